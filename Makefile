@@ -1,0 +1,48 @@
+# Everything a person types. Each target makes what it needs first; nothing is installed outside .venv.
+
+PYTHON ?= python3
+CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an enchanted autumn forest. They discover a glowing crystal and must decide what to do with it.
+BIN = .venv/bin
+
+.PHONY: help setup film test lint fix lock clean
+
+help:            ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/dev ## everything for working on the project
+
+film: .venv/run  ## a film from a sentence: make film CONCEPT="…"
+	@$(BIN)/grok-spicy run "$$CONCEPT" --provider simulator
+
+test: .venv/dev lint ## every check and every test
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: .venv/dev  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: .venv/dev   ## put style right where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/dev  ## pin what pyproject.toml asks for
+	$(BIN)/pip install -q uv==0.13.8
+	for extra in "" dev; do $(BIN)/uv pip compile -q --universal --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links $${extra:+--extra $$extra} pyproject.toml \
+	  -o requirements$${extra:+-$$extra}.lock; done
+
+clean:           ## remove what was made, films excepted
+	rm -rf .venv dist build cdk.out .pytest_cache .mypy_cache .ruff_cache
+
+export CONCEPT
+
+.venv/run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Grok Spicy: a sentence goes in, a multi-scene film with consistent characters comes out."""

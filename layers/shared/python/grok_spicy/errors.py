@@ -1,0 +1,112 @@
+"""Every error that Grok Spicy raises on purpose.
+
+A message says what happened, to which character or scene, and what the person can do.
+
+    GrokSpicyError
+    ├── BadInput                  the request, plan or reference can't be used as it is
+    ├── BadPlan                   the model's plan breaks a rule, also after being asked again
+    ├── NotFound                  no such run, asset or item
+    ├── Refused                   moderation said no: an answer, never retried unchanged
+    │   ├── PromptRefused         … to what we asked
+    │   └── OutputRefused         … to what came out
+    ├── OverBudget                the next call could cost more than what is left of the cap
+    ├── CallLost                  a paid call was lost twice on the way: a person decides
+    ├── ClipLost                  a clip's job failed, expired or passed its deadline
+    ├── UnusableFootage           a clip is broken, cut short, or not what was ordered
+    ├── UnusableImage             a picture is not a picture
+    ├── CuttingFailed             FFmpeg could not do its work
+    ├── RunIsActive               another execution of the same run is going
+    ├── ProviderRejected          the provider will never accept this: key, model or argument
+    └── Transient                 worth another try, unchanged
+        ├── CallInProgress        another invocation holds the same call
+        ├── ProviderUnavailable   busy, rate limited or down; the call was not taken
+        ├── AnswerLost            the connection broke while a call was under way: maybe paid
+        └── GarbledAnswer         an answer that can't be read
+"""
+
+
+class GrokSpicyError(Exception):
+    """The root: whatever we raise on purpose is one of these."""
+
+
+class BadInput(GrokSpicyError):
+    """The request, plan or reference image can't be used as it is; nothing was spent."""
+
+
+class BadPlan(GrokSpicyError):
+    """The model's plan breaks a rule even after it was sent back with the errors quoted."""
+
+
+class NotFound(GrokSpicyError):
+    """No such run, asset or item."""
+
+
+class Refused(GrokSpicyError):
+    """Moderation refused. An answer, not a fault: never retried unchanged, may have been billed.
+
+    `cost_ticks` is what the refusal was billed, where the provider reports it.
+    """
+
+    def __init__(self, message: str, cost_ticks: int | None = None) -> None:
+        super().__init__(message)
+        self.cost_ticks = cost_ticks
+
+
+class PromptRefused(Refused):
+    """Moderation refused what we asked for."""
+
+
+class OutputRefused(Refused):
+    """Moderation refused what came out."""
+
+
+class OverBudget(GrokSpicyError):
+    """The next call could cost more than what is left of the run's cap."""
+
+
+class CallLost(GrokSpicyError):
+    """The same paid call was lost twice on the way; a person decides whether to buy it again."""
+
+
+class ClipLost(GrokSpicyError):
+    """A clip's job failed, expired or passed its deadline."""
+
+
+class UnusableFootage(GrokSpicyError):
+    """A clip is broken, cut short, or not what was ordered."""
+
+
+class UnusableImage(GrokSpicyError):
+    """What should be a picture is not one, or not one that we can use."""
+
+
+class CuttingFailed(GrokSpicyError):
+    """FFmpeg could not do its work; the message carries its last lines."""
+
+
+class RunIsActive(GrokSpicyError):
+    """Another execution of the same run is going."""
+
+
+class ProviderRejected(GrokSpicyError):
+    """The provider will never accept this: the key, the model or an argument is wrong."""
+
+
+class Transient(GrokSpicyError):
+    """Worth another try, unchanged."""
+
+
+class CallInProgress(Transient):
+    """Another invocation holds the same paid call."""
+
+
+class ProviderUnavailable(Transient):
+    """The provider is busy, limits our rate or is down; it did not take the call."""
+
+
+class AnswerLost(Transient):
+    """The connection broke while a paid call was under way: it may have been done and billed."""
+
+
+class GarbledAnswer(Transient):
+    """The provider answered something that can't be read."""

@@ -1,0 +1,155 @@
+"""The story's nouns: who is in it, what happens, and how well a picture matches.
+
+Field names and bounds are the interchange format of plans (`--plan plan.json`) and of the model's
+structured output, so a change here changes both.
+"""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import model_validator as _model_validator
+
+AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
+Resolution = Literal["480p", "720p", "1080p"]
+Transition = Literal["cut", "crossfade", "match-cut"]
+
+MIN_DESCRIPTION_WORDS = 80
+MAX_CHARACTERS = 6
+MAX_SCENES = 60
+
+
+def _without_control_characters(value: object) -> object:
+    """Line breaks and the like inside a name or a title become spaces; nothing else changes."""
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", value) if isinstance(value, str) else value
+
+
+Line = Annotated[
+    str,
+    BeforeValidator(_without_control_characters),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+]
+Name = Annotated[Line, StringConstraints(max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Character(BaseModel):
+    """Somebody in the story. `visual_description` is the only source of their looks: it is frozen
+    once planned and used word for word wherever they are drawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name = Field(description="Short unique name, e.g. 'Luna'")
+    role: Line = Field(description="protagonist / antagonist / supporting")
+    visual_description: Text = Field(
+        description=(
+            f"Complete visual description of at least {MIN_DESCRIPTION_WORDS} words: being, "
+            "age, build, skin, fur or feathers with exact colours, hair, eyes, face, clothing with "
+            "colours and materials, accessories, distinguishing marks. It is copied into every "
+            "image prompt, so be precise."
+        )
+    )
+    personality_cues: list[Line] = Field(
+        default_factory=list, max_length=10, description="3-5 words that guide expressions"
+    )
+
+    @_model_validator(mode="after")
+    def _described_in_full(self) -> Self:
+        words = len(self.visual_description.split())
+        if words < MIN_DESCRIPTION_WORDS:
+            raise ValueError(
+                f"the visual_description of {self.name!r} has {words} words; "
+                f"it needs at least {MIN_DESCRIPTION_WORDS}"
+            )
+        return self
+
+
+class Scene(BaseModel):
+    """One shot of the film. `transition` says how the film enters it (ignored on the first).
+
+    How long a scene may be is the camera's capability, not this noun's: see `cameras.py`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    scene_id: int = Field(ge=1, le=999, description="1, 2, 3 … in the order of the film")
+    title: Line = Field(description="Brief scene title, 3-6 words")
+    description: Text = Field(description="What happens, in 2-3 sentences")
+    characters_present: list[Name] = Field(
+        max_length=MAX_CHARACTERS, description="Names, exactly as in characters[].name"
+    )
+    setting: Text = Field(description="Place, time of day, weather")
+    camera: Text = Field(description="Shot and movement: 'medium shot, slow dolly forward'")
+    mood: Text = Field(description="Light and atmosphere: 'warm golden hour, soft shadows'")
+    action: Text = Field(description="The main motion: 'the fox leaps over a fallen log'")
+    duration_seconds: int = Field(
+        default=8, ge=1, le=600, description="Seconds; 8 is a good length"
+    )
+    transition: Transition = Field(
+        default="cut", description="How the film enters this scene: cut / crossfade / match-cut"
+    )
+
+
+class StoryPlan(BaseModel):
+    """A film on paper: style, cast and scenes in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Line
+    style: Text = Field(
+        description=(
+            "Visual style of every image and clip, specific: 'Pixar-style 3D animation with soft "
+            "volumetric lighting', not 'animated'. It starts every prompt."
+        )
+    )
+    aspect_ratio: AspectRatio = "16:9"
+    color_palette: Text = Field(description="Dominant colours: 'forest green, amber, silver'")
+    characters: list[Character] = Field(min_length=1, max_length=MAX_CHARACTERS)
+    scenes: list[Scene] = Field(min_length=1, max_length=MAX_SCENES)
+
+    @_model_validator(mode="after")
+    def _names_and_numbers_agree(self) -> Self:
+        names = [character.name for character in self.characters]
+        twice = _repeated([name.casefold() for name in names])
+        if twice:
+            raise ValueError(f"two characters are called {twice[0]!r}; names must be unique")
+        ids = _repeated([scene.scene_id for scene in self.scenes])
+        if ids:
+            raise ValueError(f"two scenes have the scene_id {ids[0]}; ids must be unique")
+        for scene in self.scenes:
+            strangers = [name for name in scene.characters_present if name not in names]
+            if strangers:
+                raise ValueError(
+                    f"scene {scene.scene_id} names {strangers[0]!r}, who is not among the "
+                    f"characters ({', '.join(names)})"
+                )
+            if _repeated(scene.characters_present):
+                raise ValueError(f"scene {scene.scene_id} lists a character twice")
+        return self
+
+    def character(self, name: str) -> Character:
+        """The character of that name; KeyError if there is none."""
+        return {character.name: character for character in self.characters}[name]
+
+    def scene(self, scene_id: int) -> Scene:
+        """The scene of that id; KeyError if there is none."""
+        return {scene.scene_id: scene for scene in self.scenes}[scene_id]
+
+
+class ConsistencyScore(BaseModel):
+    """A judge's verdict on one picture. `overall_score` decides; the rest explains."""
+
+    overall_score: float = Field(ge=0.0, le=1.0, description="0 = nothing matches, 1 = perfect")
+    per_character: dict[str, float] = Field(
+        default_factory=dict, description="Score per character name"
+    )
+    issues: list[str] = Field(
+        default_factory=list, description="Specific problems: 'hair is brown, should be red'"
+    )
+    fix_prompt: str | None = Field(
+        default=None, description="A surgical edit that repairs the issues, if there are any"
+    )
+
+
+def _repeated(values: list[Any]) -> list[Any]:
+    return [value for place, value in enumerate(values) if value in values[:place]]
