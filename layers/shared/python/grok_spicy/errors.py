@@ -12,6 +12,9 @@ A message says what happened, to which character or scene, and what the person c
     ├── OverBudget                the next call could cost more than what is left of the cap
     ├── CallLost                  a paid call was lost twice on the way: a person decides
     ├── ClipLost                  a clip's job failed, expired or passed its deadline
+    ├── NoKeyframe                a scene has no keyframe to film from
+    ├── LinkExpired               a result's temporary URL is gone
+    ├── FilmHasGaps               a scene has no clip, and the run may not show a still
     ├── UnusableFootage           a clip is broken, cut short, or not what was ordered
     ├── UnusableImage             a picture is not a picture
     ├── CuttingFailed             FFmpeg could not do its work
@@ -60,6 +63,10 @@ class OutputRefused(Refused):
     """Moderation refused what came out."""
 
 
+REFUSALS = frozenset((PromptRefused.__name__, OutputRefused.__name__))
+"""The names under which refusals are stored."""
+
+
 class OverBudget(GrokSpicyError):
     """The next call could cost more than what is left of the run's cap."""
 
@@ -70,6 +77,18 @@ class CallLost(GrokSpicyError):
 
 class ClipLost(GrokSpicyError):
     """A clip's job failed, expired or passed its deadline."""
+
+
+class NoKeyframe(GrokSpicyError):
+    """A scene has no keyframe to film from."""
+
+
+class LinkExpired(GrokSpicyError):
+    """A result's temporary URL is gone."""
+
+
+class FilmHasGaps(GrokSpicyError):
+    """A scene has no clip, and the run asks to fail rather than to show a still in its place."""
 
 
 class UnusableFootage(GrokSpicyError):

@@ -1,15 +1,179 @@
 """What the steps need from the world, as small Protocols. Adapters and in-memory fakes fit them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from grok_spicy.footage import Cut, Developed, Footage
 from grok_spicy.frame import FrameSize
+from grok_spicy.items import Item
+from grok_spicy.money import Budget, CallRecord, Intent
+from grok_spicy.run import Run
+from grok_spicy.story import AspectRatio, Resolution
+from grok_spicy.takes import Job
+
+ItemT = TypeVar("ItemT", bound=Item)
+T = TypeVar("T")
+
+
+class RunStore(Protocol):
+    """State of runs: items in one partition per run, and each run's money."""
+
+    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None: ...
+
+    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
+        """All items of a kind whose key starts with that prefix, by key."""
+
+    def put(self, run_id: str, item: Item) -> None: ...
+
+    def create(self, run_id: str, item: Item) -> bool:
+        """Put it unless it exists; False if it does."""
+
+    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
+        """Change the only item of a kind, again if somebody else changed it meanwhile. NotFound."""
+
+    def runs(self, owner: str, limit: int) -> list[Run]:
+        """An owner's runs, newest first."""
+
+    def open_budget(self, run_id: str, cap_ticks: int) -> None:
+        """Set the cap; what is committed stays."""
+
+    def budget(self, run_id: str) -> Budget: ...
+
+    def open_call(self, run_id: str, intent: Intent, now: datetime) -> None:
+        """Reserve and record the intent in one step.
+
+        OverBudget, CallInProgress (its lease is alive), or CallLost (it was lost once already). An
+        expired intent is booked as possibly paid, and the call opened once more.
+        """
+
+    def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+        """Replace the reservation by what was paid; without effect if it is not open any more."""
+
+    def correct_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
+        """Book the provider's own figure for a call that was closed at its estimate; once."""
+
+    def lose_call(self, run_id: str, call_id: str, intent: Intent) -> None:
+        """The answer is lost: let the lease end now, the reservation stays booked."""
+
+    def write_off_lost_calls(self, run_id: str) -> None:
+        """A person's word that lost calls may be bought again; they stay booked."""
+
+    def call(self, run_id: str, call_id: str) -> CallRecord | None: ...
+
+
+class AssetStore(Protocol):
+    """Files by key."""
+
+    def put(self, key: str, content: bytes) -> None: ...
+
+    def put_file(self, key: str, path: Path) -> None: ...
+
+    def get(self, key: str) -> bytes:
+        """NotFound if there is no such key."""
+
+    def get_file(self, key: str, path: Path) -> None: ...
+
+    def url(self, key: str) -> str:
+        """The asset's lasting address, such as `s3://bucket/key`."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A chat call: text, images (JPEG or PNG bytes) and the shape of the answer."""
+
+    model: str
+    system: str
+    text: str
+    answer: type[BaseModel]
+    max_tokens: int
+    images: Sequence[bytes] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class PictureOrder:
+    """An image call: from words alone, or an edit of reference images, in their slots' order."""
+
+    model: str
+    prompt: str
+    aspect_ratio: AspectRatio
+    references: Sequence[bytes] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Answered(Generic[T]):
+    """What a paid call brought. `cost_ticks` is None where the provider doesn't report it."""
+
+    result: T
+    cost_ticks: int | None
+
+
+class Studio(Protocol):
+    """A provider of texts, judgements and images. Refused, ProviderRejected or Transient errors."""
+
+    def ask(self, question: Question) -> Answered[str]:
+        """The reply's text."""
+
+    def paint(self, order: PictureOrder) -> Answered[bytes]:
+        """The image as it came; whether it is one is for `Pictures.check` to say."""
+
+
+@dataclass(frozen=True)
+class ClipOrder:
+    """A clip from its first picture, or a correction of a clip by URL (http or data)."""
+
+    model: str
+    prompt: str
+    seconds: int
+    aspect_ratio: AspectRatio
+    resolution: Resolution
+    first_frame: bytes | None = None
+    corrects_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a job. `url` only when done; `cost_ticks` where the provider tells."""
+
+    state: Literal["rendering", "done", "failed", "refused"]
+    progress: float = 0.0
+    url: str | None = None
+    cost_ticks: int | None = None
+    message: str = ""
+
+
+class Camera(Protocol):
+    """A provider of clips: submit, then look, never wait."""
+
+    def submit(self, order: ClipOrder) -> Job:
+        """One paid call without a hidden retry."""
+
+    def look(self, job: Job) -> Look: ...
+
+    def fetch(self, url: str, path: Path) -> None:
+        """Download the result, whole. LinkExpired, or ProviderUnavailable after some tries."""
+
+
+class Pictures(Protocol):
+    """What we do to still images. UnusableImage if bytes are not one that we can use."""
+
+    def check(self, content: bytes) -> bytes:
+        """The image as JPEG: checked in full, upright, without metadata."""
+
+    def for_model(self, content: bytes) -> bytes:
+        """The same, small enough that several fit into one message."""
 
 
 class CuttingRoom(Protocol):
     """FFmpeg, as the product needs it. Lengths in seconds, sizes in pixels."""
+
+    @property
+    def recipe(self) -> str:
+        """What mezzanines are made with: stored with each, so that an old one is known as such."""
 
     def probe(self, clip: Path) -> Footage:
         """The facts of a file. UnusableFootage if it is not readable video."""

@@ -1,0 +1,145 @@
+"""Casting: which photo a person gave, whom it shows, and which character it becomes."""
+
+from pydantic import BaseModel
+
+from grok_spicy import prompts
+from grok_spicy.announce import announce
+from grok_spicy.asking import ask
+from grok_spicy.errors import BadInput, NotFound, UnusableImage
+from grok_spicy.layout import reference_key
+from grok_spicy.money import Purpose
+from grok_spicy.ports import AssetStore, Pictures, Question, RunStore, Studio
+from grok_spicy.pricing import JUDGE_MAX_TOKENS
+from grok_spicy.run import Reference, ReferenceRequest, Run
+from grok_spicy.story import StoryPlan
+from grok_spicy.till import Till
+
+
+class PhotoDescription(BaseModel):
+    """What a person or character in a photo looks like."""
+
+    description: str
+
+
+class CharacterRefMapping(BaseModel):
+    """Which label stands for which character."""
+
+    mapping: dict[str, str]
+
+
+def check_references(store: RunStore, run: Run, assets: AssetStore, pictures: Pictures) -> Run:
+    """Normalise and store every photo, before anything is spent on any of them. BadInput."""
+    if run.references:
+        return run
+    references = [
+        _reference(run.run_id, number, asked, assets, pictures)
+        for number, asked in enumerate(run.requested_references, 1)
+    ]
+    return _keep(store, run, references)
+
+
+def describe_references(
+    run: Run, till: Till, studio: Studio, assets: AssetStore, pictures: Pictures
+) -> Run:
+    """Describe each photo by vision, so that the planner knows whom it shows."""
+    described = [
+        reference
+        if reference.description
+        else reference.model_copy(
+            update={"description": _description(reference, run, till, studio, assets, pictures)}
+        )
+        for reference in run.references
+    ]
+    return _keep(till.store, run, described)
+
+
+def match_references(run: Run, story: StoryPlan, till: Till, studio: Studio) -> Run:
+    """By exact name, else as the model maps them; a character takes one photo at most.
+
+    A photo that matches nobody is announced, and reported at the end.
+    """
+    if not run.references or run.references_matched:
+        return run
+    names = {character.name for character in story.characters}
+    matches = {ref.name: ref.name for ref in run.references if ref.name in names}
+    unmatched = [ref.name for ref in run.references if ref.name not in matches]
+    if unmatched and names - set(matches.values()):
+        for label, name in _mapping(unmatched, story, run, till, studio).items():
+            if label in unmatched and name in names - set(matches.values()):
+                matches[label] = name
+    for label in unmatched:
+        if label not in matches:
+            announce(
+                till.store,
+                run.run_id,
+                "reference",
+                f"the photo of {label} matched no character of the plan and is not used",
+            )
+    matched = [
+        reference.model_copy(update={"character": matches.get(reference.name)})
+        for reference in run.references
+    ]
+    return _keep(till.store, run, matched, references_matched=True)
+
+
+def _keep(store: RunStore, run: Run, references: list[Reference], **besides: bool) -> Run:
+    update = {"references": references, **besides}
+    return store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+
+
+def _reference(
+    run_id: str, number: int, asked: ReferenceRequest, assets: AssetStore, pictures: Pictures
+) -> Reference:
+    try:
+        photo = pictures.check(assets.get(asked.key))
+    except NotFound as problem:
+        raise BadInput(f"the photo of {asked.name} was not uploaded: {problem}") from problem
+    except UnusableImage as problem:
+        raise BadInput(f"the photo of {asked.name} can't be used: {problem}") from problem
+    key = reference_key(run_id, number, asked.name)
+    assets.put(key, photo)
+    return Reference(name=asked.name, key=key)
+
+
+def _description(
+    reference: Reference,
+    run: Run,
+    till: Till,
+    studio: Studio,
+    assets: AssetStore,
+    pictures: Pictures,
+) -> str:
+    model = run.settings.models.vision
+    question = Question(
+        model=model,
+        system="You describe what can be seen, exactly and without guessing.",
+        text=prompts.describe_photo(reference.name),
+        answer=PhotoDescription,
+        max_tokens=JUDGE_MAX_TOKENS,
+        images=(pictures.for_model(assets.get(reference.key)),),
+    )
+    purpose = Purpose(
+        step="plan_story",
+        subject="photo",
+        detail=reference.name,
+        model=model,
+        character=reference.name,
+    )
+    again = prompts.answer_again
+    return ask(till, studio, purpose, question, again, PhotoDescription).description
+
+
+def _mapping(
+    labels: list[str], story: StoryPlan, run: Run, till: Till, studio: Studio
+) -> dict[str, str]:
+    model = run.settings.models.text
+    question = Question(
+        model=model,
+        system="You match labels to characters.",
+        text=prompts.match_references(labels, story),
+        answer=CharacterRefMapping,
+        max_tokens=JUDGE_MAX_TOKENS,
+    )
+    purpose = Purpose(step="plan_story", subject="references", detail="match", model=model)
+    again = prompts.answer_again
+    return ask(till, studio, purpose, question, again, CharacterRefMapping).mapping

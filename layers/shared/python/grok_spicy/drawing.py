@@ -1,0 +1,105 @@
+"""Drawing a picture through the till: call, check, keep, judge, and again until it is good."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from grok_spicy.asking import prompt_log
+from grok_spicy.errors import CallLost, OverBudget, Refused, UnusableImage
+from grok_spicy.judging import Judge, Verdict
+from grok_spicy.money import Purpose
+from grok_spicy.ports import Answered, PictureOrder
+from grok_spicy.pricing import image_price
+from grok_spicy.story import AspectRatio
+from grok_spicy.takes import Attempt, Drawn
+
+DrawnT = TypeVar("DrawnT", bound=Drawn)
+
+
+class Painted(BaseModel):
+    """A painted picture as it is recorded: where it is, or why it is none."""
+
+    key: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One attempt before it is made: its prompt, its reference images, whether it is an edit."""
+
+    prompt: str
+    reference_keys: list[str] = field(default_factory=list)
+    edited_from: int | None = None
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Draws one subject (a sheet, a keyframe), attempt by attempt.
+
+    `purpose` says what for, its detail being the attempt's number; `key` where attempt n is kept;
+    `verdict` how an image is judged, given the purpose of that call and the image's key.
+    """
+
+    judge: Judge
+    aspect_ratio: AspectRatio
+    purpose: Callable[[str, str], Purpose]
+    key: Callable[[int], str]
+    verdict: Callable[[Purpose, str], Verdict]
+
+    def draw(self, subject: DrawnT, draft: Callable[[DrawnT], Draft], most: int) -> DrawnT:
+        """Up to `most` attempts, until one is good enough; all are kept.
+
+        Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
+        """
+        till, settings = self.judge.till, self.judge.settings
+        try:
+            for number in range(1, most + 1):
+                attempt = self._attempt(number, draft(subject))
+                subject = subject.with_attempt(attempt)
+                till.store.put(till.run_id, subject)
+                if attempt.good_enough(settings.consistency_threshold):
+                    break
+            else:
+                if subject.best is None:
+                    subject.problem = subject.attempts[-1].problem
+                    subject.error = UnusableImage.__name__
+        except (Refused, OverBudget, CallLost) as problem:
+            subject.problem, subject.error = str(problem), type(problem).__name__
+        subject.finished = subject.best is not None
+        return subject
+
+    def _attempt(self, number: int, draft: Draft) -> Attempt:
+        models = self.judge.settings.models
+        painted = self._painted(self.purpose(str(number), models.image), number, draft)
+        attempt = Attempt(
+            number=number,
+            prompt=draft.prompt,
+            key=painted.key,
+            problem=painted.problem,
+            edited_from=draft.edited_from,
+        )
+        if painted.key:
+            verdict = self.verdict(self.purpose(f"{number}-judge", models.vision), painted.key)
+            attempt.score, attempt.problem = verdict.score, verdict.unjudged
+        return attempt
+
+    def _painted(self, purpose: Purpose, number: int, draft: Draft) -> Painted:
+        judge, key = self.judge, self.key(number)
+        prompt_log.info("%s asks %s: %s", purpose.call_id, purpose.model, draft.prompt)
+
+        def call() -> Answered[Painted]:
+            references = tuple(
+                judge.pictures.for_model(judge.assets.get(each)) for each in draft.reference_keys
+            )
+            answered = judge.studio.paint(
+                PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
+            )
+            try:
+                judge.assets.put(key, judge.pictures.check(answered.result))
+            except UnusableImage as problem:
+                return Answered(Painted(problem=str(problem)), answered.cost_ticks)
+            return Answered(Painted(key=key), answered.cost_ticks)
+
+        return judge.till.buy(purpose, image_price(purpose.model), Painted, call)

@@ -1,0 +1,51 @@
+"""What the run store holds: pydantic models, each the item of one partition (its run)."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA_VERSION = 1
+
+
+class Item(BaseModel):
+    """One item of a run's partition, called `KIND` or `KIND#key`."""
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+    KIND: ClassVar[str]
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def key(self) -> str:
+        """What tells this item from others of its kind; empty where there is only one."""
+        return ""
+
+    @property
+    def item(self) -> str:
+        """The item's full name in its partition."""
+        return item_name(type(self), self.key)
+
+
+def item_name(kind: type[Item], key: str = "") -> str:
+    return f"{kind.KIND}#{key}" if key else kind.KIND
+
+
+def scene_key(scene_id: int) -> str:
+    """Scene ids sort as numbers: 3 → `003`."""
+    return f"{scene_id:03d}"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def inputs_digest(*inputs: object) -> str:
+    """A short digest of what an asset was made from: models, texts, numbers, asset keys."""
+    plain = [
+        part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in inputs
+    ]
+    written = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]

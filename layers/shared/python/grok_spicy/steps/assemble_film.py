@@ -1,0 +1,85 @@
+"""AssembleFilm: join what is developed into the film. Never shorter without a word."""
+
+import tempfile
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from grok_spicy.announce import advance, announce
+from grok_spicy.errors import FilmHasGaps
+from grok_spicy.film import load_plan
+from grok_spicy.footage import Cut
+from grok_spicy.items import inputs_digest, utc_now
+from grok_spicy.layout import film_key
+from grok_spicy.ports import AssetStore, CuttingRoom, RunStore
+from grok_spicy.run import Run
+from grok_spicy.story import StoryPlan
+from grok_spicy.takes import Clip
+
+
+class Request(BaseModel):
+    run_id: str
+
+
+class Assembled(BaseModel):
+    film_key: str
+
+
+def assemble_film(
+    request: Request, *, store: RunStore, assets: AssetStore, cutting_room: CuttingRoom
+) -> Assembled:
+    """Cut the film from every scene's clip. FilmHasGaps names the scenes that have none."""
+    run = advance(store, request.run_id, "assembly")
+    plan = load_plan(store, run.run_id)
+    clips = _clips(store, run, plan)
+    key = film_key(run.run_id)
+    cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
+    digest = inputs_digest(
+        cutting_room.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
+    )
+    if run.film_digest == digest:
+        return Assembled(film_key=key)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        reel = [
+            Cut(
+                mezzanine=_fetched(assets, clip.mezzanine_key, folder),
+                audio=_fetched(assets, clip.audio_key, folder),
+                seconds=scene.duration_seconds,
+                transition=scene.transition,
+            )
+            for scene, clip in zip(plan.scenes, clips, strict=True)
+        ]
+        film = folder / "final_video.mp4"
+        footage = cutting_room.assemble(reel, film)
+        assets.put_file(key, film)
+    update = {
+        "film_key": key,
+        "film_digest": digest,
+        "film_facts": footage.model_dump(),
+        "updated_at": utc_now(),
+    }
+    store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+    announce(store, run.run_id, "film", f"assembled, {footage.duration:.2f} s")
+    return Assembled(film_key=key)
+
+
+def _clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
+    decided = {clip.scene_id: clip for clip in store.all(run.run_id, Clip) if clip.mezzanine_key}
+    missing = [scene.scene_id for scene in plan.scenes if scene.scene_id not in decided]
+    if missing:
+        known = {clip.scene_id: clip for clip in store.all(run.run_id, Clip)}
+        reasons = "; ".join(
+            f"scene {scene_id}: {known[scene_id].problem}"
+            if scene_id in known and known[scene_id].problem
+            else f"scene {scene_id} has no clip"
+            for scene_id in missing
+        )
+        raise FilmHasGaps(f"{reasons}. Resume the run, or let stills fill gaps (--on-gap still)")
+    return [decided[scene.scene_id] for scene in plan.scenes]
+
+
+def _fetched(assets: AssetStore, key: str | None, folder: Path) -> Path:
+    path = folder / Path(key or "").name
+    assets.get_file(key or "", path)
+    return path

@@ -1,0 +1,25 @@
+"""CompileScript: the storyboard and the state as they stand, before and after the cut."""
+
+from pydantic import BaseModel
+
+from grok_spicy.announce import advance
+from grok_spicy.film import load_film
+from grok_spicy.layout import script_key, state_key
+from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.publishing import write_script_and_state
+
+
+class Request(BaseModel):
+    run_id: str
+
+
+class Compiled(BaseModel):
+    script_key: str
+    state_key: str
+
+
+def compile_script(request: Request, *, store: RunStore, assets: AssetStore) -> Compiled:
+    """Write script.md and state.json. NotFound if there is no such run."""
+    advance(store, request.run_id, "script")
+    write_script_and_state(load_film(store, request.run_id), assets)
+    return Compiled(script_key=script_key(request.run_id), state_key=state_key(request.run_id))

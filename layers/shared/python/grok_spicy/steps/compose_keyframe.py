@@ -1,0 +1,151 @@
+"""ComposeKeyframe: a scene's first picture — composed from references, judged, surgically fixed."""
+
+from pydantic import BaseModel
+
+from grok_spicy import prompts
+from grok_spicy.announce import advance, announce
+from grok_spicy.cameras import references_per_edit
+from grok_spicy.drawing import Draft, Easel
+from grok_spicy.film import load_plan
+from grok_spicy.items import inputs_digest, scene_key
+from grok_spicy.judging import Judge, sheet_keys
+from grok_spicy.layout import keyframe_key
+from grok_spicy.money import Lease, Purpose
+from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.references import Slot, slots
+from grok_spicy.run import Run
+from grok_spicy.schedule import needs, scene_before
+from grok_spicy.story import Scene, StoryPlan
+from grok_spicy.takes import Clip, Keyframe
+from grok_spicy.till import Till
+
+
+class Request(BaseModel):
+    run_id: str
+    scene_id: int
+
+
+class Composed(BaseModel):
+    scene_id: int
+    composed: bool
+
+
+def compose_keyframe(
+    request: Request,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    studio: Studio,
+    pictures: Pictures,
+    lease: Lease,
+) -> Composed:
+    """Compose the keyframe, or leave the scene without one: refused or unaffordable.
+
+    Raises Transient errors, to be tried again, and ProviderRejected.
+    """
+    run = advance(store, request.run_id, "keyframes")
+    plan = load_plan(store, request.run_id)
+    scene = plan.scene(request.scene_id)
+    sheets = sheet_keys(store, run.run_id)
+    chosen = _slots(store, run, plan, scene, sheets)
+    keyframe = _keyframe(store, run, plan, scene, chosen)
+    if not keyframe.finished:
+        judge = Judge(Till(store, run.run_id, lease), studio, assets, pictures, run.settings)
+        keyframe = _compose(keyframe, scene, plan, chosen, sheets, judge)
+        store.put(run.run_id, keyframe)
+        _announce(store, run, keyframe)
+    return Composed(scene_id=scene.scene_id, composed=keyframe.finished)
+
+
+def _slots(
+    store: RunStore, run: Run, plan: StoryPlan, scene: Scene, sheets: dict[str, str]
+) -> list[Slot]:
+    before, starts_from_it = None, False
+    earlier = scene_before(plan, scene.scene_id)
+    need = needs(scene, run.settings.continuity)
+    if earlier and need:
+        key = scene_key(earlier.scene_id)
+        clip = store.get(run.run_id, Clip, key)
+        keyframe = store.get(run.run_id, Keyframe, key)
+        if need == "last_frame" and clip and clip.state == "accepted":
+            before, starts_from_it = clip.last_key, scene.transition == "match-cut"
+        before = before or (keyframe.image_key if keyframe else None)
+    limit = references_per_edit(run.settings.models.image)
+    return slots(scene, sheets, before, starts_from_it=starts_from_it, limit=limit)
+
+
+def _keyframe(
+    store: RunStore, run: Run, plan: StoryPlan, scene: Scene, chosen: list[Slot]
+) -> Keyframe:
+    """The keyframe as it is, or a new one if there is none or its inputs have changed."""
+    kept = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
+    if kept and kept.finished:
+        return kept
+    prompt = prompts.keyframe(scene, plan, chosen)
+    keys = [slot.key for slot in chosen]
+    digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
+    if kept and kept.inputs_digest == digest:
+        return kept.model_copy(update={"problem": None, "error": None})
+    anchored = {slot.name for slot in chosen}
+    return Keyframe(
+        scene_id=scene.scene_id,
+        video_prompt=prompts.motion(scene, plan.style),
+        reference_keys=keys,
+        unanchored=[name for name in scene.characters_present if name not in anchored],
+        inputs_digest=digest,
+    )
+
+
+def _compose(
+    keyframe: Keyframe,
+    scene: Scene,
+    plan: StoryPlan,
+    chosen: list[Slot],
+    sheets: dict[str, str],
+    judge: Judge,
+) -> Keyframe:
+    compose = Draft(prompts.keyframe(scene, plan, chosen), keyframe.reference_keys)
+
+    def draft(so_far: Keyframe) -> Draft:
+        """First compose, then edit the best so far."""
+        best = so_far.best
+        if best is None or best.key is None or best.score is None:
+            return compose
+        return Draft(prompts.fix(plan.style, best.score), [best.key], edited_from=best.number)
+
+    def purpose(detail: str, model: str) -> Purpose:
+        return Purpose(
+            step="compose_keyframe",
+            subject=f"{keyframe.key}@{keyframe.inputs_digest[:6]}",
+            detail=detail,
+            model=model,
+            scene_id=scene.scene_id,
+        )
+
+    easel = Easel(
+        judge,
+        plan.aspect_ratio,
+        purpose,
+        key=lambda number: keyframe_key(judge.till.run_id, scene.scene_id, number),
+        verdict=lambda asked, key: judge.of_scene(
+            asked, "Image 1 is a scene.", [key], scene, plan, sheets
+        ),
+    )
+    return easel.draw(keyframe, draft, judge.settings.max_keyframe_iterations)
+
+
+def _announce(store: RunStore, run: Run, keyframe: Keyframe) -> None:
+    fixes = keyframe.edits
+    if keyframe.finished:
+        message = f"scene {keyframe.scene_id}: keyframe composed"
+        message += f", {fixes} fix{'es' if fixes > 1 else ''}" if fixes else ""
+    else:
+        message = f"scene {keyframe.scene_id}: no keyframe ({keyframe.problem})"
+    announce(
+        store,
+        run.run_id,
+        "keyframe",
+        message,
+        scene_id=keyframe.scene_id,
+        score=keyframe.score,
+    )

@@ -1,0 +1,64 @@
+"""DevelopClip: fetch a finished clip at once, check that it is whole, and make it ready to cut."""
+
+import tempfile
+from pathlib import Path
+
+from grok_spicy.clips import ClipInTheMaking, Next, Request, load_clip
+from grok_spicy.developing import keep_developed
+from grok_spicy.errors import LinkExpired, UnusableFootage
+from grok_spicy.frame import frame_size
+from grok_spicy.layout import video_key
+from grok_spicy.ports import AssetStore, Camera, CuttingRoom, RunStore
+from grok_spicy.takes import Take
+
+
+def develop_clip(
+    request: Request,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    camera: Camera,
+    cutting_room: CuttingRoom,
+) -> Next:
+    """Fetch, check, encode. A link that expired is asked for once more; a clip that is broken or
+    not what was ordered fails its take. Raises ProviderUnavailable, CuttingFailed."""
+    clip = load_clip(store, request)
+    take = clip.last("ready")
+    if take is None or take.url is None or clip.clip.decided:
+        return clip.settle()
+    try:
+        take = _developed(clip, take, assets, camera, cutting_room)
+    except LinkExpired as problem:
+        if not take.url_refreshed:
+            take.state, take.url_refreshed = "rendering", True
+            clip.keep(take)
+            return clip.poll_in(1)
+        take.fail(problem)
+    except UnusableFootage as problem:
+        take.fail(problem)
+    if take.state == "failed":
+        clip.announce(f"{take.name} can't be used: {take.problem}")
+    return clip.keep(take).settle()
+
+
+def _developed(
+    clip: ClipInTheMaking,
+    take: Take,
+    assets: AssetStore,
+    camera: Camera,
+    cutting_room: CuttingRoom,
+) -> Take:
+    size = frame_size(clip.plan.aspect_ratio, clip.run.settings.resolution)
+    run_id = clip.run.run_id
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        footage = folder / "clip.mp4"
+        camera.fetch(take.url or "", footage)
+        key = video_key(run_id, take.name)
+        assets.put_file(key, footage)
+        take.video_key = key
+        developed = cutting_room.develop(footage, folder, size, take.seconds)
+        kept = keep_developed(assets, run_id, take.name, developed)
+    facts = developed.footage.model_dump()
+    update = {**kept, "facts": facts, "recipe": cutting_room.recipe, "state": "developed"}
+    return take.model_copy(update=update)

@@ -1,0 +1,110 @@
+"""DrawSheet: a character's reference portrait — drawn or stylised, judged, and again if need be."""
+
+from pydantic import BaseModel
+
+from grok_spicy import prompts
+from grok_spicy.announce import announce
+from grok_spicy.drawing import Draft, Easel
+from grok_spicy.failure import Failure
+from grok_spicy.film import load_plan, load_run
+from grok_spicy.items import inputs_digest
+from grok_spicy.judging import Judge
+from grok_spicy.layout import character_slugs, sheet_key
+from grok_spicy.money import Lease, Purpose
+from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.run import Run
+from grok_spicy.story import Character, StoryPlan
+from grok_spicy.takes import Sheet
+from grok_spicy.till import Till
+
+
+class Request(BaseModel):
+    """Whom to draw. With `failure`, the attempts are over: keep what there is."""
+
+    run_id: str
+    name: str
+    failure: Failure | None = None
+
+
+class Drawn(BaseModel):
+    name: str
+    anchored: bool
+
+
+def draw_sheet(
+    request: Request,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    studio: Studio,
+    pictures: Pictures,
+    lease: Lease,
+) -> Drawn:
+    """Draw the sheet, or leave the character unanchored: refused, unaffordable or given up.
+
+    Raises Transient errors, to be tried again, and ProviderRejected.
+    """
+    run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
+    character = plan.character(request.name)
+    sheet = _sheet(store, run, plan, character)
+    if sheet.finished:
+        return Drawn(name=sheet.name, anchored=sheet.anchored)
+    if request.failure:
+        sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
+    else:
+        judge = Judge(Till(store, run.run_id, lease), studio, assets, pictures, run.settings)
+        sheet = _draw(sheet, character, plan, judge)
+    store.put(run.run_id, sheet)
+    _announce(store, run, sheet)
+    return Drawn(name=sheet.name, anchored=sheet.anchored)
+
+
+def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:
+    """The sheet as it is, or a new one if there is none or its inputs have changed."""
+    slug = character_slugs(plan)[character.name]
+    kept = store.get(run.run_id, Sheet, slug)
+    if kept and kept.finished:
+        return kept
+    photo = _photo_key(run, character)
+    digest = inputs_digest(character, plan.style, plan.aspect_ratio, photo, run.settings.models)
+    if kept and kept.inputs_digest == digest:
+        return kept.model_copy(update={"problem": None, "error": None})
+    return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
+
+
+def _photo_key(run: Run, character: Character) -> str | None:
+    matched = [ref.key for ref in run.references if ref.character == character.name]
+    return matched[0] if matched else None
+
+
+def _draw(sheet: Sheet, character: Character, plan: StoryPlan, judge: Judge) -> Sheet:
+    photo = [sheet.stylised_from] if sheet.stylised_from else []
+    prompt = (prompts.stylise if photo else prompts.portrait)(character, plan.style)
+
+    def purpose(detail: str, model: str) -> Purpose:
+        return Purpose(
+            step="draw_sheet",
+            subject=f"{sheet.slug}@{sheet.inputs_digest[:6]}",
+            detail=detail,
+            model=model,
+            character=sheet.name,
+        )
+
+    easel = Easel(
+        judge,
+        plan.aspect_ratio,
+        purpose,
+        key=lambda number: sheet_key(judge.till.run_id, sheet.slug, number),
+        verdict=lambda asked, key: judge.of(asked, prompts.judge_portrait(character), [key]),
+    )
+    most = judge.settings.max_sheet_attempts
+    return easel.draw(sheet, lambda _: Draft(prompt, photo), most)
+
+
+def _announce(store: RunStore, run: Run, sheet: Sheet) -> None:
+    attempts = len(sheet.attempts)
+    if sheet.anchored:
+        message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"
+    else:
+        message = f"{sheet.name}: unanchored, described in words only ({sheet.problem})"
+    announce(store, run.run_id, "sheet", message, character=sheet.name, score=sheet.score)

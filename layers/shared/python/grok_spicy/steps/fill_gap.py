@@ -1,0 +1,99 @@
+"""FillGap: a scene without a clip is never left out. The best take there is, else a still."""
+
+import tempfile
+from pathlib import Path
+
+from grok_spicy.clips import ClipInTheMaking, Next, load_clip
+from grok_spicy.clips import Request as ClipRequest
+from grok_spicy.developing import keep_developed
+from grok_spicy.director import best_take
+from grok_spicy.failure import Failure
+from grok_spicy.frame import frame_size
+from grok_spicy.items import inputs_digest, scene_key
+from grok_spicy.judging import sheet_keys
+from grok_spicy.ports import AssetStore, CuttingRoom, RunStore
+from grok_spicy.schedule import scene_before
+from grok_spicy.takes import Clip, Keyframe
+
+
+class Request(ClipRequest):
+    """Which scene, and what the state machine caught, if it caught something."""
+
+    failure: Failure | None = None
+
+
+_TRY_AGAIN = "resume the run: what failed is tried again, what is done is kept"
+_CHANGE_IT = "change the scene's wording or its photo, then make the film again"
+_REMEDIES = {
+    "OverBudget": "resume with a higher --max-cost-usd",
+    "CallLost": "check the provider's bill, then resume with --buy-lost-calls",
+    "PromptRefused": _CHANGE_IT,
+    "OutputRefused": _CHANGE_IT,
+}
+
+
+def fill_gap(
+    request: Request, *, store: RunStore, assets: AssetStore, cutting_room: CuttingRoom
+) -> Next:
+    """Decide the clip whatever happened. With the policy `fail` no still is made, and the film
+    fails when it is assembled. Raises CuttingFailed."""
+    clip = load_clip(store, request)
+    if clip.clip.decided:
+        return clip.next("done")
+    problem, error = _why(clip, request.failure)
+    best = best_take(clip.takes)
+    if best:
+        clip.accept(best, f"kept as it was: {problem}")
+        return clip.next("done")
+    remedy = _REMEDIES.get(error, _TRY_AGAIN)
+    gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
+    if clip.run.settings.on_gap == "still":
+        gap = _with_still(gap, clip, assets, cutting_room)
+    store.put(request.run_id, gap)
+    clip.announce(f"no clip ({problem}); a still fills the gap. To fix it: {remedy}")
+    return clip.next("done")
+
+
+def _why(clip: ClipInTheMaking, failure: Failure | None) -> tuple[str, str]:
+    """The problem that comes first: in words, and its type."""
+    keyframe = clip.store.get(clip.run.run_id, Keyframe, clip.clip.key)
+    failed = [take for take in clip.takes if take.state == "failed" and not take.forgiven]
+    if keyframe and keyframe.problem and not keyframe.finished:
+        return f"no keyframe: {keyframe.problem}", keyframe.error or ""
+    if failed and not (failure and failure.Error in _REMEDIES):
+        return failed[-1].problem or "the take failed", failed[-1].error or ""
+    if failure:
+        return failure.as_sentence(), failure.Error
+    return "no take succeeded", ""
+
+
+def _with_still(
+    gap: Clip, clip: ClipInTheMaking, assets: AssetStore, cutting_room: CuttingRoom
+) -> Clip:
+    """Of the scene's keyframe, else the keyframe before, else a sheet, else its title alone."""
+    key = _picture_key(clip)
+    scene, run = clip.scene, clip.run
+    size = frame_size(clip.plan.aspect_ratio, run.settings.resolution)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        picture = None
+        if key:
+            picture = folder / "picture.jpg"
+            assets.get_file(key, picture)
+        developed = cutting_room.still(picture, scene.title, folder, size, scene.duration_seconds)
+        kept = keep_developed(assets, run.run_id, f"scene_{scene.scene_id}_still", developed)
+    del kept["middle_key"]
+    digest = inputs_digest(key, scene.title, scene.duration_seconds)
+    return gap.model_copy(update={**kept, "inputs_digest": digest, "recipe": cutting_room.recipe})
+
+
+def _picture_key(clip: ClipInTheMaking) -> str | None:
+    run_id, plan = clip.run.run_id, clip.plan
+    before = scene_before(plan, clip.scene.scene_id)
+    for scene in (clip.scene, before):
+        keyframe = scene and clip.store.get(run_id, Keyframe, scene_key(scene.scene_id))
+        if keyframe and keyframe.image_key:
+            return keyframe.image_key
+    sheets = sheet_keys(clip.store, run_id)
+    present = [sheets[name] for name in clip.scene.characters_present if name in sheets]
+    return present[0] if present else None

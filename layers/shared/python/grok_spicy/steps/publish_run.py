@@ -1,0 +1,37 @@
+"""PublishRun: the run's final status, its report, and script and state that show them."""
+
+from pydantic import BaseModel
+
+from grok_spicy.announce import advance, announce
+from grok_spicy.film import load_film
+from grok_spicy.money import usd
+from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.publishing import write_report, write_script_and_state
+from grok_spicy.run import Status
+
+
+class Request(BaseModel):
+    run_id: str
+
+
+class Published(BaseModel):
+    run_id: str
+    status: Status
+    film_key: str | None
+    report_key: str
+
+
+def publish_run(request: Request, *, store: RunStore, assets: AssetStore) -> Published:
+    """End the run as complete, or as complete with gaps."""
+    gaps = load_film(store, request.run_id).gaps
+    run = advance(store, request.run_id, "complete_with_gaps" if gaps else "complete")
+    film = load_film(store, run.run_id)
+    write_script_and_state(film, assets)
+    key = write_report(film, assets)
+    announce(
+        store,
+        run.run_id,
+        "published",
+        f"{run.status.replace('_', ' ')}, {usd(film.spent_ticks):.2f} USD",
+    )
+    return Published(run_id=run.run_id, status=run.status, film_key=run.film_key, report_key=key)

@@ -1,0 +1,122 @@
+"""StartClip: submit a scene's clip or its correction, unless one is rendering already."""
+
+import base64
+
+from grok_spicy import prompts
+from grok_spicy.asking import prompt_log
+from grok_spicy.clips import ClipInTheMaking, Next, Request, load_clip
+from grok_spicy.director import Move, wait_seconds
+from grok_spicy.errors import CallLost, NoKeyframe, OverBudget, ProviderRejected, Refused
+from grok_spicy.items import inputs_digest, scene_key, utc_now
+from grok_spicy.layout import within_run
+from grok_spicy.money import Lease
+from grok_spicy.ports import Answered, AssetStore, Camera, ClipOrder, Pictures, RunStore
+from grok_spicy.pricing import clip_price
+from grok_spicy.story import ConsistencyScore
+from grok_spicy.takes import Job, Keyframe, Take
+from grok_spicy.till import Till
+
+FRESH_URL_SECONDS = 900
+"""How long a provider's own URL is trusted as a correction's input; it lives 24 h at most."""
+LARGEST_DATA_URI_INPUT = 14_000_000
+"""Bytes of a video that still fit into a 20 MiB message as base64, with room for the rest."""
+
+
+def start_clip(
+    request: Request,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    camera: Camera,
+    pictures: Pictures,
+    lease: Lease,
+) -> Next:
+    """Do the director's next move, if that is to film or to correct.
+
+    Raises NoKeyframe, Transient errors; refused, rejected or unaffordable is an answer.
+    """
+    clip = load_clip(store, request)
+    move = clip.move()
+    if clip.clip.decided or move.kind not in ("film", "correct"):
+        return _as_it_stands(clip, move)
+    till = Till(store, clip.run.run_id, lease)
+    take, order = _order(clip, move, assets, pictures)
+    prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
+    purpose = clip.purpose("start_clip", take.name, order.model)
+    price = clip_price(order.model, order.seconds, order.resolution)
+    take.call_id = purpose.call_id
+    try:
+        take.job = till.buy(purpose, price, Job, lambda: Answered(camera.submit(order), None))
+    except (OverBudget, CallLost) as problem:
+        if move.take:
+            clip.accept(move.take, f"not corrected: {problem}")
+            return clip.next("done")
+        raise
+    except (Refused, ProviderRejected) as problem:
+        take.fail(problem)
+        return clip.keep(take).settle()
+    clip = clip.keep(take)
+    clip.announce(f"{'correction' if take.correction else 'clip'} submitted")
+    return clip.poll_in(wait_seconds(0, 0, already_looked=False))
+
+
+def _as_it_stands(clip: ClipInTheMaking, move: Move) -> Next:
+    if move.kind == "poll" and move.take and move.take.job:
+        age = (utc_now() - move.take.job.submitted_at).total_seconds()
+        return clip.poll_in(wait_seconds(age, 0, already_looked=False))
+    return clip.settle()
+
+
+def _order(
+    clip: ClipInTheMaking, move: Move, assets: AssetStore, pictures: Pictures
+) -> tuple[Take, ClipOrder]:
+    settings, scene = clip.run.settings, clip.scene
+    number = len(clip.takes) + 1
+    if move.take:
+        films = move.take.take
+        corrections = max(take.correction for take in clip.takes if take.take == films) + 1
+        prompt = prompts.fix(clip.plan.style, move.take.score or ConsistencyScore(overall_score=0))
+        url, frame = _correctable_url(move.take, assets), None
+        source = move.take.video_key
+    else:
+        films = max((take.take for take in clip.takes), default=0) + 1
+        corrections, url = 0, None
+        keyframe = clip.store.get(clip.run.run_id, Keyframe, scene_key(scene.scene_id))
+        if keyframe is None or keyframe.image_key is None:
+            reason = keyframe.problem if keyframe else "it was not composed"
+            raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
+        prompt, source = keyframe.video_prompt, keyframe.image_key
+        frame = pictures.for_model(assets.get(source))
+    order = ClipOrder(
+        model=settings.models.video,
+        prompt=prompt,
+        seconds=scene.duration_seconds,
+        aspect_ratio=clip.plan.aspect_ratio,
+        resolution=settings.resolution,
+        first_frame=frame,
+        corrects_url=url,
+    )
+    take = Take(
+        scene_id=scene.scene_id,
+        number=number,
+        take=films,
+        correction=corrections,
+        corrects=move.take.number if move.take else None,
+        prompt=prompt,
+        seconds=scene.duration_seconds,
+        inputs_digest=inputs_digest(prompt, source, order.model, order.seconds, order.resolution),
+    )
+    return take, order
+
+
+def _correctable_url(take: Take, assets: AssetStore) -> str:
+    """The provider's own URL while it is fresh, else the clip itself as a data URI."""
+    age = (utc_now() - take.started_at).total_seconds()
+    if take.url and age < FRESH_URL_SECONDS:
+        return take.url
+    clip = assets.get(take.video_key or "")
+    if len(clip) > LARGEST_DATA_URI_INPUT:
+        raise ProviderRejected(
+            f"{within_run(take.video_key or '')} is too large to be sent for correction"
+        )
+    return f"data:video/mp4;base64,{base64.b64encode(clip).decode()}"
