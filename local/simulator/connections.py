@@ -1,0 +1,27 @@
+"""Dropping a client's connection for real, as a network does: by closing its socket.
+
+gRPC offers no way to end one connection, so the socket is looked up among this process's open
+files by the address of its peer.
+"""
+
+import contextlib
+import os
+import socket
+from pathlib import Path
+from urllib.parse import unquote
+
+
+def drop(peer: str) -> bool:
+    """Shut the connection from `peer` ("ipv4:127.0.0.1:40212"); False if it is not found."""
+    host, port = unquote(peer).split(":", 1)[1].rsplit(":", 1)
+    found = False
+    for entry in Path("/dev/fd").iterdir():
+        with contextlib.suppress(OSError), _socket(int(entry.name)) as connection:
+            if connection.getpeername()[:2] == (host.strip("[]"), int(port)):
+                connection.shutdown(socket.SHUT_RDWR)
+                found = True
+    return found
+
+
+def _socket(descriptor: int) -> socket.socket:
+    return socket.socket(fileno=os.dup(descriptor))

@@ -1,0 +1,32 @@
+"""What the simulator says when it does not do as asked: a gRPC status and a sentence."""
+
+import grpc
+
+
+class Refusal(Exception):
+    """A call that ends with a gRPC status other than OK."""
+
+    def __init__(self, code: grpc.StatusCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def invalid(message: str) -> Refusal:
+    """The request breaks a rule of the API (HTTP 400)."""
+    return Refusal(grpc.StatusCode.INVALID_ARGUMENT, message)
+
+
+def missing(message: str) -> Refusal:
+    """No such model, job or file (HTTP 404)."""
+    return Refusal(grpc.StatusCode.NOT_FOUND, message)
+
+
+def unauthenticated(message: str) -> Refusal:
+    """No key, or one that is not good (HTTP 401)."""
+    return Refusal(grpc.StatusCode.UNAUTHENTICATED, message)
+
+
+def moderated(what: str) -> Refusal:
+    """Moderation refuses; the API says so with INVALID_ARGUMENT."""
+    return invalid(f"{what} rejected by content moderation: it violates our usage guidelines.")
