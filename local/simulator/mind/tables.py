@@ -1,0 +1,25 @@
+"""The planner's word lists, as text files that a person can read and extend."""
+
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+def rows(name: str) -> list[list[str]]:
+    """The lines of `words/<name>.txt`, split at '|'; lines that start with '#' are comments."""
+    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.split("|")] for line in lines if line[:1] not in "#"]
+
+
+def parts(cell: str, between: str = ",") -> tuple[str, ...]:
+    """A cell's entries, without spaces around them."""
+    return tuple(part.strip() for part in cell.split(between))
+
+
+def elsewhere(name: str) -> dict[str, str]:
+    """Other languages' words, in lower case, each with the English word: 'fuchs' → 'fox'."""
+    found: dict[str, str] = {}
+    for (line,) in rows(name):
+        english, _, words = line.partition(":")
+        found.update(dict.fromkeys(words.split(), english))
+    return found
