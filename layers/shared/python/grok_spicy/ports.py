@@ -154,6 +154,10 @@ class Camera(Protocol):
 
     def look(self, job: Job) -> Look: ...
 
+
+class Downloads(Protocol):
+    """Fetching results from temporary URLs."""
+
     def fetch(self, url: str, path: Path) -> None:
         """Download the result, whole. LinkExpired, or ProviderUnavailable after some tries."""
 

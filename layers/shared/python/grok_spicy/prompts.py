@@ -29,8 +29,8 @@ PLAN_SYSTEM = (
 )
 JUDGE_SYSTEM = (
     "You check continuity on a film set. Compare strictly: kind of being, colours, hair, fur or "
-    "feathers, eyes, clothing, build, distinguishing marks. Ignore pose, expression, framing, light, "
-    "background. Answer with overall_score from 0 (nothing matches) to 1 (the same individual "
+    "feathers, eyes, clothing, build, distinguishing marks. Ignore pose, expression, framing, light"
+    " and background. Answer with overall_score from 0 (nothing matches) to 1 (the same individual "
     "throughout), per_character by name, specific issues, and, if there are any, a fix_prompt of "
     "the form 'Change ONLY …: …'."
 )

@@ -8,7 +8,7 @@ from grok_spicy.developing import keep_developed
 from grok_spicy.errors import LinkExpired, UnusableFootage
 from grok_spicy.frame import frame_size
 from grok_spicy.layout import video_key
-from grok_spicy.ports import AssetStore, Camera, CuttingRoom, RunStore
+from grok_spicy.ports import AssetStore, CuttingRoom, Downloads, RunStore
 from grok_spicy.takes import Take
 
 
@@ -17,7 +17,7 @@ def develop_clip(
     *,
     store: RunStore,
     assets: AssetStore,
-    camera: Camera,
+    downloads: Downloads,
     cutting_room: CuttingRoom,
 ) -> Next:
     """Fetch, check, encode. A link that expired is asked for once more; a clip that is broken or
@@ -27,7 +27,7 @@ def develop_clip(
     if take is None or take.url is None or clip.clip.decided:
         return clip.settle()
     try:
-        take = _developed(clip, take, assets, camera, cutting_room)
+        take = _developed(clip, take, assets, downloads, cutting_room)
     except LinkExpired as problem:
         if not take.url_refreshed:
             take.state, take.url_refreshed = "rendering", True
@@ -45,7 +45,7 @@ def _developed(
     clip: ClipInTheMaking,
     take: Take,
     assets: AssetStore,
-    camera: Camera,
+    downloads: Downloads,
     cutting_room: CuttingRoom,
 ) -> Take:
     size = frame_size(clip.plan.aspect_ratio, clip.run.settings.resolution)
@@ -53,7 +53,7 @@ def _developed(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         footage = folder / "clip.mp4"
-        camera.fetch(take.url or "", footage)
+        downloads.fetch(take.url or "", footage)
         key = video_key(run_id, take.name)
         assets.put_file(key, footage)
         take.video_key = key

@@ -1,0 +1,15 @@
+"""AssembleFilm, as Lambda calls it."""
+
+from typing import Any
+
+from grok_spicy.adapters import wiring
+from grok_spicy.steps.assemble_film import Request, assemble_film
+
+ports = wiring.lazily(
+    store=wiring.run_store, assets=wiring.asset_store, cutting_room=wiring.cutting_room
+)
+
+
+def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:
+    request = Request.model_validate(event)
+    return assemble_film(request, **ports()).model_dump(mode="json")

@@ -1,0 +1,13 @@
+"""PublishRun, as Lambda calls it."""
+
+from typing import Any
+
+from grok_spicy.adapters import wiring
+from grok_spicy.steps.publish_run import Request, publish_run
+
+ports = wiring.lazily(store=wiring.run_store, assets=wiring.asset_store)
+
+
+def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:
+    request = Request.model_validate(event)
+    return publish_run(request, **ports()).model_dump(mode="json")

@@ -1,0 +1,46 @@
+"""Fetching a result from a provider's temporary URL: streamed to a file, whole or not at all."""
+
+from pathlib import Path
+
+import httpx
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from grok_spicy.errors import LinkExpired, ProviderUnavailable
+
+TRIES = 3
+LARGEST_DOWNLOAD = 500_000_000
+_GONE = (403, 404, 410)
+
+
+class HttpDownloads:
+    """The `Downloads` port."""
+
+    def fetch(self, url: str, path: Path) -> None:
+        """Fetch `url` into `path`, in three tries if need be."""
+        again = Retrying(
+            stop=stop_after_attempt(TRIES),
+            wait=wait_random_exponential(multiplier=0.2, max=5),
+            retry=retry_if_exception_type(ProviderUnavailable),
+            reraise=True,
+        )
+        again(_fetch_once, url, path)
+
+
+def _fetch_once(url: str, path: Path) -> None:
+    received = 0
+    try:
+        with (
+            httpx.stream("GET", url, timeout=30, follow_redirects=True) as response,
+            path.open("wb") as file,
+        ):
+            if response.status_code in _GONE:
+                raise LinkExpired(f"the result's URL is gone (HTTP {response.status_code})")
+            response.raise_for_status()
+            for chunk in response.iter_bytes():
+                received += file.write(chunk)
+                if received > LARGEST_DOWNLOAD:
+                    raise ProviderUnavailable(f"the result has over {LARGEST_DOWNLOAD} bytes")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ProviderUnavailable(
+            f"the result did not come whole ({received} bytes): {error!r}"
+        ) from error

@@ -1,0 +1,81 @@
+"""Still images with Pillow: checked in full, upright, as JPEG without metadata."""
+
+import io
+import warnings
+
+from PIL import Image, ImageOps
+
+from grok_spicy.errors import UnusableImage
+
+LARGEST_FILE = 30_000_000
+LARGEST_PIXELS = 60_000_000
+SMALLEST_SIDE = 64
+LONGEST_SIDE = 4096
+MODEL_SIDE = 1280
+"""Longest side, in pixels, of what is sent to a model: several images share a 20 MiB message."""
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PillowPictures:
+    """The `Pictures` port."""
+
+    def check(self, content: bytes) -> bytes:
+        picture = _opened(content)
+        if picture.format == "JPEG" and max(picture.size) <= LONGEST_SIDE and _plain(picture):
+            _load(picture)
+            return content
+        return _as_jpeg(_upright(picture), LONGEST_SIDE)
+
+    def for_model(self, content: bytes) -> bytes:
+        picture = _opened(content)
+        if picture.format == "JPEG" and max(picture.size) <= MODEL_SIDE:
+            return content
+        return _as_jpeg(_upright(picture), MODEL_SIDE)
+
+
+def _opened(content: bytes) -> Image.Image:
+    if len(content) > LARGEST_FILE:
+        raise UnusableImage(f"it has {len(content) / 1e6:.0f} MB; use one below 30 MB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=_FORMATS)
+    except (OSError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise UnusableImage("it is not a JPEG, PNG or WebP image") from error
+    width, height = picture.size
+    if width * height > LARGEST_PIXELS:
+        raise UnusableImage(f"it has {width}×{height} pixels; use one below 60 megapixels")
+    if min(width, height) < SMALLEST_SIDE:
+        raise UnusableImage(
+            f"it has {width}×{height} pixels; each side needs at least {SMALLEST_SIDE}"
+        )
+    return picture
+
+
+def _plain(picture: Image.Image) -> bool:
+    """Whether there is nothing in it that must not travel on: orientation, place, camera."""
+    return picture.mode == "RGB" and not picture.getexif() and "exif" not in picture.info
+
+
+def _load(picture: Image.Image) -> None:
+    try:
+        picture.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UnusableImage(f"it is broken or cut short ({error})") from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    _load(picture)
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        ground = Image.new("RGBA", upright.size, "white")
+        ground.alpha_composite(upright.convert("RGBA"))
+        upright = ground
+    return upright.convert("RGB")
+
+
+def _as_jpeg(picture: Image.Image, longest: int) -> bytes:
+    picture.thumbnail((longest, longest))
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=92)
+    return written.getvalue()

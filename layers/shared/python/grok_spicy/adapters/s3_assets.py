@@ -1,0 +1,54 @@
+"""The asset store in S3: one bucket, keys as people expect to find files."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from grok_spicy.errors import NotFound
+
+
+class S3Assets:
+    """The `AssetStore` port. `client` is a boto3 S3 client."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client, self._bucket = client, bucket
+
+    def put(self, key: str, content: bytes) -> None:
+        self._client.put_object(
+            Bucket=self._bucket, Key=key, Body=content, ContentType=content_type(key)
+        )
+
+    def put_file(self, key: str, path: Path) -> None:
+        with path.open("rb") as file:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=file, ContentType=content_type(key)
+            )
+
+    def get(self, key: str) -> bytes:
+        content: bytes = self._open(key).read()
+        return content
+
+    def get_file(self, key: str, path: Path) -> None:
+        with path.open("wb") as file:
+            for chunk in self._open(key).iter_chunks(1 << 20):
+                file.write(chunk)
+
+    def url(self, key: str) -> str:
+        return f"s3://{self._bucket}/{key}"
+
+    def _open(self, key: str) -> Any:
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404", "NoSuchBucket"):
+                raise NotFound(f"there is no asset {key!r}") from error
+            raise
+
+
+def content_type(key: str) -> str:
+    """The media type that a browser should see."""
+    if key.endswith(".md"):
+        return "text/markdown; charset=utf-8"
+    return mimetypes.guess_type(key)[0] or "application/octet-stream"

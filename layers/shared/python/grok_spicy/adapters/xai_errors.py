@@ -1,0 +1,44 @@
+"""Translating the provider's errors, once: gRPC statuses into our tree."""
+
+import grpc
+
+from grok_spicy.errors import (
+    AnswerLost,
+    GrokSpicyError,
+    PromptRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+
+_REJECTED = {
+    grpc.StatusCode.UNAUTHENTICATED: "check XAI_API_KEY",
+    grpc.StatusCode.PERMISSION_DENIED: "the key may not use this model or endpoint",
+    grpc.StatusCode.NOT_FOUND: "choose a model that exists",
+    grpc.StatusCode.UNIMPLEMENTED: "this host does not offer the service",
+}
+_MODERATION = ("moderation", "content policy", "safety", "violates", "usage guidelines")
+_BROKEN_CONNECTION = ("socket closed", "connection reset", "stream removed", "rst_stream", "goaway")
+
+
+def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
+    """What the provider's status means for us.
+
+    What the provider itself answers, or what never reached it, was not taken and not billed. What
+    broke under way, or passed its deadline, may have been.
+    """
+    code, details = error.code(), error.details() or ""
+    message = f"xAI answered {code.name}: {details}"
+    if code in _REJECTED:
+        return ProviderRejected(f"{message} ({_REJECTED[code]})")
+    if code in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION):
+        if any(word in details.lower() for word in _MODERATION):
+            return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
+        return ProviderRejected(message)
+    if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
+        if "message larger than max" in details.lower():
+            return ProviderRejected(f"{message} (the request is too large)")
+        return ProviderUnavailable(message)
+    broken = any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL) and not broken:
+        return ProviderUnavailable(message)
+    return AnswerLost(message)
