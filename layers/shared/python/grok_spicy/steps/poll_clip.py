@@ -1,5 +1,6 @@
 """PollClip: look once at a clip's job, and say when to look next. Never waits."""
 
+from grok_spicy.announce import advance
 from grok_spicy.clips import Next, Request, load_clip
 from grok_spicy.director import wait_seconds
 from grok_spicy.errors import ClipLost, OutputRefused
@@ -9,6 +10,7 @@ from grok_spicy.ports import Camera, RunStore
 
 def poll_clip(request: Request, *, store: RunStore, camera: Camera) -> Next:
     """Note what the job says. A job past its deadline is lost. Raises ProviderUnavailable."""
+    advance(store, request.run_id, "videos")
     clip = load_clip(store, request)
     take = clip.last("rendering")
     if take is None or take.job is None or clip.clip.decided:
