@@ -7,6 +7,7 @@ files by the address of its peer.
 import contextlib
 import os
 import socket
+import stat
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,12 +17,11 @@ def drop(peer: str) -> bool:
     host, port = unquote(peer).split(":", 1)[1].rsplit(":", 1)
     found = False
     for entry in Path("/dev/fd").iterdir():
-        with contextlib.suppress(OSError), _socket(int(entry.name)) as connection:
-            if connection.getpeername()[:2] == (host.strip("[]"), int(port)):
-                connection.shutdown(socket.SHUT_RDWR)
-                found = True
+        with contextlib.suppress(OSError):
+            if not stat.S_ISSOCK(os.fstat(int(entry.name)).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(int(entry.name))) as connection:
+                if connection.getpeername()[:2] == (host.strip("[]"), int(port)):
+                    connection.shutdown(socket.SHUT_RDWR)
+                    found = True
     return found
-
-
-def _socket(descriptor: int) -> socket.socket:
-    return socket.socket(fileno=os.dup(descriptor))

@@ -32,13 +32,17 @@ class MemoryInUse(Exception):
 class Memory:
     """One folder, held by one simulator at a time. Names are relative paths without suffix."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open `folder`, made if it is not there. MemoryInUse if another simulator holds it."""
+    def __init__(self, folder: Path, patience: float = 5.0) -> None:
+        """Open `folder`, made if it is not there.
+
+        MemoryInUse if another simulator still holds it after `patience` seconds: one that was
+        killed lets go a moment later.
+        """
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._held = FileLock(self.folder / ".lock")
         try:
-            self._held.acquire(timeout=5)
+            self._held.acquire(timeout=patience)
         except Timeout as busy:
             raise MemoryInUse(f"another simulator is using {self.folder}") from busy
         self._guard = threading.Lock()
