@@ -1,0 +1,203 @@
+"""A clip from a keyframe: the camera moves, figures act, the air is alive, and there is sound."""
+
+import random
+import subprocess
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import imageio_ffmpeg
+import numpy as np
+from PIL import Image
+
+from local.simulator.art.acting import Beat, Pose, beats_of, pose_at
+from local.simulator.art.camera import Camera, View, camera_of
+from local.simulator.art.particles import Air, air_of
+from local.simulator.art.picture import Figure, Picture
+from local.simulator.art.scene import mean_light, shadow, sprite
+from local.simulator.art.sound import write_sound
+
+FPS = 24
+_HUES = 9
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A figure ready for filming: its sprites (more than one where its hue slides away)."""
+
+    figure: Figure
+    sprites: tuple[Image.Image, ...]
+    shade: Image.Image
+    phase: float
+
+
+def film(
+    keyframe: Picture,
+    prompt: str,
+    seconds: float,
+    size: tuple[int, int],
+    seed: int,
+    drift: float,
+    path: Path,
+) -> None:
+    """Writes an H.264 (yuv420p, 24 fps) and AAC mp4 of that length and size (pixels) to `path`.
+
+    Images without layers get camera moves only. `drift` (0..1) is how probable it is that the
+    figures' hue slides away; the seed decides. Raises RuntimeError if FFmpeg fails.
+    """
+    shoot = Shoot(keyframe, prompt, seconds, size, seed, drift)
+    sound = path.with_suffix(".wav")
+    write_sound(prompt, seconds, seed, sound)
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y",
+        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(FPS), "-i", "-",
+        "-i", str(sound), "-map", "0:v", "-map", "1:a",
+        "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
+        "-c:a", "aac", "-b:a", "128k", "-ar", "48000",
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
+        "-movflags", "+faststart", str(path),
+    ]  # fmt: skip
+    try:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            pipe = cast(BinaryIO, process.stdin)
+            try:
+                for frame in shoot.frames():
+                    pipe.write(frame)
+                pipe.close()
+            except BrokenPipeError:
+                pass
+            errors = cast(BinaryIO, process.stderr).read().decode(errors="replace")
+        if process.returncode:
+            raise RuntimeError(f"FFmpeg could not encode the clip: {errors[-400:]}")
+    finally:
+        sound.unlink(missing_ok=True)
+
+
+class Shoot:
+    """Everything that stays the same while the camera runs; `frame(n)` is one picture of it."""
+
+    def __init__(
+        self, keyframe: Picture, prompt: str, seconds: float, size: tuple[int, int], seed: int, drift: float
+    ) -> None:
+        self.size, self.seconds = size, seconds
+        self.count = round(seconds * FPS)
+        layered = keyframe.background is not None
+        ground = keyframe.background if keyframe.background is not None else keyframe.image
+        larger = 1.25 if layered else 1.0
+        whole = (round(size[0] * larger), round(size[1] * larger))
+        self.ground = ground.convert("RGB")
+        if self.ground.size != whole:
+            self.ground = self.ground.resize(whole, Image.Resampling.BILINEAR)
+        figures = keyframe.figures if layered else ()
+        chance = random.Random(f"{seed} film")
+        slide = chance.choice([-1, 1]) * chance.uniform(45, 70) if chance.random() < drift else 0.0
+        light = mean_light(self.ground)
+        self.actors = [self._actor(figure, slide, light, chance) for figure in figures]
+        self.beats: list[Beat] = beats_of(prompt, figures, seconds)
+        travel = next((b.way for b in self.beats if b.verb in {"walk", "run", "fly", "leap"}), 0.0)
+        self.camera: Camera = camera_of(prompt, travel, larger / 2)
+        self.air = Air(air_of(prompt, self.ground) if layered else "", size, seed)
+
+    def _actor(self, figure: Figure, slide: float, light: tuple[int, int, int], chance: random.Random) -> Actor:
+        tall = max(2, round(figure.height * self.size[1] * 1.08))
+        hues = [slide * n / (_HUES - 1) for n in range(_HUES)] if slide else [0.0]
+        sprites = tuple(
+            _premultiplied(sprite(replace(figure, drift_degrees=figure.drift_degrees + hue), tall, light))
+            for hue in hues
+        )
+        return Actor(figure, sprites, shadow(sprites[0].width), chance.uniform(0, 6))
+
+    def frames(self) -> Iterator[bytes]:
+        """Raw RGB frames in order; two are drawn at a time."""
+        waiting: deque[Future[bytes]] = deque()
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            for number in range(self.count):
+                waiting.append(pool.submit(self._raw, number))
+                if len(waiting) > 2 * _WORKERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _raw(self, number: int) -> bytes:
+        return self.frame(number).tobytes()
+
+    def frame(self, number: int) -> Image.Image:
+        """The picture at frame `number`, RGB."""
+        time = number / FPS
+        share = number / max(1, self.count - 1)
+        view = self.camera.at(share, time)
+        picture = self._background(view)
+        for place, actor in enumerate(self.actors):
+            pose = pose_at(self.beats, place, actor.figure, time, actor.phase)
+            # The first frame is the keyframe: poses grow out of it.
+            self._put(picture, actor, pose, view, share)
+        self.air.draw(picture, time)
+        return picture
+
+    def _background(self, view: View) -> Image.Image:
+        wide, high = self.size
+        scale = 1 / view.zoom
+        left = self.ground.width / 2 + view.x * wide - wide / 2 * scale
+        top = self.ground.height / 2 + view.y * high - high / 2 * scale
+        return self.ground.transform(
+            self.size, Image.Transform.AFFINE, (scale, 0, left, 0, scale, top), Image.Resampling.BILINEAR
+        )
+
+    def _put(self, picture: Image.Image, actor: Actor, pose: Pose, view: View, share: float) -> None:
+        wide, high = self.size
+        figure = actor.figure
+        # Figures are nearer than the background: they grow and shift a little more.
+        zoom = 1 + (view.zoom - 1) * 1.2
+        x = (0.5 + (figure.x + pose.dx - 0.5 - view.x * 1.06) * zoom) * wide
+        ground = (0.5 + (figure.y - 0.5 - view.y * 1.03) * zoom) * high
+        y = ground + pose.dy * zoom * high
+        look = actor.sprites[round(share * (len(actor.sprites) - 1))]
+        size = figure.height * high * zoom / look.height
+        lifted = max(0.0, -pose.dy / max(0.05, figure.height))
+        shade = actor.shade.resize(
+            (max(2, round(actor.shade.width * size * (1 - 0.4 * min(1, lifted)))), max(2, round(actor.shade.height * size)))
+        )
+        if lifted > 0.05:
+            fading = 1 - 0.6 * min(1.0, lifted * 2)
+            shade = shade.point(lambda value: int(value * fading))
+        picture.paste((18, 14, 26), (round(x - shade.width / 2), round(ground - shade.height * 0.6)), shade)
+        _stamp(picture, look, x, y, size * pose.wide * pose.facing, size * pose.tall, pose.turn)
+
+
+def _premultiplied(image: Image.Image) -> Image.Image:
+    """A margin around the sprite, so that its edge stays soft when it is turned."""
+    padded = Image.new("RGBA", (image.width + 4, image.height + 4), (40, 30, 36, 0))
+    padded.paste(image, (2, 2))
+    return padded
+
+
+def _stamp(
+    picture: Image.Image, look: Image.Image, x: float, y: float, across: float, down: float, turn: float
+) -> None:
+    """Puts a sprite with its feet at (x, y): scaled, mirrored (across < 0) and turned in degrees."""
+    if abs(across) < 0.03:
+        across = 0.03 if across >= 0 else -0.03
+    angle = np.radians(turn)
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    half, tall = look.width / 2, look.height - 2.0
+    corners = [(u * across * c - v * down * s, u * across * s + v * down * c) for u in (-half, half) for v in (-tall, 2.0)]
+    left, top = int(x + min(p[0] for p in corners)) - 1, int(y + min(p[1] for p in corners)) - 1
+    right, bottom = int(x + max(p[0] for p in corners)) + 2, int(y + max(p[1] for p in corners)) + 2
+    left, top = max(left, 0), max(top, 0)
+    right, bottom = min(right, picture.width), min(bottom, picture.height)
+    if right <= left or bottom <= top:
+        return
+    dx, dy = left + 0.5 - x, top + 0.5 - y
+    a, b = c / across, s / across
+    d, e = -s / down, c / down
+    seen = look.transform(
+        (right - left, bottom - top),
+        Image.Transform.AFFINE,
+        (a, b, a * (dx - 0.5) + b * (dy - 0.5) + half, d, e, d * (dx - 0.5) + e * (dy - 0.5) + tall),
+        Image.Resampling.BILINEAR,
+    )
+    picture.paste(seen, (left, top), seen)

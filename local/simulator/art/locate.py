@@ -1,0 +1,100 @@
+"""Finding known figures in a finished frame, so that a new shot can go on from it."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from local.simulator.art.picture import Figure, Picture
+from local.simulator.art.scene import sprite
+
+_ROWS = 72
+Array = NDArray[np.float64]
+
+
+def without(
+    frame: Picture, figures: list[Figure], size: tuple[int, int]
+) -> tuple[Image.Image, list[Figure]]:
+    """The place of a frame with its people taken out, larger than the frame, and the figures
+    standing where they were found in it (where they were not found, as they came)."""
+    if frame.background is not None and frame.figures:
+        there = {figure.name: figure for figure in frame.figures}
+        return frame.background, [_as(there.get(figure.name), figure) for figure in figures]
+    image = frame.image.convert("RGB").resize(size, Image.Resampling.BILINEAR)
+    settled, holes = [], Image.new("L", size, 0)
+    for figure in figures:
+        found = _find(figure, image)
+        settled.append(found or figure)
+        if found is not None:
+            seen = sprite(found, round(found.height * size[1]), None)
+            corner = (round(found.x * size[0] - seen.width / 2), round(found.y * size[1] - seen.height))
+            holes.paste(255, corner, seen.getchannel("A"))
+            flat = (corner[0], corner[1] + seen.height * 0.9, corner[0] + seen.width, corner[1] + seen.height * 1.06)
+            ImageDraw.Draw(holes).ellipse(flat, fill=255)
+    return _widened(_filled(image, holes.filter(ImageFilter.MaxFilter(15)))), settled
+
+
+def _as(known: Figure | None, figure: Figure) -> Figure:
+    if known is None:
+        return figure
+    return replace(figure, x=known.x, y=known.y, height=known.height, mirrored=known.mirrored)
+
+
+def _find(figure: Figure, image: Image.Image) -> Figure | None:
+    """Where the figure stands in the image: the best of many sizes, by differences of colour."""
+    wide = round(_ROWS * image.width / image.height)
+    scene = np.asarray(image.resize((wide, _ROWS), Image.Resampling.BOX)).astype(float) / 255
+    spectrum = np.fft.rfft2(scene, axes=(0, 1))
+    squares = np.fft.rfft2((scene**2).sum(axis=2))
+    best: tuple[float, Figure] | None = None
+    for tall in range(16, _ROWS + 8, 3):
+        for mirrored in (False, True):
+            seen = sprite(replace(figure, mirrored=mirrored), tall, None)
+            if seen.width >= wide or tall > _ROWS:
+                continue
+            pixels = np.asarray(seen).astype(float) / 255
+            mask, colour = pixels[..., 3], pixels[..., :3] * pixels[..., 3:]
+            wanted = float((colour * pixels[..., :3]).sum())
+            cross = np.fft.irfft2(
+                (spectrum * np.conj(np.fft.rfft2(colour, s=scene.shape[:2], axes=(0, 1)))).sum(axis=2),
+                s=scene.shape[:2],
+            )
+            energy = np.fft.irfft2(squares * np.conj(np.fft.rfft2(mask, s=scene.shape[:2])), s=scene.shape[:2])
+            error = (energy - 2 * cross + wanted) / (3 * mask.sum())
+            error = error[: _ROWS - tall + 1, : wide - seen.width + 1]
+            top, left = np.unravel_index(int(error.argmin()), error.shape)
+            # A larger match explains more of the frame: prefer it when the fit is alike.
+            score = float(error[top, left]) + 0.012 * (1 - tall / _ROWS)
+            if best is None or score < best[0]:
+                x, y = (float(left) + seen.width / 2) / wide, (float(top) + tall) / _ROWS
+                best = (score, replace(figure, x=x, y=y, height=tall / _ROWS, mirrored=mirrored))
+    return best[1] if best is not None and best[0] < 0.03 else None
+
+
+def _filled(image: Image.Image, holes: Image.Image) -> Image.Image:
+    """The image with its holes filled from around, coarse to fine."""
+    pixels = np.asarray(image).astype(float)
+    known = 1.0 - (np.asarray(holes) > 60)
+    filled: Array = pixels * known[..., None]
+    weight: Array = known
+    layers = [(filled, weight)]
+    while min(weight.shape) > 4:
+        colours = np.dstack([filled, weight])
+        high, wide = (colours.shape[0] // 2) * 2, (colours.shape[1] // 2) * 2
+        quarter = colours[:high, :wide].reshape(high // 2, 2, wide // 2, 2, 4).mean(axis=(1, 3))
+        filled, weight = quarter[..., :3], quarter[..., 3]
+        layers.append((filled, weight))
+    under = filled / np.maximum(weight[..., None], 1e-6)
+    for filled, weight in reversed(layers[:-1]):
+        grown = Image.fromarray(np.clip(under, 0, 255).astype(np.uint8))
+        below = np.asarray(grown.resize((weight.shape[1], weight.shape[0]), Image.Resampling.BICUBIC))
+        under = filled + below * (1 - weight[..., None])
+    return Image.fromarray(np.clip(under, 0, 255).astype(np.uint8))
+
+
+def _widened(image: Image.Image) -> Image.Image:
+    """The image with margins mirrored around it, so that a camera can move."""
+    across, down = round(image.width * 0.125), round(image.height * 0.125)
+    padded = np.pad(np.asarray(image), ((down, down), (across, across), (0, 0)), mode="reflect")
+    return Image.fromarray(padded)

@@ -1,0 +1,46 @@
+"""A figure from a description, as a cut-out."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from PIL import Image
+
+from local.simulator.art import beasts, people, wild
+from local.simulator.art.canvas import Canvas
+from local.simulator.art.look import Look, look_of
+
+_DRAWN_BY: dict[str, Callable[[Canvas, Look], None]] = {
+    "beast": beasts.beast,
+    "person": people.person,
+    "robot": people.robot,
+    "ghost": people.ghost,
+    "spirit": people.ghost,
+    "snowman": people.snowman,
+    "bird": wild.bird,
+    "fish": wild.fish,
+    "octopus": wild.octopus,
+    "frog": wild.frog,
+    "turtle": wild.turtle,
+    "snail": wild.turtle,
+    "insect": wild.insect,
+}
+FLIES = frozenset({"insect", "fish", "ghost"})
+
+
+@lru_cache(maxsize=32)
+def draw(description: str, variant: int = 0) -> Image.Image:
+    """The figure that the words describe, RGBA, tightly cropped, facing right.
+
+    The same words give the same pixels; another `variant` decides otherwise whatever the words
+    leave open. The image is shared: copy it before you change it.
+    """
+    look = look_of(description, variant)
+    canvas = Canvas()
+    _DRAWN_BY[look.species.plan](canvas, look)
+    return canvas.finished()
+
+
+def relative_size(description: str) -> float:
+    """How tall this being stands beside others (1 is usual), kept moderate for the screen."""
+    look = look_of(description)
+    return look.species.size * (0.86 if "young" in look.traits else 1.0)
