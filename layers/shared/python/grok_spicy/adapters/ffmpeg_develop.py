@@ -8,7 +8,7 @@ can be joined by copying.
 from collections.abc import Sequence
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg_run import check, frames_in, probe, run
+from grok_spicy.adapters.ffmpeg_run import check, colour_matrix, frames_in, probe, run
 from grok_spicy.errors import CuttingFailed, UnusableFootage
 from grok_spicy.footage import Developed, Footage
 from grok_spicy.frame import AUDIO_HZ, CROSSFADE_SECONDS, FPS, FrameSize
@@ -26,8 +26,8 @@ RECIPE = (
 )
 # The film's colours are BT.709; saying so keeps players from guessing.
 COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-
-TO_FILM_COLOURS = "scale=out_range=tv,scale=out_color_matrix=bt709,format=yuv420p"
+# JPEG knows no BT.709: by way of RGB, without rounding, a frame keeps its colours.
+_TO_RGB = "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24"
 
 SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without end
 
@@ -48,19 +48,22 @@ def develop(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Develope
     sound = () if footage.audio_codec else SILENCE
     picture = (
         f"fps={FPS}:start_time=0,{_fit(footage.width / footage.height, size)},"
+        f"{_film_colours(colour_matrix(clip))},"
         f"tpad=stop_mode=clone:stop_duration={_HELD_SECONDS}"
     )
+    ordered, held = seconds * FPS, int(_HELD_SECONDS * FPS)
     try:
         expose(("-xerror", "-i", clip, *sound), picture, folder, seconds)
+        if frames_in(folder / MEZZANINE) != ordered:
+            raise CuttingFailed(f"{clip.name} did not become {ordered} frames")
     except CuttingFailed:
-        check(clip)  # says so if the clip is at fault
+        delivered = check(clip)
+        if delivered + held < ordered:
+            raise UnusableFootage(
+                f"{clip.name} is too short: {seconds} s were ordered, "
+                f"it has {delivered / FPS:.2f} s"
+            ) from None
         raise
-    missing = seconds * FPS - frames_in(folder / MEZZANINE)
-    if missing > 0:
-        actual = seconds - _HELD_SECONDS - missing / FPS
-        raise UnusableFootage(
-            f"{clip.name} is too short: {seconds} s were ordered, it holds {actual:.2f} s"
-        )
     return developed(folder, footage)
 
 
@@ -68,15 +71,16 @@ def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
     """Write the five files of a developed clip into `folder`, in one pass.
 
     `inputs` are FFmpeg's arguments up to the outputs: the picture is in the first input, the sound
-    in the last. `picture` is the filter that brings the picture to the film's size and
-    rate; what is longer than `seconds` is trimmed, and sound that is too short ends in silence.
+    in the last. `picture` is the filter that brings the picture to the film's size and rate;
+    what is longer than `seconds` is trimmed, and sound that is too short ends in silence.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = seconds * FPS
     shots = {FIRST: 0, MIDDLE: frames // 2, LAST: frames - 1}
-    graph = [f"[0:V:0]{picture},trim=end_frame={frames},{COLOURS},split={1 + len(shots)}[film]"]
+    graph = [
+        f"[0:V:0]{picture},setsar=1,trim=end_frame={frames},{COLOURS},split={1 + len(shots)}[film]"
+    ]
     graph[0] += "".join(f"[f{frame}]" for frame in shots.values())
-    # JPEG knows no BT.709: by way of RGB the frame keeps its colours.
     graph += [
         f"[f{frame}]trim=start_frame={frame}:end_frame={frame + 1},format=rgb24[{name}]"
         for name, frame in shots.items()
@@ -123,8 +127,18 @@ def _fit(shape: float, size: FrameSize) -> str:
             f"scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2,"
             f"pad={width}:{height}:-1:-1:color=black"
         )
-    square_pixels = "scale=iw*sar:ih,setsar=1"
-    return f"{square_pixels},{frame},{TO_FILM_COLOURS}"
+    return f"scale=iw*sar:ih,{frame}"  # square pixels first
+
+
+def _film_colours(matrix: str) -> str:
+    """The filter that brings colours to BT.709. What says nothing of its colours is taken for
+    BT.601, as FFmpeg and the programs that read frames through it do."""
+    levels = "scale=out_range=tv,format=yuv420p"
+    if matrix == "bt709":
+        return levels
+    if matrix.startswith("bt2020"):
+        return f"{levels},scale=out_color_matrix=bt709"
+    return f"{levels},colorspace=iall=bt601-6-625:all=bt709:fast=1"
 
 
 def _sound(seconds: int) -> str:

@@ -14,7 +14,7 @@ _LINES_QUOTED = 6
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 _VIDEO = re.compile(
-    r"^  Stream #0:\d+.*?: Video: (?P<codec>\w+).*?, (?P<pixels>\w+)(?:\([^)]*\))?,"
+    r"^  Stream #0:\d+.*?: Video: (?P<codec>\w+).*?, (?P<pixels>\w+)(?:\((?P<colours>[^)]*)\))?,"
     r" (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar_w>\d+):(?P<sar_h>\d+))?"
     r"(?:.*?, (?P<fps>[\d.]+) fps)?.*$",
     re.MULTILINE,
@@ -40,21 +40,13 @@ def probe(clip: Path) -> Footage:
 
     UnusableFootage if there is no such file, or it is not readable video.
     """
-    looked = _ffmpeg("-i", clip)
-    video = next(
-        (found for found in _VIDEO.finditer(looked.stderr) if "(attached pic)" not in found[0]),
-        None,
-    )
-    if video is None:
-        opened = "Input #0" in looked.stderr
-        why = "there is no picture in it" if opened else _last_lines(looked)
-        raise UnusableFootage(f"{clip.name} is not readable video: {why}")
+    looked, video = _look(clip)
     stretch = int(video["sar_w"] or 1) / int(video["sar_h"] or 1) or 1
     width, height = round(int(video["width"]) * stretch), int(video["height"])
-    if _ON_ITS_SIDE.search(looked.stderr):
+    if _ON_ITS_SIDE.search(looked):
         width, height = height, width
-    length = _DURATION.search(looked.stderr)
-    audio = _AUDIO.search(looked.stderr)
+    length = _DURATION.search(looked)
+    audio = _AUDIO.search(looked)
     return Footage(
         duration=_seconds(*length.groups()) if length else check(clip) / FPS,
         width=width,
@@ -64,6 +56,14 @@ def probe(clip: Path) -> Footage:
         pixel_format=video["pixels"],
         audio_codec=audio["codec"] if audio and audio["codec"] != "none" else None,
     )
+
+
+def colour_matrix(clip: Path) -> str:
+    """How the clip's colours are coded: "bt709", "smpte170m" …; "" if it does not say."""
+    colours = _look(clip)[1]["colours"] or ""
+    named = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
+    matrix = named[0].split("/")[0] if named else ""
+    return "" if matrix == "unknown" else matrix
 
 
 def check(clip: Path) -> int:
@@ -89,6 +89,18 @@ def frames_in(clip: Path) -> int:
     """How many pictures the file holds, counted without decoding them."""
     packets = run("-i", clip, "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
     return sum(not line.startswith("#") for line in packets.splitlines())
+
+
+def _look(clip: Path) -> tuple[str, re.Match[str]]:
+    """What FFmpeg says of a file, and in it the line of its picture."""
+    looked = _ffmpeg("-i", clip)
+    lines = _VIDEO.finditer(looked.stderr)
+    video = next((line for line in lines if "(attached pic)" not in line[0]), None)
+    if video is None:
+        opened = "Input #0" in looked.stderr
+        why = "there is no picture in it" if opened else _last_lines(looked)
+        raise UnusableFootage(f"{clip.name} is not readable video: {why}")
+    return looked.stderr, video
 
 
 def _ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":

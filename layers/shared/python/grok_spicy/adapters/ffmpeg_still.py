@@ -46,7 +46,7 @@ def still(image: Path | None, title: str, folder: Path, size: FrameSize, seconds
         f"scale={width * _FINENESS}:{height * _FINENESS}:flags=bicubic"
         ":out_color_matrix=bt709:out_range=tv,format=yuv420p,"
         f"zoompan=z='1+{_CLOSER}*on/{frames}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2'"
-        f":d={frames}:s={width}x{height}:fps={FPS},setsar=1"
+        f":d={frames}:s={width}x{height}:fps={FPS}"
     )
     with tempfile.TemporaryDirectory(prefix="still-") as name:
         picture = Path(name) / "picture.png"
