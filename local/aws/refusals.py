@@ -1,0 +1,26 @@
+"""What the local studio refuses, each with what the person can do.
+
+GrokSpicyError
+└── StudioError
+    ├── StudioIsBusy       another process works in the same output directory
+    ├── StudioIsOpen       this process has a live studio already
+    └── MachineMismatch    the state machine and the folders of functions disagree
+"""
+
+from grok_spicy.errors import GrokSpicyError
+
+
+class StudioError(GrokSpicyError):
+    """The local studio can't do what it was asked."""
+
+
+class StudioIsBusy(StudioError):
+    """Another process works in the same output directory; the message says which."""
+
+
+class StudioIsOpen(StudioError):
+    """This process has a live studio; the emulated AWS is process-wide, with room for one."""
+
+
+class MachineMismatch(StudioError):
+    """A placeholder of the state machine has no function, or a function no placeholder."""
