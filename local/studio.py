@@ -70,7 +70,7 @@ class LocalStudio:
     functions' in seconds (900 where nothing is said). Without `state_machine_file` there is
     storage and Lambda, but no executions. Raises StudioIsBusy if another process works in the
     directory, StudioIsOpen if this process has another studio, MachineMismatch if machine and
-    functions disagree.
+    functions disagree, InvalidMachine if the machine can't be read.
     """
 
     def __init__(

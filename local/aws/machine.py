@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from local.aws.lambdas import ACCOUNT, REGION, arn_of
-from local.aws.refusals import MachineMismatch
+from local.aws.refusals import InvalidMachine, MachineMismatch
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -66,11 +68,18 @@ class Execution:
 
 
 class Executions:
-    """The executions of one state machine. They don't survive the studio; runs do."""
+    """The executions of one state machine. They don't survive the studio; runs do.
+
+    InvalidMachine if the definition can't be read.
+    """
 
     def __init__(self, client: "SFNClient", name: str, definition: str) -> None:
         self._client = client
-        created = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+        try:
+            created = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+        except ClientError as error:
+            told = error.response["Error"]["Message"]
+            raise InvalidMachine(f"The state machine can't be read: {told}") from error
         self._machine = created["stateMachineArn"]
 
     def start(self, name: str, given: dict[str, Any]) -> str:

@@ -4,7 +4,8 @@ GrokSpicyError
 └── StudioError
     ├── StudioIsBusy       another process works in the same output directory
     ├── StudioIsOpen       this process has a live studio already
-    └── MachineMismatch    the state machine and the folders of functions disagree
+    ├── MachineMismatch    the state machine and the folders of functions disagree
+    └── InvalidMachine     the state machine is no Amazon States Language
 """
 
 from grok_spicy.errors import GrokSpicyError
@@ -24,3 +25,7 @@ class StudioIsOpen(StudioError):
 
 class MachineMismatch(StudioError):
     """A placeholder of the state machine has no function, or a function no placeholder."""
+
+
+class InvalidMachine(StudioError):
+    """The state machine is not valid Amazon States Language; the message says where."""

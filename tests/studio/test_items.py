@@ -172,10 +172,12 @@ def test_a_run_folder_that_links_elsewhere_is_not_written_through(
 
 def test_what_could_not_be_kept_is_refused_with_its_name(workshop: Workshop) -> None:
     table(workshop)
-    put = {"TableName": "grok-spicy", "Item": {"run_id": {"S": "r"}, "item": {"S": "RUN"}}}
+    run: Any = {"run_id": {"S": "r"}, "item": {"S": "RUN"}}
 
     with pytest.raises(ClientError, match="does not offer TransactWriteItems"):
-        boto3.client("dynamodb").transact_write_items(TransactItems=[{"Put": put}])
+        boto3.client("dynamodb").transact_write_items(
+            TransactItems=[{"Put": {"TableName": "grok-spicy", "Item": run}}]
+        )
 
 
 def test_a_torn_last_line_is_forgotten_and_the_next_write_is_whole(workshop: Workshop) -> None:

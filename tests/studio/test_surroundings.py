@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from local.aws.occupancy import who_holds
 from local.aws.places import Places
-from local.aws.refusals import StudioError, StudioIsBusy, StudioIsOpen
+from local.aws.refusals import InvalidMachine, StudioError, StudioIsBusy, StudioIsOpen
+from local.studio import Simulated
 from tests.studio.workshop import Workshop
 
 
@@ -46,6 +48,32 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
 
     assert client.meta.endpoint_url.startswith("http://127.0.0.1:")
     assert client.list_tables()["TableNames"] == ["grok-spicy"]
+
+
+def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
+    workshop: Workshop,
+) -> None:
+    studio = workshop.studio(xai=Simulated({"latency": "instant"}))
+    host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
+    process = studio.simulator.pid
+
+    assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
+    socket.create_connection((host, int(port)), timeout=5).close()
+    assert studio.places.simulator.is_dir()
+    workshop.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(workshop: Workshop) -> None:
+    before = dict(os.environ)
+    workshop.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
+    with pytest.raises(InvalidMachine, match="NoSuchType"):
+        workshop.studio()
+
+    assert dict(os.environ) == before
+    workshop.machine("Done", {"Done": {"Type": "Succeed"}})
+    assert workshop.studio().running() == []
 
 
 def test_a_second_studio_in_the_same_process_is_refused(workshop: Workshop) -> None:

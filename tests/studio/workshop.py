@@ -39,8 +39,7 @@ class Workshop:
             self.output,
             functions_dir=self.functions,
             state_machine_file=self.machine_file if self._has_machine else None,
-            xai=NO_XAI,
-            **options,
+            **{"xai": NO_XAI, **options},
         )
 
     def close(self) -> None:
