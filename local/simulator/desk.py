@@ -5,12 +5,13 @@ take, and writes the line into `calls.jsonl` before the client has its answer.
 """
 
 import hashlib
+import logging
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import grpc
 from google.protobuf.message import Message
@@ -25,16 +26,19 @@ from local.simulator.refusals import Refusal, unauthenticated
 
 Reply = TypeVar("Reply")
 
+logger = logging.getLogger(__name__)
+
 PROMPT_HEAD = 200
-_REFUSED_AT_THE_DOOR = {
-    "unavailable": Refusal(
-        grpc.StatusCode.UNAVAILABLE, "Service temporarily unavailable. Please try again later."
+_AT_THE_DOOR = {
+    "unavailable": (
+        grpc.StatusCode.UNAVAILABLE,
+        "Service temporarily unavailable. Please try again later.",
     ),
-    "rate_limited": Refusal(
+    "rate_limited": (
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         "Too many requests: your team has exceeded its rate limit. Please try again later.",
     ),
-    "internal": Refusal(grpc.StatusCode.INTERNAL, "Internal server error."),
+    "internal": (grpc.StatusCode.INTERNAL, "Internal server error."),
 }
 # Hosts and ports change from start to start; what is asked for does not.
 _OWN_HOST = re.compile(rb"http://127\.0\.0\.1:\d+/")
@@ -97,8 +101,8 @@ class Desk:
         except Refusal as refused:
             refusal = refused
         except Exception:
-            self.log(asked, started, "INTERNAL")
-            raise
+            logger.exception("%s failed", asked.rpc)
+            refusal = Refusal(*_AT_THE_DOOR["internal"])
         slow = fault.seconds if fault and fault.failure == "slow" else 0.0
         latency = 0.0 if refusal else self.latency.of_call(asked.kind)
         self.closing.wait(max(0.0, started + latency + slow - now()))
@@ -108,24 +112,22 @@ class Desk:
         if reset:
             drop(context.peer())
             context.abort(grpc.StatusCode.UNAVAILABLE, "Connection reset by peer")
-        if refusal is not None or reply is None:
-            refusal = refusal or Refusal(grpc.StatusCode.INTERNAL, "Internal server error.")
+        if refusal is not None:
             context.abort(refusal.code, refusal.message)
-            raise refusal
-        return reply
+        return cast(Reply, reply)
 
-    def again(self, request: Message, *, also: str = "") -> int:
-        """A seed for this request: the same request asked again has another."""
+    def again(self, request: Message) -> int:
+        """A seed for this request. The same request asked again has another."""
         wire = _OWN_HOST.sub(b"", request.SerializeToString(deterministic=True))
-        digest = hashlib.sha256(type(request).__name__.encode() + also.encode() + wire).hexdigest()
+        digest = hashlib.sha256(type(request).__name__.encode() + wire).hexdigest()
         time = self.memory.count(f"asked/{digest}")
         return seed_from(self.options.seed, digest, time)
 
     def _at_the_door(self, context: grpc.ServicerContext, fault: Fault | None) -> None:
         if fault is None:
             return
-        if fault.failure in _REFUSED_AT_THE_DOOR:
-            raise _REFUSED_AT_THE_DOOR[fault.failure]
+        if fault.failure in _AT_THE_DOOR:
+            raise Refusal(*_AT_THE_DOOR[fault.failure])
         if fault.failure == "deadline":
             gone = threading.Event()
             context.add_callback(gone.set)

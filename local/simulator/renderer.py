@@ -71,7 +71,8 @@ def _draw(memory: Path, recipe: Document, folder: Path, made: Path) -> None:
         references = [Picture.load(memory / path) for path in recipe["references"]]
         keyframe = paint(recipe["prompt"], references, size, seed, drift)
     if recipe.get("repair") and any(figure.drift_degrees for figure in keyframe.figures):
-        keyframe = paint(recipe["repair"], [keyframe], keyframe.image.size, seed, 0.0)
+        repair = f"Change ONLY the colours. {recipe['repair']} Keep everything else identical."
+        keyframe = paint(repair, [keyframe], keyframe.image.size, seed, 0.0)
     drawn = folder / "drawn.mp4" if extended else made
     film(keyframe, recipe["prompt"], recipe["seconds"], size, seed, drift, drawn)
     if extended is not None:

@@ -7,11 +7,14 @@ from typing import Any
 
 import grpc
 import httpx
+import imageio_ffmpeg
 import pytest
+from PIL import Image, ImageChops, ImageStat
 from xai_sdk.proto import deferred_pb2
 
 from local.simulator.limits import film_size
 from local.simulator.memory import Document
+from local.simulator.pictures import opened
 from local.simulator.renderer import measure
 from tests.simulator.server.stand import Stand, as_bytes, data_uri, picture
 
@@ -25,6 +28,18 @@ def downloaded(url: str, folder: Path) -> Path:
     assert answer.headers["content-type"] == "video/mp4"
     folder.joinpath("clip.mp4").write_bytes(answer.content)
     return folder / "clip.mp4"
+
+
+def first_frame(clip: Path) -> Image.Image:
+    frames = imageio_ffmpeg.read_frames(str(clip))
+    size, pixels = next(frames)["size"], next(frames)
+    frames.close()
+    return Image.frombytes("RGB", size, pixels)
+
+
+def distance(one: Image.Image, other: Image.Image) -> float:
+    small = [image.resize((64, 64)) for image in (one, other)]
+    return sum(ImageStat.Stat(ImageChops.difference(*small)).mean)
 
 
 def recipe_of(stand: Stand, job: str) -> Document:
@@ -183,14 +198,39 @@ def test_an_extension_goes_on_where_the_clip_ended(stand: Stand, tmp_path: Path)
     assert stand.bill[-1]["ticks"] == 2 * 500_000_000
 
 
-@pytest.mark.parametrize(("length", "added"), [(1, 4), (2, 1), (2, 11)])
-def test_an_extension_out_of_bounds_is_refused(stand: Stand, length: int, added: int) -> None:
-    url = stand.finished(stand.film(duration=length)).response.video.url
+def test_an_extension_out_of_bounds_is_refused(stand: Stand) -> None:
+    jobs = {seconds: stand.film(duration=seconds) for seconds in (1, 2)}
+    urls = {seconds: stand.finished(job).response.video.url for seconds, job in jobs.items()}
 
-    with pytest.raises(grpc.RpcError) as refused:
-        stand.client.video.extend_start("on", MODEL, video_url=url, duration=added)
+    for seconds, added in ((1, 4), (2, 1), (2, 11)):
+        with pytest.raises(grpc.RpcError) as refused:
+            stand.client.video.extend_start("on", MODEL, video_url=urls[seconds], duration=added)
+        assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
-    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+def test_an_edit_repairs_the_colours_that_the_keyframe_was_drawn_with(
+    start: Any, tmp_path: Path
+) -> None:
+    stand = start(faults='[{"call": "image", "failure": "drift"}]')
+    images = stand.client.image
+    portrait = images.sample(
+        "Full body character portrait of a red fox. Plain light grey background.",
+        "grok-imagine-image",
+        aspect_ratio="1:1",
+    )
+    repaired = images.sample(
+        "Change ONLY the fur: red. Keep everything else identical.",
+        "grok-imagine-image",
+        image_url=portrait.url,
+    )
+
+    clip = stand.finished(stand.film("static shot", image_url=portrait.url)).response.video.url
+    edit = stand.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=clip).request_id
+    edited = stand.finished(edit).response.video.url
+
+    wrong, right = first_frame(downloaded(clip, tmp_path)), opened(repaired.image)
+    mended = first_frame(downloaded(edited, tmp_path))
+    assert distance(mended, right) < distance(wrong, right) / 2
 
 
 def test_what_is_not_a_video_is_not_edited(stand: Stand) -> None:
