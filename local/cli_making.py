@@ -1,0 +1,220 @@
+"""Making films on this machine: a studio, an execution for each film, and somebody who watches."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from grok_spicy.adapters import wiring
+from grok_spicy.adapters.dynamo_store import DynamoRunStore
+from grok_spicy.announce import announce
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
+from grok_spicy.film import Film, load_film
+from grok_spicy.publishing import write_report, write_script_and_state
+from grok_spicy.report import report
+from grok_spicy.run import Run
+from grok_spicy.takes import Event
+from rich.console import Console
+from rich.text import Text
+
+from local.aws.machine import Execution
+from local.cli_archive import Archive, interrupted
+from local.cli_log import logging_into
+from local.cli_page import ending, resume_command, so_far
+from local.cli_request import Order, checked
+from local.cli_watch import watch
+from local.studio import NAME, LocalStudio, Simulated, XaiHost
+
+_log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.4
+"""Seconds between two looks at the run store."""
+
+COMPLETE, FAILED, USAGE, WITH_GAPS, INTERRUPTED = 0, 1, 2, 3, 130
+"""The exit statuses."""
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where a person reads: `console` for words; with `json`, reports go to standard output."""
+
+    console: Console
+    json: bool = False
+
+    def say(self, words: str, style: str = "") -> None:
+        self.console.print(Text(words, style=style), soft_wrap=True)
+
+    def end(self, film: Film, output_dir: Path) -> None:
+        """Tell how a film ended."""
+        ending(film, output_dir, self.console)
+        if self.json:
+            print(report(film).model_dump_json(), flush=True)  # noqa: T201 – the result, for programs
+
+
+class FilmStudio:
+    """An open studio with what it takes to make films in it. Use `open_studio`."""
+
+    def __init__(self, studio: LocalStudio, output_dir: Path, terminal: Terminal) -> None:
+        self._studio = studio
+        self._output = output_dir
+        self._terminal = terminal
+        self._store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
+        self._assets = wiring.asset_store()
+
+    def let_go_of_the_dead(self) -> None:
+        """Runs that a killed studio left going are interrupted; nobody holds their calls."""
+        for run in Archive(self._output).runs():
+            kept = self._store.get(run.run_id, Run)
+            if kept and not kept.ended:
+                self._store.end_leases(run.run_id)
+                self._store.update(run.run_id, Run, interrupted)
+
+    def film(self, order: Order) -> int:
+        """Make a new film; its exit status."""
+        for photo in order.photos:
+            self._assets.put(photo.key, photo.content)
+        run_id = order.new_run_id(datetime.now())
+        self._terminal.say(f"{run_id}: {expectation(order)}")
+        self._studio.point_latest_at(run_id)
+        given = order.request.model_dump(mode="json", exclude_unset=True)
+        return self._make(run_id, run_id, given)
+
+    def go_on(self, run_id: str, overrides: dict[str, Any]) -> int:
+        """Go on with a film; its exit status."""
+        self._store.end_leases(run_id)
+        film = load_film(self._store, run_id)
+        self._terminal.say(f"Going on with {run_id}: {so_far(film)}.")
+        given = {"run_id": run_id, "owner": film.run.owner, **overrides}
+        return self._make(run_id, next_execution(film.run), given)
+
+    def _make(self, run_id: str, execution: str, given: dict[str, Any]) -> int:
+        arn = self._studio.start_execution(execution, given)
+        try:
+            over = self._watch(arn, run_id)
+        except KeyboardInterrupt:
+            self._interrupt(arn, run_id)
+            raise
+        run = self._settle(run_id, execution, over)
+        self._terminal.end(load_film(self._store, run_id), self._output)
+        return exit_status(run)
+
+    def _watch(self, arn: str, run_id: str) -> Execution:
+        with watch(self._terminal.console) as watching:
+            while True:
+                over = self._studio.describe(arn)
+                try:
+                    film = load_film(self._store, run_id)
+                except NotFound:
+                    pass  # PlanStory has not begun, or refused what it was asked
+                else:
+                    watching.see(film, self._store.all(run_id, Event))
+                if over.is_over:
+                    return over
+                time.sleep(LOOK_EVERY)
+
+    def _settle(self, run_id: str, execution: str, over: Execution) -> Run:
+        """The run at its end. Where the machine itself broke, the run says so.
+
+        GrokSpicyError if there is no run, since not even its first step could begin.
+        """
+        why = f"the state machine ended as {over.status}: {over.error or ''} {over.cause or ''}"
+        if self._store.get(run_id, Run) is None:
+            raise GrokSpicyError(why.strip())
+
+        def failed(run: Run) -> Run:
+            if run.ended or run.execution != execution:
+                return run
+            return run.advanced("failed").model_copy(update={"error": why.strip()})
+
+        return self._store.update(run_id, Run, failed)
+
+    def _interrupt(self, arn: str, run_id: str) -> None:
+        say = self._terminal.say
+        say("Stopping. Calls under way may still end, so that nothing is paid for in vain …")
+        _leave_at_once_next_time()
+        self._studio.stop_execution(arn)
+        if self._store.get(run_id, Run) is None:
+            return
+        self._store.update(
+            run_id, Run, lambda run: run if run.ended else run.advanced("interrupted")
+        )
+        announce(self._store, run_id, "interrupted", "stopped by a person")
+        film = load_film(self._store, run_id)
+        write_script_and_state(film, self._assets)
+        write_report(film, self._assets)
+        say(f"Interrupted. Everything so far is kept; go on with:\n{self._resume(run_id)}")
+
+    def _resume(self, run_id: str) -> str:
+        return f"  {resume_command(run_id, self._output)}"
+
+
+@contextmanager
+def open_studio(
+    output_dir: Path, xai: XaiHost | Simulated, terminal: Terminal, *, verbose: bool
+) -> Iterator[FilmStudio]:
+    """A studio for films in that directory, and its log. StudioIsBusy if another process has it."""
+    with logging_into(output_dir, terminal.console, verbose=verbose) as log:
+        studio = LocalStudio(output_dir, xai=xai)
+        with terminal.console.status("Opening the studio …"):
+            studio.start()
+        try:
+            films = FilmStudio(studio, output_dir, terminal)
+            films.let_go_of_the_dead()
+            yield films
+        except Exception:
+            _log.debug("The studio closes because of this; the log is %s.", log, exc_info=True)
+            raise
+        finally:
+            studio.stop()
+
+
+def make_all(orders: Sequence[Order], films: FilmStudio) -> int:
+    """Make one film after another; the worst of their exit statuses."""
+    statuses = {films.film(order) for order in orders}
+    return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
+
+
+def overrides(
+    run: Run, max_cost_usd: float | None, on_gap: str | None, buy_lost_calls: bool
+) -> dict[str, Any]:
+    """What a resumed run is told anew. BadInput if that can't be, or if the run was never one."""
+    if run.concept is None and run.title is None:
+        raise BadInput(f"{run.run_id} was refused as it was asked for: start a new run instead")
+    said = {"max_cost_usd": max_cost_usd, "on_gap": on_gap, "buy_lost_calls": buy_lost_calls}
+    given = {name: value for name, value in said.items() if value not in (None, False)}
+    checked({"run_id": run.run_id, **given})
+    return given
+
+
+def expectation(order: Order) -> str:
+    """What a film may cost, before anything is spent."""
+    cost, cap = order.estimate, order.request.max_cost_usd
+    simulated = " (simulated: nothing is charged)" if order.request.provider == "simulator" else ""
+    words = f"about {cost.expected_usd:.2f} USD, at most {cost.at_most_usd:.2f}{simulated}"
+    if cost.expected_usd > cap:
+        words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
+    return words
+
+
+def exit_status(run: Run) -> int:
+    """What the command line's status is for a run that has ended."""
+    return {"complete": COMPLETE, "complete_with_gaps": WITH_GAPS}.get(run.status, FAILED)
+
+
+def next_execution(run: Run) -> str:
+    """`<run>-2`, `<run>-3` …: the name of the execution that goes on with a run."""
+    number = run.execution.removeprefix(f"{run.run_id}-")
+    return f"{run.run_id}-{int(number) + 1 if number.isdecimal() else 2}"
+
+
+def _leave_at_once_next_time() -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))

@@ -1,0 +1,81 @@
+"""What several commands understand alike: options, and the simulator's own."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from grok_spicy.run import OnGap
+
+OutputDir = Annotated[Path, typer.Option(help="Where films, state and the log are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, nothing else.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show the log as well.")]
+Cap = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost-usd", help="Never spend more than this on the film.", show_default="10"
+    ),
+]
+Gap = Annotated[
+    OnGap | None,
+    typer.Option(help="A clip that can't be had: show a still, or fail.", show_default="still"),
+]
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run, the beginning of its name, or `latest`.")
+]
+OUTPUT = Path("output")
+
+_FOR_TESTS = "Simulator"
+_SIMULATOR_OPTIONS: dict[str, Any] = {
+    "simulator_faults": Annotated[
+        str | None,
+        typer.Option(
+            help="Failures on cue: a file, or JSON.", rich_help_panel=_FOR_TESTS, metavar="SCRIPT"
+        ),
+    ],
+    "simulator_latency": Annotated[
+        Literal["instant", "realistic"] | None,
+        typer.Option(help="How long calls take.", rich_help_panel=_FOR_TESTS),
+    ],
+    "simulator_latency_scale": Annotated[
+        float | None, typer.Option(help="Times realistic.", min=0, rich_help_panel=_FOR_TESTS)
+    ],
+    "simulator_drift": Annotated[
+        float | None,
+        typer.Option(
+            help="Probability of wrong colours.", min=0, max=1, rich_help_panel=_FOR_TESTS
+        ),
+    ],
+    "seed": Annotated[
+        int | None,
+        typer.Option(help="Other films from the same words.", rich_help_panel=_FOR_TESTS),
+    ],
+}
+
+
+def with_simulator_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the simulator's options; what was said of them arrives as `simulator`."""
+
+    @functools.wraps(command)
+    def told(**given: Any) -> None:
+        said = {name: given.pop(name) for name in _SIMULATOR_OPTIONS}
+        options = {
+            name.removeprefix("simulator_"): value
+            for name, value in said.items()
+            if value is not None
+        }
+        command(**given, simulator=options)
+
+    own = inspect.signature(command)
+    parameters = [each for each in own.parameters.values() if each.name != "simulator"]
+    for name, annotation in _SIMULATOR_OPTIONS.items():
+        parameters.append(
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+            )
+        )
+    told.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    told.__annotations__ = {each.name: each.annotation for each in parameters}
+    return told

@@ -1,0 +1,111 @@
+"""What is told of a film at its end, and when somebody asks for it later."""
+
+import shlex
+from pathlib import Path
+
+from grok_spicy.film import Film
+from grok_spicy.money import usd
+from grok_spicy.report import Report, report
+from rich.console import Console
+from rich.text import Text
+
+from local import cli_tables as tables
+
+DEFAULT_OUTPUT = Path("output")
+
+
+def resume_command(run_id: str, output_dir: Path) -> str:
+    """What to type to go on with a run."""
+    where = "" if output_dir == DEFAULT_OUTPUT else f" --output-dir {shlex.quote(str(output_dir))}"
+    return f"grok-spicy resume {run_id}{where}"
+
+
+def page(film: Film, output_dir: Path, console: Console) -> None:
+    """Everything worth knowing of a film: cast, scenes, what it cost, where it is."""
+    console.print(Text(film.run.title or film.run.run_id, style="bold"))
+    concept = film.run.concept
+    if concept:
+        console.print(Text(concept if len(concept) < 400 else f"{concept[:400]}…", style="dim"))
+    for part in tables.cast_and_scenes(film):
+        console.print()
+        console.print(part)
+    by_step = report(film).cost_by_step
+    if by_step:
+        console.print()
+        console.print(tables.costs(by_step))
+    console.print()
+    ending(film, output_dir, console)
+
+
+def ending(film: Film, output_dir: Path, console: Console) -> None:
+    """How it ended, where the film is, what it cost, and what is not as it was asked for."""
+    told = report(film)
+    run = film.run
+    state = tables.status_text(run.status)
+    if run.status in tables.DOING:
+        state = Text(tables.DOING[run.status], style="cyan")
+    _line(console, run.run_id, state)
+    if run.error:
+        _line(console, "why", Text(run.error))
+    for name, path in _paths(film, output_dir):
+        _line(console, name, path)
+    _line(console, "cost", Text(_cost(told, simulated=run.settings.provider == "simulator")))
+    for remark in remarks(film, told):
+        _line(console, "note", Text(remark, style="yellow"))
+    if run.status in ("failed", "interrupted", "complete_with_gaps", "cancelled") and film.plan:
+        _line(console, "resume", Text(resume_command(run.run_id, output_dir)))
+
+
+def remarks(film: Film, told: Report) -> list[str]:
+    """What is not as it was asked for, a sentence each: first the gaps."""
+    lost = [
+        f"{call.call} may have been paid twice: its answer was lost (at most {call.cost_usd:.2f})"
+        for call in told.possibly_paid
+    ]
+    return [
+        *map(tables.gap, film.gaps),
+        *(f"{name} was drawn from words, without a reference" for name in told.unanchored),
+        *(f"not judged: {line}" for line in told.unjudged),
+        *(f"the photo of {unused.name}: {unused.problem}" for unused in told.unused_references),
+        *lost,
+    ]
+
+
+def _line(console: Console, name: str, what: Text) -> None:
+    console.print(Text(f"{name}  ", style="dim"), what, sep="", soft_wrap=True)
+
+
+def _paths(film: Film, output_dir: Path) -> list[tuple[str, Text]]:
+    folder = output_dir / film.run.run_id
+    found = [
+        (name, Text(str(folder / file)))
+        for name, file in (
+            ("film", "final_video.mp4"),
+            ("script", "script.md"),
+            ("report", "report.json"),
+        )
+        if (folder / file).exists() and (name != "film" or film.run.film_key)
+    ]
+    facts = film.run.film_facts
+    if facts and found and found[0][0] == "film":
+        found[0][1].append(
+            f"  ({facts['duration']:.1f} s, {facts['width']}×{facts['height']}, "
+            f"{facts['fps']:g} fps)",
+            style="dim",
+        )
+    return found
+
+
+def _cost(told: Report, *, simulated: bool) -> str:
+    words = [f"{told.cost_usd:.2f} USD in {len(told.items)} calls"]
+    if told.possibly_paid_usd:
+        words.append(f"perhaps {told.possibly_paid_usd:.2f} more for answers that were lost")
+    if simulated:
+        words.append("all simulated, nothing was charged")
+    return ", ".join(words)
+
+
+def so_far(film: Film) -> str:
+    """The money of a run that goes on."""
+    cap = film.run.settings.max_cost_usd
+    return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap:.2f} in all"

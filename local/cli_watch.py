@@ -1,0 +1,97 @@
+"""Watching a film being made: a live page on a terminal, a line for each event elsewhere."""
+
+import time
+from types import TracebackType
+from typing import Protocol, Self
+
+from grok_spicy.film import Film
+from grok_spicy.items import utc_now
+from grok_spicy.takes import Event
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.text import Text
+
+from local import cli_tables as tables
+
+
+class Watch(Protocol):
+    """Shows a film that is being made, from entering to leaving its context."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def see(self, film: Film, events: list[Event]) -> None:
+        """How the film is now, and everything that has happened."""
+
+
+def watch(console: Console) -> Watch:
+    """What fits the console."""
+    return LivePage(console) if console.is_terminal else EventLines(console)
+
+
+class LivePage:
+    """Every character, keyframe and clip, redrawn in place."""
+
+    def __init__(self, console: Console) -> None:
+        self._film: Film | None = None
+        self._began = time.monotonic()
+        self._live = Live(
+            get_renderable=self._page, console=console, refresh_per_second=4, redirect_stderr=False
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – the page shows states
+        self._film = film
+
+    def _page(self) -> RenderableType:
+        if self._film is None:
+            return Text("About to begin …", style="cyan")
+        return tables.making(self._film, time.monotonic() - self._began)
+
+
+class EventLines:
+    """One line for each event, as they happen; of a resumed film only what is new."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = utc_now()
+        self._seen: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – events say it all
+        for event in events:
+            if event.at >= self._began and event.key not in self._seen:
+                self._seen.add(event.key)
+                self._console.print(self._line(event), soft_wrap=True)
+
+    def _line(self, event: Event) -> Text:
+        score = "" if event.score is None else f" ({event.score:.2f})"
+        seconds = (event.at - self._began).total_seconds()
+        return Text(f"{seconds:6.1f} s  {event.message}{score}")
