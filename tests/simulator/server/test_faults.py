@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from xai_sdk.chat import user
 from xai_sdk.proto import deferred_pb2
 
+from local.simulator import faults
 from local.simulator.faults import FaultScript
 from local.simulator.renderer import UnreadableVideo, measure
 from tests.simulator.server.stand import Stand, client_of, data_uri
@@ -232,6 +233,13 @@ def test_a_script_may_be_a_file(tmp_path: Path) -> None:
     script = FaultScript.read(file)
 
     assert script.drift == 0.5 and script.faults[0].failure == "garbage"
+
+
+def test_the_example_in_the_documentation_is_a_script() -> None:
+    documented = faults.__doc__ or ""
+    example = documented[documented.index("    {") : documented.index("\n\ncall")]
+
+    assert len(FaultScript.read(example).faults) == 5
 
 
 @pytest.mark.parametrize(
