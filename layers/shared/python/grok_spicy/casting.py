@@ -5,8 +5,8 @@ from pydantic import BaseModel
 from grok_spicy import prompts
 from grok_spicy.announce import announce
 from grok_spicy.asking import ask
-from grok_spicy.errors import BadInput, NotFound, UnusableImage
-from grok_spicy.layout import reference_key
+from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
+from grok_spicy.layout import reference_key, within_run
 from grok_spicy.money import Purpose
 from grok_spicy.ports import AssetStore, Pictures, Question, RunStore, Studio
 from grok_spicy.pricing import JUDGE_MAX_TOKENS
@@ -41,7 +41,8 @@ def check_references(store: RunStore, run: Run, assets: AssetStore, pictures: Pi
 def describe_references(
     run: Run, till: Till, studio: Studio, assets: AssetStore, pictures: Pictures
 ) -> Run:
-    """Describe each photo by vision, so that the planner knows whom it shows."""
+    """Describe each photo by vision, so that the planner knows whom it shows. One that can't be
+    described is used all the same, and that is announced."""
     described = [
         reference
         if reference.description
@@ -108,7 +109,7 @@ def _description(
     studio: Studio,
     assets: AssetStore,
     pictures: Pictures,
-) -> str:
+) -> str | None:
     model = run.settings.models.vision
     question = Question(
         model=model,
@@ -121,12 +122,17 @@ def _description(
     purpose = Purpose(
         step="plan_story",
         subject="photo",
-        detail=reference.name,
+        detail=within_run(reference.key),
         model=model,
         character=reference.name,
     )
     again = prompts.answer_again
-    return ask(till, studio, purpose, question, again, PhotoDescription).description
+    try:
+        return ask(till, studio, purpose, question, again, PhotoDescription).description
+    except (Refused, GarbledAnswer) as problem:
+        message = f"the photo of {reference.name} is planned without a description: {problem}"
+        announce(till.store, run.run_id, "reference", message)
+        return None
 
 
 def _mapping(
@@ -142,4 +148,9 @@ def _mapping(
     )
     purpose = Purpose(step="plan_story", subject="references", detail="match", model=model)
     again = prompts.answer_again
-    return ask(till, studio, purpose, question, again, CharacterRefMapping).mapping
+    try:
+        return ask(till, studio, purpose, question, again, CharacterRefMapping).mapping
+    except (Refused, GarbledAnswer) as problem:
+        message = f"the photos of {', '.join(labels)} could not be matched: {problem}"
+        announce(till.store, run.run_id, "reference", message)
+        return {}

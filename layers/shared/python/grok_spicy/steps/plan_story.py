@@ -1,6 +1,5 @@
 """PlanStory: from a concept, a finished plan or a run to go on with, to a run with a plan."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -28,7 +27,7 @@ class Request(BaseModel):
     """The execution's name and its input, as the state machine hands them over."""
 
     execution: str
-    input: dict[str, Any]
+    input: Any
 
 
 class CharacterTicket(BaseModel):
@@ -80,7 +79,7 @@ def plan_story(
     return _tickets(run, plan.story)
 
 
-def _parse(given: Mapping[str, Any]) -> RunRequest:
+def _parse(given: object) -> RunRequest:
     try:
         wanted = RunRequest.model_validate(given)
     except ValidationError as problem:
@@ -103,14 +102,14 @@ def _start(store: RunStore, execution: str, wanted: RunRequest) -> Run:
         concept=wanted.concept,
         requested_references=wanted.references,
     )
-    if wanted.plan:
-        plan = Plan(story=_in_shape(wanted.plan, run.settings), inputs_digest=inputs_digest(wanted))
-        store.put(run_id, plan)
     if not store.create(run_id, run):
         existing = load_run(store, run_id)
         if existing.execution != execution:
             raise RunIsActive(f"run {run_id!r} exists already; choose another name")
         run = existing
+    if wanted.plan:
+        story = _in_shape(wanted.plan, run.settings)
+        store.create(run_id, Plan(story=story, inputs_digest=inputs_digest(wanted)))
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     return advance(store, run_id, "ideation")
 
@@ -131,14 +130,15 @@ def _go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> 
             }
         )
 
-    if load_run(store, run_id).execution == execution:
-        return load_run(store, run_id)
-    run = store.update(run_id, Run, reopened)
+    run = load_run(store, run_id)
+    if run.execution != execution:
+        run = store.update(run_id, Run, reopened)
+        if wanted.buy_lost_calls:
+            store.write_off_lost_calls(run_id)
+        announce(store, run_id, "resumed", f"goes on as {execution}")
+    # Also when this execution comes here again: it may have died before it had done this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
-    if wanted.buy_lost_calls:
-        store.write_off_lost_calls(run_id)
     _reopen_gaps(store, run_id)
-    announce(store, run_id, "resumed", f"goes on as {execution}")
     return run
 
 
@@ -155,10 +155,12 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
 def _write_plan(run: Run, till: Till, studio: Studio) -> Plan:
     """The model's plan: sent back once if it breaks a rule, then BadPlan."""
     settings = run.settings
+    if run.concept is None:
+        raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
     question = Question(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
-        text=prompts.plan_request(run.concept or "", settings, run.references),
+        text=prompts.plan_request(run.concept, settings, run.references),
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
     )

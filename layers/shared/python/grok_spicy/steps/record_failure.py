@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from grok_spicy.announce import announce
-from grok_spicy.errors import BadInput, RunIsActive
+from grok_spicy.errors import BadInput
 from grok_spicy.failure import Failure
 from grok_spicy.film import load_film
 from grok_spicy.layout import run_id_of
@@ -18,7 +18,7 @@ class Request(BaseModel):
     """The execution, its input, and what the state machine caught."""
 
     execution: str
-    input: dict[str, Any]
+    input: Any
     failure: Failure
 
 
@@ -31,13 +31,13 @@ class Recorded(BaseModel):
 
 def record_failure(request: Request, *, store: RunStore, assets: AssetStore) -> Recorded:
     """Mark the run failed. A request that never became a run is recorded as one that failed; an
-    execution that found its run busy leaves that run alone."""
-    given = request.input.get("run_id")
+    execution that never got hold of its run leaves that run alone."""
+    given = request.input.get("run_id") if isinstance(request.input, dict) else None
     run_id = given if isinstance(given, str) else run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
     recorded = Recorded(error=error, message=message)
     run = store.get(run_id, Run)
-    if error == RunIsActive.__name__ or (run is None and given):
+    if (run is None and given) or (run and run.execution != request.execution):
         return recorded
     if run is None:
         run = Run(

@@ -1,0 +1,236 @@
+"""DrawSheet: a character's reference portrait, at most three times, the best one kept."""
+
+import pytest
+from grok_spicy.errors import (
+    AnswerLost,
+    OutputRefused,
+    PromptRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+from grok_spicy.failure import Failure
+from grok_spicy.money import ticks
+from grok_spicy.story import ConsistencyScore
+from grok_spicy.takes import Sheet
+
+from tests.fakes.store import Killed
+from tests.unit.production import RUN, Production
+from tests.unit.stories import STYLE, looks, plan
+
+
+@pytest.fixture
+def production() -> Production:
+    production = Production()
+    production.begin()
+    return production
+
+
+def test_a_good_portrait_is_drawn_once(production: Production) -> None:
+    sheet = production.sheet("Ember")
+
+    assert sheet.anchored and sheet.finished and sheet.score == 0.95
+    assert len(production.studio.orders) == 1
+    assert production.assets.get(f"runs/{RUN}/character_sheets/Ember_v1.jpg") == b"picture 1"
+
+
+def test_the_portrait_is_asked_for_in_the_films_style_and_ratio(production: Production) -> None:
+    production.sheet("Ember")
+
+    [order] = production.studio.orders
+    assert order.prompt.startswith(STYLE)
+    assert looks("Ember") in order.prompt
+    assert "three-quarter" in order.prompt and "light grey background" in order.prompt
+    assert (order.aspect_ratio, order.references) == ("16:9", ())
+
+
+def test_exactly_the_threshold_is_good_enough(production: Production) -> None:
+    production.studio.will_score(0.80)
+
+    production.sheet("Ember")
+
+    assert len(production.studio.orders) == 1
+
+
+def test_the_best_of_three_attempts_is_used_and_all_are_kept(production: Production) -> None:
+    production.studio.will_score(0.5, 0.7, 0.6)
+
+    sheet = production.sheet("Ember")
+
+    assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v2.jpg"
+    assert [attempt.key for attempt in sheet.attempts] == [
+        f"runs/{RUN}/character_sheets/Ember_v{number}.jpg" for number in (1, 2, 3)
+    ]
+    assert len(production.studio.orders) == 3
+
+
+def test_the_first_of_equals_is_used(production: Production) -> None:
+    production.studio.will_score(0.6, 0.6, 0.6)
+
+    assert production.sheet("Ember").image_key == f"runs/{RUN}/character_sheets/Ember_v1.jpg"
+
+
+@pytest.mark.parametrize("refusal", [PromptRefused("violence", 0), OutputRefused("blood", 2)])
+def test_a_refused_sheet_leaves_the_character_unanchored(
+    production: Production, refusal: Exception
+) -> None:
+    production.studio.will_paint(refusal)
+
+    sheet = production.sheet("Ember")
+
+    assert not sheet.anchored
+    assert (sheet.problem, sheet.error) == (str(refusal), type(refusal).__name__)
+    assert f"Ember: unanchored, described in words only ({refusal})" in production.events()
+
+
+def test_what_was_refused_is_not_asked_again_unchanged(production: Production) -> None:
+    production.studio.will_paint(PromptRefused("violence", 0))
+
+    production.sheet("Ember")
+    production.sheet("Ember")
+
+    assert len(production.studio.orders) == 1
+
+
+def test_a_refusal_after_a_drawn_attempt_keeps_that_attempt(production: Production) -> None:
+    production.studio.will_paint(b"first", OutputRefused("blood", 0))
+    production.studio.will_score(0.6)
+
+    sheet = production.sheet("Ember")
+
+    assert sheet.anchored and sheet.score == 0.6 and sheet.problem == "blood"
+
+
+def test_an_answer_that_is_no_picture_is_drawn_again(production: Production) -> None:
+    production.studio.will_paint(b"not a picture")
+
+    sheet = production.sheet("Ember")
+
+    assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v2.jpg"
+    assert [attempt.problem for attempt in sheet.attempts] == [
+        "it is not a JPEG, PNG or WebP image",
+        None,
+    ]
+
+
+def test_three_answers_that_are_no_pictures_leave_the_character_unanchored(
+    production: Production,
+) -> None:
+    production.studio.will_paint(*[b"not a picture"] * 3)
+
+    sheet = production.sheet("Ember")
+
+    assert (sheet.anchored, sheet.error) == (False, "UnusableImage")
+
+
+@pytest.mark.parametrize("answers", [("garbage", "garbage"), (PromptRefused("no", 0),)])
+def test_what_cannot_be_judged_is_kept_and_said_so(
+    production: Production, answers: tuple[object, ...]
+) -> None:
+    production.studio.will_answer(ConsistencyScore, *answers)
+
+    sheet = production.sheet("Ember")
+
+    assert sheet.anchored and sheet.score is None
+    assert sheet.attempts[0].problem
+    assert len(production.studio.orders) == 1
+
+
+def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(production: Production) -> None:
+    production.studio.will_answer(ConsistencyScore, '{"overall_score": 95}', '{"overall_score": 1}')
+
+    assert production.sheet("Ember").score == 1.0
+    assert "overall_score" in production.studio.questions[1].text
+
+
+@pytest.mark.parametrize(
+    "error", [ProviderUnavailable("busy"), AnswerLost("cut off"), ProviderRejected("no such model")]
+)
+def test_what_is_no_answer_is_raised_for_the_machine(
+    production: Production, error: Exception
+) -> None:
+    production.studio.will_paint(error)
+
+    with pytest.raises(type(error)):
+        production.sheet("Ember")
+
+
+def test_a_busy_provider_is_asked_again_and_paid_once(production: Production) -> None:
+    production.studio.will_paint(ProviderUnavailable("busy"))
+    with pytest.raises(ProviderUnavailable):
+        production.sheet("Ember")
+
+    production.sheet("Ember")
+
+    budget = production.store.budget(RUN)
+    assert budget.committed_ticks == production.film.spent_ticks
+    assert budget.possibly_paid == []
+
+
+def test_an_attempt_that_is_settled_is_not_drawn_again_after_a_crash(
+    production: Production,
+) -> None:
+    production.studio.will_score(0.5, Killed())
+    with pytest.raises(Killed):
+        production.sheet("Ember")
+    production.store.end_leases(RUN)
+
+    sheet = production.sheet("Ember")
+
+    assert [attempt.score and attempt.score.overall_score for attempt in sheet.attempts] == [
+        0.5,
+        0.95,
+    ]
+    assert len(production.studio.orders) == 2
+
+
+def test_a_good_attempt_is_enough_also_after_a_crash(production: Production) -> None:
+    production.store.dies_at = Sheet
+    with pytest.raises(Killed):
+        production.sheet("Ember")
+
+    sheet = production.sheet("Ember")
+
+    assert len(sheet.attempts) == len(production.studio.orders) == 1
+
+
+def test_a_finished_sheet_is_returned_without_a_call(production: Production) -> None:
+    production.sheet("Ember")
+    asked = len(production.studio.questions)
+
+    production.sheet("Ember")
+
+    assert (len(production.studio.orders), len(production.studio.questions)) == (1, asked)
+
+
+def test_an_unaffordable_sheet_leaves_the_character_unanchored_until_there_is_money(
+    production: Production,
+) -> None:
+    production.store.open_budget(RUN, ticks(0.001))
+    assert production.sheet("Ember").error == "OverBudget"
+    assert production.studio.orders == []
+
+    production.store.open_budget(RUN, ticks(1))
+
+    assert production.sheet("Ember").anchored
+
+
+def test_when_the_machine_gives_up_the_reason_is_kept(production: Production) -> None:
+    failure = Failure(Error="ProviderUnavailable", Cause='{"errorMessage": "down all day"}')
+
+    sheet = production.sheet("Ember", failure)
+
+    assert (sheet.problem, sheet.error) == ("down all day", "ProviderUnavailable")
+    assert production.studio.orders == []
+
+
+def test_hostile_names_make_safe_and_different_files(production: Production) -> None:
+    names = ("../../Ümläut 🦊", "Umlaut", "🦉", "a/b\\c")
+    production = Production()
+    production.begin(plan("cut", names=names))
+
+    production.sheets()
+
+    keys = [sheet.image_key or "" for sheet in production.store.all(RUN, Sheet)]
+    assert len(set(keys)) == 4
+    for key in keys:
+        assert key.isascii() and ".." not in key and key.count("/") == 3, key

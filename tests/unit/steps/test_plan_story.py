@@ -1,0 +1,253 @@
+"""PlanStory: a request becomes a run with a plan, or says why it can't."""
+
+import json
+
+import pytest
+from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, RunIsActive
+from grok_spicy.items import utc_now
+from grok_spicy.money import Intent, Purpose, ticks
+from grok_spicy.story import StoryPlan
+from grok_spicy.takes import Plan
+
+from tests.fakes.store import Killed
+from tests.unit.production import RUN, Production, lease
+from tests.unit.stories import as_input, character, looks, plan, scene
+
+A_CONCEPT = {"concept": "A fox and an owl find a crystal"}
+
+
+def test_a_concept_becomes_a_run_with_the_models_plan(production: Production) -> None:
+    planned = production.start_execution(RUN, A_CONCEPT)
+
+    assert planned.run_id == RUN
+    assert [ticket.name for ticket in planned.characters] == ["Ember", "Sage"]
+    assert production.film.plan == plan()
+    assert (production.run.title, production.run.status) == ("The crystal", "characters")
+
+
+def test_a_finished_plan_is_filmed_without_asking_the_model(production: Production) -> None:
+    production.begin(plan("cut"))
+
+    assert production.studio.questions == []
+    assert production.film.plan == plan("cut")
+
+
+def test_the_aspect_ratio_that_was_asked_for_goes_before_the_plans(production: Production) -> None:
+    production.begin(plan(aspect_ratio="16:9"), aspect_ratio="9:16")
+
+    assert production.film.plan and production.film.plan.aspect_ratio == "9:16"
+
+
+def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
+    production: Production,
+) -> None:
+    stranger = as_input(plan())
+    stranger["scenes"][1]["characters_present"] = ["Ember", "Rook"]
+    production.studio.will_answer(StoryPlan, json.dumps(stranger), plan())
+
+    production.start_execution(RUN, A_CONCEPT)
+
+    first, second = production.studio.asked(StoryPlan)
+    assert second.text.startswith(first.text)
+    assert "scene 2 names 'Rook', who is not among the characters" in second.text
+    assert production.film.plan == plan()
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (plan(scenes=[scene(1, duration_seconds=40)]), "scene 1 lasts 40 s"),
+        (plan("cut", "cut", "cut", "cut"), "4 scenes where 3 were asked for"),
+        ("I would rather write a poem.", "Invalid JSON"),
+        ('{"title": "No scenes"}', "scenes: Field required"),
+    ],
+)
+def test_a_plan_that_is_bad_twice_fails_with_what_is_wrong(
+    production: Production, bad: object, said: str
+) -> None:
+    production.studio.will_answer(StoryPlan, bad, bad)
+
+    with pytest.raises(BadPlan, match=said) as failure:
+        production.start_execution(RUN, A_CONCEPT)
+
+    assert "--plan plan.json" in str(failure.value)
+    assert len(production.studio.questions) == 2
+
+
+def test_a_plan_in_a_fence_is_still_a_plan(production: Production) -> None:
+    fenced = f"Here it is:\n```json\n{plan().model_dump_json()}\n```"
+    production.studio.will_answer(StoryPlan, fenced)
+
+    production.start_execution(RUN, A_CONCEPT)
+
+    assert production.film.plan == plan()
+
+
+def test_both_answers_of_a_bad_plan_are_paid_for(production: Production) -> None:
+    production.studio.will_answer(StoryPlan, "{}", plan())
+
+    production.start_execution(RUN, A_CONCEPT)
+
+    assert [call.key for call in production.film.calls] == [
+        "plan_story/plan/1",
+        "plan_story/plan/1-2",
+    ]
+
+
+def test_a_refused_concept_is_not_asked_again(production: Production) -> None:
+    production.studio.will_answer(StoryPlan, PromptRefused("no", 0))
+
+    for _ in range(2):
+        with pytest.raises(PromptRefused):
+            production.start_execution(RUN, A_CONCEPT)
+
+    assert len(production.studio.questions) == 1
+
+
+def test_a_repeated_planning_asks_nothing_and_answers_the_same(production: Production) -> None:
+    first = production.start_execution(RUN, A_CONCEPT)
+
+    again = production.start_execution(RUN, A_CONCEPT)
+
+    assert again == first
+    assert len(production.studio.questions) == 1
+
+
+def test_the_sequences_tell_what_must_wait_for_footage(production: Production) -> None:
+    planned = production.begin(plan("cut", "cut", "match-cut", "crossfade"))
+
+    assert [[each.scene_id for each in sequence.scenes] for sequence in planned.sequences] == [
+        [1, 2],
+        [3, 4],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "give exactly one of"),
+        ({"concept": "a", "run_id": "b"}, "give exactly one of"),
+        ({"concept": "   "}, "the concept is empty"),
+        ({"concept": "x" * 20_001}, "at most 20000 characters"),
+        ({**A_CONCEPT, "colour": "red"}, "colour: Extra inputs"),
+        ({**A_CONCEPT, "scenes": 61}, "scenes: .*60"),
+        ({**A_CONCEPT, "characters": 0}, "characters: .*1"),
+        ({**A_CONCEPT, "max_cost_usd": 0}, "max_cost_usd"),
+        ({**A_CONCEPT, "max_cost_usd": float("inf")}, "max_cost_usd"),
+        ({**A_CONCEPT, "aspect_ratio": "21:9"}, "aspect_ratio"),
+        ({**A_CONCEPT, "resolution": "1080p"}, "films at 480p or 720p, not 1080p"),
+        ({"plan": as_input(plan(scenes=[scene(duration_seconds=2)]))}, "scene 1 lasts 2 s"),
+        ({"run_id": "film", "resolution": "480p"}, "keeps its settings"),
+        (
+            {**A_CONCEPT, "references": [{"name": "A", "key": "1"}, {"name": "a", "key": "2"}]},
+            "two references have the same name",
+        ),
+        (["not", "a", "request"], "dictionary"),
+        ("a fox and an owl", "dictionary"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_bad_input(
+    production: Production, given: object, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        production.start_execution(RUN, given)
+
+    assert production.studio.questions == []
+
+
+def test_the_dearer_model_may_film_at_1080p(production: Production) -> None:
+    production.begin(resolution="1080p", models={"video": "grok-imagine-video-1.5"})
+
+    assert production.run.settings.resolution == "1080p"
+
+
+def test_the_cap_is_set_before_anything_is_bought(production: Production) -> None:
+    production.begin(max_cost_usd=2.5)
+
+    assert production.store.budget(RUN).cap_ticks == ticks(2.5)
+
+
+def test_a_second_execution_cannot_take_over_a_run_that_is_going(production: Production) -> None:
+    production.begin()
+
+    with pytest.raises(RunIsActive):
+        production.start_execution("film-2", {"run_id": RUN})
+
+    assert production.run.execution == RUN
+
+
+def test_a_name_that_is_taken_leaves_the_other_runs_plan_alone(production: Production) -> None:
+    production.make()
+    production.start_execution("film-2", {"run_id": RUN})
+
+    with pytest.raises(RunIsActive):
+        production.begin(plan("cut", title="Another film"))
+
+    assert production.film.plan == plan()
+
+
+def test_a_run_that_does_not_exist_cannot_go_on(production: Production) -> None:
+    with pytest.raises(NotFound, match="no run 'nobody'"):
+        production.start_execution("nobody-2", {"run_id": "nobody"})
+
+
+def test_a_plan_survives_a_crash_between_the_run_and_its_plan(production: Production) -> None:
+    production.store.dies_at = Plan
+    with pytest.raises(Killed):
+        production.begin()
+
+    production.begin()
+
+    kept = production.store.get(RUN, Plan)
+    assert kept and kept.story == plan()
+
+
+def test_going_on_keeps_the_settings_and_may_raise_the_cap(production: Production) -> None:
+    production.begin(resolution="480p", max_cost_usd=1.0)
+    production.fail(RUN, {}, BadPlan("whatever"))
+
+    production.start_execution("film-2", {"run_id": RUN, "max_cost_usd": 5.0, "on_gap": "fail"})
+
+    settings = production.run.settings
+    assert (settings.resolution, settings.max_cost_usd, settings.on_gap) == ("480p", 5.0, "fail")
+    assert production.store.budget(RUN).cap_ticks == ticks(5.0)
+    assert production.run.error is None and production.run.status == "characters"
+
+
+def test_going_on_again_after_a_crash_still_raises_the_cap(production: Production) -> None:
+    production.begin(max_cost_usd=1.0)
+    production.fail(RUN, {}, BadPlan("whatever"))
+    wanted = {"run_id": RUN, "max_cost_usd": 5.0}
+    production.start_execution("film-2", wanted)
+    production.store.open_budget(RUN, ticks(1.0))  # as if it had died before it came to that
+
+    production.start_execution("film-2", wanted)
+
+    assert production.store.budget(RUN).cap_ticks == ticks(5.0)
+
+
+def test_a_person_may_say_that_lost_calls_are_bought_again(production: Production) -> None:
+    production.begin()
+    purpose = Purpose(step="start_clip", subject="001", detail="scene_1", model="m")
+    for _ in range(2):
+        intent = Intent(purpose=purpose, upper_ticks=7, lease=lease(-1))
+        production.store.open_call(RUN, intent, utc_now())
+    production.fail(RUN, {}, BadPlan("whatever"))
+
+    production.start_execution("film-2", {"run_id": RUN, "buy_lost_calls": True})
+
+    budget = production.store.budget(RUN)
+    assert (len(budget.lost), len(budget.written_off)) == (0, 1)
+
+
+def test_hostile_names_travel_through_planning_unchanged(production: Production) -> None:
+    names = ('../../etc/passwd "Ümläut" 🦊', "O'Neil | `rm -rf`")
+    story = plan(
+        "cut",
+        names=names,
+        characters=[character(name, visual_description=looks("Somebody")) for name in names],
+    )
+
+    planned = production.begin(story)
+
+    assert [ticket.name for ticket in planned.characters] == list(names)
