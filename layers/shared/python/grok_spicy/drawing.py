@@ -49,26 +49,28 @@ class Easel:
     verdict: Callable[[Purpose, str], Verdict]
 
     def draw(self, subject: DrawnT, draft: Callable[[DrawnT], Draft], most: int) -> DrawnT:
-        """Up to `most` attempts, until one is good enough; all are kept.
+        """Up to `most` attempts, until one is good enough; all are kept. Goes on after those that
+        the subject has already.
 
         Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
         """
-        till, settings = self.judge.till, self.judge.settings
+        till = self.judge.till
         try:
-            for number in range(1, most + 1):
-                attempt = self._attempt(number, draft(subject))
-                subject = subject.with_attempt(attempt)
+            while len(subject.attempts) < most and not self._good_enough(subject):
+                number = len(subject.attempts) + 1
+                subject = subject.with_attempt(self._attempt(number, draft(subject)))
                 till.store.put(till.run_id, subject)
-                if attempt.good_enough(settings.consistency_threshold):
-                    break
-            else:
-                if subject.best is None:
-                    subject.problem = subject.attempts[-1].problem
-                    subject.error = UnusableImage.__name__
+            if subject.best is None:
+                subject.problem = subject.attempts[-1].problem
+                subject.error = UnusableImage.__name__
         except (Refused, OverBudget, CallLost) as problem:
             subject.problem, subject.error = str(problem), type(problem).__name__
         subject.finished = subject.best is not None
         return subject
+
+    def _good_enough(self, subject: Drawn) -> bool:
+        threshold = self.judge.settings.consistency_threshold
+        return bool(subject.attempts) and subject.attempts[-1].good_enough(threshold)
 
     def _attempt(self, number: int, draft: Draft) -> Attempt:
         models = self.judge.settings.models

@@ -119,13 +119,13 @@ def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot]) -> str:
     parts = [_sentence(plan.style), f"Setting: {_sentence(scene.setting)}", _sentence(scene.mood)]
     parts += [_continuity(slot, number) for number, slot in enumerate(slots, 1) if not slot.name]
     for name, position in zip(scene.characters_present, positions(scene), strict=True):
-        looks = plan.character(name).visual_description.rstrip(". ")
+        looks = _sentence(plan.character(name).visual_description)
         source = (
             f"{name} from reference image {numbers[name]}"
             if name in numbers
             else f"{name} (no reference image)"
         )
-        parts.append(f"{source}: {looks}, positioned {position}.")
+        parts.append(f"{source}: {looks} Positioned {position}.")
     parts += [
         f"Action: {_sentence(scene.action)}",
         f"Camera: {_sentence(scene.camera)}",

@@ -62,8 +62,7 @@ class Drawn(Item):
         return sum(1 for attempt in self.attempts if attempt.edited_from)
 
     def with_attempt(self, attempt: Attempt) -> Self:
-        others = [other for other in self.attempts if other.number != attempt.number]
-        return self.model_copy(update={"attempts": [*others, attempt]})
+        return self.model_copy(update={"attempts": [*self.attempts, attempt]})
 
 
 class Sheet(Drawn):
