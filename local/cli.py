@@ -149,7 +149,8 @@ def run(
     xai = asking.way_to_xai(chosen, simulator, asking.environment(Path()))
     terminal = making.Terminal(_console(json), json)
     with making.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
-        raise typer.Exit(making.make_all(orders, films))
+        status = making.make_all(orders, films)
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -187,7 +188,8 @@ def resume(
     overrides = making.overrides(found, max_cost_usd, on_gap, buy_lost_calls)
     xai = asking.way_to_xai(found.settings.provider, simulator, asking.environment(Path()))
     with making.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
-        raise typer.Exit(films.go_on(found.run_id, overrides))
+        status = films.go_on(found.run_id, overrides)
+    raise typer.Exit(status)
 
 
 @app.command("list")

@@ -16,6 +16,7 @@ LOG_FILE = "grok_spicy.log"
 
 _CAPPED = {
     **dict.fromkeys(("httpx", "httpcore", "grpc", "asyncio", "PIL", "filelock"), logging.INFO),
+    "local.aws.cloud": logging.INFO,  # a line for each request
     **dict.fromkeys(
         ("botocore", "boto3", "urllib3", "s3transfer", "moto", "werkzeug"), logging.WARNING
     ),

@@ -44,7 +44,7 @@ def ending(film: Film, output_dir: Path, console: Console) -> None:
     state = tables.status_text(run.status)
     if run.status in tables.DOING:
         state = Text(tables.DOING[run.status], style="cyan")
-    _line(console, run.run_id, state)
+    _line(console, "run", Text(f"{run.run_id}  ").append_text(state))
     if run.error:
         _line(console, "why", Text(run.error))
     for name, path in _paths(film, output_dir):
@@ -52,7 +52,7 @@ def ending(film: Film, output_dir: Path, console: Console) -> None:
     _line(console, "cost", Text(_cost(told, simulated=run.settings.provider == "simulator")))
     for remark in remarks(film, told):
         _line(console, "note", Text(remark, style="yellow"))
-    if run.status in ("failed", "interrupted", "complete_with_gaps", "cancelled") and film.plan:
+    if run.ended and run.status != "complete" and (film.plan or run.concept):
         _line(console, "resume", Text(resume_command(run.run_id, output_dir)))
 
 
@@ -72,7 +72,7 @@ def remarks(film: Film, told: Report) -> list[str]:
 
 
 def _line(console: Console, name: str, what: Text) -> None:
-    console.print(Text(f"{name}  ", style="dim"), what, sep="", soft_wrap=True)
+    console.print(Text(f"{name:8}", style="dim"), what, sep="", soft_wrap=True)
 
 
 def _paths(film: Film, output_dir: Path) -> list[tuple[str, Text]]:
@@ -101,7 +101,7 @@ def _cost(told: Report, *, simulated: bool) -> str:
     if told.possibly_paid_usd:
         words.append(f"perhaps {told.possibly_paid_usd:.2f} more for answers that were lost")
     if simulated:
-        words.append("all simulated, nothing was charged")
+        words.append("simulated: nothing was charged")
     return ", ".join(words)
 
 

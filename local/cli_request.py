@@ -26,6 +26,7 @@ from local.studio import Simulated, XaiHost
 
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 _USUAL_SECONDS = 8
+_LONGEST_NAME = 80
 _LEFT_OUT_OF_NAMES = {"a", "an", "the"}
 
 
@@ -123,6 +124,8 @@ def photo(reference: str) -> Photo:
     name, equals, path = reference.partition("=")
     if not (equals and name.strip() and path.strip()):
         raise BadInput(f"--ref {_shown(reference)}: write NAME=PATH, as in --ref Alex=alex.jpg")
+    if len(name) > _LONGEST_NAME:
+        raise BadInput(f"--ref {_shown(name)}: the name is too long; use {_LONGEST_NAME} letters")
     try:
         asked = ReferenceRequest(name=name, key="uploads/")
     except ValidationError as problem:

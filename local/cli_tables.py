@@ -3,7 +3,7 @@
 Everything that a person or a model has worded goes in as plain text, never as markup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from grok_spicy.film import Film
 from grok_spicy.money import usd
@@ -166,12 +166,14 @@ def costs(by_step: dict[str, float]) -> Table:
     return table
 
 
-def runs(listed: Iterable[Listed]) -> Table:
+def runs(listed: Sequence[Listed]) -> Table:
     """All runs of an output directory."""
     table = _table("Run", "Status", "Title", "Made", "USD")
+    table.columns[0].no_wrap = True  # it is there to be copied
+    table.columns[0].min_width = max((len(run.run_id) for run in listed), default=0)
     for run in listed:
         table.add_row(
-            Text(run.run_id, no_wrap=True, overflow="fold"),
+            Text(run.run_id),
             status_text(run.status),
             Text(run.title or "–"),
             run.created_at.replace("T", " ").removesuffix("+00:00"),
