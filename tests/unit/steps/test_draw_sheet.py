@@ -161,9 +161,9 @@ def test_a_busy_provider_is_asked_again_and_paid_once(production: Production) ->
 
     production.sheet("Ember")
 
-    budget = production.store.budget(RUN)
-    assert budget.committed_ticks == production.film.spent_ticks
-    assert budget.possibly_paid == []
+    committed = production.store.budget(RUN).committed_ticks
+    assert committed == production.film.spent_ticks
+    assert production.film.possibly_paid == []
 
 
 def test_an_attempt_that_is_settled_is_not_drawn_again_after_a_crash(

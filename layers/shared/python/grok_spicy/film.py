@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from grok_spicy.errors import NotFound
 from grok_spicy.layout import within_run
-from grok_spicy.money import Budget, CallRecord
+from grok_spicy.money import Budget, CallRecord, Intent
 from grok_spicy.ports import RunStore
 from grok_spicy.run import Run
 from grok_spicy.story import StoryPlan
@@ -41,6 +41,17 @@ class Film:
     def gaps(self) -> list[Clip]:
         """Scenes that the film shows as a still, in order."""
         return [clip for clip in self.clips.values() if clip.state == "gap"]
+
+    @property
+    def possibly_paid(self) -> list[Intent]:
+        """Reservations of calls whose answer never came: lost, written off, or still open."""
+        answered = {call.key for call in self.calls}
+        still_open = self.budget.open.items()
+        return [
+            *self.budget.written_off,
+            *self.budget.lost.values(),
+            *(intent for call_id, intent in still_open if call_id not in answered),
+        ]
 
     @property
     def spent_ticks(self) -> int:

@@ -82,8 +82,3 @@ class Budget(BaseModel):
     open: dict[str, Intent] = Field(default_factory=dict)
     lost: dict[str, Intent] = Field(default_factory=dict)
     written_off: list[Intent] = Field(default_factory=list)
-
-    @property
-    def possibly_paid(self) -> list[Intent]:
-        """Reservations of calls whose answer never came."""
-        return [*self.written_off, *self.lost.values()]

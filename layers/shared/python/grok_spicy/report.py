@@ -78,7 +78,7 @@ def report(film: Film) -> Report:
         if plan
         else None
     )
-    lost = film.budget.possibly_paid
+    lost = film.possibly_paid
     ended = run.ended_at or utc_now()
     return Report(
         run_id=run.run_id,
@@ -107,7 +107,7 @@ def report(film: Film) -> Report:
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references
-            if reference.character is None
+            if run.references_matched and reference.character is None
         ],
         items=[_paid(call) for call in film.calls],
         possibly_paid=[_possibly_paid(intent) for intent in lost],
@@ -137,8 +137,11 @@ def _unjudged(film: Film) -> list[str]:
         for what, attempt in shown
         if attempt and attempt.score is None and attempt.problem
     ]
+    unscored = {take.scene_id for take in film.chosen_takes if take.score is None}
     return lines + [
-        f"clip {take.scene_id}: {take.unjudged}" for take in film.chosen_takes if take.unjudged
+        f"clip {clip.scene_id}: {clip.problem}"
+        for clip in film.clips.values()
+        if clip.scene_id in unscored and clip.problem
     ]
 
 

@@ -65,10 +65,13 @@ def assemble_film(
 
 
 def _clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
-    decided = {clip.scene_id: clip for clip in store.all(run.run_id, Clip) if clip.mezzanine_key}
+    known = {clip.scene_id: clip for clip in store.all(run.run_id, Clip)}
+    # An open clip may still have the files of a still that filled its gap before.
+    decided = {
+        scene_id: clip for scene_id, clip in known.items() if clip.decided and clip.mezzanine_key
+    }
     missing = [scene.scene_id for scene in plan.scenes if scene.scene_id not in decided]
     if missing:
-        known = {clip.scene_id: clip for clip in store.all(run.run_id, Clip)}
         reasons = "; ".join(
             f"scene {scene_id}: {known[scene_id].problem}"
             if scene_id in known and known[scene_id].problem

@@ -50,7 +50,8 @@ def fill_gap(
     if clip.run.settings.on_gap == "still":
         gap = _with_still(gap, clip, assets, cutting_room)
     store.put(request.run_id, gap)
-    clip.announce(f"no clip ({problem}); a still fills the gap. To fix it: {remedy}")
+    filled = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
+    clip.announce(f"no clip ({problem}); {filled}. To fix it: {remedy}")
     return clip.next("done")
 
 
