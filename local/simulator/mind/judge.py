@@ -24,10 +24,10 @@ _IN_WORDS = re.compile(r"^(?P<name>.+?) has no reference image; their descriptio
 _PORTRAIT = re.compile(r"portrait of (?P<name>.+?) matches", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"description:\s*(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 # How an agreement of colours and shapes reads as a score. Measured on drawn figures before all
-# kinds of backgrounds: what is there agrees by 0.9 and more, what is not by 0.72 and less, a
-# figure whose hue has moved by 40 degrees by 0.72 and less.
-_AGREEMENTS = (0.0, 0.45, 0.72, 0.80, 0.86, 1.0)
-_SCORES = (0.0, 0.35, 0.58, 0.76, 0.88, 1.0)
+# kinds of backgrounds: what is there agrees by 0.86 and more, what is not by 0.68 and less, a
+# figure whose hue has moved by 40 degrees by 0.68 and less.
+_AGREEMENTS = (0.0, 0.40, 0.68, 0.78, 0.84, 1.0)
+_SCORES = (0.0, 0.35, 0.59, 0.77, 0.87, 1.0)
 _GOOD = 0.8
 
 

@@ -52,7 +52,9 @@ def read(text: str) -> PlanRequest:
 def _apart(text: str) -> tuple[str, str]:
     """The concept and, from the line of the counts on, the wishes. A concept may itself contain
     what looks like a wish; the counts that come last are the real ones."""
-    counts = list(re.finditer(r"^.{0,40}\bexactly \d+ characters?\b", text, re.I | re.M))
+    counts = list(
+        re.finditer(r"^[ \t\-•]*exactly \d+ characters?\b.*\bscenes?\b", text, re.I | re.M)
+    )
     first = counts[-1] if counts else _DIRECTIVES.search(text)
     return (text[: first.start()], text[first.start() :]) if first else (text, "")
 

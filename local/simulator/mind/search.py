@@ -19,7 +19,7 @@ from local.simulator.mind.figure import Lifted, Sampled, sample
 _COARSE_AREA, _FINE_AREA = 8_000, 60_000
 _HEIGHTS = tuple(0.14 * 1.13**step for step in range(18))  # of the picture's height
 _VISIBLE = 0.8
-_SAME, _GONE = 9.0, 26.0  # colour differences: up to which it counts in full; from which not at all
+_SAME, _GONE = 6.0, 18.0  # colour differences: up to which it counts in full; from which not at all
 _SHADE = 0.6  # light and shade count for less than colour
 _OFF = np.array(list(product((-0.022, 0.0, 0.022), repeat=2)), np.float32)  # how far a point may
 _CLIMBED = 4  # lie off, in figure heights; how many places deserve a closer look

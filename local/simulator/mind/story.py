@@ -191,6 +191,11 @@ class Screenwriter:
         """An event in the concept's own words: what happens, and the motion to film."""
         first = re.split(r",\s|\s(?:and must|but|because|while|so that|who|until)\b", told)[0]
         action = (first if len(first.split()) > 2 else told).rstrip(" .!?…")[:160]
+        # 'Rune and Cato in a castle' names no motion: they walk.
+        names = "|".join(map(re.escape, self._names))
+        if idle := re.match(rf"((?:{names}|\s|,|and)+)(?=(?:in|on|at)\b)", action):
+            verb = "walk" if " and " in idle[1] else "walks"
+            action = f"{idle[1].strip()} {verb} {action[idle.end() :]}"
         told = told.rstrip(" .")
         if not _is_a_sentence(told, self._names):
             happening = f"It is the heart of the idea: “{told}”. {lead} is in the middle of it."
