@@ -60,9 +60,13 @@ def camera_of(words: str, travel: float, margin: float) -> Camera:
         tilt = 0.1 if says(r"\btilt\w*[^.,;]{0,20}\bdown") else -0.1
     if says(r"\b(crane|boom|pedestal|aerial|rising|ascend)"):
         tilt, push = (0.09 if says(r"(crane|boom|descend)\w*[^.,;]{0,20}\bdown") else -0.09), -0.1
-    if says(r"\b(dolly|zoom|push|pull|move|moves|moving|tracking)\w*[^.,;]{0,24}\b(out|back|backward|backwards|away)\b"):
+    if says(
+        r"\b(dolly|zoom|push|pull|move|moves|moving|tracking)\w*[^.,;]{0,24}\b(out|back|backward|backwards|away)\b"
+    ):
         push = -0.19
-    elif says(r"\b(dolly|zoom|push|move|moves|moving|track)\w*[^.,;]{0,24}\b(in|forward|forwards|closer|into|toward|towards)\b") or says(r"\bdolly\b|\bzoom"):
+    elif says(
+        r"\b(dolly|zoom|push|move|moves|moving|track)\w*[^.,;]{0,24}\b(in|forward|forwards|closer|into|toward|towards)\b"
+    ) or says(r"\bdolly\b|\bzoom"):
         push = 0.24 if not says(r"dolly (left|right)") else push
     shake = 0.004 if says(r"hand ?held|shak") else 0.0
     if not (pan or tilt or push) and not says(r"\b(static|locked|still|fixed)"):

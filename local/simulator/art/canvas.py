@@ -34,7 +34,10 @@ def curve(points: Sequence[Point], closed: bool = True, steps: int = 9) -> list[
     found: list[Point] = []
     for a, b, c, d in zip(ring, ring[1:], ring[2:], ring[3:], strict=False):
         part = 0.5 * (
-            2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - 3 * c + d - a) * t**3
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t**2
+            + (3 * b - 3 * c + d - a) * t**3
         )
         found.extend((float(x), float(y)) for x, y in part)
     if not closed:
@@ -68,7 +71,9 @@ def limb(spine: Sequence[tuple[float, float, float]], steps: int = 8) -> list[Po
 
     def cap(at: int, forward: float) -> list[np.ndarray]:
         return [
-            line[at] + side[at] * math.cos(a) * forward + slope[at] * widths[at] * math.sin(a) * forward
+            line[at]
+            + side[at] * math.cos(a) * forward
+            + slope[at] * widths[at] * math.sin(a) * forward
             for a in turn
         ]
 

@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 
+from local.simulator.art.beings.species import KIND_OF_WORD, kind_in
 from local.simulator.art.colours import tokens
-from local.simulator.art.species import KIND_OF_WORD, kind_in
 
 _BOUND = re.compile(r"\bfrom (?:the )?reference image (?P<number>\d+)|\(no reference image\)", re.I)
 _LABEL = re.compile(
-    r"(?:^|(?<=[.\n;] )|(?<=\n))\s*(setting|action|camera|colou?r palette|palette|mood|lighting|style|maintain|reference image)\b[ :]",
+    r"(?:^|(?<=[.\n;] )|(?<=\n))\s*(setting|action|camera|colou?r "
+    "palette|palette|mood|lighting|style|maintain|reference image)\b[ :]",
     re.I,
 )
 _TITLES = ("dr", "mr", "mrs", "ms", "st", "prof", "capt", "sgt", "jr", "sr")
+_JOINS = {"and", "meets", "meet", ",", ".", ";", "while", "in", "on", "at", "through"}
 _SIDES = {
     "far left": 0.17, "left": 0.27, "far right": 0.83, "right": 0.73, "center": 0.5, "centre": 0.5,
     "middle": 0.5,
@@ -53,8 +55,10 @@ def read(prompt: str, references: int) -> Brief:
     )
     if references and not bound and re.search(r"change only|fix only|keep everything else", low):
         return Brief("edit")
-    if references and not bound and (
-        plain or re.search(r"likeness|turn the (person|character|photo)|stylise|stylize", low)
+    if (
+        references
+        and not bound
+        and (plain or re.search(r"likeness|turn the (person|character|photo)|stylise|stylize", low))
     ):
         return Brief("stylise", setting=prompt)
     if not references and plain and not bound:
@@ -77,10 +81,13 @@ def read(prompt: str, references: int) -> Brief:
 
 def described(prompt: str) -> str:
     """The being that a portrait's prompt describes, without style and studio words."""
-    found = re.search(r"(?:portrait of|into this character:|character:)\s*(.+)", prompt, re.I | re.S)
+    found = re.search(
+        r"(?:portrait of|into this character:|character:)\s*(.+)", prompt, re.I | re.S
+    )
     text = found[1] if found else prompt
     return re.split(
-        r"\.?\s*(?:Standing in|Stand(?:s|ing) (?:relaxed|against)|Keep (?:their|the|his|her) likeness|"
+        r"\.?\s*(?:Standing in|Stand(?:s|ing) (?:relaxed|against)|Keep "
+        "(?:their|the|his|her) likeness|"
         r"against a plain|on a plain|Plain light gr[ea]y)", text, maxsplit=1, flags=re.I,
     )[0].strip()  # fmt: skip
 
@@ -90,7 +97,11 @@ def _labelled(prompt: str, label: str) -> str:
     if not found:
         return ""
     rest = prompt[found.end() :]
-    stops = [m.start() for m in [_LABEL.search(rest), *[_name_start(rest, b) for b in _BOUND.finditer(rest)][:1]] if m]
+    stops = [
+        m.start()
+        for m in [_LABEL.search(rest), *[_name_start(rest, b) for b in _BOUND.finditer(rest)][:1]]
+        if m
+    ]
     return rest[: min(stops)].strip() if stops else rest.strip()
 
 
@@ -129,7 +140,7 @@ def _cast(prompt: str) -> tuple[Part, ...]:
         text = prompt[bound.end() : max(end, bound.end())]
         label = _LABEL.search(text)
         text = text[: label.start()] if label else text
-        name = prompt[starts[place] : bound.start()].strip(" ,:–-\"“”")
+        name = prompt[starts[place] : bound.start()].strip(' ,:–-"“”')
         name = re.sub(r"^(?:and|characters?:|featuring|with)\s+", "", name, flags=re.I)
         where = re.search(r"\bpositioned\b([^.]*)", text, re.I)
         parts.append(
@@ -157,7 +168,9 @@ def _unbound(prompt: str, references: int) -> tuple[Part, ...]:
     for place, word in enumerate(words):
         kind = kind_in([word])
         if kind and kind not in parts and len(parts) < 3 and word in KIND_OF_WORD:
-            parts[kind] = Part(kind, None, " ".join(words[max(0, place - 5) : place + 9]), None)
+            start = max([n + 1 for n in range(place) if words[n] in _JOINS], default=0)
+            stop = next((n for n in range(place + 1, len(words)) if words[n] in _JOINS), len(words))
+            parts[kind] = Part(kind, None, " ".join(words[start:stop]), None)
     return tuple(parts.values())
 
 

@@ -1,5 +1,6 @@
 """A clip from a keyframe: the camera moves, figures act, the air is alive, and there is sound."""
 
+import math
 import random
 import subprocess
 from collections import deque
@@ -10,11 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import imageio_ffmpeg
-import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
-from local.simulator.art.acting import Beat, Pose, beats_of, pose_at
+from local.simulator.art.acting import beats_of
 from local.simulator.art.camera import Camera, View, camera_of
+from local.simulator.art.motions import Beat, Pose, pose_at
 from local.simulator.art.particles import Air, air_of
 from local.simulator.art.picture import Figure, Picture
 from local.simulator.art.scene import mean_light, shadow, sprite
@@ -23,6 +24,16 @@ from local.simulator.art.sound import write_sound
 FPS = 24
 _HUES = 9
 _WORKERS = 2
+_MARGIN = 4.0
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A turned sprite (premultiplied) and where its feet are in it, in pixels."""
+
+    image: Image.Image
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,8 @@ def film(
     write_sound(prompt, seconds, seed, sound)
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(FPS), "-i", "-",
+        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}",
+        "-r", str(FPS), "-i", "-",
         "-i", str(sound), "-map", "0:v", "-map", "1:a",
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
         "-c:a", "aac", "-b:a", "128k", "-ar", "48000",
@@ -81,7 +93,13 @@ class Shoot:
     """Everything that stays the same while the camera runs; `frame(n)` is one picture of it."""
 
     def __init__(
-        self, keyframe: Picture, prompt: str, seconds: float, size: tuple[int, int], seed: int, drift: float
+        self,
+        keyframe: Picture,
+        prompt: str,
+        seconds: float,
+        size: tuple[int, int],
+        seed: int,
+        drift: float,
     ) -> None:
         self.size, self.seconds = size, seconds
         self.count = round(seconds * FPS)
@@ -94,19 +112,23 @@ class Shoot:
             self.ground = self.ground.resize(whole, Image.Resampling.BILINEAR)
         figures = keyframe.figures if layered else ()
         chance = random.Random(f"{seed} film")
-        slide = chance.choice([-1, 1]) * chance.uniform(45, 70) if chance.random() < drift else 0.0
+        roll, slide = chance.random(), chance.choice([-1, 1]) * chance.uniform(45, 70)
+        slide = slide if roll < drift else 0.0
         light = mean_light(self.ground)
         self.actors = [self._actor(figure, slide, light, chance) for figure in figures]
-        self.beats: list[Beat] = beats_of(prompt, figures, seconds)
+        self.beats: list[Beat] = beats_of(prompt, figures, seconds, size[0] / size[1])
         travel = next((b.way for b in self.beats if b.verb in {"walk", "run", "fly", "leap"}), 0.0)
         self.camera: Camera = camera_of(prompt, travel, larger / 2)
+        self._kept: dict[tuple[int, int, bool, int], Turned] = {}
         self.air = Air(air_of(prompt, self.ground) if layered else "", size, seed)
 
-    def _actor(self, figure: Figure, slide: float, light: tuple[int, int, int], chance: random.Random) -> Actor:
+    def _actor(
+        self, figure: Figure, slide: float, light: tuple[int, int, int], chance: random.Random
+    ) -> Actor:
         tall = max(2, round(figure.height * self.size[1] * 1.08))
         hues = [slide * n / (_HUES - 1) for n in range(_HUES)] if slide else [0.0]
         sprites = tuple(
-            _premultiplied(sprite(replace(figure, drift_degrees=figure.drift_degrees + hue), tall, light))
+            sprite(replace(figure, drift_degrees=figure.drift_degrees + hue), tall, light)
             for hue in hues
         )
         return Actor(figure, sprites, shadow(sprites[0].width), chance.uniform(0, 6))
@@ -134,70 +156,90 @@ class Shoot:
         for place, actor in enumerate(self.actors):
             pose = pose_at(self.beats, place, actor.figure, time, actor.phase)
             # The first frame is the keyframe: poses grow out of it.
-            self._put(picture, actor, pose, view, share)
+            self._put(picture, place, pose, view, share)
         self.air.draw(picture, time)
         return picture
 
     def _background(self, view: View) -> Image.Image:
         wide, high = self.size
-        scale = 1 / view.zoom
-        left = self.ground.width / 2 + view.x * wide - wide / 2 * scale
-        top = self.ground.height / 2 + view.y * high - high / 2 * scale
-        return self.ground.transform(
-            self.size, Image.Transform.AFFINE, (scale, 0, left, 0, scale, top), Image.Resampling.BILINEAR
+        half = (wide / 2 / view.zoom, high / 2 / view.zoom)
+        x, y = self.ground.width / 2 + view.x * wide, self.ground.height / 2 + view.y * high
+        box = (
+            max(0.0, x - half[0]),
+            max(0.0, y - half[1]),
+            min(float(self.ground.width), x + half[0]),
+            min(float(self.ground.height), y + half[1]),
         )
+        return self.ground.resize(self.size, Image.Resampling.BILINEAR, box=box)
 
-    def _put(self, picture: Image.Image, actor: Actor, pose: Pose, view: View, share: float) -> None:
+    def _put(self, picture: Image.Image, place: int, pose: Pose, view: View, share: float) -> None:
         wide, high = self.size
+        actor = self.actors[place]
         figure = actor.figure
         # Figures are nearer than the background: they grow and shift a little more.
         zoom = 1 + (view.zoom - 1) * 1.2
         x = (0.5 + (figure.x + pose.dx - 0.5 - view.x * 1.06) * zoom) * wide
         ground = (0.5 + (figure.y - 0.5 - view.y * 1.03) * zoom) * high
         y = ground + pose.dy * zoom * high
-        look = actor.sprites[round(share * (len(actor.sprites) - 1))]
-        size = figure.height * high * zoom / look.height
+        size = figure.height * high * zoom / actor.sprites[0].height
         lifted = max(0.0, -pose.dy / max(0.05, figure.height))
         shade = actor.shade.resize(
-            (max(2, round(actor.shade.width * size * (1 - 0.4 * min(1, lifted)))), max(2, round(actor.shade.height * size)))
+            (
+                max(2, round(actor.shade.width * size * (1 - 0.4 * min(1, lifted)))),
+                max(2, round(actor.shade.height * size)),
+            )
         )
         if lifted > 0.05:
             fading = 1 - 0.6 * min(1.0, lifted * 2)
             shade = shade.point(lambda value: int(value * fading))
-        picture.paste((18, 14, 26), (round(x - shade.width / 2), round(ground - shade.height * 0.6)), shade)
-        _stamp(picture, look, x, y, size * pose.wide * pose.facing, size * pose.tall, pose.turn)
+        picture.paste(
+            (18, 14, 26), (round(x - shade.width / 2), round(ground - shade.height * 0.6)), shade
+        )
+        turned = self._turned(place, round(share * (len(actor.sprites) - 1)), pose)
+        _stamp(picture, turned, x, y, size * pose.wide * abs(pose.facing), size * pose.tall)
+
+    def _turned(self, place: int, hue: int, pose: Pose) -> Turned:
+        """The sprite turned to the nearest half degree, kept: turning is the slowest part."""
+        key = (place, hue, pose.facing < 0, round(pose.turn * 2))
+        if key not in self._kept:
+            look = self.actors[place].sprites[hue]
+            self._kept[key] = _turn(ImageOps.mirror(look) if key[2] else look, key[3] / 2)
+        return self._kept[key]
 
 
-def _premultiplied(image: Image.Image) -> Image.Image:
-    """A margin around the sprite, so that its edge stays soft when it is turned."""
-    padded = Image.new("RGBA", (image.width + 4, image.height + 4), (40, 30, 36, 0))
-    padded.paste(image, (2, 2))
-    return padded
+def _turn(look: Image.Image, degrees: float) -> Turned:
+    """Turns a sprite clockwise about its feet; premultiplied, so that its edges stay soft."""
+    angle = math.radians(degrees)
+    c, s = math.cos(angle), math.sin(angle)
+    half, tall = look.width / 2, float(look.height)
+    corners = [(u * c - v * s, u * s + v * c) for u in (-half, half) for v in (-tall, 0.0)]
+    left, top = min(x for x, _ in corners) - _MARGIN, min(y for _, y in corners) - _MARGIN
+    right, bottom = max(x for x, _ in corners) + _MARGIN, max(y for _, y in corners) + _MARGIN
+    seen = look.convert("RGBa").transform(
+        (math.ceil(right - left), math.ceil(bottom - top)),
+        Image.Transform.AFFINE,
+        (c, s, c * left + s * top + half, -s, c, -s * left + c * top + tall),
+        Image.Resampling.BILINEAR,
+    )
+    return Turned(seen, -left, -top)
 
 
 def _stamp(
-    picture: Image.Image, look: Image.Image, x: float, y: float, across: float, down: float, turn: float
+    picture: Image.Image, look: Turned, x: float, y: float, across: float, down: float
 ) -> None:
-    """Puts a sprite with its feet at (x, y): scaled, mirrored (across < 0) and turned in degrees."""
-    if abs(across) < 0.03:
-        across = 0.03 if across >= 0 else -0.03
-    angle = np.radians(turn)
-    c, s = float(np.cos(angle)), float(np.sin(angle))
-    half, tall = look.width / 2, look.height - 2.0
-    corners = [(u * across * c - v * down * s, u * across * s + v * down * c) for u in (-half, half) for v in (-tall, 2.0)]
-    left, top = int(x + min(p[0] for p in corners)) - 1, int(y + min(p[1] for p in corners)) - 1
-    right, bottom = int(x + max(p[0] for p in corners)) + 2, int(y + max(p[1] for p in corners)) + 2
-    left, top = max(left, 0), max(top, 0)
-    right, bottom = min(right, picture.width), min(bottom, picture.height)
+    """Puts a sprite with its feet at (x, y), scaled; positions are exact to parts of a pixel."""
+    across = max(across, 0.02)
+    left, top = math.ceil(x - look.x * across), math.ceil(y - look.y * down)
+    right = math.floor(x + (look.image.width - look.x) * across)
+    bottom = math.floor(y + (look.image.height - look.y) * down)
     if right <= left or bottom <= top:
         return
-    dx, dy = left + 0.5 - x, top + 0.5 - y
-    a, b = c / across, s / across
-    d, e = -s / down, c / down
-    seen = look.transform(
-        (right - left, bottom - top),
-        Image.Transform.AFFINE,
-        (a, b, a * (dx - 0.5) + b * (dy - 0.5) + half, d, e, d * (dx - 0.5) + e * (dy - 0.5) + tall),
-        Image.Resampling.BILINEAR,
+    box = (
+        max(0.0, (left - x) / across + look.x),
+        max(0.0, (top - y) / down + look.y),
+        min(float(look.image.width), (right - x) / across + look.x),
+        min(float(look.image.height), (bottom - y) / down + look.y),
     )
+    seen = look.image.resize((right - left, bottom - top), Image.Resampling.BILINEAR, box=box)
+    seen = seen.convert("RGBA")
     picture.paste(seen, (left, top), seen)

@@ -1,6 +1,7 @@
 """Finding known figures in a finished frame, so that a new shot can go on from it."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from local.simulator.art.picture import Figure, Picture
 from local.simulator.art.scene import sprite
 
-_ROWS = 72
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 
 def without(
@@ -28,11 +28,23 @@ def without(
         settled.append(found or figure)
         if found is not None:
             seen = sprite(found, round(found.height * size[1]), None)
-            corner = (round(found.x * size[0] - seen.width / 2), round(found.y * size[1] - seen.height))
+            corner = (
+                round(found.x * size[0] - seen.width / 2),
+                round(found.y * size[1] - seen.height),
+            )
             holes.paste(255, corner, seen.getchannel("A"))
-            flat = (corner[0], corner[1] + seen.height * 0.9, corner[0] + seen.width, corner[1] + seen.height * 1.06)
+            flat = (
+                corner[0],
+                corner[1] + seen.height * 0.9,
+                corner[0] + seen.width,
+                corner[1] + seen.height * 1.06,
+            )
             ImageDraw.Draw(holes).ellipse(flat, fill=255)
-    return _widened(_filled(image, holes.filter(ImageFilter.MaxFilter(15)))), settled
+    return _widened(
+        _filled(
+            image, holes.filter(ImageFilter.BoxBlur(7)).point(lambda value: 255 if value > 8 else 0)
+        )
+    ), settled
 
 
 def _as(known: Figure | None, figure: Figure) -> Figure:
@@ -42,34 +54,52 @@ def _as(known: Figure | None, figure: Figure) -> Figure:
 
 
 def _find(figure: Figure, image: Image.Image) -> Figure | None:
-    """Where the figure stands in the image: the best of many sizes, by differences of colour."""
-    wide = round(_ROWS * image.width / image.height)
-    scene = np.asarray(image.resize((wide, _ROWS), Image.Resampling.BOX)).astype(float) / 255
+    """Where the figure stands in the image: the best of many sizes by differences of colour,
+    roughly first and then finely around the best."""
+    rough = _best(figure, _small(image, 36), [n / 36 for n in range(9, 37, 2)], (False, True))
+    if rough is None:
+        return None
+    sizes = [rough[1].height + n / 72 for n in (-3, -2, -1, 0, 1, 2, 3)]
+    fine = _best(rough[1], _small(image, 108), sizes, (rough[1].mirrored,))
+    return fine[1] if fine is not None and fine[0] < 0.03 else None
+
+
+def _small(image: Image.Image, rows: int) -> Array:
+    wide = round(rows * image.width / image.height)
+    return np.asarray(image.resize((wide, rows), Image.Resampling.BOX)).astype(float) / 255
+
+
+def _best(
+    figure: Figure, scene: Array, heights: list[float], ways: tuple[bool, ...]
+) -> tuple[float, Figure] | None:
+    rows, wide = scene.shape[:2]
     spectrum = np.fft.rfft2(scene, axes=(0, 1))
     squares = np.fft.rfft2((scene**2).sum(axis=2))
     best: tuple[float, Figure] | None = None
-    for tall in range(16, _ROWS + 8, 3):
-        for mirrored in (False, True):
-            seen = sprite(replace(figure, mirrored=mirrored), tall, None)
-            if seen.width >= wide or tall > _ROWS:
+    for height in heights:
+        for mirrored in ways:
+            seen = sprite(replace(figure, mirrored=mirrored), max(4, round(height * rows)), None)
+            if seen.width >= wide or seen.height > rows:
                 continue
             pixels = np.asarray(seen).astype(float) / 255
             mask, colour = pixels[..., 3], pixels[..., :3] * pixels[..., 3:]
             wanted = float((colour * pixels[..., :3]).sum())
-            cross = np.fft.irfft2(
-                (spectrum * np.conj(np.fft.rfft2(colour, s=scene.shape[:2], axes=(0, 1)))).sum(axis=2),
-                s=scene.shape[:2],
-            )
-            energy = np.fft.irfft2(squares * np.conj(np.fft.rfft2(mask, s=scene.shape[:2])), s=scene.shape[:2])
+            shapes = np.conj(np.fft.rfft2(colour, s=(rows, wide), axes=(0, 1)))
+            cross = np.fft.irfft2((spectrum * shapes).sum(axis=2), s=(rows, wide))
+            matte = np.conj(np.fft.rfft2(mask, s=(rows, wide)))
+            energy = np.fft.irfft2(squares * matte, s=(rows, wide))
             error = (energy - 2 * cross + wanted) / (3 * mask.sum())
-            error = error[: _ROWS - tall + 1, : wide - seen.width + 1]
+            error = error[: rows - seen.height + 1, : wide - seen.width + 1]
             top, left = np.unravel_index(int(error.argmin()), error.shape)
             # A larger match explains more of the frame: prefer it when the fit is alike.
-            score = float(error[top, left]) + 0.012 * (1 - tall / _ROWS)
+            score = float(error[top, left]) + 0.012 * (1 - height)
             if best is None or score < best[0]:
-                x, y = (float(left) + seen.width / 2) / wide, (float(top) + tall) / _ROWS
-                best = (score, replace(figure, x=x, y=y, height=tall / _ROWS, mirrored=mirrored))
-    return best[1] if best is not None and best[0] < 0.03 else None
+                x, y = (float(left) + seen.width / 2) / wide, (float(top) + seen.height) / rows
+                best = (
+                    score,
+                    replace(figure, x=x, y=y, height=seen.height / rows, mirrored=mirrored),
+                )
+    return best
 
 
 def _filled(image: Image.Image, holes: Image.Image) -> Image.Image:
@@ -82,13 +112,19 @@ def _filled(image: Image.Image, holes: Image.Image) -> Image.Image:
     while min(weight.shape) > 4:
         colours = np.dstack([filled, weight])
         high, wide = (colours.shape[0] // 2) * 2, (colours.shape[1] // 2) * 2
-        quarter = colours[:high, :wide].reshape(high // 2, 2, wide // 2, 2, 4).mean(axis=(1, 3))
+        quarter: Array = (
+            colours[:high, :wide]
+            .reshape(high // 2, 2, wide // 2, 2, 4)
+            .mean(axis=(1, 3), dtype=np.float64)
+        )
         filled, weight = quarter[..., :3], quarter[..., 3]
         layers.append((filled, weight))
-    under = filled / np.maximum(weight[..., None], 1e-6)
+    under: Array = filled / np.maximum(weight[..., None], 1e-6)
     for filled, weight in reversed(layers[:-1]):
         grown = Image.fromarray(np.clip(under, 0, 255).astype(np.uint8))
-        below = np.asarray(grown.resize((weight.shape[1], weight.shape[0]), Image.Resampling.BICUBIC))
+        below = np.asarray(
+            grown.resize((weight.shape[1], weight.shape[0]), Image.Resampling.BICUBIC)
+        )
         under = filled + below * (1 - weight[..., None])
     return Image.fromarray(np.clip(under, 0, 255).astype(np.uint8))
 

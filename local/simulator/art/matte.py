@@ -1,5 +1,7 @@
 """Cutting figures out of pictures by their pixels, and turning their hue."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -14,28 +16,64 @@ def cut_out(image: Image.Image) -> Image.Image | None:
     The ground is what is reached from the borders: a light figure keeps its inside, because its
     outline holds the flood back, and a soft shadow on the ground goes with the ground.
     """
-    pixels = np.asarray(image.convert("RGB")).astype(np.int16)
-    edge = np.concatenate([pixels[:3].reshape(-1, 3), pixels[:, :3].reshape(-1, 3), pixels[:, -3:].reshape(-1, 3)])
+    whole = image.convert("RGB")
+    return _cut(whole.size, whole.tobytes())
+
+
+@lru_cache(maxsize=8)
+def _cut(size: tuple[int, int], raw: bytes) -> Image.Image | None:
+    image = Image.frombytes("RGB", size, raw)
+    pixels = np.asarray(image)
+    edge = np.concatenate(
+        [pixels[:3].reshape(-1, 3), pixels[:, :3].reshape(-1, 3), pixels[:, -3:].reshape(-1, 3)]
+    )
     ground = np.median(edge, axis=0)
     if np.mean(np.abs(edge - ground).max(axis=1) < 20) < 0.8:
         return None
-    apart = pixels - ground
-    darker = apart.mean(axis=2)
-    coloured = np.abs(apart - darker[..., None]).max(axis=2)
-    close: Mask = (coloured < 11) & (darker < 15) & (darker > -44)
-    high, wide = (close.shape[0] // _CELL, close.shape[1] // _CELL)
-    cells = close[: high * _CELL, : wide * _CELL].reshape(high, _CELL, wide, _CELL).all(axis=(1, 3))
+    red, green, blue = (pixels[..., band].astype(np.int16) - int(ground[band]) for band in range(3))
+    paler = (red + green + blue) // 3
+    coloured = np.maximum(np.maximum(abs(red - paler), abs(green - paler)), abs(blue - paler))
+    close: Mask = (coloured < 11) & (paler < 15) & (paler > -44)
+    cells = _cells(close)
     reached = flood(cells)
-    near = Image.fromarray(reached).convert("L").filter(ImageFilter.MaxFilter(5))
-    near_full = np.asarray(near.resize((close.shape[1], close.shape[0]), Image.Resampling.NEAREST)) > 127
-    solid = ~(near_full & close)
-    share = float(solid.mean())
-    if not 0.004 < share < 0.9:
+    # Ground that a figure encloses (between its legs): only where it can be nothing else.
+    flat = _cells(close & (abs(paler) < 6) & (coloured < 5)) & ~reached
+    reached |= grown(flat) & cells
+    ground_seen = _to_the_outline(reached, close)
+    solid = ~ground_seen
+    if not 0.004 < float(solid.mean()) < 0.9:
         return None
-    alpha = Image.fromarray((solid * 255).astype(np.uint8))
-    alpha = alpha.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MinFilter(3))
-    alpha = alpha.filter(ImageFilter.GaussianBlur(0.7))
-    return with_alpha(image, alpha)
+    soft = Image.fromarray((solid * 255).astype(np.uint8)).filter(ImageFilter.BoxBlur(1))
+    # Steep and a little inside: no fringe of the ground, no lone specks.
+    return with_alpha(image, soft.point(lambda value: max(0, min(255, (value - 120) * 2))))
+
+
+def _cells(mask: Mask) -> Mask:
+    high, wide = mask.shape[0] // _CELL, mask.shape[1] // _CELL
+    cells = mask[: high * _CELL, : wide * _CELL].reshape(high, _CELL, wide, _CELL)
+    return np.asarray(cells.min(axis=(1, 3)))
+
+
+def grown(seeds: Mask) -> Mask:
+    """Patches that are wide in every direction, with a rim around them."""
+    core = Image.fromarray(seeds).convert("L").filter(ImageFilter.MinFilter(5))
+    return np.asarray(np.asarray(core.filter(ImageFilter.MaxFilter(7))) > 127)
+
+
+def _to_the_outline(cells: Mask, close: Mask) -> Mask:
+    """The reached cells as pixels, grown up to the figure's outline but never across it."""
+    seen: Mask = np.zeros_like(close)
+    high, wide = cells.shape[0] * _CELL, cells.shape[1] * _CELL
+    seen[:high, :wide] = cells.repeat(_CELL, axis=0).repeat(_CELL, axis=1)
+    seen[high:], seen[:, wide:] = close[high:], close[:, wide:]
+    for _ in range(2 * _CELL):
+        wider = seen.copy()
+        wider[1:] |= seen[:-1]
+        wider[:-1] |= seen[1:]
+        wider[:, 1:] |= seen[:, :-1]
+        wider[:, :-1] |= seen[:, 1:]
+        seen = wider & close
+    return seen
 
 
 def with_alpha(image: Image.Image, alpha: Image.Image) -> Image.Image:
@@ -43,8 +81,18 @@ def with_alpha(image: Image.Image, alpha: Image.Image) -> Image.Image:
     whole = image.convert("RGB")
     whole.putalpha(alpha)
     # Faint specks far from the figure would spoil the tight crop.
-    box = alpha.point(lambda value: 255 if value > 100 else 0).filter(ImageFilter.MinFilter(3)).getbbox()
-    return whole.crop(box) if box else whole
+    coarse = alpha.reduce(_CELL).point(lambda value: 255 if value > 90 else 0).getbbox()
+    if coarse is None:
+        return whole
+    box = (
+        coarse[0] * _CELL - 2,
+        coarse[1] * _CELL - 2,
+        coarse[2] * _CELL + 2,
+        coarse[3] * _CELL + 2,
+    )
+    return whole.crop(
+        (max(0, box[0]), max(0, box[1]), min(whole.width, box[2]), min(whole.height, box[3]))
+    )
 
 
 def flood(free: Mask) -> Mask:

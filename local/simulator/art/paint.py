@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from PIL import Image
 
 from local.simulator.art import casting
-from local.simulator.art.backdrop import LARGER, backdrop
+from local.simulator.art.beings.portrait import FLIES, draw, relative_size
+from local.simulator.art.beings.species import kind_in, species_of
 from local.simulator.art.casting import Brief, Part
+from local.simulator.art.colours import tokens
 from local.simulator.art.locate import without
 from local.simulator.art.matte import cut_out, turn_hue
 from local.simulator.art.picture import Figure, Picture
-from local.simulator.art.place import place_of
-from local.simulator.art.portrait import FLIES, draw, relative_size
+from local.simulator.art.places.backdrop import LARGER, backdrop
+from local.simulator.art.places.place import place_of
 from local.simulator.art.scene import composed, repaired
-from local.simulator.art.species import kind_in, species_of
-from local.simulator.art.colours import tokens
 from local.simulator.art.stylise import likeness
 
 _GREY = (216, 216, 216)
@@ -122,16 +122,19 @@ def arranged(
     count = len(figures)
     if not count:
         return []
-    rows = 2 if count >= 3 and aspect < 0.9 or count >= 5 and aspect < 1.4 else 1
+    rows = 2 if (count >= 3 and aspect < 0.9) or (count >= 5 and aspect < 1.4) else 1
     sides = {part.name: part.side for part in brief.cast}
     far = {part.name for part in brief.cast if part.far}
     text = {part.name: part.description for part in brief.cast}
     order = sorted(range(count), key=lambda n: (sides.get(figures[n].name) or 0.5, n))
     across = -(-count // rows)
     slot = 1.0 / across
-    near = casting.nearness(brief.camera) * (0.9 if count > 2 else 1.0) / (1.0 if rows == 1 else 1.5)
+    near = (
+        casting.nearness(brief.camera) * (0.9 if count > 2 else 1.0) / (1.0 if rows == 1 else 1.5)
+    )
     ground = chance.uniform(0.88, 0.94) if near < 0.7 else 0.97
     placed: list[Figure] = []
+    lean, apart = chance.uniform(-0.06, 0.06), chance.uniform(0.44, 0.52)
     for rank, n in enumerate(order):
         figure = figures[n]
         row, column = divmod(rank, across)
@@ -147,7 +150,7 @@ def arranged(
             x = wish if wish is not None else chance.uniform(0.36, 0.64)
         elif count == 2 and rows == 1:
             # Two stand close enough to play together, yet never before each other.
-            x = 0.5 + (column - 0.5) * chance.uniform(0.44, 0.52)
+            x = 0.5 + lean + (column - 0.5) * apart
             tall = min(tall, 0.46 / wide_per_tall)
             half = tall * wide_per_tall / 2
         y = ground - (0.03 if column % 2 and count > 2 else 0.0) - 0.03 * (figure.name in far)

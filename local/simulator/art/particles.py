@@ -20,7 +20,14 @@ _COLOURS: dict[str, list[Colour]] = {
     "petals": [(250, 196, 212), (255, 226, 234)],
 }
 _COUNTS = {"rain": 70, "snow": 60, "leaves": 18, "fireflies": 20, "dust": 24, "stars": 26}
-_FALLS = {"leaves": 0.11, "snow": 0.12, "petals": 0.09, "rain": 1.7, "bubbles": -0.12, "embers": -0.16}
+_FALLS = {
+    "leaves": 0.11,
+    "snow": 0.12,
+    "petals": 0.09,
+    "rain": 1.7,
+    "bubbles": -0.12,
+    "embers": -0.16,
+}
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,19 @@ class Air:
         dice = random.Random(f"{seed} air")
         unit = size[1] / 720
         count = _COUNTS.get(kind, 22) if kind in _COLOURS else 0
-        stock = [_sprite(kind, dice.choice(_COLOURS[kind]), unit * (0.6 + n / 6), dice) for n in range(7) if count]
+        stock = [
+            _sprite(kind, dice.choice(_COLOURS[kind]), unit * (0.6 + n / 6), dice)
+            for n in range(7)
+            if count
+        ]
         self.motes = [
-            Mote(dice.choice(stock), dice.random(), dice.random(), dice.uniform(0, 7), dice.uniform(0.7, 1.3))
+            Mote(
+                dice.choice(stock),
+                dice.random(),
+                dice.random(),
+                dice.uniform(0, 7),
+                dice.uniform(0.7, 1.3),
+            )
             for _ in range(count)
         ]
 
@@ -53,16 +70,21 @@ class Air:
         fall = _FALLS.get(self.kind, 0.0)
         for mote in self.motes:
             y = (mote.y + fall * mote.speed * time + 0.1) % 1.2 - 0.1
-            sway = {"rain": -0.12 * time, "leaves": 0.03 * math.sin(time * 1.3 + mote.phase) + 0.03 * time}.get(
-                self.kind, 0.02 * math.sin(time * 0.8 + mote.phase)
-            )
+            sway = {
+                "rain": -0.12 * time,
+                "leaves": 0.03 * math.sin(time * 1.3 + mote.phase) + 0.03 * time,
+            }.get(self.kind, 0.02 * math.sin(time * 0.8 + mote.phase))
             x = (mote.x + sway * mote.speed + 0.05) % 1.1 - 0.05
             sprite = mote.sprite
             if self.kind in {"fireflies", "stars", "dust"}:
                 if math.sin(time * 1.9 * mote.speed + mote.phase) < -0.35:
                     continue
                 y += 0.012 * math.sin(time * 1.1 + mote.phase * 2)
-            frame.paste(sprite, (int(x * wide) - sprite.width // 2, int(y * high) - sprite.height // 2), sprite)
+            frame.paste(
+                sprite,
+                (int(x * wide) - sprite.width // 2, int(y * high) - sprite.height // 2),
+                sprite,
+            )
 
 
 def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Image.Image:
@@ -72,7 +94,11 @@ def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Imag
     alpha = Image.new("L", (side, side), 0)
     pen, c = ImageDraw.Draw(alpha), side / 2
     if kind == "rain":
-        pen.line((c + r * 0.4, c - r * 2.4, c - r * 0.4, c + r * 2.4), fill=110, width=max(1, round(unit * 1.5)))
+        pen.line(
+            (c + r * 0.4, c - r * 2.4, c - r * 0.4, c + r * 2.4),
+            fill=110,
+            width=max(1, round(unit * 1.5)),
+        )
     elif kind in {"leaves", "petals"}:
         turn = dice.uniform(0, 3)
         ring = [
@@ -82,11 +108,18 @@ def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Imag
         ]  # fmt: skip
         pen.polygon(ring, fill=235)
     elif kind == "bubbles":
-        pen.ellipse((c - r * 1.4, c - r * 1.4, c + r * 1.4, c + r * 1.4), outline=190, fill=36, width=max(1, round(unit)))
+        pen.ellipse(
+            (c - r * 1.4, c - r * 1.4, c + r * 1.4, c + r * 1.4),
+            outline=190,
+            fill=36,
+            width=max(1, round(unit)),
+        )
     elif kind in {"fireflies", "embers", "stars"}:
         pen.ellipse((c - r * 1.6, c - r * 1.6, c + r * 1.6, c + r * 1.6), fill=130)
         alpha = alpha.filter(ImageFilter.GaussianBlur(r * 0.9))
-        ImageDraw.Draw(alpha).ellipse((c - r * 0.5, c - r * 0.5, c + r * 0.5, c + r * 0.5), fill=255)
+        ImageDraw.Draw(alpha).ellipse(
+            (c - r * 0.5, c - r * 0.5, c + r * 0.5, c + r * 0.5), fill=255
+        )
     else:
         pen.ellipse((c - r, c - r, c + r, c + r), fill=90 if kind == "dust" else 215)
         alpha = alpha.filter(ImageFilter.GaussianBlur(r * 0.45))

@@ -48,9 +48,7 @@ class Picture:
         facts: list[dict[str, Any]] = []
         for place, figure in enumerate(self.figures):
             figure.cutout.save(folder / f"figure_{place}.png", compress_level=1)
-            facts.append(
-                {key: value for key, value in vars(figure).items() if key != "cutout"}
-            )
+            facts.append({key: value for key, value in vars(figure).items() if key != "cutout"})
         # Written last: a folder without it is not a whole picture.
         (folder / "figures.json").write_text(json.dumps(facts), encoding="utf-8")
 

@@ -14,7 +14,9 @@ Box = tuple[float, float, float, float]
 
 def mean_light(background: Image.Image) -> tuple[int, int, int]:
     """The average colour of a background: the light that falls on whoever stands before it."""
-    red, green, blue = np.asarray(background.resize((8, 8), Image.Resampling.BOX)).mean(axis=(0, 1))[:3]
+    red, green, blue = np.asarray(background.resize((8, 8), Image.Resampling.BOX)).mean(
+        axis=(0, 1)
+    )[:3]
     return int(red), int(green), int(blue)
 
 
@@ -42,14 +44,25 @@ def frame_of(background: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The middle of a background that is larger than the frame, at the frame's size."""
     larger = background.width / size[0]
     high = background.height / larger
-    left, top = (background.width - background.width / 1.25) / 2, (background.height - background.height / 1.25) / 2
+    left, top = (
+        (background.width - background.width / 1.25) / 2,
+        (background.height - background.height / 1.25) / 2,
+    )
     box = (left, top, background.width - left, background.height - top)
     if high == size[1] * 1.0 and larger == 1.25:
-        return background.crop((round(left), round(top), round(left) + size[0], round(top) + size[1]))
+        return background.crop(
+            (round(left), round(top), round(left) + size[0], round(top) + size[1])
+        )
     return background.resize(size, Image.Resampling.BILINEAR, box=box)
 
 
-def composed(background: Image.Image, figures: tuple[Figure, ...], size: tuple[int, int], *, plain: bool = False) -> Picture:
+def composed(
+    background: Image.Image,
+    figures: tuple[Figure, ...],
+    size: tuple[int, int],
+    *,
+    plain: bool = False,
+) -> Picture:
     """The picture of these figures, farthest first, before the middle of the background."""
     image = frame_of(background, size).convert("RGB")
     light = None if plain else mean_light(background)
@@ -70,5 +83,5 @@ def repaired(picture: Picture) -> Picture:
     if picture.background is None or not picture.figures:
         return picture
     healed = tuple(replace(figure, drift_degrees=0.0) for figure in picture.figures)
-    plain = "" == picture.figures[0].name
+    plain = picture.figures[0].name == ""
     return composed(picture.background, healed, picture.image.size, plain=plain)

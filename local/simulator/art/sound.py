@@ -13,15 +13,20 @@ Samples = NDArray[np.float64]
 _SCALES = ((0, 2, 4, 7, 9), (0, 3, 5, 7, 10), (0, 2, 5, 7, 9), (0, 2, 3, 7, 8), (0, 4, 7, 9, 11))
 # centre of the noise (Hz), its width in octaves, how deeply and how often (Hz) it swells
 _BEDS: dict[str, tuple[float, float, float, float]] = {
-    "wind": (420, 1.6, 0.6, 0.13), "water": (900, 1.8, 0.55, 0.24), "rain": (3200, 1.4, 0.15, 0.4),
-    "night": (260, 1.3, 0.4, 0.1), "room": (140, 1.0, 0.1, 0.1), "space": (90, 1.0, 0.5, 0.07),
-}  # fmt: skip
+    "wind": (420, 1.6, 0.6, 0.13),
+    "water": (900, 1.8, 0.55, 0.24),
+    "rain": (3200, 1.4, 0.15, 0.4),
+    "night": (260, 1.3, 0.4, 0.1),
+    "room": (140, 1.0, 0.1, 0.1),
+    "space": (90, 1.0, 0.5, 0.07),
+}
 _WORDS = {
-    "rain": ("rain", "storm"), "water": ("sea", "ocean", "water", "river", "lake", "beach", "boat", "harbo"),
+    "rain": ("rain", "storm"),
+    "water": ("sea", "ocean", "water", "river", "lake", "beach", "boat", "harbo"),
     "space": ("space", "moon", "planet", "star ship", "galaxy", "nebula", "cave"),
     "room": ("room", "library", "kitchen", "workshop", "laborator", "candle", "inside", "theat"),
     "night": ("night", "moonlit", "dusk", "midnight", "evening"),
-}  # fmt: skip
+}
 
 
 def write_sound(words: str, seconds: float, seed: int, path: Path) -> None:
@@ -67,7 +72,9 @@ def _noise(count: int, bed: str, chance: np.random.Generator) -> Samples:
     sound: Samples = np.fft.irfft(shape / np.sqrt(np.maximum(hertz, 20)) * phases, count)
     sound /= np.sqrt(np.mean(sound**2) + 1e-20)
     time = np.arange(count) / HZ
-    return sound * (1 - depth / 2 + depth / 2 * np.sin(2 * np.pi * pace * time + chance.uniform(0, 6)))
+    return sound * (
+        1 - depth / 2 + depth / 2 * np.sin(2 * np.pi * pace * time + chance.uniform(0, 6))
+    )
 
 
 def _crickets(count: int, seed: int) -> Samples:

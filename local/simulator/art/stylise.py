@@ -31,7 +31,9 @@ def _drawn(cutout: Image.Image, colourful: float) -> Image.Image:
     paints = flat.quantize(20, method=Image.Quantize.MEDIANCUT, kmeans=2).convert("RGB")
     paints = Image.blend(paints.filter(ImageFilter.SMOOTH), flat, 0.3)
     paints = ImageEnhance.Color(paints).enhance(colourful)
-    edges = np.asarray(flat.convert("L").filter(ImageFilter.GaussianBlur(1.4)).filter(ImageFilter.FIND_EDGES))
+    edges = np.asarray(
+        flat.convert("L").filter(ImageFilter.GaussianBlur(1.4)).filter(ImageFilter.FIND_EDGES)
+    )
     ink = Image.fromarray(np.clip((edges.astype(np.int16) - 14) * 7, 0, 150).astype(np.uint8))
     ink = ink.filter(ImageFilter.GaussianBlur(0.8))
     paints.paste((44, 32, 40), mask=ink)

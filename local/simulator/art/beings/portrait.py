@@ -5,25 +5,27 @@ from functools import lru_cache
 
 from PIL import Image
 
-from local.simulator.art import beasts, people, wild
+from local.simulator.art.beings import beasts, birds, contraptions, people, sealife, small
+from local.simulator.art.beings.look import Look, look_of
 from local.simulator.art.canvas import Canvas
-from local.simulator.art.look import Look, look_of
 
 _DRAWN_BY: dict[str, Callable[[Canvas, Look], None]] = {
     "beast": beasts.beast,
     "person": people.person,
-    "robot": people.robot,
-    "ghost": people.ghost,
-    "spirit": people.ghost,
-    "snowman": people.snowman,
-    "bird": wild.bird,
-    "fish": wild.fish,
-    "octopus": wild.octopus,
-    "frog": wild.frog,
-    "turtle": wild.turtle,
-    "snail": wild.turtle,
-    "insect": wild.insect,
+    "robot": contraptions.robot,
+    "ghost": contraptions.ghost,
+    "spirit": contraptions.ghost,
+    "snowman": contraptions.snowman,
+    "bird": birds.bird,
+    "fish": sealife.fish,
+    "octopus": sealife.octopus,
+    "frog": small.frog,
+    "turtle": small.turtle,
+    "snail": small.turtle,
+    "insect": small.insect,
 }
+
+
 FLIES = frozenset({"insect", "fish", "ghost"})
 
 

@@ -5,11 +5,17 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from local.simulator.art.canvas import Point, curve
-from local.simulator.art.colours import Colour, darker, lighter, mix
-from local.simulator.art.place import Place
+from local.simulator.art.colours import (
+    Colour,
+    darker,
+    lighter,
+    mix,
+)
+from local.simulator.art.places.place import Place
 
 _SKIES: dict[str, tuple[Colour, Colour, Colour, Colour]] = {
     # top of the sky, its foot, the light of sun or moon, the colour of shade
@@ -20,6 +26,8 @@ _SKIES: dict[str, tuple[Colour, Colour, Colour, Colour]] = {
     "dusk": ((70, 62, 128), (238, 142, 124), (255, 196, 160), (70, 54, 100)),
     "night": ((16, 22, 54), (58, 82, 132), (240, 240, 214), (22, 26, 58)),
 }
+
+
 _TWICE = 2
 
 
@@ -34,7 +42,7 @@ class Stage:
         top, foot, self.light, self.shade = _SKIES[place.hour]
         if place.tints and place.hour != "night":
             tint = place.tints[self.dice.randrange(len(place.tints))]
-            top, foot = mix(top, tint, 0.3), mix(foot, lighter(tint, 0.5), 0.25)
+            top, foot = mix(top, tint, 0.22), mix(foot, lighter(tint, 0.5), 0.2)
         if place.weather in {"rain", "fog", "snow"} and place.hour != "night":
             grey = (150, 162, 178) if place.weather != "snow" else (206, 218, 232)
             top, foot = mix(top, grey, 0.6), mix(foot, lighter(grey, 0.4), 0.55)
@@ -74,7 +82,9 @@ class Stage:
         at = [(x * self._unit, y * self._unit) for x, y in points]
         self.pen.line(at, fill=colour, width=max(1, round(width * self._unit)), joint="curve")
 
-    def lamp(self, x: float, y: float, radius: float, colour: Colour, strength: float = 0.6) -> None:
+    def lamp(
+        self, x: float, y: float, radius: float, colour: Colour, strength: float = 0.6
+    ) -> None:
         """A light that is laid over everything in the end."""
         self.lamps.append((x, y, radius, colour, strength))
 
@@ -95,7 +105,13 @@ class Stage:
             if self.place.kind not in {"space", "moon"}:
                 r = self.dice.uniform(5, 9)
                 self.oval(x, y, r, r, (244, 240, 214))
-                self.oval(x + r * 0.42, y - r * 0.15, r * 0.82, r * 0.85, mix(self.sky_top, self.sky_foot, y / 100))
+                self.oval(
+                    x + r * 0.42,
+                    y - r * 0.15,
+                    r * 0.82,
+                    r * 0.85,
+                    mix(self.sky_top, self.sky_foot, y / 100),
+                )
                 self.lamp(x, y, 42, (200, 210, 250), 0.35)
         elif self.place.weather not in {"rain", "fog", "snow"}:
             low = self.place.hour in {"golden", "dusk", "dawn"}
@@ -105,25 +121,48 @@ class Stage:
             self.oval(x, y, r, r, lighter(self.light, 0.4))
             self.lamp(x, y, 70 if low else 50, self.light, 0.55)
         for _ in range(self.dice.choice([0, 2, 3, 4, 6])):
-            self.cloud(self.dice.uniform(0, self.wide), self.dice.uniform(6, 40), self.dice.uniform(7, 20))
+            self.cloud(
+                self.dice.uniform(0, self.wide), self.dice.uniform(6, 40), self.dice.uniform(7, 20)
+            )
 
     def stars(self, count: int, lowest: float = 62) -> None:
         for _ in range(count):
             size = self.dice.choice([0.12, 0.16, 0.2, 0.34])
             x, y = self.dice.uniform(0, self.wide), self.dice.uniform(0, lowest)
-            self.oval(x, y, size, size, mix((255, 252, 232), self.sky_top, self.dice.uniform(0, 0.5)))
+            self.oval(
+                x, y, size, size, mix((255, 252, 232), self.sky_top, self.dice.uniform(0, 0.5))
+            )
 
     def cloud(self, x: float, y: float, size: float, colour: Colour | None = None) -> None:
         fill = colour or mix(lighter(self.sky_foot, 0.6), self.sky_top, 0.32 if self.night else 0.0)
-        for dx, dy, r in ((-0.75, 0.1, 0.36), (-0.3, -0.12, 0.5), (0.22, -0.04, 0.44), (0.7, 0.12, 0.32)):
-            self.oval(x + dx * size, y + dy * size * 0.6, r * size, r * size * 0.58, mix(fill, self.sky_top, 0.12))
-        for dx, dy, r in ((-0.72, 0.06, 0.32), (-0.3, -0.2, 0.44), (0.22, -0.1, 0.4), (0.68, 0.08, 0.28)):
+        for dx, dy, r in (
+            (-0.75, 0.1, 0.36),
+            (-0.3, -0.12, 0.5),
+            (0.22, -0.04, 0.44),
+            (0.7, 0.12, 0.32),
+        ):
+            self.oval(
+                x + dx * size,
+                y + dy * size * 0.6,
+                r * size,
+                r * size * 0.58,
+                mix(fill, self.sky_top, 0.12),
+            )
+        for dx, dy, r in (
+            (-0.72, 0.06, 0.32),
+            (-0.3, -0.2, 0.44),
+            (0.22, -0.1, 0.4),
+            (0.68, 0.08, 0.28),
+        ):
             self.oval(x + dx * size, y + dy * size * 0.6, r * size, r * size * 0.52, fill)
 
     def profile(self, base: float, swing: float, rough: float, purpose: str) -> list[Point]:
         """A rolling line across the stage; `rough` 0 is a swell, 1 a jagged ridge."""
         dice = random.Random(f"{self.place.seed} {purpose}")
-        waves = [(dice.uniform(0.6, 1.6) * 2**n, dice.uniform(0, 7), 0.55**n) for n in range(2 + round(4 * rough))]
+        waves = [
+            (dice.uniform(0.6, 1.6) * 2**n, dice.uniform(0, 7), 0.55**n)
+            for n in range(2 + round(4 * rough))
+        ]
         points = []
         for step in range(81):
             t = step / 80
@@ -134,17 +173,38 @@ class Stage:
         return points
 
     def land(
-        self, base: float, swing: float, colour: Colour, *, rough: float = 0.0, depth: float = 0.0,
-        bands: int = 4, purpose: str = "land", fall: float = 22,
+        self,
+        base: float,
+        swing: float,
+        colour: Colour,
+        *,
+        rough: float = 0.0,
+        depth: float = 0.0,
+        bands: int = 4,
+        purpose: str = "land",
+        fall: float = 22,
     ) -> list[Point]:
         """A strip of land down to the bottom, lighter at its crest; returns the crest."""
         crest = self.profile(base, swing, rough, f"{purpose}{base:.1f}")
         for band in range(bands):
             shade = mix(lighter(colour, 0.16), darker(colour, 0.22), band / max(1, bands - 1))
             shift = fall * (band / bands) ** 1.3
-            line = [(x, y + shift + (0.8 * math.sin(x * 0.21 + band * 2) if band else 0)) for x, y in crest]
+            line = [
+                (x, y + shift + (0.8 * math.sin(x * 0.21 + band * 2) if band else 0))
+                for x, y in crest
+            ]
             self.poly([(0, 102), *line, (self.wide, 102)], self.ink(shade, depth))
         return crest
+
+    def _dapple(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Light from one side, soft pools of light and shade: no two shots are lit alike."""
+        dice = self.place.dice("light")
+        turn = dice.uniform(0, 2 * math.pi)
+        field: NDArray[np.float64] = 0.13 * (x * math.cos(turn) + y * math.sin(turn))
+        for _ in range(5):
+            u, v, r = dice.uniform(-0.9, 0.9), dice.uniform(-0.8, 0.8), dice.uniform(0.25, 0.5)
+            field += dice.choice([-0.2, 0.16]) * np.exp(-(((x - u) / r) ** 2) - ((y - v) / r) ** 2)
+        return field
 
     def finished(self) -> Image.Image:
         """The background, RGB, with its lamps lit, a soft vignette and a grain like paper."""
@@ -154,23 +214,44 @@ class Stage:
             _shine(image, x * unit, y * unit, radius * unit, colour, strength)
         if self.place.weather == "fog":
             mist = Image.new("L", (1, 64))
-            mist.putdata([int(120 * math.exp(-(((row / 64) - self.horizon / 100) ** 2) / 0.02)) for row in range(64)])
-            image.paste(lighter(self.sky_foot, 0.3), mask=mist.resize(self.size, Image.Resampling.BICUBIC))
+            mist.putdata(
+                [
+                    int(120 * math.exp(-(((row / 64) - self.horizon / 100) ** 2) / 0.02))
+                    for row in range(64)
+                ]
+            )
+            image.paste(
+                lighter(self.sky_foot, 0.3), mask=mist.resize(self.size, Image.Resampling.BICUBIC)
+            )
         chance = np.random.default_rng(self.place.seed % 2**32)
         grain = chance.normal(0, 3.2, (self.size[1] // 2 + 1, self.size[0] // 2 + 1))
-        grain_image = Image.fromarray(np.clip(128 + grain, 0, 255).astype(np.uint8)).resize(self.size)
+        grain_image = Image.fromarray(np.clip(128 + grain, 0, 255).astype(np.uint8)).resize(
+            self.size
+        )
         y, x = np.mgrid[-1:1:90j, -1:1:160j]
         side = self.dice.uniform(-0.35, 0.35)
         edge = np.clip(((x - side) ** 2 + (y * 0.8) ** 2 - 0.75) * 0.42, 0, 0.34)
-        veil = Image.fromarray((edge * 255).astype(np.uint8)).resize(self.size, Image.Resampling.BILINEAR)
-        image.paste(mix(self.shade, (16, 12, 28), 0.5), mask=veil)
-        whole = np.asarray(image).astype(np.int16) + (np.asarray(grain_image).astype(np.int16) - 128)[..., None]
+        dapple = self._dapple(x, y)
+        for field, colour in (
+            (np.clip(edge - dapple, 0, 0.5), mix(self.shade, (16, 12, 28), 0.5)),
+            (np.clip(dapple - edge, 0, 0.3), lighter(self.light, 0.2)),
+        ):
+            veil = Image.fromarray((field * 255).astype(np.uint8))
+            image.paste(colour, mask=veil.resize(self.size, Image.Resampling.BILINEAR))
+        whole = (
+            np.asarray(image).astype(np.int16)
+            + (np.asarray(grain_image).astype(np.int16) - 128)[..., None]
+        )
         return Image.fromarray(np.clip(whole, 0, 255).astype(np.uint8))
 
 
-def _shine(image: Image.Image, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
+def _shine(
+    image: Image.Image, x: float, y: float, radius: float, colour: Colour, strength: float
+) -> None:
     side = max(4, int(radius * 2))
     left, top = int(x - radius), int(y - radius)
-    disc = Image.radial_gradient("L").point(lambda v: int(255 * max(0.0, 1 - v / 180) ** 1.8 * strength))
+    disc = Image.radial_gradient("L").point(
+        lambda v: int(255 * max(0.0, 1 - v / 180) ** 1.8 * strength)
+    )
     mask = disc.resize((side, side), Image.Resampling.BILINEAR)
     image.paste(colour, (left, top, left + side, top + side), mask.filter(ImageFilter.BoxBlur(1)))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from local.simulator.art.colours import Colour, all_colours, tokens
 
 _PLACES = {
-    "underwater": "underwater reef coral seabed seafloor submarine kelp abyss depths undersea aquarium",
+    "underwater": "underwater reef coral seabed seafloor submarine kelp abyss depths "
+    "undersea aquarium",
     "spaceship": "spaceship starship cockpit airlock shuttle spacecraft bridgeship capsule",
     "moon": "moon lunar planet mars martian asteroid crater craters exoplanet",
     "space": "space galaxy nebula orbit cosmos cosmic stars starfield universe constellation",
     "library": "library bookshop bookstore archive study bookshelves",
     "kitchen": "kitchen bakery restaurant cafe diner tavern inn pub teahouse",
-    "workshop": "workshop garage forge smithy factory clockmaker toyshop studio attic shed basement "
+    "workshop": "workshop garage forge smithy factory clockmaker toyshop studio attic shed "
+    "basement "
     "clocktower warehouse",
     "laboratory": "laboratory lab observatory hospital clinic hangar control",
     "theatre": "theatre theater stage opera concert ballroom cinema",
@@ -28,28 +30,37 @@ _PLACES = {
     "station": "station platform train railway subway tram locomotive tracks carriage",
     "market": "market bazaar marketplace stalls stall souk plaza square",
     "rooftop": "rooftop rooftops roof roofs skyline balcony chimneys",
-    "city": "city street alley downtown neon skyscraper skyscrapers metropolis avenue cyberpunk urban "
+    "city": "city street alley downtown neon skyscraper skyscrapers metropolis avenue "
+    "cyberpunk urban "
     "tokyo york paris london venice boulevard sidewalk town",
     "castle": "castle fortress citadel kingdom tower towers palace courtyard",
     "village": "village hamlet cottages farmhouse mill windmill harvest",
     "ruins": "ruins ruin temple pyramid shrine ancient monastery columns tomb amphitheater",
     "desert": "desert dune sand sahara oasis canyon mesa cactus savanna savannah",
     "volcano": "volcano volcanic lava",
-    "snowfield": "tundra arctic antarctic glacier iceberg ice polar frozen snowfield snowy icy pole",
+    "snowfield": "tundra arctic antarctic glacier iceberg ice polar frozen snowfield snowy "
+    "icy pole",
     "mountains": "mountain mountains peak peaks summit alps ridge valley highlands cliffside hills",
     "swamp": "swamp marsh bog bayou wetland",
     "jungle": "jungle rainforest tropical bamboo",
     "lake": "lake pond river stream creek riverbank waterfall bridge brook fjord canal",
-    "forest": "forest woods wood woodland grove trees glade clearing redwood thicket undergrowth oak",
+    "forest": "forest woods wood woodland grove trees glade clearing redwood thicket "
+    "undergrowth oak",
     "garden": "garden greenhouse orchard park flowers vineyard rosegarden",
     "farm": "farm field fields barn ranch wheat cornfield pasture",
     "sky": "sky clouds cloud floating airship balloon heavens airborne",
     "meadow": "meadow grassland prairie hill hillside grass countryside plain plains",
 }
+
+
 PLACE_OF_WORD = {word: place for place, words in _PLACES.items() for word in words.split()}
+
+
 INDOORS = frozenset(
     {"spaceship", "library", "kitchen", "workshop", "laboratory", "theatre", "room", "cave"}
 )
+
+
 _HOURS = {
     "night": "night midnight moonlit moonlight starlit nighttime starry nocturnal",
     "dawn": "dawn sunrise daybreak",
@@ -58,6 +69,8 @@ _HOURS = {
     "morning": "morning",
     "noon": "noon midday sunny bright daylight afternoon day",
 }
+
+
 _WEATHERS = {
     "rain": "rain rainy raining drizzle storm stormy thunderstorm downpour",
     "snow": "snow snowy snowfall snowing blizzard snowflakes winter frost frosty",
@@ -68,18 +81,34 @@ _WEATHERS = {
     "dust": "dust dusty attic desert sand",
     "embers": "fire campfire embers lava forge volcano volcanic bonfire",
 }
+
+
 THINGS = {
-    "crystal": "crystal gem jewel orb diamond shard", "lantern": "lantern lanterns lamp streetlamp",
-    "campfire": "campfire fire bonfire embers", "tree": "tree oak willow log",
-    "boat": "boat rowboat canoe ship raft", "book": "book map scroll letter diary books",
-    "door": "door gate portal doorway", "chest": "chest treasure box crate trunk",
-    "rock": "rock boulder stone stones", "flowers": "flower flowers blossoms sunflowers roses",
-    "mushrooms": "mushroom mushrooms toadstool", "clock": "clock clocks watch gear gears",
-    "piano": "piano violin cello guitar drum", "cake": "cake bread pie pastry soup bun teapot",
-    "balloon": "balloon balloons kite", "star": "star comet meteor", "table": "table desk workbench",
-    "telescope": "telescope", "well": "well fountain", "fence": "fence", "machine": "machine engine",
-    "tent": "tent", "sign": "sign signpost", "candle": "candle candles",
-}  # fmt: skip
+    "crystal": "crystal gem jewel orb diamond shard",
+    "lantern": "lantern lanterns lamp streetlamp",
+    "campfire": "campfire fire bonfire embers",
+    "tree": "tree oak willow log",
+    "boat": "boat rowboat canoe ship raft",
+    "book": "book map scroll letter diary books",
+    "door": "door gate portal doorway",
+    "chest": "chest treasure box crate trunk",
+    "rock": "rock boulder stone stones",
+    "flowers": "flower flowers blossoms sunflowers roses",
+    "mushrooms": "mushroom mushrooms toadstool",
+    "clock": "clock clocks watch gear gears",
+    "piano": "piano violin cello guitar drum",
+    "cake": "cake bread pie pastry soup bun teapot",
+    "balloon": "balloon balloons kite",
+    "star": "star comet meteor",
+    "table": "table desk workbench",
+    "telescope": "telescope",
+    "well": "well fountain",
+    "fence": "fence",
+    "machine": "machine engine",
+    "tent": "tent",
+    "sign": "sign signpost",
+    "candle": "candle candles",
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +140,7 @@ def place_of(setting: str, mood: str, palette: str, seed: int) -> Place:
         kind = dice.choice(["meadow", "village", "forest", "mountains", "room", "city"])
     everything = [*words, *mood_words]
     hour = _marked(words, _HOURS) or _marked(mood_words, _HOURS)
-    hour = hour or dice.choice(["noon", "golden", "morning", "dusk"])
+    hour = hour or dice.choice(["noon", "noon", "golden", "morning", "morning", "dusk", "dawn"])
     if kind in {"space", "moon"}:
         hour = "night"
     weather = _marked(words, _WEATHERS) or _marked(mood_words, _WEATHERS)
