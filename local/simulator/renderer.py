@@ -7,6 +7,7 @@ when the server was killed.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,10 @@ import imageio_ffmpeg
 from local.simulator.memory import Document
 
 NICENESS = 5
+# FFmpeg takes a picture for a very short video.
+_PICTURE = re.compile(r"Input #0, (image2|\w+_pipe)")
+_LENGTH = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
+_SIZE = re.compile(r"Stream #.*Video: .*?\b(\d{2,})x(\d{2,})")
 
 
 class UnreadableVideo(Exception):
@@ -44,16 +49,14 @@ def render(memory: Path, recipe: Document, film: Path) -> None:
 
 def measure(video: Path) -> tuple[float, tuple[int, int]]:
     """Seconds and size of a video. UnreadableVideo if it is not one."""
-    reader = imageio_ffmpeg.read_frames(str(video))
-    try:
-        facts = next(reader)
-    except (OSError, RuntimeError, StopIteration) as error:
-        raise UnreadableVideo(str(error)[-200:]) from error
-    finally:
-        reader.close()
-    if not facts["duration"] or not all(facts["source_size"]):
-        raise UnreadableVideo("it has no picture")
-    return float(facts["duration"]), facts["source_size"]
+    # imageio's own reader gives up on its first look when the machine is busy; this one waits.
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-i", str(video)]
+    facts = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    length, size = _LENGTH.search(facts), _SIZE.search(facts)
+    if length is None or size is None or _PICTURE.search(facts):
+        raise UnreadableVideo(facts.strip().splitlines()[-1])
+    hours, minutes, seconds = (float(part) for part in length.groups())
+    return 3600 * hours + 60 * minutes + seconds, (int(size[1]), int(size[2]))
 
 
 def _draw(memory: Path, recipe: Document, folder: Path, made: Path) -> None:
