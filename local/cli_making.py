@@ -28,7 +28,7 @@ from rich.text import Text
 from local.aws.machine import Execution
 from local.cli_archive import Archive, interrupted
 from local.cli_log import logging_into
-from local.cli_page import ending, resume_command, so_far
+from local.cli_page import ending, so_far
 from local.cli_request import Order, checked
 from local.cli_watch import watch
 from local.studio import NAME, LocalStudio, Simulated, XaiHost
@@ -68,6 +68,8 @@ class FilmStudio:
         self._terminal = terminal
         self._store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
         self._assets = wiring.asset_store()
+        self.stopped: str | None = None
+        """The run that a person stopped."""
 
     def let_go_of_the_dead(self) -> None:
         """Runs that a killed studio left going are interrupted; nobody holds their calls."""
@@ -137,8 +139,8 @@ class FilmStudio:
         return self._store.update(run_id, Run, failed)
 
     def _interrupt(self, arn: str, run_id: str) -> None:
-        say = self._terminal.say
-        say("Stopping. Calls under way may still end, so that nothing is paid for in vain …")
+        words = "Stopping. Calls under way may still end, so that nothing is paid for in vain …"
+        self._terminal.say(words)
         _leave_at_once_next_time()
         self._studio.stop_execution(arn)
         if self._store.get(run_id, Run) is None:
@@ -150,10 +152,7 @@ class FilmStudio:
         film = load_film(self._store, run_id)
         write_script_and_state(film, self._assets)
         write_report(film, self._assets)
-        say(f"Interrupted. Everything so far is kept; go on with:\n{self._resume(run_id)}")
-
-    def _resume(self, run_id: str) -> str:
-        return f"  {resume_command(run_id, self._output)}"
+        self.stopped = run_id
 
 
 @contextmanager
@@ -165,6 +164,7 @@ def open_studio(
         studio = LocalStudio(output_dir, xai=xai)
         with terminal.console.status("Opening the studio …"):
             studio.start()
+        films: FilmStudio | None = None
         try:
             films = FilmStudio(studio, output_dir, terminal)
             films.let_go_of_the_dead()
@@ -174,6 +174,9 @@ def open_studio(
             raise
         finally:
             studio.stop()
+            if films and films.stopped:
+                # Only now is it certain how far it came.
+                terminal.end(Archive(output_dir).film(films.stopped), output_dir)
 
 
 def make_all(orders: Sequence[Order], films: FilmStudio) -> int:

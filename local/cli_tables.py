@@ -20,7 +20,7 @@ DOING: dict[Status, str] = {
     "ideation": "writing the plan",
     "characters": "drawing the characters",
     "keyframes": "composing keyframes",
-    "script": "writing the script",
+    "script": "filming",
     "videos": "filming",
     "assembly": "cutting",
 }
@@ -41,7 +41,10 @@ def status_text(status: Status | str) -> Text:
 
 def making(film: Film, seconds: float) -> RenderableType:
     """A film in the making, `seconds` after this began to be watched."""
-    return Group(headline(film, seconds), *cast_and_scenes(film))
+    parts: list[RenderableType] = [headline(film, seconds)]
+    for table in cast_and_scenes(film):
+        parts += ["", table]
+    return Group(*parts)
 
 
 def headline(film: Film, seconds: float) -> Text:
@@ -73,7 +76,7 @@ def _cast(film: Film) -> Table:
         if sheet and sheet.anchored and sheet.stylised_from:
             state.append(" from the photo")
         table.add_row(
-            Text(character.name), Text(character.role, style="dim"), state, *_scored(sheet)
+            Text(character.name), Text(character.role, style="dim"), state, *_scored(sheet, film)
         )
     return table
 
@@ -91,9 +94,9 @@ def _scenes(film: Film) -> Table:
             Text(f"{scene.title} ({scene.duration_seconds} s)"),
             Text("" if place == 0 else scene.transition, style="dim"),
             _keyframe(keyframe),
-            *_scored(keyframe),
+            *_scored(keyframe, film),
             state,
-            _score(score),
+            _score(score, film),
             str(len(takes) or ""),
         )
     return table
@@ -123,12 +126,15 @@ def _drawn(item: Drawn | None, done: str, without: str) -> Text:
     return Text(done, style="green") if item.image_key else Text(without, style="yellow")
 
 
-def _scored(item: Drawn | None) -> tuple[Text, str]:
-    return _score(item.score if item else None), str(len(item.attempts) if item else "")
+def _scored(item: Drawn | None, film: Film) -> tuple[Text, str]:
+    return _score(item.score if item else None, film), str(len(item.attempts) if item else "")
 
 
-def _score(score: float | None) -> Text:
-    return Text("" if score is None else f"{score:.2f}")
+def _score(score: float | None, film: Film) -> Text:
+    if score is None:
+        return Text()
+    good = score >= film.run.settings.consistency_threshold
+    return Text(f"{score:.2f}", style="" if good else "yellow")
 
 
 def _clip(film: Film, scene_id: int, takes: list[Take]) -> tuple[Text, float | None]:
@@ -168,16 +174,17 @@ def costs(by_step: dict[str, float]) -> Table:
 
 def runs(listed: Sequence[Listed]) -> Table:
     """All runs of an output directory."""
-    table = _table("Run", "Status", "Title", "Made", "USD")
-    table.columns[0].no_wrap = True  # it is there to be copied
-    table.columns[0].min_width = max((len(run.run_id) for run in listed), default=0)
+    table = _table("Run", "Status", "USD", "Title")
+    name, _, _, title = table.columns
+    name.min_width = max((len(run.run_id) for run in listed), default=0)  # it is to be copied
+    title.no_wrap = True
     for run in listed:
+        status = "with gaps" if run.status == "complete_with_gaps" else run.status
         table.add_row(
             Text(run.run_id),
-            status_text(run.status),
-            Text(run.title or "–"),
-            run.created_at.replace("T", " ").removesuffix("+00:00"),
+            Text(status, style=_COLOURS.get(run.status, "cyan")),
             f"{run.cost_usd:.2f}",
+            Text(run.title or "–"),
         )
     return table
 

@@ -63,7 +63,7 @@ def test_the_page_shows_how_far_everything_is_and_the_money_so_far():
         calls=[a_call("draw_sheet", 0.02), a_call("start_clip", 0.56)],
     )
 
-    headline, _, cast, _, glade, cave = printed(tables.making(film, 75)).splitlines()
+    headline, *_, cast, _, _, glade, cave = printed(tables.making(film, 75)).splitlines()
 
     assert "filming  ·  1:15  ·  0.58 of at most 10.00 USD" in headline
     assert cast.split() == ["Ember", "protagonist", "try", "2", "…", "0.61", "1"]
