@@ -11,6 +11,7 @@ from collections import Counter
 from grok_spicy.story import StoryPlan
 
 _LONGEST_SLUG = 40
+_WITH_DIGEST = re.compile(r"-[0-9a-fA-F]{6}$")
 
 
 def slug(text: str) -> str:
@@ -27,10 +28,13 @@ def character_slugs(plan: StoryPlan) -> dict[str, str]:
     """A file name for each character, unique in the plan also where case does not count."""
     plain = {character.name: slug(character.name) for character in plan.characters}
     shared = Counter(name.casefold() for name in plain.values())
+
+    def stands_alone(short: str) -> bool:
+        """A name that looks like another's with its digest gets one too."""
+        return bool(short) and shared[short.casefold()] == 1 and not _WITH_DIGEST.search(short)
+
     return {
-        name: short
-        if short and shared[short.casefold()] == 1
-        else f"{short or 'character'}-{_digest(name)}"
+        name: short if stands_alone(short) else f"{short or 'character'}-{_digest(name)}"
         for name, short in plain.items()
     }
 

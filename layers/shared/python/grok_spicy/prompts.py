@@ -11,12 +11,22 @@ from grok_spicy.references import Slot
 from grok_spicy.run import Reference, RunSettings
 from grok_spicy.story import MIN_DESCRIPTION_WORDS, Character, ConsistencyScore, Scene, StoryPlan
 
-_POSITIONS = {
-    1: ["in the centre"],
-    2: ["on the left side", "on the right side"],
-    3: ["on the left side", "in the centre", "on the right side"],
-}
-_MORE_POSITIONS = ["far left", "left", "centre left", "centre right", "right", "far right"]
+_POSITIONS = (
+    ("in the centre",),
+    ("on the left side", "on the right side"),
+    ("on the left side", "in the centre", "on the right side"),
+    ("on the far left", "on the left", "on the right", "on the far right"),
+    ("on the far left", "on the left", "in the centre", "on the right", "on the far right"),
+    (
+        "on the far left",
+        "on the left",
+        "on the centre left",
+        "on the centre right",
+        "on the right",
+        "on the far right",
+    ),
+)
+"""Where a cast of one, two … six stands, from left to right."""
 
 PLAN_SYSTEM = (
     "You direct short animated and live-action films and turn ideas into production plans. "
@@ -136,10 +146,10 @@ def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot]) -> str:
     return " ".join(parts)
 
 
-def positions(scene: Scene) -> list[str]:
+def positions(scene: Scene) -> Sequence[str]:
     """Where each character of the scene stands, from left to right."""
     count = len(scene.characters_present)
-    return _POSITIONS.get(count, [f"on the {place}" for place in _MORE_POSITIONS])[:count]
+    return _POSITIONS[count - 1] if count else ()
 
 
 def _continuity(slot: Slot, number: int) -> str:

@@ -19,15 +19,17 @@ MAX_CHARACTERS = 6
 MAX_SCENES = 60
 
 
-def _without_control_characters(value: object) -> object:
-    """Line breaks and the like inside a name or a title become spaces; nothing else changes."""
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", value) if isinstance(value, str) else value
+def _on_one_line(value: object) -> object:
+    """Line breaks and the like inside a name or a title become spaces, those around it nothing."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", value).strip()
 
 
 Line = Annotated[
     str,
-    BeforeValidator(_without_control_characters),
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    BeforeValidator(_on_one_line),
+    StringConstraints(min_length=1, max_length=200),
 ]
 Name = Annotated[Line, StringConstraints(max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
