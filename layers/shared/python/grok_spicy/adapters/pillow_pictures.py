@@ -11,7 +11,7 @@ LARGEST_FILE = 30_000_000
 LARGEST_PIXELS = 60_000_000
 SMALLEST_SIDE = 64
 LONGEST_SIDE = 4096
-MODEL_SIDE = 1280
+MODEL_SIDE = 1600
 """Longest side, in pixels, of what is sent to a model: several images share a 20 MiB message."""
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
