@@ -132,6 +132,8 @@ def arranged(
     near = (
         casting.nearness(brief.camera) * (0.9 if count > 2 else 1.0) / (1.0 if rows == 1 else 1.5)
     )
+    if rows == 2:
+        near = min(near, 0.28)  # the back row, too, stands on the ground
     ground = chance.uniform(0.88, 0.94) if near < 0.7 else 0.97
     placed: list[Figure] = []
     lean, apart = chance.uniform(-0.06, 0.06), chance.uniform(0.44, 0.52)
@@ -144,7 +146,8 @@ def arranged(
         wide_per_tall = figure.cutout.width / figure.cutout.height / aspect
         tall = min(tall, slot * (0.98 if count > 1 else 0.8) / wide_per_tall, 0.9)
         half = tall * wide_per_tall / 2
-        x = slot * (column + 0.5)
+        in_row = min(across, count - row * across)
+        x = 0.5 + (column - (in_row - 1) / 2) * slot
         wish = sides.get(figure.name)
         if count == 1:
             x = wish if wish is not None else chance.uniform(0.36, 0.64)
