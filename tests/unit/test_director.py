@@ -1,5 +1,7 @@
 """The director's table: situations on the left, moves on the right."""
 
+from typing import Any
+
 import pytest
 from grok_spicy.director import best_take, next_move, wait_seconds
 from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
@@ -13,14 +15,14 @@ from tests.fakes.provider import score
 SETTINGS = RunSettings()
 
 
-def take(state: str = "reviewed", overall: float | None = None, **more: object) -> Take:
+def take(state: str = "reviewed", overall: float | None = None, **more: Any) -> Take:
     usable = {"mezzanine_key": "m.mp4"} if state in ("developed", "reviewed") else {}
     judged = {"score": None if overall is None else score(overall)}
     wanted = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
     return Take.model_validate({**wanted, **usable, **judged, **more})
 
 
-def failed(error: GrokSpicyError | None = None, **more: object) -> Take:
+def failed(error: GrokSpicyError | None = None, **more: Any) -> Take:
     broken = take("rendering", **more)
     broken.fail(error or ClipLost("gone"))
     return broken

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.unit.stories import plan, scene
 
-CUT, FADE, MATCH = "cut", "crossfade", "match-cut"
+CUT: Transition = "cut"
+FADE: Transition = "crossfade"
+MATCH: Transition = "match-cut"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,210 @@
+"""The money of a run: reserved before, booked after, never overrun, nothing lost unsaid."""
+
+from datetime import timedelta
+
+import pytest
+from grok_spicy.errors import CallInProgress, CallLost, OverBudget
+from grok_spicy.items import utc_now
+from grok_spicy.money import CallRecord, Intent, Purpose
+from grok_spicy.ports import RunStore
+
+from tests.unit.production import lease
+
+CAP = 1_000
+
+
+@pytest.fixture
+def ledger(store: RunStore, run_id: str) -> RunStore:
+    store.open_budget(run_id, CAP)
+    return store
+
+
+def intent(detail: str = "1", upper: int = 400, seconds: float = 60) -> Intent:
+    purpose = Purpose(step="start_clip", subject="Dr. \"É\" 🦊 #1/'x'", detail=detail, model="m")
+    return Intent(purpose=purpose, upper_ticks=upper, lease=lease(seconds))
+
+
+def record(of: Intent, cost: int, actual: bool = False) -> CallRecord:
+    now = utc_now()
+    return CallRecord(
+        purpose=of.purpose,
+        outcome="answered",
+        cost_ticks=cost,
+        actual=actual,
+        started_at=now,
+        ended_at=now,
+    )
+
+
+def call_id(of: Intent) -> str:
+    return of.purpose.call_id
+
+
+def test_a_reservation_is_committed_and_open(ledger: RunStore, run_id: str) -> None:
+    wanted = intent()
+
+    ledger.open_call(run_id, wanted, utc_now())
+
+    budget = ledger.budget(run_id)
+    assert (budget.cap_ticks, budget.committed_ticks) == (CAP, 400)
+    assert budget.open == {call_id(wanted): wanted}
+
+
+def test_closing_books_what_was_paid_instead(ledger: RunStore, run_id: str) -> None:
+    wanted = intent()
+    ledger.open_call(run_id, wanted, utc_now())
+
+    ledger.close_call(run_id, call_id(wanted), wanted, 150)
+    ledger.close_call(run_id, call_id(wanted), wanted, 150)
+
+    budget = ledger.budget(run_id)
+    assert (budget.committed_ticks, budget.open) == (150, {})
+
+
+def test_what_is_exactly_left_may_be_reserved_and_no_tick_more(
+    ledger: RunStore, run_id: str
+) -> None:
+    ledger.open_call(run_id, intent("1", 400), utc_now())
+    ledger.open_call(run_id, intent("2", 600), utc_now())
+
+    with pytest.raises(OverBudget, match="--max-cost-usd"):
+        ledger.open_call(run_id, intent("3", 1), utc_now())
+
+    assert ledger.budget(run_id).committed_ticks == CAP
+
+
+def test_a_raised_cap_lets_the_next_call_through(ledger: RunStore, run_id: str) -> None:
+    ledger.open_call(run_id, intent("1", CAP), utc_now())
+
+    ledger.open_budget(run_id, CAP + 1)
+    ledger.open_call(run_id, intent("2", 1), utc_now())
+
+    assert ledger.budget(run_id).committed_ticks == CAP + 1
+
+
+def test_a_lowered_cap_keeps_what_is_committed(ledger: RunStore, run_id: str) -> None:
+    ledger.open_call(run_id, intent("1", 900), utc_now())
+
+    ledger.open_budget(run_id, 500)
+
+    with pytest.raises(OverBudget):
+        ledger.open_call(run_id, intent("2", 1), utc_now())
+
+
+def test_without_a_budget_nothing_is_bought(store: RunStore, run_id: str) -> None:
+    with pytest.raises(OverBudget):
+        store.open_call(run_id, intent(), utc_now())
+
+
+def test_a_call_under_way_is_not_opened_again(ledger: RunStore, run_id: str) -> None:
+    ledger.open_call(run_id, intent(), utc_now())
+
+    with pytest.raises(CallInProgress):
+        ledger.open_call(run_id, intent(), utc_now())
+
+    assert ledger.budget(run_id).committed_ticks == 400
+
+
+def test_after_its_lease_a_call_is_opened_once_more_and_the_first_stays_booked(
+    ledger: RunStore, run_id: str
+) -> None:
+    first, second = intent(seconds=10), intent(seconds=60)
+    ledger.open_call(run_id, first, utc_now())
+
+    ledger.open_call(run_id, second, utc_now() + timedelta(seconds=11))
+    ledger.close_call(run_id, call_id(second), second, 100)
+
+    budget = ledger.budget(run_id)
+    assert budget.committed_ticks == 400 + 100
+    assert list(budget.lost.values()) == [first]
+
+
+def test_a_lost_answer_ends_the_lease_at_once(ledger: RunStore, run_id: str) -> None:
+    first = intent()
+    ledger.open_call(run_id, first, utc_now())
+
+    ledger.lose_call(run_id, call_id(first), first)
+    ledger.open_call(run_id, intent(), utc_now())
+
+    assert ledger.budget(run_id).committed_ticks == 800
+
+
+def test_a_call_that_is_lost_twice_waits_for_a_person(ledger: RunStore, run_id: str) -> None:
+    for _ in range(2):
+        ledger.open_call(run_id, intent(upper=100), utc_now())
+        ledger.end_leases(run_id)  # type: ignore[attr-defined]
+
+    with pytest.raises(CallLost):
+        ledger.open_call(run_id, intent(upper=100), utc_now())
+
+    assert ledger.budget(run_id).committed_ticks == 200
+
+
+def test_a_written_off_call_may_be_bought_again_and_stays_booked(
+    ledger: RunStore, run_id: str
+) -> None:
+    for _ in range(2):
+        ledger.open_call(run_id, intent(upper=100), utc_now())
+        ledger.end_leases(run_id)  # type: ignore[attr-defined]
+
+    ledger.write_off_lost_calls(run_id)
+    third = intent(upper=100)
+    ledger.open_call(run_id, third, utc_now())
+    ledger.close_call(run_id, call_id(third), third, 100)
+
+    budget = ledger.budget(run_id)
+    assert budget.committed_ticks == 300
+    assert (len(budget.written_off), len(budget.lost), budget.open) == (1, 1, {})
+
+
+def test_a_call_once_lost_does_not_count_against_another(ledger: RunStore, run_id: str) -> None:
+    ledger.open_call(run_id, intent("1", 100), utc_now())
+    ledger.end_leases(run_id)  # type: ignore[attr-defined]
+
+    ledger.open_call(run_id, intent("2", 100), utc_now())
+
+    assert ledger.budget(run_id).lost == {}
+
+
+def test_who_lost_a_call_cannot_close_it_for_its_successor(ledger: RunStore, run_id: str) -> None:
+    late, successor = intent(seconds=1), intent(seconds=90)
+    ledger.open_call(run_id, late, utc_now())
+    ledger.open_call(run_id, successor, utc_now() + timedelta(seconds=2))
+
+    ledger.close_call(run_id, call_id(late), late, 0)
+    ledger.lose_call(run_id, call_id(late), late)
+
+    assert ledger.budget(run_id).open == {call_id(successor): successor}
+
+
+def test_the_providers_figure_is_booked_once(ledger: RunStore, run_id: str) -> None:
+    wanted = intent()
+    ledger.open_call(run_id, wanted, utc_now())
+    ledger.put(run_id, record(wanted, 400))
+    ledger.close_call(run_id, call_id(wanted), wanted, 400)
+
+    ledger.correct_cost(run_id, call_id(wanted), 250)
+    ledger.correct_cost(run_id, call_id(wanted), 999)
+
+    kept = ledger.call(run_id, call_id(wanted))
+    assert kept and (kept.cost_ticks, kept.actual) == (250, True)
+    assert ledger.budget(run_id).committed_ticks == 250
+
+
+def test_a_cost_that_was_actual_from_the_start_is_not_corrected(
+    ledger: RunStore, run_id: str
+) -> None:
+    wanted = intent()
+    ledger.put(run_id, record(wanted, 400, actual=True))
+
+    ledger.correct_cost(run_id, call_id(wanted), 250)
+
+    kept = ledger.call(run_id, call_id(wanted))
+    assert kept and kept.cost_ticks == 400
+
+
+def test_the_cost_of_an_unknown_call_is_nobodys(ledger: RunStore, run_id: str) -> None:
+    ledger.correct_cost(run_id, "start_clip/001/scene_1", 250)
+
+    assert ledger.budget(run_id).committed_ticks == 0
+    assert ledger.call(run_id, "start_clip/001/scene_1") is None

@@ -1,0 +1,157 @@
+"""The run store: items in and out, and changes that race."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from grok_spicy.adapters.dynamo_store import EVENTS_LIVE, DynamoRunStore
+from grok_spicy.errors import NotFound
+from grok_spicy.ports import RunStore
+from grok_spicy.run import Run, RunSettings
+from grok_spicy.takes import Clip, Event, Plan, Sheet, Take
+
+from tests.unit.stories import plan
+
+
+def run(run_id: str, **more: Any) -> Run:
+    wanted = {"owner": "studio", "execution": run_id, "settings": RunSettings()}
+    return Run.model_validate({"run_id": run_id, **wanted, **more})
+
+
+def take(scene_id: int, number: int) -> Take:
+    return Take(scene_id=scene_id, number=number, prompt="p", seconds=8)
+
+
+def test_an_item_comes_back_as_it_was(store: RunStore, run_id: str) -> None:
+    kept = Plan(story=plan("cut", names=('É "🦊" /\\', "Sage")), inputs_digest="d")
+
+    store.put(run_id, kept)
+
+    assert store.get(run_id, Plan) == kept
+
+
+def test_what_is_not_there_is_none(store: RunStore, run_id: str) -> None:
+    assert store.get(run_id, Plan) is None
+    assert store.get(run_id, Clip, "001") is None
+    assert store.all(run_id, Clip) == []
+
+
+def test_an_item_is_replaced_by_the_next_of_its_name(store: RunStore, run_id: str) -> None:
+    store.put(run_id, Clip(scene_id=1))
+
+    store.put(run_id, Clip(scene_id=1, state="gap"))
+
+    assert [clip.state for clip in store.all(run_id, Clip)] == ["gap"]
+
+
+def test_items_of_a_kind_come_in_the_order_of_their_numbers(store: RunStore, run_id: str) -> None:
+    for scene_id, number in ((10, 1), (2, 11), (2, 2), (1, 1)):
+        store.put(run_id, take(scene_id, number))
+    store.put(run_id, Clip(scene_id=1))
+
+    found = [(each.scene_id, each.number) for each in store.all(run_id, Take)]
+
+    assert found == [(1, 1), (2, 2), (2, 11), (10, 1)]
+
+
+def test_a_scenes_takes_are_found_without_the_others(store: RunStore, run_id: str) -> None:
+    for scene_id in (1, 10, 100):
+        store.put(run_id, take(scene_id, 1))
+
+    assert [each.scene_id for each in store.all(run_id, Take, "010#")] == [10]
+
+
+def test_runs_do_not_see_each_others_items(store: RunStore, run_id: str) -> None:
+    store.put(run_id, Clip(scene_id=1))
+
+    assert store.all(f"{run_id}-2", Clip) == []
+
+
+def test_an_item_is_created_once(store: RunStore, run_id: str) -> None:
+    assert store.create(run_id, run(run_id, concept="first"))
+
+    assert not store.create(run_id, run(run_id, concept="second"))
+
+    kept = store.get(run_id, Run)
+    assert kept and kept.concept == "first"
+
+
+def test_a_change_is_made_to_what_is_there(store: RunStore, run_id: str) -> None:
+    store.create(run_id, run(run_id))
+
+    changed = store.update(run_id, Run, lambda kept: kept.advanced("keyframes"))
+
+    assert changed.status == "keyframes"
+    assert store.get(run_id, Run) == changed
+
+
+def test_nothing_cannot_be_changed(store: RunStore, run_id: str) -> None:
+    with pytest.raises(NotFound):
+        store.update(run_id, Run, lambda kept: kept)
+
+
+def test_a_change_is_made_again_if_somebody_else_was_faster(table: Any, run_id: str) -> None:
+    store = DynamoRunStore(table)
+    store.create(run_id, run(run_id))
+    seen = []
+
+    def change(kept: Run) -> Run:
+        seen.append(kept.title)
+        if len(seen) == 1:
+            store.update(run_id, Run, lambda other: other.model_copy(update={"title": "theirs"}))
+        return kept.model_copy(update={"concept": "ours"})
+
+    changed = store.update(run_id, Run, change)
+
+    assert seen == [None, "theirs"]
+    assert (changed.title, changed.concept) == ("theirs", "ours")
+
+
+def test_an_owners_runs_come_newest_first(store: RunStore, run_id: str) -> None:
+    for day in (2, 3, 1):
+        name = f"{run_id}-{day}"
+        store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
+
+    found = store.runs(run_id, 2)
+
+    assert [each.run_id for each in found] == [f"{run_id}-3", f"{run_id}-2"]
+    assert store.runs("somebody else entirely", 10) == []
+
+
+def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:
+    store.create(run_id, run(run_id, owner=run_id))
+
+    store.update(run_id, Run, lambda kept: kept.advanced("failed"))
+
+    assert [each.status for each in store.runs(run_id, 10)] == ["failed"]
+
+
+def test_more_items_than_a_page_holds_all_come(table: Any, run_id: str) -> None:
+    store = DynamoRunStore(table)
+    words = "x" * 300_000
+    for number in range(1, 6):
+        store.put(run_id, Sheet(name=f"S{number}", slug=f"S{number}", problem=words))
+
+    assert len(store.all(run_id, Sheet)) == 5
+
+
+def test_events_leave_after_a_while_and_nothing_else_does(table: Any, run_id: str) -> None:
+    event = Event(nonce="n", what="clip", message="m", at=datetime(2026, 11, 1, tzinfo=UTC))
+    store = DynamoRunStore(table)
+    store.put(run_id, event)
+    store.put(run_id, Clip(scene_id=1))
+
+    rows = {row["item"]: row for row in _rows(table, run_id)}
+
+    assert rows[event.item]["expires_at"] == int((event.at + EVENTS_LIVE).timestamp())
+    assert "expires_at" not in rows["CLIP#001"]
+    assert {row["schema_version"] for row in rows.values()} == {1}
+
+
+def _rows(table: Any, run_id: str) -> list[dict[str, Any]]:
+    from boto3.dynamodb.conditions import Key
+
+    found: list[dict[str, Any]] = table.query(KeyConditionExpression=Key("run_id").eq(run_id))[
+        "Items"
+    ]
+    return found
