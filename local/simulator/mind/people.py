@@ -14,11 +14,13 @@ HAIR_CUTS = (
 EYES = ("green", "hazel", "dark brown", "blue", "amber", "grey", "violet", "honey")
 GARMENTS = (
     "a long knitted scarf", "a quilted vest", "a short hooded cape", "a wool waistcoat",
-    "a buttoned jacket", "a linen tunic", "a striped jumper", "a flowing cloak",
+    "a buttoned jacket", "a linen tunic", "a striped jumper", "a flowing felt cloak",
 )  # fmt: skip
+# What hangs on any body, arms or none.
+LOOSE_GARMENTS = ("a long knitted scarf", "a short hooded cape", "a flowing felt cloak")
+LOOSE_EXTRAS = ("shoulder bag", "canvas satchel")
 EXTRAS = (
-    "belt with a brass buckle", "neckerchief", "shoulder bag", "ribbon", "canvas satchel",
-    "felt cap", "woven sash", "collar with a small bell",
+    "belt with a brass buckle", "shoulder bag", "canvas satchel", "woven sash",
 )  # fmt: skip
 # Strong, clearly different colours: what a film's characters are told apart by.
 ACCENTS = (

@@ -14,6 +14,7 @@ _SMALL_PARTS = re.compile(
 )
 _GREY = 0.17  # saturation below which a colour is white, grey or black
 _HUE_TOLERANCE = 24.0
+_STRANGE = 0.4  # share of a figure's strong colours that may be others than those named
 _ENOUGH = 0.10  # share of the figure that the first named colour should have
 
 
@@ -50,9 +51,10 @@ def resemblance(portrait: Image.Image, description: str) -> Resemblance:
             remedies.append(f"make the {mention.part or 'figure'} {mention.colour.word}")
     coloured = (saturation > 0.3) & (value > 0.25)
     foreign = float((coloured & ~explained).mean())
-    score = 0.35 + 0.65 * found / total - max(0.0, foreign - 0.22) * 0.9
+    strange = foreign / max(float(coloured.mean()), 0.08)
+    score = 0.35 + 0.65 * found / total - max(0.0, strange - _STRANGE) * 0.7
     score = score if plain else min(score, 0.75)
-    if foreign > 0.3 and score < 0.8:
+    if strange > _STRANGE and score < 0.8:
         faults.append("figure has colours that the description does not name")
     if score < 0.8 and not remedies:
         remedies.append(f"use only the described colours, above all {said[0][0].colour.word}")
@@ -79,7 +81,7 @@ def _weighed(said: list[Mention]) -> list[tuple[Mention, float]]:
     weighed: dict[str, tuple[Mention, float]] = {}
     for mention in said:
         weight = 0.25 if _SMALL_PARTS.search(mention.part) else 1.0
-        if not weighed:
+        if not weighed and _hsv(np.array([mention.colour.rgb]))[1][0] > _GREY:
             weight = 2.0
         known = weighed.get(mention.colour.word)
         if known is None or weight > known[1]:

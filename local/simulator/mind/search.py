@@ -22,7 +22,7 @@ _VISIBLE = 0.8
 _SAME, _GONE = 6.0, 18.0  # colour differences: up to which it counts in full; from which not at all
 _SHADE = 0.6  # light and shade count for less than colour
 _OFF = np.array(list(product((-0.022, 0.0, 0.022), repeat=2)), np.float32)  # how far a point may
-_CLIMBED = 4  # lie off, in figure heights; how many places deserve a closer look
+_CLIMBED = 6  # lie off, in figure heights; how many places deserve a closer look
 _FOUND = 0.88  # an agreement after which there is no need to look elsewhere
 _FEW = 24  # points of each part, for a quick look
 

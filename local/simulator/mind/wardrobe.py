@@ -25,7 +25,7 @@ _COVERINGS = {
 }
 _FACES = ("curious", "gentle", "bold", "thoughtful", "playful", "stubborn", "bright", "solemn")
 _MARKS = (
-    "a pale star on the brow", "a crooked little grin", "a row of freckles on one cheek",
+    "a small star on the brow", "a crooked little grin", "a row of freckles on one cheek",
     "a tiny scar above the right eye", "a raised left eyebrow", "a round spot beside the nose",
     "a dimple on the left cheek", "a small chip in one front tooth",
 )  # fmt: skip
@@ -63,8 +63,9 @@ class Wardrobe:
         self._accents.remove(pick)
         return pick
 
-    def _extra(self, colour: str) -> str:
-        return f"{_article(colour).lower()} {colour} {self._dice.choice(people.EXTRAS)}"
+    def _extra(self, colour: str, loose: bool = False) -> str:
+        extra = self._dice.choice(people.LOOSE_EXTRAS if loose else people.EXTRAS)
+        return f"{_article(colour).lower()} {colour} {extra}"
 
     def _eyes(self, beside: str) -> str:
         pick = next(word for word in self._eyes_left if word != beside)
@@ -80,6 +81,8 @@ class Wardrobe:
         first = self._accent([main])
         other = self._accent([main, first])
         eyes = self._eyes(main)
+        loose = kind.family not in ("fur", "metal")
+        garments = people.LOOSE_GARMENTS if loose else people.GARMENTS
         mark = _MARKS[(place + dice.randrange(3)) % len(_MARKS)]
         cover, lining, where = _COVERINGS[kind.family]
         whole = _phrase(kind.build, being, kind.word)
@@ -87,8 +90,8 @@ class Wardrobe:
             f"{whole} with {cover.format(main=main)} all over the body, and "
             f"{lining.format(second=second)} on the {where}. The {kind.word} has {kind.features}, "
             f"and large round {eyes} eyes in a {dice.choice(_FACES)} face. It wears "
-            f"{_coloured(dice.choice(people.GARMENTS), first)} made of thick felt around the "
-            f"shoulders, and {self._extra(other)}. {mark.capitalize()} "
+            f"{_coloured(dice.choice(garments), first)} made of thick felt around the "
+            f"shoulders, and {self._extra(other, loose)}. {mark.capitalize()} "
             f"makes this {kind.word} easy to know again. From a distance one sees the {main} "
             f"shape first and then the {first} clothing, bright and clean against the body. The "
             f"{kind.word} stands upright and alert, with soft rounded outlines and expressive paws."
