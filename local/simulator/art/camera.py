@@ -67,7 +67,7 @@ def camera_of(words: str, travel: float, margin: float) -> Camera:
     elif says(
         r"\b(dolly|zoom|push|move|moves|moving|track)\w*[^.,;]{0,24}\b(in|forward|forwards|closer|into|toward|towards)\b"
     ) or says(r"\bdolly\b|\bzoom"):
-        push = 0.24 if not says(r"dolly (left|right)") else push
+        push = 0.2 if not says(r"dolly (left|right)") else push
     shake = 0.004 if says(r"hand ?held|shak") else 0.0
     if not (pan or tilt or push) and not says(r"\b(static|locked|still|fixed)"):
         push = 0.07

@@ -18,6 +18,7 @@ from local.simulator.art.camera import Camera, View, camera_of
 from local.simulator.art.motions import Beat, Pose, pose_at
 from local.simulator.art.particles import Air, air_of
 from local.simulator.art.picture import Figure, Picture
+from local.simulator.art.planes import Planes, Stamp, darken
 from local.simulator.art.scene import mean_light, shadow, sprite
 from local.simulator.art.sound import write_sound
 
@@ -25,15 +26,6 @@ FPS = 24
 _HUES = 9
 _WORKERS = 2
 _MARGIN = 4.0
-
-
-@dataclass(frozen=True)
-class Turned:
-    """A turned sprite (premultiplied) and where its feet are in it, in pixels."""
-
-    image: Image.Image
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ def film(
     write_sound(prompt, seconds, seed, sound)
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}",
+        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{size[0]}x{size[1]}",
         "-r", str(FPS), "-i", "-",
         "-i", str(sound), "-map", "0:v", "-map", "1:a",
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
@@ -114,12 +106,13 @@ class Shoot:
         chance = random.Random(f"{seed} film")
         roll, slide = chance.random(), chance.choice([-1, 1]) * chance.uniform(45, 70)
         slide = slide if roll < drift else 0.0
+        self._ground_planes = Planes.of(self.ground)
         light = mean_light(self.ground)
         self.actors = [self._actor(figure, slide, light, chance) for figure in figures]
         self.beats: list[Beat] = beats_of(prompt, figures, seconds, size[0] / size[1])
         travel = next((b.way for b in self.beats if b.verb in {"walk", "run", "fly", "leap"}), 0.0)
         self.camera: Camera = camera_of(prompt, travel, larger / 2)
-        self._kept: dict[tuple[int, int, bool, int], Turned] = {}
+        self._kept: dict[tuple[int, int, bool, int], Stamp] = {}
         self.air = Air(air_of(prompt, self.ground) if layered else "", size, seed)
 
     def _actor(
@@ -145,10 +138,13 @@ class Shoot:
                 yield waiting.popleft().result()
 
     def _raw(self, number: int) -> bytes:
-        return self.frame(number).tobytes()
+        return self._planes(number).raw()
 
     def frame(self, number: int) -> Image.Image:
         """The picture at frame `number`, RGB."""
+        return self._planes(number).image()
+
+    def _planes(self, number: int) -> Planes:
         time = number / FPS
         share = number / max(1, self.count - 1)
         view = self.camera.at(share, time)
@@ -160,7 +156,7 @@ class Shoot:
         self.air.draw(picture, time)
         return picture
 
-    def _background(self, view: View) -> Image.Image:
+    def _background(self, view: View) -> Planes:
         wide, high = self.size
         half = (wide / 2 / view.zoom, high / 2 / view.zoom)
         x, y = self.ground.width / 2 + view.x * wide, self.ground.height / 2 + view.y * high
@@ -170,14 +166,14 @@ class Shoot:
             min(float(self.ground.width), x + half[0]),
             min(float(self.ground.height), y + half[1]),
         )
-        return self.ground.resize(self.size, Image.Resampling.BILINEAR, box=box)
+        return self._ground_planes.seen(box, self.size)
 
-    def _put(self, picture: Image.Image, place: int, pose: Pose, view: View, share: float) -> None:
+    def _put(self, picture: Planes, place: int, pose: Pose, view: View, share: float) -> None:
         wide, high = self.size
         actor = self.actors[place]
         figure = actor.figure
         # Figures are nearer than the background: they grow and shift a little more.
-        zoom = 1 + (view.zoom - 1) * 1.2
+        zoom = 1 + (view.zoom - 1) * 1.1
         x = (0.5 + (figure.x + pose.dx - 0.5 - view.x * 1.06) * zoom) * wide
         ground = (0.5 + (figure.y - 0.5 - view.y * 1.03) * zoom) * high
         y = ground + pose.dy * zoom * high
@@ -192,13 +188,12 @@ class Shoot:
         if lifted > 0.05:
             fading = 1 - 0.6 * min(1.0, lifted * 2)
             shade = shade.point(lambda value: int(value * fading))
-        picture.paste(
-            (18, 14, 26), (round(x - shade.width / 2), round(ground - shade.height * 0.6)), shade
-        )
+        left, top = round(x - shade.width / 2), round(ground - shade.height * 0.6)
+        darken(picture, shade, left, top)
         turned = self._turned(place, round(share * (len(actor.sprites) - 1)), pose)
-        _stamp(picture, turned, x, y, size * pose.wide * abs(pose.facing), size * pose.tall)
+        turned.put(picture, x, y, size * pose.wide * abs(pose.facing), size * pose.tall)
 
-    def _turned(self, place: int, hue: int, pose: Pose) -> Turned:
+    def _turned(self, place: int, hue: int, pose: Pose) -> Stamp:
         """The sprite turned to the nearest half degree, kept: turning is the slowest part."""
         key = (place, hue, pose.facing < 0, round(pose.turn * 2))
         if key not in self._kept:
@@ -207,7 +202,7 @@ class Shoot:
         return self._kept[key]
 
 
-def _turn(look: Image.Image, degrees: float) -> Turned:
+def _turn(look: Image.Image, degrees: float) -> Stamp:
     """Turns a sprite clockwise about its feet; premultiplied, so that its edges stay soft."""
     angle = math.radians(degrees)
     c, s = math.cos(angle), math.sin(angle)
@@ -216,30 +211,9 @@ def _turn(look: Image.Image, degrees: float) -> Turned:
     left, top = min(x for x, _ in corners) - _MARGIN, min(y for _, y in corners) - _MARGIN
     right, bottom = max(x for x, _ in corners) + _MARGIN, max(y for _, y in corners) + _MARGIN
     seen = look.convert("RGBa").transform(
-        (math.ceil(right - left), math.ceil(bottom - top)),
+        (2 * math.ceil((right - left) / 2), 2 * math.ceil((bottom - top) / 2)),
         Image.Transform.AFFINE,
         (c, s, c * left + s * top + half, -s, c, -s * left + c * top + tall),
         Image.Resampling.BILINEAR,
     )
-    return Turned(seen, -left, -top)
-
-
-def _stamp(
-    picture: Image.Image, look: Turned, x: float, y: float, across: float, down: float
-) -> None:
-    """Puts a sprite with its feet at (x, y), scaled; positions are exact to parts of a pixel."""
-    across = max(across, 0.02)
-    left, top = math.ceil(x - look.x * across), math.ceil(y - look.y * down)
-    right = math.floor(x + (look.image.width - look.x) * across)
-    bottom = math.floor(y + (look.image.height - look.y) * down)
-    if right <= left or bottom <= top:
-        return
-    box = (
-        max(0.0, (left - x) / across + look.x),
-        max(0.0, (top - y) / down + look.y),
-        min(float(look.image.width), (right - x) / across + look.x),
-        min(float(look.image.height), (bottom - y) / down + look.y),
-    )
-    seen = look.image.resize((right - left, bottom - top), Image.Resampling.BILINEAR, box=box)
-    seen = seen.convert("RGBA")
-    picture.paste(seen, (left, top), seen)
+    return Stamp.of(seen.convert("RGBA"), -left, -top)

@@ -42,9 +42,7 @@ class Beat:
 
 def pose_at(beats: Sequence[Beat], actor: int, figure: Figure, time: float, phase: float) -> Pose:
     """The figure's pose at a time (seconds); between its beats it breathes."""
-    pose = Pose(
-        tall=1 + 0.008 * math.sin(time * 2.6 + phase), turn=0.35 * math.sin(time * 1.3 + phase)
-    )
+    pose = Pose(tall=1 + 0.009 * math.sin(time * 2.6 + phase))
     for beat in beats:
         if beat.figure == actor and time > beat.start:
             share = min(1.0, (time - beat.start) / max(0.1, beat.end - beat.start))
@@ -120,7 +118,7 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
         )
     if beat.verb == "dance":
         return Pose(
-            0.03 * live * math.sin(time * 3.1),
+            0.016 * live * math.sin(time * 3.1),
             -0.05 * h * live * abs(math.sin(time * 6.2)),
             7 * live * math.sin(time * 3.1),
             1 + 0.03 * live * math.sin(time * 6.2),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFilter
 
 from local.simulator.art.colours import Colour
+from local.simulator.art.planes import Planes, Stamp
 
 _COLOURS: dict[str, list[Colour]] = {
     "leaves": [(214, 112, 44), (236, 166, 62), (186, 72, 46)],
@@ -34,7 +35,7 @@ _FALLS = {
 class Mote:
     """One thing in the air; x, y in frame shares, sizes in pixels."""
 
-    sprite: Image.Image
+    sprite: Stamp
     x: float
     y: float
     phase: float
@@ -65,7 +66,7 @@ class Air:
             for _ in range(count)
         ]
 
-    def draw(self, frame: Image.Image, time: float) -> None:
+    def draw(self, frame: Planes, time: float) -> None:
         wide, high = self.size
         fall = _FALLS.get(self.kind, 0.0)
         for mote in self.motes:
@@ -75,21 +76,16 @@ class Air:
                 "leaves": 0.03 * math.sin(time * 1.3 + mote.phase) + 0.03 * time,
             }.get(self.kind, 0.02 * math.sin(time * 0.8 + mote.phase))
             x = (mote.x + sway * mote.speed + 0.05) % 1.1 - 0.05
-            sprite = mote.sprite
             if self.kind in {"fireflies", "stars", "dust"}:
                 if math.sin(time * 1.9 * mote.speed + mote.phase) < -0.35:
                     continue
                 y += 0.012 * math.sin(time * 1.1 + mote.phase * 2)
-            frame.paste(
-                sprite,
-                (int(x * wide) - sprite.width // 2, int(y * high) - sprite.height // 2),
-                sprite,
-            )
+            mote.sprite.drop(frame, int(x * wide), int(y * high))
 
 
-def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Image.Image:
+def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Stamp:
     r = max(1.5, 4.2 * unit)
-    side = int(r * 8) + 2
+    side = 2 * int(r * 4) + 2
     image = Image.new("RGBA", (side, side), (*colour, 0))
     alpha = Image.new("L", (side, side), 0)
     pen, c = ImageDraw.Draw(alpha), side / 2
@@ -124,7 +120,7 @@ def _sprite(kind: str, colour: Colour, unit: float, dice: random.Random) -> Imag
         pen.ellipse((c - r, c - r, c + r, c + r), fill=90 if kind == "dust" else 215)
         alpha = alpha.filter(ImageFilter.GaussianBlur(r * 0.45))
     image.putalpha(alpha)
-    return image
+    return Stamp.of(image, c, c)
 
 
 def air_of(words: str, background: Image.Image) -> str:
