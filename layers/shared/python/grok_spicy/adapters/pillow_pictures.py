@@ -14,6 +14,11 @@ LONGEST_SIDE = 4096
 MODEL_SIDE = 1600
 """Longest side, in pixels, of what is sent to a model: several images share a 20 MiB message."""
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_TECHNICAL = {
+    *("jfif", "jfif_version", "jfif_density", "jfif_unit", "dpi"),
+    *("adobe", "adobe_transform", "progressive", "progression"),
+}
+"""What Pillow tells of a JPEG that says nothing about its maker."""
 
 
 class PillowPictures:
@@ -40,7 +45,9 @@ def _opened(content: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except (OSError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise UnusableImage("it is far too large; use one below 60 megapixels") from error
+    except OSError as error:
         raise UnusableImage("it is not a JPEG, PNG or WebP image") from error
     width, height = picture.size
     if width * height > LARGEST_PIXELS:
@@ -53,8 +60,8 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _plain(picture: Image.Image) -> bool:
-    """Whether there is nothing in it that must not travel on: orientation, place, camera."""
-    return picture.mode == "RGB" and not picture.getexif() and "exif" not in picture.info
+    """Whether it carries nothing but a picture: no orientation, place, camera, colour profile."""
+    return picture.mode == "RGB" and set(picture.info) <= _TECHNICAL
 
 
 def _load(picture: Image.Image) -> None:
@@ -71,7 +78,11 @@ def _upright(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", upright.size, "white")
         ground.alpha_composite(upright.convert("RGBA"))
         upright = ground
-    return upright.convert("RGB")
+    if upright.mode.startswith("I;16"):
+        upright = upright.point(lambda shade: shade / 256).convert("L")
+    upright = upright.convert("RGB")
+    upright.info.clear()  # else Pillow would write some of it into the JPEG
+    return upright
 
 
 def _as_jpeg(picture: Image.Image, longest: int) -> bytes:
