@@ -64,10 +64,27 @@ def remarks(film: Film, told: Report) -> list[str]:
     ]
     return [
         *map(tables.gap, film.gaps),
+        *_poor_likenesses(film),
         *(f"{name} was drawn from words, without a reference" for name in told.unanchored),
         *(f"not judged: {line}" for line in told.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in told.unused_references),
         *lost,
+    ]
+
+
+def _poor_likenesses(film: Film) -> list[str]:
+    threshold = film.run.settings.consistency_threshold
+    shown = [
+        *((f"the sheet of {sheet.name}", sheet.score) for sheet in film.sheets.values()),
+        *(
+            (f"scene {take.scene_id}", take.score.overall_score if take.score else None)
+            for take in film.chosen_takes
+        ),
+    ]
+    return [
+        f"{what} is the best of its tries, but at {score:.2f} below the {threshold:.2f} wanted"
+        for what, score in shown
+        if score is not None and score < threshold
     ]
 
 

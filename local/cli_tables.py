@@ -191,4 +191,6 @@ def runs(listed: Sequence[Listed]) -> Table:
 
 def gap(clip: Clip) -> str:
     """What a gap is, why it is there, and what would fix it."""
-    return f"scene {clip.scene_id} is a still: {clip.problem}. To fix it: {clip.remedy}"
+    shown = "is a still" if clip.mezzanine_key else "is missing"
+    problem, remedy = ((words or "").rstrip(".") for words in (clip.problem, clip.remedy))
+    return f"scene {clip.scene_id} {shown}: {problem}. To fix it: {remedy}"

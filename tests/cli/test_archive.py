@@ -4,6 +4,7 @@ import json
 
 import pytest
 from grok_spicy.money import Intent, Lease, Purpose
+from grok_spicy.run import RunSettings
 from grok_spicy.table import PARTITION, SORT
 
 from local.aws.occupancy import Occupancy
@@ -74,6 +75,16 @@ def test_what_may_have_been_paid_without_an_answer_is_said(type_in, journals, ta
 
     assert "perhaps 0.56 more for answers that were lost" in page
     assert "start_clip/scene 1/1 may have been paid" in page
+
+
+def test_a_likeness_that_stayed_poor_is_said(type_in, journals):
+    run = a_run(settings=RunSettings(provider="simulator", consistency_threshold=0.92))
+    keep(journals, run)
+
+    page = type_in("show", run.run_id).out
+
+    assert "scene 1 is the best of its tries, but at 0.91 below the 0.92 wanted" in page
+    assert "the sheet of Ember is" not in page
 
 
 def test_a_run_as_json_is_its_report_on_one_line(type_in, journals):
