@@ -33,7 +33,6 @@ def page(film: Film, output_dir: Path, console: Console) -> None:
     if by_step:
         console.print()
         console.print(tables.costs(by_step))
-    console.print()
     ending(film, output_dir, console)
 
 
@@ -41,6 +40,7 @@ def ending(film: Film, output_dir: Path, console: Console) -> None:
     """How it ended, where the film is, what it cost, and what is not as it was asked for."""
     told = report(film)
     run = film.run
+    console.print()
     state = tables.status_text(run.status)
     if run.status in tables.DOING:
         state = Text(tables.DOING[run.status], style="cyan")

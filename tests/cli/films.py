@@ -70,7 +70,13 @@ def items():
             score=ConsistencyScore(overall_score=0.91),
         ),
         Clip(scene_id=1, state="accepted", take=1),
-        Clip(scene_id=2, state="gap", problem="the prompt was refused", remedy="reword the action"),
+        Clip(
+            scene_id=2,
+            state="gap",
+            problem="the prompt was refused.",
+            remedy="reword the action",
+            mezzanine_key="m",
+        ),
         a_call("start_clip", 0.56),
         a_call("draw_sheet", 0.02),
     ]
