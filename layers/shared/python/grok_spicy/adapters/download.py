@@ -9,6 +9,8 @@ from grok_spicy.errors import LinkExpired, ProviderUnavailable
 
 TRIES = 3
 LARGEST_DOWNLOAD = 500_000_000
+QUIET_SECONDS = 30
+"""How long a host may say nothing."""
 _GONE = (403, 404, 410)
 
 
@@ -30,7 +32,7 @@ def _fetch_once(url: str, path: Path) -> None:
     received = 0
     try:
         with (
-            httpx.stream("GET", url, timeout=30, follow_redirects=True) as response,
+            httpx.stream("GET", url, timeout=QUIET_SECONDS, follow_redirects=True) as response,
             path.open("wb") as file,
         ):
             if response.status_code in _GONE:

@@ -16,6 +16,11 @@ _REJECTED = {
     grpc.StatusCode.NOT_FOUND: "choose a model that exists",
     grpc.StatusCode.UNIMPLEMENTED: "this host does not offer the service",
 }
+_OUR_FAULT = (
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.FAILED_PRECONDITION,
+    grpc.StatusCode.OUT_OF_RANGE,
+)
 _MODERATION = ("moderation", "content policy", "safety", "violates", "usage guidelines")
 _BROKEN_CONNECTION = ("socket closed", "connection reset", "stream removed", "rst_stream", "goaway")
 
@@ -28,11 +33,12 @@ def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
     """
     code, details = error.code(), error.details() or ""
     message = f"xAI answered {code.name}: {details}"
+    refusable = code in (*_OUR_FAULT, grpc.StatusCode.PERMISSION_DENIED)
+    if refusable and any(word in details.lower() for word in _MODERATION):
+        return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
     if code in _REJECTED:
         return ProviderRejected(f"{message} ({_REJECTED[code]})")
-    if code in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION):
-        if any(word in details.lower() for word in _MODERATION):
-            return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
+    if code in _OUR_FAULT:
         return ProviderRejected(message)
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
         if "message larger than max" in details.lower():

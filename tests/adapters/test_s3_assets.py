@@ -1,0 +1,78 @@
+"""Assets in S3: bytes and files by key, typed as a browser should see them."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from grok_spicy.adapters.s3_assets import S3Assets, content_type
+from grok_spicy.errors import NotFound
+from grok_spicy.ports import AssetStore
+
+from tests.fakes.workbench import MemoryAssets
+
+
+@pytest.fixture(scope="module")
+def client(_aws: None) -> Any:
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="films")
+    return client
+
+
+@pytest.fixture(params=["in S3", "in memory"])
+def assets(request: pytest.FixtureRequest) -> AssetStore:
+    """The real asset store and its fake: what is promised of one holds for both."""
+    if request.param == "in memory":
+        return MemoryAssets()
+    return S3Assets(request.getfixturevalue("client"), "films")
+
+
+def test_an_asset_comes_back_as_it_was(assets: AssetStore) -> None:
+    assets.put("runs/film/script.md", "# É 🦊".encode())
+
+    assert assets.get("runs/film/script.md") == "# É 🦊".encode()
+
+
+def test_a_file_goes_in_and_comes_out(assets: AssetStore, tmp_path: Path) -> None:
+    film, copy = tmp_path / "film.mp4", tmp_path / "copy.mp4"
+    film.write_bytes(bytes(range(256)) * 10_000)
+
+    assets.put_file("runs/film/final_video.mp4", film)
+    assets.get_file("runs/film/final_video.mp4", copy)
+
+    assert copy.read_bytes() == film.read_bytes()
+
+
+def test_an_empty_asset_is_an_asset(assets: AssetStore) -> None:
+    assets.put("runs/film/empty", b"")
+
+    assert assets.get("runs/film/empty") == b""
+
+
+@pytest.mark.parametrize("key", ["runs/film/nothing.jpg", "runs/nobody/script.md"])
+def test_what_is_not_there_is_not_found(assets: AssetStore, key: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=key):
+        assets.get(key)
+    with pytest.raises(NotFound, match=key):
+        assets.get_file(key, tmp_path / "x")
+
+
+def test_an_address_is_for_good(assets: AssetStore) -> None:
+    assert assets.url("runs/film/script.md") == "s3://films/runs/film/script.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("final_video.mp4", "video/mp4"),
+        ("keyframes/scene_1_v1.jpg", "image/jpeg"),
+        ("state.json", "application/json"),
+        ("script.md", "text/markdown; charset=utf-8"),
+        ("thing", "application/octet-stream"),
+    ],
+)
+def test_a_browser_is_told_what_it_gets(client: Any, name: str, kind: str) -> None:
+    S3Assets(client, "films").put(f"runs/film/{name}", b"x")
+
+    assert client.head_object(Bucket="films", Key=f"runs/film/{name}")["ContentType"] == kind
+    assert content_type(name) == kind
