@@ -150,7 +150,7 @@ def test_a_silent_host_is_given_up(
 ) -> None:
     monkeypatch.setattr(download, "QUIET_SECONDS", 0.05)
     done = threading.Event()
-    host.answers = [lambda _: done.wait(10) and None]
+    host.answers = [lambda _: None if done.wait(10) else None]
 
     with pytest.raises(ProviderUnavailable):
         fetch(host, tmp_path / "clip.mp4")

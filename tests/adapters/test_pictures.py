@@ -100,7 +100,7 @@ def test_a_photo_is_turned_upright(orientation: int) -> None:
         {"icc_profile": b"taken at home"},
     ],
 )
-def test_what_a_photo_says_about_its_maker_does_not_travel_on(options: dict[str, bytes]) -> None:
+def test_what_a_photo_says_about_its_maker_does_not_travel_on(options: dict[str, Any]) -> None:
     content = encoded(plain(), **options)
     assert b"taken at home" in content
 

@@ -19,13 +19,15 @@ class Killed(BaseException):
 class MemoryRunStore:
     """A `RunStore`. Items are kept as JSON, so that nothing is shared with who put them there.
 
-    `dies_at` names a kind of item whose next writing kills the process instead.
+    `dies_at` names a kind of item whose next writing kills the process instead; `dies_at_closing`
+    does so for the next booking of a call.
     """
 
     def __init__(self) -> None:
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
         self.dies_at: type[Item] | None = None
+        self.dies_at_closing = False
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
         found = self._items.get(run_id, {}).get(item_name(kind, key))
@@ -83,6 +85,9 @@ class MemoryRunStore:
         self._budgets[run_id] = budget
 
     def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+        if self.dies_at_closing:
+            self.dies_at_closing = False
+            raise Killed
         budget = self.budget(run_id)
         if budget.open.get(call_id) == intent:
             del budget.open[call_id]

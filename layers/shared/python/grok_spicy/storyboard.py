@@ -141,7 +141,9 @@ def _score(score: float | None) -> str:
 
 def _text(text: str) -> str:
     """Text on one line in which Markdown and HTML mean nothing."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
+    escaped = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+    # What starts a list, a rule or an underline only does so at the start of a line.
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", escaped)
 
 
 def _cell(text: str) -> str:

@@ -1,0 +1,76 @@
+"""What calls cost at most, and what a film may cost."""
+
+import pytest
+from grok_spicy.money import ticks, usd
+from grok_spicy.pricing import chat_upper, clip_price, estimate, image_price, plan_max_tokens
+from grok_spicy.run import RunSettings
+from grok_spicy.story import Resolution
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def test_a_tick_is_a_ten_billionth_of_a_dollar() -> None:
+    assert ticks(1) == 10_000_000_000
+    assert usd(ticks(0.07)) == 0.07
+
+
+@pytest.mark.parametrize(
+    ("model", "seconds", "resolution", "dollars"),
+    [
+        ("grok-imagine-video", 8, "720p", 0.562),
+        ("grok-imagine-video", 8, "480p", 0.402),
+        ("grok-imagine-video-1.5", 8, "720p", 1.13),
+        ("grok-imagine-video-1.5", 10, "1080p", 2.51),
+    ],
+)
+def test_a_clip_costs_its_seconds_and_its_first_picture(
+    model: str, seconds: int, resolution: Resolution, dollars: float
+) -> None:
+    assert usd(clip_price(model, seconds, resolution)) == pytest.approx(dollars)
+
+
+def test_a_picture_costs_what_the_list_says() -> None:
+    assert usd(image_price("grok-imagine-image")) == 0.02
+
+
+@pytest.mark.parametrize("resolution", ["480p", "720p", "1080p"])
+def test_an_unknown_model_is_taken_for_the_dearest(resolution: Resolution) -> None:
+    assert clip_price("grok-next", 8, resolution) >= max(
+        clip_price(model, 8, resolution)
+        for model in ("grok-imagine-video", "grok-imagine-video-1.5")
+    )
+    assert image_price("grok-next") > image_price("grok-imagine-image")
+    assert chat_upper("grok-next", "x", 0, 100) > chat_upper("grok-4.3", "x", 0, 100)
+
+
+@given(st.text(max_size=2_000), st.integers(0, 6), st.integers(1, 4_000))
+def test_a_chat_never_costs_more_than_its_upper_bound(
+    text: str, images: int, max_tokens: int
+) -> None:
+    """However the text is cut into tokens, none is shorter than a byte."""
+    dearest = len(text.encode()) * 1.25e-6 + images * 1_800 * 1.25e-6 + max_tokens * 2.50e-6
+
+    assert usd(chat_upper("grok-4.3", text, images, max_tokens)) > dearest
+
+
+def test_a_longer_film_has_room_for_a_longer_plan() -> None:
+    short, long = RunSettings(scenes=3), RunSettings(scenes=60, characters=6)
+
+    assert plan_max_tokens(long) > plan_max_tokens(short) >= 3_000
+
+
+def test_the_usual_film_is_expected_to_cost_about_two_dollars() -> None:
+    found = estimate(RunSettings(), 2, [8, 8, 8])
+
+    assert 1.68 < found.expected_usd < 2.5
+    assert found.expected_usd < found.at_most_usd <= 10.0
+
+
+def test_an_estimate_is_never_above_the_cap() -> None:
+    assert estimate(RunSettings(max_cost_usd=3), 6, [8] * 60).at_most_usd == 3
+
+
+def test_more_scenes_cost_more() -> None:
+    costs = [estimate(RunSettings(), 2, [8] * n).expected_usd for n in (1, 3, 12)]
+
+    assert costs == sorted(costs) and len(set(costs)) == 3
