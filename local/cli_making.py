@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,10 +117,8 @@ class FilmStudio:
                 began = time.monotonic()
                 over = self._studio.describe(arn)
                 kept = JournalStore(self._output)
-                try:
+                with suppress(NotFound):  # PlanStory has not begun, or refused what it was asked
                     watching.see(load_film(kept, run_id), kept.all(run_id, Event))
-                except NotFound:
-                    pass  # PlanStory has not begun, or refused what it was asked
                 if over.is_over:
                     return over
                 time.sleep(max(LOOK_EVERY, _SHARE * (time.monotonic() - began)))
