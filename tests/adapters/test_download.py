@@ -37,7 +37,7 @@ class Host:
 @pytest.fixture
 def host() -> Iterator[Host]:
     host = Host()
-    thread = threading.Thread(target=host.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=host.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield host
     host.server.shutdown()

@@ -1,0 +1,217 @@
+"""The state machine's rules: one name everywhere, time limits, bounds, the ways of errors."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from grok_spicy import errors
+from grok_spicy.clips import Next
+from grok_spicy.story import StoryPlan
+
+from tests.unit.production import Production
+from tests.unit.stories import character, plan, scene
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ROOT / "layers/shared/python/grok_spicy"
+MACHINE_FILE = ROOT / "statemachine/pipeline.asl.json"
+MACHINE = json.loads(MACHINE_FILE.read_text())
+ASL_VALIDATOR = "asl-validator@4.0.0"
+
+
+def states(machine: dict[str, Any] = MACHINE) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every state of the machine, those inside Maps too."""
+    for name, state in machine["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from states(state["ItemProcessor"])
+
+
+STATES = list(states())
+TASKS = [(name, state) for name, state in STATES if state["Type"] == "Task"]
+PLACEHOLDER = re.compile(r"\$\{([A-Za-z]+)\}")
+
+
+def function_of(placeholder: str) -> str:
+    """`StartClipArn` → `start_clip`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", placeholder.removesuffix("Arn")).lower()
+
+
+def test_functions_steps_and_placeholders_have_the_same_names() -> None:
+    called = {function_of(each) for each in PLACEHOLDER.findall(MACHINE_FILE.read_text())}
+
+    assert called <= {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+    assert called == {path.stem for path in (PRODUCT / "steps").glob("[a-z]*.py")}
+
+
+@pytest.mark.parametrize(("name", "state"), TASKS, ids=[name for name, _ in TASKS])
+def test_a_task_is_called_after_its_function(name: str, state: dict[str, Any]) -> None:
+    [placeholder] = PLACEHOLDER.findall(state["Parameters"]["FunctionName"])
+
+    assert placeholder.endswith("Arn")
+    assert name.startswith(placeholder.removesuffix("Arn"))
+
+
+def test_every_state_has_a_name_of_its_own_and_a_sentence_about_it() -> None:
+    names = [name for name, _ in STATES]
+
+    assert len(set(names)) == len(names)
+    assert [name for name, state in STATES if not _is_sentence(state.get("Comment", ""))] == []
+
+
+def _is_sentence(comment: str) -> bool:
+    return comment.endswith(".") and comment[0].isupper()
+
+
+@pytest.mark.parametrize("state", dict(TASKS).values(), ids=dict(TASKS))
+def test_a_task_ends_in_time_and_retries_what_a_retry_can_mend(
+    state: dict[str, Any],
+) -> None:
+    assert 0 < state["TimeoutSeconds"] <= 900
+    lambdas, *own = [retrier["ErrorEquals"] for retrier in state["Retry"]]
+    assert set(lambdas) == {
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    }
+    for error in (error for retrier in own for error in retrier):
+        kind = getattr(errors, error)
+        assert issubclass(kind, errors.Transient | errors.CuttingFailed), error
+    for retrier in state["Retry"]:
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["BackoffRate"] > 1 and retrier["MaxDelaySeconds"] and retrier["MaxAttempts"]
+
+
+@pytest.mark.parametrize("state", dict(STATES).values(), ids=dict(STATES))
+def test_every_map_is_bounded(state: dict[str, Any]) -> None:
+    if state["Type"] == "Map":
+        bounded = state.get("MaxConcurrency", 0) > 0
+        assert bounded or state.get("MaxConcurrencyPath") == "$.keyframes_at_once"
+    else:
+        assert "ItemProcessor" not in state
+
+
+def test_the_bound_that_comes_from_the_data_is_a_bound(production: Production) -> None:
+    scenes = [scene(number, cast=("Ember",)) for number in range(1, 61)]
+    story = plan(characters=[character("Ember")], scenes=scenes)
+
+    planned = production.begin(story, continuity="none")
+
+    assert 1 <= planned.sequences[0].keyframes_at_once <= 6
+
+
+def test_all_errors_are_only_caught_never_retried() -> None:
+    for name, state in STATES:
+        for retrier in state.get("Retry", []):
+            assert "States.ALL" not in retrier["ErrorEquals"], name
+        for catcher in state.get("Catch", []):
+            if "States.ALL" in catcher["ErrorEquals"]:
+                assert catcher["ErrorEquals"] == ["States.ALL"], name
+
+
+@pytest.mark.parametrize("state", dict(STATES).values(), ids=dict(STATES))
+def test_what_is_caught_by_name_has_a_name(state: dict[str, Any]) -> None:
+    for catcher in state.get("Catch", []):
+        for error in catcher["ErrorEquals"]:
+            foreign = error.startswith(("States.", "Lambda.", "Sandbox."))
+            assert foreign or issubclass(getattr(errors, error), errors.GrokSpicyError)
+
+
+def test_a_function_that_dies_or_runs_out_of_time_costs_one_picture_not_the_film() -> None:
+    for name in ("DrawSheet", "ComposeKeyframe"):
+        caught = {
+            error for catcher in dict(STATES)[name]["Catch"] for error in catcher["ErrorEquals"]
+        }
+        assert {"Lambda.Unknown", "Sandbox.Timedout", "States.Timeout"} <= caught
+
+
+def test_whatever_fails_the_film_is_recorded_and_ends_in_fail() -> None:
+    for name, state in MACHINE["States"].items():
+        if state["Type"] in ("Task", "Map") and name != "RecordFailure":
+            assert state["Catch"][-1] == {
+                "ErrorEquals": ["States.ALL"],
+                "ResultPath": "$.failure",
+                "Next": "RecordFailure",
+            }, name
+    assert MACHINE["States"]["RecordFailure"]["Next"] == "Failed"
+    assert MACHINE["States"]["Failed"]["Type"] == "Fail"
+
+
+def test_no_clip_can_fail_its_map() -> None:
+    clips = dict(STATES)["Clips"]["ItemProcessor"]["States"]
+
+    for name, state in clips.items():
+        if state["Type"] == "Task":
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+        assert state["Type"] != "Fail", name
+
+
+def test_every_state_can_be_reached_and_every_next_is_there() -> None:
+    def check(machine: dict[str, Any]) -> None:
+        following = {machine["StartAt"]}
+        for state in machine["States"].values():
+            following |= {state[key] for key in ("Next", "Default") if key in state}
+            for branch in (*state.get("Catch", []), *state.get("Choices", [])):
+                following.add(branch["Next"])
+            if "ItemProcessor" in state:
+                check(state["ItemProcessor"])
+        assert following == set(machine["States"])
+
+    check(MACHINE)
+
+
+def test_the_machine_answers_everything_that_a_clip_step_can_say() -> None:
+    said = set(get_args(Next.model_fields["next"].annotation))
+
+    choices = dict(STATES)["NextMove"]["Choices"]
+
+    assert said == {choice["StringEquals"] for choice in choices} | {"fill"}
+    assert dict(STATES)["NextMove"]["Default"] == "FillGap"
+
+
+def test_only_references_travel_in_the_machine() -> None:
+    for name, state in TASKS:
+        payload = state["Parameters"].get("Payload", {})
+        assert set(payload) <= {
+            *("run_id.$", "scene_id.$", "name.$", "failure.$", "execution.$", "input.$"),
+        }, name
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "statemachine/examples").glob("*.json")), ids=lambda path: path.name
+)
+def test_every_example_is_a_request_that_works(path: Path, production: Production) -> None:
+    production.studio.habits[StoryPlan] = plan("cut")
+
+    planned = production.start_execution("film", json.loads(path.read_text()))
+
+    assert planned.sequences
+
+
+@pytest.fixture(scope="session")
+def asl_validator() -> Path:
+    """The validator, installed beside the tests' other caches; skipped where there is no node."""
+    npm = shutil.which("npm")
+    if not npm or not shutil.which("node"):
+        pytest.skip("node is not installed")
+    folder = ROOT / ".pytest_cache" / "asl-validator"
+    program = folder / "node_modules/.bin/asl-validator"
+    if not program.exists():
+        install = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder)]
+        installed = subprocess.run([*install, ASL_VALIDATOR], capture_output=True, timeout=120)
+        if installed.returncode != 0:
+            pytest.skip("asl-validator could not be installed")
+    return program
+
+
+def test_the_machine_is_valid_amazon_states_language(asl_validator: Path) -> None:
+    found = subprocess.run(
+        [asl_validator, "--json-path", MACHINE_FILE], capture_output=True, text=True, timeout=60
+    )
+
+    assert found.returncode == 0, found.stdout + found.stderr
