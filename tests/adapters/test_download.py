@@ -150,7 +150,11 @@ def test_a_silent_host_is_given_up(
 ) -> None:
     monkeypatch.setattr(download, "QUIET_SECONDS", 0.05)
     done = threading.Event()
-    host.answers = [lambda _: None if done.wait(10) else None]
+
+    def silent(_request: BaseHTTPRequestHandler) -> None:
+        done.wait(10)
+
+    host.answers = [silent]
 
     with pytest.raises(ProviderUnavailable):
         fetch(host, tmp_path / "clip.mp4")
