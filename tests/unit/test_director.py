@@ -99,6 +99,7 @@ def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
         (45.0, 0.75, True, 8),
         (60.0, 0.1, True, 20),
         (60.0, 1.0, True, 1),
+        (60.0, 5e-324, True, 20),
         (500.0, 0.0, True, 20),
     ],
 )

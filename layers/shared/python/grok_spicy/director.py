@@ -73,4 +73,4 @@ def wait_seconds(elapsed: float, progress: float, already_looked: bool) -> int:
     if progress <= 0:
         return max(1, min(LONGEST_WAIT_SECONDS, math.ceil(elapsed / 2)))
     remaining = elapsed * (1 - progress) / progress
-    return max(1, min(LONGEST_WAIT_SECONDS, round(remaining / 2)))
+    return max(1, round(min(LONGEST_WAIT_SECONDS, remaining / 2)))
