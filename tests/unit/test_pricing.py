@@ -53,6 +53,11 @@ def test_a_chat_never_costs_more_than_its_upper_bound(
     assert usd(chat_upper("grok-4.3", text, images, max_tokens)) > dearest
 
 
+@pytest.mark.parametrize("text", ["x" * 20_000, "🦊" * 20_000])
+def test_a_long_text_is_reserved_for_byte_by_byte(text: str) -> None:
+    assert usd(chat_upper("grok-4.3", text, 0, 1)) > len(text.encode()) * 1.25e-6
+
+
 def test_a_longer_film_has_room_for_a_longer_plan() -> None:
     short, long = RunSettings(scenes=3), RunSettings(scenes=60, characters=6)
 
