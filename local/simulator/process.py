@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class SimulatorDidNotStart(Exception):
-    """The process ended before it was ready; its messages are on standard error."""
+    """The process ended before it was ready; its messages are in simulator.log."""
 
 
 class SimulatorProcess:
@@ -31,14 +31,25 @@ class SimulatorProcess:
         for name, value in options.items():
             if value is not None and value is not False:
                 command += [f"--{name.replace('_', '-')}", _as_argument(value)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY
-        )
+        self.memory.mkdir(parents=True, exist_ok=True)
+        log_file = self.memory / "simulator.log"
+        with log_file.open("ab") as log:
+            # A session of its own: Ctrl-C is for whoever started it, who then ends it in order.
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=REPOSITORY,
+                start_new_session=True,
+            )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()
-            raise SimulatorDidNotStart(f"the simulator ended with status {status}")
+            said = log_file.read_text(errors="replace").splitlines()[-1:]
+            raise SimulatorDidNotStart(f"the simulator ended with status {status}: {said}")
         ready = json.loads(line)
         self.host: str = ready["host"]
         self.media: str = ready["media"]

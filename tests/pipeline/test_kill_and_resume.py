@@ -1,9 +1,7 @@
 """`kill -9` of studio and simulator, at many moments; then the run goes on as if nothing was."""
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -24,13 +22,12 @@ def start(output: Path, plan: Path) -> subprocess.Popen[bytes]:
     command += ["--output-dir", str(output), "--resolution", "480p"]
     command += ["--simulator-latency", "realistic", "--simulator-latency-scale", "0.05"]
     command += ["--simulator-drift", "0"]
-    return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def kill_everything(process: subprocess.Popen[bytes]) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
+def kill_everything(process: subprocess.Popen[bytes], output: Path) -> None:
+    """Whatever works for this output directory: studio, simulator, renderers, FFmpeg."""
+    subprocess.run(["pkill", "-KILL", "-f", str(output)], check=False)
     process.wait()
 
 
@@ -51,7 +48,7 @@ def test_a_killed_run_is_finished_and_pays_again_only_for_what_was_under_way(
     deadline = time.monotonic() + 60
     while len(bought(output)) < moment and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
-    kill_everything(process)
+    kill_everything(process, output)
     kept = {path: path.read_bytes() for path in _assets(output)}
 
     command = [*GROK_SPICY, "resume", "latest", "--output-dir", str(output), "--json"]
@@ -75,7 +72,7 @@ def test_a_clip_whose_job_is_known_is_fetched_and_not_bought_again(tmp_path: Pat
     deadline = time.monotonic() + 60
     while '"TAKE#001#01"' not in _journals(output) and time.monotonic() < deadline:
         time.sleep(0.02)
-    kill_everything(process)
+    kill_everything(process, output)
 
     command = [*GROK_SPICY, "resume", "latest", "--output-dir", str(output), "--json"]
     resumed = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)

@@ -21,4 +21,3 @@ def test_sheets_are_drawn_together_and_clips_film_behind_the_next_keyframes(
         call for call in calls if f"Setting: {plan['scenes'][1]['setting']}" in call["prompt"]
     ]
     assert clips[0]["started"] < second[0]["ended"]
-

@@ -50,8 +50,8 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
     lines = [
         f"Create a visual story plan for: {concept}",
         "",
-        f"Exactly {_count(settings.characters, 'character')} and exactly "
-        f"{_count(settings.scenes, 'scene')}.",
+        f"Exactly {count(settings.characters, 'character')} and exactly "
+        f"{count(settings.scenes, 'scene')}.",
         "Each scene lasts 8 seconds; use 3 to 15 only where the story needs it.",
         f"Aspect ratio: {settings.aspect_ratio or '16:9'}.",
     ]
@@ -222,5 +222,6 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """`1 scene`, `2 scenes`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -206,7 +206,8 @@ def _announce_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
         store,
         run.run_id,
         "plan",
-        f"“{story.title}”: {len(story.characters)} characters, {len(story.scenes)} scenes, about "
+        f"“{story.title}”: {prompts.count(len(story.characters), 'character')}, "
+        f"{prompts.count(len(story.scenes), 'scene')}, about "
         f"{cost.expected_usd:.2f} USD, at most {cost.at_most_usd:.2f}",
     )
 
