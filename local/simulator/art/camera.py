@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class Camera:
     push: float = 0.0
     shake: float = 0.0
     margin: float = 0.625
+
+    def gentler(self, part: float) -> "Camera":
+        """The same move, only a part (0..1) of it."""
+        return replace(self, pan=self.pan * part, tilt=self.tilt * part, push=self.push * part)
 
     def at(self, share: float, seconds: float) -> View:
         """The view at a share (0..1) of the clip."""

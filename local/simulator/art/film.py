@@ -14,15 +14,16 @@ import imageio_ffmpeg
 from PIL import Image, ImageOps
 
 from local.simulator.art.acting import beats_of
-from local.simulator.art.camera import Camera, View, camera_of
-from local.simulator.art.motions import Beat, Pose, pose_at
+from local.simulator.art.blocking import NEARER, SIDEWAYS, UPWARDS, Blocking
+from local.simulator.art.camera import View, camera_of
+from local.simulator.art.motions import FPS, GOING, Pose
 from local.simulator.art.particles import Air, air_of
 from local.simulator.art.picture import Figure, Picture
 from local.simulator.art.planes import Planes, Stamp, darken
 from local.simulator.art.scene import mean_light, shadow, sprite
 from local.simulator.art.sound import write_sound
 
-FPS = 24
+Size = tuple[int, int]
 _HUES = 9
 _WORKERS = 2
 _MARGIN = 4.0
@@ -42,7 +43,7 @@ def film(
     keyframe: Picture,
     prompt: str,
     seconds: float,
-    size: tuple[int, int],
+    size: Size,
     seed: int,
     drift: float,
     path: Path,
@@ -85,13 +86,7 @@ class Shoot:
     """Everything that stays the same while the camera runs; `frame(n)` is one picture of it."""
 
     def __init__(
-        self,
-        keyframe: Picture,
-        prompt: str,
-        seconds: float,
-        size: tuple[int, int],
-        seed: int,
-        drift: float,
+        self, keyframe: Picture, prompt: str, seconds: float, size: Size, seed: int, drift: float
     ) -> None:
         self.size, self.seconds = size, seconds
         self.count = round(seconds * FPS)
@@ -109,9 +104,12 @@ class Shoot:
         self._ground_planes = Planes.of(self.ground)
         light = mean_light(self.ground)
         self.actors = [self._actor(figure, slide, light, chance) for figure in figures]
-        self.beats: list[Beat] = beats_of(prompt, figures, seconds, size[0] / size[1])
-        travel = next((b.way for b in self.beats if b.verb in {"walk", "run", "fly", "leap"}), 0.0)
-        self.camera: Camera = camera_of(prompt, travel, larger / 2)
+        aspect = size[0] / size[1]
+        beats = beats_of(prompt, figures, seconds, aspect)
+        travel = next((beat.way for beat in beats if beat.verb in GOING), 0.0)
+        self.blocking = Blocking(figures, beats, seconds, aspect)
+        self.camera = self.blocking.steadied(camera_of(prompt, travel, larger / 2))
+        self._phases = [actor.phase for actor in self.actors]
         self._kept: dict[tuple[int, int, bool, int], Stamp] = {}
         self.air = Air(air_of(prompt, self.ground) if layered else "", size, seed)
 
@@ -149,9 +147,8 @@ class Shoot:
         share = number / max(1, self.count - 1)
         view = self.camera.at(share, time)
         picture = self._background(view)
-        for place, actor in enumerate(self.actors):
-            pose = pose_at(self.beats, place, actor.figure, time, actor.phase)
-            # The first frame is the keyframe: poses grow out of it.
+        # The first frame is the keyframe: poses grow out of it.
+        for place, pose in enumerate(self.blocking.poses(time, self._phases, view)):
             self._put(picture, place, pose, view, share)
         self.air.draw(picture, time)
         return picture
@@ -173,9 +170,9 @@ class Shoot:
         actor = self.actors[place]
         figure = actor.figure
         # Figures are nearer than the background: they grow and shift a little more.
-        zoom = 1 + (view.zoom - 1) * 1.1
-        x = (0.5 + (figure.x + pose.dx - 0.5 - view.x * 1.06) * zoom) * wide
-        ground = (0.5 + (figure.y - 0.5 - view.y * 1.03) * zoom) * high
+        zoom = 1 + (view.zoom - 1) * NEARER
+        x = (0.5 + (figure.x + pose.dx - 0.5 - view.x * SIDEWAYS) * zoom) * wide
+        ground = (0.5 + (figure.y - 0.5 - view.y * UPWARDS) * zoom) * high
         y = ground + pose.dy * zoom * high
         size = figure.height * high * zoom / actor.sprites[0].height
         lifted = max(0.0, -pose.dy / max(0.05, figure.height))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from local.simulator.art.picture import Figure
 
+FPS = 24
+GOING = frozenset({"walk", "run", "leap", "swim", "fly"})
+
 
 @dataclass(frozen=True)
 class Pose:
@@ -30,7 +33,8 @@ class Pose:
 class Beat:
     """One verb of one figure, from `start` to `end` seconds; `way` is -1 left, 1 right.
 
-    `reach` is how far it can go that way (frame shares) before it meets an edge or somebody."""
+    `wish` is how far it would go that way (frame shares; 0: as its verb has it), and `reach` how
+    far it can, before it meets an edge or somebody."""
 
     figure: int
     verb: str
@@ -38,6 +42,7 @@ class Beat:
     end: float
     way: float
     reach: float = 0.2
+    wish: float = 0.0
 
 
 def pose_at(beats: Sequence[Beat], actor: int, figure: Figure, time: float, phase: float) -> Pose:
@@ -56,56 +61,49 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
     live = math.sin(math.pi * share) ** 0.5 if 0 < share < 1 else 0.0
     smooth = share * share * (3 - 2 * share)
     ahead = -1.0 if figure.mirrored else 1.0
-    faces = way * ahead
     if beat.verb in {"walk", "run"}:
         fast = beat.verb == "run"
         pace, lift = (9.5, 0.055) if fast else (6.2, 0.028)
-        reach = min(0.24 if fast else 0.16, beat.reach)
         bob = abs(math.sin(time * pace)) * lift * h * live
-        facing = _flip(share, faces)
         return Pose(
-            way * max(0.02, reach) * smooth,
+            way * beat.reach * smooth,
             -bob,
             way * (4 if fast else 1.5) * live + 2.4 * live * math.sin(time * pace),
             1,
             1 + 0.02 * live * math.sin(2 * time * pace),
-            facing,
         )
     if beat.verb == "leap":
         hops = 1 if beat.end - beat.start < 3 else 2
         local = (share * hops) % 1 if share < 1 else 0.0
         air = 4 * local * (1 - local)
+        lift = min(0.3 * h, max(0.06 * h, figure.y - h))
         squash = 0.1 * math.cos(local * 2 * math.pi) * (1 if local > 0 else 0)
-        reach = min(0.16, beat.reach)
         return Pose(
-            way * max(0.02, reach) * smooth,
-            -0.3 * h * air,
+            way * beat.reach * smooth,
+            -lift * air,
             -way * 7 * math.sin(local * 2 * math.pi),
             1 + squash * 0.6,
             1 - squash,
-            _flip(share, faces),
         )
     if beat.verb == "fly":
         high = min(0.3, max(0.04, figure.y - h - 0.05))
         return Pose(
-            way * min(0.12, beat.reach) * math.sin(math.pi * share),
+            way * beat.reach * math.sin(math.pi * share),
             -high * live + 0.012 * math.sin(time * 4) * live,
             way * 6 * live * math.cos(math.pi * share),
             1 + 0.03 * live * math.sin(time * 9),
             1 - 0.03 * live * math.sin(time * 9),
-            _flip(share, faces, back=share > 0.5),
         )
     if beat.verb == "swim":
         return Pose(
-            way * min(0.12, beat.reach) * smooth,
+            way * beat.reach * smooth,
             -0.05 * live + 0.02 * live * math.sin(time * 2.4),
             6 * live * math.sin(time * 2.4),
             1 + 0.03 * live * math.sin(time * 5),
             1,
-            _flip(share, faces),
         )
-    if beat.verb == "turn":
-        return Pose(facing=math.cos(2 * math.pi * smooth), dy=-0.01 * live)
+    if beat.verb in {"turn", "spin", "face"}:
+        return Pose(dy=-0.02 * h * live * abs(math.sin(time * 5)))
     if beat.verb == "look":
         lean = math.sin(math.pi * share)
         return Pose(
@@ -114,7 +112,6 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
             way * 3.5 * lean,
             1,
             1 + 0.025 * lean,
-            _flip(share, faces, back=share > 0.5),
         )
     if beat.verb == "dance":
         return Pose(
@@ -142,7 +139,6 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
             way * 7 * lean,
             1 - 0.01 * lean,
             1 + 0.05 * lean,
-            _flip(share, faces, back=share > 0.5),
         )
     return Pose(
         0.006 * live * math.sin(time * 31),
@@ -151,11 +147,3 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
         1 + 0.02 * live,
         1 - 0.02 * live,
     )
-
-
-def _flip(share: float, faces: float, *, back: bool = False) -> float:
-    """Turning round at the start of a beat that goes the other way; with `back`, at its end."""
-    if faces > 0:
-        return 1.0
-    near = (1 - share) if back else share
-    return max(-1.0, 1 - near * 14) if near < 1 / 7 else -1.0

@@ -8,6 +8,7 @@ from PIL import Image
 from local.simulator.art import casting
 from local.simulator.art.beings.portrait import FLIES, draw, relative_size
 from local.simulator.art.beings.species import kind_in, species_of
+from local.simulator.art.blocking import parted
 from local.simulator.art.casting import Brief, Part
 from local.simulator.art.colours import tokens
 from local.simulator.art.locate import without
@@ -81,7 +82,7 @@ def _scene(
     base = brief.last_frame
     if base and base not in bound and base <= len(references):
         ground, placed = without(references[base - 1], placed, size)
-        return composed(ground, tuple(placed), size)
+        return composed(ground, tuple(parted(placed, size[0] / size[1])), size)
     place = place_of(brief.setting, brief.action, brief.palette, seed)
     earlier = [r for n, r in enumerate(references, 1) if n not in bound]
     if not place.named and earlier and earlier[0].background is not None:
@@ -159,12 +160,12 @@ def arranged(
         y = ground - (0.03 if column % 2 and count > 2 else 0.0) - 0.03 * (figure.name in far)
         if rows == 2 and row == 0:
             y = ground - near * 1.05
-        if figure.kind and species_of(figure.kind).plan in FLIES:
+        if rows == 1 and figure.kind and species_of(figure.kind).plan in FLIES:
             y -= chance.uniform(0.05, 0.14)
         x = min(max(x, half + 0.01), 0.99 - half)
         y = max(y, tall + 0.015)
         placed.append(_set(figure, x, y, tall, mirrored=_looks_left(x, count, chance)))
-    return placed
+    return parted(placed, aspect)
 
 
 def _looks_left(x: float, count: int, chance: random.Random) -> bool:

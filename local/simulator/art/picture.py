@@ -26,6 +26,10 @@ class Figure:
     drift_degrees: float = 0.0
     kind: str = ""
 
+    def half_width(self, aspect: float) -> float:
+        """Half of how wide it is, as a share of the width of a frame of that aspect."""
+        return self.height * self.cutout.width / self.cutout.height / aspect / 2
+
 
 @dataclass(frozen=True)
 class Picture:
