@@ -163,7 +163,8 @@ class Reader:
             subject, words, verb_at = _subjects(clause, self.figures)
             if words[:1] == ["who"]:
                 subject = set(self.mentioned)
-            self.mentioned = set(_named(words, self.figures)) or self.mentioned
+            named = _named(words, self.figures)
+            self.mentioned = {max(named, key=lambda n: named[n])} if named else self.mentioned
             if verb_at is None:
                 waiting |= subject
                 continue

@@ -10,7 +10,7 @@ from local.simulator.art.picture import Figure
 _ARM = 0.014
 _OVER = 0.03
 _TURN_FRAMES = 6
-_NARROWEST = 0.4
+_NARROWEST = 0.5
 _HEAVY = 40.0
 # How much larger and farther moved a near figure is than what lies behind it.
 NEARER, SIDEWAYS, UPWARDS = 1.1, 1.06, 1.03

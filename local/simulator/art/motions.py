@@ -73,7 +73,7 @@ def _moved(beat: Beat, figure: Figure, share: float, time: float) -> Pose:
             1 + 0.02 * live * math.sin(2 * time * pace),
         )
     if beat.verb == "leap":
-        hops = 1 if beat.end - beat.start < 3 else 2
+        hops = max(1, round((beat.end - beat.start) / 1.4))
         local = (share * hops) % 1 if share < 1 else 0.0
         air = 4 * local * (1 - local)
         lift = min(0.3 * h, max(0.06 * h, figure.y - h))
