@@ -5,14 +5,9 @@ from typing import Any
 from grok_spicy.adapters import wiring
 from grok_spicy.steps.compose_keyframe import Request, compose_keyframe
 
-ports = wiring.lazily(
-    store=wiring.run_store,
-    assets=wiring.asset_store,
-    studio=wiring.studio,
-    pictures=wiring.pictures,
-)
+atelier = wiring.atelier()
 
 
 def handler(event: dict[str, Any], context: wiring.Context) -> dict[str, Any]:
     request = Request.model_validate(event)
-    return compose_keyframe(request, **ports(), lease=wiring.lease(context)).model_dump(mode="json")
+    return compose_keyframe(request, atelier(context)).model_dump(mode="json")

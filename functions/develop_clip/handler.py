@@ -6,12 +6,7 @@ from grok_spicy.adapters import wiring
 from grok_spicy.clips import Request
 from grok_spicy.steps.develop_clip import develop_clip
 
-ports = wiring.lazily(
-    store=wiring.run_store,
-    assets=wiring.asset_store,
-    downloads=wiring.downloads,
-    cutting_room=wiring.cutting_room,
-)
+ports = wiring.lazily("store", "assets", "downloads", "cutting_room")
 
 
 def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:

@@ -5,9 +5,7 @@ from typing import Any
 from grok_spicy.adapters import wiring
 from grok_spicy.steps.fill_gap import Request, fill_gap
 
-ports = wiring.lazily(
-    store=wiring.run_store, assets=wiring.asset_store, cutting_room=wiring.cutting_room
-)
+ports = wiring.lazily("store", "assets", "cutting_room")
 
 
 def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:

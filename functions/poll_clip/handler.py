@@ -6,7 +6,7 @@ from grok_spicy.adapters import wiring
 from grok_spicy.clips import Request
 from grok_spicy.steps.poll_clip import poll_clip
 
-ports = wiring.lazily(store=wiring.run_store, camera=wiring.camera)
+ports = wiring.lazily("store", "camera")
 
 
 def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from grok_spicy.adapters import wiring
 from grok_spicy.steps.record_failure import Request, record_failure
 
-ports = wiring.lazily(store=wiring.run_store, assets=wiring.asset_store)
+ports = wiring.lazily("store", "assets")
 
 
 def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:

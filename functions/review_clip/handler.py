@@ -6,14 +6,9 @@ from grok_spicy.adapters import wiring
 from grok_spicy.clips import Request
 from grok_spicy.steps.review_clip import review_clip
 
-ports = wiring.lazily(
-    store=wiring.run_store,
-    assets=wiring.asset_store,
-    studio=wiring.studio,
-    pictures=wiring.pictures,
-)
+atelier = wiring.atelier()
 
 
 def handler(event: dict[str, Any], context: wiring.Context) -> dict[str, Any]:
     request = Request.model_validate(event)
-    return review_clip(request, **ports(), lease=wiring.lease(context)).model_dump(mode="json")
+    return review_clip(request, atelier(context)).model_dump(mode="json")

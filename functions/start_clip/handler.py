@@ -6,12 +6,7 @@ from grok_spicy.adapters import wiring
 from grok_spicy.clips import Request
 from grok_spicy.steps.start_clip import start_clip
 
-ports = wiring.lazily(
-    store=wiring.run_store,
-    assets=wiring.asset_store,
-    camera=wiring.camera,
-    pictures=wiring.pictures,
-)
+ports = wiring.lazily("store", "assets", "camera", "pictures")
 
 
 def handler(event: dict[str, Any], context: wiring.Context) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from grok_spicy.atelier import Atelier
 from grok_spicy.clips import Next, Request
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.failure import Failure
@@ -60,12 +61,12 @@ class Production:
 
     def start_execution(self, execution: str, given: Any) -> plan_story.Planned:
         return plan_story.plan_story(
-            plan_story.Request(execution=execution, input=given), **self._drawing_ports()
+            plan_story.Request(execution=execution, input=given), self._atelier()
         )
 
     def sheet(self, name: str, failure: Failure | None = None) -> Sheet:
         request = draw_sheet.Request(run_id=RUN, name=name, failure=failure)
-        drawn = draw_sheet.draw_sheet(request, **self._drawing_ports())
+        drawn = draw_sheet.draw_sheet(request, self._atelier())
         return next(sheet for sheet in self.store.all(RUN, Sheet) if sheet.name == drawn.name)
 
     def sheets(self) -> None:
@@ -74,7 +75,7 @@ class Production:
 
     def keyframe(self, scene_id: int) -> Keyframe:
         request = compose_keyframe.Request(run_id=RUN, scene_id=scene_id)
-        compose_keyframe.compose_keyframe(request, **self._drawing_ports())
+        compose_keyframe.compose_keyframe(request, self._atelier())
         kept = self.store.get(RUN, Keyframe, scene_key(scene_id))
         assert kept is not None
         return kept
@@ -102,7 +103,7 @@ class Production:
         )
 
     def review(self, scene_id: int) -> Next:
-        return review_clip.review_clip(self._clip(scene_id), **self._drawing_ports())
+        return review_clip.review_clip(self._clip(scene_id), self._atelier())
 
     def fill(self, scene_id: int, failure: Failure | None = None) -> Next:
         request = fill_gap.Request(run_id=RUN, scene_id=scene_id, failure=failure)
@@ -184,14 +185,8 @@ class Production:
     def _clip(self, scene_id: int) -> Request:
         return Request(run_id=RUN, scene_id=scene_id)
 
-    def _drawing_ports(self) -> dict[str, Any]:
-        return {
-            "store": self.store,
-            "assets": self.assets,
-            "studio": self.studio,
-            "pictures": self.pictures,
-            "lease": lease(),
-        }
+    def _atelier(self) -> Atelier:
+        return Atelier(self.store, self.assets, self.studio, self.pictures, lease())
 
 
 def lease(seconds: float = 60) -> Lease:

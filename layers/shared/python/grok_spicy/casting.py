@@ -4,15 +4,15 @@ from pydantic import BaseModel
 
 from grok_spicy import prompts
 from grok_spicy.announce import announce
-from grok_spicy.asking import ask
+from grok_spicy.asking import AnswerT, ask
+from grok_spicy.atelier import Atelier
 from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
 from grok_spicy.layout import reference_key, within_run
 from grok_spicy.money import Purpose
-from grok_spicy.ports import AssetStore, Pictures, Question, RunStore, Studio
+from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import JUDGE_MAX_TOKENS
 from grok_spicy.run import Reference, ReferenceRequest, Run
 from grok_spicy.story import StoryPlan
-from grok_spicy.till import Till
 
 
 class PhotoDescription(BaseModel):
@@ -27,34 +27,30 @@ class CharacterRefMapping(BaseModel):
     mapping: dict[str, str]
 
 
-def check_references(store: RunStore, run: Run, assets: AssetStore, pictures: Pictures) -> Run:
+def check_references(run: Run, atelier: Atelier) -> Run:
     """Normalise and store every photo, before anything is spent on any of them. BadInput."""
     if run.references:
         return run
     references = [
-        _reference(run.run_id, number, asked, assets, pictures)
+        _reference(run.run_id, number, asked, atelier)
         for number, asked in enumerate(run.requested_references, 1)
     ]
-    return _keep(store, run, references)
+    return _keep(atelier.store, run, references)
 
 
-def describe_references(
-    run: Run, till: Till, studio: Studio, assets: AssetStore, pictures: Pictures
-) -> Run:
+def describe_references(run: Run, atelier: Atelier) -> Run:
     """Describe each photo by vision, so that the planner knows whom it shows. One that can't be
     described is used all the same, and that is announced."""
     described = [
         reference
         if reference.description
-        else reference.model_copy(
-            update={"description": _description(reference, run, till, studio, assets, pictures)}
-        )
+        else reference.model_copy(update={"description": _description(reference, run, atelier)})
         for reference in run.references
     ]
-    return _keep(till.store, run, described)
+    return _keep(atelier.store, run, described)
 
 
-def match_references(run: Run, story: StoryPlan, till: Till, studio: Studio) -> Run:
+def match_references(run: Run, story: StoryPlan, atelier: Atelier) -> Run:
     """By exact name, else as the model maps them; a character takes one photo at most.
 
     A photo that matches nobody is announced, and reported at the end.
@@ -65,13 +61,13 @@ def match_references(run: Run, story: StoryPlan, till: Till, studio: Studio) -> 
     matches = {ref.name: ref.name for ref in run.references if ref.name in names}
     unmatched = [ref.name for ref in run.references if ref.name not in matches]
     if unmatched and names - set(matches.values()):
-        for label, name in _mapping(unmatched, story, run, till, studio).items():
+        for label, name in _mapping(unmatched, story, run, atelier).items():
             if label in unmatched and name in names - set(matches.values()):
                 matches[label] = name
     for label in unmatched:
         if label not in matches:
             announce(
-                till.store,
+                atelier.store,
                 run.run_id,
                 "reference",
                 f"the photo of {label} matched no character of the plan and is not used",
@@ -80,7 +76,7 @@ def match_references(run: Run, story: StoryPlan, till: Till, studio: Studio) -> 
         reference.model_copy(update={"character": matches.get(reference.name)})
         for reference in run.references
     ]
-    return _keep(till.store, run, matched, references_matched=True)
+    return _keep(atelier.store, run, matched, references_matched=True)
 
 
 def _keep(store: RunStore, run: Run, references: list[Reference], **besides: bool) -> Run:
@@ -88,28 +84,19 @@ def _keep(store: RunStore, run: Run, references: list[Reference], **besides: boo
     return store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
 
 
-def _reference(
-    run_id: str, number: int, asked: ReferenceRequest, assets: AssetStore, pictures: Pictures
-) -> Reference:
+def _reference(run_id: str, number: int, asked: ReferenceRequest, atelier: Atelier) -> Reference:
     try:
-        photo = pictures.check(assets.get(asked.key))
+        photo = atelier.pictures.check(atelier.assets.get(asked.key))
     except NotFound as problem:
         raise BadInput(f"the photo of {asked.name} was not uploaded: {problem}") from problem
     except UnusableImage as problem:
         raise BadInput(f"the photo of {asked.name} can't be used: {problem}") from problem
     key = reference_key(run_id, number, asked.name)
-    assets.put(key, photo)
+    atelier.assets.put(key, photo)
     return Reference(name=asked.name, key=key)
 
 
-def _description(
-    reference: Reference,
-    run: Run,
-    till: Till,
-    studio: Studio,
-    assets: AssetStore,
-    pictures: Pictures,
-) -> str | None:
+def _description(reference: Reference, run: Run, atelier: Atelier) -> str | None:
     model = run.settings.models.vision
     question = Question(
         model=model,
@@ -117,7 +104,7 @@ def _description(
         text=prompts.describe_photo(reference.name),
         answer=PhotoDescription,
         max_tokens=JUDGE_MAX_TOKENS,
-        images=(pictures.for_model(assets.get(reference.key)),),
+        images=atelier.images([reference.key]),
     )
     purpose = Purpose(
         step="plan_story",
@@ -126,18 +113,18 @@ def _description(
         model=model,
         character=reference.name,
     )
-    again = prompts.answer_again
-    try:
-        return ask(till, studio, purpose, question, again, PhotoDescription).description
-    except (Refused, GarbledAnswer) as problem:
-        message = f"the photo of {reference.name} is planned without a description: {problem}"
-        announce(till.store, run.run_id, "reference", message)
-        return None
+    described = _answer(
+        run,
+        atelier,
+        purpose,
+        question,
+        PhotoDescription,
+        otherwise=f"the photo of {reference.name} is planned without a description",
+    )
+    return described.description if described else None
 
 
-def _mapping(
-    labels: list[str], story: StoryPlan, run: Run, till: Till, studio: Studio
-) -> dict[str, str]:
+def _mapping(labels: list[str], story: StoryPlan, run: Run, atelier: Atelier) -> dict[str, str]:
     model = run.settings.models.text
     question = Question(
         model=model,
@@ -147,10 +134,29 @@ def _mapping(
         max_tokens=JUDGE_MAX_TOKENS,
     )
     purpose = Purpose(step="plan_story", subject="references", detail="match", model=model)
-    again = prompts.answer_again
+    mapped = _answer(
+        run,
+        atelier,
+        purpose,
+        question,
+        CharacterRefMapping,
+        otherwise=f"the photos of {', '.join(labels)} could not be matched",
+    )
+    return mapped.mapping if mapped else {}
+
+
+def _answer(
+    run: Run,
+    atelier: Atelier,
+    purpose: Purpose,
+    question: Question,
+    answer: type[AnswerT],
+    otherwise: str,
+) -> AnswerT | None:
+    """The answer, or None where it is refused or garbled: the photo is used all the same."""
+    till = atelier.till(run.run_id)
     try:
-        return ask(till, studio, purpose, question, again, CharacterRefMapping).mapping
+        return ask(till, atelier.studio, purpose, question, prompts.answer_again, answer)
     except (Refused, GarbledAnswer) as problem:
-        message = f"the photos of {', '.join(labels)} could not be matched: {problem}"
-        announce(till.store, run.run_id, "reference", message)
-        return {}
+        announce(atelier.store, run.run_id, "reference", f"{otherwise}: {problem}")
+        return None

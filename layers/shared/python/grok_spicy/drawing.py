@@ -38,13 +38,13 @@ class Draft:
 class Easel:
     """Draws one subject (a sheet, a keyframe), attempt by attempt.
 
-    `purpose` says what for, its detail being the attempt's number; `key` where attempt n is kept;
-    `verdict` how an image is judged, given the purpose of that call and the image's key.
+    `purpose` says what for, its detail and model being filled in for each call; `key` where attempt
+    n is kept; `verdict` how an image is judged, given the purpose of that call and the image's key.
     """
 
     judge: Judge
     aspect_ratio: AspectRatio
-    purpose: Callable[[str, str], Purpose]
+    purpose: Purpose
     key: Callable[[int], str]
     verdict: Callable[[Purpose, str], Verdict]
 
@@ -74,7 +74,7 @@ class Easel:
 
     def _attempt(self, number: int, draft: Draft) -> Attempt:
         models = self.judge.settings.models
-        painted = self._painted(self.purpose(str(number), models.image), number, draft)
+        painted = self._painted(self._purpose(str(number), models.image), number, draft)
         attempt = Attempt(
             number=number,
             prompt=draft.prompt,
@@ -83,23 +83,24 @@ class Easel:
             edited_from=draft.edited_from,
         )
         if painted.key:
-            verdict = self.verdict(self.purpose(f"{number}-judge", models.vision), painted.key)
+            verdict = self.verdict(self._purpose(f"{number}-judge", models.vision), painted.key)
             attempt.score, attempt.problem = verdict.score, verdict.unjudged
         return attempt
+
+    def _purpose(self, detail: str, model: str) -> Purpose:
+        return self.purpose.model_copy(update={"detail": detail, "model": model})
 
     def _painted(self, purpose: Purpose, number: int, draft: Draft) -> Painted:
         judge, key = self.judge, self.key(number)
         prompt_log.info("%s asks %s: %s", purpose.call_id, purpose.model, draft.prompt)
 
         def call() -> Answered[Painted]:
-            references = tuple(
-                judge.pictures.for_model(judge.assets.get(each)) for each in draft.reference_keys
-            )
-            answered = judge.studio.paint(
+            references = judge.atelier.images(draft.reference_keys)
+            answered = judge.atelier.studio.paint(
                 PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
             )
             try:
-                judge.assets.put(key, judge.pictures.check(answered.result))
+                judge.atelier.assets.put(key, judge.atelier.pictures.check(answered.result))
             except UnusableImage as problem:
                 return Answered(Painted(problem=str(problem)), answered.cost_ticks)
             return Answered(Painted(key=key), answered.cost_ticks)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from grok_spicy import prompts
 from grok_spicy.asking import ask
+from grok_spicy.atelier import Atelier
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
 from grok_spicy.money import Purpose
-from grok_spicy.ports import AssetStore, Pictures, Question, RunStore, Studio
+from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.run import RunSettings
+from grok_spicy.run import Run, RunSettings
 from grok_spicy.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.takes import Sheet
 from grok_spicy.till import Till
@@ -30,26 +31,30 @@ class Verdict:
 class Judge:
     """Judges for one invocation, through its till."""
 
-    till: Till
-    studio: Studio
-    assets: AssetStore
-    pictures: Pictures
-    settings: RunSettings
+    atelier: Atelier
+    run: Run
+
+    @property
+    def till(self) -> Till:
+        return self.atelier.till(self.run.run_id)
+
+    @property
+    def settings(self) -> RunSettings:
+        return self.run.settings
 
     def of(self, purpose: Purpose, text: str, image_keys: Sequence[str]) -> Verdict:
         """The verdict on the images of these keys. Transient errors are raised."""
-        images = tuple(self.pictures.for_model(self.assets.get(key)) for key in image_keys)
         question = Question(
             model=self.settings.models.vision,
             system=prompts.JUDGE_SYSTEM,
             text=text,
             answer=ConsistencyScore,
             max_tokens=JUDGE_MAX_TOKENS,
-            images=images,
+            images=self.atelier.images(image_keys),
         )
         again = prompts.answer_again
         try:
-            score = ask(self.till, self.studio, purpose, question, again, ConsistencyScore)
+            score = ask(self.till, self.atelier.studio, purpose, question, again, ConsistencyScore)
         except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
             _log.warning("%s stays unjudged: %s", purpose.call_id, problem)
             return Verdict(None, f"{type(problem).__name__}: {problem}")

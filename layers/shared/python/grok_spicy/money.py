@@ -26,8 +26,8 @@ class Purpose(BaseModel):
 
     step: str
     subject: str
-    detail: str
-    model: str
+    detail: str = ""
+    model: str = ""
     character: str | None = None
     scene_id: int | None = None
 

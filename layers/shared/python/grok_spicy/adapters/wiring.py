@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from grok_spicy.atelier import Atelier
 from grok_spicy.errors import BadInput
 from grok_spicy.items import utc_now
 from grok_spicy.money import Lease
@@ -38,16 +39,6 @@ class Context(Protocol):
     aws_request_id: str
 
     def get_remaining_time_in_millis(self) -> int: ...
-
-
-def lazily(**builders: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
-    """The ports that these build, by name: built at the first call, kept for the container."""
-
-    @cache
-    def ports() -> dict[str, Any]:
-        return {name: build() for name, build in builders.items()}
-
-    return ports
 
 
 def lease(context: Context) -> Lease:
@@ -114,3 +105,30 @@ def cutting_room() -> CuttingRoom:
     from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
 
     return FFmpegCuttingRoom()
+
+
+_BUILDERS: dict[str, Callable[[], Any]] = {
+    "store": run_store,
+    "assets": asset_store,
+    "studio": studio,
+    "camera": camera,
+    "downloads": downloads,
+    "pictures": pictures,
+    "cutting_room": cutting_room,
+}
+
+
+def lazily(*names: str) -> Callable[[], dict[str, Any]]:
+    """The ports of these names: built at the first call, kept for the container."""
+
+    @cache
+    def ports() -> dict[str, Any]:
+        return {name: _BUILDERS[name]() for name in names}
+
+    return ports
+
+
+def atelier() -> Callable[[Context], Atelier]:
+    """What a function that asks Grok works with, for each invocation."""
+    ports = lazily("store", "assets", "studio", "pictures")
+    return lambda context: Atelier(**ports(), lease=lease(context))

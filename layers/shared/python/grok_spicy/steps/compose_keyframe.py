@@ -4,20 +4,20 @@ from pydantic import BaseModel
 
 from grok_spicy import prompts
 from grok_spicy.announce import advance, announce
+from grok_spicy.atelier import Atelier
 from grok_spicy.cameras import references_per_edit
 from grok_spicy.drawing import Draft, Easel
 from grok_spicy.film import load_plan
 from grok_spicy.items import inputs_digest, scene_key
 from grok_spicy.judging import Judge, sheet_keys
 from grok_spicy.layout import keyframe_key
-from grok_spicy.money import Lease, Purpose
-from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.money import Purpose
+from grok_spicy.ports import RunStore
 from grok_spicy.references import Slot, slots
 from grok_spicy.run import Run
 from grok_spicy.schedule import needs, scene_before
 from grok_spicy.story import Scene, StoryPlan
 from grok_spicy.takes import Clip, Keyframe
-from grok_spicy.till import Till
 
 
 class Request(BaseModel):
@@ -32,17 +32,13 @@ class Composed(BaseModel):
 
 def compose_keyframe(
     request: Request,
-    *,
-    store: RunStore,
-    assets: AssetStore,
-    studio: Studio,
-    pictures: Pictures,
-    lease: Lease,
+    atelier: Atelier,
 ) -> Composed:
     """Compose the keyframe, or leave the scene without one: refused or unaffordable.
 
     Raises Transient errors, to be tried again, and ProviderRejected.
     """
+    store = atelier.store
     run = advance(store, request.run_id, "keyframes")
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
@@ -50,7 +46,7 @@ def compose_keyframe(
     chosen = _slots(store, run, plan, scene, sheets)
     keyframe = _keyframe(store, run, plan, scene, chosen)
     if not keyframe.finished:
-        judge = Judge(Till(store, run.run_id, lease), studio, assets, pictures, run.settings)
+        judge = Judge(atelier, run)
         keyframe = _compose(keyframe, scene, plan, chosen, sheets, judge)
         store.put(run.run_id, keyframe)
         _announce(store, run, keyframe)
@@ -113,20 +109,16 @@ def _compose(
             return compose
         return Draft(prompts.fix(plan.style, best.score), [best.key], edited_from=best.number)
 
-    def purpose(detail: str, model: str) -> Purpose:
-        return Purpose(
-            step="compose_keyframe",
-            subject=f"{keyframe.key}@{keyframe.inputs_digest[:6]}",
-            detail=detail,
-            model=model,
-            scene_id=scene.scene_id,
-        )
-
+    purpose = Purpose(
+        step="compose_keyframe",
+        subject=f"{keyframe.key}@{keyframe.inputs_digest[:6]}",
+        scene_id=scene.scene_id,
+    )
     easel = Easel(
         judge,
         plan.aspect_ratio,
         purpose,
-        key=lambda number: keyframe_key(judge.till.run_id, scene.scene_id, number),
+        key=lambda number: keyframe_key(judge.run.run_id, scene.scene_id, number),
         verdict=lambda asked, key: judge.of_scene(
             asked, "Image 1 is a scene.", [key], scene, plan, sheets
         ),

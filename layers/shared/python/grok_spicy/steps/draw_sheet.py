@@ -4,18 +4,18 @@ from pydantic import BaseModel
 
 from grok_spicy import prompts
 from grok_spicy.announce import announce
+from grok_spicy.atelier import Atelier
 from grok_spicy.drawing import Draft, Easel
 from grok_spicy.failure import Failure
 from grok_spicy.film import load_plan, load_run
 from grok_spicy.items import inputs_digest
 from grok_spicy.judging import Judge
 from grok_spicy.layout import character_slugs, sheet_key
-from grok_spicy.money import Lease, Purpose
-from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.money import Purpose
+from grok_spicy.ports import RunStore
 from grok_spicy.run import Run
 from grok_spicy.story import Character, StoryPlan
 from grok_spicy.takes import Sheet
-from grok_spicy.till import Till
 
 
 class Request(BaseModel):
@@ -33,17 +33,13 @@ class Drawn(BaseModel):
 
 def draw_sheet(
     request: Request,
-    *,
-    store: RunStore,
-    assets: AssetStore,
-    studio: Studio,
-    pictures: Pictures,
-    lease: Lease,
+    atelier: Atelier,
 ) -> Drawn:
     """Draw the sheet, or leave the character unanchored: refused, unaffordable or given up.
 
     Raises Transient errors, to be tried again, and ProviderRejected.
     """
+    store = atelier.store
     run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
     character = plan.character(request.name)
     sheet = _sheet(store, run, plan, character)
@@ -52,7 +48,7 @@ def draw_sheet(
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
     else:
-        judge = Judge(Till(store, run.run_id, lease), studio, assets, pictures, run.settings)
+        judge = Judge(atelier, run)
         sheet = _draw(sheet, character, plan, judge)
     store.put(run.run_id, sheet)
     _announce(store, run, sheet)
@@ -81,20 +77,16 @@ def _draw(sheet: Sheet, character: Character, plan: StoryPlan, judge: Judge) -> 
     photo = [sheet.stylised_from] if sheet.stylised_from else []
     prompt = (prompts.stylise if photo else prompts.portrait)(character, plan.style)
 
-    def purpose(detail: str, model: str) -> Purpose:
-        return Purpose(
-            step="draw_sheet",
-            subject=f"{sheet.slug}@{sheet.inputs_digest[:6]}",
-            detail=detail,
-            model=model,
-            character=sheet.name,
-        )
-
+    purpose = Purpose(
+        step="draw_sheet",
+        subject=f"{sheet.slug}@{sheet.inputs_digest[:6]}",
+        character=sheet.name,
+    )
     easel = Easel(
         judge,
         plan.aspect_ratio,
         purpose,
-        key=lambda number: sheet_key(judge.till.run_id, sheet.slug, number),
+        key=lambda number: sheet_key(judge.run.run_id, sheet.slug, number),
         verdict=lambda asked, key: judge.of(asked, prompts.judge_portrait(character), [key]),
     )
     most = judge.settings.max_sheet_attempts

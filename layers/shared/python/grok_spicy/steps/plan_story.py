@@ -7,20 +7,20 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy import prompts
 from grok_spicy.announce import advance, announce
 from grok_spicy.asking import ask, readable
+from grok_spicy.atelier import Atelier
 from grok_spicy.cameras import check_resolution, unfilmable
 from grok_spicy.casting import check_references, describe_references, match_references
 from grok_spicy.errors import REFUSALS, BadInput, BadPlan, GarbledAnswer, RunIsActive
 from grok_spicy.film import load_run
 from grok_spicy.items import inputs_digest
 from grok_spicy.layout import run_id_of
-from grok_spicy.money import Lease, Purpose, ticks
-from grok_spicy.ports import AssetStore, Pictures, Question, RunStore, Studio
+from grok_spicy.money import Purpose, ticks
+from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import estimate, plan_max_tokens
 from grok_spicy.run import Run, RunRequest, RunSettings
 from grok_spicy.schedule import sequences
 from grok_spicy.story import StoryPlan
 from grok_spicy.takes import Clip, Plan, Take
-from grok_spicy.till import Till
 
 
 class Request(BaseModel):
@@ -53,27 +53,21 @@ class Planned(BaseModel):
 
 def plan_story(
     request: Request,
-    *,
-    store: RunStore,
-    assets: AssetStore,
-    studio: Studio,
-    pictures: Pictures,
-    lease: Lease,
+    atelier: Atelier,
 ) -> Planned:
     """Start the run or go on with it. BadInput, BadPlan, RunIsActive, or what the till raises."""
-    wanted = _parse(request.input)
+    store, wanted = atelier.store, _parse(request.input)
     if wanted.run_id:
         run = _go_on(store, wanted.run_id, request.execution, wanted)
     else:
         run = _start(store, request.execution, wanted)
-    till = Till(store, run.run_id, lease)
-    run = check_references(store, run, assets, pictures)
+    run = check_references(run, atelier)
     plan = store.get(run.run_id, Plan)
     if plan is None:
-        run = describe_references(run, till, studio, assets, pictures)
-        plan = _write_plan(run, till, studio)
+        run = describe_references(run, atelier)
+        plan = _write_plan(run, atelier)
         store.put(run.run_id, plan)
-    run = match_references(run, plan.story, till, studio)
+    run = match_references(run, plan.story, atelier)
     _announce_plan(store, run, plan.story)
     advance(store, run.run_id, "characters")
     return _tickets(run, plan.story)
@@ -152,9 +146,9 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, take.model_copy(update={"forgiven": True}))
 
 
-def _write_plan(run: Run, till: Till, studio: Studio) -> Plan:
+def _write_plan(run: Run, atelier: Atelier) -> Plan:
     """The model's plan: sent back once if it breaks a rule, then BadPlan."""
-    settings = run.settings
+    settings, till = run.settings, atelier.till(run.run_id)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
     question = Question(
@@ -170,7 +164,9 @@ def _write_plan(run: Run, till: Till, studio: Studio) -> Plan:
         return _beyond(plan, settings) + unfilmable(plan, settings.models.video)
 
     try:
-        story = ask(till, studio, purpose, question, prompts.plan_again, StoryPlan, broken_rules)
+        story = ask(
+            till, atelier.studio, purpose, question, prompts.plan_again, StoryPlan, broken_rules
+        )
     except GarbledAnswer as problem:
         raise BadPlan(
             f"the model's plan breaks the rules, also at the second try: {problem}. Say more "

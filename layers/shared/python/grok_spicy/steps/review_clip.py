@@ -1,34 +1,26 @@
 """ReviewClip: judge a developed take against every character's sheet, then let the director say."""
 
+from grok_spicy.atelier import Atelier
 from grok_spicy.clips import Next, Request, load_clip
 from grok_spicy.judging import Judge, sheet_keys
-from grok_spicy.money import Lease
-from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
-from grok_spicy.till import Till
 
 _SUBJECT = "Images 1 to 3 are the first, middle and last frame of a clip."
 
 
 def review_clip(
     request: Request,
-    *,
-    store: RunStore,
-    assets: AssetStore,
-    studio: Studio,
-    pictures: Pictures,
-    lease: Lease,
+    atelier: Atelier,
 ) -> Next:
     """Score several frames, since drift shows late and recovers seldom. A take that can't be judged
     is kept unjudged. Raises Transient errors."""
-    clip = load_clip(store, request)
+    clip = load_clip(atelier.store, request)
     take = clip.last("developed")
     if take is None or clip.clip.decided:
         return clip.settle()
-    run_id = clip.run.run_id
-    judge = Judge(Till(store, run_id, lease), studio, assets, pictures, clip.run.settings)
+    judge = Judge(atelier, clip.run)
     frames = [key for key in (take.first_key, take.middle_key, take.last_key) if key]
     purpose = clip.purpose("review_clip", take.name, clip.run.settings.models.vision)
-    sheets = sheet_keys(store, run_id)
+    sheets = sheet_keys(atelier.store, clip.run.run_id)
     verdict = judge.of_scene(purpose, _SUBJECT, frames, clip.scene, clip.plan, sheets)
     take.score, take.unjudged, take.state = verdict.score, verdict.unjudged, "reviewed"
     clip = clip.keep(take)

@@ -1,0 +1,27 @@
+"""What a step that asks Grok works with, in one invocation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grok_spicy.money import Lease
+from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.till import Till
+
+
+@dataclass(frozen=True)
+class Atelier:
+    """The ports, and the lease that this invocation has on the calls it makes."""
+
+    store: RunStore
+    assets: AssetStore
+    studio: Studio
+    pictures: Pictures
+    lease: Lease
+
+    def till(self, run_id: str) -> Till:
+        """Where this invocation buys for that run."""
+        return Till(self.store, run_id, self.lease)
+
+    def images(self, keys: Sequence[str]) -> tuple[bytes, ...]:
+        """The images of these keys, as they are sent to a model."""
+        return tuple(self.pictures.for_model(self.assets.get(key)) for key in keys)
