@@ -1,7 +1,6 @@
 """Watching a film being made: a live page on a terminal, a line for each event elsewhere."""
 
 import time
-from types import TracebackType
 from typing import Protocol, Self
 
 from grok_spicy.film import Film
@@ -19,12 +18,7 @@ class Watch(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
     def see(self, film: Film, events: list[Event]) -> None:
         """How the film is now, and everything that has happened."""
@@ -49,12 +43,7 @@ class LivePage:
         self._live.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._live.stop()
 
     def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – the page shows states
@@ -77,12 +66,7 @@ class EventLines:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         return None
 
     def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – events say it all

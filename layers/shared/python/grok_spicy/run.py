@@ -1,7 +1,7 @@
 """The run: what a person asked for, the settings that travel with it, and how far it is."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,31 +11,15 @@ from grok_spicy.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Name, Reso
 Provider = Literal["grok", "simulator"]
 Continuity = Literal["auto", "last_frame", "keyframe", "none"]
 OnGap = Literal["still", "fail"]
-Status = Literal[
-    "pending",
-    "ideation",
-    "characters",
-    "keyframes",
-    "script",
-    "videos",
-    "assembly",
-    "awaiting_approval",
-    "complete",
-    "complete_with_gaps",
-    "failed",
-    "cancelled",
-    "interrupted",
-]
-
-PROGRESS: tuple[Status, ...] = (
-    "pending",
-    "ideation",
-    "characters",
-    "keyframes",
-    "script",
-    "videos",
-    "assembly",
+Progress = Literal["pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"]
+Status = (
+    Progress
+    | Literal[
+        "awaiting_approval", "complete", "complete_with_gaps", "failed", "cancelled", "interrupted"
+    ]
 )
+
+PROGRESS: tuple[Progress, ...] = get_args(Progress)
 ENDED: frozenset[Status] = frozenset(
     ("complete", "complete_with_gaps", "failed", "cancelled", "interrupted")
 )
