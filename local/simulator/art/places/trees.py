@@ -92,6 +92,15 @@ def tree(s: Stage, x: float, y: float, h: float, dice: random.Random, depth: flo
         )
 
 
+def grove(
+    s: Stage, many: int, below: tuple[float, float], tall: tuple[float, float], depth: float
+) -> None:
+    """Trees all across the picture, so far below the horizon and so tall (from, to)."""
+    for _ in range(many):
+        x, y = s.dice.uniform(0, s.wide), s.horizon + s.dice.uniform(*below)
+        tree(s, x, y, s.dice.uniform(*tall), s.dice, depth)
+
+
 def bush(s: Stage, x: float, y: float, size: float, colour: Colour) -> None:
     for dx, r in ((-0.7, 0.6), (0.7, 0.55), (0, 0.85)):
         s.oval(

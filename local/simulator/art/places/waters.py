@@ -3,7 +3,7 @@
 from local.simulator.art.colours import Colour, darker, lighter, mix
 from local.simulator.art.places.buildings import boat
 from local.simulator.art.places.stage import Stage
-from local.simulator.art.places.trees import palm, tree, tufts
+from local.simulator.art.places.trees import grove, palm, tree, tufts
 from local.simulator.art.places.wilds import grass, hills
 
 
@@ -106,15 +106,7 @@ def swamp(s: Stage) -> None:
     s.sky()
     s.land(s.horizon - 6, 4, (92, 104, 80), depth=0.6, purpose="bog")
     water(s, s.horizon, (84, 104, 80))
-    for _ in range(8):
-        tree(
-            s,
-            s.dice.uniform(0, s.wide),
-            s.horizon + s.dice.uniform(2, 14),
-            s.dice.uniform(30, 56),
-            s.dice,
-            0.2,
-        )
+    grove(s, 8, (2, 14), (30, 56), 0.2)
     for _ in range(12):
         s.oval(
             s.dice.uniform(0, s.wide),

@@ -8,7 +8,7 @@ from local.simulator.art.colours import (
     mix,
 )
 from local.simulator.art.places.stage import Stage
-from local.simulator.art.places.trees import rock, tree, tufts
+from local.simulator.art.places.trees import grove, rock, tree, tufts
 
 _GRASS: dict[str, Colour] = {
     "summer": (112, 160, 76), "autumn": (176, 128, 66), "winter": (232, 238, 246),
@@ -50,15 +50,7 @@ def path(s: Stage) -> None:
 def meadow(s: Stage) -> None:
     s.sky()
     hills(s, mix(grass(s), (90, 130, 110), 0.3), s.horizon)
-    for _ in range(s.dice.randrange(2, 6)):
-        tree(
-            s,
-            s.dice.uniform(0, s.wide),
-            s.horizon + s.dice.uniform(1, 6),
-            s.dice.uniform(12, 26),
-            s.dice,
-            0.35,
-        )
+    grove(s, s.dice.randrange(2, 6), (1, 6), (12, 26), 0.35)
     s.land(s.horizon + 9, 3, grass(s), purpose="near")
     path(s)
     tufts(s, s.horizon + 12, grass(s), 150, flowers=s.place.season != "winter")
@@ -107,15 +99,7 @@ def mountains(s: Stage) -> None:
                 s.ink((246, 248, 252), depth * 0.6),
             )
     hills(s, mix(grass(s), (80, 120, 100), 0.4), s.horizon + 10, 2)
-    for _ in range(12):
-        tree(
-            s,
-            s.dice.uniform(0, s.wide),
-            s.horizon + s.dice.uniform(10, 15),
-            s.dice.uniform(9, 18),
-            s.dice,
-            0.3,
-        )
+    grove(s, 12, (10, 15), (9, 18), 0.3)
     s.land(s.horizon + 17, 3, grass(s), purpose="alp")
     tufts(s, s.horizon + 21, grass(s), 80, flowers=s.place.season != "winter")
     rock(s, s.dice.uniform(0, s.wide), s.horizon + 22, s.dice.uniform(4, 9))
@@ -238,15 +222,7 @@ def snowfield(s: Stage) -> None:
             depth=0.3 - row * 0.12,
             purpose=f"snow{row}",
         )
-    for _ in range(s.dice.randrange(6)):
-        tree(
-            s,
-            s.dice.uniform(0, s.wide),
-            s.horizon + s.dice.uniform(6, 14),
-            s.dice.uniform(14, 30),
-            s.dice,
-            0.15,
-        )
+    grove(s, s.dice.randrange(6), (6, 14), (14, 30), 0.15)
 
 
 def sky_high(s: Stage) -> None:
