@@ -14,7 +14,7 @@ _VERBS: dict[str, str] = {
     "walk": "walk step stroll wander trudge march pad approach arrive enter cross travel "
     "sneak tiptoe "
     "creep crawl stride follow emerge hike climb come go head move lead limp waddle trot "
-    "meet join guide pass",
+    "meet join guide pass befriend explore search visit patrol drive",
     "run": "run dash sprint chase race rush hurry flee gallop charge scamper bolt hurtle scurry "
     "escape bound skate slide roll ride",
     "leap": "leap jump hop bounce pounce vault spring skip tumble",
@@ -24,7 +24,7 @@ _VERBS: dict[str, str] = {
     "turn": "turn pivot",
     "spin": "spin twirl rotate whirl",
     "look": "look gaze watch stare peer glance study examine inspect notice search see observe "
-    "admire marvel discover find spot",
+    "admire marvel discover find spot listen wait dream",
     "dance": "dance sway celebrate cheer play sing rejoice swing wave laugh giggle juggle perform",
     "bow": "bow kneel crouch bend sit lie sleep rest duck land pick dig drink eat sniff curl",
     "nod": "nod speak talk say tell explain agree whisper ask answer smile greet point "
@@ -33,7 +33,7 @@ _VERBS: dict[str, str] = {
     "reach": "reach touch grab take give offer hand hold place open push pull raise lift "
     "show present "
     "share press knock hug embrace throw catch draw paint light plant build fix repair "
-    "cook pour unlock",
+    "cook pour unlock bake carve knit write steal help feed",
     "shake": "shake tremble shiver startle gasp freeze panic struggle fight battle recoil jolt",
 }
 
@@ -61,8 +61,8 @@ _PRONOUNS = frozenset({"he", "she", "they", "it", "both", "then", "all", "everyo
 _TOWARDS = frozenset({"to", "toward", "towards", "at", "away", "from"})
 _FOLLOWING = frozenset({"follow", "follows", "following", "behind", "alongside", "after", "beside"})
 _MEETING = frozenset(
-    {"meet", "meets", "join", "joins", "approach", "approaches", "greet", "greets", "hug", "hugs",
-     "embrace", "nearer", "closer"}
+    {"meet", "meets", "befriend", "befriends", "join", "joins", "approach", "approaches", "greet",
+     "greets", "hug", "hugs", "embrace", "nearer", "closer"}
 )  # fmt: skip
 _LEADING = ("lead", "guid", "chas")
 _SENTENCE = re.compile(r"[.;:!?\n]+")
