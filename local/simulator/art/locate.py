@@ -11,6 +11,7 @@ from local.simulator.art.picture import Figure, Picture
 from local.simulator.art.scene import sprite
 
 Array = NDArray[np.floating[Any]]
+_BEYOND = 0.1
 
 
 def without(
@@ -73,28 +74,40 @@ def _best(
     figure: Figure, scene: Array, heights: list[float], ways: tuple[bool, ...]
 ) -> tuple[float, Figure] | None:
     rows, wide = scene.shape[:2]
-    spectrum = np.fft.rfft2(scene, axes=(0, 1))
-    squares = np.fft.rfft2((scene**2).sum(axis=2))
+    # A camera that closed in may have cut feet or a wing: look a little beyond the edges, too.
+    aside, below = round(wide * _BEYOND), round(rows * _BEYOND)
+    around = ((0, below), (aside, aside))
+    shape = (rows + below, wide + 2 * aside)
+    spectrum = np.fft.rfft2(np.pad(scene, (*around, (0, 0))), axes=(0, 1))
+    squares = np.fft.rfft2(np.pad((scene**2).sum(axis=2), around))
+    inside = np.fft.rfft2(np.pad(np.ones((rows, wide)), around))
     best: tuple[float, Figure] | None = None
     for height in heights:
         for mirrored in ways:
             seen = sprite(replace(figure, mirrored=mirrored), max(4, round(height * rows)), None)
-            if seen.width >= wide or seen.height > rows:
+            if seen.width >= shape[1] or seen.height > shape[0]:
                 continue
             pixels = np.asarray(seen).astype(float) / 255
             mask, colour = pixels[..., 3], pixels[..., :3] * pixels[..., 3:]
-            wanted = float((colour * pixels[..., :3]).sum())
-            shapes = np.conj(np.fft.rfft2(colour, s=(rows, wide), axes=(0, 1)))
-            cross = np.fft.irfft2((spectrum * shapes).sum(axis=2), s=(rows, wide))
-            matte = np.conj(np.fft.rfft2(mask, s=(rows, wide)))
-            energy = np.fft.irfft2(squares * matte, s=(rows, wide))
-            error = (energy - 2 * cross + wanted) / (3 * mask.sum())
-            error = error[: rows - seen.height + 1, : wide - seen.width + 1]
+            shapes = np.conj(np.fft.rfft2(colour, s=shape, axes=(0, 1)))
+            cross = np.fft.irfft2((spectrum * shapes).sum(axis=2), s=shape)
+            matte = np.conj(np.fft.rfft2(mask, s=shape))
+            own = np.conj(np.fft.rfft2((colour * pixels[..., :3]).sum(axis=2), s=shape))
+            energy = np.fft.irfft2(squares * matte + inside * own, s=shape)
+            visible = np.fft.irfft2(inside * matte, s=shape)
+            error = (energy - 2 * cross) / (3 * np.maximum(visible, 1e-3))
+            error[visible < 0.8 * mask.sum()] = np.inf
+            error = error[: shape[0] - seen.height + 1, : shape[1] - seen.width + 1]
+            if not np.isfinite(error).any():
+                continue
             top, left = np.unravel_index(int(error.argmin()), error.shape)
             # A larger match explains more of the frame: prefer it when the fit is alike.
             score = float(error[top, left]) + 0.012 * (1 - height)
             if best is None or score < best[0]:
-                x, y = (float(left) + seen.width / 2) / wide, (float(top) + seen.height) / rows
+                x, y = (
+                    (float(left) - aside + seen.width / 2) / wide,
+                    (float(top) + seen.height) / rows,
+                )
                 best = (
                     score,
                     replace(figure, x=x, y=y, height=seen.height / rows, mirrored=mirrored),
@@ -109,7 +122,7 @@ def _filled(image: Image.Image, holes: Image.Image) -> Image.Image:
     filled: Array = pixels * known[..., None]
     weight: Array = known
     layers = [(filled, weight)]
-    while min(weight.shape) > 4:
+    while min(weight.shape) > 1:
         colours = np.dstack([filled, weight])
         high, wide = (colours.shape[0] // 2) * 2, (colours.shape[1] // 2) * 2
         quarter: Array = (

@@ -171,3 +171,27 @@ def test_the_judge_knows_everybody_again_unless_they_drift(
 
     assert overall(0.0) >= 0.85
     assert overall(1.0) < 0.8
+
+
+def test_who_was_cut_by_the_last_frames_edge_is_found_and_not_doubled() -> None:
+    names = ["Ember", "Sage"]
+    sheets = [portrait(name) for name in names]
+    bound = " ".join(
+        f"{name} from reference image {n}: {WORDS[name]}." for n, name in enumerate(names, 1)
+    )
+    words = f"Setting: an autumn forest. {bound} Action: Ember meets Sage. Camera: close-up. "
+    keyframe = paint(words, sheets, SIZE, 3, 0.0)
+    shoot = Shoot(keyframe, "close-up, dolly in. Ember meets Sage.", 3, SIZE, 3, 0.0)
+    last = Picture(shoot.frame(shoot.count - 1))
+
+    after = paint(
+        words + "Reference image 3 is the last frame of the scene before: start from it.",
+        [*sheets, last], SIZE, 5, 0.0,
+    )  # fmt: skip
+
+    assert after.background is not None
+    for n, sheet in enumerate(sheets):
+        said = f"Image 1 is a scene. Image 2 is the reference of {names[n]}."
+        assert score_all([after.image], [sheet.image], said)["overall_score"] >= 0.85
+        assert score_all([after.background], [sheet.image], said)["overall_score"] < 0.6
+    assert max(figure.y for figure in after.figures) <= 1
