@@ -22,6 +22,9 @@ class MemoryAssets:
     def put_file(self, key: str, path: Path) -> None:
         self.files[key] = path.read_bytes()
 
+    def has(self, key: str) -> bool:
+        return key in self.files
+
     def get(self, key: str) -> bytes:
         if key not in self.files:
             raise NotFound(f"there is no asset {key!r}")

@@ -173,3 +173,29 @@ def test_a_death_between_record_and_booking_is_put_right(shop: Shop) -> None:
     assert shop.buy() == Painted(key="picture 1")
 
     assert (shop.calls, shop.committed, shop.store.budget(RUN).open) == (1, 60, {})
+
+
+def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(shop: Shop) -> None:
+    with pytest.raises(AnswerLost):
+        shop.buy(AnswerLost("the process died after it had kept the picture"))
+
+    found = shop.till.buy(
+        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="left behind")
+    )
+
+    assert found.key == "left behind"
+    assert shop.calls == 1
+    assert shop.record is not None
+    assert (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
+    assert shop.store.budget(RUN).open == {}
+    assert shop.committed == UPPER
+
+
+def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_made(
+    shop: Shop,
+) -> None:
+    bought = shop.till.buy(
+        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="somebody else's")
+    )
+
+    assert bought.key == "picture 1"

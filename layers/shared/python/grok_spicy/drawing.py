@@ -105,4 +105,8 @@ class Easel:
                 return Answered(Painted(problem=str(problem)), answered.cost_ticks)
             return Answered(Painted(key=key), answered.cost_ticks)
 
-        return judge.till.buy(purpose, image_price(purpose.model), Painted, call)
+        def left_behind() -> Painted | None:
+            return Painted(key=key) if judge.atelier.assets.has(key) else None
+
+        price = image_price(purpose.model)
+        return judge.till.buy(purpose, price, Painted, call, left_behind)

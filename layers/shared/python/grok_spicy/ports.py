@@ -73,6 +73,8 @@ class AssetStore(Protocol):
 
     def put_file(self, key: str, path: Path) -> None: ...
 
+    def has(self, key: str) -> bool: ...
+
     def get(self, key: str) -> bytes:
         """NotFound if there is no such key."""
 

@@ -38,16 +38,24 @@ class Till:
         upper_ticks: int,
         kind: type[ResultT],
         call: Callable[[], Answered[ResultT]],
+        left_behind: Callable[[], ResultT | None] = lambda: None,
     ) -> ResultT:
         """The result of that call: as recorded if it was answered before, else bought now.
 
-        `call` must have put what it brought into the asset store before it returns. Raises what the
-        call raises, and OverBudget, CallInProgress or CallLost without having called.
+        `call` must have put what it brought into the asset store before it returns; `left_behind`
+        finds what a call that died after that, before it was recorded, has put there. Raises what
+        the call raises, and OverBudget, CallInProgress or CallLost without having called.
         """
         recorded = self.store.call(self.run_id, purpose.call_id)
+        before = self.store.budget(self.run_id).open.get(purpose.call_id)
         if recorded:
-            self._close_after_a_crash(recorded)
+            if before:  # the process died between recording and closing
+                self.store.close_call(self.run_id, recorded.key, before, recorded.cost_ticks)
             return _replay(recorded, kind)
+        found = left_behind() if before and before.lease.expires_at <= utc_now() else None
+        if before and found:
+            self._record(before, "answered", None, found)
+            return found
         intent = Intent(purpose=purpose, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, intent, utc_now())
         try:
@@ -92,12 +100,6 @@ class Till:
         self.store.put(self.run_id, record)
         self.store.close_call(self.run_id, record.key, intent, record.cost_ticks)
         _log.info("paid %s: %d ticks", record.key, record.cost_ticks)
-
-    def _close_after_a_crash(self, record: CallRecord) -> None:
-        """A record without its reservation closed: the process died between the two."""
-        intent = self.store.budget(self.run_id).open.get(record.key)
-        if intent:
-            self.store.close_call(self.run_id, record.key, intent, record.cost_ticks)
 
 
 def _replay(record: CallRecord, kind: type[ResultT]) -> ResultT:

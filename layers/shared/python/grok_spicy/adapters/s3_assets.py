@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 
 from grok_spicy.errors import NotFound
 
+_MISSING = ("NoSuchKey", "404", "NoSuchBucket")
+
 
 class S3Assets:
     """The `AssetStore` port. `client` is a boto3 S3 client."""
@@ -26,6 +28,15 @@ class S3Assets:
                 Bucket=self._bucket, Key=key, Body=file, ContentType=content_type(key)
             )
 
+    def has(self, key: str) -> bool:
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return False
+            raise
+        return True
+
     def get(self, key: str) -> bytes:
         content: bytes = self._open(key).read()
         return content
@@ -42,7 +53,7 @@ class S3Assets:
         try:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404", "NoSuchBucket"):
+            if error.response["Error"]["Code"] in _MISSING:
                 raise NotFound(f"there is no asset {key!r}") from error
             raise
 
