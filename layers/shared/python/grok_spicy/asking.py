@@ -60,7 +60,7 @@ def _reply(
         if number == 1
         else purpose.model_copy(update={"detail": f"{purpose.detail}-{number}"})
     )
-    prompt_log.info("%s asks %s: %s", numbered.call_id, question.model, text)
+    prompt_log.info("%s asks %s: %s\n%s", numbered.call_id, question.model, question.system, text)
 
     def call() -> Answered[Reply]:
         answered = studio.ask(replace(question, text=text))

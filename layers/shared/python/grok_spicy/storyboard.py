@@ -141,10 +141,14 @@ def _score(score: float | None) -> str:
 
 def _text(text: str) -> str:
     """Text on one line in which Markdown and HTML mean nothing."""
-    escaped = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
     # What starts a list, a rule or an underline only does so at the start of a line.
-    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", escaped)
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """The same where it can't be the start of a line."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
 def _cell(text: str) -> str:
-    return _text(text) or "–"
+    return _inline(text) or "–"
