@@ -83,7 +83,7 @@ class PaperCuttingRoom:
         return _developed(clip.read_bytes(), folder, size, seconds)
 
     def still(
-        self, image: Path | None, title: str, folder: Path, size: FrameSize, seconds: int
+        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Developed:
         self._trouble()
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))

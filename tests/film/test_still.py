@@ -11,7 +11,7 @@ from .conftest import SIZE, cut
 
 
 def test_a_still_is_ready_for_the_cut_beside_a_clip(lab, room, keyframe, scene):
-    still = room.still(keyframe, "The crystal", lab.folder / "still", SIZE, 2)
+    still = room.still(keyframe, None, lab.folder / "still", SIZE, 2)
 
     film = room.assemble(
         [cut(scene(1, "90"), 1), cut(still, 2, "crossfade")], lab.folder / "film.mp4"
@@ -25,7 +25,7 @@ def test_a_still_is_ready_for_the_cut_beside_a_clip(lab, room, keyframe, scene):
 
 
 def test_the_camera_moves_slowly_closer_without_a_jerk(lab, room, keyframe):
-    still = room.still(keyframe, "The crystal", lab.folder / "still", SIZE, 2)
+    still = room.still(keyframe, None, lab.folder / "still", SIZE, 2)
 
     frames = lab.frames(still.mezzanine).astype(float)
     steps = np.abs(np.diff(frames, axis=0)).mean(axis=(1, 2))
@@ -39,7 +39,7 @@ def test_the_picture_fills_the_frame_and_keeps_its_colours(lab, room):
     image = lab.folder / "keyframe.png"
     Image.new("RGB", (338, 180), (200, 60, 40)).save(image)
 
-    still = room.still(image, "x", lab.folder, SIZE, 1)
+    still = room.still(image, None, lab.folder, SIZE, 1)
 
     with Image.open(still.first) as first:
         assert first.getpixel((2, 2)) == pytest.approx((200, 60, 40), abs=4)

@@ -29,7 +29,7 @@ def test_a_refused_clip_becomes_a_still_of_its_keyframe_with_the_remedy() -> Non
 
     clip = production.clip(1)
 
-    assert production.cutting_room.stills == [(b"picture 3", "The clearing 1", (1280, 720), 8)]
+    assert production.cutting_room.stills == [(b"picture 3", None, (1280, 720), 8)]
     assert clip.state == "gap" and clip.mezzanine_key
     assert clip.problem == "the clip was refused by moderation"
     assert "change the scene's wording" in (clip.remedy or "")
@@ -60,7 +60,7 @@ def test_without_any_keyframe_a_scene_shows_a_sheet_of_who_is_in_it() -> None:
 
     production.clip(1)
 
-    assert production.cutting_room.stills[0][0] == b"picture 2"
+    assert production.cutting_room.stills[0][:2] == (b"picture 2", "The clearing 1")
 
 
 def test_without_any_picture_a_scene_shows_its_title() -> None:

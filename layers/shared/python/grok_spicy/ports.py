@@ -192,10 +192,10 @@ class CuttingRoom(Protocol):
         """
 
     def still(
-        self, image: Path | None, title: str, folder: Path, size: FrameSize, seconds: int
+        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Developed:
-        """A still with a slow camera move, ready for the cut: of the image, or of the title on a
-        plain ground where there is no image."""
+        """A still with a slow camera move, ready for the cut: of the image that fills the frame,
+        of the image on a plain ground with a title under it, or of the title alone."""
 
     def assemble(self, reel: Sequence[Cut], film: Path) -> Footage:
         """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts."""

@@ -33,7 +33,7 @@ class FFmpegCuttingRoom:
         return develop(clip, folder, size, seconds)
 
     def still(
-        self, image: Path | None, title: str, folder: Path, size: FrameSize, seconds: int
+        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Developed:
         """A still with a slow camera move, ready for the cut. UnusableImage if it is no picture."""
         return still(image, title, folder, size, seconds)

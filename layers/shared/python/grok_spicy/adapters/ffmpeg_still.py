@@ -1,7 +1,8 @@
 """A still with a slow camera move: what the film shows where a scene's clip could not be had.
 
-A picture of the film's shape fills the frame. One of another shape (a character sheet) stands on a
-plain ground with the scene's title under it; without a picture the title stands alone.
+A picture of the film's shape fills the frame. One of another shape, or one that is given a title (a
+character sheet), stands on a plain ground with the title under it; without a picture the title
+stands alone.
 """
 
 import tempfile
@@ -35,7 +36,9 @@ _FACES = ("DejaVuSans.ttf", "NotoSansCJK-Regular.ttc", "Arial Unicode.ttf", "Ari
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def still(image: Path | None, title: str, folder: Path, size: FrameSize, seconds: int) -> Developed:
+def still(
+    image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
+) -> Developed:
     """Hold a picture for `seconds`, slowly moving closer; the five files are in `folder`.
 
     UnusableImage if `image` can't be read; CuttingFailed if FFmpeg fails.
@@ -55,20 +58,24 @@ def still(image: Path | None, title: str, folder: Path, size: FrameSize, seconds
     return developed(folder, probe(folder / MEZZANINE))
 
 
-def _picture(image: Path | None, title: str, size: FrameSize) -> Image.Image:
+def _picture(image: Path | None, title: str | None, size: FrameSize) -> Image.Image:
     if image is None:
         ground = Image.new("RGB", size, _GROUND)
-        _write(title, ground, *_ALONE)
+        _write(title or "", ground, *_ALONE)
         return ground
     source = _opened(image)
-    if abs(source.width / source.height / (size.width / size.height) - 1) <= _FILLS:
+    if (
+        title is None
+        and abs(source.width / source.height / (size.width / size.height) - 1) <= _FILLS
+    ):
         return ImageOps.fit(source, size, Image.Resampling.LANCZOS)
     ground = Image.new("RGB", size, _GROUND)
     room = (round(size.width * 0.86), round(size.height * 0.66))
     inset = ImageOps.contain(source, room, Image.Resampling.LANCZOS)
     centre = round(size.height * 0.42)
     ground.paste(inset, ((size.width - inset.width) // 2, centre - inset.height // 2))
-    _write(title, ground, *_UNDER)
+    if title:
+        _write(title, ground, *_UNDER)
     return ground
 
 

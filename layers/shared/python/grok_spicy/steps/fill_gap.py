@@ -71,9 +71,12 @@ def _why(clip: ClipInTheMaking, failure: Failure | None) -> tuple[str, str]:
 def _with_still(
     gap: Clip, clip: ClipInTheMaking, assets: AssetStore, cutting_room: CuttingRoom
 ) -> Clip:
-    """Of the scene's keyframe, else the keyframe before, else a sheet, else its title alone."""
-    key = _picture_key(clip)
+    """Of the scene's keyframe, else the keyframe before, else a sheet with the scene's title, else
+    the title alone."""
+    keyframe = _keyframe_key(clip)
+    key = keyframe or _sheet_key(clip)
     scene, run = clip.scene, clip.run
+    title = None if keyframe else scene.title
     size = frame_size(clip.plan.aspect_ratio, run.settings.resolution)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -81,20 +84,24 @@ def _with_still(
         if key:
             picture = folder / "picture.jpg"
             assets.get_file(key, picture)
-        developed = cutting_room.still(picture, scene.title, folder, size, scene.duration_seconds)
+        developed = cutting_room.still(picture, title, folder, size, scene.duration_seconds)
         kept = keep_developed(assets, run.run_id, f"scene_{scene.scene_id}_still", developed)
     del kept["middle_key"]
-    digest = inputs_digest(key, scene.title, scene.duration_seconds)
+    digest = inputs_digest(key, title, scene.duration_seconds)
     return gap.model_copy(update={**kept, "inputs_digest": digest, "recipe": cutting_room.recipe})
 
 
-def _picture_key(clip: ClipInTheMaking) -> str | None:
+def _keyframe_key(clip: ClipInTheMaking) -> str | None:
     run_id, plan = clip.run.run_id, clip.plan
     before = scene_before(plan, clip.scene.scene_id)
     for scene in (clip.scene, before):
         keyframe = scene and clip.store.get(run_id, Keyframe, scene_key(scene.scene_id))
         if keyframe and keyframe.image_key:
             return keyframe.image_key
-    sheets = sheet_keys(clip.store, run_id)
+    return None
+
+
+def _sheet_key(clip: ClipInTheMaking) -> str | None:
+    sheets = sheet_keys(clip.store, clip.run.run_id)
     present = [sheets[name] for name in clip.scene.characters_present if name in sheets]
     return present[0] if present else None
