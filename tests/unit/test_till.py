@@ -1,6 +1,7 @@
 """The till: look up, reserve, call, record. Nothing is paid twice, nothing goes unrecorded."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from grok_spicy.errors import (
@@ -14,7 +15,7 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from grok_spicy.money import CallRecord, Purpose
+from grok_spicy.money import CallRecord, Intent, Purpose
 from grok_spicy.ports import Answered
 from grok_spicy.till import Till
 from pydantic import BaseModel
@@ -199,3 +200,20 @@ def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_ma
     )
 
     assert bought.key == "picture 1"
+
+
+def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = shop.store.open_call
+
+    def the_other_is_quicker(run_id: str, intent: Intent, now: datetime) -> None:
+        monkeypatch.setattr(shop.store, "open_call", reserve)
+        shop.buy(60)  # the other invocation, between our look at the records and our reservation
+        reserve(run_id, intent, now)
+
+    monkeypatch.setattr(shop.store, "open_call", the_other_is_quicker)
+
+    assert shop.buy() == Painted(key="picture 1")
+    assert shop.calls == 1
+    assert (shop.committed, shop.store.budget(RUN).open) == (60, {})

@@ -58,6 +58,10 @@ class Till:
             return found
         intent = Intent(purpose=purpose, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, intent, utc_now())
+        recorded = self.store.call(self.run_id, purpose.call_id)
+        if recorded:  # another invocation ended the call between our look and our reservation
+            self.store.close_call(self.run_id, recorded.key, intent, 0)
+            return _replay(recorded, kind)
         try:
             answered = call()
         except Refused as refusal:
