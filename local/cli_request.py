@@ -13,7 +13,7 @@ from typing import Any
 from dotenv import dotenv_values
 from grok_spicy.adapters.pillow_pictures import PillowPictures
 from grok_spicy.asking import readable
-from grok_spicy.cameras import check_resolution, unfilmable
+from grok_spicy.cameras import check_plan, check_resolution
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.layout import slug
 from grok_spicy.pricing import Estimate, estimate
@@ -99,9 +99,8 @@ def _order(given: dict[str, Any], photos: Sequence[Photo]) -> Order:
         given["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = checked(given)
     check_resolution(request)
-    problems = unfilmable(request.plan, request.models.video) if request.plan else []
-    if problems:
-        raise BadInput(f"the plan can't be filmed: {'; '.join(problems)}")
+    if request.plan:
+        check_plan(request.plan, request.models.video)
     return Order(request, photos)
 
 

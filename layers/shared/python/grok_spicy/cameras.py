@@ -12,6 +12,9 @@ from grok_spicy.story import AspectRatio, Resolution, StoryPlan
 CORRECTABLE_SECONDS = 8
 """Longest clip that a correction can take: the edit's input limit is 8.7 s."""
 
+LARGEST_PLAN = 200_000
+"""Bytes: an execution's input takes 256 kB, and a table's item 400 kB."""
+
 
 class Capabilities(BaseModel):
     """A video model: lengths in seconds, the sizes it films, the longest clip it edits."""
@@ -53,11 +56,24 @@ def unfilmable(plan: StoryPlan, video_model: str) -> list[str]:
     ]
 
 
+def check_plan(plan: StoryPlan, video_model: str) -> None:
+    """BadInput if the plan can't be filmed, or is longer than anything that carries it."""
+    problems = unfilmable(plan, video_model)
+    if problems:
+        raise BadInput(f"the plan can't be filmed: {'; '.join(problems)}")
+    size = len(plan.model_dump_json().encode())
+    if size > LARGEST_PLAN:
+        raise BadInput(
+            f"the plan has {size // 1000} kB; it may have {LARGEST_PLAN // 1000}: shorten its texts"
+        )
+
+
 def check_resolution(settings: RunSettings) -> None:
     """BadInput if the camera can't film at the resolution that was asked for."""
     camera = capabilities(settings.models.video)
     if settings.resolution not in camera.resolutions:
         raise BadInput(
             f"{settings.models.video} films at {' or '.join(camera.resolutions)}, not "
-            f"{settings.resolution}; choose one of these or the model grok-imagine-video-1.5"
+            f"{settings.resolution}; choose one of these, or a model that films it: "
+            "--video-model grok-imagine-video-1.5"
         )

@@ -134,6 +134,7 @@ class Run(Item):
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     references_matched: bool = False
+    bad_plans: int = 0
     created_at: datetime = Field(default_factory=utc_now)
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None

@@ -8,7 +8,7 @@ from grok_spicy import prompts
 from grok_spicy.announce import advance, announce
 from grok_spicy.asking import ask, readable
 from grok_spicy.atelier import Atelier
-from grok_spicy.cameras import check_resolution, unfilmable
+from grok_spicy.cameras import check_plan, check_resolution, unfilmable
 from grok_spicy.casting import check_references, describe_references, match_references
 from grok_spicy.errors import REFUSALS, BadInput, BadPlan, GarbledAnswer, RunIsActive
 from grok_spicy.film import load_run
@@ -80,30 +80,32 @@ def _parse(given: object) -> RunRequest:
         raise BadInput("; ".join(readable(problem))) from problem
     check_resolution(wanted)
     if wanted.plan:
-        problems = unfilmable(wanted.plan, wanted.models.video)
-        if problems:
-            raise BadInput("; ".join(problems))
+        check_plan(wanted.plan, wanted.models.video)
     return wanted
 
 
 def _start(store: RunStore, execution: str, wanted: RunRequest) -> Run:
     run_id = run_id_of(execution)
+    settings, story = wanted.settings(), wanted.plan
     run = Run(
         run_id=run_id,
         owner=wanted.owner,
         execution=execution,
-        settings=wanted.settings(),
+        settings=settings,
         concept=wanted.concept,
+        title=story.title if story else None,
         requested_references=wanted.references,
     )
+    if story and store.get(run_id, Run) is None:
+        # Before the run: one that was killed in between could never go on.
+        store.create(
+            run_id, Plan(story=_in_shape(story, settings), inputs_digest=inputs_digest(wanted))
+        )
     if not store.create(run_id, run):
         existing = load_run(store, run_id)
         if existing.execution != execution:
             raise RunIsActive(f"run {run_id!r} exists already; choose another name")
         run = existing
-    if wanted.plan:
-        story = _in_shape(wanted.plan, run.settings)
-        store.create(run_id, Plan(story=story, inputs_digest=inputs_digest(wanted)))
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     return advance(store, run_id, "ideation")
 
@@ -158,7 +160,12 @@ def _write_plan(run: Run, atelier: Atelier) -> Plan:
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
     )
-    purpose = Purpose(step="plan_story", subject="plan", detail="1", model=settings.models.text)
+    purpose = Purpose(
+        step="plan_story",
+        subject="plan",
+        detail=str(run.bad_plans + 1),
+        model=settings.models.text,
+    )
 
     def broken_rules(plan: StoryPlan) -> list[str]:
         return _beyond(plan, settings) + unfilmable(plan, settings.models.video)
@@ -168,9 +175,12 @@ def _write_plan(run: Run, atelier: Atelier) -> Plan:
             till, atelier.studio, purpose, question, prompts.plan_again, StoryPlan, broken_rules
         )
     except GarbledAnswer as problem:
+        # Whoever resumes the run has the model asked anew, not its bad answers read again.
+        update = {"bad_plans": run.bad_plans + 1}
+        atelier.store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
         raise BadPlan(
-            f"the model's plan breaks the rules, also at the second try: {problem}. Say more "
-            "plainly who is in the story, or bring a plan of your own (--plan plan.json)"
+            f"the model's plan breaks the rules, also at the second try: {problem}. Ask it once "
+            "more, say more plainly who is in the story, or bring a plan (--plan plan.json)"
         ) from problem
     return Plan(
         story=_in_shape(story, settings), inputs_digest=inputs_digest(settings, question.text)

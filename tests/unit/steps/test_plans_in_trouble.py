@@ -1,0 +1,63 @@
+"""PlanStory in trouble: bad plans asked for again, plans too large, runs killed as they begin."""
+
+import pytest
+from grok_spicy.errors import BadInput, BadPlan
+from grok_spicy.items import Item
+from grok_spicy.run import Run
+from grok_spicy.story import StoryPlan
+from grok_spicy.takes import Plan
+
+from tests.fakes.store import Killed
+from tests.unit.production import RUN, Production
+from tests.unit.stories import character, plan, scene
+
+A_CONCEPT = {"concept": "A fox and an owl find a crystal"}
+
+
+def test_who_resumes_a_run_that_failed_for_its_plan_has_the_model_asked_again(
+    production: Production,
+) -> None:
+    production.studio.will_answer(StoryPlan, "no", "no again")
+    with pytest.raises(BadPlan) as problem:
+        production.start_execution(RUN, A_CONCEPT)
+    production.fail(RUN, A_CONCEPT, problem.value)
+
+    production.start_execution("film-2", {"run_id": RUN})
+
+    assert production.film.plan == plan()
+    assert len(production.studio.asked(StoryPlan)) == 3
+
+
+def test_a_finished_plan_gives_its_run_a_title_before_anything_else_is_done(
+    production: Production,
+) -> None:
+    photo = {"name": "Ember", "key": "uploads/missing.jpg"}
+
+    with pytest.raises(BadInput, match="was not uploaded"):
+        production.begin(plan("cut"), references=[photo])
+
+    assert production.run.title == plan("cut").title
+
+
+@pytest.mark.parametrize("kind", [Plan, Run])
+def test_a_run_that_brings_a_plan_is_never_without_it(
+    production: Production, kind: type[Item]
+) -> None:
+    production.store.dies_at = kind
+    with pytest.raises(Killed):
+        production.begin(plan("cut"))
+
+    assert production.store.get(RUN, Run) is None or production.store.get(RUN, Plan)
+
+
+def test_a_plan_that_no_store_can_hold_is_refused_before_there_is_a_run(
+    production: Production,
+) -> None:
+    long = dict.fromkeys(("description", "setting", "camera", "mood", "action"), "å" * 4000)
+    scenes = [scene(number, cast=("Ember",), **long) for number in range(1, 61)]
+    story = plan(characters=[character("Ember")], scenes=scenes)
+
+    with pytest.raises(BadInput, match=r"the plan has \d+ kB.*shorten"):
+        production.begin(story)
+
+    assert production.store.get(RUN, Run) is None
