@@ -9,7 +9,7 @@ from local.simulator.art.colours import tokens
 _BOUND = re.compile(r"\bfrom (?:the )?reference image (?P<number>\d+)|\(no reference image\)", re.I)
 _LABEL = re.compile(
     r"(?:^|(?<=[.\n;] )|(?<=\n))\s*(setting|action|camera|colou?r "
-    "palette|palette|mood|lighting|style|maintain|reference image)\b[ :]",
+    r"palette|palette|mood|lighting|style|maintain|reference image)\b[ :]",
     re.I,
 )
 _TITLES = ("dr", "mr", "mrs", "ms", "st", "prof", "capt", "sgt", "jr", "sr")

@@ -1,7 +1,7 @@
 """Finds in a concept who is in it, where it plays, what happens and what things matter."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local.simulator.mind import creatures, people, places
 from local.simulator.mind.colours import COLOURS
@@ -10,7 +10,16 @@ from local.simulator.mind.people import Trade
 from local.simulator.mind.places import Place
 from local.simulator.mind.tables import parts
 
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2, "family": 2, "pair": 2}
+_GROUPS = r"(?:family|pair|couple|group|band|herd|pack|team|crew)\s+of\s+"
+# 'A lion tamer' and 'a bee keeper' are people, whatever the word before them is.
+_OF_ANIMALS = frozenset(
+    parts("keeper, hunter, tamer, trainer, rider, catcher, slayer, walker, breeder, herder")
+)
+_WORKS_AS = re.compile(
+    r"(?:\b(?:who|that) (?:is|was)|\bworks? as|\bworking as|\bbecomes?)\s+an?\s+(?:[\w-]+\s+)?$",
+    re.I,
+)
 _SMALL = frozenset(
     parts(
         "a, an, the, and, or, of, in, on, at, to, for, from, with, by, into, his, her, its, their,"
@@ -32,9 +41,10 @@ _ENTITY = re.compile(
 )
 _SOMEWHERE = re.compile(
     r"\b(?:in|inside|at|on|through|across|into|near|under|beneath|above|over|along|around|behind|to|"
-    r"beside|within|aboard)\s+((?:a|an|the|an? old|their|his|her)\s+(?:[\w'’-]+\s+){0,3}?"
-    r"[\w'’-]{3,})(?=\s*(?:[.,;:!?)—-]|$|\s(?:and|where|when|that|which|with|to|while|who|at|in|on"
-    r"|during|as|by|after|before|of)\b))",
+    r"beside|within|aboard|from|cross(?:es)?|explores?)\s+((?:a|an|the|an? old|their|his|her)\s+"
+    r"(?:(?!(?:of|full)\b)[\w'’-]+\s+){0,3}?[\w'’-]{3,}(?:\sin\s[A-ZÀ-Þ][\w'’-]+)?)"
+    r"(?=\s*(?:[.,;:!?)—-]|$|\s(?:and|where|when|that|which|with|to|while|who|at|in|on"
+    r"|during|as|by|after|before|of|full)\b))",
     re.IGNORECASE,
 )
 _THING = re.compile(
@@ -50,13 +60,15 @@ _THING = re.compile(
 @dataclass(frozen=True)
 class Being:
     """Somebody whom the concept mentions. `span` is where, `name` is empty if it has none,
-    `epithet` is what the concept says before the kind: 'wise old'."""
+    `epithet` is what the concept says before the kind: 'wise old'. An animal with a profession
+    stays an animal: `trade` gives it only clothes."""
 
     look: Kind | Trade
     name: str
     colour: str
     epithet: str
     span: tuple[int, int]
+    trade: Trade | None = None
 
     @property
     def word(self) -> str:
@@ -100,10 +112,21 @@ def _beings(text: str, where: Place | None) -> tuple[Being, ...]:
         if look is None or (where and match[0].lower() == where.word):
             continue
         following = words[place + 1][0] if place + 1 < len(words) else ""
-        if following and text[match.end() : words[place + 1].start()] == " " and _look(following):
+        if (
+            following
+            and text[match.end() : words[place + 1].start()] == " "
+            and (_look(following) or following.lower() in _OF_ANIMALS)
+        ):
             continue  # 'robot dog', 'cat burglar': the last word says what it is
         before = [word[0].lower() for word in words[max(0, place - 4) : place]]
-        found += _counted(text, match, look, before)
+        if found and isinstance(look, Trade) and _WORKS_AS.search(text[: match.start()]):
+            if isinstance(found[-1].look, Kind):
+                found[-1] = replace(found[-1], trade=look)
+            continue
+        beside = words[place - 1] if place else None
+        joined = beside is not None and text[beside.end() : match.start()] in (" ", "-")
+        other = _look(beside[0]) if beside is not None and joined else None
+        found += _counted(text, match, *_animal_first(match[0], look, other), before)
     found += [being for being in _unspaced(text) if not _met(being, found)]
     found += [being for being in _strangers(text, where) if not _overlaps(being, found)]
     found.sort(key=lambda being: being.span)
@@ -114,23 +137,44 @@ def _beings(text: str, where: Place | None) -> tuple[Being, ...]:
     return tuple(kept)
 
 
+def _animal_first(
+    word: str, look: Kind | Trade, other: Kind | Trade | None
+) -> tuple[Kind | Trade, Trade | None]:
+    """Who 'a detective mouse' or 'a parrot pilot' is, and whose clothes it wears."""
+    if isinstance(look, Kind) and isinstance(other, Trade):
+        return look, other
+    if isinstance(look, Trade) and isinstance(other, Kind) and word.lower() not in _OF_ANIMALS:
+        return other, look
+    return look, None
+
+
 def _compound(word: str) -> Kind | Trade | None:
-    if people.sounds_like_a_trade(word.lower()):
+    if people.sounds_like_a_trade(word.lower()) or word.lower() in _OF_ANIMALS:
         return people.stranger(word.lower())
     return None
 
 
-def _counted(text: str, match: re.Match[str], look: Kind | Trade, before: list[str]) -> list[Being]:
+def _counted(
+    text: str,
+    match: re.Match[str],
+    look: Kind | Trade,
+    trade: Trade | None,
+    before: list[str],
+) -> list[Being]:
     name, end = _name(text, match)
     # 'the fox' again, later on, is not another fox; 'another fox' and 'a second fox' are.
     colour = next((word for word in reversed(before) if word in COLOURS), "")
     many = next((_NUMBERS[word] for word in before[-2:] if word in _NUMBERS), 1)
     start = _phrase_start(text, match.start())
-    epithet = " ".join(text[start : match.start()].split()[1:])
-    if name and (said := text.rfind(name, max(0, start - len(name) - 2), start)) >= 0:
-        start = said
+    said = re.sub(rf".*\b{_GROUPS}", "a ", text[start : match.start()], flags=re.IGNORECASE)
+    hers = {look.word, trade.word} if trade else set()
+    epithet = " ".join(word for word in said.split()[1:] if word.lower() not in hers)
+    if name and (at := text.rfind(name, max(0, start - len(name) - 2), start)) >= 0:
+        start = at
     span = (start, end)
-    return [Being(look, "" if place else name, colour, epithet, span) for place in range(many)]
+    return [
+        Being(look, "" if place else name, colour, epithet, span, trade) for place in range(many)
+    ]
 
 
 def _name(text: str, match: re.Match[str]) -> tuple[str, int]:
@@ -148,7 +192,8 @@ def _name(text: str, match: re.Match[str]) -> tuple[str, int]:
 def _phrase_start(text: str, start: int) -> int:
     """Where 'a curious old fox' begins, given where 'fox' does."""
     before = re.search(
-        r"\b(?:a|an|the|his|her|their|two|three|four|five|six)\s+(?:(?!(?:an?|the|and)\b)[\w-]+,?\s+){0,4}$",
+        rf"\b(?:a|an|the|his|her|their|two|three|four|five|six)\s+(?:{_GROUPS})?"
+        r"(?:(?!(?:an?|the|and|of|full)\b)[\w-]+,?\s+){0,4}$",
         text[:start],
         re.IGNORECASE,
     )

@@ -8,7 +8,8 @@ from local.simulator.mind.tables import elsewhere, parts, rows
 
 
 class Kind(NamedTuple):
-    """A kind of being. `word` is the one that a plan says; colours are words of `colours.py`."""
+    """A kind of being. `word` is the one that a plan says; colours are words of `colours.py`:
+    `mains` as nature has them, `rares` such as are seen now and then."""
 
     word: str
     family: str
@@ -16,6 +17,7 @@ class Kind(NamedTuple):
     mains: tuple[str, ...]
     seconds: tuple[str, ...]
     features: str
+    rares: tuple[str, ...] = ()
 
 
 @cache
@@ -25,7 +27,11 @@ def kinds() -> dict[str, Kind]:
     for words, family, build, mains, seconds, features in rows("creatures"):
         for word in parts(words):
             singular = _SINGULAR.get(word) or _stem(word, known)
-            known[word] = Kind(singular, family, build, parts(mains), parts(seconds), features)
+            common, _, rare = mains.partition(";")
+            rares = parts(rare) if rare else ()
+            known[word] = Kind(
+                singular, family, build, parts(common), parts(seconds), features, rares
+            )
     return known
 
 
@@ -58,7 +64,7 @@ def stranger(word: str) -> Kind:
 def clockwork(kind: Kind) -> Kind:
     """The same being, built of metal: a robot dog."""
     machine = kinds()["robot"]
-    return kind._replace(family="metal", mains=machine.mains, seconds=machine.seconds)
+    return kind._replace(family="metal", mains=machine.mains, seconds=machine.seconds, rares=())
 
 
 def written_without_spaces(word: str) -> bool:

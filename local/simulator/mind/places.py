@@ -87,6 +87,20 @@ def unknown_place(phrase: str) -> Place:
     return Place(phrase, word, like.sort, ("honey", "teal", "slate blue"), spots)
 
 
+_HOURS = (
+    (r"(?:mid)?night|moonlit|starlit", "night"), (r"dawn|sunrise|daybreak", "dawn"),
+    (r"sunset", "sunset"), (r"dusk|twilight|evening", "dusk"), (r"golden hour", "golden hour"),
+    (r"morning", "early morning"), (r"noon|midday|sunny", "noon"), (r"afternoon", "afternoon"),
+)  # fmt: skip
+
+
+def hour(text: str) -> int | None:
+    """The place in `TIMES` of the time of day that a text names."""
+    named = [time for time, _ in TIMES]
+    found = (name for words, name in _HOURS if re.search(rf"\b(?:{words})\b", text, re.I))
+    return next((named.index(name) for name in found), None)
+
+
 def season(text: str) -> str:
     """The season that a text names, or nothing."""
     found = re.search(rf"\b({'|'.join(_SEASONS)})\b", text, re.IGNORECASE)

@@ -55,6 +55,7 @@ class Screenwriter:
         self._seconds = seconds
         self._dice = dice
         self._season = places.season(concept.text)
+        self._hour = places.hour(concept.text)
         self._things = concept.things or (f"the secret of {place.phrase}",)
         self._shift = dice.randrange(60)
         self._spots = dice.sample(place.spots, len(place.spots))
@@ -164,6 +165,8 @@ class Screenwriter:
         """A spot of the place at a time of day, no two alike, the day going forward."""
         day = len(places.TIMES)
         hour = (self._shift + place * day // max(many, 4)) % day
+        if self._hour is not None:  # the concept's own; only the end may move on
+            hour = (self._hour + (place == many - 1 and many > 2)) % day
         time, mood = places.TIMES[hour]
         airs = self._place.airs
         air = airs[(place // len(self._spots) + place + self._shift) % len(airs)]

@@ -11,18 +11,25 @@ from local.simulator.mind.concept import Being
 from local.simulator.mind.creatures import Kind
 from local.simulator.mind.people import Trade
 
+_ALL_OVER = "all over the body"
 _COVERINGS = {
-    "fur": ("thick {main} fur", "{second} fur", "muzzle, chest and belly"),
-    "skin": ("smooth {main} skin", "{second} skin", "chest and belly"),
-    "feathers": ("sleek {main} feathers", "{second} feathers", "face, chest and belly"),
-    "scales": ("gleaming {main} scales", "{second} scales", "throat and belly"),
-    "shell": ("a glossy {main} shell", "{second} markings", "back and sides"),
-    "wings": ("velvety {main} wings", "{second} markings", "edges of the wings"),
-    "metal": ("brushed {main} metal plates", "{second} metal trim", "chest, joints and face"),
-    "glow": ("a softly glowing {main} body", "{second} light", "middle of the chest"),
-    "snow": ("a packed {main} snow body", "{second} coal buttons", "chest and face"),
-    "body": ("a painted {main} body", "{second} trim", "face and edges"),
-}
+    "fur": ("thick {main} fur", _ALL_OVER, "{second} fur", "muzzle, chest and belly"),
+    "skin": ("smooth {main} skin", _ALL_OVER, "{second} skin", "chest and belly"),
+    "feathers": ("sleek {main} feathers", _ALL_OVER, "{second} feathers", "face, chest and belly"),
+    "scales": ("gleaming {main} scales", _ALL_OVER, "{second} scales", "throat and belly"),
+    "shell": ("a glossy {main} shell", _ALL_OVER, "{second} markings", "back and sides"),
+    "wings": ("velvety {main} wings", _ALL_OVER, "{second} markings", "edges of the wings"),
+    "metal": ("brushed {main} metal plates", _ALL_OVER, "{second} metal trim", "chest and joints"),
+    "glow": ("a softly glowing {main} body", "from top to hem", "{second} light", "chest"),
+    "snow": ("a packed {main} snow body", "from top to bottom", "{second} coal buttons", "chest"),
+    "body": ("a painted {main} body", _ALL_OVER, "{second} trim", "face and edges"),
+    "merfolk": (
+        "shimmering {main} scales", "on the long fish tail that she has for legs", "{second} skin",
+        "face, arms and shoulders",
+    ),
+}  # fmt: skip
+# How often an animal has a colour that is seldom seen, and when two colours look alike (CIELAB).
+_RARELY, _ALIKE = 0.3, 25.0
 _FACES = ("curious", "gentle", "bold", "thoughtful", "playful", "stubborn", "bright", "solemn")
 _MARKS = (
     "a small star on the brow", "a crooked little grin", "a row of freckles on one cheek",
@@ -47,10 +54,15 @@ class Wardrobe:
             return self._person(look, being, place)
         return self._creature(look, being, place)
 
-    def _main(self, choices: tuple[str, ...], wish: str) -> str:
+    def _main(self, kind: Kind, wish: str) -> str:
+        """A colour that the kind has in nature, mostly, and that nobody beside it has."""
         main = wish
         if not main:
+            rare = self._dice.random() < _RARELY
+            choices = (*kind.mains, *kind.rares) if rare else kind.mains
             shuffled = self._dice.sample(choices, len(choices))
+            if all(_distance(word, self._mains) < _ALIKE for word in shuffled):
+                shuffled += self._dice.sample(kind.rares, len(kind.rares))
             main = max(shuffled, key=lambda word: min(_distance(word, self._mains), 35))
         self._mains.append(main)
         return main
@@ -76,7 +88,7 @@ class Wardrobe:
         dice = self._dice
         if _MACHINES.search(being.epithet):
             kind = creatures.clockwork(kind)
-        main = self._main(kind.mains, being.colour)
+        main = self._main(kind, being.colour)
         second = next(word for word in (*kind.seconds, "cream", "charcoal") if word != main)
         first = self._accent([main])
         other = self._accent([main, first])
@@ -84,14 +96,20 @@ class Wardrobe:
         loose = kind.family not in ("fur", "metal")
         garments = people.LOOSE_GARMENTS if loose else people.GARMENTS
         mark = _MARKS[(place + dice.randrange(3)) % len(_MARKS)]
-        cover, lining, where = _COVERINGS[kind.family]
+        cover, everywhere, lining, where = _COVERINGS[kind.family]
         whole = _phrase(kind.build, being, kind.word)
+        garment = (
+            f"{_coloured(dice.choice(garments), first)} made of thick felt around the shoulders"
+        )
+        extra = self._extra(other, loose)
+        if being.trade:
+            whole = f"{whole} {being.trade.word}"
+            garment, extra = being.trade.outfit.format(a=first, b=other), "a small brass badge"
         return (
-            f"{whole} with {cover.format(main=main)} all over the body, and "
+            f"{whole} with {cover.format(main=main)} {everywhere}, and "
             f"{lining.format(second=second)} on the {where}. The {kind.word} has {kind.features}, "
             f"and large round {eyes} eyes in a {dice.choice(_FACES)} face. It wears "
-            f"{_coloured(dice.choice(garments), first)} made of thick felt around the "
-            f"shoulders, and {self._extra(other, loose)}. {mark.capitalize()} "
+            f"{garment}, and {extra}. {mark.capitalize()} "
             f"makes this {kind.word} easy to know again. From a distance one sees the {main} "
             f"shape first and then the {first} clothing, bright and clean against the body. The "
             f"{kind.word} stands upright and alert, with soft rounded outlines and expressive paws."
@@ -135,9 +153,12 @@ def _phrase(build: str, being: Being, word: str) -> str:
 
 
 def _limbs(family: str) -> str:
-    return {"fur": "expressive paws", "feathers": "expressive wings", "metal": "careful hands"}.get(
-        family, "expressive movements"
-    )
+    return {
+        "fur": "expressive paws",
+        "feathers": "expressive wings",
+        "metal": "careful hands",
+        "merfolk": "graceful hands",
+    }.get(family, "expressive movements")
 
 
 def _coloured(garment: str, colour: str) -> str:

@@ -5,7 +5,7 @@ from local.simulator.art.beings.features import Spot
 from local.simulator.art.beings.hats import dress_head
 from local.simulator.art.beings.heads import beast_head
 from local.simulator.art.beings.look import Look
-from local.simulator.art.beings.tails import body_marks, tail, wing
+from local.simulator.art.beings.tails import body_marks, spines, tail, wing
 from local.simulator.art.beings.torso import upright
 from local.simulator.art.canvas import Canvas, curve, limb, oval
 from local.simulator.art.colours import Colour, darker, lighter
@@ -27,6 +27,9 @@ def _on_two(c: Canvas, look: Look) -> None:
     if "wings" in species.marks or "wings" in look.traits:
         wing(c, look, 56, 70, 1.0, back=True)
         wing(c, look, 46, 70, -1.0, back=False)
+    if "spines" in species.marks:
+        spines(c, look, 56, 84, 32, 34)
+        spines(c, look, 60, 50, 32, 30)
     top = upright(c, look, skin=look.main, chest=look.light, paws=_paws(look))
     r = 20 if species.head < 16 else 22
     beast_head(c, look, top[0] + 1, top[1] - r * 0.62, r)
@@ -87,6 +90,8 @@ def _on_four(c: Canvas, look: Look) -> None:
         fill,
     )
     body_marks(c, look, body, x, middle, bulk, length)
+    if "spines" in species.marks:
+        spines(c, look, x + 3, middle + bulk * 0.2, length * 1.25, bulk * 1.6)
     if "panda" in species.marks:
         c.shape(
             curve(

@@ -8,7 +8,8 @@ PAWED: dict[str, Species] = {
         marks=("cheeks", "socks"),
     ),
     "cat": Species(
-        words="cat kitten tomcat tabby feline lynx", main=(120, 116, 122), ear=1.0, snout=0.32,
+        words="cat kitten kitty tomcat tabby feline lynx",
+        main=(120, 116, 122), ear=1.0, snout=0.32,
         broad=0.4, tail="thin", bulk=13, marks=("whiskers",), size=0.9,
     ),
     "tiger": Species(
@@ -28,7 +29,8 @@ PAWED: dict[str, Species] = {
         legs=28, bulk=16, marks=("cheeks",), size=1.1,
     ),
     "dog": Species(
-        words="dog puppy hound terrier collie corgi retriever spaniel beagle pup mutt dachshund",
+        words="dog puppy hound terrier collie corgi poodle "
+        " retriever spaniel beagle pup mutt dachshund",
         main=(190, 140, 88), ears="floppy", snout=0.72, broad=0.5, tail="thin", bulk=14,
         marks=("tongue",),
     ),
@@ -37,7 +39,8 @@ PAWED: dict[str, Species] = {
         snout=0.4, broad=0.5, tail="puff", legs=16, bulk=20, head=19, marks=("panda",),
     ),
     "bear": Species(
-        words="bear cub grizzly koala", main=(120, 78, 48), ears="round", ear=0.8, snout=0.5,
+        words="bear cub grizzly koala teddy wombat",
+        main=(120, 78, 48), ears="round", ear=0.8, snout=0.5,
         broad=0.52, tail="puff", legs=19, bulk=20, length=25, head=18, size=1.15,
     ),
     "raccoon": Species(
@@ -58,9 +61,26 @@ PAWED: dict[str, Species] = {
         marks=("whiskers", "teeth"), size=0.7,
     ),
     "otter": Species(
-        words="otter beaver weasel ferret stoat mole hedgehog meerkat mongoose",
+        words="otter beaver weasel ferret stoat mole meerkat mongoose platypus",
         main=(116, 82, 58), ears="round", ear=0.55, snout=0.45, broad=0.5, tail="thick", legs=14,
         bulk=14, length=25, marks=("whiskers",), size=0.85,
+    ),
+    "hedgehog": Species(
+        words="hedgehog porcupine echidna", main=(122, 88, 62), ears="round", ear=0.6, snout=0.85,
+        broad=0.3, tail="puff", legs=12, bulk=17, length=19, head=16, marks=("spines", "cheeks"),
+        size=0.75,
+    ),
+    "kangaroo": Species(
+        words="kangaroo wallaby", main=(190, 136, 90), ears="leaf", ear=1.15, snout=0.75,
+        broad=0.4, tail="thick", legs=24, bulk=16, length=20, head=15, size=1.1,
+    ),
+    "quokka": Species(
+        words="quokka bilby bandicoot", main=(168, 124, 84), ears="round", ear=0.85, snout=0.5,
+        broad=0.5, tail="thick", legs=17, bulk=17, length=18, head=18, size=0.8,
+    ),
+    "critter": Species(
+        words="critter monster yeti beast creature golem bigfoot", main=(150, 120, 96),
+        ears="round", ear=0.7, snout=0.45, broad=0.5, tail="puff", legs=18, bulk=18, head=19,
     ),
     "monkey": Species(
         words="monkey ape gorilla chimpanzee chimp lemur orangutan sloth", main=(122, 84, 58),
@@ -73,7 +93,8 @@ PAWED: dict[str, Species] = {
         neck=14, head=17, size=1.25, marks=("wings", "horns", "spikes", "plates"),
     ),
     "lizard": Species(
-        words="lizard gecko chameleon salamander crocodile alligator axolotl newt",
+        words="lizard gecko chameleon salamander crocodile alligator axolotl newt "
+        "snake serpent iguana",
         main=(110, 160, 80), ears="none", snout=0.95, broad=0.44, tail="thick", legs=13, bulk=13,
         length=28, marks=("spikes", "plates"),
     ),

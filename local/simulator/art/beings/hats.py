@@ -11,6 +11,8 @@ _LENS: Colour = (206, 228, 236)
 def dress_head(c: Canvas, look: Look, spot: "Spot", top: float = -0.82) -> None:
     """Glasses, goggles, hats, crowns and hoods on a head of radius 1; `top` is where a hat sits."""
     worn = look.worn
+    if "beanie" in worn and "goggles" in worn:
+        _hats(c, look, spot, top)  # a flying cap goes under its goggles
     for name in ("glasses", "goggles"):
         if name in worn:
             high = name == "goggles" and "hat" not in worn
@@ -29,7 +31,8 @@ def dress_head(c: Canvas, look: Look, spot: "Spot", top: float = -0.82) -> None:
     if "patch" in look.traits:
         c.shape(spot.oval(0.5, -0.12, 0.27, 0.29), (40, 36, 42))
         c.line(spot.all([(-0.9, -0.5), (0.86, -0.25)]), (40, 36, 42), 0.9)
-    _hats(c, look, spot, top)
+    if not {"beanie", "goggles"} <= set(worn):
+        _hats(c, look, spot, top)
     if "flower" in worn and look.species.plan != "person":
         for place in range(5):
             dx, dy = ((0, -0.2), (0.19, -0.06), (0.12, 0.16), (-0.12, 0.16), (-0.19, -0.06))[place]

@@ -23,6 +23,11 @@ HOOFED: dict[str, Species] = {
         ear=0.9, ears="leaf", snout=0.85, broad=0.4, tail="puff", legs=34, bulk=12, length=21,
         neck=20, head=13, size=1.15, marks=("antlers", "hooves", "dots"),
     ),
+    "giraffe": Species(
+        words="giraffe okapi", main=(232, 184, 100), ear=0.8, ears="leaf", snout=0.9, broad=0.42,
+        tail="tuft", legs=34, bulk=13, length=21, neck=34, head=12, size=1.35,
+        marks=("patches", "horns", "hooves"),
+    ),
     "goat": Species(
         words="goat ram ibex", main=(222, 214, 200), ear=0.8, ears="leaf", snout=0.8, tail="puff",
         legs=26, bulk=14, neck=12, head=14, marks=("horns", "hooves", "beard"),

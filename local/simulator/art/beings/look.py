@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from local.simulator.art.beings.anatomy import Species
-from local.simulator.art.beings.species import SPECIES, kind_in, species_of
+from local.simulator.art.beings.species import SPECIES, covered_kind, kind_in, species_of
 from local.simulator.art.beings.words import (
     CLOTHED,
     DEFAULTS,
@@ -64,7 +64,7 @@ def look_of(description: str, variant: int = 0) -> Look:
     digest = hashlib.sha256(f"{variant} {' '.join(words)}".encode()).digest()
     seed = int.from_bytes(digest[:6], "big")
     dice = random.Random(seed)
-    kind = kind_in(words) or ("person" if {"hair", "beard"} & set(words) else "")
+    kind = kind_in(words) or ("person" if {"hair", "beard"} & set(words) else covered_kind(words))
     species = species_of(kind)
     traits = frozenset(trait for trait, marks in TRAITS.items() if set(marks.split()) & set(words))
     named = all_colours(description)
@@ -72,7 +72,7 @@ def look_of(description: str, variant: int = 0) -> Look:
     def of(part: str) -> Colour | None:
         return colour_of(words, PARTS[part].split(), NOUNS)
 
-    person = species.plan == "person" and kind != "alien"
+    person = species.plan == "person" and kind not in ("alien", "troll")
     body = None if person else of("fur") or _by_name(words)
     if kind == "snowman":
         body = species.main
@@ -96,7 +96,8 @@ def look_of(description: str, variant: int = 0) -> Look:
     looks = Look(
         kind=kind, species=species, main=main, light=light,
         eyes=of("eyes") or dice.choice([(96, 62, 38), (70, 110, 70), (60, 100, 150), (54, 44, 50)]),
-        hair=hair, beak=of("beak") or (236, 164, 60), wings=of("wings") or main,
+        hair=hair, beak=of("beak") or (236, 164, 60),
+        wings=of("fur") or (70, 160, 150) if kind == "mermaid" else of("wings") or main,
         worn=worn, traits=traits, seed=seed,
     )  # fmt: skip
     # "A red fox with russet fur": the first colour was said of the whole, and is drawn as fur.
@@ -169,7 +170,7 @@ def _worn(
         for word in words[:40]:
             for garment, colour in TRADES.get(word, {}).items():
                 worn.setdefault(garment, colour)
-        if not CLOTHED & set(worn):
+        if species == SPECIES["person"] and not CLOTHED & set(worn):
             skirts = {"woman", "girl", "lady", "grandmother", "she"} & set(words)
             garment = "dress" if skirts and dice.random() < 0.5 else "shirt"
             worn[garment] = dice.choice(PLAIN_CLOTHES)

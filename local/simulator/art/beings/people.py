@@ -36,6 +36,11 @@ def person(c: Canvas, look: Look) -> None:
 
 def _face(c: Canvas, look: Look, spot: Spot) -> None:
     skin, traits = look.main, look.traits
+    troll = look.species.ears == "troll"
+    if troll:
+        for x, far in ((0.7, 1.5), (-0.75, -1.7)):
+            ear = [(x, -0.4), (far, -0.75), (far * 0.9, -0.1), (x, 0.25)]
+            c.shape(spot.curve(ear), darker(skin, 0.1))
     c.shape(spot.oval(-0.86, 0.1, 0.2, 0.26), darker(skin, 0.08))
     c.shape(
         spot.curve(
@@ -75,6 +80,10 @@ def _face(c: Canvas, look: Look, spot: Spot) -> None:
                 1.2,
             )
             c.shape(spot.oval(x * 1.9, -1.58, 0.14, 0.14), look.beak)
+    elif troll:
+        c.shape(spot.oval(0.26, 0.3, 0.27, 0.22), mix(skin, (200, 120, 90), 0.3))
+        for x in (0.02, 0.5):
+            c.shape(spot.all([(x - 0.07, 0.72), (x, 0.5), (x + 0.07, 0.72)]), (246, 240, 220))
     else:
         c.line(curve(spot.all([(0.2, 0.16), (0.36, 0.36), (0.2, 0.42)]), closed=False), ink, 0.8)
     if "bearded" in traits:

@@ -1,5 +1,7 @@
 """Tails, wings, and what is marked on a body."""
 
+import math
+
 from local.simulator.art.beings.look import Look
 from local.simulator.art.canvas import Canvas, Drawn, curve, limb, oval
 from local.simulator.art.colours import darker, lighter, mix
@@ -174,6 +176,36 @@ def tail(c: Canvas, look: Look, x: float, y: float, size: float) -> None:
         )
     elif style == "puff":
         c.shape(oval(x, y + 1, 6 * size, 6 * size), look.light)
+
+
+def fish_tail(c: Canvas, look: Look, x: float, hip: float, ground: float, wide: float) -> None:
+    """What a mermaid has for legs: scales from the hip down, and a broad fin on the ground."""
+    fill = look.wings
+    for lift in (-13, 3):
+        c.shape(
+            curve([(x - 12, ground - 5), (x - 27, ground - 12 + lift), (x - 37, ground - 10 + lift),
+                   (x - 30, ground - 2 + lift / 3), (x - 20, ground - 1)]),
+            lighter(fill, 0.2),
+        )  # fmt: skip
+    spine = [(x, hip - 5, wide * 1.02), (x + 3, hip + 8, wide * 0.85),
+             (x - 3, ground - 8, wide * 0.55), (x - 18, ground - 5, wide * 0.22)]  # fmt: skip
+    body = c.shape(limb(spine), fill)
+    for row in range(5):
+        for step in range(4):
+            at = x - wide + step * wide * 0.62 + (row % 2) * wide * 0.3
+            top = hip - 3 + row * 5
+            c.shape(oval(at, top, wide * 0.2, 1.6), lighter(fill, 0.25), within=body, outline=0)
+
+
+def spines(c: Canvas, look: Look, x: float, y: float, broad: float, tall: float) -> None:
+    """A hedgehog's coat, in two rows that stand out behind and above (x, y)."""
+    for reach, tone in ((1.0, 0.45), (0.8, 0.25)):
+        points = []
+        for step in range(37):
+            turn = math.radians(85 + step * 6)
+            far = reach * (1.0 if step % 2 else 0.82)
+            points.append((x + math.cos(turn) * broad * far, y + math.sin(turn) * tall * far))
+        c.shape(points, darker(look.main, tone), outline=0.5)
 
 
 def wing(c: Canvas, look: Look, x: float, y: float, side: float, *, back: bool) -> None:

@@ -3,6 +3,7 @@
 from local.simulator.art.beings.carried import carried
 from local.simulator.art.beings.clothes import over_torso
 from local.simulator.art.beings.look import Look
+from local.simulator.art.beings.tails import fish_tail
 from local.simulator.art.canvas import Canvas, Drawn, Point, curve, limb, oval
 from local.simulator.art.colours import Colour, darker, lighter
 
@@ -71,6 +72,12 @@ def upright(
             outline=0,
             shade=0.15,
         )
+    if "fishtail" in look.species.marks:
+        c.shape(
+            curve([(X - wide, neck + 8), (X, neck + 11), (X + wide, neck + 8),
+                   (X + wide, neck + 17), (X, neck + 19), (X - wide, neck + 17)]),
+            darker(look.wings, 0.15), within=trunk_shape, outline=0.4,
+        )  # fmt: skip
     over_torso(c, look, trunk_shape, X, wide, neck, hip, chest)
     hand = _arm(
         c,
@@ -110,6 +117,9 @@ def _cape(c: Canvas, fill: Colour, wide: float, neck: float) -> None:
 
 def _legs(c: Canvas, look: Look, skin: Colour, paws: Colour, wide: float, hip: float) -> None:
     worn = look.worn
+    if "fishtail" in look.species.marks:
+        fish_tail(c, look, X, hip, GROUND, wide)
+        return
     cloth = next(
         (worn[name] for name in ("trousers", "overalls", "spacesuit", "armour") if name in worn),
         None,
@@ -118,7 +128,7 @@ def _legs(c: Canvas, look: Look, skin: Colour, paws: Colour, wide: float, hip: f
         dressed = {"coat", "shirt", "vest"} & set(worn) and look.species.plan == "person"
         cloth = (72, 74, 98) if dressed and "dress" not in worn and "skirt" not in worn else skin
     shoes = worn.get("boots") or (
-        worn.get("spacesuit") or ((84, 60, 48) if look.species.plan == "person" else paws)
+        worn.get("spacesuit") or ((84, 60, 48) if look.kind == "person" else paws)
     )
     for x, dim in ((X + wide * 0.5, 0.2), (X - wide * 0.42, 0.0)):
         c.shape(

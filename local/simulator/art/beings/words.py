@@ -72,7 +72,8 @@ PLAIN_CLOTHES: tuple[Colour, ...] = (
     (176, 92, 84), (84, 120, 160), (110, 140, 90), (196, 150, 84), (126, 96, 150),
 )  # fmt: skip
 SKIN_WORDS = {
-    "pale": 0, "fair": 0, "porcelain": 0, "light": 1, "rosy": 1, "freckled": 1, "olive": 2,
+    "pale": 0, "fair": 0, "peach": 0, "porcelain": 0, "light": 1, "rosy": 1, "freckled": 1,
+    "olive": 2,
     "tanned": 2, "tan": 2, "golden": 2, "sun": 2, "weathered": 2, "bronze": 3, "brown": 3,
     "copper": 3, "caramel": 2, "dark": 4, "deep": 4, "black": 5, "ebony": 5, "rich": 4,
 }  # fmt: skip

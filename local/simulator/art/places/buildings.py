@@ -142,3 +142,26 @@ def pillar(s: Stage, x: float, y: float, w: float, h: float, colour: Colour, bro
         )
     else:
         s.box(x - w * 0.8, y - h - 2, w * 1.6, 2.6, lighter(stone, 0.1))
+
+
+def washing_machines(s: Stage, foot: float, wall: Colour, window: float) -> None:
+    """A laundromat's two rows of machines with round doors, `foot` the height of the floor."""
+    wide = s.dice.uniform(15, 19)
+    for row in (1, 0):
+        for step in range(int(s.wide / wide) + 1):
+            x, y = step * wide + 1, foot - 22 * (row + 1)
+            s.box(x, y, wide - 1, 21.4, s.ink(mix((236, 238, 240), wall, 0.15)))
+            s.box(x, y, wide - 1, 4, s.ink(mix((150, 170, 184), wall, 0.2)))
+            s.oval(x + 3, y + 2, 1, 1, s.ink((220, 90, 80)))
+            middle = x + wide / 2 - 0.5
+            s.oval(middle, y + 13, 6.6, 6.6, s.ink((170, 176, 184)))
+            s.oval(middle, y + 13, 5, 5, s.ink((70, 92, 112)))
+            s.oval(middle - 1, y + 14.4, 2.8, 2.4, s.ink(s.dice.choice(_LAUNDRY)))
+    s.oval(window, foot - 50, 4, 4, darker(wall, 0.4))
+    s.oval(window, foot - 50, 3.3, 3.3, (246, 244, 236))
+    s.line(
+        [(window, foot - 52.4), (window, foot - 50), (window + 1.6, foot - 49)], (60, 50, 60), 0.4
+    )
+
+
+_LAUNDRY: tuple[Colour, ...] = ((200, 90, 90), (90, 140, 190), (230, 190, 90), (120, 170, 120))

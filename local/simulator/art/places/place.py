@@ -8,10 +8,11 @@ from local.simulator.art.colours import Colour, all_colours, tokens
 
 _PLACES = {
     "underwater": "underwater reef coral seabed seafloor submarine kelp abyss depths "
-    "undersea aquarium",
+    "undersea aquarium atlantis",
     "spaceship": "spaceship starship cockpit airlock shuttle spacecraft bridgeship capsule",
     "moon": "moon lunar planet mars martian asteroid crater craters exoplanet",
-    "space": "space galaxy nebula orbit cosmos cosmic stars starfield universe constellation",
+    "space": "space galaxy nebula orbit cosmos cosmic stars starfield comet universe constellation",
+    "laundromat": "laundromat laundrette laundry",
     "library": "library bookshop bookstore archive study bookshelves",
     "kitchen": "kitchen bakery restaurant cafe diner tavern inn pub teahouse",
     "workshop": "workshop garage forge smithy factory clockmaker toyshop studio attic shed "
@@ -20,12 +21,13 @@ _PLACES = {
     "laboratory": "laboratory lab observatory hospital clinic hangar control",
     "theatre": "theatre theater stage opera concert ballroom cinema",
     "circus": "circus carnival fair fairground funfair bigtop",
-    "room": "room bedroom house cottage living parlor parlour nursery office hall apartment cabin "
+    "room": "room bedroom house home shop store gym caf cottage living "
+    "parlor parlour nursery office hall apartment cabin "
     "corridor school classroom museum interior indoors palace throne hotel",
-    "cave": "cave cavern grotto mine tunnel underground lair den burrow catacombs dungeon",
+    "cave": "cave cavern grotto mine tunnel underground lair den burrow catacombs dungeon sewer",
     "lighthouse": "lighthouse cliff cliffs headland",
     "harbour": "harbour harbor port dock docks pier wharf marina fishing quay",
-    "beach": "beach shore coast coastal seaside island lagoon dunes seashore",
+    "beach": "beach shore coast coastal seaside island lagoon bay dunes seashore",
     "sea": "sea ocean waves ship boat raft sail sailing storm pirate",
     "station": "station platform train railway subway tram locomotive tracks carriage",
     "market": "market bazaar marketplace stalls stall souk plaza square",
@@ -33,23 +35,23 @@ _PLACES = {
     "city": "city street alley downtown neon skyscraper skyscrapers metropolis avenue "
     "cyberpunk urban "
     "tokyo york paris london venice boulevard sidewalk town",
-    "castle": "castle fortress citadel kingdom tower towers palace courtyard",
+    "castle": "castle cathedral fortress citadel kingdom tower towers palace courtyard",
     "village": "village hamlet cottages farmhouse mill windmill harvest",
     "ruins": "ruins ruin temple pyramid shrine ancient monastery columns tomb amphitheater",
     "desert": "desert dune sand sahara oasis canyon mesa cactus savanna savannah",
     "volcano": "volcano volcanic lava",
     "snowfield": "tundra arctic antarctic glacier iceberg ice polar frozen snowfield snowy "
-    "icy pole",
+    "icy pole antarctica",
     "mountains": "mountain mountains peak peaks summit alps ridge valley highlands cliffside hills",
     "swamp": "swamp marsh bog bayou wetland",
     "jungle": "jungle rainforest tropical bamboo",
     "lake": "lake pond river stream creek riverbank waterfall bridge brook fjord canal",
     "forest": "forest woods wood woodland grove trees glade clearing redwood thicket "
-    "undergrowth oak",
+    "undergrowth oak taiga",
     "garden": "garden greenhouse orchard park flowers vineyard rosegarden",
     "farm": "farm field fields barn ranch wheat cornfield pasture",
-    "sky": "sky clouds cloud floating airship balloon heavens airborne",
-    "meadow": "meadow grassland prairie hill hillside grass countryside plain plains",
+    "sky": "sky clouds cloud floating airship balloon heavens heaven airborne",
+    "meadow": "meadow grassland prairie hill hillside grass countryside plain plains steppe",
 }
 
 
@@ -57,7 +59,17 @@ PLACE_OF_WORD = {word: place for place, words in _PLACES.items() for word in wor
 
 
 INDOORS = frozenset(
-    {"spaceship", "library", "kitchen", "workshop", "laboratory", "theatre", "room", "cave"}
+    {
+        "spaceship",
+        "laundromat",
+        "library",
+        "kitchen",
+        "workshop",
+        "laboratory",
+        "theatre",
+        "room",
+        "cave",
+    }
 )
 
 
@@ -133,7 +145,7 @@ def place_of(setting: str, mood: str, palette: str, seed: int) -> Place:
     words, mood_words = tokens(setting), tokens(mood)
     digest = hashlib.sha256(f"{seed} {setting} {mood}".encode()).digest()
     own = int.from_bytes(digest[:6], "big")
-    kind = _first(words, PLACE_OF_WORD) or _first(mood_words, PLACE_OF_WORD)
+    kind = kind_in(words) or _first(mood_words, PLACE_OF_WORD)
     named = bool(kind)
     dice = random.Random(own)
     if not kind:
@@ -165,6 +177,63 @@ def place_of(setting: str, mood: str, palette: str, seed: int) -> Place:
     things = tuple(name for name, marks in THINGS.items() if set(marks.split()) & set(everything))
     tints = tuple(all_colours(palette) or all_colours(mood))[:5]
     return Place(kind, hour, weather, season, things, tints, own, named)
+
+
+# "The foot of a bridge in the city" is a city: what comes after the last of these is the place.
+_INTO = frozenset({"in", "on", "at", "inside", "aboard", "above", "within"})
+_ENDS = frozenset(
+    {"of", "with", "full", "between", "below", "behind", "near", "by", "where", "under", "beside"}
+)
+_TOWNS = frozenset({"tokyo", "york", "paris", "london", "venice"})
+_PARTS_OF_TOWNS = frozenset({"market", "rooftop", "station", "harbour", "library", "theatre"})
+_FROZEN = frozenset({"frozen", "icy", "polar", "arctic"})
+
+
+def kind_in(words: list[str]) -> str:
+    """The kind of place that a setting's words name, or nothing."""
+    clause: list[str] = []
+    for word in [*words, "."]:
+        if word not in {".", ",", ";", ":"}:
+            clause.append(word)
+        elif kind := _clause(clause):
+            return kind
+        else:
+            clause = []
+    return ""
+
+
+def _clause(words: list[str]) -> str:
+    steps = [[""], *([word] for word in words if word in _INTO)]
+    at = 0
+    for word in words:
+        at += word in _INTO
+        steps[at].append(word)
+    kinds = [(_head(step[1:]), step) for step in steps]
+    named = [(kind, step) for kind, step in kinds if kind]
+    if not named:
+        return ""
+    kind, step = named[-1]
+    if _TOWNS & set(step) and len(named) > 1:
+        part, within = named[-2]  # 'in a market in Venice' is the market
+        if within[0] and part in _PARTS_OF_TOWNS:
+            return part
+    # Whoever is in the sea, and not on it, is below.
+    return "underwater" if kind == "sea" and step[0] == "in" and step[-1] in _SEAS else kind
+
+
+_SEAS = frozenset({"sea", "ocean"})
+
+
+def _head(words: list[str]) -> str:
+    """The kind of a phrase by its last noun: a mountain village is a village."""
+    end = next((place for place, word in enumerate(words) if word in _ENDS), len(words))
+    kinds = [kind for word in words[:end] if (kind := _first([word], PLACE_OF_WORD))]
+    kind = kinds[-1] if kinds else _first(words, PLACE_OF_WORD)
+    if "underwater" in kinds:
+        return "underwater"
+    if kind == "station" and "space" in words:
+        return "spaceship"
+    return "snowfield" if kind in {"lake", "sea"} and _FROZEN & set(words) else kind
 
 
 def _first(words: list[str], known: dict[str, str]) -> str:

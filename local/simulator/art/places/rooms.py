@@ -1,6 +1,7 @@
 """Settings between walls: rooms of all trades."""
 
 from local.simulator.art.colours import Colour, darker, lighter, mix
+from local.simulator.art.places.buildings import washing_machines
 from local.simulator.art.places.stage import Stage
 
 _WALLS: dict[str, list[Colour]] = {
@@ -30,6 +31,7 @@ def room(s: Stage) -> None:
     s.box(0, foot - 2.4, s.wide, 2.4, darker(wall, 0.3))
     window = s.wide * s.dice.choice([0.2, 0.42, 0.62, 0.78])
     {"library": _shelves, "kitchen": _kitchen, "workshop": _tools, "laboratory": _laboratory,
+     "laundromat": washing_machines,
      "spaceship": _bridge}.get(kind, _furniture)(s, foot, wall, window)  # fmt: skip
     x = s.wide * s.dice.uniform(0.3, 0.7)
     if kind not in {"laboratory", "spaceship"}:
