@@ -16,19 +16,26 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
-from grok_spicy.run import Continuity, Provider
-from grok_spicy.story import AspectRatio, Resolution
+from grok_spicy.run import Provider
 from rich.console import Console
 from rich.text import Text
 
 from local.cli_options import (
     OUTPUT,
     Cap,
+    Characters,
+    Follows,
     Gap,
+    ImageModel,
     Json,
+    Lines,
     OutputDir,
+    Ratio,
     RunName,
+    Scenes,
     Verbose,
+    VideoModel,
+    chosen_models,
     with_simulator_options,
 )
 from local.cli_simulator import simulator
@@ -106,20 +113,13 @@ def run(
     prompt_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Concepts, one a line: a film of each.")
     ] = None,
-    scenes: Annotated[int | None, typer.Option(help="How many scenes.", show_default="3")] = None,
-    characters: Annotated[
-        int | None, typer.Option(help="How many characters.", show_default="2")
-    ] = None,
-    aspect_ratio: Annotated[
-        AspectRatio | None, typer.Option(help="Of the picture.", show_default="the plan's, 16:9")
-    ] = None,
-    resolution: Annotated[
-        Resolution | None, typer.Option(help="Of the picture.", show_default="720p")
-    ] = None,
-    continuity: Annotated[
-        Continuity | None,
-        typer.Option(help="What a scene's first picture follows.", show_default="auto"),
-    ] = None,
+    scenes: Scenes = None,
+    characters: Characters = None,
+    aspect_ratio: Ratio = None,
+    resolution: Lines = None,
+    continuity: Follows = None,
+    image_model: ImageModel = None,
+    video_model: VideoModel = None,
     max_cost_usd: Cap = None,
     on_gap: Gap = None,
     provider: Annotated[
@@ -144,6 +144,7 @@ def run(
         "continuity": continuity,
         "max_cost_usd": max_cost_usd,
         "on_gap": on_gap,
+        "models": chosen_models(image_model, video_model),
     }
     orders = asking.orders(concept, prompt_file, plan, ref or [], settings)
     xai = asking.way_to_xai(chosen, simulator, asking.environment(Path()))
@@ -158,6 +159,8 @@ def run(
 def resume(
     *,
     name: RunName,
+    image_model: ImageModel = None,
+    video_model: VideoModel = None,
     max_cost_usd: Cap = None,
     on_gap: Gap = None,
     buy_lost_calls: Annotated[
@@ -185,7 +188,8 @@ def resume(
         terminal.say(f"{found.run_id} is complete: there is nothing left to do.")
         terminal.end(archive.film(found.run_id), output_dir)
         return
-    overrides = making.overrides(found, max_cost_usd, on_gap, buy_lost_calls)
+    models = chosen_models(image_model, video_model)
+    overrides = making.overrides(found, max_cost_usd, on_gap, buy_lost_calls, models)
     xai = asking.way_to_xai(found.settings.provider, simulator, asking.environment(Path()))
     with making.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
         status = films.go_on(found.run_id, overrides)

@@ -187,12 +187,21 @@ def make_all(orders: Sequence[Order], films: FilmStudio) -> int:
 
 
 def overrides(
-    run: Run, max_cost_usd: float | None, on_gap: str | None, buy_lost_calls: bool
+    run: Run,
+    max_cost_usd: float | None,
+    on_gap: str | None,
+    buy_lost_calls: bool,
+    models: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """What a resumed run is told anew. BadInput if that can't be, or if the run was never one."""
     if run.concept is None and run.title is None:
         raise BadInput(f"{run.run_id} was refused as it was asked for: start a new run instead")
-    said = {"max_cost_usd": max_cost_usd, "on_gap": on_gap, "buy_lost_calls": buy_lost_calls}
+    said = {
+        "max_cost_usd": max_cost_usd,
+        "on_gap": on_gap,
+        "buy_lost_calls": buy_lost_calls,
+        "models": models,
+    }
     given = {name: value for name, value in said.items() if value not in (None, False)}
     checked({"run_id": run.run_id, **given})
     return given

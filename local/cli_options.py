@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from grok_spicy.run import OnGap
+from grok_spicy.run import Continuity, OnGap
+from grok_spicy.story import AspectRatio, Resolution
 
 OutputDir = Annotated[Path, typer.Option(help="Where films, state and the log are kept.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, nothing else.")]
@@ -22,6 +23,26 @@ Gap = Annotated[
     OnGap | None,
     typer.Option(help="A clip that can't be had: show a still, or fail.", show_default="still"),
 ]
+Ratio = Annotated[
+    AspectRatio | None, typer.Option(help="Of the picture.", show_default="the plan's, 16:9")
+]
+Lines = Annotated[Resolution | None, typer.Option(help="Of the picture.", show_default="720p")]
+Follows = Annotated[
+    Continuity | None,
+    typer.Option(help="What a scene's first picture follows.", show_default="auto"),
+]
+ImageModel = Annotated[
+    str | None, typer.Option(help="The model that draws.", show_default="grok-imagine-image")
+]
+VideoModel = Annotated[
+    str | None,
+    typer.Option(
+        help="The model that films; grok-imagine-video-1.5 also at 1080p.",
+        show_default="grok-imagine-video",
+    ),
+]
+Characters = Annotated[int | None, typer.Option(help="How many characters.", show_default="2")]
+Scenes = Annotated[int | None, typer.Option(help="How many scenes.", show_default="3")]
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run, the beginning of its name, or `latest`.")
 ]
@@ -79,3 +100,9 @@ def with_simulator_options(command: Callable[..., None]) -> Callable[..., None]:
     told.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     told.__annotations__ = {each.name: each.annotation for each in parameters}
     return told
+
+
+def chosen_models(image: str | None, video: str | None) -> dict[str, str] | None:
+    """The models that were named, as settings; None where nothing was said."""
+    named = {"image": image, "video": video}
+    return {what: model for what, model in named.items() if model is not None} or None

@@ -114,6 +114,8 @@ def checked(given: Mapping[str, Any]) -> RunRequest:
 
 def _as_option(line: str) -> str:
     field, colon, message = line.partition(": ")
+    if colon and field.startswith("models."):
+        return f"--{field.removeprefix('models.')}-model: {message}"
     known = colon and field in RunSettings.model_fields
     return f"--{field.replace('_', '-')}: {message}" if known else line
 

@@ -10,6 +10,7 @@ from grok_spicy.errors import BadInput
 from PIL import Image
 
 from local.cli import check_clone, with_command
+from local.cli_options import chosen_models
 from local.cli_request import environment, orders, photo, way_to_xai
 from local.studio import Simulated, XaiHost
 from tests.cli.films import STORY
@@ -35,7 +36,8 @@ def fox(tmp_path):
         (["A fox", "--ref", "E=fox.png", "--ref", "e=fox.png", *SIMULATED], "same name"),
         (["A fox", "--scenes", "99", *SIMULATED], "--scenes: "),
         (["A fox", "--max-cost-usd", "nan", *SIMULATED], "--max-cost-usd: "),
-        (["A fox", "--resolution", "1080p", *SIMULATED], "720p"),
+        (["A fox", "--resolution", "1080p", *SIMULATED], "--video-model grok-imagine-video-1.5"),
+        (["A fox", "--video-model", "", *SIMULATED], "--video-model: "),
         (["   ", *SIMULATED], "concept is empty"),
         (["x" * 21_000, *SIMULATED], "20000"),
         (["run", "--plan", "nowhere.json"], "No such file"),
@@ -122,6 +124,35 @@ def test_what_was_not_said_is_left_to_the_system():
     given = order.request.model_dump(mode="json", exclude_unset=True)
 
     assert given == {"concept": "A fox", "provider": "simulator", "owner": "studio"}
+
+
+def test_models_that_were_named_are_asked_for_and_no_others():
+    models = {"video": "grok-imagine-video-1.5"}
+
+    (order,) = orders("A fox", None, None, [], {"models": models, "resolution": "1080p"})
+
+    given = order.request.model_dump(mode="json", exclude_unset=True)
+    assert given["models"] == models
+    assert order.request.models.image == "grok-imagine-image"
+
+
+def test_any_models_name_may_be_typed():
+    asked = chosen_models("an-image-model", "a-video-model")
+    (order,) = orders("A fox", None, None, [], {"models": asked})
+
+    assert (order.request.models.image, order.request.models.video) == (
+        "an-image-model",
+        "a-video-model",
+    )
+    assert chosen_models(None, None) is None
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_help_tells_of_the_models(type_in, command):
+    said = type_in(command, "--help")
+
+    assert said.status == 0
+    assert all(word in said.out for word in ("--image-model", "--video-model", "1080p"))
 
 
 @pytest.mark.parametrize(

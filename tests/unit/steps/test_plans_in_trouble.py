@@ -1,7 +1,7 @@
 """PlanStory in trouble: bad plans asked for again, plans too large, runs killed as they begin."""
 
 import pytest
-from grok_spicy.errors import BadInput, BadPlan
+from grok_spicy.errors import BadInput, BadPlan, ProviderRejected
 from grok_spicy.items import Item
 from grok_spicy.run import Run
 from grok_spicy.story import StoryPlan
@@ -61,3 +61,28 @@ def test_a_plan_that_no_store_can_hold_is_refused_before_there_is_a_run(
         production.begin(story)
 
     assert production.store.get(RUN, Run) is None
+
+
+def test_a_model_that_does_not_exist_is_put_right_when_the_run_goes_on(
+    production: Production,
+) -> None:
+    production.begin(models={"video": "grok-imagine-vdeo", "text": "grok-5"})
+    production.fail(RUN, {}, ProviderRejected("choose a model that exists"))
+
+    given = {"run_id": RUN, "models": {"video": "grok-imagine-video-1.5"}}
+    production.start_execution("film-2", given)
+
+    models = production.run.settings.models
+    assert (models.video, models.text) == ("grok-imagine-video-1.5", "grok-5")
+
+
+def test_a_run_does_not_go_on_with_a_model_that_cannot_film_its_size(
+    production: Production,
+) -> None:
+    production.begin(models={"video": "grok-imagine-video-1.5"}, resolution="1080p")
+    production.fail(RUN, {}, ProviderRejected("no"))
+
+    with pytest.raises(BadInput, match="not 1080p"):
+        production.start_execution(
+            "film-2", {"run_id": RUN, "models": {"video": "grok-imagine-video"}}
+        )

@@ -72,7 +72,8 @@ class RunRequest(RunSettings):
     """The input of an execution: a concept, a finished plan, or a run to go on with.
 
     Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
-    With `run_id`, only `max_cost_usd`, `on_gap` and `buy_lost_calls` may be given besides.
+    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be given
+    besides; models that are not named stay as they are.
     """
 
     concept: str | None = Field(default=None, min_length=1, max_length=20_000)
@@ -83,7 +84,7 @@ class RunRequest(RunSettings):
     buy_lost_calls: bool = False
 
     RESUMABLE: ClassVar[frozenset[str]] = frozenset(
-        ("run_id", "max_cost_usd", "on_gap", "owner", "buy_lost_calls")
+        ("run_id", "max_cost_usd", "on_gap", "models", "owner", "buy_lost_calls")
     )
 
     @model_validator(mode="after")

@@ -26,6 +26,7 @@ _TRY_AGAIN = "resume the run: what failed is tried again, what is done is kept"
 _CHANGE_IT = "change the scene's wording or its photo, then make the film again"
 _REMEDIES = {
     "OverBudget": "resume with a higher --max-cost-usd",
+    "ProviderRejected": "put right what was rejected (a key; a model: --video-model), then resume",
     "CallLost": "check the provider's bill, then resume with --buy-lost-calls",
     "PromptRefused": _CHANGE_IT,
     "OutputRefused": _CHANGE_IT,

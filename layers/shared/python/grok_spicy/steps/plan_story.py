@@ -114,8 +114,7 @@ def _go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> 
     def reopened(run: Run) -> Run:
         if run.execution != execution and not run.ended:
             raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
-        given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
-        settings = run.settings.model_copy(update={name: getattr(wanted, name) for name in given})
+        settings = _told_anew(run.settings, wanted)
         return run.model_copy(
             update={
                 "execution": execution,
@@ -136,6 +135,17 @@ def _go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> 
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     _reopen_gaps(store, run_id)
     return run
+
+
+def _told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
+    """The run's settings with what is given for its going on. BadInput if they don't agree."""
+    given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
+    update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
+    named = {name: getattr(wanted.models, name) for name in wanted.models.model_fields_set}
+    update["models"] = settings.models.model_copy(update=named)
+    told = settings.model_copy(update=update)
+    check_resolution(told)
+    return told
 
 
 def _reopen_gaps(store: RunStore, run_id: str) -> None:
