@@ -54,6 +54,8 @@ PLACES = [
     ("A witch loses her broom in a swamp full of frogs", "swamp"),
     ("A mermaid teaches an octopus to sing in a coral reef", "underwater"),
     ("A crab looks for a pearl in the ocean", "underwater"),
+    ("A mermaid and a giraffe sail across the ocean to an island", "sea"),
+    ("A cat stows away on a pirate ship", "sea"),
     ("A samurai protects a turtle on a misty island", "beach"),
     ("A baker and a bear open a shop in a mountain village", "village"),
     ("A lonely keeper befriends a whale at the lighthouse", "lighthouse"),

@@ -39,6 +39,8 @@ _ENTITY = re.compile(
     r"loses|rescues|saves|opens?|visits?|becomes?|tries|and (?:a|an|the)|in|on|at)\b)",
     re.IGNORECASE,
 )
+# Who sails is on the sea; everybody else whom a concept puts there is in it.
+_SAILING = re.compile(r"\b(?:sail|row|ship|boat|raft|pirate|captain|storm)", re.IGNORECASE)
 _SOMEWHERE = re.compile(
     r"\b(?:in|inside|at|on|through|across|into|near|under|beneath|above|over|along|around|behind|to|"
     r"beside|within|aboard|from|cross(?:es)?|explores?)\s+((?:a|an|the|an? old|their|his|her)\s+"
@@ -252,7 +254,11 @@ def _place(text: str) -> Place | None:
     for phrase in phrases:
         named = [word for word in re.findall(r"[\w'’-]+", phrase.lower()) if word in known]
         if named:
-            return known[named[-1]]._replace(phrase=phrase)
+            there = known[named[-1]]._replace(phrase=phrase)
+            if there.word in ("sea", "ocean") and _SAILING.search(text):
+                afloat = known["ship"]
+                return there._replace(sort=afloat.sort, spots=afloat.spots, near="on")
+            return there
     for match in _words(text):
         word = match[0].lower()
         if place := known.get(word) or known.get(places.foreign_words().get(word, "")):

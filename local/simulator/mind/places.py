@@ -37,12 +37,13 @@ class Place(NamedTuple):
     sort: str
     colours: tuple[str, ...]
     spots: tuple[str, ...]
+    near: str = ""
 
     @property
     def where(self) -> str:
         """'in the forest', 'on Mars', 'at the harbour'."""
-        near = "on" if self.word in _ON else "at" if self.word in _AT else "in"
-        return f"{near} {self.phrase}"
+        usual = "on" if self.word in _ON else "at" if self.word in _AT else "in"
+        return f"{self.near or usual} {self.phrase}"
 
     @property
     def airs(self) -> tuple[str, ...]:
@@ -65,7 +66,8 @@ _ON = frozenset(
     parts(
         "mars, moon, planet, asteroid, comet, orbit, station, beach, coast, shore, island, pier, "
         "mountain, mountains, peak, hill, hills, cliff, cliffs, volcano, glacier, iceberg, farm, "
-        "prairie, steppe, tundra, rooftop, rooftops, street, streets, bridge, airship, spaceship"
+        "prairie, steppe, tundra, rooftop, rooftops, street, streets, bridge, airship, "
+        "ship, sailboat, yacht, spaceship"
     )
 )
 _AT = frozenset(parts("lighthouse, harbor, harbour, port, opera, circus, school, pole, market"))

@@ -32,6 +32,13 @@ def _on_two(c: Canvas, look: Look) -> None:
         spines(c, look, 60, 50, 32, 30)
     top = upright(c, look, skin=look.main, chest=look.light, paws=_paws(look))
     r = 20 if species.head < 16 else 22
+    if species.neck > 25:  # a giraffe is one by its neck, however it is dressed
+        r, high = 15, (top[0] + 5, top[1] - 24)
+        neck = c.shape(limb([(top[0], top[1] + 3, 8), (*high, 6.5)]), look.main)
+        for x, y in ((-3, 4), (5, 9), (0, 14), (-1, 21)):
+            spot = oval(high[0] - 3 + x, high[1] + y, 2.8, 2.4)
+            c.shape(spot, darker(look.main, 0.5), within=neck, outline=0)
+        top = high
     beast_head(c, look, top[0] + 1, top[1] - r * 0.62, r)
     dress_head(c, look, Spot(top[0] + 1, top[1] - r * 0.62, r))
 
@@ -91,7 +98,7 @@ def _on_four(c: Canvas, look: Look) -> None:
     )
     body_marks(c, look, body, x, middle, bulk, length)
     if "spines" in species.marks:
-        spines(c, look, x + 3, middle + bulk * 0.2, length * 1.25, bulk * 1.6)
+        spines(c, look, x + 3, middle + bulk * 0.2, length * 1.25, bulk * 1.6, foot=160)
     if "panda" in species.marks:
         c.shape(
             curve(

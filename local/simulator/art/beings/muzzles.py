@@ -95,7 +95,7 @@ def face_marks(c: Canvas, look: Look, spot: Spot, skull: Drawn) -> None:
                 outline=0,
                 shade=0,
             )
-    if "patches" in marks:
+    if "patches" in marks and look.kind != "giraffe":
         c.shape(
             spot.oval(-0.35, -0.35, 0.5, 0.6, 30),
             darker(look.main, 0.6),

@@ -197,12 +197,15 @@ def fish_tail(c: Canvas, look: Look, x: float, hip: float, ground: float, wide: 
             c.shape(oval(at, top, wide * 0.2, 1.6), lighter(fill, 0.25), within=body, outline=0)
 
 
-def spines(c: Canvas, look: Look, x: float, y: float, broad: float, tall: float) -> None:
-    """A hedgehog's coat, in two rows that stand out behind and above (x, y)."""
+def spines(
+    c: Canvas, look: Look, x: float, y: float, broad: float, tall: float, foot: int = 85
+) -> None:
+    """A hedgehog's coat, in two rows that stand out behind and above (x, y), down to the angle
+    `foot` (degrees from the front, through below)."""
     for reach, tone in ((1.0, 0.45), (0.8, 0.25)):
         points = []
-        for step in range(37):
-            turn = math.radians(85 + step * 6)
+        for step in range((307 - foot) // 6):
+            turn = math.radians(foot + step * 6)
             far = reach * (1.0 if step % 2 else 0.82)
             points.append((x + math.cos(turn) * broad * far, y + math.sin(turn) * tall * far))
         c.shape(points, darker(look.main, tone), outline=0.5)

@@ -110,7 +110,7 @@ THINGS = {
     "clock": "clock clocks watch gear gears",
     "piano": "piano violin cello guitar drum",
     "cake": "cake bread pie pastry soup bun teapot",
-    "balloon": "balloon balloons kite",
+    "balloon": "balloon balloons kite airship",
     "star": "star comet meteor",
     "table": "table desk workbench",
     "telescope": "telescope",
