@@ -47,8 +47,9 @@ class SimulatorProcess:
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()
-            said = log_file.read_text(errors="replace").splitlines()[-1:]
-            raise SimulatorDidNotStart(f"the simulator ended with status {status}: {said}")
+            raise SimulatorDidNotStart(
+                f"the simulator ended with status {status}; {log_file} says why"
+            )
         ready = json.loads(line)
         self.host: str = ready["host"]
         self.media: str = ready["media"]

@@ -50,7 +50,7 @@ def test_sixty_scenes_are_joined_frame_by_frame_in_order(lab, room, scene):
     assert footage.duration == 54.0
     assert len(brightness) == 54 * 24
     assert brightness[18:30] == pytest.approx([60] * 6 + [180] * 6, abs=2)
-    assert brightness[-6:] == pytest.approx([60] * 6, abs=2)
+    assert brightness[-6:] == pytest.approx([180] * 6, abs=2)
 
 
 def test_a_cut_is_hard_and_every_frame_is_shown_once_and_in_order(lab, room, scene):

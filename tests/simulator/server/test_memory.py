@@ -134,12 +134,12 @@ def test_the_bill_has_a_line_per_paid_call(stand: Stand) -> None:
     assert "fox" not in json.dumps(line)
 
 
-def test_a_bad_command_line_does_not_start(tmp_path: Path, capfd: Any) -> None:
+def test_a_bad_command_line_does_not_start_and_the_log_says_why(tmp_path: Path) -> None:
     for wrong in ({"faults": [{"call": "image", "failure": "explode"}]}, {"latency": "slow"}):
-        with pytest.raises(SimulatorDidNotStart):
+        with pytest.raises(SimulatorDidNotStart, match="simulator.log"):
             SimulatorProcess(tmp_path / "memory", **wrong)
 
-    complaints = capfd.readouterr().err
+    complaints = (tmp_path / "memory" / "simulator.log").read_text()
     assert "explode" in complaints and "realistic" in complaints
 
 
