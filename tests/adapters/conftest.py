@@ -1,6 +1,6 @@
-"""AWS in this process, for adapters that speak to it."""
+"""AWS in this process and a simulated xAI beside it, for adapters that speak to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -10,6 +10,8 @@ from grok_spicy.ports import RunStore
 from grok_spicy.table import TABLE
 from moto import mock_aws
 
+from local.simulator.process import SimulatorProcess
+from tests.adapters.xai_stand import FAULTS, Xai
 from tests.fakes.store import MemoryRunStore
 
 
@@ -39,3 +41,32 @@ def store(request: pytest.FixtureRequest) -> RunStore:
 def run_id(request: pytest.FixtureRequest) -> str:
     """A partition of the test's own."""
     return str(request.node.name)
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    memory = tmp_path_factory.mktemp("xai")
+    script = {"faults": FAULTS, "drift": 0.0}
+    with SimulatorProcess(memory, faults=script) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def xai(simulator: SimulatorProcess) -> Iterator[Xai]:
+    ours = Xai(simulator.host)
+    yield ours
+    ours.close()
+
+
+@pytest.fixture
+def other(simulator: SimulatorProcess) -> Iterator[Callable[..., Xai]]:
+    """Other clients of the simulator, or of another host."""
+    opened: list[Xai] = []
+
+    def open_another(host: str = simulator.host, **options: Any) -> Xai:
+        opened.append(Xai(host, **options))
+        return opened[-1]
+
+    yield open_another
+    for each in opened:
+        each.close()

@@ -182,3 +182,12 @@ def test_what_is_sent_to_a_model_is_small_enough_that_several_fit_into_a_message
 
     assert max(opened(sent).size) <= MODEL_SIDE
     assert 5 * len(sent) < 14_000_000
+
+
+def test_the_judge_can_be_sent_three_frames_and_six_sheets_whatever_they_show() -> None:
+    noise = Image.effect_noise((1600, 1600), 100).convert("RGB")
+
+    sent = pictures.for_model(encoded(noise, quality=98))
+
+    assert 9 * len(sent) * 4 / 3 < 19_500_000
+    assert Image.open(io.BytesIO(sent)).size == (1600, 1600)

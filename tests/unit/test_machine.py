@@ -130,6 +130,13 @@ def test_a_function_that_dies_or_runs_out_of_time_costs_one_picture_not_the_film
         assert {"Lambda.Unknown", "Sandbox.Timedout", "States.Timeout"} <= caught
 
 
+def test_what_the_provider_rejects_of_one_scene_costs_that_scene_not_the_film() -> None:
+    way_out = dict(STATES)["ComposeKeyframe"]["Catch"][0]
+
+    assert "ProviderRejected" in way_out["ErrorEquals"]
+    assert way_out["Next"] == "FillGapEarly"
+
+
 def test_whatever_fails_the_film_is_recorded_and_ends_in_fail() -> None:
     for name, state in MACHINE["States"].items():
         if state["Type"] in ("Task", "Map") and name != "RecordFailure":

@@ -136,7 +136,7 @@ def test_the_bill_has_a_line_per_paid_call(stand: Stand) -> None:
 
 def test_a_bad_command_line_does_not_start_and_the_log_says_why(tmp_path: Path) -> None:
     for wrong in ({"faults": [{"call": "image", "failure": "explode"}]}, {"latency": "slow"}):
-        with pytest.raises(SimulatorDidNotStart, match="simulator.log"):
+        with pytest.raises(SimulatorDidNotStart, match=r"simulator\.log"):
             SimulatorProcess(tmp_path / "memory", **wrong)
 
     complaints = (tmp_path / "memory" / "simulator.log").read_text()

@@ -3,6 +3,8 @@
 import pytest
 from grok_spicy.errors import (
     AnswerLost,
+    BadInput,
+    GarbledAnswer,
     OutputRefused,
     PromptRefused,
     ProviderRejected,
@@ -234,3 +236,27 @@ def test_hostile_names_make_safe_and_different_files(production: Production) -> 
     assert len(set(keys)) == 4
     for key in keys:
         assert key.isascii() and ".." not in key and key.count("/") == 3, key
+
+
+def test_who_resumes_after_nothing_but_garbage_has_it_drawn_anew(production: Production) -> None:
+    production.studio.will_paint(*[b"not a picture"] * 3)
+    assert not production.sheet("Ember").anchored
+    production.fail(RUN, {}, BadInput("for another reason"))
+
+    production.start_execution("film-2", {"run_id": RUN})
+
+    sheet = production.sheet("Ember")
+    assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v4.jpg"
+    assert len(production.studio.orders) == 4
+
+
+def test_an_answer_without_a_picture_is_an_attempt_like_another(production: Production) -> None:
+    production.studio.will_paint(GarbledAnswer("xAI answered without an image"))
+
+    sheet = production.sheet("Ember")
+
+    assert [attempt.problem for attempt in sheet.attempts] == [
+        "xAI answered without an image",
+        None,
+    ]
+    assert sheet.anchored

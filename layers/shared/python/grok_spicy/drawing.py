@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.asking import prompt_log
-from grok_spicy.errors import CallLost, OverBudget, Refused, UnusableImage
+from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.judging import Judge, Verdict
 from grok_spicy.money import Purpose
 from grok_spicy.ports import Answered, PictureOrder
@@ -56,6 +56,7 @@ class Easel:
         """
         till = self.judge.till
         try:
+            most += subject.in_vain
             while len(subject.attempts) < most and not self._good_enough(subject):
                 number = len(subject.attempts) + 1
                 subject = subject.with_attempt(self._attempt(number, draft(subject)))
@@ -96,9 +97,11 @@ class Easel:
 
         def call() -> Answered[Painted]:
             references = judge.atelier.images(draft.reference_keys)
-            answered = judge.atelier.studio.paint(
-                PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
-            )
+            order = PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
+            try:
+                answered = judge.atelier.studio.paint(order)
+            except GarbledAnswer as problem:  # done and billed, with nothing to show for it
+                return Answered(Painted(problem=str(problem)), None)
             try:
                 judge.atelier.assets.put(key, judge.atelier.pictures.check(answered.result))
             except UnusableImage as problem:

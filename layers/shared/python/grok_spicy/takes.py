@@ -33,7 +33,8 @@ class Attempt(BaseModel):
 class Drawn(Item):
     """Attempts at one picture, of which the best-scored is used.
 
-    `problem` is why there is none (or why no better one), `error` the type of it.
+    `problem` is why there is none (or why no better one), `error` the type of it. `in_vain` counts
+    attempts that brought no picture before it was given up and taken up again.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -41,6 +42,7 @@ class Drawn(Item):
     error: str | None = None
     inputs_digest: str = ""
     finished: bool = False
+    in_vain: int = 0
 
     @property
     def best(self) -> Attempt | None:
@@ -60,6 +62,12 @@ class Drawn(Item):
     def edits(self) -> int:
         """How many attempts are edits of an earlier one."""
         return sum(1 for attempt in self.attempts if attempt.edited_from)
+
+    def taken_up_again(self) -> Self:
+        """As it is, ready for more attempts: if it was given up without a picture, for all anew."""
+        given_up = self.problem is not None and self.best is None
+        in_vain = len(self.attempts) if given_up else self.in_vain
+        return self.model_copy(update={"problem": None, "error": None, "in_vain": in_vain})
 
     def with_attempt(self, attempt: Attempt) -> Self:
         return self.model_copy(update={"attempts": [*self.attempts, attempt]})

@@ -66,7 +66,13 @@ def look_of(description: str, variant: int = 0) -> Look:
     dice = random.Random(seed)
     kind = kind_in(words) or ("person" if {"hair", "beard"} & set(words) else covered_kind(words))
     species = species_of(kind)
-    traits = frozenset(trait for trait, marks in TRAITS.items() if set(marks.split()) & set(words))
+    # A striped jumper makes no striped rabbit.
+    bare = {
+        word
+        for word, follows in zip(words, [*words[1:], ""], strict=True)
+        if not (word == "striped" and follows in GARMENT_OF_WORD)
+    }
+    traits = frozenset(trait for trait, marks in TRAITS.items() if set(marks.split()) & bare)
     named = all_colours(description)
 
     def of(part: str) -> Colour | None:

@@ -13,6 +13,9 @@ SMALLEST_SIDE = 64
 LONGEST_SIDE = 4096
 MODEL_SIDE = 1600
 """Longest side, in pixels, of what is sent to a model: several images share a 20 MiB message."""
+MODEL_BYTES = 1_500_000
+"""Of one such image: the judge is sent three frames and six sheets at once, as base64."""
+_QUALITIES = (92, 80, 60, 40, 20)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _TECHNICAL = {
     *("jfif", "jfif_version", "jfif_density", "jfif_unit", "dpi"),
@@ -33,9 +36,12 @@ class PillowPictures:
 
     def for_model(self, content: bytes) -> bytes:
         picture = _opened(content)
-        if picture.format == "JPEG" and max(picture.size) <= MODEL_SIDE:
+        small = max(picture.size) <= MODEL_SIDE and len(content) <= MODEL_BYTES
+        if picture.format == "JPEG" and small:
             return content
-        return _as_jpeg(_upright(picture), MODEL_SIDE)
+        upright = _upright(picture)
+        tries = (_as_jpeg(upright, MODEL_SIDE, quality) for quality in _QUALITIES)
+        return next((each for each in tries if len(each) <= MODEL_BYTES), content)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -85,8 +91,8 @@ def _upright(picture: Image.Image) -> Image.Image:
     return upright
 
 
-def _as_jpeg(picture: Image.Image, longest: int) -> bytes:
+def _as_jpeg(picture: Image.Image, longest: int, quality: int = _QUALITIES[0]) -> bytes:
     picture.thumbnail((longest, longest))
     written = io.BytesIO()
-    picture.save(written, "JPEG", quality=92)
+    picture.save(written, "JPEG", quality=quality)
     return written.getvalue()

@@ -4,7 +4,8 @@
     XAI_API_KEY                                the provider's key
     GROK_SPICY_XAI_HOST (api.x.ai)             any xAI-compatible host, host:port
     GROK_SPICY_XAI_INSECURE (0)                1: without TLS, for a host on this machine
-    GROK_SPICY_XAI_TIMEOUT (120)               seconds that one call may take
+    GROK_SPICY_XAI_TIMEOUT (120)               seconds that one call may take; the camera's 30 at
+                                               most
 
 Adapters are imported where they are built, so that a function loads only what it needs.
 """
@@ -31,6 +32,9 @@ from grok_spicy.ports import (
 
 if TYPE_CHECKING:
     from xai_sdk import Client
+
+CAMERA_SECONDS = 30.0
+"""How long submitting or looking may take: it must be over, and told, before its task's time is."""
 
 
 class Context(Protocol):
@@ -72,10 +76,10 @@ def studio() -> Studio:
 def camera() -> Camera:
     from grok_spicy.adapters.xai import XaiCamera
 
-    return XaiCamera(_client())
+    return XaiCamera(_client(at_most=CAMERA_SECONDS))
 
 
-def _client() -> "Client":
+def _client(at_most: float = float("inf")) -> "Client":
     from grok_spicy.adapters.xai import xai_client
 
     key = os.environ.get("XAI_API_KEY")
@@ -85,7 +89,7 @@ def _client() -> "Client":
         key,
         os.environ.get("GROK_SPICY_XAI_HOST", "api.x.ai"),
         insecure=os.environ.get("GROK_SPICY_XAI_INSECURE") == "1",
-        timeout=float(os.environ.get("GROK_SPICY_XAI_TIMEOUT", "120")),
+        timeout=min(at_most, float(os.environ.get("GROK_SPICY_XAI_TIMEOUT", "120"))),
     )
 
 

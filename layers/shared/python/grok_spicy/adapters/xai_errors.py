@@ -22,7 +22,11 @@ _OUR_FAULT = (
     grpc.StatusCode.OUT_OF_RANGE,
 )
 _MODERATION = ("moderation", "content policy", "safety", "violates", "usage guidelines")
-_BROKEN_CONNECTION = ("socket closed", "connection reset", "stream removed", "rst_stream", "goaway")
+_BROKEN_CONNECTION = (
+    *("socket closed", "connection reset", "stream removed", "rst_stream", "goaway"),
+    *("broken pipe", "keepalive", "connection aborted"),
+)
+_NEVER_CONNECTED = "failed to connect"
 
 
 def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
@@ -44,7 +48,8 @@ def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
         if "message larger than max" in details.lower():
             return ProviderRejected(f"{message} (the request is too large)")
         return ProviderUnavailable(message)
-    broken = any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
+    connected = _NEVER_CONNECTED not in details.lower()
+    broken = connected and any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL) and not broken:
         return ProviderUnavailable(message)
     return AnswerLost(message)

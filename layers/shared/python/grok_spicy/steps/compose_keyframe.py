@@ -81,7 +81,7 @@ def _keyframe(
     keys = [slot.key for slot in chosen]
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if kept and kept.inputs_digest == digest:
-        return kept.model_copy(update={"problem": None, "error": None})
+        return kept.taken_up_again()
     anchored = {slot.name for slot in chosen}
     return Keyframe(
         scene_id=scene.scene_id,

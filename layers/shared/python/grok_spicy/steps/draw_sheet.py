@@ -64,7 +64,7 @@ def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> 
     photo = _photo_key(run, character)
     digest = inputs_digest(character, plan.style, plan.aspect_ratio, photo, run.settings.models)
     if kept and kept.inputs_digest == digest:
-        return kept.model_copy(update={"problem": None, "error": None})
+        return kept.taken_up_again()
     return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
 
 
