@@ -1,0 +1,148 @@
+"""The studio and the camera when xAI is busy, broken, gone, or takes another key."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from grok_spicy.adapters.xai import LARGEST_MESSAGE
+from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderRejected, ProviderUnavailable
+
+from local.simulator.process import SimulatorProcess
+from tests.adapters.xai_stand import TOO_LARGE, Xai, clip, every_call, order, question
+
+
+@every_call
+@pytest.mark.parametrize("failure", ["unavailable", "rate_limited", "internal"])
+def test_what_xai_did_not_take_is_unavailable(
+    xai: Xai, call: Callable[[Xai, str], object], failure: str
+) -> None:
+    with pytest.raises(ProviderUnavailable):
+        call(xai, f"{failure} please")
+
+
+@every_call
+def test_a_connection_that_breaks_under_way_loses_the_answer_and_nothing_is_sent_twice(
+    xai: Xai, simulator: SimulatorProcess, call: Callable[[Xai, str], object]
+) -> None:
+    before = _calls_of(simulator, "reset please")
+
+    with pytest.raises(AnswerLost):
+        call(xai, "reset please")
+
+    assert _calls_of(simulator, "reset please") == before + 1
+
+
+@every_call
+def test_a_call_that_is_never_answered_is_lost_after_its_time(
+    other: Callable[..., Xai], call: Callable[[Xai, str], object]
+) -> None:
+    impatient = other(timeout=0.5)
+
+    with pytest.raises(AnswerLost):
+        call(impatient, "deadline please")
+
+
+@pytest.mark.parametrize("failure", ["unavailable", "rate_limited", "reset", "deadline"])
+def test_a_look_that_is_lost_is_only_worth_another(other: Callable[..., Xai], failure: str) -> None:
+    xai = other(timeout=2)
+    job = xai.camera.submit(clip(f"peek: {failure}"))
+
+    with pytest.raises(ProviderUnavailable):
+        xai.camera.look(job)
+
+    assert xai.camera.look(job).state in ("rendering", "done")
+
+
+@pytest.mark.parametrize("key", ["invalid", ""])
+@every_call
+def test_a_wrong_key_is_rejected_with_the_remedy_and_never_told(
+    other: Callable[..., Xai], call: Callable[[Xai, str], object], key: str
+) -> None:
+    stranger = other(key=key or " ")
+
+    with pytest.raises(ProviderRejected, match="XAI_API_KEY"):
+        call(stranger, "A fox")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xai: xai.studio.ask(question(model="grok-4-1-fast-reasoning")),
+        lambda xai: xai.studio.paint(order(model="grok-imagine-imagination")),
+        lambda xai: xai.camera.submit(clip(model="grok-imagine-vdeo")),
+    ],
+    ids=["retired", "misspelt image model", "misspelt video model"],
+)
+def test_a_model_that_is_gone_or_never_was_is_rejected(
+    xai: Xai, call: Callable[[Xai], object]
+) -> None:
+    with pytest.raises(ProviderRejected, match="choose a model that exists"):
+        call(xai)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xai: xai.studio.ask(question(images=(TOO_LARGE,))),
+        lambda xai: xai.studio.paint(order(references=(TOO_LARGE,))),
+        lambda xai: xai.camera.submit(clip(first_frame=TOO_LARGE)),
+        lambda xai: xai.camera.submit(
+            clip(first_frame=None, corrects_url="data:video/mp4;base64," + "A" * LARGEST_MESSAGE)
+        ),
+    ],
+    ids=["question", "picture", "clip", "correction"],
+)
+def test_what_is_too_large_is_told_before_it_is_sent(
+    xai: Xai, call: Callable[[Xai], object]
+) -> None:
+    with pytest.raises(ProviderRejected, match=r"xAI takes 21 MB: use smaller images"):
+        call(xai)
+
+
+@every_call
+def test_where_nobody_listens_nothing_was_taken(
+    other: Callable[..., Xai], call: Callable[[Xai, str], object]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        nobody = other(host=f"127.0.0.1:{taken.getsockname()[1]}", timeout=5)
+
+        with pytest.raises(ProviderUnavailable):
+            call(nobody, "A fox")
+
+
+@every_call
+def test_a_server_that_is_killed_while_it_works_loses_the_answer(
+    tmp_path: Path, call: Callable[[Xai, str], object]
+) -> None:
+    slow = [{"call": each, "failure": "slow", "seconds": 20} for each in ("chat", "image", "video")]
+    process = SimulatorProcess(tmp_path, faults=slow)
+    xai = Xai(process.host)
+    ended: list[GrokSpicyError] = []
+
+    def wait_for_the_answer() -> None:
+        try:
+            call(xai, "A fox")
+        except GrokSpicyError as error:
+            ended.append(error)
+
+    waiting = threading.Thread(target=wait_for_the_answer)
+    waiting.start()
+    while not list((tmp_path / "asked").rglob("*")):  # it counts a call before it works on it
+        time.sleep(0.02)
+    process.kill()
+    waiting.join(timeout=30)
+    xai.close()
+
+    assert [type(error) for error in ended] == [AnswerLost]
+
+
+def _calls_of(simulator: SimulatorProcess, prompt: str) -> int:
+    """How many calls with this prompt have arrived."""
+    log = simulator.memory / "calls.jsonl"
+    lines = log.read_text().splitlines() if log.exists() else []
+    return sum(1 for line in lines if prompt in json.dumps(json.loads(line)))
