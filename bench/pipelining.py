@@ -35,7 +35,7 @@ def main() -> None:
             latency="realistic",
             latency_scale=options.scale,
         )
-    wall, path, apart = _wall(made), critical_path(made), one_after_another(made)
+        wall, path, apart = _wall(made), critical_path(made), one_after_another(made)
     sys.stdout.write(
         f"critical path            {path:6.1f} s\n"
         f"wall time                {wall:6.1f} s   {wall / path:.2f} x the critical path\n"
