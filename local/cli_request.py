@@ -27,6 +27,8 @@ from local.studio import Simulated, XaiHost
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 _USUAL_SECONDS = 8
 _LONGEST_NAME = 80
+_LARGEST_FILE = 30_000_000
+"""Bytes that a plan, a photo or a file of concepts may have; a device has no end."""
 _LEFT_OUT_OF_NAMES = {"a", "an", "the"}
 
 
@@ -161,10 +163,16 @@ def read_concepts(file: Path) -> list[str]:
 
 def _read(file: Path, what: str) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(_LARGEST_FILE + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise BadInput(f"{what} can't be read from {_shown(str(file))}: {reason}") from problem
+    if len(content) > _LARGEST_FILE:
+        raise BadInput(
+            f"{what}, {_shown(str(file))}, is too large: over {_LARGEST_FILE / 1e6:.0f} MB"
+        )
+    return content
 
 
 def _shown(text: str) -> str:
@@ -191,6 +199,8 @@ def way_to_xai(
         used = ", ".join(sorted(simulator))
         raise BadInput(f"the simulator's options ({used}) need --provider simulator")
     key = next(filter(None, (surroundings.get(name, "").strip() for name in KEYS)), None)
+    if key and not re.fullmatch(r"[!-~]+", key):
+        raise BadInput("the xAI key has characters that no key has: copy it once more")
     if key is None:
         raise BadInput(
             "there is no xAI key. Set XAI_API_KEY (in the environment, or in a .env file here; "

@@ -87,6 +87,13 @@ def test_every_broken_rule_of_a_plan_is_named(type_in, tmp_path):
     assert "title: Field required" in holes.err
 
 
+def test_a_key_that_cannot_be_one_is_not_sent():
+    with pytest.raises(BadInput, match="copy it once more") as refusal:
+        way_to_xai("grok", {}, {"XAI_API_KEY": "xai-schlüssel"})
+
+    assert "schlüssel" not in str(refusal.value)
+
+
 def test_a_plan_that_the_camera_cannot_film_costs_nothing(type_in, tmp_path):
     plan = STORY.model_dump(mode="json")
     plan["scenes"][1]["duration_seconds"] = 40

@@ -80,11 +80,15 @@ def _json_of(reply: str) -> str:
     return reply[start : end + 1] if 0 <= start < end else reply
 
 
+_LONGEST_PART = 60
+"""Letters of a field's name that are quoted: what comes from outside may have any length."""
+
+
 def readable(problem: ValidationError, most: int = 20) -> list[str]:
     """What is wrong, a line each: `scenes.0.camera: Field required`."""
     lines = []
     for error in problem.errors()[:most]:
-        place = ".".join(str(part) for part in error["loc"])
+        place = ".".join(str(part)[:_LONGEST_PART] for part in error["loc"])
         message = error["msg"].removeprefix("Value error, ")
         lines.append(f"{place}: {message}" if place else message)
     return lines

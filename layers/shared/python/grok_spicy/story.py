@@ -27,11 +27,9 @@ def _on_one_line(value: object) -> object:
 
 
 Line = Annotated[
-    str,
-    BeforeValidator(_on_one_line),
-    StringConstraints(min_length=1, max_length=200),
+    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_on_one_line)
 ]
-Name = Annotated[Line, StringConstraints(max_length=80)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_on_one_line)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
