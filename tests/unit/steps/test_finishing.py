@@ -7,10 +7,11 @@ import pytest
 from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
 from grok_spicy.money import TICKS_PER_USD
 from grok_spicy.ports import Look
-from grok_spicy.run import PROGRESS
+from grok_spicy.run import PROGRESS, Run
 from grok_spicy.state import PipelineState
 from grok_spicy.steps.compile_script import Request, compile_script
 
+from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production
 from tests.unit.stories import plan
 
@@ -249,3 +250,17 @@ def test_a_complete_run_that_goes_on_buys_nothing(production: Production) -> Non
     assert production.publish().status == "complete"
     assert production.film.spent_ticks == spent
     assert len(production.cutting_room.reels) == 1
+
+
+def test_a_run_is_never_complete_without_its_report(production: Production) -> None:
+    production.make()
+    del production.assets.files[f"runs/{RUN}/report.json"]
+    production.store.update(RUN, Run, lambda run: run.model_copy(update={"status": "assembly"}))
+
+    production.store.dies_at = Run
+    with pytest.raises(Killed):
+        production.publish()
+
+    assert production.run.status == "assembly"
+    assert production.assets.has(f"runs/{RUN}/report.json")
+    assert report_of(production)["status"] == "complete"

@@ -1,13 +1,15 @@
 """PublishRun: the run's final status, its report, and script and state that show them."""
 
+from dataclasses import replace
+
 from pydantic import BaseModel
 
-from grok_spicy.announce import advance, announce
+from grok_spicy.announce import announce
 from grok_spicy.film import load_film
 from grok_spicy.money import usd
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.publishing import write_report, write_script_and_state
-from grok_spicy.run import Status
+from grok_spicy.run import Run, Status
 
 
 class Request(BaseModel):
@@ -23,11 +25,14 @@ class Published(BaseModel):
 
 def publish_run(request: Request, *, store: RunStore, assets: AssetStore) -> Published:
     """End the run as complete, or as complete with gaps."""
-    gaps = load_film(store, request.run_id).gaps
-    run = advance(store, request.run_id, "complete_with_gaps" if gaps else "complete")
-    film = load_film(store, run.run_id)
+    film = load_film(store, request.run_id)
+    run = film.run.advanced("complete_with_gaps" if film.gaps else "complete")
+    film = replace(film, run=run)
+    # Before the run says that it has ended: nobody resumes a complete run to get its report.
     write_script_and_state(film, assets)
     key = write_report(film, assets)
+    update = run.model_dump(include={"status", "updated_at", "ended_at"})
+    store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
     announce(
         store,
         run.run_id,
