@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from grok_spicy.adapters import download
 from grok_spicy.adapters.download import TRIES, HttpDownloads
-from grok_spicy.errors import LinkExpired, ProviderUnavailable
+from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage
 
 CLIP = bytes(range(256)) * 400
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -139,9 +139,9 @@ def test_a_result_without_end_is_given_up(
     host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "LARGEST_DOWNLOAD", 50_000)
-    host.answers = [whole]
+    host.answers = [whole]  # and nothing for another try: it would be as long
 
-    with pytest.raises(ProviderUnavailable, match="over 50000 bytes"):
+    with pytest.raises(UnusableFootage, match="over 50000 bytes"):
         fetch(host, tmp_path / "clip.mp4")
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from grok_spicy.errors import BadInput, BadPlan, GrokSpicyError, ProviderRejected
+from grok_spicy.errors import BadInput, BadPlan, GrokSpicyError, PromptRefused, ProviderRejected
 from grok_spicy.failure import Failure
 from grok_spicy.run import Run
 from grok_spicy.steps.plan_story import Request
@@ -21,6 +21,14 @@ def test_a_failed_run_says_why_and_how_to_go_on(production: Production) -> None:
     assert run.ended_at is not None
     assert recorded.message == "the key is wrong"
     assert production.events()[-1] == "the key is wrong Resume with: grok-spicy resume film"
+
+
+def test_a_refused_concept_is_not_recommended_for_resuming(production: Production) -> None:
+    production.begin()
+
+    production.fail(RUN, {}, PromptRefused("the prompt was refused by moderation"))
+
+    assert production.events()[-1].endswith("by moderation Say it in other words, as a new run.")
 
 
 def test_a_failed_run_has_a_script_a_state_and_a_report(production: Production) -> None:

@@ -161,7 +161,8 @@ class Downloads(Protocol):
     """Fetching results from temporary URLs."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Download the result, whole. LinkExpired, or ProviderUnavailable after some tries."""
+        """Download the result, whole. LinkExpired, UnusableFootage if it is far too large, or
+        ProviderUnavailable after some tries."""
 
 
 class Pictures(Protocol):

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from grok_spicy.errors import LinkExpired, ProviderUnavailable
+from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage
 
 TRIES = 3
 LARGEST_DOWNLOAD = 500_000_000
@@ -41,7 +41,7 @@ def _fetch_once(url: str, path: Path) -> None:
             for chunk in response.iter_bytes():
                 received += file.write(chunk)
                 if received > LARGEST_DOWNLOAD:
-                    raise ProviderUnavailable(f"the result has over {LARGEST_DOWNLOAD} bytes")
+                    raise UnusableFootage(f"the result has over {LARGEST_DOWNLOAD} bytes")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ProviderUnavailable(
             f"the result did not come whole ({received} bytes): {error!r}"

@@ -5,13 +5,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from grok_spicy.announce import announce
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import REFUSALS, BadInput
 from grok_spicy.failure import Failure
 from grok_spicy.film import load_film
 from grok_spicy.layout import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.publishing import write_report, write_script_and_state
 from grok_spicy.run import Run, RunSettings
+
+_SAY_IT_ANEW = " Say it in other words, as a new run."
+_REMEDIES = {BadInput.__name__: "", **dict.fromkeys(REFUSALS, _SAY_IT_ANEW)}
 
 
 class Request(BaseModel):
@@ -45,7 +48,7 @@ def record_failure(request: Request, *, store: RunStore, assets: AssetStore) -> 
         )
         store.create(run_id, run)
         store.open_budget(run_id, 0)
-    remedy = "" if error == BadInput.__name__ else f" Resume with: grok-spicy resume {run_id}"
+    remedy = _REMEDIES.get(error, f" Resume with: grok-spicy resume {run_id}")
     store.update(
         run_id,
         Run,
