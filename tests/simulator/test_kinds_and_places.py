@@ -138,6 +138,10 @@ def test_a_troll_and_an_alien_wear_nothing_that_nobody_spoke_of() -> None:
         assert look.main[1] > look.main[0]
 
 
+def test_somebody_of_whom_nothing_is_said_can_be_drawn_all_the_same() -> None:
+    assert look_of("").traits == frozenset()
+
+
 def test_a_striped_jumper_makes_no_striped_rabbit() -> None:
     assert "stripes" not in look_of("A white rabbit wearing a red striped jumper").traits
     assert "stripes" in look_of("A striped cat with grey fur wearing a red jumper").traits

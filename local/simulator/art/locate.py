@@ -57,6 +57,7 @@ def _as(known: Figure | None, figure: Figure) -> Figure:
 def _find(figure: Figure, image: Image.Image) -> Figure | None:
     """Where the figure stands in the image: the best of many sizes by differences of colour,
     roughly first and then finely around the best."""
+    figure = replace(figure, drift_degrees=0.0)  # the hue that it is to get is not in there yet
     rough = _best(figure, _small(image, 36), [n / 36 for n in range(9, 37, 2)], (False, True))
     if rough is None:
         return None

@@ -69,7 +69,7 @@ def look_of(description: str, variant: int = 0) -> Look:
     # A striped jumper makes no striped rabbit.
     bare = {
         word
-        for word, follows in zip(words, [*words[1:], ""], strict=True)
+        for word, follows in zip(words, [*words[1:], "", ""], strict=False)
         if not (word == "striped" and follows in GARMENT_OF_WORD)
     }
     traits = frozenset(trait for trait, marks in TRAITS.items() if set(marks.split()) & bare)
