@@ -41,10 +41,10 @@ def start_clip(
         return _as_it_stands(clip, move)
     till = Till(store, clip.run.run_id, lease)
     take, order = _order(clip, move, assets, pictures)
-    prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
     purpose = clip.purpose("start_clip", take.name, order.model)
     price = clip_price(order.model, order.seconds, order.resolution)
     take.call_id = purpose.call_id
+    prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
     try:
         take.job = till.buy(purpose, price, Job, lambda: Answered(camera.submit(order), None))
     except (OverBudget, CallLost) as problem:
