@@ -26,7 +26,7 @@ def without(
     settled, holes = [], Image.new("L", size, 0)
     for figure in figures:
         found = _find(figure, image)
-        settled.append(found or figure)
+        settled.append(_as(found, figure))
         if found is not None:
             seen = sprite(found, round(found.height * size[1]), None)
             corner = (

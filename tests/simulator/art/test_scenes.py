@@ -146,6 +146,21 @@ def test_a_match_cut_goes_on_from_the_last_frame() -> None:
     assert after.background is not None
 
 
+def test_whoever_gets_a_wrong_hue_in_a_match_cut_is_not_there_twice() -> None:
+    sheets = [sheet(FOX), sheet(CAT)]
+    before = keyframe("A village in winter", sheets, seed=5)
+
+    after = keyframe(
+        "The village square", [*sheets, through_the_wire(before)], seed=6, drift=1.0,
+        extra="Reference image 3 is the last frame of the scene before: start from it. ",
+    )  # fmt: skip
+
+    stood = {figure.name: figure.x for figure in before.figures}
+    for figure in after.figures:
+        assert abs(figure.drift_degrees) >= 40
+        assert abs(figure.x - stood[figure.name]) < 0.03
+
+
 def test_a_close_up_shows_people_larger_than_a_wide_shot() -> None:
     sheets = [sheet(FOX), sheet(CAT)]
 
