@@ -10,8 +10,8 @@ from grok_spicy.errors import BadInput
 from PIL import Image
 
 from local.cli import check_clone, with_command
-from local.cli_options import chosen_models
-from local.cli_request import environment, orders, photo, way_to_xai
+from local.cli.options import chosen_models
+from local.cli.request import environment, orders, photo, way_to_xai
 from local.studio import Simulated, XaiHost
 from tests.cli.films import STORY
 

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
-from local.cli_archive import JournalStore
-from local.cli_making import Terminal, exit_status, next_execution, open_studio, overrides
+from local.cli.archive import JournalStore
+from local.cli.making import Terminal, exit_status, next_execution, open_studio, overrides
 from local.studio import XaiHost
 from tests.cli.films import a_run, keep
 

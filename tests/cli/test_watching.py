@@ -10,9 +10,9 @@ from grok_spicy.money import Budget
 from grok_spicy.takes import Clip, Event, Keyframe, Sheet, Take
 from rich.console import Console
 
-from local import cli_tables as tables
-from local.cli_log import logging_into
-from local.cli_watch import EventLines, LivePage, watch
+from local.cli import tables
+from local.cli.log import logging_into
+from local.cli.watch import EventLines, LivePage, watch
 from tests.cli.films import STORY, a_call, a_run, attempt
 
 

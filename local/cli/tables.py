@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from local.cli_archive import Listed
+from local.cli.archive import Listed
 
 DOING: dict[Status, str] = {
     "pending": "about to begin",

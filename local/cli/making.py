@@ -26,11 +26,11 @@ from rich.console import Console
 from rich.text import Text
 
 from local.aws.machine import Execution
-from local.cli_archive import Archive, JournalStore, interrupted
-from local.cli_log import logging_into
-from local.cli_page import ending, so_far
-from local.cli_request import Order, checked
-from local.cli_watch import watch
+from local.cli.archive import Archive, JournalStore, interrupted
+from local.cli.log import logging_into
+from local.cli.page import ending, so_far
+from local.cli.request import Order, checked
+from local.cli.watch import watch
 from local.studio import NAME, LocalStudio, Simulated, XaiHost
 
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from grok_spicy.run import Provider
 from rich.console import Console
 from rich.text import Text
 
-from local.cli_options import (
+from local.cli.options import (
     OUTPUT,
     Cap,
     Characters,
@@ -38,10 +38,10 @@ from local.cli_options import (
     chosen_models,
     with_simulator_options,
 )
-from local.cli_simulator import simulator
+from local.cli.simulator import simulator
 
 _log = logging.getLogger(__name__)
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 
 app = typer.Typer(
     name="grok-spicy",
@@ -131,8 +131,8 @@ def run(
     simulator: dict[str, Any],
 ) -> None:
     """Make a film of a concept, of a plan, or of each line of a file."""
-    from local import cli_making as making
-    from local import cli_request as asking
+    from local.cli import making
+    from local.cli import request as asking
 
     chosen: Provider = provider or "grok"
     settings = {
@@ -176,9 +176,9 @@ def resume(
 
     Everything that was made or paid for is kept; only what is missing is done.
     """
-    from local import cli_making as making
-    from local import cli_request as asking
-    from local.cli_archive import Archive
+    from local.cli import making
+    from local.cli import request as asking
+    from local.cli.archive import Archive
 
     archive = Archive(output_dir)
     found = archive.run(archive.find(name))
@@ -199,7 +199,7 @@ def resume(
 @app.command("list")
 def list_runs(*, output_dir: OutputDir = OUTPUT, json: Json = False) -> None:
     """All runs, newest first."""
-    from local.cli_archive import Archive
+    from local.cli.archive import Archive
 
     listed = Archive(output_dir).listed()
     if json:
@@ -209,7 +209,7 @@ def list_runs(*, output_dir: OutputDir = OUTPUT, json: Json = False) -> None:
         words = Text(f"There are no runs in {output_dir} yet. {_FIRST_FILM}")
         _console().print(words, soft_wrap=True)
         return
-    from local.cli_tables import runs
+    from local.cli.tables import runs
 
     _console().print(runs(listed))
 
@@ -219,8 +219,8 @@ def show(*, name: RunName = "latest", output_dir: OutputDir = OUTPUT, json: Json
     """A run in full: cast, scenes with their scores, cost, gaps and where the film is."""
     from grok_spicy.report import report
 
-    from local.cli_archive import Archive
-    from local.cli_page import page
+    from local.cli.archive import Archive
+    from local.cli.page import page
 
     archive = Archive(output_dir)
     film = archive.film(archive.find(name))

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from local import cli_tables as tables
+from local.cli import tables
 
 
 class Watch(Protocol):

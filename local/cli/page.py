@@ -9,7 +9,7 @@ from grok_spicy.report import Report, report
 from rich.console import Console
 from rich.text import Text
 
-from local import cli_tables as tables
+from local.cli import tables
 
 DEFAULT_OUTPUT = Path("output")
 

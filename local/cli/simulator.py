@@ -63,7 +63,7 @@ def simulator(
 
 def _serve(memory: Path, options: Mapping[str, Any]) -> None:
     """Serve until Ctrl-C or SIGTERM, after saying how it is reached. BadInput for a bad script."""
-    from local.cli_request import check_faults
+    from local.cli.request import check_faults
     from local.simulator.memory import MemoryInUse
     from local.simulator.server import Simulator
 
