@@ -3,6 +3,7 @@
 import pytest
 from grok_spicy.items import inputs_digest, scene_key
 from grok_spicy.run import PROGRESS, Run, RunRequest, RunSettings, Status
+from pydantic import ValidationError
 
 from tests.unit.stories import as_input, plan
 
@@ -75,3 +76,10 @@ def test_a_digest_tells_inputs_apart() -> None:
 
 def test_scene_numbers_sort_as_numbers() -> None:
     assert sorted(scene_key(number) for number in (100, 20, 3)) == ["003", "020", "100"]
+
+
+def test_a_photo_can_only_be_an_upload_and_never_another_runs_asset() -> None:
+    stolen = {"name": "Alex", "key": "runs/somebody-elses/references/1_Maya.jpg"}
+
+    with pytest.raises(ValidationError, match="key"):
+        RunRequest.model_validate({"concept": "A spy thriller", "references": [stolen]})

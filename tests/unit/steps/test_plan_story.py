@@ -139,7 +139,13 @@ def test_the_sequences_tell_what_must_wait_for_footage(production: Production) -
         ({"plan": as_input(plan(scenes=[scene(duration_seconds=2)]))}, "scene 1 lasts 2 s"),
         ({"run_id": "film", "resolution": "480p"}, "keeps its settings"),
         (
-            {**A_CONCEPT, "references": [{"name": "A", "key": "1"}, {"name": "a", "key": "2"}]},
+            {
+                **A_CONCEPT,
+                "references": [
+                    {"name": "A", "key": "uploads/1"},
+                    {"name": "a", "key": "uploads/2"},
+                ],
+            },
             "two references have the same name",
         ),
         (["not", "a", "request"], "dictionary"),

@@ -60,12 +60,13 @@ class RunSettings(BaseModel):
 
 
 class ReferenceRequest(BaseModel):
-    """A photo of a character: the name to use, and the asset key that it was uploaded to."""
+    """A photo of a character: the name to use, and the asset key that it was uploaded to. Nothing
+    but an upload can be named, so that no request reaches into another run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
-    key: str = Field(min_length=1, max_length=1024)
+    key: str = Field(pattern="^uploads/", max_length=1024)
 
 
 class RunRequest(RunSettings):
