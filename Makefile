@@ -28,7 +28,7 @@ fix: .venv/dev   ## put style right where a tool can
 
 lock: .venv/dev  ## pin what pyproject.toml asks for
 	$(BIN)/pip install -q uv==0.13.8
-	for extra in "" dev; do $(BIN)/uv pip compile -q --universal --no-header --no-annotate \
+	for extra in "" dev cloud; do $(BIN)/uv pip compile -q --universal --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links $${extra:+--extra $$extra} pyproject.toml \
 	  -o requirements$${extra:+-$$extra}.lock; done
 
@@ -43,6 +43,10 @@ export CONCEPT
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-.venv/dev: requirements-dev.lock .venv/run
+.venv/cloud: requirements-cloud.lock .venv/run
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-cloud.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/cloud
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
