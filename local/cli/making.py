@@ -18,6 +18,7 @@ from grok_spicy.adapters.dynamo_store import DynamoRunStore
 from grok_spicy.announce import announce
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.film import Film, load_film
+from grok_spicy.ordering import estimate_of, new_run_id, next_execution
 from grok_spicy.publishing import write_report, write_script_and_state
 from grok_spicy.report import report
 from grok_spicy.run import Run
@@ -86,7 +87,7 @@ class FilmStudio:
         """Make a new film; its exit status."""
         for photo in order.photos:
             self._assets.put(photo.key, photo.content)
-        run_id = order.new_run_id(datetime.now())
+        run_id = new_run_id(order.request, datetime.now())
         self._terminal.say(f"{run_id}: {expectation(order)}")
         self._studio.point_latest_at(run_id)
         given = order.request.model_dump(mode="json", exclude_unset=True)
@@ -209,7 +210,7 @@ def overrides(
 
 def expectation(order: Order) -> str:
     """What a film may cost, before anything is spent."""
-    cost, cap = order.estimate, order.request.max_cost_usd
+    cost, cap = estimate_of(order.request), order.request.max_cost_usd
     simulated = " (simulated: nothing is charged)" if order.request.provider == "simulator" else ""
     words = f"about {cost.expected_usd:.2f} USD, at most {cost.at_most_usd:.2f}{simulated}"
     if cost.expected_usd > cap:
@@ -220,12 +221,6 @@ def expectation(order: Order) -> str:
 def exit_status(run: Run) -> int:
     """What the command line's status is for a run that has ended."""
     return {"complete": COMPLETE, "complete_with_gaps": WITH_GAPS}.get(run.status, FAILED)
-
-
-def next_execution(run: Run) -> str:
-    """`<run>-2`, `<run>-3` …: the name of the execution that goes on with a run."""
-    number = run.execution.removeprefix(f"{run.run_id}-")
-    return f"{run.run_id}-{int(number) + 1 if number.isdecimal() else 2}"
 
 
 def _leave_at_once_next_time() -> None:

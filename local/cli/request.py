@@ -3,10 +3,8 @@
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,6 @@ from grok_spicy.adapters.pillow_pictures import PillowPictures
 from grok_spicy.asking import readable
 from grok_spicy.cameras import check_plan, check_resolution
 from grok_spicy.errors import BadInput, UnusableImage
-from grok_spicy.layout import slug
-from grok_spicy.pricing import Estimate, estimate
 from grok_spicy.run import Provider, ReferenceRequest, RunRequest, RunSettings
 from grok_spicy.story import StoryPlan
 from pydantic import ValidationError
@@ -25,11 +21,9 @@ from local.simulator.faults import FaultScript
 from local.studio import Simulated, XaiHost
 
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
-_USUAL_SECONDS = 8
 _LONGEST_NAME = 80
 _LARGEST_FILE = 30_000_000
 """Bytes that a plan, a photo or a file of concepts may have; a device has no end."""
-_LEFT_OUT_OF_NAMES = {"a", "an", "the"}
 
 
 @dataclass(frozen=True)
@@ -47,23 +41,6 @@ class Order:
 
     request: RunRequest
     photos: Sequence[Photo] = ()
-
-    @property
-    def estimate(self) -> Estimate:
-        """What it may cost, in USD."""
-        plan, settings = self.request.plan, self.request.settings()
-        if plan is None:
-            return estimate(settings, settings.characters, [_USUAL_SECONDS] * settings.scenes)
-        lengths = [scene.duration_seconds for scene in plan.scenes]
-        return estimate(settings, len(plan.characters), lengths)
-
-    def new_run_id(self, now: datetime) -> str:
-        """`20261121-023045-curious-fox-named-ember-5f2c`: sorts by time, says what it is."""
-        title = self.request.plan.title if self.request.plan else self.request.concept or ""
-        words = [word for word in map(slug, re.findall(r"[^\W_]+", title)) if word]
-        telling = [word.lower() for word in words if word.lower() not in _LEFT_OUT_OF_NAMES]
-        name = slug("-".join(telling[:4])) or "film"
-        return f"{now:%Y%m%d-%H%M%S}-{name}-{secrets.token_hex(2)}"
 
 
 def orders(

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from datetime import datetime
 
 import pytest
 from grok_spicy.errors import BadInput
@@ -160,25 +159,6 @@ def test_help_tells_of_the_models(type_in, command):
 
     assert said.status == 0
     assert all(word in said.out for word in ("--image-model", "--video-model", "1080p"))
-
-
-@pytest.mark.parametrize(
-    ("concept", "named"),
-    [
-        ("The curious fox, named Ember, runs", "curious-fox-named-ember"),
-        ("Ein Märchen über Füchse", "ein-marchen-uber-fuchse"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("🦊🦉", "film"),
-        ("w" * 500, "w" * 40),
-    ],
-)
-def test_a_run_is_named_by_its_time_and_its_words(concept, named):
-    (order,) = orders(concept, None, None, [], {})
-
-    run_id = order.new_run_id(datetime(2026, 11, 21, 2, 30, 45))
-
-    assert run_id.rsplit("-", 1)[0] == f"20261121-023045-{named}"
-    assert run_id != order.new_run_id(datetime(2026, 11, 21, 2, 30, 45))
 
 
 def test_whoever_names_no_command_wants_a_film():

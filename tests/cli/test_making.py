@@ -14,7 +14,7 @@ from rich.console import Console
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
 from local.cli.archive import JournalStore
-from local.cli.making import Terminal, exit_status, next_execution, open_studio, overrides
+from local.cli.making import Terminal, exit_status, open_studio, overrides
 from local.studio import XaiHost
 from tests.cli.films import a_run, keep
 
@@ -51,14 +51,6 @@ def test_a_new_studio_lets_go_of_what_a_dead_one_held(journals, table, output):
     assert found.status == "interrupted"
     assert budget.open["call"].lease.expires_at <= utc_now()
     assert budget.committed_ticks == 10
-
-
-@pytest.mark.parametrize(
-    ("execution", "following"),
-    [("r-20", "r-20-2"), ("r-20-2", "r-20-3"), ("r-20-9", "r-20-10")],
-)
-def test_each_resuming_is_an_execution_of_its_own(execution, following):
-    assert next_execution(a_run("r-20", execution=execution)) == following
 
 
 @pytest.mark.parametrize(
