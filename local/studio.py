@@ -7,6 +7,7 @@
 Handlers run in this process, in threads. Everything listens on 127.0.0.1 only.
 """
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import boto3
 
 from local.aws import machine
-from local.aws.lambdas import Lambdas
+from local.aws.lambdas import Answer, Lambdas
 from local.aws.machine import Execution, Executions
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
@@ -68,8 +69,8 @@ class LocalStudio:
     `environment` is what handlers find in os.environ besides the studio's own; `timeouts` are the
     functions' in seconds (900 where nothing is said). Without `state_machine_file` there is
     storage and Lambda, but no executions. Raises StudioIsBusy if another process works in the
-    directory, StudioIsOpen if this process has another studio, MachineMismatch if machine and
-    functions disagree, InvalidMachine if the machine can't be read.
+    directory, StudioIsOpen if this process has another studio, MachineMismatch if the machine calls
+    a function that there isn't, InvalidMachine if it can't be read.
     """
 
     def __init__(
@@ -136,6 +137,7 @@ class LocalStudio:
                 "GROK_SPICY_TABLE": NAME,
                 "GROK_SPICY_BUCKET": NAME,
                 "GROK_SPICY_STATE_MACHINE_ARN": machine.machine_arn(NAME),
+                "GROK_SPICY_LOG_PROMPTS": "1",
                 **_way_to(reach()),
                 **self._environment,
             }
@@ -181,6 +183,11 @@ class LocalStudio:
     def client(self, service: str) -> Any:
         """A boto3 client for the studio's AWS: `s3`, `dynamodb` or `stepfunctions`."""
         return self._opened(self._cloud).client(service)
+
+    def invoke(self, function: str, event: Any) -> Answer:
+        """Call a function through Lambda and wait for its answer."""
+        told = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        return Answer(told["Payload"].read(), is_error="FunctionError" in told)
 
     def start_execution(self, name: str, given: dict[str, Any]) -> str:
         """Start the state machine with this input; the execution's ARN."""

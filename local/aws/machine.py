@@ -28,26 +28,20 @@ def machine_arn(name: str) -> str:
 def definition(file: Path, functions: Iterable[str]) -> str:
     """The state machine in `file` with `${PlanStoryArn}` replaced by the ARN of `plan_story`.
 
-    MachineMismatch names every placeholder without a folder and every folder that no placeholder
-    calls.
+    MachineMismatch names every placeholder without a folder. Some functions are called by others
+    than the machine.
     """
     text = file.read_text(encoding="utf-8")
     arns = {_placeholder(function): arn_of(function) for function in functions}
-    called = set(_PLACEHOLDER.findall(text))
-    unknown, unused = sorted(called - set(arns)), sorted(set(arns) - called)
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(arns))
     if unknown:
-        raise MachineMismatch(f"{file.name} calls {_listed(unknown)}, but no folder has that name.")
-    if unused:
-        raise MachineMismatch(f"No state of {file.name} calls {_listed(unused)}.")
+        names = ", ".join(f"${{{name}}}" for name in unknown)
+        raise MachineMismatch(f"{file.name} calls {names}, but no folder has that name.")
     return _PLACEHOLDER.sub(lambda found: arns[found[1]], text)
 
 
 def _placeholder(function: str) -> str:
     return "".join(word.capitalize() for word in function.split("_")) + "Arn"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(f"${{{name}}}" for name in names)
 
 
 @dataclass(frozen=True)

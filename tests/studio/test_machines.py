@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.aws.lambdas import Answer
 from local.aws.refusals import MachineMismatch, StudioError
 from tests.studio.workshop import Workshop
 
@@ -185,13 +186,10 @@ def test_a_placeholder_without_a_function_is_named(workshop: Workshop, task: Tas
         workshop.studio()
 
 
-def test_a_function_that_no_state_calls_is_named(workshop: Workshop, task: Task) -> None:
-    workshop.function("plan_story", "def handler(event, context): return 1")
-    workshop.function("forgotten", "def handler(event, context): return 1")
-    workshop.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
+def test_a_function_that_no_state_calls_is_there_for_others(workshop: Workshop) -> None:
+    workshop.function("api", "def handler(event, context): return event['words'] * 2")
 
-    with pytest.raises(MachineMismatch, match=r"\$\{ForgottenArn\}"):
-        workshop.studio()
+    assert workshop.studio().invoke("api", {"words": "ü"}) == Answer(b'"\xc3\xbc\xc3\xbc"')
 
 
 def test_a_studio_that_was_stopped_says_so(workshop: Workshop) -> None:
