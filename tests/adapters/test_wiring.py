@@ -1,11 +1,19 @@
 """What functions are built with: clients that give up before the functions' own time is over."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
-from grok_spicy.adapters import wiring, xai
+from aws_lambda_powertools.utilities.parameters import clear_caches
+from grok_spicy.adapters import metrics, wiring, xai
+from grok_spicy.asking import prompt_log
+from grok_spicy.errors import BadInput
+from grok_spicy.measures import measure, measure_log
+from moto import mock_aws
 
 MACHINE = Path(__file__).parents[2] / "statemachine/pipeline.asl.json"
 
@@ -40,6 +48,124 @@ def test_calls_take_no_longer_than_they_are_told_to(
     wiring.studio()
 
     assert timeouts == [5.0, 5.0]
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A function on AWS, and somebody who puts texts into its secret."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("GROK_SPICY_SECRET", "grok-spicy")
+    monkeypatch.delenv("XAI_API_KEY", raising=False)
+    clear_caches()
+    with mock_aws():
+        client = boto3.client("secretsmanager")
+        client.create_secret(Name="grok-spicy", SecretString="{}")
+
+        def put(text: str) -> None:
+            client.put_secret_value(SecretId="grok-spicy", SecretString=text)
+            clear_caches()
+
+        yield put
+    clear_caches()
+
+
+def test_on_aws_the_key_comes_out_of_the_secret(secret: Any) -> None:
+    secret('{"XAI_API_KEY": " xai-1 "}')
+
+    assert wiring.provider_key() == "xai-1"
+
+
+def test_a_new_key_is_used_by_containers_that_are_warm(
+    secret: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[str] = []
+    monkeypatch.setattr(xai, "xai_client", lambda key, *_, **__: used.append(key))
+    ports = wiring.lazily("camera")
+    for key in ("xai-1", "xai-1", "xai-2"):
+        secret(f'{{"XAI_API_KEY": "{key}"}}')
+        ports()
+
+    assert used == ["xai-1", "xai-2"]
+
+
+@pytest.mark.parametrize("held", ["{}", "", "not JSON", '"xai-1"', '{"XAI_API_KEY": ""}', "[1]"])
+def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -> None:
+    if held:
+        secret(held)
+
+    with pytest.raises(BadInput, match=r"put-secret-value --secret-id grok-spicy"):
+        wiring.provider_key()
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_secret_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROK_SPICY_SECRET", "another")
+
+    with pytest.raises(BadInput, match="can't be read"):
+        wiring.provider_key()
+
+
+@pytest.fixture
+def loggers() -> Iterator[None]:
+    """Loggers as a new container has them, and put back."""
+    before = [(log, log.level, list(log.handlers)) for log in (prompt_log, measure_log)]
+    for log, *_ in before:
+        log.setLevel(logging.NOTSET)
+    yield
+    for log, level, handlers in before:
+        log.setLevel(level)
+        log.handlers[:] = handlers
+
+
+@pytest.mark.parametrize(("said", "logged"), [("1", True), ("0", False), (None, False)])
+@pytest.mark.usefixtures("loggers")
+def test_prompts_are_logged_only_where_they_stay_with_their_writer(
+    said: str | None,
+    logged: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.delenv("GROK_SPICY_LOG_PROMPTS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("GROK_SPICY_LOG_PROMPTS", said)
+    caplog.set_level(logging.DEBUG)
+
+    wiring.lazily("pictures")()
+    prompt_log.info("a fox in secret")
+
+    assert ("a fox in secret" in caplog.text) == logged
+
+
+@pytest.mark.usefixtures("loggers")
+def test_a_measure_is_a_metric_once_where_somebody_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "GrokSpicy")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-studio")
+    wiring.lazily("pictures")()
+    metrics.send_measures()
+
+    measure("SpendUsd", 0.07)
+
+    [line] = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    [described] = told["_aws"]["CloudWatchMetrics"]
+    assert described["Namespace"] == "GrokSpicy"
+    assert described["Dimensions"] == [["service"]]
+    assert described["Metrics"] == [{"Name": "SpendUsd", "Unit": "None"}]
+    assert (told["SpendUsd"], told["service"]) == ([0.07], "my-studio")
+
+
+@pytest.mark.usefixtures("loggers")
+def test_a_measure_is_silent_on_a_laptop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)
+    wiring.lazily("pictures")()
+
+    measure("RunsFailed")
+
+    assert capsys.readouterr().out == ""
 
 
 def _task(name: str, machine: Any = None) -> Any:

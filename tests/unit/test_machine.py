@@ -44,8 +44,10 @@ def function_of(placeholder: str) -> str:
 def test_functions_steps_and_placeholders_have_the_same_names() -> None:
     called = {function_of(each) for each in PLACEHOLDER.findall(MACHINE_FILE.read_text())}
 
-    assert called <= {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
-    assert called == {path.stem for path in (PRODUCT / "steps").glob("[a-z]*.py")}
+    functions = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+    steps = {path.stem for path in (PRODUCT / "steps").glob("[a-z]*.py")}
+    assert functions - called <= {"api", "record_end"}
+    assert steps == called | {"record_end"}
 
 
 @pytest.mark.parametrize(("name", "state"), TASKS, ids=[name for name, _ in TASKS])

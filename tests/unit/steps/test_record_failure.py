@@ -54,6 +54,17 @@ def test_bad_input_becomes_a_failed_run_that_can_be_looked_up(
     assert str(problem.value) in (production.run.error or "")
 
 
+@pytest.mark.parametrize(
+    ("given", "owner"), [({"owner": "anna"}, "anna"), ({"owner": 7}, "studio"), ("x", "studio")]
+)
+def test_a_refused_request_is_found_by_whoever_made_it(
+    production: Production, given: object, owner: str
+) -> None:
+    production.fail(RUN, given, BadInput("no"))
+
+    assert production.run.owner == owner
+
+
 def test_what_never_had_a_concept_cannot_go_on(production: Production) -> None:
     production.fail(RUN, {"concept": ""}, BadInput("empty"))
 

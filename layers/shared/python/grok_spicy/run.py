@@ -19,6 +19,10 @@ Status = (
     ]
 )
 
+OWNER = "studio"
+"""Whose a run is that nobody claims: the studio's own people see it."""
+LONGEST_OWNER = 200
+
 PROGRESS: tuple[Progress, ...] = get_args(Progress)
 ENDED: frozenset[Status] = frozenset(
     ("complete", "complete_with_gaps", "failed", "cancelled", "interrupted")
@@ -81,7 +85,7 @@ class RunRequest(RunSettings):
     plan: StoryPlan | None = None
     run_id: str | None = Field(default=None, min_length=1, max_length=80)
     references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
-    owner: str = Field(default="studio", min_length=1, max_length=200)
+    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
     buy_lost_calls: bool = False
 
     RESUMABLE: ClassVar[frozenset[str]] = frozenset(

@@ -17,7 +17,8 @@ from grok_spicy.errors import (
     Refused,
 )
 from grok_spicy.items import utc_now
-from grok_spicy.money import CallRecord, Intent, Lease, Purpose
+from grok_spicy.measures import measure
+from grok_spicy.money import CallRecord, Intent, Lease, Purpose, usd
 from grok_spicy.ports import Answered, RunStore
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
@@ -103,6 +104,8 @@ class Till:
         )
         self.store.put(self.run_id, record)
         self.store.close_call(self.run_id, record.key, intent, record.cost_ticks)
+        if record.actual:
+            measure("SpendUsd", usd(record.cost_ticks))
         _log.info("paid %s: %d ticks", record.key, record.cost_ticks)
 
 

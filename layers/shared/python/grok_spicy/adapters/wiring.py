@@ -1,21 +1,26 @@
 """Building ports from a function's environment: lazily, once per container.
 
     GROK_SPICY_TABLE, GROK_SPICY_BUCKET        where state and assets are
-    XAI_API_KEY                                the provider's key
+    XAI_API_KEY                                the provider's key, on a laptop
+    GROK_SPICY_SECRET                          on AWS: the secret that holds it, as JSON
     GROK_SPICY_XAI_HOST (api.x.ai)             any xAI-compatible host, host:port
     GROK_SPICY_XAI_INSECURE (0)                1: without TLS, for a host on this machine
     GROK_SPICY_XAI_TIMEOUT (120)               seconds that one call may take; the camera's 30 at
                                                most
+    GROK_SPICY_LOG_PROMPTS (0)                 1: prompts are logged, as on a laptop
+    POWERTOOLS_METRICS_NAMESPACE               on AWS: where metrics go; without it, to the log only
 
 Adapters are imported where they are built, so that a function loads only what it needs.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from grok_spicy.asking import prompt_log
 from grok_spicy.atelier import Atelier
 from grok_spicy.errors import BadInput
 from grok_spicy.items import utc_now
@@ -82,15 +87,25 @@ def camera() -> Camera:
 def _client(at_most: float = float("inf")) -> "Client":
     from grok_spicy.adapters.xai import xai_client
 
-    key = os.environ.get("XAI_API_KEY")
-    if not key:
-        raise BadInput("there is no key for xAI; set XAI_API_KEY")
     return xai_client(
-        key,
+        provider_key(),
         os.environ.get("GROK_SPICY_XAI_HOST", "api.x.ai"),
         insecure=os.environ.get("GROK_SPICY_XAI_INSECURE") == "1",
         timeout=min(at_most, float(os.environ.get("GROK_SPICY_XAI_TIMEOUT", "120"))),
     )
+
+
+def provider_key() -> str:
+    """The key for xAI, from the environment or else from the secret. BadInput if there is none."""
+    key = os.environ.get("XAI_API_KEY")
+    secret = os.environ.get("GROK_SPICY_SECRET")
+    if key:
+        return key
+    if not secret:
+        raise BadInput("there is no key for xAI; set XAI_API_KEY")
+    from grok_spicy.adapters.secret import key_in
+
+    return key_in(secret)
 
 
 def downloads() -> Downloads:
@@ -122,14 +137,33 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
 }
 
 
-def lazily(*names: str) -> Callable[[], dict[str, Any]]:
-    """The ports of these names: built at the first call, kept for the container."""
+_NEED_THE_KEY = frozenset(("studio", "camera"))
 
-    @cache
-    def ports() -> dict[str, Any]:
+
+def lazily(*names: str) -> Callable[[], dict[str, Any]]:
+    """The ports of these names: built at the first call, kept for the container, and built anew
+    when the provider's key has changed."""
+
+    @lru_cache(maxsize=1)
+    def built(_key: str | None) -> dict[str, Any]:
+        _observe()
         return {name: _BUILDERS[name]() for name in names}
 
+    def ports() -> dict[str, Any]:
+        return built(provider_key() if _NEED_THE_KEY.intersection(names) else None)
+
     return ports
+
+
+def _observe() -> None:
+    """What this function tells: metrics where there is somebody to count them, prompts only where
+    they stay with the person who wrote them."""
+    if os.environ.get("GROK_SPICY_LOG_PROMPTS") != "1":
+        prompt_log.setLevel(logging.WARNING)
+    if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
+        from grok_spicy.adapters.metrics import send_measures
+
+        send_measures()
 
 
 def atelier() -> Callable[[Context], Atelier]:

@@ -5,6 +5,8 @@ from grok_spicy.clips import Next, Request, load_clip
 from grok_spicy.director import wait_seconds
 from grok_spicy.errors import ClipLost, OutputRefused
 from grok_spicy.items import utc_now
+from grok_spicy.measures import measure
+from grok_spicy.money import usd
 from grok_spicy.ports import Camera, RunStore
 
 
@@ -19,9 +21,12 @@ def poll_clip(request: Request, *, store: RunStore, camera: Camera) -> Next:
     now = utc_now()
     if look.cost_ticks is not None:
         store.correct_cost(clip.run.run_id, take.call_id, look.cost_ticks)
+        if look.state != "rendering":
+            measure("SpendUsd", usd(look.cost_ticks))
     match look.state:
         case "done":
             take.state, take.url, take.progress = "ready", look.url, 1.0
+            measure("ClipLatency", (now - take.job.submitted_at).total_seconds())
         case "refused":
             take.fail(OutputRefused(look.message))
         case "failed":

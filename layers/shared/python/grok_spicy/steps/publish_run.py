@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from grok_spicy.announce import announce
 from grok_spicy.film import load_film
+from grok_spicy.measures import measure
 from grok_spicy.money import usd
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.publishing import write_report, write_script_and_state
@@ -33,6 +34,7 @@ def publish_run(request: Request, *, store: RunStore, assets: AssetStore) -> Pub
     key = write_report(film, assets)
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
     store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+    measure("RunsWithGaps" if film.gaps else "RunsCompleted")
     announce(
         store,
         run.run_id,

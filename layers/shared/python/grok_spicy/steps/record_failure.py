@@ -4,14 +4,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.announce import announce
+from grok_spicy.ending import end_run, run_meant
 from grok_spicy.errors import REFUSALS, BadInput
 from grok_spicy.failure import Failure
-from grok_spicy.film import load_film
 from grok_spicy.layout import run_id_of
+from grok_spicy.measures import measure
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.publishing import write_report, write_script_and_state
-from grok_spicy.run import Run, RunSettings
+from grok_spicy.run import LONGEST_OWNER, OWNER, Run, RunSettings
 
 _SAY_IT_ANEW = " Say it in other words, as a new run."
 _REMEDIES = {BadInput.__name__: "", **dict.fromkeys(REFUSALS, _SAY_IT_ANEW)}
@@ -35,27 +34,29 @@ class Recorded(BaseModel):
 def record_failure(request: Request, *, store: RunStore, assets: AssetStore) -> Recorded:
     """Mark the run failed. A request that never became a run is recorded as one that failed; an
     execution that never got hold of its run leaves that run alone."""
-    given = request.input.get("run_id") if isinstance(request.input, dict) else None
-    run_id = given if isinstance(given, str) else run_id_of(request.execution)
+    given = run_meant(request.input)
+    run_id = given or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
     recorded = Recorded(error=error, message=message)
     run = store.get(run_id, Run)
     if (run is None and given) or (run and run.execution != request.execution):
         return recorded
     if run is None:
-        run = Run(
-            run_id=run_id, owner="studio", execution=request.execution, settings=RunSettings()
-        )
-        store.create(run_id, run)
+        store.create(run_id, _refused(run_id, request))
         store.open_budget(run_id, 0)
     remedy = _REMEDIES.get(error, f" Resume with: grok-spicy resume {run_id}")
-    store.update(
-        run_id,
-        Run,
-        lambda kept: kept.advanced("failed").model_copy(update={"error": f"{error}: {message}"}),
-    )
-    announce(store, run_id, "failed", f"{message}{remedy}")
-    film = load_film(store, run_id)
-    write_script_and_state(film, assets)
-    write_report(film, assets)
+    said = f"{message}{remedy}"
+    end_run(store, assets, run_id, "failed", error=f"{error}: {message}", message=said)
+    measure("RunsFailed")
     return recorded
+
+
+def _refused(run_id: str, request: Request) -> Run:
+    """A request that never became a run, for its owner to look up."""
+    owner = request.input.get("owner") if isinstance(request.input, dict) else None
+    return Run(
+        run_id=run_id,
+        owner=owner if isinstance(owner, str) and 0 < len(owner) <= LONGEST_OWNER else OWNER,
+        execution=request.execution,
+        settings=RunSettings(),
+    )

@@ -1,0 +1,13 @@
+"""RecordEnd, as EventBridge calls it."""
+
+from typing import Any
+
+from grok_spicy.adapters import wiring
+from grok_spicy.steps.record_end import Request, record_end
+
+ports = wiring.lazily("store", "assets")
+
+
+def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:
+    request = Request.model_validate(event)
+    return record_end(request, **ports()).model_dump(mode="json")
