@@ -6,7 +6,7 @@ Source: xAI's SDK 1.21 and documentation, November 2026.
 from pydantic import BaseModel, ConfigDict
 
 from grok_spicy.errors import BadInput
-from grok_spicy.run import RunSettings
+from grok_spicy.run import FilmRequest, RunSettings
 from grok_spicy.story import AspectRatio, Resolution, StoryPlan
 
 CORRECTABLE_SECONDS = 8
@@ -77,3 +77,10 @@ def check_resolution(settings: RunSettings) -> None:
             f"{settings.resolution}; choose one of these, or a model that films it: "
             "--video-model grok-imagine-video-1.5"
         )
+
+
+def check_request(wanted: FilmRequest) -> None:
+    """BadInput if the film can't be shot as it is asked for; before anything is spent."""
+    check_resolution(wanted)
+    if wanted.plan:
+        check_plan(wanted.plan, wanted.models.video)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from grok_spicy.items import Item, utc_now
+from grok_spicy.items import Item, inputs_digest, utc_now
 from grok_spicy.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Name, Resolution, StoryPlan
 
 Provider = Literal["grok", "simulator"]
@@ -73,36 +73,25 @@ class ReferenceRequest(BaseModel):
     key: str = Field(pattern="^uploads/", max_length=1024)
 
 
-class RunRequest(RunSettings):
-    """The input of an execution: a concept, a finished plan, or a run to go on with.
+class FilmRequest(RunSettings):
+    """A new film: a concept or a finished plan, and photos of its characters.
 
     Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
-    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be given
-    besides; models that are not named stay as they are.
     """
 
     concept: str | None = Field(default=None, min_length=1, max_length=20_000)
     plan: StoryPlan | None = None
-    run_id: str | None = Field(default=None, min_length=1, max_length=80)
     references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
-    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
-    buy_lost_calls: bool = False
 
-    RESUMABLE: ClassVar[frozenset[str]] = frozenset(
-        ("run_id", "max_cost_usd", "on_gap", "models", "owner", "buy_lost_calls")
-    )
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self) -> Self:
-        asked = [name for name in ("concept", "plan", "run_id") if getattr(self, name) is not None]
+        asked = [name for name in self.WAYS if getattr(self, name) is not None]
         if len(asked) != 1:
-            raise ValueError("give exactly one of: concept, plan, run_id")
+            raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
         if self.concept is not None and not self.concept.strip():
             raise ValueError("the concept is empty: say in a sentence what the film is about")
-        if self.run_id is not None:
-            fixed = sorted(self.model_fields_set - self.RESUMABLE)
-            if fixed:
-                raise ValueError(f"a run keeps its settings when it goes on: leave out {fixed}")
         names = [reference.name.casefold() for reference in self.references]
         if len(set(names)) < len(names):
             raise ValueError("two references have the same name")
@@ -111,6 +100,37 @@ class RunRequest(RunSettings):
     def settings(self) -> RunSettings:
         """The settings alone."""
         return RunSettings(**{name: getattr(self, name) for name in RunSettings.model_fields})
+
+
+class RunRequest(FilmRequest):
+    """The input of an execution: a new film, or a run to go on with.
+
+    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be given
+    besides; models that are not named stay as they are.
+    """
+
+    run_id: str | None = Field(default=None, min_length=1, max_length=80)
+    owner: str = Field(default="studio", min_length=1, max_length=200)
+    buy_lost_calls: bool = False
+
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
+    RESUMABLE: ClassVar[frozenset[str]] = frozenset(
+        ("run_id", "max_cost_usd", "on_gap", "models", "owner", "buy_lost_calls")
+    )
+
+    @model_validator(mode="after")
+    def _keeps_its_settings(self) -> Self:
+        if self.run_id is not None:
+            fixed = sorted(self.model_fields_set - self.RESUMABLE)
+            if fixed:
+                raise ValueError(f"a run keeps its settings when it goes on: leave out {fixed}")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """What tells this request from another. What is left to its default does not count, so
+        that a setting that is added later changes no digest."""
+        return inputs_digest(self.model_dump(mode="json", exclude_defaults=True))
 
 
 class Reference(BaseModel):
@@ -137,6 +157,7 @@ class Run(Item):
     concept: str | None = None
     title: str | None = None
     status: Status = "pending"
+    request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     references_matched: bool = False

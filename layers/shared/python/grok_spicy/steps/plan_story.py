@@ -8,19 +8,18 @@ from grok_spicy import prompts
 from grok_spicy.announce import advance, announce
 from grok_spicy.asking import ask, readable
 from grok_spicy.atelier import Atelier
-from grok_spicy.cameras import check_plan, check_resolution, unfilmable
+from grok_spicy.beginning import begin, go_on, in_shape
+from grok_spicy.cameras import check_request, unfilmable
 from grok_spicy.casting import check_references, describe_references, match_references
-from grok_spicy.errors import REFUSALS, BadInput, BadPlan, GarbledAnswer, RunIsActive
-from grok_spicy.film import load_run
+from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
 from grok_spicy.items import inputs_digest
-from grok_spicy.layout import run_id_of
 from grok_spicy.money import Purpose, ticks
 from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import estimate, plan_max_tokens
 from grok_spicy.run import Run, RunRequest, RunSettings
 from grok_spicy.schedule import sequences
 from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Clip, Plan, Take
+from grok_spicy.takes import Plan
 
 
 class Request(BaseModel):
@@ -58,9 +57,11 @@ def plan_story(
     """Start the run or go on with it. BadInput, BadPlan, RunIsActive, or what the till raises."""
     store, wanted = atelier.store, _parse(request.input)
     if wanted.run_id:
-        run = _go_on(store, wanted.run_id, request.execution, wanted)
+        run = go_on(store, wanted.run_id, request.execution, wanted)
     else:
-        run = _start(store, request.execution, wanted)
+        run = begin(store, request.execution, wanted)
+        store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
+        run = advance(store, run.run_id, "ideation")
     run = check_references(run, atelier)
     plan = store.get(run.run_id, Plan)
     if plan is None:
@@ -78,84 +79,8 @@ def _parse(given: object) -> RunRequest:
         wanted = RunRequest.model_validate(given)
     except ValidationError as problem:
         raise BadInput("; ".join(readable(problem))) from problem
-    check_resolution(wanted)
-    if wanted.plan:
-        check_plan(wanted.plan, wanted.models.video)
+    check_request(wanted)
     return wanted
-
-
-def _start(store: RunStore, execution: str, wanted: RunRequest) -> Run:
-    run_id = run_id_of(execution)
-    settings, story = wanted.settings(), wanted.plan
-    run = Run(
-        run_id=run_id,
-        owner=wanted.owner,
-        execution=execution,
-        settings=settings,
-        concept=wanted.concept,
-        title=story.title if story else None,
-        requested_references=wanted.references,
-    )
-    if story and store.get(run_id, Run) is None:
-        # Before the run: one that was killed in between could never go on.
-        store.create(
-            run_id, Plan(story=_in_shape(story, settings), inputs_digest=inputs_digest(wanted))
-        )
-    if not store.create(run_id, run):
-        existing = load_run(store, run_id)
-        if existing.execution != execution:
-            raise RunIsActive(f"run {run_id!r} exists already; choose another name")
-        run = existing
-    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
-    return advance(store, run_id, "ideation")
-
-
-def _go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
-    def reopened(run: Run) -> Run:
-        if run.execution != execution and not run.ended:
-            raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
-        settings = _told_anew(run.settings, wanted)
-        return run.model_copy(
-            update={
-                "execution": execution,
-                "settings": settings,
-                "status": "ideation",
-                "ended_at": None,
-                "error": None,
-            }
-        )
-
-    run = load_run(store, run_id)
-    if run.execution != execution:
-        run = store.update(run_id, Run, reopened)
-        if wanted.buy_lost_calls:
-            store.write_off_lost_calls(run_id)
-        announce(store, run_id, "resumed", f"goes on as {execution}")
-    # Also when this execution comes here again: it may have died before it had done this.
-    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
-    _reopen_gaps(store, run_id)
-    return run
-
-
-def _told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
-    """The run's settings with what is given for its going on. BadInput if they don't agree."""
-    given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
-    update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
-    named = {name: getattr(wanted.models, name) for name in wanted.models.model_fields_set}
-    update["models"] = settings.models.model_copy(update=named)
-    told = settings.model_copy(update=update)
-    check_resolution(told)
-    return told
-
-
-def _reopen_gaps(store: RunStore, run_id: str) -> None:
-    """What failed gets another chance; what was refused stays refused, since it is unchanged."""
-    for clip in store.all(run_id, Clip):
-        if clip.state == "gap":
-            store.put(run_id, clip.model_copy(update={"state": "open"}))
-    for take in store.all(run_id, Take):
-        if take.state == "failed" and take.error not in REFUSALS:
-            store.put(run_id, take.model_copy(update={"forgiven": True}))
 
 
 def _write_plan(run: Run, atelier: Atelier) -> Plan:
@@ -193,14 +118,8 @@ def _write_plan(run: Run, atelier: Atelier) -> Plan:
             "more, say more plainly who is in the story, or bring a plan (--plan plan.json)"
         ) from problem
     return Plan(
-        story=_in_shape(story, settings), inputs_digest=inputs_digest(settings, question.text)
+        story=in_shape(story, settings), inputs_digest=inputs_digest(settings, question.text)
     )
-
-
-def _in_shape(story: StoryPlan, settings: RunSettings) -> StoryPlan:
-    """The story in the aspect ratio that was asked for, if one was."""
-    ratio = settings.aspect_ratio or story.aspect_ratio
-    return story.model_copy(update={"aspect_ratio": ratio})
 
 
 def _beyond(plan: StoryPlan, settings: RunSettings) -> list[str]:

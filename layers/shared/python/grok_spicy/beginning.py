@@ -1,0 +1,103 @@
+"""Beginning a run, and going on with one: the run as it stands before its execution does anything.
+
+Whoever starts an execution may do this first, so that the run is there at once; the execution's
+first step does it again, without effect.
+"""
+
+from typing import Any
+
+from grok_spicy.announce import announce
+from grok_spicy.cameras import check_resolution
+from grok_spicy.errors import REFUSALS, RunIsActive
+from grok_spicy.film import load_run
+from grok_spicy.items import inputs_digest
+from grok_spicy.layout import run_id_of
+from grok_spicy.money import ticks
+from grok_spicy.ports import RunStore
+from grok_spicy.run import Run, RunRequest, RunSettings
+from grok_spicy.story import StoryPlan
+from grok_spicy.takes import Clip, Plan, Take
+
+
+def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
+    """The new run of that execution, or the one that it began before. RunIsActive if the name is
+    another's."""
+    run_id = run_id_of(execution)
+    settings, story = wanted.settings(), wanted.plan
+    run = Run(
+        run_id=run_id,
+        owner=wanted.owner,
+        execution=execution,
+        settings=settings,
+        concept=wanted.concept,
+        title=story.title if story else None,
+        request_digest=wanted.digest,
+        requested_references=wanted.references,
+    )
+    if story and store.get(run_id, Run) is None:
+        # Before the run: one that was killed in between could never go on.
+        store.create(
+            run_id, Plan(story=in_shape(story, settings), inputs_digest=inputs_digest(wanted))
+        )
+    if store.create(run_id, run):
+        return run
+    existing = load_run(store, run_id)
+    if existing.execution != execution:
+        raise RunIsActive(f"run {run_id!r} exists already; choose another name")
+    return existing
+
+
+def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+    """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
+
+    def reopened(run: Run) -> Run:
+        if run.execution != execution and not run.ended:
+            raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
+        settings = told_anew(run.settings, wanted)
+        return run.model_copy(
+            update={
+                "execution": execution,
+                "settings": settings,
+                "status": "ideation",
+                "ended_at": None,
+                "error": None,
+            }
+        )
+
+    run = load_run(store, run_id)
+    if run.execution != execution:
+        run = store.update(run_id, Run, reopened)
+        if wanted.buy_lost_calls:
+            store.write_off_lost_calls(run_id)
+        announce(store, run_id, "resumed", f"goes on as {execution}")
+    # Also when this execution comes here again: it may have died before it had done this.
+    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
+    _reopen_gaps(store, run_id)
+    return run
+
+
+def told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
+    """The run's settings with what is given for its going on. BadInput if they don't agree."""
+    given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
+    update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
+    named = {name: getattr(wanted.models, name) for name in wanted.models.model_fields_set}
+    update["models"] = settings.models.model_copy(update=named)
+    told = settings.model_copy(update=update)
+    check_resolution(told)
+    return told
+
+
+def in_shape(story: StoryPlan, settings: RunSettings) -> StoryPlan:
+    """The story in the aspect ratio that was asked for, if one was."""
+    ratio = settings.aspect_ratio or story.aspect_ratio
+    return story.model_copy(update={"aspect_ratio": ratio})
+
+
+def _reopen_gaps(store: RunStore, run_id: str) -> None:
+    """What failed gets another chance; what was refused stays refused, since it is unchanged."""
+    for clip in store.all(run_id, Clip):
+        if clip.state == "gap":
+            store.put(run_id, clip.model_copy(update={"state": "open"}))
+    for take in store.all(run_id, Take):
+        if take.state == "failed" and take.error not in REFUSALS:
+            store.put(run_id, take.model_copy(update={"forgiven": True}))
