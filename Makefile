@@ -3,8 +3,9 @@
 PYTHON ?= python3
 CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an enchanted autumn forest. They discover a glowing crystal and must decide what to do with it.
 BIN = .venv/bin
+CDK = CDK_DISABLE_CLI_TELEMETRY=true infra/node_modules/.bin/cdk
 
-.PHONY: help setup film test lint fix lock clean
+.PHONY: help setup film synth deploy destroy test lint fix lock clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,6 +14,15 @@ setup: .venv/dev ## everything for working on the project
 
 film: .venv/run  ## a film from a sentence: make film CONCEPT="…"
 	@$(BIN)/grok-spicy run "$$CONCEPT" --provider simulator
+
+synth: .venv/cloud infra/node_modules/.installed ## the CloudFormation template of the whole studio, in cdk.out/
+	$(CDK) synth --quiet $(SETTINGS)
+
+deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
+	$(CDK) deploy $(SETTINGS)
+
+destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films included; SETTINGS as deployed
+	$(CDK) destroy $(SETTINGS)
 
 test: .venv/dev lint ## every check and every test
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -33,7 +43,7 @@ lock: .venv/dev  ## pin what pyproject.toml asks for
 	  -o requirements$${extra:+-$$extra}.lock; done
 
 clean:           ## remove what was made, films excepted
-	rm -rf .venv dist build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv dist build cdk.out infra/node_modules .pytest_cache .mypy_cache .ruff_cache
 
 export CONCEPT
 
@@ -49,4 +59,8 @@ export CONCEPT
 
 .venv/dev: requirements-dev.lock .venv/cloud
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+infra/node_modules/.installed: infra/package.json
+	npm install --prefix infra --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

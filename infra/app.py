@@ -1,0 +1,34 @@
+"""The CDK app, as `cdk.json` starts it: settings from the context, packages, one stack."""
+
+import sys
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.packaging import Packages
+from infra.reasons import acknowledge
+from infra.settings import BadSetting, Settings
+from infra.stack import GrokSpicyStack
+
+
+def build(app: App, packages: Packages | None = None) -> GrokSpicyStack:
+    """The stack in `app`, by the app's context. BadSetting."""
+    settings = Settings.from_context(app.node)
+    packages = packages or Packages(settings.architecture)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    stack = GrokSpicyStack(app, settings, packages)
+    acknowledge(stack)
+    return stack
+
+
+def main() -> None:
+    app = App(analytics_reporting=False)
+    try:
+        build(app)
+    except BadSetting as error:
+        sys.exit(f"grok-spicy: {error}")
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

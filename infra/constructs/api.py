@@ -1,0 +1,137 @@
+"""The HTTP API: everything behind a person's token, but health."""
+
+import json
+
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from constructs import Construct
+
+from infra.settings import RETENTION, Settings
+
+REQUESTS_PER_SECOND, BURST = 20, 40
+"""For everyone together: far above what people do, far below what would cost."""
+
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "caller": "$context.authorizer.claims.sub",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+    "refused": "$context.authorizer.error",
+    "integrationError": "$context.integrationErrorMessage",
+}
+"""Who asked for what and what came of it; no token, no body, no query."""
+
+
+class Api(Construct):
+    """`http_api`, and the people who may use it: `pool`, `client`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        settings: Settings,
+        function: lambda_.Function,
+        machine: sfn.StateMachine,
+    ) -> None:
+        super().__init__(scope, id)
+        self.pool = self._pool(settings)
+        self.client = self.pool.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=True),
+            disable_o_auth=True,
+            prevent_user_existence_errors=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+        )
+        integration = HttpLambdaIntegration("Function", function)
+        self.http_api = gateway.HttpApi(
+            self,
+            "Http",
+            api_name=settings.stack_name,
+            description="Grok Spicy: films from sentences",
+            create_default_stage=False,
+            default_integration=integration,
+            default_authorizer=HttpUserPoolAuthorizer(
+                "People", self.pool, user_pool_clients=[self.client]
+            ),
+        )
+        self.http_api.add_routes(
+            path="/health",
+            methods=[gateway.HttpMethod.GET],
+            integration=integration,
+            authorizer=gateway.HttpNoneAuthorizer(),
+        )
+        self._stage(settings)
+        _may_run(function, machine)
+
+    def _pool(self, settings: Settings) -> cognito.UserPool:
+        return cognito.UserPool(
+            self,
+            "People",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+                temp_password_validity=Duration.days(3),
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            deletion_protection=settings.keep,
+            removal_policy=RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY,
+        )
+
+    def _stage(self, settings: Settings) -> None:
+        access_log = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=RETENTION[settings.log_retention_days],
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        stage = gateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.http_api,
+            auto_deploy=True,
+            throttle=gateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST),
+        )
+        resource = stage.node.default_child
+        assert isinstance(resource, gateway.CfnStage)
+        resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
+        )
+
+
+def _may_run(function: lambda_.Function, machine: sfn.StateMachine) -> None:
+    """The API starts executions, looks at them and stops them; of this machine alone."""
+    function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
+    executions = Stack.of(machine).format_arn(
+        service="states",
+        resource="execution",
+        resource_name=f"{machine.state_machine_name}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    function.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=["states:StartExecution"], resources=[machine.state_machine_arn]
+        )
+    )
+    function.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=["states:DescribeExecution", "states:StopExecution"], resources=[executions]
+        )
+    )

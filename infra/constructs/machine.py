@@ -1,0 +1,76 @@
+"""The state machine, from `statemachine/pipeline.asl.json` as it stands."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.constructs.functions import pascal
+from infra.settings import RETENTION, Settings
+
+DEFINITION = Path(__file__).parents[2] / "statemachine" / "pipeline.asl.json"
+
+
+class Machine(Construct):
+    """`machine`: a standard workflow that may call the functions in its definition, no others."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        settings: Settings,
+        functions: Mapping[str, lambda_.Function],
+    ) -> None:
+        super().__init__(scope, id)
+        definition = DEFINITION.read_text(encoding="utf-8")
+        placeholders = set(re.findall(r"\$\{(\w+)\}", definition))
+        called = {
+            f"{pascal(name)}Arn": function.function_arn
+            for name, function in functions.items()
+            if f"{pascal(name)}Arn" in placeholders
+        }
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal(
+                "states.amazonaws.com",
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            ),
+            description="Grok Spicy: the functions that the state machine may call",
+            inline_policies={
+                "Calls": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(
+                            actions=["lambda:InvokeFunction"], resources=sorted(called.values())
+                        )
+                    ]
+                )
+            },
+        )
+        self.machine = sfn.StateMachine(
+            self,
+            "Machine",
+            comment="A sentence goes in, a film comes out.",
+            definition_body=sfn.DefinitionBody.from_string(definition),
+            definition_substitutions=called,
+            role=role,
+            tracing_enabled=settings.tracing,
+            logs=sfn.LogOptions(
+                destination=logs.LogGroup(
+                    self,
+                    "Logs",
+                    # The prefix spares the account's resource policy, which CloudWatch bounds.
+                    log_group_name=f"/aws/vendedlogs/states/{settings.stack_name}",
+                    retention=RETENTION[settings.log_retention_days],
+                    removal_policy=RemovalPolicy.DESTROY,
+                ),
+                level=sfn.LogLevel.ALL,
+                include_execution_data=False,
+            ),
+        )

@@ -1,0 +1,109 @@
+"""Where runs live: the bucket with their files, the table with their state."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+from grok_spicy.table import EXPIRES_AT, RUNS_BY_OWNER, TABLE
+
+from infra.settings import Settings
+
+RUNS, UPLOADS = "runs/", "uploads/"
+
+UNDO_DAYS = 30
+"""How long a film that was overwritten or deleted can be brought back."""
+UPLOAD_DAYS = 30
+"""A photo is copied into its run at the start; a run that failed before that is resumed with it."""
+TIER_DAYS = 30
+"""After this S3 moves what nobody looks at to cheaper storage by itself; nothing is slower."""
+
+
+class Storage(Construct):
+    """`bucket` and `table`."""
+
+    def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
+        super().__init__(scope, id)
+        leave = RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            versioned=True,
+            lifecycle_rules=_lifecycle(settings.runs_expire_after_days),
+            removal_policy=leave,
+            auto_delete_objects=settings.empty_bucket_on_destroy and not settings.keep,
+        )
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            **_keys(TABLE["KeySchema"]),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            time_to_live_attribute=EXPIRES_AT,
+            deletion_protection=settings.keep,
+            removal_policy=leave,
+        )
+        for index in TABLE["GlobalSecondaryIndexes"]:
+            self.table.add_global_secondary_index(
+                index_name=index["IndexName"],
+                **_keys(index["KeySchema"]),
+                projection_type=dynamodb.ProjectionType(index["Projection"]["ProjectionType"]),
+            )
+
+    @property
+    def index_arn(self) -> str:
+        """The index that lists runs by owner."""
+        return f"{self.table.table_arn}/index/{RUNS_BY_OWNER}"
+
+
+def _lifecycle(runs_expire_after_days: int | None) -> list[s3.LifecycleRule]:
+    expire = Duration.days(runs_expire_after_days) if runs_expire_after_days else None
+    return [
+        s3.LifecycleRule(
+            id="runs",
+            prefix=RUNS,
+            transitions=[
+                s3.Transition(
+                    storage_class=s3.StorageClass.INTELLIGENT_TIERING,
+                    transition_after=Duration.days(TIER_DAYS),
+                )
+            ]
+            if not runs_expire_after_days or runs_expire_after_days > TIER_DAYS
+            else None,
+            expiration=expire,
+            noncurrent_version_expiration=Duration.days(UNDO_DAYS),
+        ),
+        s3.LifecycleRule(
+            id="uploads",
+            prefix=UPLOADS,
+            expiration=Duration.days(UPLOAD_DAYS),
+            noncurrent_version_expiration=Duration.days(1),
+        ),
+        s3.LifecycleRule(
+            id="leftovers",
+            abort_incomplete_multipart_upload_after=Duration.days(1),
+            expired_object_delete_marker=True,
+        ),
+    ]
+
+
+def _keys(schema: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """A key schema as DynamoDB says it, in CDK's words."""
+    types = {each["AttributeName"]: each["AttributeType"] for each in TABLE["AttributeDefinitions"]}
+    words = {"HASH": "partition_key", "RANGE": "sort_key"}
+    kinds = {"S": dynamodb.AttributeType.STRING}
+    return {
+        words[each["KeyType"]]: dynamodb.Attribute(
+            name=each["AttributeName"], type=kinds[types[each["AttributeName"]]]
+        )
+        for each in schema
+    }

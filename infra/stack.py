@@ -1,0 +1,72 @@
+"""The stack, as a table of contents."""
+
+from aws_cdk import Aws, CfnOutput, Stack, Tags
+from constructs import Construct
+
+from infra.constructs.alarms import Alarms
+from infra.constructs.api import Api
+from infra.constructs.budget import Budget
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.ends import Ends
+from infra.constructs.functions import Functions
+from infra.constructs.machine import Machine
+from infra.constructs.metrics import Metrics
+from infra.constructs.provider_key import ProviderKey
+from infra.constructs.storage import Storage
+from infra.packaging import Packages
+from infra.settings import Settings
+
+
+class GrokSpicyStack(Stack):
+    """A film studio: of no particular account or region."""
+
+    def __init__(self, scope: Construct, settings: Settings, packages: Packages) -> None:
+        super().__init__(
+            scope,
+            settings.stack_name,
+            description="Grok Spicy: a sentence goes in, a film comes out",
+            termination_protection=settings.keep,
+        )
+        storage = Storage(self, "Storage", settings)
+        key = ProviderKey(self, "ProviderKey", settings)
+        functions = Functions(self, "Functions", settings, packages, storage, key).functions
+        machine = Machine(self, "Pipeline", settings, functions).machine
+        api = Api(self, "Api", settings, functions["api"], machine)
+        ends = Ends(self, "Ends", functions["record_end"], machine)
+        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.unrecorded)
+        alarms = Alarms(self, "Alarms", settings, metrics)
+        Dashboard(self, "Dashboard", settings, metrics, alarms)
+        if settings.monthly_budget_usd:
+            Budget(self, "Budget", settings.monthly_budget_usd, alarms.topic)
+
+        Tags.of(self).add("project", "grok-spicy")
+        Tags.of(self).add("studio", settings.stack_name)
+        self._tell(
+            ApiUrl=api.http_api.api_endpoint,
+            ApiFunctionName=functions["api"].function_name,
+            StateMachineArn=machine.state_machine_arn,
+            StateMachineConsole=_console(
+                "states", f"/statemachines/view/{machine.state_machine_arn}"
+            ),
+            BucketName=storage.bucket.bucket_name,
+            TableName=storage.table.table_name,
+            SecretName=key.secret.secret_name,
+            UserPoolId=api.pool.user_pool_id,
+            UserPoolClientId=api.client.user_pool_client_id,
+            DashboardUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
+            NextSteps=(
+                f"1. Put your xAI key in: {key.how_to_fill_it()} "
+                f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
+                f"3. Make a film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
+                """or start an execution in the console with {"concept": "A fox meets an owl"}"""
+            ),
+        )
+
+    def _tell(self, **outputs: str) -> None:
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+
+def _console(service: str, place: str) -> str:
+    """Where a person looks at something, in the console of the stack's own region."""
+    return f"https://{Aws.REGION}.console.aws.amazon.com/{service}/home?region={Aws.REGION}#{place}"
