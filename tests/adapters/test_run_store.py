@@ -112,10 +112,10 @@ def test_an_owners_runs_come_newest_first(store: RunStore, run_id: str) -> None:
         name = f"{run_id}-{day}"
         store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
 
-    found = store.runs(run_id, 2)
+    found, _ = store.runs(run_id, 2)
 
     assert [each.run_id for each in found] == [f"{run_id}-3", f"{run_id}-2"]
-    assert store.runs("somebody else entirely", 10) == []
+    assert store.runs("somebody else entirely", 10) == ([], None)
 
 
 def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:
@@ -123,7 +123,7 @@ def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:
 
     store.update(run_id, Run, lambda kept: kept.advanced("failed"))
 
-    assert [each.status for each in store.runs(run_id, 10)] == ["failed"]
+    assert [each.status for each in store.runs(run_id, 10)[0]] == ["failed"]
 
 
 def test_more_items_than_a_page_holds_all_come(table: Any, run_id: str) -> None:

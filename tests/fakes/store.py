@@ -7,7 +7,9 @@ from typing import TypeVar
 from grok_spicy.errors import CallInProgress, CallLost, NotFound, OverBudget
 from grok_spicy.items import Item, item_name
 from grok_spicy.money import Budget, CallRecord, Intent
+from grok_spicy.ports import Place
 from grok_spicy.run import Run
+from grok_spicy.takes import Event
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -58,10 +60,22 @@ class MemoryRunStore:
         self.put(run_id, after)
         return after
 
-    def runs(self, owner: str, limit: int) -> list[Run]:
+    def runs(
+        self, owner: str | None, limit: int, after: Place | None = None
+    ) -> tuple[list[Run], Place | None]:
         runs = [run for run_id in self._items if (run := self.get(run_id, Run))]
-        owned = [run for run in runs if run.owner == owner]
-        return sorted(owned, key=lambda run: run.created_at, reverse=True)[:limit]
+        placed = {
+            Place(run.owner, run.created_at.isoformat(), run.run_id): run
+            for run in runs
+            if owner in (None, run.owner)
+        }
+        places = sorted(placed, key=lambda place: place[1:], reverse=True)
+        wanted = [place for place in places if after is None or place[1:] < after[1:]]
+        shown = wanted[:limit]
+        return [placed[place] for place in shown], shown[-1] if len(wanted) > limit else None
+
+    def events(self, run_id: str, after: str, limit: int) -> list[Event]:
+        return [event for event in self.all(run_id, Event) if event.key > after][:limit]
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._budgets[run_id] = self.budget(run_id).model_copy(update={"cap_ticks": cap_ticks})

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Sequence
+from mimetypes import guess_type
 from pathlib import Path
 
 from grok_spicy.errors import NotFound, UnusableImage
 from grok_spicy.footage import Cut, Developed, Footage
 from grok_spicy.frame import FrameSize
+from grok_spicy.ports import StoredAsset
 from grok_spicy.timeline import Shot, film_seconds
 
 
@@ -32,6 +34,15 @@ class MemoryAssets:
 
     def get_file(self, key: str, path: Path) -> None:
         path.write_bytes(self.get(key))
+
+    def find(self, key: str) -> StoredAsset | None:
+        if key not in self.files:
+            return None
+        return StoredAsset(key, len(self.files[key]), guess_type(key)[0])
+
+    def listed(self, prefix: str) -> list[StoredAsset]:
+        keys = sorted(key for key in self.files if key.startswith(prefix))
+        return [StoredAsset(key, len(self.files[key])) for key in keys]
 
     def url(self, key: str) -> str:
         return f"s3://films/{key}"

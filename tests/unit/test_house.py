@@ -16,8 +16,11 @@ PRODUCT = ROOT / "layers/shared/python/grok_spicy"
 DOMAIN = sorted(path for path in PRODUCT.glob("*.py") if path.stem != "__main__")
 STEPS = sorted(path for path in (PRODUCT / "steps").glob("*.py") if path.stem != "__init__")
 ADAPTERS = sorted((PRODUCT / "adapters").glob("*.py"))
+API = sorted((PRODUCT / "api").glob("*.py"))
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
-OURS = [*DOMAIN, *STEPS, *ADAPTERS, *HANDLERS]
+# The API's handler wires a room of its own, not a step.
+OF_STEPS = [path for path in HANDLERS if path.parent.name != "api"]
+OURS = [*DOMAIN, *STEPS, *ADAPTERS, *API, *HANDLERS]
 
 # What the domain and the steps may use of Python itself. `tempfile` and `pathlib` are for the
 # steps that hand files to the cutting room.
@@ -26,6 +29,7 @@ PURE = {
     *("hashlib", "json", "math", "re", "secrets", "unicodedata", "logging", "pathlib"),
 }
 STEPS_TOO = {"tempfile", "base64"}
+API_TOO = {"base64", "binascii", "http", "threading"}
 
 
 def name_of(path: Path) -> str:
@@ -84,7 +88,29 @@ def test_an_adapter_knows_no_step(path: Path) -> None:
     assert not any(module.startswith("grok_spicy.steps") for module in imports(path))
 
 
-@pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", API, ids=name_of)
+def test_the_api_knows_ports_and_powertools_not_adapters_nor_steps(path: Path) -> None:
+    rooms = {f"grok_spicy.{module.stem}" for module in [*DOMAIN, PRODUCT / "api"]}
+    # Version, pydantic's own reader, and the event handler; no vendor behind a port.
+    allowed = {*rooms, "pydantic", "pydantic_core", "aws_lambda_powertools.event_handler"}
+
+    found = imports_of_others(path, allowed, PURE | API_TOO)
+
+    assert found - {"grok_spicy", "grok_spicy.VERSION"} == set()
+
+
+def test_the_apis_handler_does_nothing_but_wire() -> None:
+    path = ROOT / "functions/api/handler.py"
+    adapters = {f"grok_spicy.adapters.{name}" for name in ("wiring", "executions", "s3_links")}
+    allowed = {"grok_spicy.api.front", "grok_spicy.adapters.wiring", *adapters}
+
+    found = imports_of_others(path, allowed, {"typing", "functools"})
+
+    assert found - {"grok_spicy.adapters"} == set()
+    assert len(path.read_text().splitlines()) <= 25
+
+
+@pytest.mark.parametrize("path", OF_STEPS, ids=lambda path: path.parent.name)
 def test_a_handler_wires_its_own_step_and_does_nothing_else(path: Path) -> None:
     function = path.parent.name
     step, shared = f"grok_spicy.steps.{function}", {"grok_spicy.clips", "typing"}

@@ -11,7 +11,7 @@ from grok_spicy.layout import reference_key, within_run
 from grok_spicy.money import Purpose
 from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.run import Reference, ReferenceRequest, Run
+from grok_spicy.run import LARGEST_PHOTO, Reference, ReferenceRequest, Run
 from grok_spicy.story import StoryPlan
 
 
@@ -85,6 +85,11 @@ def _keep(store: RunStore, run: Run, references: list[Reference], **besides: boo
 
 
 def _reference(run_id: str, number: int, asked: ReferenceRequest, atelier: Atelier) -> Reference:
+    stored = atelier.assets.find(asked.key)
+    if stored and stored.size > LARGEST_PHOTO:
+        raise BadInput(
+            f"the photo of {asked.name} has {stored.size} bytes; it may have {LARGEST_PHOTO}"
+        )
     try:
         photo = atelier.pictures.check(atelier.assets.get(asked.key))
     except NotFound as problem:

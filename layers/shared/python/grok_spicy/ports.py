@@ -1,10 +1,10 @@
 """What the steps need from the world, as small Protocols. Adapters and in-memory fakes fit them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -14,10 +14,18 @@ from grok_spicy.items import Item
 from grok_spicy.money import Budget, CallRecord, Intent
 from grok_spicy.run import Run
 from grok_spicy.story import AspectRatio, Resolution
-from grok_spicy.takes import Job
+from grok_spicy.takes import Event, Job
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
+
+
+class Place(NamedTuple):
+    """A run's place in the list of runs. `created_at` is an ISO time."""
+
+    owner: str
+    created_at: str
+    run_id: str
 
 
 class RunStore(Protocol):
@@ -36,8 +44,14 @@ class RunStore(Protocol):
     def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
         """Change the only item of a kind, again if somebody else changed it meanwhile. NotFound."""
 
-    def runs(self, owner: str, limit: int) -> list[Run]:
-        """An owner's runs, newest first."""
+    def runs(
+        self, owner: str | None, limit: int, after: Place | None = None
+    ) -> tuple[list[Run], Place | None]:
+        """A page of an owner's runs (None: everybody's), newest first, from `after` on; and where
+        the next page begins, if there is more."""
+
+    def events(self, run_id: str, after: str, limit: int) -> list[Event]:
+        """What happened after the event of that key (empty: from the first on), in order."""
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; what is committed stays."""
@@ -66,6 +80,15 @@ class RunStore(Protocol):
     def call(self, run_id: str, call_id: str) -> CallRecord | None: ...
 
 
+@dataclass(frozen=True)
+class StoredAsset:
+    """What is known of an asset without fetching it; its size in bytes."""
+
+    key: str
+    size: int
+    content_type: str | None = None
+
+
 class AssetStore(Protocol):
     """Files by key."""
 
@@ -80,8 +103,35 @@ class AssetStore(Protocol):
 
     def get_file(self, key: str, path: Path) -> None: ...
 
+    def find(self, key: str) -> StoredAsset | None: ...
+
+    def listed(self, prefix: str) -> list[StoredAsset]:
+        """All assets whose key starts with that prefix, by key; without their content types."""
+
     def url(self, key: str) -> str:
         """The asset's lasting address, such as `s3://bucket/key`."""
+
+
+class AssetLinks(Protocol):
+    """Addresses that let whoever has them do one thing for some seconds, without credentials."""
+
+    def to_get(self, key: str, seconds: int) -> str: ...
+
+    def to_put(self, key: str, content_type: str, size: int, seconds: int) -> str:
+        """To upload a file of just that type and of so many bytes."""
+
+
+class Executions(Protocol):
+    """The state machine's executions, by name."""
+
+    def start(self, name: str, given: Mapping[str, Any]) -> None:
+        """Start it with that input; without effect if there is or was one of that name."""
+
+    def stop(self, name: str, why: str) -> None:
+        """Stop it; without effect if there is none, or it is over."""
+
+    def status(self, name: str) -> str | None:
+        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
 
 
 @dataclass(frozen=True)

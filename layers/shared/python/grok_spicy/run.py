@@ -19,6 +19,9 @@ Status = (
     ]
 )
 
+LARGEST_PHOTO = 20_000_000
+"""Bytes that an uploaded photo may have: a link binds its size, but not every S3 keeps to it."""
+
 OWNER = "studio"
 """Whose a run is that nobody claims: the studio's own people see it."""
 LONGEST_OWNER = 200
@@ -110,7 +113,7 @@ class RunRequest(FilmRequest):
     """
 
     run_id: str | None = Field(default=None, min_length=1, max_length=80)
-    owner: str = Field(default="studio", min_length=1, max_length=200)
+    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
     buy_lost_calls: bool = False
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")

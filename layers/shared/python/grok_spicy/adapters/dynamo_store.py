@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from grok_spicy.adapters.dynamo_ledger import DynamoLedger, condition_failed
 from grok_spicy.errors import NotFound
 from grok_spicy.items import Item, item_name
+from grok_spicy.ports import Place
 from grok_spicy.run import Run
 from grok_spicy.table import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
 from grok_spicy.takes import Event
@@ -49,14 +50,45 @@ class DynamoRunStore(DynamoLedger):
             if self._put_if(unchanged, _row(run_id, after, int(found["revision"]) + 1)):
                 return after
 
-    def runs(self, owner: str, limit: int) -> list[Run]:
-        found = self._query(
+    def runs(
+        self, owner: str | None, limit: int, after: Place | None = None
+    ) -> tuple[list[Run], Place | None]:
+        rows = self._everybodys(after) if owner is None else self._owned(owner, limit + 1, after)
+        runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
+        shown = runs[:limit]
+        return shown, _place(shown[-1]) if len(runs) > limit else None
+
+    def events(self, run_id: str, after: str, limit: int) -> list[Event]:
+        # `!` and `$` are the neighbours of `#`: after this very key, and after all events.
+        within = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
+        found = self._query(KeyConditionExpression=Key(PARTITION).eq(run_id) & within, Limit=limit)
+        return [Event.model_validate_json(each["body"]) for each in found[:limit]]
+
+    def _owned(self, owner: str, limit: int, after: Place | None) -> list[dict[str, Any]]:
+        begin = {"ExclusiveStartKey": _index_key(after)} if after else {}
+        return self._query(
             IndexName=RUNS_BY_OWNER,
             KeyConditionExpression=Key("owner").eq(owner),
             ScanIndexForward=False,
             Limit=limit,
+            **begin,
         )
-        return [Run.model_validate_json(each["body"]) for each in found[:limit]]
+
+    def _everybodys(self, after: Place | None) -> list[dict[str, Any]]:
+        """All runs, newest first. The index is read whole: it holds one small entry per film, and
+        an order across owners would need a partition that every film is written to."""
+        rows: list[dict[str, Any]] = []
+        wanted: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
+        while True:
+            page = self._table.scan(**wanted)
+            rows += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                break
+            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        rows.sort(key=_newness, reverse=True)
+        if after is None:
+            return rows
+        return [row for row in rows if _newness(row) < (after.created_at, after.run_id)]
 
     def _put_if(self, condition: ConditionBase, row: dict[str, Any]) -> bool:
         try:
@@ -76,6 +108,18 @@ class DynamoRunStore(DynamoLedger):
             if "LastEvaluatedKey" not in page or (limit and len(found) >= limit):
                 return found
             wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _newness(row: dict[str, Any]) -> tuple[str, str]:
+    return row["created_at"], row[PARTITION]
+
+
+def _place(run: Run) -> Place:
+    return Place(run.owner, run.created_at.isoformat(), run.run_id)
+
+
+def _index_key(place: Place) -> dict[str, str]:
+    return {**place._asdict(), SORT: Run.KIND}
 
 
 def _row(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:

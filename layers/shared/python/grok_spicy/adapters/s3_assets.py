@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from grok_spicy.errors import NotFound
+from grok_spicy.ports import StoredAsset
 
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 
@@ -29,13 +30,26 @@ class S3Assets:
             )
 
     def has(self, key: str) -> bool:
+        return self.find(key) is not None
+
+    def find(self, key: str) -> StoredAsset | None:
         try:
-            self._client.head_object(Bucket=self._bucket, Key=key)
+            told = self._client.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] in _MISSING:
-                return False
+                return None
             raise
-        return True
+        return StoredAsset(key, told["ContentLength"], told.get("ContentType"))
+
+    def listed(self, prefix: str) -> list[StoredAsset]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        return [
+            StoredAsset(each["Key"], each["Size"])
+            for page in pages
+            for each in page.get("Contents", [])
+        ]
 
     def get(self, key: str) -> bytes:
         content: bytes = self._open(key).read()

@@ -1,0 +1,55 @@
+"""The state machine's executions in AWS Step Functions."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+
+class StepFunctionsExecutions:
+    """The `Executions` port. `client` is a boto3 Step Functions client."""
+
+    def __init__(self, client: Any, machine_arn: str) -> None:
+        self._client, self._machine = client, machine_arn
+
+    def start(self, name: str, given: Mapping[str, Any]) -> None:
+        try:
+            self._client.start_execution(
+                stateMachineArn=self._machine, name=name, input=execution_input(given)
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+                raise
+
+    def stop(self, name: str, why: str) -> None:
+        if self.status(name) == "RUNNING":
+            self._client.stop_execution(executionArn=self._arn(name), error="Cancelled", cause=why)
+
+    def status(self, name: str) -> str | None:
+        try:
+            told = self._client.describe_execution(executionArn=self._arn(name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
+                return None
+            raise
+        status: str = told["status"]
+        return status
+
+    def _arn(self, name: str) -> str:
+        return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def execution_input(given: Mapping[str, Any]) -> str:
+    """The input as it is handed over. Letters stay letters: escaped, a long plan in Japanese would
+    be twice as large, and an input may have 262144 bytes."""
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+def executions() -> StepFunctionsExecutions:
+    """Built from the function's environment."""
+    import boto3
+
+    machine = os.environ["GROK_SPICY_STATE_MACHINE_ARN"]
+    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)

@@ -1,0 +1,43 @@
+"""Presigned links to the assets' bucket."""
+
+import os
+from typing import Any, Literal
+
+from botocore.config import Config
+
+
+class S3Links:
+    """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing`: a link is bound to
+    type and size only under signature version 4."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client, self._bucket = client, bucket
+
+    def to_get(self, key: str, seconds: int) -> str:
+        return self._link("get_object", seconds, Key=key)
+
+    def to_put(self, key: str, content_type: str, size: int, seconds: int) -> str:
+        return self._link(
+            "put_object", seconds, Key=key, ContentType=content_type, ContentLength=size
+        )
+
+    def _link(self, action: str, seconds: int, **asked: Any) -> str:
+        link: str = self._client.generate_presigned_url(
+            action, Params={"Bucket": self._bucket, **asked}, ExpiresIn=seconds
+        )
+        return link
+
+
+def signing() -> Config:
+    """How links are signed: for the bucket's own region, since elsewhere S3 redirects an upload.
+    An emulator has no name for each bucket."""
+    emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
+    style: Literal["path", "virtual"] = "path" if emulated else "virtual"
+    return Config(signature_version="s3v4", s3={"addressing_style": style})
+
+
+def asset_links() -> S3Links:
+    """Built from the function's environment."""
+    import boto3
+
+    return S3Links(boto3.client("s3", config=signing()), os.environ["GROK_SPICY_BUCKET"])

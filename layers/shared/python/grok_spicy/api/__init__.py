@@ -1,0 +1,1 @@
+"""The HTTP API: what a caller may ask for, and the answers."""

@@ -1,0 +1,114 @@
+"""Starting a film, and going on with one."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from pydantic import ValidationError
+
+from grok_spicy.api.desk import Desk
+from grok_spicy.api.problems import Problem, what_is_wrong
+from grok_spicy.api.uploading import check_uploads
+from grok_spicy.api.views import Accepted, Costs, NewRun, ResumeOrder, links
+from grok_spicy.beginning import begin, go_on
+from grok_spicy.cameras import check_request
+from grok_spicy.items import utc_now
+from grok_spicy.ordering import estimate_of, new_run_id, next_execution
+from grok_spicy.run import Run, RunRequest
+from grok_spicy.takes import Plan
+
+
+def start(desk: Desk, order: NewRun, key: str | None) -> Accepted:
+    """Begin the film. With an idempotency key, any number of times the same one.
+
+    The run's id is made of owner and key, so whatever of this was done before a crash is found
+    when the request comes again: the run with its request's digest, or the execution by its name.
+    Problem 422 or BadInput if the film can't be had like that, or the key was another request's.
+    """
+    request = _checked(order.model_dump(mode="json", exclude_unset=True), desk.caller.owner)
+    run_id = _keyed(desk.caller.owner, key) if key else new_run_id(request, utc_now())
+    run = desk.store.get(run_id, Run)
+    if run is None:
+        check_uploads(desk, request)
+        run = begin(desk.store, run_id, request)
+    if run.owner != request.owner or run.request_digest != request.digest:
+        raise Problem(422, "this Idempotency-Key was used for another request: use a new one")
+    if run.status == "pending":
+        desk.executions.start(run.execution, _input(request))
+    return _accepted(run, request)
+
+
+def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
+    """Go on with a run that failed, was stopped, or has gaps; all that was made is kept.
+
+    Problem 409 or RunIsActive while it is going, and when it is complete.
+    """
+    run = _let_go(desk, desk.run(run_id))
+    if run.status == "complete":
+        raise Problem(409, "the film is complete: there is nothing to go on with")
+    if run.concept is None and run.title is None:
+        raise Problem(409, "the run was refused as it was asked for: start a new one instead")
+    given = {
+        "run_id": run_id,
+        **order.model_dump(mode="json", exclude_unset=True, exclude_none=True),
+    }
+    request = _checked(given, run.owner)
+    execution = next(name for name in _names(run) if desk.executions.status(name) is None)
+    run = go_on(desk.store, run_id, execution, request)
+    desk.executions.start(execution, _input(request))
+    plan = desk.store.get(run_id, Plan)
+    whole = {"plan": plan.story} if plan else {"concept": run.concept}
+    return _accepted(run, RunRequest(**whole, **run.settings.model_dump()))
+
+
+def _let_go(desk: Desk, run: Run) -> Run:
+    """The run, over. One whose execution is gone without a word was interrupted."""
+    if run.ended:
+        return run
+    if desk.executions.status(run.execution) == "RUNNING":
+        raise Problem(409, "the run is going: cancel it first, or wait until it has ended")
+    return desk.store.update(
+        run.run_id, Run, lambda kept: kept if kept.ended else kept.advanced("interrupted")
+    )
+
+
+def _names(run: Run) -> Iterator[str]:
+    """Names for the next execution: one may have been used by an execution that never began."""
+    first = next_execution(run)
+    number = int(first.rpartition("-")[2])
+    return (f"{run.run_id}-{each}" for each in count(number))
+
+
+def _checked(given: dict[str, Any], owner: str) -> RunRequest:
+    try:
+        request = RunRequest.model_validate({**given, "owner": owner})
+    except ValidationError as problem:
+        errors = what_is_wrong(
+            [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
+        )
+        raise Problem(422, "the film can't be asked for like that", errors) from problem
+    if request.run_id is None:
+        check_request(request)
+    return request
+
+
+def _keyed(owner: str, key: str) -> str:
+    digest = hashlib.sha256("\n".join((owner, key)).encode()).hexdigest()
+    return f"film-{digest[:20]}"
+
+
+def _input(request: RunRequest) -> dict[str, Any]:
+    return request.model_dump(mode="json", exclude_unset=True)
+
+
+def _accepted(run: Run, request: RunRequest) -> Accepted:
+    costs = estimate_of(request)
+    return Accepted(
+        run_id=run.run_id,
+        execution=run.execution,
+        status=run.status,
+        estimate=Costs(expected_usd=costs.expected_usd, at_most_usd=costs.at_most_usd),
+        max_cost_usd=run.settings.max_cost_usd,
+        links=links(run.run_id),
+    )

@@ -1,0 +1,21 @@
+"""Stopping a film that is being made."""
+
+from grok_spicy.api.desk import Desk
+from grok_spicy.api.problems import Problem
+from grok_spicy.api.views import RunSummary
+from grok_spicy.ending import end_run
+
+_WHY = "cancelled by a person"
+
+
+def cancel(desk: Desk, run_id: str) -> RunSummary:
+    """Stop the run. Calls under way still end, and what was made is kept. Problem 409 if it has
+    ended."""
+    run = desk.run(run_id)
+    if run.ended:
+        raise Problem(409, f"the run has ended: it is {run.status}")
+    desk.executions.stop(run.execution, _WHY)
+    if not desk.run(run_id).ended:  # whoever hears of the stop may have been here first
+        message = f"{_WHY}. Resume with: grok-spicy resume {run_id}"
+        end_run(desk.store, desk.assets, run_id, "cancelled", error=None, message=message)
+    return desk.summary(desk.run(run_id))
