@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +19,13 @@ _PATIENCE = 0.5
 
 @dataclass(frozen=True)
 class Holder:
-    """Who works in an output directory. `started` is an ISO time in UTC."""
+    """Who works in an output directory. `started` is an ISO time in UTC; `address` is where the
+    API answers, if it does."""
 
     pid: int
     started: str
     command: str
+    address: str = ""
 
 
 class Occupancy:
@@ -62,6 +64,13 @@ def who_holds(places: Places) -> Holder | None:
             return None
     except Timeout:
         return _note(places)
+
+
+def tell_address(places: Places, address: str) -> None:
+    """Add to the holder's note, which is ours, where the API answers."""
+    places.write(
+        places.holder, json.dumps(asdict(replace(_note(places), address=address))).encode()
+    )
 
 
 def _command() -> str:

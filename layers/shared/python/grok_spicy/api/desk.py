@@ -15,9 +15,10 @@ _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 @dataclass(frozen=True)
 class Desk:
-    """The caller's request is worked on here."""
+    """The caller's request is worked on here. `provider` is who films here, where only one can."""
 
     caller: Caller
+    provider: str | None
     store: RunStore
     assets: AssetStore
     links: AssetLinks

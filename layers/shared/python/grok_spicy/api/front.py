@@ -26,7 +26,7 @@ def answer(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> 
     """The answer to one request. `ports` are built when a request needs them."""
     try:
         rule = _rule(event)
-        desk = None if rule in OPEN else Desk(caller=caller_of(event), **ports())
+        desk = None if rule in OPEN else _desk(event, ports)
         text = json_text(event) if rule in TAKES_BODY and _method(event) == "POST" else None
         asked = {**event, "body": text, "isBase64Encoded": False}
         with _one_at_a_time:
@@ -38,6 +38,12 @@ def answer(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> 
     except Exception:
         _log.exception("a request could not be answered")
         return _told(Problem(500, "something broke on our side; it is in the log"))
+
+
+def _desk(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> Desk:
+    caller = caller_of(event)
+    provider = (event.get("stageVariables") or {}).get("provider")
+    return Desk(caller=caller, provider=provider, **ports())
 
 
 def _method(event: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ def start(desk: Desk, order: NewRun, key: str | None) -> Accepted:
     when the request comes again: the run with its request's digest, or the execution by its name.
     Problem 422 or BadInput if the film can't be had like that, or the key was another request's.
     """
-    request = _checked(order.model_dump(mode="json", exclude_unset=True), desk.caller.owner)
+    request = _checked(_filmed_here(desk, order), desk.caller.owner)
     run_id = _keyed(desk.caller.owner, key) if key else new_run_id(request, utc_now())
     run = desk.store.get(run_id, Run)
     if run is None:
@@ -78,6 +78,15 @@ def _names(run: Run) -> Iterator[str]:
     first = next_execution(run)
     number = int(first.rpartition("-")[2])
     return (f"{run.run_id}-{each}" for each in count(number))
+
+
+def _filmed_here(desk: Desk, order: NewRun) -> dict[str, Any]:
+    """What is asked for, of the provider that films here: the run keeps to it when it goes on."""
+    asked = order.model_dump(mode="json", exclude_unset=True)
+    provider = asked.setdefault("provider", desk.provider or order.provider)
+    if desk.provider not in (None, provider):
+        raise Problem(422, f"here the {desk.provider} films: leave the provider out")
+    return asked
 
 
 def _checked(given: dict[str, Any], owner: str) -> RunRequest:
