@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
@@ -28,22 +29,22 @@ Architecture = Literal["arm64", "x86_64"]
 ROOT = Path(__file__).parent.parent
 LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg")
 
-_BOOKS = ("shared", "runtime")
-_GROK = (*_BOOKS, "xai", "pictures")
-_CUTS = (*_BOOKS, "pictures", "ffmpeg")
+EVERYBODYS = ("shared", "runtime")
+_GROK = (*EVERYBODYS, "xai", "pictures")
+_CUTS = (*EVERYBODYS, "pictures", "ffmpeg")
 FUNCTION_LAYERS = {
-    "api": _BOOKS,
+    "api": EVERYBODYS,
     "assemble_film": _CUTS,
-    "compile_script": _BOOKS,
+    "compile_script": EVERYBODYS,
     "compose_keyframe": _GROK,
     "develop_clip": _CUTS,
     "draw_sheet": _GROK,
     "fill_gap": _CUTS,
     "plan_story": _GROK,
-    "poll_clip": (*_BOOKS, "xai"),
-    "publish_run": _BOOKS,
-    "record_end": _BOOKS,
-    "record_failure": _BOOKS,
+    "poll_clip": (*EVERYBODYS, "xai"),
+    "publish_run": EVERYBODYS,
+    "record_end": EVERYBODYS,
+    "record_failure": EVERYBODYS,
     "review_clip": _GROK,
     "start_clip": _GROK,
 }
@@ -101,18 +102,18 @@ class Packages:
         return self._copied(name, source, "/var/task")
 
     def _copied(self, name: str, source: Path, place: str) -> Path:
-        files = [path for path in sorted(source.rglob("*")) if path.is_file() and _shipped(path)]
-        inputs = [
-            part
-            for path in files
-            for part in (path.relative_to(source).as_posix().encode(), path.read_bytes())
-        ]
+        contents = {
+            path.relative_to(source).as_posix(): path.read_bytes()
+            for path in sorted(source.rglob("*"))
+            if path.is_file() and _shipped(path)
+        }
+        inputs = [part for file, held in contents.items() for part in (file.encode(), held)]
 
         def copy(package: Path) -> None:
-            for path in files:
-                target = package / path.relative_to(source)
+            for file, held in contents.items():
+                target = package / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, target)
+                target.write_bytes(held)
 
         return self._built(name, inputs, copy, place)
 
@@ -159,6 +160,20 @@ class Packages:
         for notes in target.glob("*.dist-info"):
             for note in _INSTALLERS_NOTES:
                 (notes / note).unlink(missing_ok=True)
+
+
+def pack(package: Path, archive: Path) -> None:
+    """Write the package as the zip that Lambda is given: the modes go along, the times don't."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(package.rglob("*")):
+            packed.write(path, path.relative_to(package))
+
+
+def unpack(archive: Path, place: Path) -> None:
+    """Unpack as Lambda does: over what other layers have left there, programs still programs."""
+    with zipfile.ZipFile(archive) as packed:
+        for entry in packed.infolist():
+            Path(packed.extract(entry, place)).chmod(entry.external_attr >> 16 & 0o777)
 
 
 def _requirements(layer: str) -> Path:

@@ -1,0 +1,71 @@
+"""How large the packages are, against what Lambda takes: `make sizes`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.packaging import EVERYBODYS, FUNCTION_LAYERS, LAYERS, Architecture, Packages, pack
+
+MB = 1024 * 1024
+"""Bytes in what Lambda's quotas call a megabyte."""
+LIMIT_MB = 250
+"""What a function and its layers may come to, unzipped (Lambda's quota)."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """MB of a package, or of several together, as the zip and unpacked."""
+
+    zipped: float
+    unzipped: float
+
+
+def size_of(package: Path) -> Size:
+    """The package's size; takes a few seconds for a large one."""
+    unzipped = sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
+    with TemporaryDirectory() as folder:
+        archive = Path(folder) / "package.zip"
+        pack(package, archive)
+        return Size(archive.stat().st_size / MB, unzipped / MB)
+
+
+def together(sizes: Iterable[Size]) -> Size:
+    """The sum of sizes."""
+    several = list(sizes)
+    return Size(sum(size.zipped for size in several), sum(size.unzipped for size in several))
+
+
+def sizes(architecture: Architecture) -> Table:
+    """A table of each layer, and of each function with its layers."""
+    packages = Packages(architecture)
+    layers = {name: size_of(packages.layer(name)) for name in LAYERS}
+    table = Table("", "zipped MB", "unzipped MB", f"of {LIMIT_MB} MB", "layers", title=architecture)
+    for name, size in layers.items():
+        table.add_row(f"layer {name}", *_figures(size), "")
+    table.add_section()
+    for name, carried in FUNCTION_LAYERS.items():
+        own = size_of(packages.function(name))
+        whole = together([own, *(layers[layer] for layer in carried)])
+        besides = [layer for layer in carried if layer not in EVERYBODYS]
+        table.add_row(name, *_figures(whole), " ".join(besides))
+    return table
+
+
+def _figures(size: Size) -> tuple[str, str, str]:
+    return f"{size.zipped:.1f}", f"{size.unzipped:.1f}", f"{size.unzipped / LIMIT_MB:.0%}"
+
+
+def main() -> None:
+    """Print the tables of both architectures."""
+    console = Console()
+    for architecture in get_args(Architecture):
+        console.print(sizes(architecture))
+
+
+if __name__ == "__main__":
+    main()
