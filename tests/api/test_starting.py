@@ -1,0 +1,156 @@
+"""Asking for a film: what is begun, what is refused, and what happens when it is asked twice."""
+
+import json
+
+import pytest
+from grok_spicy.adapters import wiring
+from grok_spicy.run import Run
+
+from local.aws.machine import machine_arn
+from local.studio import NAME, LocalStudio
+from tests.api.asking import Person
+from tests.pipeline.making import story
+
+
+def execution(studio: LocalStudio, name: str) -> dict[str, object]:
+    """The input that an execution was started with."""
+    arn = f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{name}"
+    told = studio.client("stepfunctions").describe_execution(executionArn=arn)
+    given: dict[str, object] = json.loads(told["input"])
+    return given
+
+
+def test_a_film_is_begun_at_once_and_its_price_is_told(ann: Person, studio: LocalStudio) -> None:
+    reply = ann("POST", "/runs", {"concept": "A fox finds a crystal.", "scenes": 2})
+
+    assert reply.status == 202
+    accepted = reply.json
+    assert accepted["status"] == "pending"
+    assert 0 < accepted["estimate"]["expected_usd"] < accepted["estimate"]["at_most_usd"] <= 10
+    shown = ann("GET", accepted["links"]["self"])
+    assert (shown.status, shown.json["concept"]) == (200, "A fox finds a crystal.")
+    given = execution(studio, accepted["execution"])
+    assert given["scenes"] == 2
+    assert given["owner"] == shown.json["owner"]
+
+
+def test_a_plan_is_begun_with_its_title_and_the_price_of_its_own_scenes(ann: Person) -> None:
+    short = ann("POST", "/runs", {"plan": story(scenes=1, seconds=3)})
+    long = ann("POST", "/runs", {"plan": story(scenes=3, seconds=8)})
+
+    assert short.json["estimate"]["expected_usd"] < long.json["estimate"]["expected_usd"]
+    assert ann("GET", f"/runs/{short.json['run_id']}").json["title"] == story(scenes=1)["title"]
+
+
+def test_a_long_plan_in_japanese_fits_into_an_execution(ann: Person, studio: LocalStudio) -> None:
+    plan = story(scenes=10)
+    for scene in plan["scenes"]:
+        scene["description"] = "狐" * 4000
+
+    reply = ann("POST", "/runs", text=json.dumps({"plan": plan}, ensure_ascii=False))
+
+    assert reply.status == 202
+    assert execution(studio, reply.json["execution"])["plan"] == plan
+
+
+def test_the_same_request_with_the_same_key_begins_one_film(ann: Person) -> None:
+    asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "whale, once"}
+
+    first = ann("POST", "/runs", asked, headers=key)
+    second = ann("POST", "/runs", asked, headers=key)
+
+    assert first.status == second.status == 202
+    assert first.json["run_id"] == second.json["run_id"]
+    assert len(ann("GET", "/runs").json["runs"]) == 1
+
+
+def test_a_key_is_for_one_request_only(ann: Person) -> None:
+    key = {"Idempotency-Key": "one"}
+    ann("POST", "/runs", {"concept": "A whale sings."}, headers=key)
+
+    other = ann("POST", "/runs", {"concept": "A whale sings.", "scenes": 5}, headers=key)
+
+    assert other.status == 422 and other.is_problem
+    assert "Idempotency-Key" in other.json["detail"]
+
+
+def test_a_key_is_its_owners_own(ann: Person, bob: Person) -> None:
+    asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "ours"}
+
+    mine = ann("POST", "/runs", asked, headers=key)
+    yours = bob("POST", "/runs", asked, headers=key)
+
+    assert mine.json["run_id"] != yours.json["run_id"]
+
+
+def test_a_start_that_died_before_its_execution_is_done_when_it_is_asked_again(
+    ann: Person, studio: LocalStudio
+) -> None:
+    asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "crash"}
+    run_id = ann("POST", "/runs", asked, headers=key).json["run_id"]
+    store = wiring.run_store()
+    died = f"{run_id}-died"
+    store.update(run_id, Run, lambda run: run.model_copy(update={"execution": died}))
+
+    again = ann("POST", "/runs", asked, headers=key)
+
+    assert again.status == 202
+    assert execution(studio, died)["concept"] == "A whale sings."
+
+
+def test_a_replay_after_the_run_was_cancelled_starts_nothing(
+    ann: Person, studio: LocalStudio
+) -> None:
+    asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "late"}
+    run_id = ann("POST", "/runs", asked, headers=key).json["run_id"]
+    ann("POST", f"/runs/{run_id}/cancel")
+
+    again = ann("POST", "/runs", asked, headers=key)
+
+    assert (again.status, again.json["status"]) == (202, "cancelled")
+    assert not [arn for arn in studio.running() if arn.endswith(run_id)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ({}, "exactly one of"),
+        ({"concept": "a", "plan": None, "run_id": "x"}, "run_id"),
+        ({"concept": "a", "owner": "bob"}, "owner"),
+        ({"concept": "a", "buy_lost_calls": True}, "buy_lost_calls"),
+        ({"concept": "   "}, "empty"),
+        ({"concept": "a", "scenes": 61}, "scenes"),
+        ({"concept": "a", "resolution": "1080p"}, "1080p"),
+        ({"plan": story(scenes=1, seconds=3) | {"characters": []}}, "plan.characters"),
+        ({"plan": story(scenes=1, seconds=3) | {"style": "x" * 5000}}, "plan.style"),
+        ({"concept": "a", "references": [{"name": "A", "key": "runs/x/film.mp4"}]}, "references"),
+        (
+            {"concept": "a", "references": [{"name": n, "key": "uploads/x"} for n in ("A", "a")]},
+            "same name",
+        ),
+    ],
+)
+def test_what_can_not_be_filmed_is_refused_in_words(ann: Person, asked: object, word: str) -> None:
+    reply = ann("POST", "/runs", asked)
+
+    assert reply.status == 422 and reply.is_problem
+    assert word in reply.text
+    assert ann("GET", "/runs").json["runs"] == []
+
+
+def test_a_scene_too_long_for_the_camera_is_refused_before_anything_is_spent(ann: Person) -> None:
+    reply = ann("POST", "/runs", {"plan": story(scenes=1, seconds=40)})
+
+    assert reply.status == 422
+    assert "scene 1 lasts 40 s" in reply.json["detail"]
+
+
+def test_where_the_simulator_films_nobody_else_can_be_asked_for(keeper: Person) -> None:
+    here = {"stageVariables": {"provider": "simulator"}}
+
+    begun = keeper("POST", "/runs", {"concept": "A fox."}, **here)
+    other = keeper("POST", "/runs", {"concept": "A fox.", "provider": "grok"}, **here)
+
+    run = keeper("GET", begun.json["links"]["self"]).json["run"]
+    assert run["settings"]["provider"] == "simulator"
+    assert other.status == 422
