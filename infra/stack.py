@@ -50,14 +50,14 @@ class GrokSpicyStack(Stack):
             ),
             BucketName=storage.bucket.bucket_name,
             TableName=storage.table.table_name,
-            SecretName=key.secret.secret_name,
+            SecretName=key.secret.secret_arn,  # wherever a secret's name is asked, its ARN will do
             UserPoolId=api.pool.user_pool_id,
             UserPoolClientId=api.client.user_pool_client_id,
             DashboardUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
                 f"1. Put your xAI key in: {key.how_to_fill_it()} "
                 f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
-                f"3. Make a film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
+                f"3. A film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
                 """or start an execution in the console with {"concept": "A fox meets an owl"}"""
             ),
         )

@@ -30,6 +30,6 @@ class ProviderKey(Construct):
         """The command that puts the key in."""
         value = json.dumps({KEY_NAME: "xai-..."})
         return (
-            f"aws secretsmanager put-secret-value --secret-id {self.secret.secret_name} "
+            f"aws secretsmanager put-secret-value --secret-id {self.secret.secret_arn} "
             f"--secret-string '{value}'"
         )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import CfnResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 from grok_spicy.table import EXPIRES_AT, RUNS_BY_OWNER, TABLE
@@ -40,6 +41,7 @@ class Storage(Construct):
             removal_policy=leave,
             auto_delete_objects=settings.empty_bucket_on_destroy and not settings.keep,
         )
+        self._let_the_emptier_log_inside_the_stack()
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -58,6 +60,23 @@ class Storage(Construct):
                 **_keys(index["KeySchema"]),
                 projection_type=dynamodb.ProjectionType(index["Projection"]["ProjectionType"]),
             )
+
+    def _let_the_emptier_log_inside_the_stack(self) -> None:
+        """CDK's function that empties the bucket would leave a log group behind that never ends."""
+        emptier = Stack.of(self).node.try_find_child(
+            "Custom::S3AutoDeleteObjectsCustomResourceProvider"
+        )
+        if emptier is None:
+            return
+        log_group = logs.LogGroup(
+            self,
+            "EmptierLogs",
+            retention=logs.RetentionDays.ONE_WEEK,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        function = emptier.node.find_child("Handler")
+        assert isinstance(function, CfnResource)
+        function.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
 
     @property
     def index_arn(self) -> str:
