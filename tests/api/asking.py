@@ -1,6 +1,7 @@
 """People who ask the API: events as API Gateway makes them, answers as a client reads them."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -84,3 +85,12 @@ class Person:
         reply = self("POST", "/runs", story | asked)
         assert reply.status == 202, reply.text
         return str(reply.json["run_id"])
+
+
+def until(there: Callable[[], Any], seconds: float = 30) -> Any:
+    """What `there` gives, once it gives something."""
+    end = time.monotonic() + seconds
+    while not (found := there()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+    return found

@@ -76,9 +76,13 @@ def test_to_others_a_run_does_not_exist(ann: Person, bob: Person, method: str, p
     assert ann("GET", f"/runs/{run_id}/assets/report.json").status == 302
 
 
-@pytest.mark.parametrize("run_id", ["a b", "é", "x" * 81, "%2e%2e", "..", "RUN#x", "a\n", "a\x00"])
+@pytest.mark.parametrize(
+    "run_id", ["a b", "é", "x" * 81, "%2e%2e", "..", "RUN#x", "a\n", "a\x00", "🦊"]
+)
 def test_an_impossible_id_is_no_run(keeper: Person, run_id: str) -> None:
-    assert keeper("GET", f"/runs/{run_id}").status == 404
+    reply = keeper("GET", f"/runs/{run_id}")
+
+    assert reply.status == 404 and reply.is_problem
 
 
 def test_a_run_is_shown_whole_so_that_a_client_has_the_film(ann: Person) -> None:

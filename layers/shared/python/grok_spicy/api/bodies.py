@@ -14,7 +14,7 @@ LARGEST = 250_000
 
 
 def json_text(event: Mapping[str, Any]) -> str | None:
-    """The event's body, which is a JSON object; None if there is none.
+    """The event's body, which is a JSON object; None if there is none, or null.
 
     Problem 400, 413, 415, or 422 if it is JSON, but no object.
     """
@@ -27,9 +27,10 @@ def json_text(event: Mapping[str, Any]) -> str | None:
     content = _decoded(event, body)
     if len(content) > LARGEST:
         raise Problem(413, f"the body may have {LARGEST} bytes")
-    if not isinstance(parsed(content), dict):
+    value = parsed(content)
+    if not isinstance(value, dict | None):
         raise Problem(422, "the body must be a JSON object")
-    return content.decode()
+    return content.decode() if value is not None else None
 
 
 def parsed(content: bytes | str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 
@@ -11,7 +12,7 @@ from grok_spicy import VERSION
 from grok_spicy.api import showing, starting, stopping, uploading
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.document import answers, openapi
-from grok_spicy.api.problems import MEDIA_TYPE, Problem, what_is_wrong
+from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found, what_is_wrong
 from grok_spicy.api.views import (
     Accepted,
     AssetList,
@@ -151,6 +152,11 @@ def _refused(error: GrokSpicyError) -> Response[str]:
     raise error
 
 
+def _no_such_letters(_: NotFoundError) -> Response[str]:
+    """Powertools knows no route for letters that no run or file has in its name."""
+    return problem_response(not_found())
+
+
 def problem_response(problem: Problem) -> Response[str]:
     return Response(problem.status, MEDIA_TYPE, problem.body(), headers=problem.headers)
 
@@ -158,6 +164,7 @@ def problem_response(problem: Problem) -> Response[str]:
 for _kind, _answer in (
     (RequestValidationError, _wrong_values),
     (GrokSpicyError, _refused),
+    (NotFoundError, _no_such_letters),
     (Problem, problem_response),
 ):
     app.exception_handler(_kind)(_answer)

@@ -20,11 +20,13 @@ PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
 class NewRun(FilmRequest):
     """A film that is asked for: a concept or a finished plan, photos, and settings."""
 
+    model_config = ConfigDict(strict=True)
+
 
 class ResumeOrder(BaseModel):
     """What a run is told anew when it goes on; all else stays as it was."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     max_cost_usd: float | None = Field(default=None, gt=0, le=100_000, allow_inf_nan=False)
     on_gap: OnGap | None = None
@@ -35,7 +37,7 @@ class ResumeOrder(BaseModel):
 class UploadOrder(BaseModel):
     """A photo that is to be uploaded: its type and its exact size."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     content_type: PhotoType
     size: int = Field(ge=1, le=LARGEST_PHOTO)

@@ -1,0 +1,38 @@
+"""From one POST to the film's own bytes, with real functions, real FFmpeg and a simulated xAI."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from local.serving import Serving
+from tests.api.asking import until
+from tests.pipeline.making import LONGEST_FILM, open_studio, story
+
+
+def test_a_whole_film_by_http(tmp_path: Path) -> None:
+    with (
+        open_studio(tmp_path / "output") as studio,
+        Serving(studio) as serving,
+        httpx.Client(base_url=serving.url, timeout=60) as http,
+    ):
+        asked = {"plan": story(scenes=2, seconds=3), "resolution": "480p"}
+        run = http.post("/runs", json=asked, headers={"Idempotency-Key": "a film"}).json()
+
+        def ended() -> Any:
+            shown = http.get(run["links"]["self"]).json()
+            return shown if shown["ended_at"] else None
+
+        film = until(ended, LONGEST_FILM)
+        events = http.get(run["links"]["events"]).json()["events"]
+        listed = http.get(run["links"]["assets"]).json()["assets"]
+        video = http.get(f"{run['links']['assets']}/final_video.mp4", follow_redirects=True)
+        clip = http.get(f"{run['links']['assets']}/videos/scene_1.mp4", follow_redirects=True)
+
+    assert (film["status"], film["run"]["settings"]["provider"]) == ("complete", "simulator")
+    assert 0 < film["cost_usd"] <= run["estimate"]["at_most_usd"]
+    assert {"plan", "sheet", "keyframe", "clip"} <= {event["what"] for event in events}
+    assert video.headers["Content-Type"] == "video/mp4"
+    files = {each["path"]: each["size"] for each in listed}
+    assert len(video.content) == files["final_video.mp4"]
+    assert len(clip.content) == files["videos/scene_1.mp4"]

@@ -1,0 +1,143 @@
+"""The API served on this machine: HTTP in front of the studio, and ends of executions behind it."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from PIL import Image
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from local.aws.machine import machine_arn
+from local.aws.occupancy import who_holds
+from local.serving import Serving, event_of
+from local.studio import NAME, LocalStudio
+from tests.api.asking import until
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def serving(studio: LocalStudio) -> Iterator[Serving]:
+    with Serving(studio) as serving:
+        yield serving
+
+
+@pytest.fixture
+def http(serving: Serving) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=serving.url, timeout=30) as client:
+        yield client
+
+
+def a_photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(content, "PNG")
+    return content.getvalue()
+
+
+def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client) -> None:
+    photo = a_photo()
+    upload = http.post("/uploads", json={"content_type": "image/png", "size": len(photo)}).json()
+
+    sent = httpx.request(upload["method"], upload["url"], headers=upload["headers"], content=photo)
+    asked = {"concept": "Alex runs.", "references": [{"name": "Alex", "key": upload["key"]}]}
+    run = http.post("/runs", json=asked).json()["links"]
+    http.post(run["cancel"])
+    report = http.get(f"{run['assets']}/report.json", follow_redirects=True)
+
+    assert sent.status_code == 200
+    assert (report.status_code, report.json()["status"]) == (200, "cancelled")
+
+
+def test_who_looks_at_the_studio_learns_where_it_is_served(
+    serving: Serving, studio: LocalStudio
+) -> None:
+    holder = who_holds(studio.places)
+
+    assert holder is not None and holder.address == serving.url
+    assert urlsplit(serving.url).hostname == "127.0.0.1"
+
+
+def test_an_execution_that_is_stopped_from_outside_ends_its_run(
+    http: httpx.Client, studio: LocalStudio
+) -> None:
+    run = http.post("/runs", json={"concept": "A fox."}).json()
+    arn = f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run['execution']}"
+
+    studio.stop_execution(arn)
+
+    ended = until(lambda: http.get(run["links"]["self"]).json()["ended_at"])
+    shown = http.get(run["links"]["self"]).json()
+    assert (shown["status"], shown["ended_at"]) == ("cancelled", ended)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}]
+)
+def test_other_peoples_web_pages_are_turned_away(
+    http: httpx.Client, headers: dict[str, str]
+) -> None:
+    reply = http.post("/runs", json={"concept": "A fox."}, headers=headers)
+
+    assert reply.status_code == 403
+    assert reply.headers["Content-Type"] == "application/problem+json"
+
+
+def test_its_own_page_may_ask(http: httpx.Client, serving: Serving) -> None:
+    assert http.get("/runs", headers={"Origin": serving.url}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "headers"),
+    [
+        (b"x" * 7_000_000, JSON),
+        (b"\xff" * 6_000_000, {"Content-Type": "image/png"}),
+        (b'{"concept": "' + b"x" * 300_000 + b'"}', JSON),
+    ],
+)
+def test_too_large_a_body_is_refused(
+    http: httpx.Client, content: bytes, headers: dict[str, str]
+) -> None:
+    reply = http.post("/runs", content=content, headers=headers)
+
+    assert reply.status_code == 413
+    assert reply.json()["status"] == 413
+
+
+def test_a_body_without_a_length_is_read_too(http: httpx.Client) -> None:
+    pieces = iter([b'{"concept": ', b'"A fox."}'])
+
+    assert http.post("/runs", content=pieces, headers=JSON).status_code == 202
+
+
+def test_a_request_becomes_the_event_that_api_gateway_would_send() -> None:
+    builder = EnvironBuilder(
+        "/runs/a%20b/events",
+        method="POST",
+        query_string="after=x%23y&limit=1&limit=2&empty=",
+        headers=[("X-Twice", "one"), ("X-Twice", "two"), ("Cookie", "a=1; b=2")],
+        data="{}",
+        content_type="application/json",
+    )
+
+    event = event_of(Request(builder.get_environ()))
+
+    assert event["version"] == "2.0"
+    assert event["rawPath"] == "/runs/a b/events"
+    assert event["rawQueryString"] == "after=x%23y&limit=1&limit=2&empty="
+    assert event["queryStringParameters"] == {"after": "x#y", "limit": "1,2", "empty": ""}
+    assert event["headers"]["x-twice"] == "one, two"
+    assert event["cookies"] == ["a=1", "b=2"] and "cookie" not in event["headers"]
+    assert (event["body"], event["isBase64Encoded"]) == ("{}", False)
+    assert event["requestContext"]["http"]["method"] == "POST"
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "application/json", ""])
+def test_bytes_that_are_no_text_are_handed_over_in_base_64(media_type: str) -> None:
+    builder = EnvironBuilder("/", method="POST", data=b"\xff\x00", content_type=media_type)
+
+    event = event_of(Request(builder.get_environ()))
+
+    assert (event["body"], event["isBase64Encoded"]) == ("/wA=", True)
