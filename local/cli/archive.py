@@ -1,5 +1,6 @@
 """The films of an output directory, read from its journals, whether a studio is open or not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,23 @@ from local.aws.places import Places
 
 
 class Listed(BaseModel):
-    """A run in the list."""
+    """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far."""
 
     run_id: str
     status: str
     title: str | None
     created_at: str
     cost_usd: float
+
+
+def meant(wanted: str, known: Sequence[str]) -> str:
+    """The one of these runs that has that name, or the only one whose name begins so. NotFound."""
+    found = [wanted] if wanted in known else [run for run in known if run.startswith(wanted)]
+    if not found or not wanted:
+        raise NotFound(f"there is no run {wanted[:80]!r}; `grok-spicy list` shows all runs")
+    if len(found) > 1:
+        raise NotFound(f"{wanted!r} could be {', '.join(found[:5])}: say more of it")
+    return found[0]
 
 
 class JournalStore(DynamoRunStore):
@@ -70,6 +81,10 @@ class Archive:
         run = self._store.get(run_id, Run)
         return run and self._as_it_stands(run)
 
+    def found(self, wanted: str) -> Film:
+        """Everything that is known of the run that is meant. NotFound."""
+        return self.film(self.find(wanted))
+
     def film(self, run_id: str) -> Film:
         """Everything that is known of a run. NotFound."""
         film = load_film(self._store, run_id)
@@ -98,12 +113,7 @@ class Archive:
         if wanted == "latest":
             latest = self.places.latest()
             return latest if latest in known else known[0]
-        meant = [wanted] if wanted in known else [run for run in known if run.startswith(wanted)]
-        if not meant or not wanted:
-            raise NotFound(f"there is no run {wanted[:80]!r}; `grok-spicy list` shows all runs")
-        if len(meant) > 1:
-            raise NotFound(f"{wanted!r} could be {', '.join(meant[:5])}: say more of it")
-        return meant[0]
+        return meant(wanted, known)
 
     def _as_it_stands(self, run: Run) -> Run:
         return run if run.ended or self._studio_is_open else interrupted(run)

@@ -10,18 +10,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from grok_spicy.adapters import wiring
 from grok_spicy.adapters.dynamo_store import DynamoRunStore
-from grok_spicy.announce import announce
+from grok_spicy.ending import end_run
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.film import Film, load_film
 from grok_spicy.ordering import estimate_of, new_run_id, next_execution
-from grok_spicy.publishing import write_report, write_script_and_state
 from grok_spicy.report import report
-from grok_spicy.run import Run
+from grok_spicy.run import Provider, Run
 from grok_spicy.takes import Event
 from rich.console import Console
 from rich.text import Text
@@ -29,7 +28,7 @@ from rich.text import Text
 from local.aws.machine import Execution
 from local.cli.archive import Archive, JournalStore, interrupted
 from local.cli.log import logging_into
-from local.cli.page import ending, so_far
+from local.cli.page import Folder, Home, ending, so_far
 from local.cli.request import Order, checked
 from local.cli.watch import watch
 from local.studio import NAME, LocalStudio, Simulated, XaiHost
@@ -56,9 +55,9 @@ class Terminal:
     def say(self, words: str, style: str = "") -> None:
         self.console.print(Text(words, style=style), soft_wrap=True)
 
-    def end(self, film: Film, output_dir: Path) -> None:
+    def end(self, film: Film, home: Home) -> None:
         """Tell how a film ended."""
-        ending(film, output_dir, self.console)
+        ending(film, home, self.console)
         if self.json:
             print(report(film).model_dump_json(), flush=True)  # noqa: T201 – the result, for programs
 
@@ -67,13 +66,13 @@ class FilmStudio:
     """An open studio with what it takes to make films in it. Use `open_studio`."""
 
     def __init__(self, studio: LocalStudio, output_dir: Path, terminal: Terminal) -> None:
-        self._studio = studio
+        self.studio = studio
         self._output = output_dir
         self._terminal = terminal
         self._store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
         self._assets = wiring.asset_store()
-        self.stopped: str | None = None
-        """The run that a person stopped."""
+        self.stopped: list[str] = []
+        """The runs that a person stopped."""
 
     def let_go_of_the_dead(self) -> None:
         """Runs that a killed studio left going are interrupted; nobody holds their calls."""
@@ -89,7 +88,7 @@ class FilmStudio:
             self._assets.put(photo.key, photo.content)
         run_id = new_run_id(order.request, datetime.now())
         self._terminal.say(f"{run_id}: {expectation(order)}")
-        self._studio.point_latest_at(run_id)
+        self.studio.point_latest_at(run_id)
         given = order.request.model_dump(mode="json", exclude_unset=True)
         return self._make(run_id, run_id, given)
 
@@ -102,21 +101,21 @@ class FilmStudio:
         return self._make(run_id, next_execution(film.run), given)
 
     def _make(self, run_id: str, execution: str, given: dict[str, Any]) -> int:
-        arn = self._studio.start_execution(execution, given)
+        arn = self.studio.start_execution(execution, given)
         try:
             over = self._watch(arn, run_id)
         except KeyboardInterrupt:
             self._interrupt(arn, run_id)
             raise
         run = self._settle(run_id, execution, over)
-        self._terminal.end(load_film(self._store, run_id), self._output)
+        self._terminal.end(load_film(self._store, run_id), Folder(self._output))
         return exit_status(run)
 
     def _watch(self, arn: str, run_id: str) -> Execution:
         with watch(self._terminal.console) as watching:
             while True:
                 began = time.monotonic()
-                over = self._studio.describe(arn)
+                over = self.studio.describe(arn)
                 kept = JournalStore(self._output)
                 with suppress(NotFound):  # PlanStory has not begun, or refused what it was asked
                     watching.see(load_film(kept, run_id), kept.all(run_id, Event))
@@ -141,20 +140,40 @@ class FilmStudio:
         return self._store.update(run_id, Run, failed)
 
     def _interrupt(self, arn: str, run_id: str) -> None:
+        self._say_that_it_stops()
+        self.studio.stop_execution(arn)
+        self._stopped(run_id)
+
+    def close_down(self) -> None:
+        """Stop every film that is being made."""
+        going = self.studio.running()
+        if going:
+            self._say_that_it_stops()
+        for arn in going:
+            self.studio.stop_execution(arn)
+        for run in Archive(self._output).runs():
+            if not run.ended:
+                self._stopped(run.run_id)
+
+    def _say_that_it_stops(self) -> None:
         words = "Stopping. Calls under way may still end, so that nothing is paid for in vain …"
         self._terminal.say(words)
         _leave_at_once_next_time()
-        self._studio.stop_execution(arn)
-        if self._store.get(run_id, Run) is None:
+
+    def _stopped(self, run_id: str) -> None:
+        run = self._store.get(run_id, Run)
+        if run is None:
             return
-        self._store.update(
-            run_id, Run, lambda run: run if run.ended else run.advanced("interrupted")
-        )
-        announce(self._store, run_id, "interrupted", "stopped by a person")
-        film = load_film(self._store, run_id)
-        write_script_and_state(film, self._assets)
-        write_report(film, self._assets)
-        self.stopped = run_id
+        if not run.ended:
+            end_run(
+                self._store,
+                self._assets,
+                run_id,
+                "interrupted",
+                error=None,
+                message="stopped by a person",
+            )
+        self.stopped.append(run_id)
 
 
 @contextmanager
@@ -176,12 +195,19 @@ def open_studio(
             raise
         finally:
             studio.stop()
-            if films and films.stopped:
+            for run_id in films.stopped if films else ():
                 # Only now is it certain how far it came.
-                terminal.end(Archive(output_dir).film(films.stopped), output_dir)
+                terminal.end(Archive(output_dir).film(run_id), Folder(output_dir))
 
 
-def make_all(orders: Sequence[Order], films: FilmStudio) -> int:
+class Films(Protocol):
+    """Whoever makes films."""
+
+    def film(self, order: Order) -> int:
+        """Make a new film; its exit status."""
+
+
+def make_all(orders: Sequence[Order], films: Films) -> int:
     """Make one film after another; the worst of their exit statuses."""
     statuses = {films.film(order) for order in orders}
     return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
@@ -208,10 +234,12 @@ def overrides(
     return given
 
 
-def expectation(order: Order) -> str:
-    """What a film may cost, before anything is spent."""
+def expectation(order: Order, provider: Provider | None = None) -> str:
+    """What a film may cost, before anything is spent; `provider` is who films if the order leaves
+    that to others."""
     cost, cap = estimate_of(order.request), order.request.max_cost_usd
-    simulated = " (simulated: nothing is charged)" if order.request.provider == "simulator" else ""
+    who = provider or order.request.provider
+    simulated = " (simulated: nothing is charged)" if who == "simulator" else ""
     words = f"about {cost.expected_usd:.2f} USD, at most {cost.at_most_usd:.2f}{simulated}"
     if cost.expected_usd > cap:
         words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"

@@ -2,11 +2,14 @@
 
 import functools
 import inspect
+import shlex
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from grok_spicy.errors import BadInput
 from grok_spicy.run import Continuity, OnGap
 from grok_spicy.story import AspectRatio, Resolution
 
@@ -48,6 +51,46 @@ RunName = Annotated[
 ]
 OUTPUT = Path("output")
 
+
+@dataclass(frozen=True)
+class Address:
+    """Where a deployed studio is: its stack's name; region and profile as AWS's own tools take
+    them, None for theirs."""
+
+    stack: str
+    region: str | None = None
+    profile: str | None = None
+
+    def __str__(self) -> str:
+        """As it is typed: `--stack GrokSpicy --region eu-west-1`."""
+        said = (("stack", self.stack), ("region", self.region), ("profile", self.profile))
+        return " ".join(f"--{name} {shlex.quote(value)}" for name, value in said if value)
+
+
+_ON_AWS = "A studio on AWS"
+_STACK_OPTIONS: dict[str, Any] = {
+    "stack": Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The studio of this stack, not of this machine.",
+            rich_help_panel=_ON_AWS,
+        ),
+    ],
+    "region": Annotated[
+        str | None,
+        typer.Option(
+            help="Where the stack is.", show_default="AWS_REGION", rich_help_panel=_ON_AWS
+        ),
+    ],
+    "profile": Annotated[
+        str | None,
+        typer.Option(
+            help="Whose credentials.", show_default="AWS_PROFILE", rich_help_panel=_ON_AWS
+        ),
+    ],
+}
+
 _FOR_TESTS = "Simulator"
 _SIMULATOR_OPTIONS: dict[str, Any] = {
     "simulator_faults": Annotated[
@@ -79,19 +122,46 @@ _SIMULATOR_OPTIONS: dict[str, Any] = {
 def with_simulator_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the simulator's options; what was said of them arrives as `simulator`."""
 
-    @functools.wraps(command)
-    def told(**given: Any) -> None:
-        said = {name: given.pop(name) for name in _SIMULATOR_OPTIONS}
-        options = {
+    def gathered(said: dict[str, Any]) -> dict[str, Any]:
+        return {
             name.removeprefix("simulator_"): value
             for name, value in said.items()
             if value is not None
         }
-        command(**given, simulator=options)
+
+    return _with(command, "simulator", _SIMULATOR_OPTIONS, gathered)
+
+
+def with_stack_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --stack, --region and --profile; they arrive as `stack`, an Address or None.
+
+    The command ends with BadInput where the last two are given without the first.
+    """
+
+    def gathered(said: dict[str, Any]) -> Address | None:
+        if said["stack"] is not None:
+            return Address(**said)
+        if said["region"] or said["profile"]:
+            raise BadInput("--region and --profile say where a stack is: add --stack NAME")
+        return None
+
+    return _with(command, "stack", _STACK_OPTIONS, gathered)
+
+
+def _with(
+    command: Callable[..., None],
+    argument: str,
+    options: dict[str, Any],
+    gathered: Callable[[dict[str, Any]], Any],
+) -> Callable[..., None]:
+    @functools.wraps(command)
+    def told(**given: Any) -> None:
+        said = gathered({name: given.pop(name) for name in options})
+        command(**given, **{argument: said})
 
     own = inspect.signature(command)
-    parameters = [each for each in own.parameters.values() if each.name != "simulator"]
-    for name, annotation in _SIMULATOR_OPTIONS.items():
+    parameters = [each for each in own.parameters.values() if each.name != argument]
+    for name, annotation in options.items():
         parameters.append(
             inspect.Parameter(
                 name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation

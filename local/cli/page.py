@@ -1,7 +1,9 @@
 """What is told of a film at its end, and when somebody asks for it later."""
 
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from grok_spicy.film import Film
 from grok_spicy.money import usd
@@ -9,18 +11,53 @@ from grok_spicy.report import Report, report
 from rich.console import Console
 from rich.text import Text
 
+from local.aws.places import Places
 from local.cli import tables
-
-DEFAULT_OUTPUT = Path("output")
-
-
-def resume_command(run_id: str, output_dir: Path) -> str:
-    """What to type to go on with a run."""
-    where = "" if output_dir == DEFAULT_OUTPUT else f" --output-dir {shlex.quote(str(output_dir))}"
-    return f"grok-spicy resume {run_id}{where}"
+from local.cli.options import OUTPUT
 
 
-def page(film: Film, output_dir: Path, console: Console) -> None:
+class Home(Protocol):
+    """Where a studio keeps its films."""
+
+    def command(self, verb: str, run_id: str) -> str:
+        """What to type to do that with a run."""
+
+    def began(self, run_id: str) -> None:
+        """A film was begun there just now."""
+
+    def places(self, film: Film) -> list[tuple[str, str]]:
+        """Where the parts of a film are: the name of each, and where; first the film itself."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A studio's output directory on this machine."""
+
+    output_dir: Path
+
+    def command(self, verb: str, run_id: str) -> str:
+        where = ""
+        if self.output_dir != OUTPUT:
+            where = f" --output-dir {shlex.quote(str(self.output_dir))}"
+        return f"grok-spicy {verb} {run_id}{where}"
+
+    def began(self, run_id: str) -> None:
+        Places(self.output_dir).point_latest_at(run_id)
+
+    def places(self, film: Film) -> list[tuple[str, str]]:
+        folder = self.output_dir / film.run.run_id
+        return [
+            (name, str(folder / file))
+            for name, file in (
+                ("film", "final_video.mp4"),
+                ("script", "script.md"),
+                ("report", "report.json"),
+            )
+            if (folder / file).exists() and (name != "film" or film.run.film_key)
+        ]
+
+
+def page(film: Film, home: Home, console: Console) -> None:
     """Everything worth knowing of a film: cast, scenes, what it cost, where it is."""
     console.print(Text(film.run.title or film.run.run_id, style="bold"))
     concept = film.run.concept
@@ -33,10 +70,10 @@ def page(film: Film, output_dir: Path, console: Console) -> None:
     if by_step:
         console.print()
         console.print(tables.costs(by_step))
-    ending(film, output_dir, console)
+    ending(film, home, console)
 
 
-def ending(film: Film, output_dir: Path, console: Console) -> None:
+def ending(film: Film, home: Home, console: Console) -> None:
     """How it ended, where the film is, what it cost, and what is not as it was asked for."""
     told = report(film)
     run = film.run
@@ -47,13 +84,13 @@ def ending(film: Film, output_dir: Path, console: Console) -> None:
     _line(console, "run", Text(f"{run.run_id}  ").append_text(state))
     if run.error:
         _line(console, "why", Text(run.error))
-    for name, path in _paths(film, output_dir):
+    for name, path in _paths(film, home):
         _line(console, name, path)
     _line(console, "cost", Text(_cost(told, simulated=run.settings.provider == "simulator")))
     for remark in remarks(film, told):
         _line(console, "note", Text(remark, style="yellow"))
     if run.ended and run.status != "complete" and (film.plan or run.concept):
-        _line(console, "resume", Text(resume_command(run.run_id, output_dir)))
+        _line(console, "resume", Text(home.command("resume", run.run_id)))
 
 
 def remarks(film: Film, told: Report) -> list[str]:
@@ -92,17 +129,8 @@ def _line(console: Console, name: str, what: Text) -> None:
     console.print(Text(f"{name:8}", style="dim"), what, sep="", soft_wrap=True)
 
 
-def _paths(film: Film, output_dir: Path) -> list[tuple[str, Text]]:
-    folder = output_dir / film.run.run_id
-    found = [
-        (name, Text(str(folder / file)))
-        for name, file in (
-            ("film", "final_video.mp4"),
-            ("script", "script.md"),
-            ("report", "report.json"),
-        )
-        if (folder / file).exists() and (name != "film" or film.run.film_key)
-    ]
+def _paths(film: Film, home: Home) -> list[tuple[str, Text]]:
+    found = [(name, Text(place)) for name, place in home.places(film)]
     facts = film.run.film_facts
     if facts and found and found[0][0] == "film":
         found[0][1].append(

@@ -88,10 +88,10 @@ def checked(given: Mapping[str, Any]) -> RunRequest:
     try:
         return RunRequest.model_validate(given)
     except ValidationError as problem:
-        raise BadInput("; ".join(map(_as_option, readable(problem)))) from problem
+        raise BadInput("; ".join(map(as_option, readable(problem)))) from problem
 
 
-def _as_option(line: str) -> str:
+def as_option(line: str) -> str:
     field, colon, message = line.partition(": ")
     if colon and field.startswith("models."):
         return f"--{field.removeprefix('models.')}-model: {message}"

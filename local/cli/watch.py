@@ -1,16 +1,33 @@
 """Watching a film being made: a live page on a terminal, a line for each event elsewhere."""
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, Self
 
 from grok_spicy.film import Film
 from grok_spicy.items import utc_now
-from grok_spicy.takes import Event
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
 from local.cli import tables
+
+
+class Told(Protocol):
+    """An event, as the run store has it or as the API tells it."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def score(self) -> float | None: ...
 
 
 class Watch(Protocol):
@@ -20,13 +37,13 @@ class Watch(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def see(self, film: Film, events: list[Event]) -> None:
+    def see(self, film: Film, events: Sequence[Told]) -> None:
         """How the film is now, and everything that has happened."""
 
 
-def watch(console: Console) -> Watch:
-    """What fits the console."""
-    return LivePage(console) if console.is_terminal else EventLines(console)
+def watch(console: Console, began: datetime | None = None) -> Watch:
+    """What fits the console. `began` is where another clock than ours says when the film was."""
+    return LivePage(console) if console.is_terminal else EventLines(console, began)
 
 
 class LivePage:
@@ -46,7 +63,7 @@ class LivePage:
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – the page shows states
+    def see(self, film: Film, events: Sequence[Told]) -> None:  # noqa: ARG002 – the page shows states
         self._film = film
 
     def _page(self) -> RenderableType:
@@ -58,9 +75,9 @@ class LivePage:
 class EventLines:
     """One line for each event, as they happen; of a resumed film only what is new."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, began: datetime | None = None) -> None:
         self._console = console
-        self._began = utc_now()
+        self._began = began or utc_now()
         self._seen: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -69,13 +86,13 @@ class EventLines:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def see(self, film: Film, events: list[Event]) -> None:  # noqa: ARG002 – events say it all
+    def see(self, film: Film, events: Sequence[Told]) -> None:  # noqa: ARG002 – events say it all
         for event in events:
             if event.at >= self._began and event.key not in self._seen:
                 self._seen.add(event.key)
                 self._console.print(self._line(event), soft_wrap=True)
 
-    def _line(self, event: Event) -> Text:
+    def _line(self, event: Told) -> Text:
         score = "" if event.score is None else f" ({event.score:.2f})"
         seconds = (event.at - self._began).total_seconds()
         return Text(f"{seconds:6.1f} s  {event.message}{score}")

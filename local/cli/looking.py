@@ -1,0 +1,119 @@
+"""`grok-spicy list`, `show` and `download`: what there is, here or in a studio on AWS."""
+
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from grok_spicy.errors import BadInput
+from rich.console import Console
+from rich.text import Text
+
+from local.cli.options import (
+    OUTPUT,
+    Address,
+    Json,
+    OutputDir,
+    RunName,
+    with_stack_options,
+)
+
+_FIRST_FILM = 'Make one: grok-spicy run "A fox finds a crystal"'
+
+
+@with_stack_options
+def list_runs(*, output_dir: OutputDir = OUTPUT, json: Json = False, stack: Address | None) -> None:
+    """All runs, newest first."""
+    from local.cli import making, remote
+    from local.cli.archive import Archive
+
+    console = Console(stderr=json, highlight=False)
+    if stack:
+        listed = remote.on_aws(stack, making.Terminal(console, json)).listed()
+        where, how = f"{stack.stack}", str(stack)
+    else:
+        listed = Archive(output_dir).listed()
+        where, how = f"{output_dir}", "--provider simulator"
+    if json:
+        typer.echo(dumps([each.model_dump() for each in listed]))
+        return
+    if not listed:
+        words = Text(f"There are no runs in {where} yet. {_FIRST_FILM} {how}")
+        console.print(words, soft_wrap=True)
+        return
+    from local.cli.tables import runs
+
+    console.print(runs(listed))
+
+
+@with_stack_options
+def show(
+    *,
+    name: RunName = "latest",
+    output_dir: OutputDir = OUTPUT,
+    json: Json = False,
+    stack: Address | None,
+) -> None:
+    """A run in full: cast, scenes with their scores, cost, gaps and where the film is."""
+    from grok_spicy.report import report
+
+    from local.cli import making, remote
+    from local.cli.archive import Archive
+    from local.cli.page import Folder, page
+
+    console = Console(stderr=json, highlight=False)
+    if stack:
+        studio = remote.on_aws(stack, making.Terminal(console, json))
+        film, home = studio.found(name), studio.home
+    else:
+        film, home = Archive(output_dir).found(name), Folder(output_dir)
+    if json:
+        typer.echo(report(film).model_dump_json())
+    else:
+        page(film, home, console)
+
+
+@with_stack_options
+def download(
+    *,
+    name: RunName = "latest",
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to.", show_default="RUN, in the output directory"),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every picture and every take, too.")
+    ] = False,
+    output_dir: OutputDir = OUTPUT,
+    json: Json = False,
+    stack: Address | None,
+) -> None:
+    """Fetch a film with its script, state and report.
+
+    What is there already is not fetched again. Without --stack it is copied out of the output
+    directory.
+    """
+    from local.cli import making, remote
+    from local.cli.archive import Archive
+    from local.cli.download import Files, FolderFiles, folder_for
+    from local.cli.download import download as fetch
+
+    console = Console(stderr=json, highlight=False)
+    files: Files
+    if stack:
+        studio = remote.on_aws(stack, making.Terminal(console, json))
+        run_id, files = studio.find(name), studio.files
+    else:
+        archive = Archive(output_dir)
+        run_id, files = archive.find(name), FolderFiles(output_dir)
+        if to is None:
+            raise BadInput(f"the files of {run_id} are in {output_dir / run_id}: say where --to")
+    target = to or folder_for(run_id, output_dir)
+    fetched = fetch(files, run_id, target, console, everything=everything)
+    if json:
+        typer.echo(dumps([str(path) for path in fetched]))
+        return
+    for path in fetched if not everything else [target]:
+        console.print(Text(str(path)), soft_wrap=True)
+    if not any(path.name == "final_video.mp4" for path in fetched):
+        console.print(Text("There is no film yet.", style="yellow"))
