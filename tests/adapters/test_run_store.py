@@ -1,6 +1,6 @@
 """The run store: items in and out, and changes that race."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -116,6 +116,46 @@ def test_an_owners_runs_come_newest_first(store: RunStore, run_id: str) -> None:
 
     assert [each.run_id for each in found] == [f"{run_id}-3", f"{run_id}-2"]
     assert store.runs("somebody else entirely", 10) == ([], None)
+
+
+def test_a_persons_runs_come_in_pages(store: RunStore, run_id: str) -> None:
+    for day in range(1, 6):
+        name = f"{run_id}-{day}"
+        store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
+
+    first, place = store.runs(run_id, 2)
+    second, place_after = store.runs(run_id, 2, place)
+    last, end = store.runs(run_id, 2, place_after)
+
+    found = [each.run_id.removeprefix(f"{run_id}-") for each in (*first, *second, *last)]
+    assert found == ["5", "4", "3", "2", "1"]
+    assert end is None
+
+
+def test_everybodys_runs_come_in_pages_newest_first(store: RunStore, run_id: str) -> None:
+    for day in (1, 2, 3):  # later than whatever other tests left in the table
+        name, owner = f"{run_id}-{day}", f"{run_id}-{day % 2}"
+        store.create(name, run(name, owner=owner, created_at=datetime(2099, 11, day, tzinfo=UTC)))
+
+    first, place = store.runs(None, 1)
+    second, _ = store.runs(None, 2, place)
+
+    assert [each.run_id for each in (*first, *second)] == [f"{run_id}-{n}" for n in (3, 2, 1)]
+
+
+def test_events_follow_the_last_one_that_is_known(store: RunStore, run_id: str) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    events = [
+        Event(nonce=f"{number:06x}", what="clip", message=str(number), at=at + timedelta(seconds=s))
+        for number, s in enumerate((0, 0, 1, 2))
+    ]
+    for event in reversed(events):
+        store.put(run_id, event)
+    store.put(run_id, Clip(scene_id=1))
+
+    assert store.events(run_id, "", 10) == events
+    assert store.events(run_id, events[0].key, 2) == events[1:3]
+    assert store.events(run_id, events[3].key, 10) == []
 
 
 def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from grok_spicy.adapters.s3_assets import S3Assets, content_type
 from grok_spicy.errors import NotFound
-from grok_spicy.ports import AssetStore
+from grok_spicy.ports import AssetStore, StoredAsset
 
 from tests.fakes.workbench import MemoryAssets
 
@@ -55,6 +55,30 @@ def test_what_is_not_there_is_not_found(assets: AssetStore, key: str, tmp_path: 
         assets.get(key)
     with pytest.raises(NotFound, match=key):
         assets.get_file(key, tmp_path / "x")
+
+
+def test_an_asset_can_be_looked_at_without_fetching_it(assets: AssetStore) -> None:
+    assets.put("runs/look/clip.mp4", b"four")
+
+    assert assets.find("runs/look/clip.mp4") == StoredAsset("runs/look/clip.mp4", 4, "video/mp4")
+    assert assets.find("runs/look/clip") is None
+
+
+def test_a_folders_assets_are_listed_and_no_others(assets: AssetStore) -> None:
+    for key in ("runs/list/b.md", "runs/list/a/1.jpg", "runs/lists/c.md"):
+        assets.put(key, key.encode())
+
+    listed = [(asset.key, asset.size) for asset in assets.listed("runs/list/")]
+
+    assert listed == [("runs/list/a/1.jpg", 17), ("runs/list/b.md", 14)]
+
+
+def test_more_assets_than_a_page_holds_are_all_listed(client: Any) -> None:
+    assets = S3Assets(client, "films")
+    for number in range(1_005):
+        client.put_object(Bucket="films", Key=f"runs/many/{number:04d}.jpg", Body=b"")
+
+    assert len(assets.listed("runs/many/")) == 1_005
 
 
 def test_an_address_is_for_good(assets: AssetStore) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from grok_spicy.casting import CharacterRefMapping, PhotoDescription
 from grok_spicy.errors import BadInput, PromptRefused
+from grok_spicy.run import LARGEST_PHOTO
 from grok_spicy.story import StoryPlan
 
 from tests.unit.production import RUN, Production
@@ -49,6 +50,16 @@ def test_the_photo_is_kept_with_the_run(production: Production) -> None:
     keys = [reference.key for reference in production.run.references]
     assert keys == [f"runs/{RUN}/references/1_Ember.jpg", f"runs/{RUN}/references/2_Zoe.jpg"]
     assert production.assets.get(keys[0]) == b"a photo"
+
+
+def test_a_photo_that_is_far_too_large_is_refused_without_fetching_it(
+    production: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huge = b"\0" * (LARGEST_PHOTO + 1)
+    monkeypatch.setattr(production.assets, "get", lambda key: pytest.fail(f"{key} was fetched"))
+
+    with pytest.raises(BadInput, match=f"the photo of Ember has {len(huge)} bytes"):
+        begin(production, "Ember", content=huge)
 
 
 def test_other_labels_are_mapped_by_the_model(production: Production) -> None:
