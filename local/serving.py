@@ -69,6 +69,7 @@ class Serving:
 
     def stop(self) -> None:
         """Answer nothing more. Executions go on until the studio stops."""
+        tell_address(self._studio.places, "")
         self._over.set()
         self._server.shutdown()
         for thread in self._threads:

@@ -40,7 +40,7 @@ class Reply:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Person:
     """Somebody who asks; `call` takes an event and gives the function's answer."""
 

@@ -26,11 +26,13 @@ def test_a_whole_film_by_http(tmp_path: Path) -> None:
         film = until(ended, LONGEST_FILM)
         events = http.get(run["links"]["events"]).json()["events"]
         listed = http.get(run["links"]["assets"]).json()["assets"]
+        [in_list] = http.get("/runs").json()["runs"]
         video = http.get(f"{run['links']['assets']}/final_video.mp4", follow_redirects=True)
         clip = http.get(f"{run['links']['assets']}/videos/scene_1.mp4", follow_redirects=True)
 
     assert (film["status"], film["run"]["settings"]["provider"]) == ("complete", "simulator")
-    assert 0 < film["cost_usd"] <= run["estimate"]["at_most_usd"]
+    assert film["cost_usd"] == in_list["cost_usd"] > 0
+    assert film["cost_usd"] <= run["estimate"]["at_most_usd"]
     assert {"plan", "sheet", "keyframe", "clip"} <= {event["what"] for event in events}
     assert video.headers["Content-Type"] == "video/mp4"
     files = {each["path"]: each["size"] for each in listed}

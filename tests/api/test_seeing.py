@@ -1,5 +1,7 @@
 """Looking: one's own runs and nobody else's, in pages; events in order; files by link."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from grok_spicy.adapters import wiring
 from grok_spicy.announce import announce
@@ -83,6 +85,17 @@ def test_an_impossible_id_is_no_run(keeper: Person, run_id: str) -> None:
     reply = keeper("GET", f"/runs/{run_id}")
 
     assert reply.status == 404 and reply.is_problem
+
+
+def test_people_who_ask_at_once_get_their_own_answers(ann: Person, bob: Person) -> None:
+    films = {ann: ann.film(), bob: bob.film()}
+
+    def looked(person: Person) -> bool:
+        seen = [run["run_id"] for run in person("GET", "/runs").json["runs"]]
+        return seen == [films[person]] and person("GET", f"/runs/{seen[0]}").status == 200
+
+    with ThreadPoolExecutor(8) as at_once:
+        assert all(at_once.map(looked, [ann, bob] * 12))
 
 
 def test_a_run_is_shown_whole_so_that_a_client_has_the_film(ann: Person) -> None:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -11,7 +10,6 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from local.aws.machine import machine_arn
-from local.aws.occupancy import who_holds
 from local.serving import Serving, event_of
 from local.studio import NAME, LocalStudio
 from tests.api.asking import until
@@ -49,15 +47,6 @@ def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client
 
     assert sent.status_code == 200
     assert (report.status_code, report.json()["status"]) == (200, "cancelled")
-
-
-def test_who_looks_at_the_studio_learns_where_it_is_served(
-    serving: Serving, studio: LocalStudio
-) -> None:
-    holder = who_holds(studio.places)
-
-    assert holder is not None and holder.address == serving.url
-    assert urlsplit(serving.url).hostname == "127.0.0.1"
 
 
 def test_an_execution_that_is_stopped_from_outside_ends_its_run(

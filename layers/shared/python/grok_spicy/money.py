@@ -82,3 +82,10 @@ class Budget(BaseModel):
     open: dict[str, Intent] = Field(default_factory=dict)
     lost: dict[str, Intent] = Field(default_factory=dict)
     written_off: list[Intent] = Field(default_factory=list)
+
+    @property
+    def settled_ticks(self) -> int:
+        """What answered calls cost: all that is committed, but for reservations without an
+        answer."""
+        waiting = (*self.open.values(), *self.lost.values(), *self.written_off)
+        return self.committed_ticks - sum(intent.upper_ticks for intent in waiting)

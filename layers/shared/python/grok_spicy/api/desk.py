@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from grok_spicy.api.caller import Caller
 from grok_spicy.api.problems import not_found
 from grok_spicy.api.views import RunSummary
-from grok_spicy.money import CallRecord
 from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
 from grok_spicy.run import Run
 
@@ -32,4 +31,6 @@ class Desk:
         return run
 
     def summary(self, run: Run) -> RunSummary:
-        return RunSummary.of(run, self.store.all(run.run_id, CallRecord))
+        """The run as lists show it. Its budget says what it cost: one small item, where the calls
+        hold all that was answered."""
+        return RunSummary.of(run, self.store.budget(run.run_id).settled_ticks)

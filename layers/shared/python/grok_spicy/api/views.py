@@ -90,8 +90,8 @@ class RunSummary(BaseModel):
     links: dict[str, str]
 
     @classmethod
-    def of(cls, run: Run, calls: list[CallRecord]) -> Self:
-        return cls.model_validate(_summary(run, calls))
+    def of(cls, run: Run, spent_ticks: int) -> Self:
+        return cls.model_validate(_summary(run, spent_ticks))
 
 
 class RunDetail(RunSummary):
@@ -109,7 +109,7 @@ class RunDetail(RunSummary):
     @classmethod
     def of_film(cls, film: Film) -> Self:
         return cls(
-            **_summary(film.run, film.calls),
+            **_summary(film.run, film.spent_ticks),
             run=film.run,
             budget=film.budget,
             plan=film.plan,
@@ -195,10 +195,10 @@ def links(run_id: str) -> dict[str, str]:
     }
 
 
-def _summary(run: Run, calls: list[CallRecord]) -> dict[str, Any]:
+def _summary(run: Run, spent_ticks: int) -> dict[str, Any]:
     return {
         **run.model_dump(include=set(RunSummary.model_fields)),
-        "cost_usd": usd(sum(call.cost_ticks for call in calls)),
+        "cost_usd": usd(spent_ticks),
         "max_cost_usd": run.settings.max_cost_usd,
         "links": links(run.run_id),
     }
