@@ -65,7 +65,7 @@ def _model(what: str, model: str, listing: Any) -> Finding:
         return wrong(what, f"{model}: {from_grpc(problem)}")
     if model in names:
         return good(what, f"{model} is there")
-    offered = ", ".join(sorted(names)[:8]) or "none"
+    offered = ", ".join(sorted(names)[:20]) or "none"
     return wrong(what, f"{model} is not there", f"this key is offered: {offered}; {_CONSOLE}")
 
 

@@ -33,15 +33,17 @@ _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 class StudioClient:
-    """Asks a studio's API. What can't hurt to be asked again is, for `patience` seconds.
+    """Asks a studio's API. What can't hurt to be asked again is, for `patience` seconds, the first
+    time after `pause` seconds.
 
     All methods raise NotFound, BadInput for what is asked wrongly, RunIsActive where the run's
     state forbids it, NotTaken or NoAnswer where the studio can't be reached, else GrokSpicyError.
     """
 
-    def __init__(self, transport: Transport, patience: float = 60.0) -> None:
+    def __init__(self, transport: Transport, patience: float = 60.0, pause: float = 0.5) -> None:
         self._transport = transport
         self._patience = patience
+        self._pause = pause
 
     def health(self) -> Health:
         return self._get(Health, "/health")
@@ -119,7 +121,7 @@ class StudioClient:
 
         asking = Retrying(
             stop=stop_after_delay(self._patience),
-            wait=wait_exponential_jitter(initial=0.5, max=10),
+            wait=wait_exponential_jitter(self._pause, max=10, jitter=self._pause),
             retry=again,
             reraise=True,
         )

@@ -35,13 +35,21 @@ _SHARE, _SELDOM = 5, 5.0
 
 
 class RemoteStudio:
-    """A studio that is reached by its API. `home` is where it keeps its films."""
+    """A studio that is reached by its API. `home` is where it keeps its films, `look_every` the
+    seconds between two looks at one."""
 
-    def __init__(self, client: StudioClient, home: Home, terminal: Terminal) -> None:
+    def __init__(
+        self,
+        client: StudioClient,
+        home: Home,
+        terminal: Terminal,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
         self.home = home
         self.files = RemoteFiles(client)
         self._client = client
         self._terminal = terminal
+        self._look_every = look_every
 
     def found(self, wanted: str) -> Film:
         """Everything that is known of the run that is meant. NotFound."""
@@ -130,7 +138,7 @@ class RemoteStudio:
                 if found.run.ended:
                     return found
                 took = time.monotonic() - asked
-                time.sleep(min(max(LOOK_EVERY, _SHARE * took), _SELDOM))
+                time.sleep(min(max(self._look_every, _SHARE * took), _SELDOM))
 
 
 def elsewhere(

@@ -1,0 +1,167 @@
+"""What `grok-spicy doctor` finds, and what it says to do about it."""
+
+import io
+import json
+
+import pytest
+from botocore.response import StreamingBody
+from grok_spicy import VERSION
+from grok_spicy.run import Models
+
+from local.cli.checks_stack import check_stack
+from local.cli.checks_xai import check_xai
+from local.simulator.process import SimulatorProcess
+from local.studio import XaiHost
+from tests.cli.aws_stand import SECRET, ScriptedAws, a_stack, identity
+
+KEY = "xai-a-real-key-that-nobody-may-read"
+
+
+def by_name(findings):
+    return {finding.what: finding for finding in findings}
+
+
+def test_a_laptop_without_a_key_is_told_to_get_one_and_what_works_without(type_in):
+    said = type_in("doctor")
+
+    assert said.status == 1
+    signs = {line.split()[1]: line[0] for line in said.out.splitlines()}
+    assert (signs["FFmpeg"], signs["folder"], signs["xAI"]) == ("✓", "✓", "✗")
+    assert "XAI_API_KEY" in said.out and "--provider simulator" in said.out
+
+
+def test_the_simulator_makes_films_on_any_laptop(type_in):
+    said = type_in("doctor", "--provider", "simulator", "--json")
+
+    found = json.loads(said.out)
+    assert (said.status, found["well"]) == (0, True)
+    assert {check["state"] for check in found["checks"]} <= {"good", "doubtful"}
+    models = {check["what"] for check in found["checks"] if check["what"].endswith("model")}
+    assert models == {"text model", "vision model", "image model", "video model"}
+
+
+def test_a_folder_that_is_a_file_cannot_hold_films(type_in, tmp_path):
+    (tmp_path / "films").write_text("I am a file")
+
+    said = type_in("doctor", "--output-dir", "films")
+
+    (line,) = [line for line in said.out.splitlines() if "folder" in line]
+    assert (said.status, line[0]) == (1, "✗")
+
+
+def test_a_model_that_is_not_offered_is_named_with_those_that_are(tmp_path):
+    with SimulatorProcess(memory=tmp_path) as xai:
+        host = XaiHost(xai.host, insecure=True, key="any")
+        found = by_name(check_xai(host, Models(text="grok-1", video="none")))
+
+    assert (found["text model"].state, found["image model"].state) == ("wrong", "good")
+    assert "grok-4.3" in found["text model"].remedy
+
+
+def test_an_xai_that_cannot_be_reached_is_told_once():
+    (found,) = check_xai(XaiHost("127.0.0.1:9", insecure=True, key="any"), Models())
+
+    assert (found.what, found.state) == ("xAI key", "wrong")
+    assert "127.0.0.1:9" in found.told
+
+
+def healthy():
+    raw = json.dumps(
+        {"statusCode": 200, "body": json.dumps({"status": "ok", "version": VERSION})}
+    ).encode()
+    return ("invoke", {"Payload": StreamingBody(io.BytesIO(raw), len(raw))})
+
+
+def a_studio(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9"):
+    """A studio on AWS with these faults."""
+    held = secret or {"SecretString": json.dumps({"XAI_API_KEY": KEY}), "ARN": SECRET}
+    plan_story = {
+        "LogicalResourceId": "FunctionsPlanStory1A2B",
+        "PhysicalResourceId": "Grok-PlanStory",
+        "ResourceType": "AWS::Lambda::Function",
+        "LastUpdatedTimestamp": "2026-11-21T08:00:00Z",
+        "ResourceStatus": "CREATE_COMPLETE",
+    }
+    described = {
+        "stateMachineArn": "a" * 20,
+        "name": "Pipeline",
+        "status": machine,
+        "definition": "{}",
+        "roleArn": "r" * 20,
+        "type": "STANDARD",
+        "creationDate": "2026-11-21T08:00:00Z",
+    }
+    variables = {"GROK_SPICY_XAI_HOST": host, "GROK_SPICY_XAI_INSECURE": "1"}
+    return ScriptedAws(
+        sts=identity(),
+        cloudformation=[
+            *a_stack(),
+            ("list_stack_resources", {"StackResourceSummaries": [plan_story]}),
+        ],
+        stepfunctions=[("describe_state_machine", described)],
+        secretsmanager=[("get_secret_value", held)],
+        **{
+            "lambda": [
+                healthy(),
+                ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrency}}),
+                ("get_function_configuration", {"Environment": {"Variables": variables}}),
+            ]
+        },
+    )
+
+
+def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
+    with SimulatorProcess(memory=tmp_path) as xai:
+        found = list(check_stack(a_studio(host=xai.host)))
+
+    assert [finding.state for finding in found] == ["good"] * len(found)
+    names = {finding.what for finding in found}
+    assert {"credentials", "region", "stack", "API", "state machine", "secret"} <= names
+    assert {"concurrency", "xAI key", "image model"} <= names
+    assert KEY not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("fault", "what", "state", "told"),
+    [
+        ({"concurrency": 10}, "concurrency", "doubtful", "L-B99A9384"),
+        ({"machine": "DELETING"}, "state machine", "wrong", "make deploy"),
+        ({"secret": {"SecretString": "{}"}}, "secret", "wrong", "put-secret-value"),
+        ({"secret": {"SecretString": "xai-…"}}, "secret", "wrong", "not a JSON object"),
+        (
+            {"secret": {"SecretString": json.dumps({"XAI_API_KEY": "schlüssel"})}},
+            "secret",
+            "wrong",
+            "no key has",
+        ),
+        (
+            {"secret": ("AccessDeniedException", "no")},
+            "secret",
+            "doubtful",
+            "secretsmanager:GetSecretValue",
+        ),
+        ({}, "xAI key", "wrong", "127.0.0.1:9"),
+    ],
+    ids=["new account", "machine", "empty", "no JSON", "no key", "denied", "unreachable"],
+)
+def test_what_is_wrong_with_a_deployed_studio_is_told_with_its_remedy(fault, what, state, told):
+    found = by_name(check_stack(a_studio(**fault)))
+
+    assert found[what].state == state
+    assert told in f"{found[what].told} {found[what].remedy}"
+    assert KEY not in str(found)
+
+
+def test_without_credentials_nothing_else_is_asked():
+    expired = ScriptedAws(sts=[("get_caller_identity", ("ExpiredToken", "gone"))])
+
+    (found,) = check_stack(expired)
+
+    assert (found.what, found.state) == ("credentials", "wrong")
+
+
+def test_a_stack_without_its_outputs_is_deployed_again():
+    found = list(check_stack(ScriptedAws(sts=identity(), cloudformation=a_stack(Other="x"))))
+
+    assert (found[-1].what, found[-1].state) == ("stack", "wrong")
+    assert "ApiFunctionName" in found[-1].told

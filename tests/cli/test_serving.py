@@ -1,0 +1,144 @@
+"""The command line and a studio that somebody else holds open: served here, or behind Lambda."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+from grok_spicy.errors import RunIsActive
+from PIL import Image
+from rich.console import Console
+
+from local.aws.occupancy import Occupancy
+from local.aws.places import Places
+from local.cli.client import StudioClient
+from local.cli.making import Terminal
+from local.cli.page import Folder
+from local.cli.remote import RemoteStudio
+from local.cli.request import orders
+from local.cli.transport import LambdaTransport
+from local.studio import LocalStudio, XaiHost
+from tests.cli.aws_stand import CALLER
+from tests.cli.films import a_run, keep
+from tests.pipeline.making import story
+
+PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}
+SOON = 60
+"""Seconds after which something that should have happened has not."""
+
+
+def until(there):
+    """What `there` gives, once it gives something."""
+    end = time.monotonic() + SOON
+    while time.monotonic() < end:
+        if found := there():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+@pytest.fixture
+def served(tmp_path):
+    """`grok-spicy serve` as a process, and the URL that it says; whatever happens, it ends."""
+    command = [sys.executable, "-m", "grok_spicy", "serve", "--provider", "simulator"]
+    with subprocess.Popen(
+        [*command, "--port", "0"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "COLUMNS": "200"},
+    ) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            url = re.search(r"http://127\.0\.0\.1:\d+", first)
+            assert url, first
+            yield process, url[0]
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+
+def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_path):
+    process, url = served
+    (tmp_path / "plan.json").write_text(json.dumps(story(1, 1, seconds=3)))
+
+    made = type_in("run", "--plan", "plan.json", "--resolution", "480p")
+    other = type_in("run", "A fox", "--provider", "grok")
+    fetched = type_in("download", "latest", "--to", "got")
+
+    assert made.status == 0, made.err
+    film = re.search(r"film +(output/\S+/final_video.mp4)", made.out)
+    assert film and (tmp_path / film[1]).exists()
+    assert "scene 1: clip submitted" in made.out and "simulated: nothing was charged" in made.out
+    assert (other.status, "the simulator films" in other.err) == (2, True)
+    assert "got/final_video.mp4" in fetched.out
+    assert json.loads(type_in("list", "--json").out)[0]["status"] == "complete"
+
+    begun = httpx.post(f"{url}/runs", json={"concept": "An owl"}, trust_env=False).json()["run_id"]
+    stopped = type_in("cancel", begun)
+    again = type_in("cancel", begun)
+    assert (stopped.status, "is cancelled" in stopped.out) == (0, True)
+    assert (again.status, "has ended" in again.err) == (1, True)
+
+    going = httpx.post(f"{url}/runs", json={"concept": "A cat"}, trust_env=False).json()["run_id"]
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=SOON)[0]
+    assert process.returncode == 0
+    assert f"{going}  interrupted" in told
+    assert f"grok-spicy resume {going}" in told
+    shown = json.loads(type_in("show", going, "--json").out)
+    assert shown["status"] == "interrupted"
+
+
+def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, output):
+    run = keep(journals, a_run(status="videos"))
+    studio = Occupancy(Places(output))
+
+    studio.begin()
+    try:
+        going = type_in("cancel", "latest")
+    finally:
+        studio.end()
+    dead = type_in("cancel", "latest")
+
+    assert (going.status, f"kill -INT {os.getpid()}" in going.err) == (1, True)
+    assert (dead.status, f"{run.run_id} is not being made" in dead.err) == (1, True)
+
+
+def test_through_lambda_a_photo_is_uploaded_and_a_film_begun_and_stopped(tmp_path):
+    machine = tmp_path / "machine.asl.json"
+    machine.write_text(json.dumps(PATIENT))
+    Image.new("RGB", (300, 300), "orange").save(tmp_path / "fox.png")
+    (order,) = orders("A fox", None, None, [f"Ember={tmp_path / 'fox.png'}"], {"scenes": 2})
+    console = Console(file=io.StringIO(), width=200)
+    output = tmp_path / "output"
+    nowhere = XaiHost("127.0.0.1:9", insecure=True, key="none")
+
+    with LocalStudio(output, state_machine_file=machine, xai=nowhere) as local:
+        client = StudioClient(LambdaTransport(local.client("lambda"), "api", CALLER))
+        studio = RemoteStudio(client, Folder(output), Terminal(console), look_every=0.05)
+        ended = []
+        watching = threading.Thread(target=lambda: ended.append(studio.film(order)))
+        watching.start()
+        (begun,) = until(studio.listed)
+        stopped = studio.cancel(begun.run_id)
+        watching.join(SOON)
+        with pytest.raises(RunIsActive, match="ended"):
+            studio.cancel(begun.run_id)
+        film = studio.found("latest")
+
+    assert (stopped.status, ended) == ("cancelled", [1])
+    (reference,) = film.run.requested_references
+    assert (reference.name, reference.key.startswith("uploads/studio/")) == ("Ember", True)
+    assert film.run.settings.scenes == 2
+    assert "cancelled by a person" in console.file.getvalue()
