@@ -1,6 +1,7 @@
 """What the API says of itself, and what its function brings along."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -58,6 +59,19 @@ def test_every_operation_names_its_success_and_its_problems(document: dict[str, 
         "GET /health": {"200"} | always,
         "GET /openapi.json": {"200"} | always,
     }
+
+
+def test_a_person_can_read_what_every_status_means(document: dict[str, Any]) -> None:
+    statuses = {
+        status
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for status in operation["responses"]
+    }
+
+    explained = set(re.findall(r"^\| (\d{3}) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE))
+
+    assert statuses <= explained
 
 
 def test_problems_are_described_as_problem_documents(document: dict[str, Any]) -> None:
