@@ -60,13 +60,13 @@ def _models(client: Any, models: Models) -> Iterator[Finding]:
 
 def _model(what: str, model: str, listing: Any) -> Finding:
     try:
-        names = {name for each in listing() for name in (each.name, *each.aliases)}
+        offered = listing()
     except grpc.RpcError as problem:
         return wrong(what, f"{model}: {from_grpc(problem)}")
-    if model in names:
+    if any(model in (each.name, *each.aliases) for each in offered):
         return good(what, f"{model} is there")
-    offered = ", ".join(sorted(names)[:20]) or "none"
-    return wrong(what, f"{model} is not there", f"this key is offered: {offered}; {_CONSOLE}")
+    names = ", ".join(sorted(each.name for each in offered)) or "none"
+    return wrong(what, f"{model} is not there", f"this key is offered: {names}; {_CONSOLE}")
 
 
 def _video_model(client: Any, model: str) -> Finding:

@@ -92,7 +92,7 @@ class FakeApi:
                 )
                 return _json(accepted, 202)
             case "POST", ["runs", _, "cancel"]:
-                return _json(RunSummary.of(run.advanced("cancelled"), []), 202)
+                return _json(RunSummary.of(run.advanced("cancelled"), 0), 202)
         raise AssertionError(f"the API has no {method} {path}")
 
     def _page(self, query: Mapping[str, str]) -> Reply:
@@ -100,7 +100,7 @@ class FakeApi:
         runs = [each.run for each in (self.looks[0], *self.others)]
         place = int(query.get("next", "0"))
         following = str(place + 1) if place + 1 < len(runs) else None
-        return _json(RunPage(runs=[RunSummary.of(runs[place], [])], next=following))
+        return _json(RunPage(runs=[RunSummary.of(runs[place], 0)], next=following))
 
     def _look(self) -> Film:
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
