@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from infra.interpreter import LAMBDA_PYTHON, describe, find_python
+from infra.uv import PackagingFailed, run_uv
 
 Architecture = Literal["arm64", "x86_64"]
 
@@ -51,16 +52,12 @@ FUNCTION_LAYERS = {
 """The layers that each function has, in the order in which Lambda unpacks them."""
 
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
-_LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"
 _NOT_SHIPPED = ("__pycache__", "__main__.py")
 """`python -m grok_spicy` is the command line, which stays on the laptop."""
 _INSTALLERS_NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
 _LONG_AGO = 315_619_200
 """2 January 1980, as seconds since 1970: the first whole day that a zip can tell."""
-
-
-class PackagingFailed(Exception):
-    """A package could not be built; the message names it and says why."""
 
 
 class Packages:
@@ -91,7 +88,7 @@ class Packages:
         if name == "shared":
             return self._copied(name, source, "/opt")
         asked = _requirements(name)
-        inputs = [path.read_bytes() for path in (asked, _requirements("runtime"), _LOCK)]
+        inputs = [path.read_bytes() for path in (asked, _requirements("runtime"), LOCK)]
         return self._built(name, inputs, lambda package: self._install(name, package), "/opt")
 
     def function(self, name: str) -> Path:
@@ -150,10 +147,10 @@ class Packages:
         if name != "runtime":
             wanted -= _resolved("runtime", self.architecture)
         target = package / "python"
-        _uv(
+        run_uv(
             *("pip", "install", "--no-deps", "--no-compile", "--link-mode", "copy"),
             *(*_for(self.architecture), "--target", str(target), *sorted(wanted)),
-            layer=name,
+            what=f"the layer {name!r}",
         )
         shutil.rmtree(target / "bin", ignore_errors=True)  # scripts for people
         (target / ".lock").unlink(missing_ok=True)
@@ -199,28 +196,13 @@ def _for(architecture: Architecture) -> tuple[str, ...]:
 @cache
 def _resolved(layer: str, architecture: Architecture) -> frozenset[str]:
     """Every distribution that the layer's requirements come to, as `name==version`."""
-    told = _uv(
+    told = run_uv(
         *("pip", "compile", "--no-header", "--no-annotate"),
         *("--no-emit-index-url", "--no-emit-find-links", *_for(architecture)),
-        *("--constraints", str(_LOCK), str(_requirements(layer))),
-        layer=layer,
+        *("--constraints", str(LOCK), str(_requirements(layer))),
+        what=f"the layer {layer!r}",
     )
     return frozenset(told.split())
-
-
-def _uv(*arguments: str, layer: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", *arguments, "--quiet"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise PackagingFailed(
-            f"The layer {layer!r} could not be built. The first time, this needs the network, "
-            f"to fetch packages. uv says:\n{done.stderr.strip()}"
-        )
-    return done.stdout
 
 
 def _compile(name: str, package: Path, python: str, place: str) -> None:

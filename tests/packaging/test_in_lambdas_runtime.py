@@ -1,0 +1,142 @@
+"""The packages as Lambda runs them: zipped, unpacked at /var/task and /opt, under its own runtime
+client and emulator, on its Python; each function at its real work."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.lambda_runtime import lambda_runtime
+from infra.packaging import FUNCTION_LAYERS, ROOT
+from local.studio import LocalStudio, Simulated
+from tests.api.asking import STUDIO, Person
+from tests.packaging.container import Container, FunctionFailed, Warehouse
+from tests.pipeline.making import story
+
+FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+KEY = "the-providers-key"
+LOST = {"Error": "ProviderUnavailable", "Cause": json.dumps({"errorMessage": "xAI is away."})}
+
+
+class Cast:
+    """Every function in a container of its own, on one AWS and one xAI."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self._runtime = lambda_runtime()
+        self._warehouse = Warehouse(folder)
+        self._environment = environment
+        self.played: set[str] = set()
+
+    @contextmanager
+    def container(self, function: str, layers: tuple[str, ...] | None = None) -> Iterator[Any]:
+        with Container(
+            function, self._runtime, self._warehouse, self._environment, layers
+        ) as container:
+            yield container.invoke
+        self.played.add(function)
+
+    def play(self, function: str, *events: dict[str, Any]) -> Any:
+        """The function's answer to the last of these events."""
+        with self.container(function) as invoke:
+            return [invoke(event) for event in events][-1]
+
+
+@pytest.fixture
+def cast(tmp_path: Path) -> Iterator[Cast]:
+    """Containers whose environment is that of functions on AWS: the key is in a secret."""
+    with LocalStudio(
+        tmp_path / "output", state_machine_file=None, xai=Simulated({"drift": 0.0})
+    ) as studio:
+        secret = studio.client("secretsmanager").create_secret(
+            Name="provider", SecretString=json.dumps({"XAI_API_KEY": KEY})
+        )
+        ours = ("AWS_", "GROK_SPICY_", "NO_PROXY", "no_proxy")
+        surroundings = {key: told for key, told in os.environ.items() if key.startswith(ours)}
+        del surroundings["GROK_SPICY_LOG_PROMPTS"]
+        yield Cast(
+            tmp_path / "lambda",
+            {
+                **surroundings,
+                "GROK_SPICY_SECRET": secret["ARN"],
+                "POWERTOOLS_METRICS_NAMESPACE": "GrokSpicy",
+                "POWERTOOLS_SERVICE_NAME": "GrokSpicy",
+            },
+        )
+
+
+def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> None:
+    run = {"run_id": "film"}
+    first, second = ({**run, "scene_id": scene} for scene in (1, 2))
+    asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
+
+    planned = cast.play("plan_story", {"execution": "film", "input": asked})
+    names = [character["name"] for character in planned["characters"]]
+    cast.play("draw_sheet", *({**run, "name": name} for name in names))
+    cast.play("compose_keyframe", first, second)
+    _film(cast, first)
+    filled = cast.play("fill_gap", {**second, "failure": LOST})
+    cast.play("assemble_film", run)
+    cast.play("compile_script", run)
+    published = cast.play("publish_run", run)
+    _break_off(cast)
+    with cast.container("api") as api:
+        shown = Person(api, STUDIO)("GET", "/runs/film").json
+        ended = Person(api, STUDIO)("GET", "/runs").json["runs"]
+
+    assert filled["next"] == "done"
+    assert published["status"] == shown["status"] == "complete_with_gaps"
+    assert {run["run_id"]: run["status"] for run in ended} == {
+        "film": "complete_with_gaps",
+        "stopped": "cancelled",
+        "broken": "failed",
+    }
+    assert (tmp_path / "output" / "film" / "final_video.mp4").stat().st_size > 10_000
+    assert cast.played == set(FUNCTION_LAYERS) == FUNCTIONS
+
+
+def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
+    event = {"execution": "film", "input": {"concept": "A fox.", "provider": "simulator"}}
+
+    with (
+        cast.container("plan_story", layers=("shared", "runtime")) as invoke,
+        pytest.raises(FunctionFailed, match="No module named 'grpc'"),
+    ):
+        invoke(event)
+
+
+def _film(cast: Cast, clip: dict[str, Any]) -> None:
+    """The way of a clip, as the state machine goes it."""
+    functions = {
+        "start": "start_clip",
+        "poll": "poll_clip",
+        "develop": "develop_clip",
+        "review": "review_clip",
+    }
+    following = "start"
+    while following != "done":
+        answer = cast.play(functions[following], clip)
+        following = answer["next"]
+        if following == "poll":
+            time.sleep(answer["wait_seconds"])
+
+
+def _break_off(cast: Cast) -> None:
+    """A run whose execution somebody stops, and one that fails."""
+    asked = {"concept": "A fox.", "provider": "simulator"}
+    begun = [{"execution": name, "input": asked} for name in ("stopped", "broken")]
+    cast.play("plan_story", *begun)
+    cast.play(
+        "record_end",
+        {
+            "version": "0",
+            "source": "aws.states",
+            "detail-type": "Step Functions Execution Status Change",
+            "detail": {"name": "stopped", "status": "ABORTED", "input": json.dumps(asked)},
+        },
+    )
+    cast.play("record_failure", {**begun[1], "failure": LOST})

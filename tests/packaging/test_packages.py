@@ -1,0 +1,197 @@
+"""What is in the packages, for both kinds of processor, and that it is the same every time."""
+
+import stat
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from infra.interpreter import find_python
+from infra.packaging import FUNCTION_LAYERS, LAYERS, ROOT, Architecture, Packages
+from infra.sizes import size_of, together
+from infra.uv import PackagingFailed
+
+ARCHITECTURES: tuple[Architecture, ...] = get_args(Architecture)
+PROCESSORS = {"arm64": 0xB7, "x86_64": 0x3E}
+"""ELF's numbers for them: EM_AARCH64, EM_X86_64."""
+LARGEST_MB = 150
+
+UNCHECKED = 0b01
+"""The flags of bytecode that names its source by digest, and is used without looking (PEP 552)."""
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def packages(request: pytest.FixtureRequest) -> Packages:
+    return Packages(request.param)
+
+
+def files(package: Path) -> list[Path]:
+    return [path for path in sorted(package.rglob("*")) if path.is_file()]
+
+
+def contents(package: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Everything about a package that could differ from another one's."""
+    found = {}
+    for path in sorted(package.rglob("*")):
+        told = path.stat()
+        held = path.read_bytes() if path.is_file() else b""
+        found[path.relative_to(package).as_posix()] = (told.st_mode, int(told.st_mtime), held)
+    return found
+
+
+def distributions(package: Path) -> set[str]:
+    return {path.name.split("-")[0] for path in package.glob("python/*.dist-info")}
+
+
+def test_what_is_built_elsewhere_again_is_the_same_to_the_byte(
+    packages: Packages, tmp_path: Path
+) -> None:
+    elsewhere = Packages(packages.architecture, tmp_path / "a" / "longer" / "way" / "down")
+
+    for layer in ("shared", "pictures", "runtime"):
+        assert contents(packages.layer(layer)) == contents(elsewhere.layer(layer))
+    assert contents(packages.function("poll_clip")) == contents(elsewhere.function("poll_clip"))
+
+
+def test_binaries_are_for_the_processor_that_is_meant(packages: Packages) -> None:
+    binaries = [
+        path
+        for layer in LAYERS
+        for path in files(packages.layer(layer))
+        if path.open("rb").read(4) == b"\x7fELF"
+    ]
+
+    processors = {path.read_bytes()[18] for path in binaries}
+
+    assert len(binaries) > 20
+    assert processors == {PROCESSORS[packages.architecture]}
+
+
+def test_no_layer_repeats_what_another_brings(packages: Packages) -> None:
+    brought = Counter(name for layer in LAYERS for name in distributions(packages.layer(layer)))
+
+    assert {"pydantic", "xai_sdk", "pillow", "imageio_ffmpeg"} <= set(brought)
+    assert set(brought.values()) == {1}
+
+
+def test_what_lambda_has_itself_is_not_brought(packages: Packages) -> None:
+    brought = {name for layer in LAYERS for name in distributions(packages.layer(layer))}
+
+    assert not {"boto3", "botocore", "s3transfer"} & brought
+
+
+def test_ffmpeg_stays_a_program(packages: Packages) -> None:
+    (ffmpeg,) = packages.layer("ffmpeg").glob("python/imageio_ffmpeg/binaries/ffmpeg-*")
+
+    assert stat.S_IMODE(ffmpeg.stat().st_mode) == 0o755
+
+
+def test_every_source_has_bytecode_that_is_used_unchecked(packages: Packages) -> None:
+    for package in [*map(packages.layer, LAYERS), packages.function("poll_clip")]:
+        sources = [path for path in files(package) if path.suffix == ".py"]
+
+        for source in sources:
+            (compiled,) = source.parent.glob(f"__pycache__/{source.stem}.cpython-313.pyc")
+            assert compiled.read_bytes()[4] == UNCHECKED, compiled
+
+
+def test_only_those_that_call_grok_carry_its_client_and_only_those_that_cut_carry_ffmpeg() -> None:
+    sources = {name: ROOT / "functions" / name / "handler.py" for name in FUNCTION_LAYERS}
+    calls = {name for name, path in sources.items() if _says(path, "atelier()", '"camera"')}
+    cuts = {name for name, path in sources.items() if _says(path, '"cutting_room"')}
+
+    assert calls == {name for name, layers in FUNCTION_LAYERS.items() if "xai" in layers}
+    assert cuts == {name for name, layers in FUNCTION_LAYERS.items() if "ffmpeg" in layers}
+    assert "pictures" not in FUNCTION_LAYERS["api"]
+    assert "pictures" not in FUNCTION_LAYERS["poll_clip"]
+
+
+def test_every_function_is_far_below_what_lambda_takes(packages: Packages) -> None:
+    layers = {name: size_of(packages.layer(name)) for name in LAYERS}
+
+    for function, carried in FUNCTION_LAYERS.items():
+        own = size_of(packages.function(function))
+        whole = together([own, *(layers[layer] for layer in carried)])
+        assert whole.unzipped < LARGEST_MB, function
+
+
+def test_the_command_line_stays_at_home(packages: Packages) -> None:
+    shared = [path.name for path in files(packages.layer("shared"))]
+
+    assert "story.py" in shared
+    assert "__main__.py" not in shared
+
+
+def test_two_builders_at_once_do_not_break_each_other(tmp_path: Path) -> None:
+    start = threading.Barrier(4)
+    built: list[dict[str, tuple[int, int, bytes]]] = []
+
+    def build() -> None:
+        packages = Packages("arm64", tmp_path)
+        start.wait()
+        built.append(contents(packages.layer("shared")))
+
+    builders = [threading.Thread(target=build) for _ in range(4)]
+    for builder in builders:
+        builder.start()
+    for builder in builders:
+        builder.join()
+
+    assert len(built) == 4
+    assert all(one == built[0] for one in built)
+    assert [path.name.split("-")[0] for path in (tmp_path / "arm64").iterdir()] == ["shared"]
+
+
+def test_without_a_python_of_lambdas_there_is_no_bytecode_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (Packages("arm64", tmp_path, interpreters=()) for _ in range(2))
+
+    shared = first.layer("shared")
+
+    assert first.python is second.python is None
+    assert {path.suffix for path in files(shared)} == {".py"}
+    assert capsys.readouterr().err.count("No Python 3.13 was found") == 1
+
+
+def test_an_interpreter_that_does_not_run_or_is_another_is_passed_by(tmp_path: Path) -> None:
+    broken, other, right = (
+        _program(tmp_path / name, does)
+        for name, does in {
+            "broken": "echo 'pyenv: python3.13: command not found' >&2; exit 127",
+            "other": "echo 'CPython 3.12.1 (main)'",
+            "right": "echo 'CPython 3.13.9 (main)'",
+        }.items()
+    )
+
+    assert find_python([str(tmp_path / "missing"), broken, other, right]) == right
+    assert find_python([broken, other]) is None
+
+
+def test_a_layer_that_can_not_be_fetched_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "nothing"))
+
+    with pytest.raises(PackagingFailed, match=r"The layer 'xai' could not be built.*the network"):
+        Packages("arm64", tmp_path / "build").layer("xai")
+    assert not list((tmp_path / "build" / "arm64").iterdir())
+
+
+def test_a_function_that_is_not_there_is_said_to_be_missing() -> None:
+    with pytest.raises(PackagingFailed, match=r"no function 'plan_stroy'"):
+        Packages().function("plan_stroy")
+
+
+def _says(path: Path, *words: str) -> bool:
+    text = path.read_text()
+    return any(word in text for word in words)
+
+
+def _program(path: Path, does: str) -> str:
+    path.write_text(f"#!/bin/sh\n{does}\n")
+    path.chmod(0o755)
+    return str(path)
