@@ -16,7 +16,7 @@ from local.aws.occupancy import who_holds
 from local.aws.places import Places
 from local.cli import request as asking
 from local.cli.checks_xai import check_xai
-from local.cli.findings import Finding, doubtful, good, tried, wrong
+from local.cli.findings import Finding, doubtful, good, told_by, wrong
 from local.simulator.process import SimulatorDidNotStart, SimulatorProcess
 from local.studio import XaiHost
 
@@ -33,11 +33,12 @@ def check_here(
     yield from _folder(output_dir)
     yield _ffmpeg()
     with ExitStack() as meanwhile:
-        host, problem = tried("xAI key", lambda: _host(provider, surroundings, meanwhile))
-        if problem:
-            yield problem
-        elif host:
-            yield from check_xai(host, Models())
+        try:
+            host = _host(provider, surroundings, meanwhile)
+        except GrokSpicyError as problem:
+            yield told_by("xAI key", problem)
+            return
+        yield from check_xai(host, Models())
 
 
 def _folder(output_dir: Path) -> Iterator[Finding]:

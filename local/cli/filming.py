@@ -86,7 +86,7 @@ def run(
         "models": chosen_models(image_model, video_model),
     }
     orders = asking.orders(concept, prompt_file, plan, ref or [], settings)
-    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator, provider)
+    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator, provider, verbose=verbose)
     if elsewhere:
         raise typer.Exit(making.make_all(orders, elsewhere))
     xai = asking.way_to_xai(provider or "grok", simulator, asking.environment(Path()))
@@ -124,7 +124,7 @@ def resume(
     from local.cli.page import Folder
 
     terminal = making.Terminal(Console(stderr=json, highlight=False), json)
-    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator)
+    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator, verbose=verbose)
     films_of = elsewhere if elsewhere and stack else Archive(output_dir)
     film = films_of.found(name)
     if film.run.status == "complete":

@@ -1,12 +1,14 @@
 """What `grok-spicy doctor` finds, check by check."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, TypeVar
+from typing import Literal
 
 from grok_spicy.errors import GrokSpicyError
 from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
+
+from local.cli.aws_errors import NotAllowed
 
 State = Literal["good", "doubtful", "wrong"]
 _SIGNS: dict[State, tuple[str, str]] = {
@@ -14,7 +16,6 @@ _SIGNS: dict[State, tuple[str, str]] = {
     "doubtful": ("!", "yellow"),
     "wrong": ("✗", "red"),
 }
-_Value = TypeVar("_Value")
 
 
 class Finding(BaseModel):
@@ -45,12 +46,20 @@ def wrong(what: str, told: str, remedy: str | None = None) -> Finding:
     return Finding(what=what, state="wrong", told=told, remedy=remedy)
 
 
-def tried(what: str, attempt: Callable[[], _Value]) -> tuple[_Value, None] | tuple[None, Finding]:
-    """What came of it, or the finding that it went wrong: our errors say what to do themselves."""
+def told_by(what: str, problem: Exception) -> Finding:
+    """The finding that looking failed: our errors say themselves what to do. What may not be
+    looked at may be well all the same."""
+    if isinstance(problem, NotAllowed):
+        return doubtful(what, f"can't be checked: {problem}", "have that permission given, or skip")
+    return wrong(what, str(problem))
+
+
+def looked(what: str, look: Callable[[], Finding]) -> Finding:
+    """What a look finds, or that it failed."""
     try:
-        return attempt(), None
+        return look()
     except (GrokSpicyError, OSError) as problem:
-        return None, wrong(what, str(problem))
+        return told_by(what, problem)
 
 
 def shown(findings: Iterator[Finding], console: Console, *, quietly: bool) -> Findings:

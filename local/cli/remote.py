@@ -147,6 +147,7 @@ def elsewhere(
     terminal: Terminal,
     simulator: Mapping[str, Any],
     provider: str | None = None,
+    verbose: bool = False,
 ) -> RemoteStudio | None:
     """The studio that is to make the film, if it is not to be one of our own: the stack at that
     address, or else the one that is served in that output directory.
@@ -160,6 +161,8 @@ def elsewhere(
     if simulator and (address or studio):
         used = ", ".join(sorted(simulator))
         raise BadInput(f"the simulator's options ({used}) are for a studio of your own")
+    if verbose and (address or studio):
+        terminal.say("The log is where the studio is: -v shows nothing of it here.")
     return on_aws(address, terminal) if address else studio
 
 

@@ -116,7 +116,7 @@ def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
 
     assert [finding.state for finding in found] == ["good"] * len(found)
     names = {finding.what for finding in found}
-    assert {"credentials", "region", "stack", "API", "state machine", "secret"} <= names
+    assert {"credentials", "stack", "API", "state machine", "secret"} <= names
     assert {"concurrency", "xAI key", "image model"} <= names
     assert KEY not in str(found)
 
@@ -127,12 +127,13 @@ def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
         ({"concurrency": 10}, "concurrency", "doubtful", "L-B99A9384"),
         ({"machine": "DELETING"}, "state machine", "wrong", "make deploy"),
         ({"secret": {"SecretString": "{}"}}, "secret", "wrong", "put-secret-value"),
-        ({"secret": {"SecretString": "xai-…"}}, "secret", "wrong", "not a JSON object"),
+        ({"secret": {"SecretString": "xai-…"}}, "secret", "wrong", "put-secret-value"),
+        ({"secret": {"SecretString": '{"XAI_API_KEY": 5}'}}, "secret", "wrong", "could be a key"),
         (
             {"secret": {"SecretString": json.dumps({"XAI_API_KEY": "schlüssel"})}},
             "secret",
             "wrong",
-            "no key has",
+            "could be a key",
         ),
         (
             {"secret": ("AccessDeniedException", "no")},
@@ -142,7 +143,16 @@ def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
         ),
         ({}, "xAI key", "wrong", "127.0.0.1:9"),
     ],
-    ids=["new account", "machine", "empty", "no JSON", "no key", "denied", "unreachable"],
+    ids=[
+        "new account",
+        "machine",
+        "empty",
+        "no JSON",
+        "a number",
+        "no key",
+        "denied",
+        "unreachable",
+    ],
 )
 def test_what_is_wrong_with_a_deployed_studio_is_told_with_its_remedy(fault, what, state, told):
     found = by_name(check_stack(a_studio(**fault)))
