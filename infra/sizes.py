@@ -27,11 +27,15 @@ class Size:
 
 def size_of(package: Path) -> Size:
     """The package's size; takes a few seconds for a large one."""
-    unzipped = sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
     with TemporaryDirectory() as folder:
         archive = Path(folder) / "package.zip"
         pack(package, archive)
-        return Size(archive.stat().st_size / MB, unzipped / MB)
+        return Size(archive.stat().st_size / MB, unzipped(package))
+
+
+def unzipped(package: Path) -> float:
+    """MB of the package's files."""
+    return sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) / MB
 
 
 def together(sizes: Iterable[Size]) -> Size:
