@@ -4,6 +4,7 @@ moto keeps everything in memory, process-wide. What is read and restored here is
 application holds; nothing of moto is changed.
 """
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +14,15 @@ from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import FakeKey, s3_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
 from local.aws.journal import Item
 from local.aws.lambdas import ACCOUNT, REGION
+
+_LONGEST_READING = 20.0
+"""Seconds that reading a machine may take; ours takes less than one where nothing else is done."""
 
 
 def begin_anew() -> None:
@@ -30,6 +35,21 @@ def forward(app: Any, request: Request) -> Response:
     """moto's answer to a request whose body was read already."""
     content, status, headers = run_wsgi_app(app, request.environ, buffered=True)
     return Response(content, status, headers)
+
+
+def wait_until_it_can_be_stopped(arn: str) -> None:
+    """Wait until moto has read the execution's machine, which it does at the start of each: an
+    execution that is stopped before breaks, or goes on."""
+    until = time.monotonic() + _LONGEST_READING
+    while not _is_read(arn) and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _is_read(arn: str) -> bool:
+    machines: Any = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
+    executions = [each for machine in machines for each in machine.executions]
+    workers = [each.exec_worker for each in executions if each.execution_arn == arn]
+    return all(worker is not None and worker.env is not None for worker in workers)
 
 
 class Items:

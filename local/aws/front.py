@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
 
+from local.aws.emulator import forward, wait_until_it_can_be_stopped
 from local.aws.items import TARGET
 from local.aws.lambdas import PAYLOAD_LIMIT, Lambdas, arn_of
 
@@ -22,6 +23,7 @@ Gate = Callable[[Request], Response]
 
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
+_STOP = "AWSStepFunctions.StopExecution"
 _HOSTS = {"127.0.0.1", "localhost"}
 
 
@@ -50,6 +52,8 @@ class Front:
             return self._invoke(request, path)(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET):
             return self._items(_with_whole_body(request))(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == _STOP:
+            return self._stop(_with_whole_body(request))(environ, start_response)
         if path.removeprefix("/").split("/")[0] == self._bucket:
             return self._objects(_with_whole_body(request))(environ, start_response)
         return self._moto(environ, start_response)
@@ -63,6 +67,11 @@ class Front:
         with self._calm:
             self._invites = False
             return self._calm.wait_for(lambda: not self._at_work, until - time.monotonic())
+
+    def _stop(self, request: Request) -> Response:
+        asked = json.loads(request.get_data() or b"{}")
+        wait_until_it_can_be_stopped(str(asked.get("executionArn")))
+        return forward(self._moto, request)
 
     def _invoke(self, request: Request, path: str) -> Response:
         name = _function(path)

@@ -145,6 +145,18 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(workshop: Wor
     assert studio.running() == []
 
 
+def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Workshop) -> None:
+    rest = {"Type": "Wait", "Seconds": 60}
+    long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(60)}
+    workshop.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
+    studio = workshop.studio()
+
+    arn = studio.start_execution("an-execution", {})
+    studio.stop_execution(arn)
+
+    assert studio.wait(arn, timeout=30).status == "ABORTED"
+
+
 def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
     workshop: Workshop, task: Task
 ) -> None:
