@@ -5,7 +5,7 @@ CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an encha
 BIN = .venv/bin
 CDK = CDK_DISABLE_CLI_TELEMETRY=true infra/node_modules/.bin/cdk
 
-.PHONY: help setup film synth deploy destroy test lint fix lock clean
+.PHONY: help setup film synth sizes deploy destroy test lint fix lock clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ film: .venv/run  ## a film from a sentence: make film CONCEPT="…"
 
 synth: .venv/cloud infra/node_modules/.installed ## the CloudFormation template of the whole studio, in cdk.out/
 	$(CDK) synth --quiet $(SETTINGS)
+
+sizes: .venv/cloud ## how large each function is with its layers, against what Lambda takes
+	@$(BIN)/python -m infra.sizes
 
 deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
 	$(CDK) deploy $(SETTINGS)
