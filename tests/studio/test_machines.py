@@ -147,7 +147,7 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(workshop: Wor
 
 def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Workshop) -> None:
     rest = {"Type": "Wait", "Seconds": 60}
-    long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(60)}
+    long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
     workshop.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
     studio = workshop.studio()
 
