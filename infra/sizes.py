@@ -48,7 +48,8 @@ def sizes(architecture: Architecture) -> Table:
     """A table of each layer, and of each function with its layers."""
     packages = Packages(architecture)
     layers = {name: size_of(packages.layer(name)) for name in LAYERS}
-    table = Table("", "zipped MB", "unzipped MB", f"of {LIMIT_MB} MB", "layers", title=architecture)
+    headings = ("", "zipped MB", "unzipped MB", f"of {LIMIT_MB} MB")
+    table = Table(*headings, f"besides {', '.join(EVERYBODYS)}", title=architecture)
     for name, size in layers.items():
         table.add_row(f"layer {name}", *_figures(size), "")
     table.add_section()
