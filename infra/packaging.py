@@ -178,7 +178,7 @@ def _requirements(layer: str) -> Path:
 
 
 def _shipped(path: Path) -> bool:
-    return not any(part in _NOT_SHIPPED for part in path.parts)
+    return not any(part in _NOT_SHIPPED for part in path.parts) and path.name[0] != "."
 
 
 def _digest(inputs: Iterable[bytes]) -> str:
