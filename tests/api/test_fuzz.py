@@ -35,7 +35,7 @@ CHECKS = [
     allow_header_conformance,
     negative_data_rejection,
 ]
-EXAMPLES = 40
+EXAMPLES = 25
 """Of each operation, besides those that cover its schema's edges."""
 AT_ONCE = {"StartAt": "Film", "States": {"Film": {"Type": "Pass", "End": True}}}
 """A machine that films nothing."""
