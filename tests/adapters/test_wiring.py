@@ -105,7 +105,7 @@ def test_a_secret_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         wiring.provider_key()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def loggers() -> Iterator[None]:
     """Loggers as a new container has them, and put back."""
     before = [(log, log.level, list(log.handlers)) for log in (prompt_log, measure_log)]
@@ -118,7 +118,6 @@ def loggers() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("said", "logged"), [("1", True), ("0", False), (None, False)])
-@pytest.mark.usefixtures("loggers")
 def test_prompts_are_logged_only_where_they_stay_with_their_writer(
     said: str | None,
     logged: bool,
@@ -136,7 +135,6 @@ def test_prompts_are_logged_only_where_they_stay_with_their_writer(
     assert ("a fox in secret" in caplog.text) == logged
 
 
-@pytest.mark.usefixtures("loggers")
 def test_a_measure_is_a_metric_once_where_somebody_counts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,7 +154,6 @@ def test_a_measure_is_a_metric_once_where_somebody_counts(
     assert (told["SpendUsd"], told["service"]) == ([0.07], "my-studio")
 
 
-@pytest.mark.usefixtures("loggers")
 def test_a_measure_is_silent_on_a_laptop(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

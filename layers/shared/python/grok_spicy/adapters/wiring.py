@@ -158,8 +158,8 @@ def lazily(*names: str) -> Callable[[], dict[str, Any]]:
 def _observe() -> None:
     """What this function tells: metrics where there is somebody to count them, prompts only where
     they stay with the person who wrote them."""
-    if os.environ.get("GROK_SPICY_LOG_PROMPTS") != "1":
-        prompt_log.setLevel(logging.WARNING)
+    told = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
+    prompt_log.setLevel(logging.NOTSET if told else logging.WARNING)
     if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
         from grok_spicy.adapters.metrics import send_measures
 
