@@ -24,7 +24,9 @@ UNCHECKED = 0b01
 
 @pytest.fixture(params=ARCHITECTURES)
 def packages(request: pytest.FixtureRequest) -> Packages:
-    return Packages(request.param)
+    packages = Packages(request.param)
+    assert packages.python, "These tests need a Python 3.13, to compile as for Lambda."
+    return packages
 
 
 def files(package: Path) -> list[Path]:
