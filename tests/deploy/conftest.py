@@ -1,0 +1,31 @@
+"""One cloud, one studio in it, for all tests of a session."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.simulator.process import SimulatorProcess
+from tests.deploy.cloud import MiniCloud
+from tests.deploy.studio import DeployedStudio
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[MiniCloud]:
+    with MiniCloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """An xAI that never drifts."""
+    memory: Path = tmp_path_factory.mktemp("xai")
+    with SimulatorProcess(memory, drift=0.0) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def studio(cloud: MiniCloud, provider: SimulatorProcess) -> DeployedStudio:
+    studio = DeployedStudio(cloud, "GrokSpicy", provider.host)
+    studio.deploy()
+    return studio

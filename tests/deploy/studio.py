@@ -1,0 +1,229 @@
+"""A film studio in a cloud: deployed by the CDK's own command line, and used in three ways."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from grok_spicy.run import Run
+
+from infra.lambda_runtime import HERE
+from infra.packaging import ROOT
+from local.cli.client import StudioClient
+from local.cli.transport import LambdaTransport
+from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
+
+CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
+CLI = Path(sys.executable).parent / "grok-spicy"
+LONGEST_COMMAND = 300
+LONGEST_FILM = 400
+"""Seconds after which a test gives up."""
+PASSWORD = "Correct-Horse-1"
+PROVIDER_KEY = "xai-key-of-the-deploy-test"
+"""A simulator takes any."""
+
+
+class DeployedStudio:
+    """The stack of that name, whose functions call the xAI at `xai_host`."""
+
+    def __init__(self, cloud: MiniCloud, name: str, xai_host: str) -> None:
+        self.name, self.cloud = name, cloud
+        self._settings = {
+            "stack_name": name,
+            "architecture": HERE,
+            "xai_host": xai_host,
+            "xai_insecure": "true",
+            # The function with which CDK would do this does not end in this emulator.
+            "empty_bucket_on_destroy": "false",
+        }
+        self._assembly = cloud.folder / f"cdk.out-{name}"
+
+    def deploy(self) -> None:
+        """`cdk bootstrap`, `cdk deploy`, and the key into its secret."""
+        told = self.cloud.folder / f"{self.name}.json"
+        app = ["--app", f"{sys.executable} -m infra.app", "--output", str(self._assembly)]
+        for setting, value in self._settings.items():
+            app += ["--context", f"{setting}={value}"]
+        # What is packed comes from the network, so not from within the cloud's surroundings.
+        self._cdk("synth", "--quiet", *app, surroundings=os.environ)
+        self._cdk("bootstrap", *self._synthesised)
+        self._cdk(
+            *("deploy", "--require-approval", "never", "--progress", "events"),
+            *("--outputs-file", str(told), *self._synthesised),
+        )
+        self.outputs: dict[str, str] = json.loads(told.read_text())[self.name]
+        self._name_the_secret_as_aws_does()
+        self.cloud.client("secretsmanager").put_secret_value(
+            SecretId=self.outputs["SecretName"],
+            SecretString=json.dumps({"XAI_API_KEY": PROVIDER_KEY}),
+        )
+
+    def destroy(self) -> None:
+        """`cdk destroy`."""
+        self._cdk("destroy", "--force", *self._synthesised)
+
+    def start(self, name: str | None = None, **given: Any) -> str:
+        """Start an execution as the console does; its ARN."""
+        arn: str = self.cloud.client("stepfunctions").start_execution(
+            stateMachineArn=self.outputs["StateMachineArn"],
+            input=json.dumps(given),
+            **({"name": name} if name else {}),
+        )["executionArn"]
+        return arn
+
+    def ended(self, execution: str) -> Mapping[str, Any]:
+        """The execution, once it has ended."""
+        machine = self.cloud.client("stepfunctions")
+
+        def look() -> Mapping[str, Any] | None:
+            found: Mapping[str, Any] = machine.describe_execution(executionArn=execution)
+            return None if found["status"] == "RUNNING" else found
+
+        return self._await(look, f"the end of {execution}")
+
+    def run(self, run_id: str, until: Callable[[Run], bool]) -> Run:
+        """The run, once it is so."""
+
+        def look() -> Run | None:
+            # Not asked by its id: a run that has not begun yet is not there.
+            known = (found.run_id for found in self.client.runs())
+            run = self.client.run(run_id).run if run_id in known else None
+            return run if run and until(run) else None
+
+        return self._await(look, f"the run {run_id}")
+
+    @property
+    def client(self) -> StudioClient:
+        """The API, asked as the studio's own people ask it."""
+        caller = self.cloud.client("sts").get_caller_identity()
+        functions = self.cloud.client("lambda")
+        return StudioClient(LambdaTransport(functions, self.outputs["ApiFunctionName"], caller))
+
+    def api(self, token: str | None = None) -> httpx.Client:
+        """The HTTP API at its address. The address' name is this cloud's own: no other knows it."""
+        headers = {"Host": urlsplit(self.outputs["ApiUrl"]).netloc}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return httpx.Client(
+            base_url=self.cloud.plain_url, headers=headers, timeout=60, trust_env=False
+        )
+
+    def fetch(self, url: str) -> bytes:
+        """What is at a signed address."""
+        found = httpx.get(url, verify=str(self.cloud.certificate), timeout=60, trust_env=False)
+        return found.raise_for_status().content
+
+    def token_of(self, email: str) -> str:
+        """Let a person in, as the README says; the token that they get with their password."""
+        people = self.cloud.client("cognito-idp")
+        pool = self.outputs["UserPoolId"]
+        people.admin_create_user(UserPoolId=pool, Username=email, MessageAction="SUPPRESS")
+        people.admin_set_user_password(
+            UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True
+        )
+        given = people.initiate_auth(
+            ClientId=self.outputs["UserPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+        )
+        token: str = given["AuthenticationResult"]["AccessToken"]
+        return token
+
+    def command_line(self, *arguments: str) -> subprocess.Popen[str]:
+        """`grok-spicy … --stack NAME`, going on."""
+        return subprocess.Popen(
+            [str(CLI), *arguments, "--stack", self.name],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env=self.cloud.environment,
+        )
+
+    def download(self, run_id: str, folder: Path) -> Path:
+        """All files of a run, out of the bucket."""
+        bucket = self.outputs["BucketName"]
+        files = self.cloud.client("s3")
+        prefix = f"runs/{run_id}/"
+        for page in files.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            for each in page.get("Contents", []):
+                place = folder / each["Key"].removeprefix(prefix)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                files.download_file(bucket, each["Key"], str(place))
+        return folder
+
+    def logs(self) -> str:
+        """All that the functions, the machine and the API have logged."""
+        logs = self.cloud.client("logs")
+        return "\n".join(
+            event["message"]
+            for group in self._resources("AWS::Logs::LogGroup")
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+            for event in page["events"]
+        )
+
+    @property
+    def _synthesised(self) -> tuple[str, ...]:
+        return ("--app", str(self._assembly))
+
+    def _cdk(self, *arguments: str, surroundings: Mapping[str, str] | None = None) -> None:
+        if not CDK.exists():
+            raise PartMissing(
+                "The deploy test needs the CDK's command line: `make deploy-test` installs it with "
+                "npm, which comes with Node.js."
+            )
+        done = subprocess.run(
+            [str(CDK), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env={
+                **(surroundings or self.cloud.environment),
+                "CI": "true",
+                "CDK_DISABLE_CLI_TELEMETRY": "true",
+            },
+            timeout=LONGEST_COMMAND,
+            check=False,
+        )
+        if done.returncode:
+            raise CloudBroke(f"cdk {arguments[0]} says:\n{done.stdout}\n{self.cloud.log()}")
+
+    def _name_the_secret_as_aws_does(self) -> None:
+        """Let `Ref` of a secret be its ARN in the roles' policies; this emulator says its name,
+        which then is no resource to which anybody could be given a right."""
+        secret = self.outputs["SecretName"]
+        arn = self.cloud.client("secretsmanager").describe_secret(SecretId=secret)["ARN"]
+        roles = self.cloud.client("iam")
+        for role in self._resources("AWS::IAM::Role"):
+            for policy in roles.list_role_policies(RoleName=role)["PolicyNames"]:
+                which = {"RoleName": role, "PolicyName": policy}
+                document = json.dumps(roles.get_role_policy(**which)["PolicyDocument"])
+                named = document.replace(json.dumps(secret), json.dumps(arn))
+                roles.put_role_policy(**which, PolicyDocument=named)
+
+    def _resources(self, kind: str) -> list[str]:
+        pages = self.cloud.client("cloudformation").get_paginator("list_stack_resources")
+        return [
+            each["PhysicalResourceId"]
+            for page in pages.paginate(StackName=self.name)
+            for each in page["StackResourceSummaries"]
+            if each["ResourceType"] == kind
+        ]
+
+    def _await(self, look: Callable[[], Any], what: str) -> Any:
+        given_up = time.monotonic() + LONGEST_FILM
+        while time.monotonic() < given_up:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(0.5)
+        raise CloudBroke(f"waited {LONGEST_FILM} s for {what}\n{self.cloud.log()}")
