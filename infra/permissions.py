@@ -19,7 +19,8 @@ class May(Enum):
     KEEP_STATE = ("table", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem")
     SPEND = ("table", "dynamodb:UpdateItem")
     """Change a run's budget and its open calls: the only items that are updated in place."""
-    LIST_RUNS = ("index", "dynamodb:Query")
+    LIST_RUNS = ("index", "dynamodb:Query", "dynamodb:Scan")
+    """The index has one small entry for each run; the studio's own people see everybody's."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
     READ_UPLOADS = ("uploads", "s3:GetObject")

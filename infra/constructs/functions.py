@@ -68,7 +68,7 @@ NEEDS = {
             *STATE,
             May.SPEND,
             May.LIST_RUNS,
-            May.READ_ASSETS,
+            *FILES,
             May.READ_UPLOADS,
             May.WRITE_UPLOADS,
             May.KNOW_WHAT_IS_MISSING,
