@@ -5,10 +5,10 @@ CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an encha
 BIN = .venv/bin
 CDK = CDK_DISABLE_CLI_TELEMETRY=true infra/node_modules/.bin/cdk
 
-.PHONY: help setup film synth sizes deploy destroy test lint fix lock clean
+.PHONY: help setup film synth sizes deploy destroy test deploy-test lint fix lock clean
 
 help:            ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/dev ## everything for working on the project
 
@@ -27,8 +27,12 @@ deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: mak
 destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films included; SETTINGS as deployed
 	$(CDK) destroy $(SETTINGS)
 
-test: .venv/dev lint ## every check and every test
-	$(BIN)/pytest -n 2 --dist worksteal
+test: .venv/dev lint infra/node_modules/.installed ## every check and every test
+	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/deploy
+	$(BIN)/pytest tests/deploy
+
+deploy-test: .venv/dev infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
+	$(BIN)/pytest tests/deploy
 
 lint: .venv/dev  ## style and types
 	$(BIN)/ruff check .

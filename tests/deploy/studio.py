@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ from local.cli.client import StudioClient
 from local.cli.transport import LambdaTransport
 from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
 
+Found = TypeVar("Found")
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 CLI = Path(sys.executable).parent / "grok-spicy"
 LONGEST_COMMAND = 300
@@ -106,12 +107,13 @@ class DeployedStudio:
         return StudioClient(LambdaTransport(functions, self.outputs["ApiFunctionName"], caller))
 
     def api(self, token: str | None = None) -> httpx.Client:
-        """The HTTP API at its address. The address' name is this cloud's own: no other knows it."""
-        headers = {"Host": urlsplit(self.outputs["ApiUrl"]).netloc}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        """The HTTP API: by its path in this cloud, as its name is known to no other."""
+        api_id = str(urlsplit(self.outputs["ApiUrl"]).hostname).partition(".")[0]
         return httpx.Client(
-            base_url=self.cloud.plain_url, headers=headers, timeout=60, trust_env=False
+            base_url=f"{self.cloud.plain_url}/_aws/execute-api/{api_id}/$default",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=60,
+            trust_env=False,
         )
 
     def fetch(self, url: str) -> bytes:
@@ -219,7 +221,7 @@ class DeployedStudio:
             if each["ResourceType"] == kind
         ]
 
-    def _await(self, look: Callable[[], Any], what: str) -> Any:
+    def _await(self, look: Callable[[], Found | None], what: str) -> Found:
         given_up = time.monotonic() + LONGEST_FILM
         while time.monotonic() < given_up:
             found = look()
