@@ -12,6 +12,7 @@ from grok_spicy.run import Provider
 from rich.console import Console
 
 from local.cli.options import OUTPUT, OutputDir, Verbose, with_simulator_options
+from local.cli.simulator import wait_for
 
 
 @with_simulator_options
@@ -44,7 +45,7 @@ def serve(
             signal.signal(wanted, lambda *_: ended.set())
         with Serving(films.studio, port) as serving:
             terminal.say(_how_to_ask(serving.url, output_dir))
-            ended.wait()
+            wait_for(ended)
         films.close_down()
 
 

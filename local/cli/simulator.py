@@ -75,11 +75,18 @@ def _serve(memory: Path, options: Mapping[str, Any]) -> None:
     try:
         with Simulator(memory, **options) as xai:
             Console(highlight=False).print(Text(_how_to_reach(xai)), soft_wrap=True)
-            ended.wait()
+            wait_for(ended)
     except MemoryInUse as problem:
         raise GrokSpicyError(str(problem)) from problem
     except ValueError as problem:
         raise BadInput(str(problem)) from problem
+
+
+def wait_for(ended: threading.Event) -> None:
+    """Wait until a signal's handler has set it. With pauses: a signal that comes just before a wait
+    without end begins does not end it."""
+    while not ended.wait(0.5):
+        pass
 
 
 def _how_to_reach(xai: "Simulator") -> str:

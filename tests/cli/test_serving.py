@@ -93,7 +93,7 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
     going = httpx.post(f"{url}/runs", json={"concept": "A cat"}, trust_env=False).json()["run_id"]
     process.send_signal(signal.SIGINT)
     told = process.communicate(timeout=SOON)[0]
-    assert process.returncode == 0
+    assert process.returncode == 0, told
     assert f"{going}  interrupted" in told
     assert f"grok-spicy resume {going}" in told
     shown = json.loads(type_in("show", going, "--json").out)
