@@ -84,7 +84,7 @@ class Settings(BaseModel):
             told = [
                 _told(str(each["loc"][0]), each["type"], each["msg"]) for each in error.errors()
             ]
-            raise BadSetting("; ".join(told)) from None
+            raise BadSetting("; ".join(sorted(told))) from None
 
 
 def _told(name: str, kind: str, message: str) -> str:

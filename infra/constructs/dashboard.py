@@ -60,7 +60,10 @@ def _films(metrics: Metrics, settings: Settings) -> list[list[cloudwatch.IWidget
         [
             _graph(
                 "A clip, from submitting it to its being done, s",
-                [metrics.own("ClipLatency", each) for each in ("p50", "p90", "Maximum")],
+                [
+                    metrics.own("ClipLatency", each).with_(label=each)
+                    for each in ("p50", "p90", "Maximum")
+                ],
                 SLOW_CLIP_SECONDS,
             ),
             _graph(

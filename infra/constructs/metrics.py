@@ -39,12 +39,11 @@ class Metrics:
             dimensions_map={"service": self._stack_name},
             statistic=statistic,
             period=period,
-            label=f"{name} {statistic}" if statistic != "Sum" else name,
         )
 
     def executions(self, name: str) -> cloudwatch.Metric:
         """`ExecutionsFailed` and its like, of the machine."""
-        return self._machine.metric(name, statistic="Sum", period=FIVE_MINUTES, label=name)
+        return self._machine.metric(name, statistic="Sum", period=FIVE_MINUTES)
 
     def of_each_function(self, name: str, statistic: str = "Sum") -> list[cloudwatch.IMetric]:
         """`Errors`, `Duration`, … of every function."""
@@ -70,7 +69,7 @@ class Metrics:
 
     def api(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
         """`Count`, `4xx`, `5xx`, `Latency` of the HTTP API."""
-        return self._http_api.metric(name, statistic=statistic, period=FIVE_MINUTES, label=name)
+        return self._http_api.metric(name, statistic=statistic, period=FIVE_MINUTES)
 
     def unrecorded_ends(self) -> cloudwatch.Metric:
         """Ends that wait in the queue."""

@@ -2,25 +2,21 @@
 that its role allows: emulators let everything pass, AWS does not."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import boto3
 import httpx
 import pytest
-from aws_cdk import App
-from aws_cdk.assertions import Template
 from PIL import Image
 
-from infra.app import build
 from infra.constructs.functions import NEEDS
 from local.aws.lambdas import Answer, Lambdas
 from local.serving import Serving
 from local.studio import LocalStudio, Simulated
+from tests.infra.template import Template, listed
 from tests.pipeline.making import LONGEST_FILM, story
 
 Call = tuple[str, str]
@@ -128,41 +124,19 @@ def _wait(studio: LocalStudio, execution: str) -> None:
     studio.wait(_arn(studio, execution), LONGEST_FILM)
 
 
-class Paper:
-    """Packages with nothing in them: the template is the same but for their digests."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def layer(self, name: str) -> Path:
-        return self._made(f"layer-{name}")
-
-    def function(self, name: str) -> Path:
-        return self._made(f"function-{name}")
-
-    def _made(self, name: str) -> Path:
-        folder = self._folder / name
-        folder.mkdir(exist_ok=True)
-        (folder / "is").write_text(name)
-        return folder
-
-
 @pytest.fixture(scope="module")
-def allowed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
+def allowed(studio: Template) -> dict[str, set[Call]]:
     """What each function's role allows: actions, and patterns of resources."""
-    stack = build(App(), Paper(tmp_path_factory.mktemp("packages")))  # type: ignore[arg-type]
-    resources = Template.from_stack(stack).to_json()["Resources"]
-    kinds = {name: each["Type"] for name, each in resources.items()}
-    found: dict[str, set[Call]] = {}
-    for function in NEEDS:
-        [role] = [
-            each["Properties"]["Role"]["Fn::GetAtt"][0]
-            for each in resources.values()
-            if each["Type"] == "AWS::Lambda::Function"
-            and each["Properties"].get("Description") == f"Grok Spicy: {function}"
-        ]
-        found[function] = set(_rights(resources, role, kinds))
-    return found
+    kinds = {name: each["Type"] for name, each in studio.document["Resources"].items()}
+    return {
+        function: {
+            (action, _named(resource, kinds))
+            for statement in studio.statements_of_role(properties["Role"])
+            for action in listed(statement["Action"])
+            for resource in listed(statement["Resource"])
+        }
+        for function, properties in studio.functions().items()
+    }
 
 
 _NAMES = {
@@ -170,25 +144,6 @@ _NAMES = {
     "AWS::S3::Bucket": "<Bucket>",
     "AWS::StepFunctions::StateMachine": "<Machine>",
 }
-
-
-def _rights(resources: Any, role: str, kinds: dict[str, str]) -> Iterator[Call]:
-    inline = resources[role]["Properties"].get("Policies", [])
-    attached = [
-        each["Properties"]
-        for each in resources.values()
-        if each["Type"] == "AWS::IAM::Policy" and {"Ref": role} in each["Properties"]["Roles"]
-    ]
-    for policy in (*inline, *attached):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            assert statement["Effect"] == "Allow"
-            for action in _listed(statement["Action"]):
-                for resource in _listed(statement["Resource"]):
-                    yield action, _named(resource, kinds)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _named(resource: Any, kinds: dict[str, str]) -> str:

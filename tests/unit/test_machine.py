@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -20,7 +18,6 @@ ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "layers/shared/python/grok_spicy"
 MACHINE_FILE = ROOT / "statemachine/pipeline.asl.json"
 MACHINE = json.loads(MACHINE_FILE.read_text())
-ASL_VALIDATOR = "asl-validator@4.0.0"
 
 
 def states(machine: dict[str, Any] = MACHINE) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -200,27 +197,3 @@ def test_every_example_is_a_request_that_works(path: Path, production: Productio
     planned = production.start_execution("film", json.loads(path.read_text()))
 
     assert planned.sequences
-
-
-@pytest.fixture(scope="session")
-def asl_validator() -> Path:
-    """The validator, installed beside the tests' other caches; skipped where there is no node."""
-    npm = shutil.which("npm")
-    if not npm or not shutil.which("node"):
-        pytest.skip("node is not installed")
-    folder = ROOT / ".pytest_cache" / "asl-validator"
-    program = folder / "node_modules/.bin/asl-validator"
-    if not program.exists():
-        install = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        installed = subprocess.run([*install, ASL_VALIDATOR], capture_output=True, timeout=120)
-        if installed.returncode != 0:
-            pytest.skip("asl-validator could not be installed")
-    return program
-
-
-def test_the_machine_is_valid_amazon_states_language(asl_validator: Path) -> None:
-    found = subprocess.run(
-        [asl_validator, "--json-path", MACHINE_FILE], capture_output=True, text=True, timeout=60
-    )
-
-    assert found.returncode == 0, found.stdout + found.stderr

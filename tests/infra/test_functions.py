@@ -1,0 +1,110 @@
+"""The functions as they are deployed, and the machine that calls them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from infra.constructs.functions import NEEDS
+from infra.packaging import FUNCTION_LAYERS, LAYERS
+from tests.infra.template import Template, written
+
+LARGEST_IN_A_NEW_ACCOUNT_MB = 3008
+NOTES_ONLY = {"DrawSheetGivenUp"}
+"""States that call a long function for a moment: it asks nobody, and notes what is missing."""
+
+
+def tasks(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, state in machine["States"].items():
+        if state["Type"] == "Task":
+            yield name, state
+        if "ItemProcessor" in state:
+            yield from tasks(state["ItemProcessor"])
+
+
+def deployed_tasks(template: Template) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Each task of the deployed machine, with the properties of the function that it calls."""
+    machine = template.only("AWS::StepFunctions::StateMachine")
+    arns = machine["DefinitionSubstitutions"]
+    found = {}
+    for name, state in tasks(json.loads(machine["DefinitionString"])):
+        placeholder = state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("}")
+        logical_id = arns[placeholder]["Fn::GetAtt"][0]
+        found[name] = (state, template.document["Resources"][logical_id]["Properties"])
+    return found
+
+
+def test_every_task_has_a_limit_and_its_function_ends_before(studio: Template) -> None:
+    found = deployed_tasks(studio)
+
+    assert len(found) > len(NEEDS)
+    for name, (state, function) in found.items():
+        assert state["TimeoutSeconds"] > 0, name
+        assert name in NOTES_ONLY or function["Timeout"] < state["TimeoutSeconds"], name
+
+
+def test_a_function_that_calls_grok_outlives_its_calls(studio: Template) -> None:
+    for name, function in studio.functions().items():
+        if "GROK_SPICY_SECRET" in function["Environment"]["Variables"]:
+            assert function["Timeout"] > 30, name  # what submitting or looking may take
+
+
+def test_a_new_account_can_deploy_every_function(studio: Template) -> None:
+    for name, function in studio.functions().items():
+        assert 512 <= function["MemorySize"] <= LARGEST_IN_A_NEW_ACCOUNT_MB, name
+        assert 512 <= function["EphemeralStorage"]["Size"] <= 10240, name
+        assert function["Runtime"] == "python3.13"
+        assert function["Handler"] == "handler.handler"
+
+
+def test_the_architecture_is_a_choice_for_functions_and_layers_alike(
+    studio: Template, kept_studio: Template
+) -> None:
+    for template, architecture in ((studio, "arm64"), (kept_studio, "x86_64")):
+        layers = template.of("AWS::Lambda::LayerVersion").values()
+        functions = template.functions().values()
+        assert {str(each["Architectures"]) for each in functions} == {str([architecture])}
+        assert {str(each["Properties"]["CompatibleArchitectures"]) for each in layers} == {
+            str([architecture])
+        }
+
+
+def test_a_function_carries_the_layers_that_it_was_packed_for(studio: Template) -> None:
+    layers = {
+        each["Properties"]["Description"].removeprefix("Grok Spicy: "): name
+        for name, each in studio.of("AWS::Lambda::LayerVersion").items()
+    }
+
+    assert set(layers) == set(LAYERS)
+    for name, wanted in FUNCTION_LAYERS.items():
+        carried = {written(each) for each in studio.functions()[name]["Layers"]}
+        assert carried == {f"<{layers[layer]}>" for layer in wanted}, name
+
+
+def test_a_function_finds_its_table_its_bucket_and_its_metrics(studio: Template) -> None:
+    [table], [bucket] = studio.of("AWS::DynamoDB::Table"), studio.of("AWS::S3::Bucket")
+    for name, function in studio.functions().items():
+        found = function["Environment"]["Variables"]
+        assert written(found["GROK_SPICY_TABLE"]) == f"<{table}>", name
+        assert written(found["GROK_SPICY_BUCKET"]) == f"<{bucket}>", name
+        assert found["POWERTOOLS_METRICS_NAMESPACE"] == "GrokSpicy"
+        assert found["POWERTOOLS_SERVICE_NAME"] == "GrokSpicy"
+
+
+def test_another_xai_is_reached_only_by_those_that_call_it(
+    studio: Template, kept_studio: Template
+) -> None:
+    for name, function in kept_studio.functions().items():
+        found = function["Environment"]["Variables"]
+        calls = "xai" in FUNCTION_LAYERS[name]
+        assert found.get("GROK_SPICY_XAI_HOST") == ("127.0.0.1:7000" if calls else None), name
+        assert found.get("GROK_SPICY_XAI_INSECURE") == ("1" if calls else None), name
+    for function in studio.functions().values():
+        assert "GROK_SPICY_XAI_INSECURE" not in function["Environment"]["Variables"]
+
+
+def test_the_api_can_start_the_machine(studio: Template) -> None:
+    [machine] = studio.of("AWS::StepFunctions::StateMachine")
+
+    found = studio.functions()["api"]["Environment"]["Variables"]["GROK_SPICY_STATE_MACHINE_ARN"]
+
+    assert written(found) == f"<{machine}>"

@@ -1,0 +1,191 @@
+"""Who may do what: nobody more than they must, and nothing is public."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from infra.packaging import FUNCTION_LAYERS
+from infra.reasons import ACCEPTED, OF_CDK
+from tests.infra.template import ROOT, Template, listed, written
+
+_EVERYBODY = ("*", {"AWS": "*"})
+
+
+def wildcards_with_a_reason() -> set[str]:
+    found = (re.fullmatch(r"AwsSolutions-IAM5\[\w+::(.+)\]", each.finding) for each in ACCEPTED)
+    return {each[1] for each in found if each} | set(OF_CDK)
+
+
+def actions_of(template: Template, function: str) -> set[str]:
+    statements = template.statements_of_role(template.functions()[function]["Role"])
+    return {action for each in statements for action in listed(each["Action"])}
+
+
+@pytest.mark.parametrize("which", ["studio", "kept_studio"])
+def test_no_permission_has_a_star_without_a_reason(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    template: Template = request.getfixturevalue(which)
+    reasoned = wildcards_with_a_reason()
+
+    unreasoned = [
+        (name, said)
+        for name, statement in template.statements()
+        if statement["Effect"] == "Allow"
+        for said in (
+            *listed(statement["Action"]),
+            *(written(each) for each in listed(statement.get("Resource", []))),
+        )
+        if "*" in said and said not in reasoned
+    ]
+
+    assert unreasoned == []
+
+
+def test_every_reason_is_a_sentence() -> None:
+    for reason in (*(each.reason for each in ACCEPTED), *OF_CDK.values()):
+        assert reason.endswith(".") and len(reason) > 40, reason
+
+
+def test_nothing_but_cdks_own_function_has_a_policy_that_others_write(studio: Template) -> None:
+    managed = {
+        name
+        for name, role in studio.of("AWS::IAM::Role").items()
+        if role["Properties"].get("ManagedPolicyArns")
+    }
+
+    assert {name for name in managed if "AutoDeleteObjects" not in name} == set()
+
+
+def test_every_function_has_a_role_of_its_own(studio: Template) -> None:
+    roles = [json.dumps(each["Role"]) for each in studio.functions().values()]
+
+    assert len(set(roles)) == len(roles) == len(FUNCTION_LAYERS)
+
+
+def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> None:
+    [secret] = studio.of("AWS::SecretsManager::Secret")
+    for name, layers in FUNCTION_LAYERS.items():
+        read = [
+            written(resource)
+            for each in studio.statements_of_role(studio.functions()[name]["Role"])
+            if any(action.startswith("secretsmanager:") for action in listed(each["Action"]))
+            for resource in listed(each["Resource"])
+        ]
+        assert read == ([f"<{secret}>"] if "xai" in layers else []), name
+
+
+def test_no_function_deletes_anything(studio: Template) -> None:
+    for name in FUNCTION_LAYERS:
+        assert [each for each in actions_of(studio, name) if "Delete" in each] == [], name
+
+
+def test_a_function_writes_into_its_own_log_only(studio: Template) -> None:
+    for name, function in studio.functions().items():
+        log = function["LoggingConfig"]["LogGroup"]["Ref"]
+        [to] = [
+            each["Resource"]
+            for each in studio.statements_of_role(function["Role"])
+            if "logs:PutLogEvents" in listed(each["Action"])
+        ]
+        assert written(to) == f"<{log}.Arn>", name
+
+
+def test_the_machine_may_call_what_it_calls_and_nothing_else(studio: Template) -> None:
+    machine = studio.only("AWS::StepFunctions::StateMachine")
+    called = {written(arn) for arn in machine["DefinitionSubstitutions"].values()}
+
+    may = {
+        written(resource)
+        for each in studio.statements_of_role(machine["RoleArn"])
+        if "lambda:InvokeFunction" in listed(each["Action"])
+        for resource in listed(each["Resource"])
+    }
+
+    assert may == called
+
+
+def test_only_the_api_has_a_hand_on_executions(studio: Template) -> None:
+    able = {
+        name
+        for name in FUNCTION_LAYERS
+        if any(action.startswith("states:") for action in actions_of(studio, name))
+    }
+
+    assert able == {"api"}
+
+
+def test_nothing_is_public(studio: Template) -> None:
+    for name, statement in studio.statements():
+        if statement["Effect"] == "Allow":
+            assert statement.get("Principal") not in _EVERYBODY, name
+    for name, each in studio.of("AWS::Lambda::Permission").items():
+        assert each["Properties"]["SourceArn"], name
+    assert studio.of("AWS::Lambda::Url") == {}
+    assert studio.only("AWS::S3::Bucket")["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+
+
+def test_nothing_travels_in_the_clear(studio: Template) -> None:
+    for kind in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
+        conditions = [
+            each.get("Condition")
+            for each in studio.only(kind)["PolicyDocument"]["Statement"]
+            if each["Effect"] == "Deny"
+        ]
+        assert {"Bool": {"aws:SecureTransport": "false"}} in conditions, kind
+
+
+def test_whoever_has_no_token_gets_health_and_nothing_else(studio: Template) -> None:
+    routes = [each["Properties"] for each in studio.of("AWS::ApiGatewayV2::Route").values()]
+
+    assert {each["RouteKey"]: each["AuthorizationType"] for each in routes} == {
+        "$default": "JWT",
+        "GET /health": "NONE",
+    }
+    [client] = studio.of("AWS::Cognito::UserPoolClient")
+    authorizer = studio.only("AWS::ApiGatewayV2::Authorizer")
+    assert authorizer["JwtConfiguration"]["Audience"] == [{"Ref": client}]
+
+
+def test_nobody_signs_up_by_themselves(studio: Template) -> None:
+    pool = studio.only("AWS::Cognito::UserPool")
+
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+
+
+def test_no_key_is_in_the_template(studio: Template) -> None:
+    text = studio.path.read_text()
+    names = {
+        name for each in studio.functions().values() for name in each["Environment"]["Variables"]
+    }
+
+    assert studio.only("AWS::SecretsManager::Secret")["SecretString"] == '{"XAI_API_KEY":""}'
+    assert "resolve:secretsmanager" not in text
+    assert not any("KEY" in name or "TOKEN" in name for name in names)
+
+
+def test_no_token_and_no_prompt_is_logged(studio: Template) -> None:
+    access_log = studio.only("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["Format"]
+    machine = studio.only("AWS::StepFunctions::StateMachine")["LoggingConfiguration"]
+    prompts: list[Any] = [
+        each["Environment"]["Variables"].get("GROK_SPICY_LOG_PROMPTS")
+        for each in studio.functions().values()
+    ]
+
+    assert "authorization" not in access_log.lower() and "body" not in access_log.lower()
+    assert machine["IncludeExecutionData"] is False
+    assert set(prompts) == {None}
+
+
+def test_the_folders_of_functions_are_those_that_are_deployed(studio: Template) -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+    assert set(studio.functions()) == folders

@@ -1,0 +1,92 @@
+"""The template as such: the same each time, and clean in the eyes of those who check templates."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.reasons import ACCEPTED
+from infra.settings import Settings
+from infra.stack import GrokSpicyStack
+from tests.infra.template import CONTEXT, ROOT, StandInPackages, Template, synthesise
+
+CDKS_OWN = "W3005"
+"""Dependencies that CDK writes down twice; they do no harm."""
+
+
+def assets_of(template: Template) -> set[str]:
+    manifest = template.path.with_name(
+        template.path.name.replace(".template.json", ".assets.json")
+    ).read_text()
+    return set(json.loads(manifest)["files"])
+
+
+def test_the_same_input_gives_the_same_template_and_the_same_assets(
+    studio: Template, tmp_path: Path
+) -> None:
+    again = synthesise(tmp_path)
+
+    assert again.path.read_bytes() == studio.path.read_bytes()
+    assert assets_of(again) == assets_of(studio)
+
+
+def test_the_template_is_of_no_account_and_no_region(studio: Template) -> None:
+    text = studio.path.read_text()
+
+    assert re.findall(r"\b\d{12}\b", text) == []
+    assert re.findall(r"\b(?:us|eu|ap|sa|ca)-[a-z]+-\d\b", text) == []
+
+
+@pytest.mark.parametrize("which", ["studio", "kept_studio"])
+def test_cfn_lint_finds_nothing(which: str, request: pytest.FixtureRequest) -> None:
+    template: Template = request.getfixturevalue(which)
+    cfn_lint = Path(sys.executable).with_name("cfn-lint")
+
+    found = subprocess.run(
+        [cfn_lint, "--ignore-checks", CDKS_OWN, "--template", template.path],
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_cdk_nag_finds_nothing_but_what_is_accepted(tmp_path: Path) -> None:
+    """The templates of these tests are made under cdk-nag, which stops at any finding that is not
+    accepted; here it is asked without, so that nothing stays accepted that is not found."""
+    app = App(analytics_reporting=False, context=CONTEXT, outdir=str(tmp_path / "out"))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    GrokSpicyStack(app, Settings(), StandInPackages(tmp_path))  # type: ignore[arg-type]
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+
+    report = json.loads((tmp_path / "out" / "validation-report.json").read_text())
+    found = {
+        violation["ruleName"]
+        for plugin in report["pluginReports"]
+        for violation in plugin["violations"]
+    }
+    assert found == {accepted.finding for accepted in ACCEPTED}
+
+
+def test_the_machine_is_valid_amazon_states_language(asl_validator: Path) -> None:
+    machine = ROOT / "statemachine" / "pipeline.asl.json"
+
+    found = subprocess.run(
+        [asl_validator, "--json-path", machine], capture_output=True, text=True, timeout=60
+    )
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_machine_is_deployed_word_for_word(studio: Template) -> None:
+    definition = studio.only("AWS::StepFunctions::StateMachine")["DefinitionString"]
+
+    assert definition == (ROOT / "statemachine" / "pipeline.asl.json").read_text()
