@@ -1,7 +1,7 @@
 """An AWS on this machine for the deploy test: ministack, on loopback, in a process of its own.
 
 It checks signatures and enforces what roles and resource policies say, and speaks TLS, as AWS
-does. docs/decisions/0012 says why it stands beside moto, and what it can't show.
+does. docs/decisions/0009 says why it stands beside moto, and what it can't show.
 """
 
 import os
