@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -118,7 +119,8 @@ class DeployedStudio:
 
     def fetch(self, url: str) -> bytes:
         """What is at a signed address."""
-        found = httpx.get(url, verify=str(self.cloud.certificate), timeout=60, trust_env=False)
+        trusted = ssl.create_default_context(cafile=self.cloud.certificate)
+        found = httpx.get(url, verify=trusted, timeout=60, trust_env=False)
         return found.raise_for_status().content
 
     def token_of(self, email: str) -> str:
