@@ -90,7 +90,7 @@ class Serving:
         if origin != self.url or request.host.split(":")[0] not in _HOSTS:
             raise Problem(403, "not for other web pages")
         try:
-            told = self._studio.invoke("api", event_of(request) | self._stage())
+            told = self._studio.invoke("api", event_of(request))
         except HTTPException as problem:  # the body is too large, or not what its head says
             status = problem.code or 400
             raise Problem(status, "the body is too large, or broken off") from problem
@@ -101,11 +101,10 @@ class Serving:
         if told.is_error:
             log.error("the API's function failed: %s", told.payload.decode())
             raise Problem(500, "something broke on our side; it is in the log")
-        return _response_of(json.loads(told.payload))
-
-    def _stage(self) -> dict[str, Any]:
-        provider = "simulator" if self._studio.simulator else "grok"
-        return {"stageVariables": {"provider": provider}}
+        answer = json.loads(told.payload)
+        if answer["statusCode"] == 202 and request.path == "/runs":
+            self._studio.point_latest_at(json.loads(answer["body"])["run_id"])
+        return _response_of(answer)
 
     def _watch_executions(self) -> None:
         client = self._studio.client("stepfunctions")

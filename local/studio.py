@@ -138,6 +138,7 @@ class LocalStudio:
                 "GROK_SPICY_BUCKET": NAME,
                 "GROK_SPICY_STATE_MACHINE_ARN": machine.machine_arn(NAME),
                 "GROK_SPICY_LOG_PROMPTS": "1",
+                "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
                 **_way_to(reach()),
                 **self._environment,
             }

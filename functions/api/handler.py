@@ -13,7 +13,8 @@ stored = wiring.lazily("store", "assets")
 
 @cache
 def ports() -> dict[str, Any]:
-    return {**stored(), "links": asset_links(), "executions": executions()}
+    others = {"links": asset_links(), "executions": executions(), "provider": wiring.provider()}
+    return stored() | others
 
 
 def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:

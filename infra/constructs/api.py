@@ -118,6 +118,7 @@ class Api(Construct):
 
 def _may_run(function: lambda_.Function, machine: sfn.StateMachine) -> None:
     """The API starts executions, looks at them and stops them; of this machine alone."""
+    function.add_environment("GROK_SPICY_PROVIDER", "grok")
     function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
     executions = Stack.of(machine).format_arn(
         service="states",

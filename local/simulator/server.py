@@ -151,7 +151,8 @@ def serve(memory: Path, *, exit_with_parent: bool = False, **options: Any) -> No
     with Simulator(memory, **options) as xai:
         ready = {"host": xai.host, "media": xai.media, "memory": str(xai.memory)}
         print(json.dumps(ready), flush=True)  # noqa: T201 – the line that says it is ready
-        ended.wait()
+        while not ended.wait(0.5):  # a signal just before a wait without end would be missed
+            pass
 
 
 def _wait_for_parent(ended: threading.Event) -> None:

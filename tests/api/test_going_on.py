@@ -94,6 +94,23 @@ def test_a_film_with_gaps_goes_on(ann: Person) -> None:
     assert ann("POST", f"/runs/{run_id}/resume").status == 202
 
 
+def test_a_simulated_film_does_not_go_on_with_clips_that_cost_money(ann: Person) -> None:
+    run_id = ann.film()
+    ended(run_id, "failed")
+    wiring.run_store().update(
+        run_id,
+        Run,
+        lambda run: run.model_copy(
+            update={"settings": run.settings.model_copy(update={"provider": "simulator"})}
+        ),
+    )
+
+    reply = ann("POST", f"/runs/{run_id}/resume")
+
+    assert reply.status == 422
+    assert ann("GET", f"/runs/{run_id}").json["status"] == "failed"
+
+
 def test_a_run_whose_execution_is_gone_without_a_word_goes_on(
     ann: Person, studio: LocalStudio
 ) -> None:

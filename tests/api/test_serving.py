@@ -35,6 +35,15 @@ def a_photo() -> bytes:
     return content.getvalue()
 
 
+def test_the_latest_film_is_the_one_that_was_asked_for_last(
+    http: httpx.Client, studio: LocalStudio
+) -> None:
+    for concept in ("A fox", "An owl"):
+        run_id = http.post("/runs", json={"concept": concept}).json()["run_id"]
+
+        assert studio.places.latest() == run_id
+
+
 def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client) -> None:
     photo = a_photo()
     upload = http.post("/uploads", json={"content_type": "image/png", "size": len(photo)}).json()

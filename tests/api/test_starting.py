@@ -145,12 +145,11 @@ def test_a_scene_too_long_for_the_camera_is_refused_before_anything_is_spent(ann
     assert "scene 1 lasts 40 s" in reply.json["detail"]
 
 
-def test_where_the_simulator_films_nobody_else_can_be_asked_for(keeper: Person) -> None:
-    here = {"stageVariables": {"provider": "simulator"}}
-
-    begun = keeper("POST", "/runs", {"concept": "A fox."}, **here)
-    other = keeper("POST", "/runs", {"concept": "A fox.", "provider": "grok"}, **here)
+def test_where_grok_films_nobody_else_can_be_asked_for(keeper: Person) -> None:
+    begun = keeper("POST", "/runs", {"concept": "A fox."})
+    other = keeper("POST", "/runs", {"concept": "A fox.", "provider": "simulator"})
 
     run = keeper("GET", begun.json["links"]["self"]).json["run"]
-    assert run["settings"]["provider"] == "simulator"
+    assert run["settings"]["provider"] == "grok"
     assert other.status == 422
+    assert "simulator" in other.json["detail"]

@@ -7,6 +7,8 @@
     GROK_SPICY_XAI_INSECURE (0)                1: without TLS, for a host on this machine
     GROK_SPICY_XAI_TIMEOUT (120)               seconds that one call may take; the camera's 30 at
                                                most
+    GROK_SPICY_PROVIDER                        who films here, where that is settled: no run may ask
+                                               for another
     GROK_SPICY_LOG_PROMPTS (0)                 1: prompts are logged, as on a laptop
     POWERTOOLS_METRICS_NAMESPACE               on AWS: where metrics go; without it, to the log only
 
@@ -106,6 +108,11 @@ def provider_key() -> str:
     from grok_spicy.adapters.secret import key_in
 
     return key_in(secret)
+
+
+def provider() -> str | None:
+    """Who films here; None where a run may say."""
+    return os.environ.get("GROK_SPICY_PROVIDER")
 
 
 def downloads() -> Downloads:

@@ -14,7 +14,7 @@ _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 @dataclass(frozen=True)
 class Desk:
-    """The caller's request is worked on here. `provider` is who films here, where only one can."""
+    """The caller's request is worked on here. `provider` is who films, where that is settled."""
 
     caller: Caller
     provider: str | None

@@ -41,9 +41,7 @@ def answer(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> 
 
 
 def _desk(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> Desk:
-    caller = caller_of(event)
-    provider = (event.get("stageVariables") or {}).get("provider")
-    return Desk(caller=caller, provider=provider, **ports())
+    return Desk(caller=caller_of(event), **ports())
 
 
 def _method(event: Mapping[str, Any]) -> str:

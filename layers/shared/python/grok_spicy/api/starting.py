@@ -47,6 +47,7 @@ def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
     run = _let_go(desk, desk.run(run_id))
     if run.status == "complete":
         raise Problem(409, "the film is complete: there is nothing to go on with")
+    _check_provider(desk, run.settings.provider)
     if run.concept is None and run.title is None:
         raise Problem(409, "the run was refused as it was asked for: start a new one instead")
     given = {
@@ -83,10 +84,14 @@ def _names(run: Run) -> Iterator[str]:
 def _filmed_here(desk: Desk, order: NewRun) -> dict[str, Any]:
     """What is asked for, of the provider that films here: the run keeps to it when it goes on."""
     asked = order.model_dump(mode="json", exclude_unset=True)
-    provider = asked.setdefault("provider", desk.provider or order.provider)
-    if desk.provider not in (None, provider):
-        raise Problem(422, f"here the {desk.provider} films: leave the provider out")
+    _check_provider(desk, asked.setdefault("provider", desk.provider or order.provider))
     return asked
+
+
+def _check_provider(desk: Desk, wanted: str) -> None:
+    """A simulated film must not go on with clips that are paid for, nor a real one with others."""
+    if desk.provider not in (None, wanted):
+        raise Problem(422, f"here the provider is {desk.provider}: {wanted} can't be asked for")
 
 
 def _checked(given: dict[str, Any], owner: str) -> RunRequest:
