@@ -106,7 +106,7 @@ def list_assets(run_id: str) -> AssetList:
 
 
 @_route("GET", f"{RUN}/assets/<file>", **answers(302, "Where it is, for five minutes.", 404))
-def get_asset(run_id: str, file: str) -> Response[None]:
+def get_asset(run_id: str, file: str) -> Response[str]:
     """A file of a run."""
     return _found(showing.asset(_desk(), run_id, file))
 
@@ -114,7 +114,7 @@ def get_asset(run_id: str, file: str) -> Response[None]:
 @_route(
     "GET", f"{RUN}/assets/<folder>/<file>", **answers(302, "Where it is, for five minutes.", 404)
 )
-def get_asset_in_folder(run_id: str, folder: str, file: str) -> Response[None]:
+def get_asset_in_folder(run_id: str, folder: str, file: str) -> Response[str]:
     """A file in a folder of a run."""
     return _found(showing.asset(_desk(), run_id, folder, file))
 
@@ -131,8 +131,8 @@ def describe_api() -> dict[str, Any]:
     return openapi(app)
 
 
-def _found(link: str) -> Response[None]:
-    return Response(302, headers={"Location": link, "Cache-Control": "no-store"})
+def _found(link: str) -> Response[str]:
+    return Response(302, body="", headers={"Location": link, "Cache-Control": "no-store"})
 
 
 def _wrong_values(error: RequestValidationError) -> Response[str]:
