@@ -131,6 +131,10 @@ class Functions(Construct):
             environment=self._environment(need),
             role=self._role(name, need, log_group),
             log_group=log_group,
+            # What a run's events say, as JSON; prompts are silenced where they are logged.
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
         )
 
     def _environment(self, need: Need) -> dict[str, str]:

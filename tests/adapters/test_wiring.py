@@ -108,7 +108,8 @@ def test_a_secret_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(autouse=True)
 def loggers() -> Iterator[None]:
     """Loggers as a new container has them, and put back."""
-    before = [(log, log.level, list(log.handlers)) for log in (prompt_log, measure_log)]
+    ours = (prompt_log, measure_log, logging.getLogger("httpx"))
+    before = [(log, log.level, list(log.handlers)) for log in ours]
     for log, *_ in before:
         log.setLevel(logging.NOTSET)
     yield
@@ -131,8 +132,10 @@ def test_prompts_are_logged_only_where_they_stay_with_their_writer(
 
     wiring.lazily("pictures")()
     prompt_log.info("a fox in secret")
+    logging.getLogger("httpx").info("GET https://where.the/clip/is.mp4")
 
     assert ("a fox in secret" in caplog.text) == logged
+    assert ("where.the/clip" in caplog.text) == logged
 
 
 def test_a_measure_is_a_metric_once_where_somebody_counts(

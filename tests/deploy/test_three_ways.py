@@ -129,6 +129,7 @@ def test_logs_tell_of_no_story_and_no_key(
     logged = studio.logs()
 
     assert '"SpendUsd"' in logged
+    assert "HTTP Request" not in logged
     assert PROVIDER_KEY not in logged
     assert FOX not in logged
     for character in state.plan.characters:

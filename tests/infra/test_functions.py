@@ -78,6 +78,13 @@ def test_a_function_carries_the_layers_that_it_was_packed_for(studio: Template) 
         assert carried == {f"<{layers[layer]}>" for layer in wanted}, name
 
 
+def test_a_function_logs_what_happens_and_not_more(studio: Template) -> None:
+    for name, function in studio.functions().items():
+        logging = function["LoggingConfig"]
+        assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "INFO"), name
+        assert "GROK_SPICY_LOG_PROMPTS" not in function["Environment"]["Variables"], name
+
+
 def test_a_function_finds_its_table_its_bucket_and_its_metrics(studio: Template) -> None:
     [table], [bucket] = studio.of("AWS::DynamoDB::Table"), studio.of("AWS::S3::Bucket")
     for name, function in studio.functions().items():

@@ -167,6 +167,8 @@ def _observe() -> None:
     they stay with the person who wrote them."""
     told = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
     prompt_log.setLevel(logging.NOTSET if told else logging.WARNING)
+    if not told:
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it names each clip's address
     if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
         from grok_spicy.adapters.metrics import send_measures
 
