@@ -1,10 +1,27 @@
 """Stopping a run and going on with it."""
 
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import boto3
 import pytest
 from grok_spicy.adapters import wiring
+from grok_spicy.adapters.executions import StepFunctionsExecutions
+from grok_spicy.adapters.s3_links import asset_links
+from grok_spicy.api.caller import Caller
+from grok_spicy.api.desk import Desk
+from grok_spicy.api.starting import resume
+from grok_spicy.api.views import Accepted, ResumeOrder
+from grok_spicy.errors import RunIsActive
+from grok_spicy.items import utc_now
+from grok_spicy.ports import Executions
 from grok_spicy.run import Run, Status
 
-from local.studio import LocalStudio
+from local.aws.machine import machine_arn
+from local.studio import NAME, LocalStudio
 from tests.api.asking import Person
 from tests.pipeline.making import story
 
@@ -16,6 +33,52 @@ def ended(run_id: str, status: Status) -> None:
 
 def running(studio: LocalStudio) -> list[str]:
     return [arn.rpartition(":")[2] for arn in studio.running()]
+
+
+class Meanwhile(StepFunctionsExecutions):
+    """The studio's executions, and what happens in the middle of somebody's request."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(boto3.client("stepfunctions"), machine_arn(NAME))
+        self.meanwhile = meanwhile
+
+
+class NamesAreFound(Meanwhile):
+    """… when the name for the next execution was looked up, and is free."""
+
+    def status(self, name: str) -> str | None:
+        status = super().status(name)
+        if status is None:
+            self.meanwhile()
+        return status
+
+
+class AboutToStart(Meanwhile):
+    """… before the execution is started."""
+
+    def start(self, name: str, given: Mapping[str, Any]) -> None:
+        self.meanwhile()
+        super().start(name, given)
+
+
+def desk(executions: Executions) -> Desk:
+    """Where an instance of the API's function of its own works for one of the studio's people."""
+    return Desk(
+        caller=Caller("studio", sees_all=True),
+        provider=None,
+        store=wiring.run_store(),
+        assets=wiring.asset_store(),
+        links=asset_links(),
+        executions=executions,
+    )
+
+
+def failed_film(person: Person, studio: LocalStudio) -> str:
+    """A run that has failed, of an execution that is over."""
+    run_id = person.film()
+    studio.stop_execution(f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run_id}")
+    ended(run_id, "failed")
+    return run_id
 
 
 def test_a_cancelled_run_says_so_and_its_execution_stops(ann: Person, studio: LocalStudio) -> None:
@@ -71,13 +134,41 @@ def test_a_run_that_is_going_can_not_be_resumed(ann: Person) -> None:
     assert reply.status == 409 and reply.is_problem
 
 
-def test_of_two_who_resume_at_once_one_is_told_that_it_is_going(ann: Person) -> None:
-    run_id = ann.film()
-    ended(run_id, "failed")
+def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalStudio) -> None:
+    run_id = failed_film(ann, studio)
+    at_once = threading.Barrier(4)
+    desks = [desk(NamesAreFound(at_once.wait)) for _ in range(at_once.parties)]
 
-    statuses = [ann("POST", f"/runs/{run_id}/resume").status for _ in range(2)]
+    def resumed(place: int) -> Accepted | None:
+        try:
+            return resume(desks[place], run_id, ResumeOrder(max_cost_usd=11 + place))
+        except RunIsActive:
+            return None
 
-    assert statuses == [202, 409]
+    with ThreadPoolExecutor(at_once.parties) as people:
+        (accepted,) = filter(None, people.map(resumed, range(at_once.parties)))
+
+    run = wiring.run_store().get(run_id, Run)
+    assert run is not None
+    assert (run.execution, run.settings.max_cost_usd) == (f"{run_id}-2", accepted.max_cost_usd)
+    assert [name for name in running(studio) if name.startswith(run_id)] == [accepted.execution]
+    told = ann("GET", f"/runs/{run_id}/events").json["events"]
+    assert [event["what"] for event in told] == ["resumed"]
+
+
+def test_who_resumes_before_anothers_execution_is_there_begins_no_second_one(
+    ann: Person, studio: LocalStudio
+) -> None:
+    run_id = failed_film(ann, studio)
+    others: list[int] = []
+
+    def another_asks() -> None:
+        others.append(ann("POST", f"/runs/{run_id}/resume").status)
+
+    resume(desk(AboutToStart(another_asks)), run_id, ResumeOrder())
+
+    assert others == [409]
+    assert [name for name in running(studio) if name.startswith(run_id)] == [f"{run_id}-2"]
 
 
 def test_a_complete_film_has_nothing_to_go_on_with(ann: Person) -> None:
@@ -115,8 +206,8 @@ def test_a_run_whose_execution_is_gone_without_a_word_goes_on(
     ann: Person, studio: LocalStudio
 ) -> None:
     run_id = ann.film()
-    lost = f"{run_id}-2"
-    wiring.run_store().update(run_id, Run, lambda run: run.model_copy(update={"execution": lost}))
+    lost = {"execution": f"{run_id}-2", "updated_at": utc_now() - timedelta(minutes=2)}
+    wiring.run_store().update(run_id, Run, lambda run: run.model_copy(update=lost))
 
     reply = ann("POST", f"/runs/{run_id}/resume")
 

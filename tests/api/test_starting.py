@@ -64,6 +64,24 @@ def test_the_same_request_with_the_same_key_begins_one_film(ann: Person) -> None
     assert len(ann("GET", "/runs").json["runs"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ("20261121-023045-curious-fox-5f2c", "20261121-023045-curious-fox-5f2c"),
+        ("~" * 200, "film"),
+        ("a/b" * 60, "a-b"),
+    ],
+)
+def test_a_key_shows_in_the_name_of_its_run(ann: Person, key: str, named: str) -> None:
+    reply = ann("POST", "/runs", {"concept": "A fox."}, headers={"Idempotency-Key": key})
+
+    run_id = reply.json["run_id"]
+    assert reply.json["execution"] == run_id
+    assert run_id.startswith(named)
+    assert len(run_id) <= 57
+    assert ann("GET", f"/runs/{run_id}").status == 200
+
+
 def test_a_key_is_for_one_request_only(ann: Person) -> None:
     key = {"Idempotency-Key": "one"}
     ann("POST", "/runs", {"concept": "A whale sings."}, headers=key)

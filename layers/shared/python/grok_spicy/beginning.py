@@ -10,7 +10,7 @@ from grok_spicy.announce import announce
 from grok_spicy.cameras import check_resolution
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.film import load_run
-from grok_spicy.items import inputs_digest
+from grok_spicy.items import inputs_digest, utc_now
 from grok_spicy.layout import run_id_of
 from grok_spicy.money import ticks
 from grok_spicy.ports import RunStore
@@ -49,9 +49,21 @@ def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
 
 def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
     """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
+    run = load_run(store, run_id)
+    if run.execution != execution:
+        run = hand_over(store, run_id, execution, wanted)
+    # Also when this execution comes here again: it may have died before it had done this.
+    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
+    _reopen_gaps(store, run_id)
+    return run
+
+
+def hand_over(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+    """Give a run that has ended to a new execution. Where many do so at once, one does: the others
+    get RunIsActive, also those who thought of the same name. BadInput, NotFound."""
 
     def reopened(run: Run) -> Run:
-        if run.execution != execution and not run.ended:
+        if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
         settings = told_anew(run.settings, wanted)
         return run.model_copy(
@@ -59,20 +71,16 @@ def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> R
                 "execution": execution,
                 "settings": settings,
                 "status": "ideation",
+                "updated_at": utc_now(),
                 "ended_at": None,
                 "error": None,
             }
         )
 
-    run = load_run(store, run_id)
-    if run.execution != execution:
-        run = store.update(run_id, Run, reopened)
-        if wanted.buy_lost_calls:
-            store.write_off_lost_calls(run_id)
-        announce(store, run_id, "resumed", f"goes on as {execution}")
-    # Also when this execution comes here again: it may have died before it had done this.
-    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
-    _reopen_gaps(store, run_id)
+    run = store.update(run_id, Run, reopened)
+    if wanted.buy_lost_calls:
+        store.write_off_lost_calls(run_id)
+    announce(store, run_id, "resumed", f"goes on as {execution}")
     return run
 
 

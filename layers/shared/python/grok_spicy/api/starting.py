@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -11,12 +12,17 @@ from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem, what_is_wrong
 from grok_spicy.api.uploading import check_uploads
 from grok_spicy.api.views import Accepted, Costs, NewRun, ResumeOrder, links
-from grok_spicy.beginning import begin, go_on
+from grok_spicy.beginning import begin, go_on, hand_over
 from grok_spicy.cameras import check_request
 from grok_spicy.items import utc_now
+from grok_spicy.layout import slug
 from grok_spicy.ordering import estimate_of, new_run_id, next_execution
 from grok_spicy.run import Run, RunRequest
 from grok_spicy.takes import Plan
+
+_STARTS_WITHIN = timedelta(minutes=1)
+"""From a run's being given to an execution to that one's start: the API's function has 29 s, and
+Step Functions tells of a new execution a little late."""
 
 
 def start(desk: Desk, order: NewRun, key: str | None) -> Accepted:
@@ -42,7 +48,8 @@ def start(desk: Desk, order: NewRun, key: str | None) -> Accepted:
 def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
     """Go on with a run that failed, was stopped, or has gaps; all that was made is kept.
 
-    Problem 409 or RunIsActive while it is going, and when it is complete.
+    Problem 409 or RunIsActive while it is going, when it is complete, and where somebody else goes
+    on with it at the same time: one execution does, with what its own person asked for.
     """
     run = _let_go(desk, desk.run(run_id))
     if run.status == "complete":
@@ -56,6 +63,7 @@ def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
     }
     request = _checked(given, run.owner)
     execution = next(name for name in _names(run) if desk.executions.status(name) is None)
+    hand_over(desk.store, run_id, execution, request)
     run = go_on(desk.store, run_id, execution, request)
     desk.executions.start(execution, _input(request))
     plan = desk.store.get(run_id, Plan)
@@ -64,14 +72,19 @@ def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
 
 
 def _let_go(desk: Desk, run: Run) -> Run:
-    """The run, over. One whose execution is gone without a word was interrupted."""
+    """The run, over. One whose execution is gone without a word was interrupted; but whoever gave
+    it to one just now may not have started that yet."""
     if run.ended:
         return run
-    if desk.executions.status(run.execution) == "RUNNING":
+    status = desk.executions.status(run.execution)
+    if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _STARTS_WITHIN):
         raise Problem(409, "the run is going: cancel it first, or wait until it has ended")
-    return desk.store.update(
-        run.run_id, Run, lambda kept: kept if kept.ended else kept.advanced("interrupted")
-    )
+
+    def interrupted(kept: Run) -> Run:
+        gone = kept.execution == run.execution and not kept.ended
+        return kept.advanced("interrupted") if gone else kept
+
+    return desk.store.update(run.run_id, Run, interrupted)
 
 
 def _names(run: Run) -> Iterator[str]:
@@ -109,7 +122,7 @@ def _checked(given: dict[str, Any], owner: str) -> RunRequest:
 
 def _keyed(owner: str, key: str) -> str:
     digest = hashlib.sha256("\n".join((owner, key)).encode()).hexdigest()
-    return f"film-{digest[:20]}"
+    return f"{slug(key) or 'film'}-{digest[:16]}"
 
 
 def _input(request: RunRequest) -> dict[str, Any]:
