@@ -13,6 +13,7 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from infra.constructs.functions import PROVIDER
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
@@ -118,7 +119,7 @@ class Api(Construct):
 
 def _may_run(function: lambda_.Function, machine: sfn.StateMachine) -> None:
     """The API starts executions, looks at them and stops them; of this machine alone."""
-    function.add_environment("GROK_SPICY_PROVIDER", "grok")
+    function.add_environment("GROK_SPICY_PROVIDER", PROVIDER)
     function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
     executions = Stack.of(machine).format_arn(
         service="states",

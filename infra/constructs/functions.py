@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from grok_spicy.run import Provider
 
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
@@ -21,6 +22,8 @@ from infra.permissions import May, statements
 from infra.settings import RETENTION, Settings
 
 METRICS_NAMESPACE = "GrokSpicy"
+PROVIDER: Provider = "grok"
+"""Who films here, whatever a run asks for."""
 SMALLEST_DISK_MB = 512
 
 
@@ -39,11 +42,11 @@ FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
 GROK = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
 
 NEEDS = {
-    # Several answers of up to two minutes each, in turn; pictures of 2k in memory, as pixels.
-    "plan_story": Need(1024, 300, (*GROK, *FILES, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING)),
-    "draw_sheet": Need(1024, 300, (*GROK, *FILES, May.KNOW_WHAT_IS_MISSING)),
-    "compose_keyframe": Need(1024, 300, (*GROK, *FILES, May.KNOW_WHAT_IS_MISSING)),
-    "review_clip": Need(1024, 300, (*GROK, May.READ_ASSETS)),
+    # Up to five answers of two minutes each, in turn; pictures of 2k in memory, as pixels.
+    "plan_story": Need(1024, 600, (*GROK, *FILES, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING)),
+    "draw_sheet": Need(1024, 600, (*GROK, *FILES, May.KNOW_WHAT_IS_MISSING)),
+    "compose_keyframe": Need(1024, 600, (*GROK, *FILES, May.KNOW_WHAT_IS_MISSING)),
+    "review_clip": Need(1024, 600, (*GROK, May.READ_ASSETS)),
     # One short call; a correction carries the whole clip, as text, in its message.
     "start_clip": Need(1024, 60, (*GROK, May.READ_ASSETS)),
     # One look; called most of all.
@@ -149,6 +152,7 @@ class Functions(Construct):
             found |= {
                 "GROK_SPICY_SECRET": self._provider_key.secret.secret_arn,
                 "GROK_SPICY_XAI_HOST": self._settings.xai_host,
+                "GROK_SPICY_PROVIDER": PROVIDER,
             }
             if self._settings.xai_insecure:
                 found["GROK_SPICY_XAI_INSECURE"] = "1"

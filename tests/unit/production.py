@@ -54,6 +54,7 @@ class Production:
         self.downloads = ScriptedDownloads()
         self.pictures = TrustingPictures()
         self.cutting_room = PaperCuttingRoom()
+        self.provider: str | None = None
 
     def begin(self, story: StoryPlan | None = None, **settings: Any) -> plan_story.Planned:
         """Start the run with a finished plan."""
@@ -186,7 +187,8 @@ class Production:
         return Request(run_id=RUN, scene_id=scene_id)
 
     def _atelier(self) -> Atelier:
-        return Atelier(self.store, self.assets, self.studio, self.pictures, lease())
+        ports = (self.store, self.assets, self.studio, self.pictures)
+        return Atelier(*ports, lease(), self.provider)
 
 
 def lease(seconds: float = 60) -> Lease:

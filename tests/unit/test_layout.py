@@ -80,14 +80,20 @@ def test_a_name_that_imitates_anothers_digest_gets_a_file_of_its_own() -> None:
     assert len({slug.casefold() for slug in slugs("Émile", "Emile!", first, second)}) == 4
 
 
-@pytest.mark.parametrize("name", ["a-fox", "film-2", "7f3c", "A_b-C", "x" * 80])
+@pytest.mark.parametrize("name", ["a-fox", "film-2", "7f3c", "A_b-C", "x" * 75])
 def test_an_executions_name_is_the_runs_id(name: str) -> None:
     assert layout.run_id_of(name) == name
 
 
 @given(st.text(min_size=1, max_size=200))
 def test_every_executions_name_makes_an_id_that_is_safe_in_paths(name: str) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", layout.run_id_of(name))
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,74}", layout.run_id_of(name))
+
+
+def test_a_run_of_the_longest_name_can_go_on_a_thousand_times() -> None:
+    run_id = layout.run_id_of("x" * 80)
+
+    assert len(f"{run_id}-999") <= 80
 
 
 def test_execution_names_that_differ_make_ids_that_differ() -> None:

@@ -37,7 +37,7 @@ def test_an_aborted_execution_cancels_its_run_and_says_how_to_go_on(production: 
 
     assert (production.run.status, production.run.error) == ("cancelled", None)
     assert production.run.ended_at is not None
-    assert production.events()[-1].endswith("Resume with: grok-spicy resume film")
+    assert production.events()[-1].endswith("The run can be resumed: what is done is kept.")
     report = json.loads(production.assets.get(f"runs/{RUN}/report.json"))
     assert report["status"] == "cancelled"
 

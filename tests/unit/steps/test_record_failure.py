@@ -20,7 +20,9 @@ def test_a_failed_run_says_why_and_how_to_go_on(production: Production) -> None:
     assert (run.status, run.error) == ("failed", "ProviderRejected: the key is wrong")
     assert run.ended_at is not None
     assert recorded.message == "the key is wrong"
-    assert production.events()[-1] == "the key is wrong Resume with: grok-spicy resume film"
+    assert production.events()[-1] == (
+        "the key is wrong The run can be resumed: what is done is kept."
+    )
 
 
 def test_a_refused_concept_is_not_recommended_for_resuming(production: Production) -> None:

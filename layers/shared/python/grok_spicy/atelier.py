@@ -10,13 +10,15 @@ from grok_spicy.till import Till
 
 @dataclass(frozen=True)
 class Atelier:
-    """The ports, and the lease that this invocation has on the calls it makes."""
+    """The ports, and the lease that this invocation has on the calls it makes. `provider` is who
+    answers here, where that is settled."""
 
     store: RunStore
     assets: AssetStore
     studio: Studio
     pictures: Pictures
     lease: Lease
+    provider: str | None = None
 
     def till(self, run_id: str) -> Till:
         """Where this invocation buys for that run."""

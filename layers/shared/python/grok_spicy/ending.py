@@ -6,6 +6,9 @@ from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.publishing import write_report, write_script_and_state
 from grok_spicy.run import Run, Status
 
+CAN_GO_ON = " The run can be resumed: what is done is kept."
+"""How it is resumed depends on where people are: they are told there."""
+
 
 def end_run(
     store: RunStore,

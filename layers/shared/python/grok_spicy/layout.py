@@ -40,8 +40,10 @@ def character_slugs(plan: StoryPlan) -> dict[str, str]:
 
 
 def run_id_of(execution_name: str) -> str:
-    """The run's id, from the name of the execution that starts it."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", execution_name):
+    """The run's id, from the name of the execution that starts it: the name itself, if it is plain
+    and leaves room, of the 80 letters that a name may have, for `-2`, `-3`, … of those that go on.
+    """
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,74}", execution_name):
         return execution_name
     return f"{slug(execution_name) or 'run'}-{_digest(execution_name)}"
 

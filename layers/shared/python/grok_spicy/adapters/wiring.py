@@ -178,4 +178,4 @@ def _observe() -> None:
 def atelier() -> Callable[[Context], Atelier]:
     """What a function that asks Grok works with, for each invocation."""
     ports = lazily("store", "assets", "studio", "pictures")
-    return lambda context: Atelier(**ports(), lease=lease(context))
+    return lambda context: Atelier(**ports(), lease=lease(context), provider=provider())

@@ -3,7 +3,7 @@
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.views import RunSummary
-from grok_spicy.ending import end_run
+from grok_spicy.ending import CAN_GO_ON, end_run
 
 _WHY = "cancelled by a person"
 
@@ -16,6 +16,6 @@ def cancel(desk: Desk, run_id: str) -> RunSummary:
         raise Problem(409, f"the run has ended: it is {run.status}")
     desk.executions.stop(run.execution, _WHY)
     if not desk.run(run_id).ended:  # whoever hears of the stop may have been here first
-        message = f"{_WHY}. Resume with: grok-spicy resume {run_id}"
+        message = f"{_WHY}.{CAN_GO_ON}"
         end_run(desk.store, desk.assets, run_id, "cancelled", error=None, message=message)
     return desk.summary(desk.run(run_id))

@@ -55,13 +55,14 @@ def plan_story(
     atelier: Atelier,
 ) -> Planned:
     """Start the run or go on with it. BadInput, BadPlan, RunIsActive, or what the till raises."""
-    store, wanted = atelier.store, _parse(request.input)
+    store, wanted = atelier.store, _parse(request.input, atelier.provider)
     if wanted.run_id:
         run = go_on(store, wanted.run_id, request.execution, wanted)
     else:
         run = begin(store, request.execution, wanted)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
         run = advance(store, run.run_id, "ideation")
+    _check_provider(run.settings.provider, atelier.provider)
     run = check_references(run, atelier)
     plan = store.get(run.run_id, Plan)
     if plan is None:
@@ -74,13 +75,21 @@ def plan_story(
     return _tickets(run, plan.story)
 
 
-def _parse(given: object) -> RunRequest:
+def _parse(given: object, provider: str | None) -> RunRequest:
+    if provider and isinstance(given, dict) and "run_id" not in given:
+        given = {"provider": provider, **given}
     try:
         wanted = RunRequest.model_validate(given)
     except ValidationError as problem:
         raise BadInput("; ".join(readable(problem))) from problem
     check_request(wanted)
     return wanted
+
+
+def _check_provider(wanted: str, here: str | None) -> None:
+    """A simulated film must not go on with clips that are paid for, nor a real one with others."""
+    if here not in (None, wanted):
+        raise BadInput(f"here the provider is {here}: {wanted} can't be asked for")
 
 
 def _write_plan(run: Run, atelier: Atelier) -> Plan:

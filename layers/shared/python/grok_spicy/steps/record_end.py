@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grok_spicy.ending import end_run, run_meant
+from grok_spicy.ending import CAN_GO_ON, end_run, run_meant
 from grok_spicy.failure import Failure
 from grok_spicy.layout import run_id_of
 from grok_spicy.measures import measure
@@ -43,9 +43,8 @@ def record_end(request: Request, *, store: RunStore, assets: AssetStore) -> Reco
     run = store.get(run_id, Run)
     if run is None or run.ended or run.execution != ended.name:
         return Recorded()
-    remedy = f"Resume with: grok-spicy resume {run_id}"
     if ended.status == "ABORTED":
-        message = f"the execution was stopped. {remedy}"
+        message = f"the execution was stopped.{CAN_GO_ON}"
         end_run(store, assets, run_id, "cancelled", error=None, message=message)
         return Recorded(run_id=run_id)
     kind = ended.error or ended.status
@@ -56,7 +55,7 @@ def record_end(request: Request, *, store: RunStore, assets: AssetStore) -> Reco
         run_id,
         "failed",
         error=f"{kind}: {message}",
-        message=f"the execution ended as {ended.status}: {message}. {remedy}",
+        message=f"the execution ended as {ended.status}: {message}.{CAN_GO_ON}",
     )
     measure("RunsFailed")
     return Recorded(run_id=run_id)

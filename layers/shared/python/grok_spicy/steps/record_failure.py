@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.ending import end_run, run_meant
+from grok_spicy.ending import CAN_GO_ON, end_run, run_meant
 from grok_spicy.errors import REFUSALS, BadInput
 from grok_spicy.failure import Failure
 from grok_spicy.layout import run_id_of
@@ -44,7 +44,7 @@ def record_failure(request: Request, *, store: RunStore, assets: AssetStore) -> 
     if run is None:
         store.create(run_id, _refused(run_id, request))
         store.open_budget(run_id, 0)
-    remedy = _REMEDIES.get(error, f" Resume with: grok-spicy resume {run_id}")
+    remedy = _REMEDIES.get(error, CAN_GO_ON)
     said = f"{message}{remedy}"
     end_run(store, assets, run_id, "failed", error=f"{error}: {message}", message=said)
     measure("RunsFailed")
