@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -33,6 +34,10 @@ _HOSTS = {"127.0.0.1", "localhost"}
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript")
 _LOOK_EVERY = 0.5
 """Seconds between two looks at the executions: EventBridge takes about as long to tell."""
+_LOOK_AGAIN = 5.0
+"""Seconds until the next look where one failed."""
+_TRIES = 3
+"""How often an end is told: EventBridge gives up too."""
 _ENDED_FROM_OUTSIDE = {"ABORTED", "TIMED_OUT", "FAILED"}
 
 log = logging.getLogger(__name__)
@@ -48,7 +53,7 @@ class Serving:
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._over = threading.Event()
-        self._told: set[str] = set()
+        self._tries: Counter[str] = Counter()
         self._threads = [
             threading.Thread(target=self._server.serve_forever, args=(0.05,), name="api"),
             threading.Thread(target=self._watch_executions, name="ends-of-executions"),
@@ -107,24 +112,38 @@ class Serving:
         return _response_of(answer)
 
     def _watch_executions(self) -> None:
+        pause = _LOOK_EVERY
+        while not self._over.wait(pause):
+            try:
+                self._tell_ends()
+                pause = _LOOK_EVERY
+            except Exception:  # whatever it is: who watches must not die of it
+                log.exception("the ends of executions can't be looked at just now")
+                pause = _LOOK_AGAIN
+
+    def _tell_ends(self) -> None:
         client = self._studio.client("stepfunctions")
         pages = client.get_paginator("list_executions")
-        while not self._over.wait(_LOOK_EVERY):
-            for machine in client.list_state_machines()["stateMachines"]:
-                for page in pages.paginate(stateMachineArn=machine["stateMachineArn"]):
-                    for each in page["executions"]:
-                        self._tell_end(client, each)
+        for machine in client.list_state_machines()["stateMachines"]:
+            for page in pages.paginate(stateMachineArn=machine["stateMachineArn"]):
+                for each in page["executions"]:
+                    arn = each["executionArn"]
+                    if each["status"] in _ENDED_FROM_OUTSIDE and self._tries[arn] < _TRIES:
+                        self._tries[arn] += 1
+                        if self._is_recorded(client, arn):
+                            self._tries[arn] = _TRIES
 
-    def _tell_end(self, client: Any, execution: dict[str, Any]) -> None:
-        arn = execution["executionArn"]
-        if execution["status"] not in _ENDED_FROM_OUTSIDE or arn in self._told:
-            return
-        self._told.add(arn)
-        told = self._studio.invoke(
-            "record_end", end_event(client.describe_execution(executionArn=arn))
-        )
+    def _is_recorded(self, client: Any, arn: str) -> bool:
+        """Whether the end of that execution is recorded, now that it is told."""
+        try:
+            event = end_event(client.describe_execution(executionArn=arn))
+            told = self._studio.invoke("record_end", event)
+        except Exception:  # one execution's trouble is not the others'
+            log.exception("the end of %s could not be told", arn)
+            return False
         if told.is_error:
             log.error("the end of %s is not recorded: %s", arn, told.payload.decode())
+        return not told.is_error
 
 
 class _Quiet(WSGIRequestHandler):

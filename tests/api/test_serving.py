@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from itertools import chain, repeat
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from local.aws.lambdas import Answer
 from local.aws.machine import machine_arn
 from local.serving import Serving, event_of
 from local.studio import NAME, LocalStudio
@@ -58,17 +61,74 @@ def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client
     assert (report.status_code, report.json()["status"]) == (200, "cancelled")
 
 
+def stopped(http: httpx.Client, studio: LocalStudio) -> Any:
+    """A run whose execution was stopped from outside."""
+    run = http.post("/runs", json={"concept": "A fox."}).json()
+    studio.stop_execution(
+        f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run['execution']}"
+    )
+    return run
+
+
 def test_an_execution_that_is_stopped_from_outside_ends_its_run(
     http: httpx.Client, studio: LocalStudio
 ) -> None:
-    run = http.post("/runs", json={"concept": "A fox."}).json()
-    arn = f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run['execution']}"
-
-    studio.stop_execution(arn)
+    run = stopped(http, studio)
 
     ended = until(lambda: http.get(run["links"]["self"]).json()["ended_at"])
     shown = http.get(run["links"]["self"]).json()
     assert (shown["status"], shown["ended_at"]) == ("cancelled", ended)
+
+
+class Stumbling:
+    """The studio's functions, of which record_end breaks as often as it is told to."""
+
+    def __init__(self, studio: LocalStudio, breaks: Iterator[Exception | str | None]) -> None:
+        self._invoke = studio.invoke
+        self._breaks = breaks
+        self.tried: list[str] = []
+        """The executions whose ends were to be recorded."""
+
+    def __call__(self, function: str, event: dict[str, Any]) -> Answer:
+        if function == "record_end":
+            self.tried.append(event["detail"]["name"])
+            broken = next(self._breaks)
+            if isinstance(broken, Exception):
+                raise broken
+            if broken:
+                return Answer(broken.encode(), is_error=True)
+        return self._invoke(function, event)
+
+
+def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
+    http: httpx.Client, studio: LocalStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks = chain([OSError("the line broke"), "it broke"], repeat(None))
+    monkeypatch.setattr(studio, "invoke", Stumbling(studio, breaks))
+
+    run = stopped(http, studio)
+
+    until(lambda: http.get(run["links"]["self"]).json()["status"] == "cancelled")
+
+
+def test_an_end_that_can_never_be_recorded_is_given_up(
+    http: httpx.Client,
+    studio: LocalStudio,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    function = Stumbling(studio, chain(repeat(OSError("never"), 3), repeat(None)))
+    monkeypatch.setattr(studio, "invoke", function)
+
+    lost = stopped(http, studio)
+    until(lambda: len(function.tried) == 3)
+    for _ in range(2):
+        other = stopped(http, studio)
+        until(lambda link=other["links"]["self"]: http.get(link).json()["ended_at"])
+
+    assert function.tried.count(lost["execution"]) == 3
+    assert http.get(lost["links"]["self"]).json()["status"] == "pending"
+    assert "never" in caplog.text and lost["execution"] in caplog.text
 
 
 @pytest.mark.parametrize(
