@@ -34,7 +34,7 @@ _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 class StudioClient:
     """Asks a studio's API. What can't hurt to be asked again is, for `patience` seconds, the first
-    time after `pause` seconds.
+    time after `pause` seconds: whatever is only looked at, and what has a key of its own.
 
     All methods raise NotFound, BadInput for what is asked wrongly, RunIsActive where the run's
     state forbids it, NotTaken or NoAnswer where the studio can't be reached, else GrokSpicyError.
@@ -48,10 +48,11 @@ class StudioClient:
     def health(self) -> Health:
         return self._get(Health, "/health")
 
-    def start(self, asked: NewRun) -> Accepted:
-        """Begin a film. NoAnswer: it may have been begun."""
+    def start(self, asked: NewRun, key: str) -> Accepted:
+        """Begin a film, one only however often it is asked for with that key; the key shows in the
+        run's name. NoAnswer: it may have been begun."""
         body = asked.model_dump(mode="json", exclude_unset=True)
-        return _read(Accepted, self._ask("POST", "/runs", body=body))
+        return _read(Accepted, self._ask("POST", "/runs", body=body, key=key))
 
     def runs(self) -> Iterator[RunSummary]:
         """All runs that the caller may see, newest first."""
@@ -113,11 +114,17 @@ class StudioClient:
         path: str,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        key: str | None = None,
     ) -> Reply:
-        harmless = (NotTaken, NoAnswer) if method == "GET" else (NotTaken,)
+        headers = {"Idempotency-Key": key} if key else {}
+        harmless = (NotTaken, NoAnswer) if key or method == "GET" else (NotTaken,)
+        in_doubt: list[BaseException] = []
 
         def again(state: RetryCallState) -> bool:
-            return bool(state.outcome and isinstance(state.outcome.exception(), harmless))
+            problem = state.outcome and state.outcome.exception()
+            if isinstance(problem, NoAnswer):
+                in_doubt.append(problem)
+            return isinstance(problem, harmless)
 
         asking = Retrying(
             stop=stop_after_delay(self._patience),
@@ -125,12 +132,22 @@ class StudioClient:
             retry=again,
             reraise=True,
         )
-        return asking(self._once, method, path, query or {}, body)
+        try:
+            return asking(self._once, method, path, query or {}, body, headers)
+        except NotTaken as problem:
+            if in_doubt:  # by an earlier try: that the last one was not taken says nothing of it
+                raise NoAnswer(str(problem)) from in_doubt[-1]
+            raise
 
     def _once(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> Reply:
-        reply = self._transport.send(method, path, query, body)
+        reply = self._transport.send(method, path, query, body, headers)
         if reply.status >= 400:
             raise _problem(reply)
         return reply
@@ -152,12 +169,14 @@ def _read(view: type[_View], reply: Reply) -> _View:
 
 
 def _problem(reply: Reply) -> GrokSpicyError:
+    # Whoever answers that something broke may have done a part of it before, or all.
+    other = NoAnswer if reply.status >= 500 else GrokSpicyError
     try:
         told = json.loads(reply.body)
         errors = "; ".join(as_option(str(line)) for line in told.get("errors") or [])
         detail = str(told["detail"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        return GrokSpicyError(f"the studio answered {reply.status}: {reply.body[:200]}")
+        return other(f"the studio answered {reply.status}: {reply.body[:200]}")
     words = f"{detail}: {errors}" if errors else detail
     if reply.status == 404:
         return NotFound(words)
@@ -167,4 +186,4 @@ def _problem(reply: Reply) -> GrokSpicyError:
         return RunIsActive(words)
     if reply.status in (429, 503):
         return NotTaken(words)
-    return GrokSpicyError(f"the studio answered {reply.status}: {words}")
+    return other(f"the studio answered {reply.status}: {words}")

@@ -19,8 +19,8 @@ from local.cli.options import OUTPUT
 class Home(Protocol):
     """Where a studio keeps its films."""
 
-    def command(self, verb: str, run_id: str) -> str:
-        """What to type to do that with a run."""
+    def command(self, verb: str, run_id: str = "") -> str:
+        """What to type to do that there, with a run."""
 
     def began(self, run_id: str) -> None:
         """A film was begun there just now."""
@@ -35,11 +35,11 @@ class Folder:
 
     output_dir: Path
 
-    def command(self, verb: str, run_id: str) -> str:
+    def command(self, verb: str, run_id: str = "") -> str:
         where = ""
         if self.output_dir != OUTPUT:
-            where = f" --output-dir {shlex.quote(str(self.output_dir))}"
-        return f"grok-spicy {verb} {run_id}{where}"
+            where = f"--output-dir {shlex.quote(str(self.output_dir))}"
+        return " ".join(filter(None, ("grok-spicy", verb, run_id, where)))
 
     def began(self, run_id: str) -> None:
         Places(self.output_dir).point_latest_at(run_id)

@@ -15,6 +15,7 @@ from typing import Any
 from grok_spicy.api.views import EventView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.film import Film
+from grok_spicy.ordering import new_run_id
 
 from local.aws.occupancy import who_holds
 from local.aws.places import Places
@@ -81,12 +82,13 @@ class RemoteStudio:
     def film(self, order: Order) -> int:
         """Make a new film; its exit status. BadInput, GrokSpicyError."""
         keys = {photo.key: self._client.upload(photo.content) for photo in order.photos}
+        key = new_run_id(order.request, datetime.now())
         try:
-            begun = self._client.start(new_run(order, keys))
+            begun = self._client.start(new_run(order, keys), key)
         except NoAnswer as problem:
             raise NoAnswer(
-                f"{problem}. It is not known whether the film was begun: "
-                "look at `grok-spicy list` before you ask for it again"
+                f"{problem}. It is not known whether the film was begun: look at "
+                f"`{self.home.command('list')}` before you ask for it again"
             ) from problem
         with self._going_on(begun.run_id):
             self.home.began(begun.run_id)

@@ -93,9 +93,9 @@ class DeployedStudio:
         function = self.stack.output("ApiFunctionName")
         return LambdaTransport(self.client("lambda"), function, self.caller)
 
-    def command(self, verb: str, run_id: str) -> str:
-        """What to type to do that with a run."""
-        return f"grok-spicy {verb} {run_id} {self.address}"
+    def command(self, verb: str, run_id: str = "") -> str:
+        """What to type to do that there, with a run."""
+        return " ".join(filter(None, ("grok-spicy", verb, run_id, str(self.address))))
 
     def began(self, run_id: str) -> None:
         """Nothing is to be done: there, `latest` is whatever is newest."""

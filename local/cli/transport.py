@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NeverConnected
-from grok_spicy.errors import GrokSpicyError, Transient
+from grok_spicy.errors import Transient
 
 from local.cli.aws_errors import in_words
 
@@ -52,7 +52,12 @@ class Transport(Protocol):
     """A way to the API."""
 
     def send(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> Reply:
         """The answer to one request. NotTaken, NoAnswer; GrokSpicyError if it can never be."""
 
@@ -65,10 +70,17 @@ class HttpTransport:
         self._client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
 
     def send(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> Reply:
         try:
-            told = self._client.request(method, path, params=dict(query), json=body)
+            told = self._client.request(
+                method, path, params=dict(query), json=body, headers=dict(headers)
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
             raise NotTaken(f"the studio at {self._client.base_url} can't be reached") from problem
         except httpx.TransportError as problem:
@@ -78,8 +90,8 @@ class HttpTransport:
 
 class LambdaTransport:
     """A studio on AWS: its API's function is invoked as API Gateway would, in the name of whoever
-    has these credentials. `client` is boto3's for Lambda, its own retries off, so that no film is
-    begun twice; `caller` is what STS tells of the caller's identity."""
+    has these credentials. `client` is boto3's for Lambda, its own retries off: what may be asked
+    again is not its to decide; `caller` is what STS tells of the caller's identity."""
 
     def __init__(self, client: Any, function: str, caller: Mapping[str, str]) -> None:
         self._client = client
@@ -87,9 +99,14 @@ class LambdaTransport:
         self._caller = caller
 
     def send(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> Reply:
-        event = _event(method, path, query, body, self._caller)
+        event = _event(method, path, query, body, headers, self._caller)
         try:
             told = self._client.invoke(FunctionName=self._function, Payload=json.dumps(event))
             payload = told["Payload"].read()
@@ -107,7 +124,7 @@ class LambdaTransport:
         except BotoCoreError as problem:
             raise in_words(problem, "lambda:InvokeFunction") from problem
         if "FunctionError" in told:
-            raise GrokSpicyError(_broken(self._function, payload))
+            raise NoAnswer(_broken(self._function, payload))
         answer = json.loads(payload)
         headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
         return Reply(answer["statusCode"], answer.get("body") or "", headers)
@@ -118,6 +135,7 @@ def _event(
     path: str,
     query: Mapping[str, str],
     body: Mapping[str, Any] | None,
+    headers: Mapping[str, str],
     caller: Mapping[str, str],
 ) -> dict[str, Any]:
     """The request as API Gateway's HTTP API tells it (payload format 2.0)."""
@@ -127,7 +145,10 @@ def _event(
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": urlencode(query),
-        "headers": {"content-type": "application/json"} if body is not None else {},
+        "headers": {
+            **({"content-type": "application/json"} if body is not None else {}),
+            **{name.lower(): value for name, value in headers.items()},
+        },
         "queryStringParameters": dict(query),
         "requestContext": {
             "accountId": caller["Account"],

@@ -40,24 +40,36 @@ def an_event(number: int, message: str) -> Event:
 @dataclass
 class FakeApi:
     """`looks` are how a film is found, look by look, the last one again and again; `events` what
-    has happened by now; `failures` are raised instead of the next answers, one each, to requests
-    of `failing`. `asked` is everything that was asked, as method, path and body."""
+    has happened by now; `failures` are raised, or answered, instead of the next answers, one each,
+    to requests of `failing`. `asked` is everything that was asked, as method, path and body, and
+    `keys` are the Idempotency-Keys of it."""
 
     looks: list[Film] = field(default_factory=lambda: [film_at("complete")])
     others: Sequence[Film] = ()
     events: list[Event] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
+    failures: list[BaseException | Reply] = field(default_factory=list)
     failing: str = ""
     problems: dict[str, Reply] = field(default_factory=dict)
     assets: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     def send(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> Reply:
         self.asked.append((method, path, body))
+        if "Idempotency-Key" in headers:
+            self.keys.append(headers["Idempotency-Key"])
         if self.failures and self.failing in f"{method} {path}":
-            raise self.failures.pop(0)
+            failure = self.failures.pop(0)
+            if isinstance(failure, Reply):
+                return failure
+            raise failure
         if f"{method} {path}" in self.problems:
             return self.problems[f"{method} {path}"]
         return self._answer(method, path, query)

@@ -1,6 +1,7 @@
 """Films that are made elsewhere: asked for, watched, left alone, gone on with, stopped."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rich.console import Console
 from local.cli.client import StudioClient
 from local.cli.making import Terminal
 from local.cli.options import Address
+from local.cli.page import page
 from local.cli.remote import RemoteStudio
 from local.cli.request import orders
 from local.cli.stack import DeployedStudio, Stack
@@ -70,6 +72,15 @@ def test_a_film_with_gaps_and_a_failed_one_have_their_exit_statuses():
     assert f"grok-spicy resume {RUN} --stack Grok --region eu-west-1" in seat.read
 
 
+@pytest.mark.parametrize("status", ["failed", "cancelled", "interrupted"])
+def test_the_page_of_a_film_on_aws_says_how_to_go_on_with_it_there(status):
+    seat = Seat(FakeApi([film_at(status)]))
+
+    page(seat.studio.found(RUN), seat.studio.home, seat.console)
+
+    assert f"grok-spicy resume {RUN} --stack Grok --region eu-west-1\n" in seat.read
+
+
 def test_who_stops_watching_learns_that_the_film_goes_on():
     api = FakeApi([film_at("videos")], failures=[KeyboardInterrupt()], failing="/events")
     seat = Seat(api)
@@ -100,11 +111,49 @@ def test_a_long_outage_ends_the_watching_not_the_film():
     assert "The film goes on without you" in seat.read
 
 
-def test_a_film_that_may_have_been_begun_is_not_asked_for_twice():
+@pytest.mark.parametrize(
+    "lost", [NoAnswer("the line broke"), a_problem(500, "it broke"), Reply(504, "<html>")]
+)
+def test_a_film_whose_acceptance_is_lost_is_asked_for_again_with_the_same_key(lost):
+    api = FakeApi([finished()], failures=[lost], failing="POST")
+
+    assert Seat(api).studio.film(an_order()) == 0
+    assert len(api.bodies("POST")) == 2
+    first, second = api.keys
+    assert first == second
+    assert re.fullmatch(r"\d{8}-\d{6}-fox-[0-9a-f]{4}", first)
+
+
+def test_each_film_has_a_key_of_its_own():
+    api = FakeApi([finished()])
+    seat = Seat(api)
+
+    seat.studio.film(an_order())
+    seat.studio.film(an_order())
+
+    assert len(set(api.keys)) == 2
+
+
+@pytest.mark.parametrize("last", [NoAnswer("the line broke"), NotTaken("no network")])
+def test_who_never_learns_whether_the_film_was_begun_is_told_where_to_look(last):
+    api = FakeApi(failures=[NoAnswer("the line broke"), *[last] * 1000], failing="POST")
+
+    with pytest.raises(NoAnswer, match=r"not known.*`grok-spicy list --stack Grok --region eu-w"):
+        Seat(api, patience=0.01).studio.film(an_order())
+
+
+def test_a_film_that_was_surely_not_begun_is_not_in_doubt():
+    api = FakeApi(failures=[NotTaken("no network")] * 1000, failing="POST")
+
+    with pytest.raises(NotTaken, match=r"^no network$"):
+        Seat(api, patience=0.01).studio.film(an_order())
+
+
+def test_what_can_not_be_repeated_is_asked_once():
     api = FakeApi(failures=[NoAnswer("the line broke")], failing="POST")
 
-    with pytest.raises(NoAnswer, match="grok-spicy list"):
-        Seat(api).studio.film(an_order())
+    with pytest.raises(NoAnswer):
+        Seat(api).studio.go_on(RUN, {})
 
     assert len(api.bodies("POST")) == 1
 
@@ -121,10 +170,10 @@ def test_a_resumed_film_is_told_only_what_is_new_and_shows_only_what_is_new():
     api.events = [an_event(1, "Ember: drawn")]
     answer = api.send
 
-    def send(method, path, query, body):
+    def send(method, path, *others):
         if path.endswith("/resume"):
             api.events.append(an_event(50, "goes on"))
-        return answer(method, path, query, body)
+        return answer(method, path, *others)
 
     api.send = send
     seat = Seat(api)
@@ -168,7 +217,7 @@ def test_what_the_studio_refuses_is_told_in_the_words_of_the_command_line(reply,
     api = FakeApi(problems={"POST /runs": reply})
 
     with pytest.raises(error, match=told):
-        Seat(api).studio.film(an_order())
+        Seat(api, patience=0.01).studio.film(an_order())
 
 
 def test_a_film_on_aws_is_asked_for_without_what_only_a_laptop_has(type_in):

@@ -24,7 +24,7 @@ from local.cli.making import Terminal
 from local.cli.page import Folder
 from local.cli.remote import RemoteStudio
 from local.cli.request import orders
-from local.cli.transport import LambdaTransport
+from local.cli.transport import LambdaTransport, NoAnswer
 from local.studio import LocalStudio, XaiHost
 from tests.cli.aws_stand import CALLER
 from tests.cli.films import a_run, keep
@@ -115,7 +115,20 @@ def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, ou
     assert (dead.status, f"{run.run_id} is not being made" in dead.err) == (1, True)
 
 
-def test_through_lambda_a_photo_is_uploaded_and_a_film_begun_and_stopped(tmp_path):
+class LosesTheFirstAnswer(LambdaTransport):
+    """The way to a studio, that breaks when the first film was begun."""
+
+    lost = False
+
+    def send(self, method, path, *others):
+        reply = super().send(method, path, *others)
+        if (method, path, self.lost) == ("POST", "/runs", False):
+            self.lost = True
+            raise NoAnswer("the line broke")
+        return reply
+
+
+def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stopped(tmp_path):
     machine = tmp_path / "machine.asl.json"
     machine.write_text(json.dumps(PATIENT))
     Image.new("RGB", (300, 300), "orange").save(tmp_path / "fox.png")
@@ -125,7 +138,8 @@ def test_through_lambda_a_photo_is_uploaded_and_a_film_begun_and_stopped(tmp_pat
     nowhere = XaiHost("127.0.0.1:9", insecure=True, key="none")
 
     with LocalStudio(output, state_machine_file=machine, xai=nowhere) as local:
-        client = StudioClient(LambdaTransport(local.client("lambda"), "api", CALLER))
+        transport = LosesTheFirstAnswer(local.client("lambda"), "api", CALLER)
+        client = StudioClient(transport, pause=0.01)
         studio = RemoteStudio(client, Folder(output), Terminal(console), look_every=0.05)
         ended = []
         watching = threading.Thread(target=lambda: ended.append(studio.film(order)))
@@ -135,9 +149,10 @@ def test_through_lambda_a_photo_is_uploaded_and_a_film_begun_and_stopped(tmp_pat
         watching.join(SOON)
         with pytest.raises(RunIsActive, match="ended"):
             studio.cancel(begun.run_id)
+        (_,) = studio.listed()
         film = studio.found("latest")
 
-    assert (stopped.status, ended) == ("cancelled", [1])
+    assert (transport.lost, stopped.status, ended) == (True, "cancelled", [1])
     (reference,) = film.run.requested_references
     assert (reference.name, reference.key.startswith("uploads/studio/")) == ("Ember", True)
     assert film.run.settings.scenes == 2

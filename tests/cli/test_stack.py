@@ -41,14 +41,14 @@ def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     client = Recorder()
 
     reply = LambdaTransport(client, "Grok-Api", CALLER).send(
-        "POST", "/runs", {"limit": "5"}, {"concept": "A fox"}
+        "POST", "/runs", {"limit": "5"}, {"concept": "A fox"}, {"Idempotency-Key": "fox"}
     )
 
     event, context = client.event, client.event["requestContext"]
     assert (client.function, event["version"], event["rawPath"]) == ("Grok-Api", "2.0", "/runs")
     assert (event["rawQueryString"], event["queryStringParameters"]) == ("limit=5", {"limit": "5"})
     assert json.loads(event["body"]) == {"concept": "A fox"}
-    assert event["headers"] == {"content-type": "application/json"}
+    assert event["headers"] == {"content-type": "application/json", "idempotency-key": "fox"}
     assert context["http"]["method"] == "POST"
     assert context["authorizer"]["iam"]["userArn"] == CALLER["Arn"]
     assert (reply.status, reply.headers["location"]) == (200, "x")
@@ -59,8 +59,8 @@ def test_a_function_that_broke_is_told_with_the_place_of_its_log():
         {"errorType": "Sandbox.Timedout", "errorMessage": "after 29 s"}, FunctionError="Unhandled"
     )
 
-    with pytest.raises(GrokSpicyError, match=r"Sandbox.Timedout: after 29 s.*Grok-Api"):
-        transport.send("GET", "/runs", {}, None)
+    with pytest.raises(NoAnswer, match=r"Sandbox.Timedout: after 29 s.*Grok-Api"):
+        transport.send("GET", "/runs", {}, None, {})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, 
     )
 
     with pytest.raises(error):
-        studio.transport().send("POST", "/runs", {}, {})
+        studio.transport().send("POST", "/runs", {}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, 
 )
 def test_a_broken_line_says_whether_the_request_may_have_been_taken(problem, error):
     with pytest.raises(error):
-        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send("POST", "/runs", {}, {})
+        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send("POST", "/runs", {}, {}, {})
 
 
 @pytest.mark.parametrize(
