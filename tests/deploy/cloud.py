@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from hashlib import sha256
@@ -27,6 +28,7 @@ from infra.uv import run_uv
 from tests.deploy.certificate import LOOPBACK, write_certificate
 
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
+TIED = Path(__file__).parent / "tied.py"
 REGION = "us-east-1"
 OWN_KEY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """The account's root, in this cloud and nowhere else."""
@@ -123,13 +125,14 @@ class MiniCloud:
             # It unpacks layers without their files' modes, so that no program in them runs.
             "IMAGEIO_FFMPEG_EXE": str(self._ffmpeg),
         }
-        command = [str(self._python), "-m", "hypercorn", "ministack.app:app"]
+        command = [sys.executable, str(TIED)]  # it does not outlive a session that is killed
+        command += [str(self._python), "-m", "hypercorn", "ministack.app:app"]
         command += ["--certfile", str(self.certificate), "--keyfile", str(key)]
         command += ["--bind", f"{LOOPBACK}:{port}", "--insecure-bind", f"{LOOPBACK}:{plain_port}"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, "--keep-alive", "75"],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self.folder,
@@ -158,7 +161,7 @@ class MiniCloud:
         """End the emulator and the functions that it started, at once: there is nothing to save."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.communicate()
 
     def _remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

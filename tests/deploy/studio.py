@@ -136,7 +136,7 @@ class DeployedStudio:
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
         )
-        token: str = given["AuthenticationResult"]["AccessToken"]
+        token: str = given["AuthenticationResult"]["IdToken"]
         return token
 
     def command_line(self, *arguments: str) -> subprocess.Popen[str]:
