@@ -164,15 +164,8 @@ class FilmStudio:
         run = self._store.get(run_id, Run)
         if run is None:
             return
-        if not run.ended:
-            end_run(
-                self._store,
-                self._assets,
-                run_id,
-                "interrupted",
-                error=None,
-                message="stopped by a person",
-            )
+        why = "stopped by a person"
+        end_run(self._store, self._assets, run, "interrupted", error=None, message=why)
         self.stopped.append(run_id)
 
 

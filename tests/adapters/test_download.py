@@ -1,6 +1,7 @@
 """Downloads over real HTTP: whole or not at all."""
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -161,3 +162,13 @@ def test_a_silent_host_is_given_up(
     done.set()
 
     assert host.asked == TRIES
+
+
+def test_a_failure_does_not_tell_the_clips_address(host: Host, tmp_path: Path) -> None:
+    """Whoever has it has the clip, and errors are logged."""
+    host.answers = [lambda request: request.send_error(503)]
+
+    with pytest.raises(ProviderUnavailable, match="HTTP 503") as problem:
+        HttpDownloads().fetch(host.url, tmp_path / "clip.mp4")
+
+    assert host.url not in "".join(traceback.format_exception(problem.value))

@@ -9,9 +9,12 @@ from typing import Any
 import boto3
 import pytest
 from aws_lambda_powertools.utilities.parameters import clear_caches
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import ClientError
 from grok_spicy.adapters import metrics, wiring, xai
+from grok_spicy.adapters import secret as secret_room
 from grok_spicy.asking import prompt_log
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import BadInput, ProviderUnavailable
 from grok_spicy.measures import measure, measure_log
 from moto import mock_aws
 
@@ -95,6 +98,26 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -
 
     with pytest.raises(BadInput, match=r"put-secret-value --secret-id grok-spicy"):
         wiring.provider_key()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDeniedException", BadInput),
+        ("ThrottlingException", ProviderUnavailable),
+        ("InternalServiceError", ProviderUnavailable),
+    ],
+)
+def test_a_secret_that_is_hard_to_reach_now_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, code: str, kind: type[Exception]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise GetParameterError("no") from ClientError({"Error": {"Code": code}}, "GetSecretValue")
+
+    monkeypatch.setattr(secret_room, "get_secret", refuse)
+
+    with pytest.raises(kind, match="can't be read"):
+        secret_room.key_in("grok-spicy")
 
 
 @pytest.mark.usefixtures("secret")

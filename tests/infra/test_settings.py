@@ -38,6 +38,8 @@ def test_choices_come_as_words_from_the_command_line() -> None:
         ("runs_expire_after_days", "0", "greater than or equal to 1"),
         ("alarm_email", "nobody", "pattern"),
         ("stack_name", "9 lives", "pattern"),
+        ("Keep", "true", "there is no such setting"),
+        ("keep-runs", "true", "there is no such setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
         ("keeep", "true", "there is no such setting; there are alarm_email, architecture"),
     ],

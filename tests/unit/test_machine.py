@@ -71,19 +71,48 @@ def test_a_task_ends_in_time_and_retries_what_a_retry_can_mend(
     state: dict[str, Any],
 ) -> None:
     assert 0 < state["TimeoutSeconds"] <= 900
-    lambdas, *own = [retrier["ErrorEquals"] for retrier in state["Retry"]]
+    lambdas, throttled, *own = [retrier["ErrorEquals"] for retrier in state["Retry"]]
     assert set(lambdas) == {
         "Lambda.ServiceException",
         "Lambda.AWSLambdaException",
         "Lambda.SdkClientException",
-        "Lambda.TooManyRequestsException",
     }
+    assert throttled == ["Lambda.TooManyRequestsException"]
     for error in (error for retrier in own for error in retrier):
         kind = getattr(errors, error)
         assert issubclass(kind, errors.Transient | errors.CuttingFailed), error
     for retrier in state["Retry"]:
         assert retrier["JitterStrategy"] == "FULL"
         assert retrier["BackoffRate"] > 1 and retrier["MaxDelaySeconds"] and retrier["MaxAttempts"]
+
+
+def mean_wait(retrier: dict[str, Any]) -> float:
+    """Seconds that a retrier waits in all, on average: full jitter halves each pause."""
+    pauses = (
+        min(retrier["MaxDelaySeconds"], retrier["IntervalSeconds"] * retrier["BackoffRate"] ** n)
+        for n in range(retrier["MaxAttempts"])
+    )
+    return sum(pauses) / 2
+
+
+@pytest.mark.parametrize("state", dict(TASKS).values(), ids=dict(TASKS))
+def test_a_task_waits_longer_than_a_dead_one_holds_its_calls(state: dict[str, Any]) -> None:
+    """A lease ends half a minute after its function must have; until then nobody may go on."""
+    for retrier in state["Retry"]:
+        if "CallInProgress" in retrier["ErrorEquals"]:
+            assert mean_wait(retrier) > 1.5 * (state["TimeoutSeconds"] + 30)
+
+
+@pytest.mark.parametrize("state", dict(TASKS).values(), ids=dict(TASKS))
+def test_a_busy_account_makes_films_slower_not_poorer(state: dict[str, Any]) -> None:
+    """A new account runs ten functions at once, and a function may take some minutes."""
+    [throttled] = [each for each in state["Retry"] if "TooMany" in each["ErrorEquals"][0]]
+
+    assert mean_wait(throttled) > 300
+
+
+def test_an_execution_that_hangs_ends_within_a_day() -> None:
+    assert 3600 < MACHINE["TimeoutSeconds"] <= 86_400
 
 
 @pytest.mark.parametrize("state", dict(STATES).values(), ids=dict(STATES))

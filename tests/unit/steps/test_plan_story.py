@@ -25,36 +25,6 @@ def test_a_concept_becomes_a_run_with_the_models_plan(production: Production) ->
     assert (production.run.title, production.run.status) == ("The crystal", "characters")
 
 
-def test_a_run_is_filmed_by_whoever_films_here(production: Production) -> None:
-    production.provider = "simulator"
-
-    production.start_execution(RUN, A_CONCEPT)
-
-    assert production.run.settings.provider == "simulator"
-
-
-@pytest.mark.parametrize(("here", "wanted"), [("grok", "simulator"), ("simulator", "grok")])
-def test_nobody_else_can_be_asked_for(production: Production, here: str, wanted: str) -> None:
-    production.provider = here
-
-    with pytest.raises(BadInput, match=f"here the provider is {here}"):
-        production.start_execution(RUN, {**A_CONCEPT, "provider": wanted})
-
-    assert production.studio.questions == []
-
-
-def test_a_simulated_run_does_not_go_on_with_calls_that_cost_money(production: Production) -> None:
-    production.start_execution(RUN, {**A_CONCEPT, "provider": "simulator"})
-    production.fail(RUN, {}, BadPlan("no"))
-    asked = len(production.studio.questions)
-    production.provider = "grok"
-
-    with pytest.raises(BadInput, match="simulator can't be asked for"):
-        production.start_execution("film-2", {"run_id": RUN})
-
-    assert len(production.studio.questions) == asked
-
-
 def test_a_finished_plan_is_filmed_without_asking_the_model(production: Production) -> None:
     production.begin(plan("cut"))
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from grok_spicy.ending import end_run
 from grok_spicy.steps.record_end import Recorded, Request, record_end
 
 from tests.unit.production import RUN, Production
@@ -90,6 +91,19 @@ def test_news_of_an_older_execution_leaves_the_run_alone(production: Production)
     assert end(production, "ABORTED").run_id is None
 
     assert not production.run.ended
+
+
+def test_a_run_that_goes_on_while_its_end_is_noted_is_left_alone(production: Production) -> None:
+    production.begin()
+    stale = production.run
+    end(production, "ABORTED")
+    production.start_execution("film-2", {"run_id": RUN})
+
+    assert not end_run(
+        production.store, production.assets, stale, "failed", error="late", message="late"
+    )
+
+    assert (production.run.ended, production.run.error) == (False, None)
 
 
 def test_a_run_that_said_why_it_failed_keeps_saying_so(production: Production) -> None:

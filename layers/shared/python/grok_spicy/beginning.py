@@ -36,15 +36,21 @@ def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
     )
     if story and store.get(run_id, Run) is None:
         # Before the run: one that was killed in between could never go on.
-        store.create(
-            run_id, Plan(story=in_shape(story, settings), inputs_digest=inputs_digest(wanted))
-        )
+        plan = Plan(story=in_shape(story, settings), inputs_digest=inputs_digest(wanted))
+        if not store.create(run_id, plan):
+            kept = store.get(run_id, Plan)
+            if kept is None or kept.inputs_digest != plan.inputs_digest:
+                raise _taken(run_id)
     if store.create(run_id, run):
         return run
     existing = load_run(store, run_id)
     if existing.execution != execution:
-        raise RunIsActive(f"run {run_id!r} exists already; choose another name")
+        raise _taken(run_id)
     return existing
+
+
+def _taken(run_id: str) -> RunIsActive:
+    return RunIsActive(f"run {run_id!r} exists already; choose another name")
 
 
 def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:

@@ -13,21 +13,32 @@ CAN_GO_ON = " The run can be resumed: what is done is kept."
 def end_run(
     store: RunStore,
     assets: AssetStore,
-    run_id: str,
+    run: Run,
     status: Status,
     *,
     error: str | None,
     message: str,
-) -> None:
+) -> bool:
     """End the run with that status; `message` is what those who watch it read. script.md,
-    state.json and report.json show how far it came."""
-    store.update(
-        run_id, Run, lambda kept: kept.advanced(status).model_copy(update={"error": error})
-    )
+    state.json and report.json show how far it came.
+
+    False, and nothing is done, if it has ended meanwhile or goes on in another execution.
+    """
+    run_id, ours = run.run_id, False
+
+    def ended(kept: Run) -> Run:
+        nonlocal ours
+        ours = not kept.ended and kept.execution == run.execution
+        return kept.advanced(status).model_copy(update={"error": error}) if ours else kept
+
+    store.update(run_id, Run, ended)
+    if not ours:
+        return False
     announce(store, run_id, status, message)
     film = load_film(store, run_id)
     write_script_and_state(film, assets)
     write_report(film, assets)
+    return True
 
 
 def run_meant(given: object) -> str | None:

@@ -19,6 +19,7 @@ A message says what happened, to which character or scene, and what the person c
     ├── UnusableImage             a picture is not a picture
     ├── CuttingFailed             FFmpeg could not do its work
     ├── RunIsActive               another execution of the same run is going
+    ├── RunHasEnded               the run was stopped before its execution began
     ├── ProviderRejected          the provider will never accept this: key, model or argument
     └── Transient                 worth another try, unchanged
         ├── CallInProgress        another invocation holds the same call
@@ -105,6 +106,10 @@ class CuttingFailed(GrokSpicyError):
 
 class RunIsActive(GrokSpicyError):
     """Another execution of the same run is going."""
+
+
+class RunHasEnded(GrokSpicyError):
+    """The run was stopped before its execution began."""
 
 
 class ProviderRejected(GrokSpicyError):

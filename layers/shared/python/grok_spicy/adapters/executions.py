@@ -24,8 +24,12 @@ class StepFunctionsExecutions:
                 raise
 
     def stop(self, name: str, why: str) -> None:
-        if self.status(name) == "RUNNING":
+        # Not asked first whether it is running: that answer may be older than its start.
+        try:
             self._client.stop_execution(executionArn=self._arn(name), error="Cancelled", cause=why)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
+                raise
 
     def status(self, name: str) -> str | None:
         try:

@@ -5,11 +5,15 @@ from aws_lambda_powertools.utilities.parameters.exceptions import (
     GetParameterError,
     TransformParameterError,
 )
+from botocore.exceptions import ClientError
 
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import BadInput, ProviderUnavailable
 
 FRESH_SECONDS = 60
 """How long a container keeps a key: whoever has changed it need not wait longer."""
+
+_FOR_GOOD = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionFailure"}
+"""What asking again doesn't mend."""
 
 
 def key_in(secret: str) -> str:
@@ -23,7 +27,10 @@ def key_in(secret: str) -> str:
     except TransformParameterError:
         raise BadInput(f"the secret with the key for xAI is not JSON; {remedy}") from None
     except GetParameterError as problem:
-        raise BadInput(f"the secret with the key for xAI can't be read: {problem}") from problem
+        message = f"the secret with the key for xAI can't be read: {problem}"
+        cause = problem.__cause__ or problem.__context__
+        code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
+        raise (BadInput if code in _FOR_GOOD else ProviderUnavailable)(message) from problem
     key = held.get("XAI_API_KEY") if isinstance(held, dict) else None
     if not isinstance(key, str) or not key.strip():
         raise BadInput(f"there is no key for xAI in its secret; {remedy}")

@@ -15,7 +15,6 @@ def cancel(desk: Desk, run_id: str) -> RunSummary:
     if run.ended:
         raise Problem(409, f"the run has ended: it is {run.status}")
     desk.executions.stop(run.execution, _WHY)
-    if not desk.run(run_id).ended:  # whoever hears of the stop may have been here first
-        message = f"{_WHY}.{CAN_GO_ON}"
-        end_run(desk.store, desk.assets, run_id, "cancelled", error=None, message=message)
+    message = f"{_WHY}.{CAN_GO_ON}"  # unless whoever hears of the stop has been here first
+    end_run(desk.store, desk.assets, run, "cancelled", error=None, message=message)
     return desk.summary(desk.run(run_id))

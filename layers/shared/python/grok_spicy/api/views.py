@@ -117,7 +117,8 @@ class RunDetail(RunSummary):
             keyframes=list(film.keyframes.values()),
             takes=[take for takes in film.takes.values() for take in takes],
             clips=list(film.clips.values()),
-            calls=film.calls,
+            # Without what was answered: it is in what was made of it, and an answer may have 6 MB.
+            calls=[call.model_copy(update={"result": {}}) for call in film.calls],
         )
 
     def film(self) -> Film:

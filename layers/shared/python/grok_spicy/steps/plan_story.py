@@ -11,8 +11,9 @@ from grok_spicy.atelier import Atelier
 from grok_spicy.beginning import begin, go_on, in_shape
 from grok_spicy.cameras import check_request, unfilmable
 from grok_spicy.casting import check_references, describe_references, match_references
-from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
+from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, RunHasEnded
 from grok_spicy.items import inputs_digest
+from grok_spicy.layout import run_id_of
 from grok_spicy.money import Purpose, ticks
 from grok_spicy.ports import Question, RunStore
 from grok_spicy.pricing import estimate, plan_max_tokens
@@ -56,6 +57,7 @@ def plan_story(
 ) -> Planned:
     """Start the run or go on with it. BadInput, BadPlan, RunIsActive, or what the till raises."""
     store, wanted = atelier.store, _parse(request.input, atelier.provider)
+    _check_not_stopped(store, request.execution, wanted)
     if wanted.run_id:
         run = go_on(store, wanted.run_id, request.execution, wanted)
     else:
@@ -84,6 +86,13 @@ def _parse(given: object, provider: str | None) -> RunRequest:
         raise BadInput("; ".join(readable(problem))) from problem
     check_request(wanted)
     return wanted
+
+
+def _check_not_stopped(store: RunStore, execution: str, wanted: RunRequest) -> None:
+    """A run can be there before its execution begins, and be cancelled before that too."""
+    run = store.get(wanted.run_id or run_id_of(execution), Run)
+    if run and run.ended and run.execution == execution:
+        raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to go on with it")
 
 
 def _check_provider(wanted: str, here: str | None) -> None:

@@ -45,19 +45,19 @@ def record_end(request: Request, *, store: RunStore, assets: AssetStore) -> Reco
         return Recorded()
     if ended.status == "ABORTED":
         message = f"the execution was stopped.{CAN_GO_ON}"
-        end_run(store, assets, run_id, "cancelled", error=None, message=message)
+        end_run(store, assets, run, "cancelled", error=None, message=message)
         return Recorded(run_id=run_id)
     kind = ended.error or ended.status
     message = Failure(Error=kind, Cause=ended.cause or "").as_sentence()
-    end_run(
+    if end_run(
         store,
         assets,
-        run_id,
+        run,
         "failed",
         error=f"{kind}: {message}",
         message=f"the execution ended as {ended.status}: {message}.{CAN_GO_ON}",
-    )
-    measure("RunsFailed")
+    ):
+        measure("RunsFailed")
     return Recorded(run_id=run_id)
 
 

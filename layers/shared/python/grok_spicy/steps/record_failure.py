@@ -42,12 +42,13 @@ def record_failure(request: Request, *, store: RunStore, assets: AssetStore) -> 
     if (run is None and given) or (run and run.execution != request.execution):
         return recorded
     if run is None:
-        store.create(run_id, _refused(run_id, request))
+        run = _refused(run_id, request)
+        store.create(run_id, run)
         store.open_budget(run_id, 0)
     remedy = _REMEDIES.get(error, CAN_GO_ON)
     said = f"{message}{remedy}"
-    end_run(store, assets, run_id, "failed", error=f"{error}: {message}", message=said)
-    measure("RunsFailed")
+    if end_run(store, assets, run, "failed", error=f"{error}: {message}", message=said):
+        measure("RunsFailed")
     return recorded
 
 
