@@ -5,7 +5,7 @@ CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an encha
 BIN = .venv/bin
 CDK = CDK_DISABLE_CLI_TELEMETRY=true infra/node_modules/.bin/cdk
 
-.PHONY: help setup film synth sizes deploy destroy test deploy-test lint fix lock clean
+.PHONY: help setup film synth sizes bootstrap deploy destroy test deploy-test lint fix lock clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ synth: .venv/cloud infra/node_modules/.installed ## the CloudFormation template 
 
 sizes: .venv/cloud ## how large each function is with its layers, against what Lambda takes
 	@$(BIN)/python -m infra.sizes
+
+bootstrap: .venv/cloud infra/node_modules/.installed ## once for each AWS account and region, before the first deploy
+	$(CDK) bootstrap $(SETTINGS)
 
 deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
 	$(CDK) deploy $(SETTINGS)

@@ -26,8 +26,8 @@ RETENTION = {
 }
 """How long logs can be kept, in days: those of CloudWatch's steps that people ask for."""
 
-_OURS = re.compile(r"[a-z][a-z_]*")
-"""How our settings are written; CDK's own context keys have `@`, `:` or `-` in them."""
+_CDKS = re.compile(r".*[@:].*")
+"""How CDK's own context keys are written; everything else is meant for us."""
 
 
 class BadSetting(ValueError):
@@ -77,7 +77,7 @@ class Settings(BaseModel):
     def from_context(cls, node: Node) -> Self:
         """The settings in an app's context. BadSetting names each that can't be."""
         context = node.get_all_context()
-        given = {name: value for name, value in context.items() if _OURS.fullmatch(name)}
+        given = {name: value for name, value in context.items() if not _CDKS.fullmatch(name)}
         try:
             return cls.model_validate(given)
         except ValidationError as error:

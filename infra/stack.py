@@ -25,7 +25,6 @@ class GrokSpicyStack(Stack):
             scope,
             settings.stack_name,
             description="Grok Spicy: a sentence goes in, a film comes out",
-            termination_protection=settings.keep,
         )
         storage = Storage(self, "Storage", settings)
         key = ProviderKey(self, "ProviderKey", settings)
