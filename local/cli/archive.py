@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from grok_spicy.adapters.dynamo_store import DynamoRunStore, ItemT
+from grok_spicy.api.views import RunSummary
 from grok_spicy.errors import NotFound
 from grok_spicy.film import Film, load_film
 from grok_spicy.money import CallRecord, usd
@@ -26,6 +27,17 @@ class Listed(BaseModel):
     title: str | None
     created_at: str
     cost_usd: float
+
+    @classmethod
+    def of(cls, run: Run | RunSummary, cost_usd: float) -> Self:
+        """The run in a list, and what it cost so far."""
+        return cls(
+            run_id=run.run_id,
+            status=run.status,
+            title=run.title,
+            created_at=run.created_at.isoformat(timespec="seconds"),
+            cost_usd=cost_usd,
+        )
 
 
 def meant(wanted: str, known: Sequence[str]) -> str:
@@ -93,17 +105,12 @@ class Archive:
     def listed(self) -> list[Listed]:
         """All runs, newest first, each with what it cost so far."""
         return [
-            Listed(
-                run_id=run.run_id,
-                status=run.status,
-                title=run.title,
-                created_at=run.created_at.isoformat(timespec="seconds"),
-                cost_usd=usd(
-                    sum(call.cost_ticks for call in self._store.all(run.run_id, CallRecord))
-                ),
-            )
+            Listed.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
             for run in self.runs()
         ]
+
+    def _calls(self, run: Run) -> list[CallRecord]:
+        return self._store.all(run.run_id, CallRecord)
 
     def find(self, wanted: str) -> str:
         """The id of the run that is meant: its id, the beginning of it, or `latest`. NotFound."""

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
 
 from local.cli.request import as_option
-from local.cli.transport import NoAnswer, NotTaken, Reply, Transport
+from local.cli.transport import Asked, NoAnswer, NotTaken, Reply, Transport
 
 _View = TypeVar("_View", bound=BaseModel)
 _PAGE = {"limit": "100"}
@@ -52,7 +52,8 @@ class StudioClient:
         """Begin a film, one only however often it is asked for with that key; the key shows in the
         run's name. NoAnswer: it may have been begun."""
         body = asked.model_dump(mode="json", exclude_unset=True)
-        return _read(Accepted, self._ask("POST", "/runs", body=body, key=key))
+        headers = {"Idempotency-Key": key}
+        return _read(Accepted, self._ask(Asked("POST", "/runs", body=body, headers=headers)))
 
     def runs(self) -> Iterator[RunSummary]:
         """All runs that the caller may see, newest first."""
@@ -75,15 +76,15 @@ class StudioClient:
             after, more = page.next, page.next is not None
 
     def cancel(self, run_id: str) -> RunSummary:
-        return _read(RunSummary, self._ask("POST", f"/runs/{run_id}/cancel"))
+        return _read(RunSummary, self._ask(Asked("POST", f"/runs/{run_id}/cancel")))
 
     def resume(self, run_id: str, told: Mapping[str, Any]) -> Accepted:
-        return _read(Accepted, self._ask("POST", f"/runs/{run_id}/resume", body=told))
+        return _read(Accepted, self._ask(Asked("POST", f"/runs/{run_id}/resume", body=told)))
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""
         body = {"content_type": "image/jpeg", "size": len(content)}
-        place = _read(Upload, self._ask("POST", "/uploads", body=body))
+        place = _read(Upload, self._ask(Asked("POST", "/uploads", body=body)))
         try:
             with web() as client:
                 told = client.request(
@@ -100,24 +101,17 @@ class StudioClient:
 
     def link(self, run_id: str, path: str) -> str:
         """A short-lived URL of one file of a run."""
-        reply = self._ask("GET", f"/runs/{run_id}/assets/{path}")
+        reply = self._ask(Asked("GET", f"/runs/{run_id}/assets/{path}"))
         if reply.status != 302 or not reply.headers.get("location"):
             raise GrokSpicyError(f"the studio gave no link to {path}")
         return reply.headers["location"]
 
     def _get(self, view: type[_View], path: str, query: Mapping[str, str] | None = None) -> _View:
-        return _read(view, self._ask("GET", path, query))
+        return _read(view, self._ask(Asked("GET", path, query or {})))
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-        key: str | None = None,
-    ) -> Reply:
-        headers = {"Idempotency-Key": key} if key else {}
-        harmless = (NotTaken, NoAnswer) if key or method == "GET" else (NotTaken,)
+    def _ask(self, asked: Asked) -> Reply:
+        repeatable = asked.method == "GET" or "Idempotency-Key" in asked.headers
+        harmless = (NotTaken, NoAnswer) if repeatable else (NotTaken,)
         in_doubt: list[BaseException] = []
 
         def again(state: RetryCallState) -> bool:
@@ -133,21 +127,14 @@ class StudioClient:
             reraise=True,
         )
         try:
-            return asking(self._once, method, path, query or {}, body, headers)
+            return asking(self._once, asked)
         except NotTaken as problem:
             if in_doubt:  # by an earlier try: that the last one was not taken says nothing of it
                 raise NoAnswer(str(problem)) from in_doubt[-1]
             raise
 
-    def _once(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> Reply:
-        reply = self._transport.send(method, path, query, body, headers)
+    def _once(self, asked: Asked) -> Reply:
+        reply = self._transport.send(asked)
         if reply.status >= 400:
             raise _problem(reply)
         return reply

@@ -68,16 +68,7 @@ class RemoteStudio:
 
     def listed(self) -> list[Listed]:
         """All runs, newest first."""
-        return [
-            Listed(
-                run_id=run.run_id,
-                status=run.status,
-                title=run.title,
-                created_at=run.created_at.isoformat(timespec="seconds"),
-                cost_usd=run.cost_usd,
-            )
-            for run in self._client.runs()
-        ]
+        return [Listed.of(run, run.cost_usd) for run in self._client.runs()]
 
     def film(self, order: Order) -> int:
         """Make a new film; its exit status. BadInput, GrokSpicyError."""

@@ -40,6 +40,17 @@ class NoAnswer(Transient):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One request to the API; `body` becomes JSON."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reply:
     """The API's answer. Names of headers are in lower case."""
 
@@ -51,14 +62,7 @@ class Reply:
 class Transport(Protocol):
     """A way to the API."""
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> Reply:
+    def send(self, asked: Asked) -> Reply:
         """The answer to one request. NotTaken, NoAnswer; GrokSpicyError if it can never be."""
 
 
@@ -69,17 +73,14 @@ class HttpTransport:
         # No proxy of the environment lies on the way to this machine.
         self._client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> Reply:
+    def send(self, asked: Asked) -> Reply:
         try:
             told = self._client.request(
-                method, path, params=dict(query), json=body, headers=dict(headers)
+                asked.method,
+                asked.path,
+                params=dict(asked.query),
+                json=asked.body,
+                headers=dict(asked.headers),
             )
         except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
             raise NotTaken(f"the studio at {self._client.base_url} can't be reached") from problem
@@ -98,15 +99,8 @@ class LambdaTransport:
         self._function = function
         self._caller = caller
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> Reply:
-        event = _event(method, path, query, body, headers, self._caller)
+    def send(self, asked: Asked) -> Reply:
+        event = _event(asked, self._caller)
         try:
             told = self._client.invoke(FunctionName=self._function, Payload=json.dumps(event))
             payload = told["Payload"].read()
@@ -130,26 +124,19 @@ class LambdaTransport:
         return Reply(answer["statusCode"], answer.get("body") or "", headers)
 
 
-def _event(
-    method: str,
-    path: str,
-    query: Mapping[str, str],
-    body: Mapping[str, Any] | None,
-    headers: Mapping[str, str],
-    caller: Mapping[str, str],
-) -> dict[str, Any]:
+def _event(asked: Asked, caller: Mapping[str, str]) -> dict[str, Any]:
     """The request as API Gateway's HTTP API tells it (payload format 2.0)."""
     now = datetime.now(UTC)
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": urlencode(query),
+        "rawPath": asked.path,
+        "rawQueryString": urlencode(asked.query),
         "headers": {
-            **({"content-type": "application/json"} if body is not None else {}),
-            **{name.lower(): value for name, value in headers.items()},
+            **({"content-type": "application/json"} if asked.body is not None else {}),
+            **{name.lower(): value for name, value in asked.headers.items()},
         },
-        "queryStringParameters": dict(query),
+        "queryStringParameters": dict(asked.query),
         "requestContext": {
             "accountId": caller["Account"],
             "apiId": "grok-spicy-cli",
@@ -163,8 +150,8 @@ def _event(
             },
             "domainName": "grok-spicy-cli",
             "http": {
-                "method": method,
-                "path": path,
+                "method": asked.method,
+                "path": asked.path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "0.0.0.0",
                 "userAgent": "grok-spicy",
@@ -177,8 +164,8 @@ def _event(
         },
         "isBase64Encoded": False,
     }
-    if body is not None:
-        event["body"] = json.dumps(body)
+    if asked.body is not None:
+        event["body"] = json.dumps(asked.body)
     return event
 
 

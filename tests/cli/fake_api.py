@@ -21,7 +21,7 @@ from grok_spicy.film import Film
 from grok_spicy.money import Budget
 from grok_spicy.takes import Event
 
-from local.cli.transport import Reply
+from local.cli.transport import Asked, Reply
 from tests.cli.films import STORY, a_call, a_run
 
 
@@ -54,25 +54,19 @@ class FakeApi:
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str],
-    ) -> Reply:
-        self.asked.append((method, path, body))
-        if "Idempotency-Key" in headers:
-            self.keys.append(headers["Idempotency-Key"])
-        if self.failures and self.failing in f"{method} {path}":
+    def send(self, asked: Asked) -> Reply:
+        request = f"{asked.method} {asked.path}"
+        self.asked.append((asked.method, asked.path, asked.body))
+        if "Idempotency-Key" in asked.headers:
+            self.keys.append(asked.headers["Idempotency-Key"])
+        if self.failures and self.failing in request:
             failure = self.failures.pop(0)
             if isinstance(failure, Reply):
                 return failure
             raise failure
-        if f"{method} {path}" in self.problems:
-            return self.problems[f"{method} {path}"]
-        return self._answer(method, path, query)
+        if request in self.problems:
+            return self.problems[request]
+        return self._answer(asked.method, asked.path, asked.query)
 
     def bodies(self, method: str) -> list[Any]:
         """What was sent with that method."""

@@ -170,10 +170,10 @@ def test_a_resumed_film_is_told_only_what_is_new_and_shows_only_what_is_new():
     api.events = [an_event(1, "Ember: drawn")]
     answer = api.send
 
-    def send(method, path, *others):
-        if path.endswith("/resume"):
+    def send(asked):
+        if asked.path.endswith("/resume"):
             api.events.append(an_event(50, "goes on"))
-        return answer(method, path, *others)
+        return answer(asked)
 
     api.send = send
     seat = Seat(api)

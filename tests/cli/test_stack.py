@@ -9,7 +9,7 @@ from botocore.response import StreamingBody
 from grok_spicy.errors import GrokSpicyError, NotFound
 
 from local.cli.aws_errors import NotAllowed
-from local.cli.transport import LambdaTransport, NoAnswer, NotTaken
+from local.cli.transport import Asked, LambdaTransport, NoAnswer, NotTaken
 from tests.cli.aws_stand import CALLER, ScriptedAws, a_stack, identity
 
 
@@ -40,9 +40,9 @@ class Recorder:
 def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     client = Recorder()
 
-    reply = LambdaTransport(client, "Grok-Api", CALLER).send(
-        "POST", "/runs", {"limit": "5"}, {"concept": "A fox"}, {"Idempotency-Key": "fox"}
-    )
+    asked = Asked("POST", "/runs", {"limit": "5"}, {"concept": "A fox"}, {"Idempotency-Key": "fox"})
+
+    reply = LambdaTransport(client, "Grok-Api", CALLER).send(asked)
 
     event, context = client.event, client.event["requestContext"]
     assert (client.function, event["version"], event["rawPath"]) == ("Grok-Api", "2.0", "/runs")
@@ -60,7 +60,7 @@ def test_a_function_that_broke_is_told_with_the_place_of_its_log():
     )
 
     with pytest.raises(NoAnswer, match=r"Sandbox.Timedout: after 29 s.*Grok-Api"):
-        transport.send("GET", "/runs", {}, None, {})
+        transport.send(Asked("GET", "/runs"))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, 
     )
 
     with pytest.raises(error):
-        studio.transport().send("POST", "/runs", {}, {}, {})
+        studio.transport().send(Asked("POST", "/runs", body={}))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, 
 )
 def test_a_broken_line_says_whether_the_request_may_have_been_taken(problem, error):
     with pytest.raises(error):
-        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send("POST", "/runs", {}, {}, {})
+        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send(Asked("POST", "/runs", body={}))
 
 
 @pytest.mark.parametrize(
