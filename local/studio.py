@@ -9,6 +9,7 @@ Handlers run in this process, in threads. Everything listens on 127.0.0.1 only.
 
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -138,6 +139,8 @@ class LocalStudio:
                 "GROK_SPICY_BUCKET": NAME,
                 "GROK_SPICY_STATE_MACHINE_ARN": machine.machine_arn(NAME),
                 "GROK_SPICY_LOG_PROMPTS": "1",
+                # gRPC writes by itself to the terminal when the simulator takes its leave.
+                "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR"),
                 "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
                 **_way_to(reach()),
                 **self._environment,
