@@ -31,6 +31,7 @@ destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films 
 	$(CDK) destroy $(SETTINGS)
 
 test: .venv/dev lint infra/node_modules/.installed ## every check and every test
+	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
@@ -57,10 +58,10 @@ clean:           ## remove what was made, films excepted
 
 export CONCEPT
 
-.venv/run: requirements.lock pyproject.toml
+.venv/run: requirements.lock pyproject.toml simulator/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e ./simulator -e .
 	@touch $@
 
 .venv/cloud: requirements-cloud.lock .venv/run

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import imageio_ffmpeg
+
 from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
 from grok_spicy.footage import Cut
 from grok_spicy.frame import FrameSize

@@ -18,7 +18,6 @@ from pathlib import Path
 from grok_spicy.money import CallRecord
 from grok_spicy.schedule import sequences
 from grok_spicy.takes import Take
-
 from tests.pipeline.making import Made, make, story
 
 

@@ -21,11 +21,11 @@ from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from botocore.exceptions import ClientError
-from grok_spicy.api.problems import MEDIA_TYPE, Problem
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from grok_spicy.api.problems import MEDIA_TYPE, Problem
 from local.aws.lambdas import ACCOUNT, PAYLOAD_LIMIT, REGION
 from local.aws.occupancy import tell_address
 from local.studio import LocalStudio

@@ -174,7 +174,7 @@ class LocalStudio:
         return starting.submit(self._start_simulator, self._xai).result
 
     def _start_simulator(self, simulated: Simulated) -> XaiHost:
-        from local.simulator.process import SimulatorProcess
+        from xai_simulator.process import SimulatorProcess
 
         self.simulator = SimulatorProcess(memory=self.places.simulator, **simulated.options)
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")

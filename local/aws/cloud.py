@@ -12,7 +12,6 @@ from typing import Any
 import boto3
 import moto.stepfunctions.parser.models  # noqa: F401  # so that no request waits for this import
 from botocore.config import Config
-from grok_spicy.table import TABLE
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -20,6 +19,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from grok_spicy.table import TABLE
 from local.aws import emulator
 from local.aws.front import Front
 from local.aws.items import ItemsGate

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from grok_spicy.table import PARTITION, SORT
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
@@ -18,6 +17,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
+from grok_spicy.table import PARTITION, SORT
 from local.aws.journal import Item
 from local.aws.lambdas import ACCOUNT, REGION
 

@@ -10,9 +10,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grok_spicy.table import PARTITION, SORT
 from werkzeug.wrappers import Request, Response
 
+from grok_spicy.table import PARTITION, SORT
 from local.aws.emulator import Items, forward
 from local.aws.journal import Item, Journal, read
 from local.aws.places import Places

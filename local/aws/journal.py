@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
-from grok_spicy.table import PARTITION, SORT
 
+from grok_spicy.table import PARTITION, SORT
 from local.aws.places import Places
 
 Item = dict[str, Any]

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from local.cli import filming, looking
 from local.cli.doctor import doctor
 from local.cli.serve import serve

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import BaseModel
+
 from grok_spicy.adapters.dynamo_store import DynamoRunStore, ItemT
 from grok_spicy.api.views import RunSummary
 from grok_spicy.errors import NotFound
@@ -12,8 +14,6 @@ from grok_spicy.film import Film, load_film
 from grok_spicy.money import CallRecord, usd
 from grok_spicy.run import Run
 from grok_spicy.table import SORT
-from pydantic import BaseModel
-
 from local.aws.journal import read_items, run_ids
 from local.aws.occupancy import who_holds
 from local.aws.places import Places

@@ -17,6 +17,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 from botocore.exceptions import ConnectionError as NeverConnected
+
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 
 _OVER = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}

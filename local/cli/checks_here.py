@@ -11,14 +11,13 @@ from pathlib import Path
 from grok_spicy.adapters import ffmpeg_run
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
 from grok_spicy.run import Models, Provider
-
 from local.aws.occupancy import who_holds
 from local.aws.places import Places
 from local.cli import request as asking
 from local.cli.checks_xai import check_xai
 from local.cli.findings import Finding, doubtful, good, told_by, wrong
-from local.simulator.process import SimulatorDidNotStart, SimulatorProcess
 from local.studio import XaiHost
+from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 
 _LOW, _TOO_LOW = 2e9, 2e8
 """Bytes: a film of three scenes leaves some 50 MB, one of sixty a gigabyte."""

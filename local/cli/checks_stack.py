@@ -8,7 +8,6 @@ from functools import partial
 from grok_spicy import VERSION
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.run import Models
-
 from local.cli.aws_errors import aws
 from local.cli.checks_xai import check_xai
 from local.cli.client import StudioClient

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import grpc
+
 from grok_spicy.adapters.xai import xai_client
 from grok_spicy.adapters.xai_errors import from_grpc
 from grok_spicy.run import Models
-
 from local.cli.findings import Finding, doubtful, good, wrong
 from local.studio import XaiHost
 

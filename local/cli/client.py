@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
+from pydantic import BaseModel, ValidationError
+from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
+
 from grok_spicy.api.views import (
     Accepted,
     AssetList,
@@ -20,9 +23,6 @@ from grok_spicy.api.views import (
     Upload,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
-from pydantic import BaseModel, ValidationError
-from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
-
 from local.cli.request import as_option
 from local.cli.transport import Asked, NoAnswer, NotTaken, Reply, Transport
 

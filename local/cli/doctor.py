@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from grok_spicy.errors import BadInput
-from grok_spicy.run import Provider
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.errors import BadInput
+from grok_spicy.run import Provider
 from local.cli.options import OUTPUT, Address, OutputDir, with_stack_options
 
 

@@ -13,11 +13,11 @@ from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 import httpx
-from grok_spicy.api.views import AssetView
-from grok_spicy.errors import GrokSpicyError, NotFound
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from grok_spicy.api.views import AssetView
+from grok_spicy.errors import GrokSpicyError, NotFound
 from local.aws.places import is_run_folder
 from local.cli.client import StudioClient, web
 

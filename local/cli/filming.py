@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from grok_spicy.errors import GrokSpicyError
-from grok_spicy.run import Provider
 from rich.console import Console
 
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.run import Provider
 from local.cli.options import (
     OUTPUT,
     Address,

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-from grok_spicy.errors import GrokSpicyError
 from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.errors import GrokSpicyError
 from local.cli.aws_errors import NotAllowed
 
 State = Literal["good", "doubtful", "wrong"]

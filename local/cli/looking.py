@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from grok_spicy.errors import BadInput
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.errors import BadInput
 from local.cli.options import (
     OUTPUT,
     Address,
@@ -56,7 +56,6 @@ def show(
 ) -> None:
     """A run in full: cast, scenes with their scores, cost, gaps and where the film is."""
     from grok_spicy.report import report
-
     from local.cli import making, remote
     from local.cli.archive import Archive
     from local.cli.page import Folder, page

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import boto3
+from rich.console import Console
+from rich.text import Text
+
 from grok_spicy.adapters import wiring
 from grok_spicy.adapters.dynamo_store import DynamoRunStore
 from grok_spicy.ending import end_run
@@ -22,9 +25,6 @@ from grok_spicy.ordering import estimate_of, new_run_id, next_execution
 from grok_spicy.report import report
 from grok_spicy.run import Provider, Run
 from grok_spicy.takes import Event
-from rich.console import Console
-from rich.text import Text
-
 from local.aws.machine import Execution
 from local.cli.archive import Archive, JournalStore, interrupted
 from local.cli.log import logging_into

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+
 from grok_spicy.errors import BadInput
 from grok_spicy.run import Continuity, OnGap
 from grok_spicy.story import AspectRatio, Resolution

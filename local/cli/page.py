@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from grok_spicy.film import Film
-from grok_spicy.money import usd
-from grok_spicy.report import Report, report
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.film import Film
+from grok_spicy.money import usd
+from grok_spicy.report import Report, report
 from local.aws.places import Places
 from local.cli import tables
 from local.cli.options import OUTPUT

@@ -16,7 +16,6 @@ from grok_spicy.api.views import EventView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.film import Film
 from grok_spicy.ordering import new_run_id
-
 from local.aws.occupancy import who_holds
 from local.aws.places import Places
 from local.cli.archive import Listed, meant

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
+from pydantic import ValidationError
+
 from grok_spicy.adapters.pillow_pictures import PillowPictures
 from grok_spicy.asking import readable
 from grok_spicy.cameras import check_plan, check_resolution
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.run import Provider, ReferenceRequest, RunRequest, RunSettings
 from grok_spicy.story import StoryPlan
-from pydantic import ValidationError
-
-from local.simulator.faults import FaultScript
 from local.studio import Simulated, XaiHost
+from xai_simulator.server.faults import FaultScript
 
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 _LONGEST_NAME = 80

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from grok_spicy.errors import BadInput
-from grok_spicy.run import Provider
 from rich.console import Console
 
+from grok_spicy.errors import BadInput
+from grok_spicy.run import Provider
 from local.cli.options import OUTPUT, OutputDir, Verbose, with_simulator_options
 from local.cli.simulator import wait_for
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from grok_spicy.errors import BadInput, GrokSpicyError
 from rich.console import Console
 from rich.text import Text
 
+from grok_spicy.errors import BadInput, GrokSpicyError
+
 if TYPE_CHECKING:
-    from local.simulator.server import Simulator
+    from xai_simulator.server.simulator import Simulator
 
 _MEMORY = Path("output/.simulator")
 
@@ -45,7 +46,7 @@ def simulator(
 ) -> None:
     """Run the simulated xAI alone, for any program that uses the xAI SDK.
 
-    What can fail on cue is told by: python -m local.simulator --help
+    What can fail on cue is told by: python -m xai_simulator --help
     """
     options = {
         "port": port,
@@ -64,8 +65,8 @@ def simulator(
 def _serve(memory: Path, options: Mapping[str, Any]) -> None:
     """Serve until Ctrl-C or SIGTERM, after saying how it is reached. BadInput for a bad script."""
     from local.cli.request import check_faults
-    from local.simulator.memory import MemoryInUse
-    from local.simulator.server import Simulator
+    from xai_simulator.server.simulator import Simulator
+    from xai_simulator.server.state_store import MemoryInUse
 
     if "faults" in options:
         check_faults(options["faults"])

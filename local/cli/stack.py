@@ -8,10 +8,10 @@ from typing import Any, Literal
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.film import Film
 from grok_spicy.layout import film_key
-
 from local.cli.aws_errors import aws
 from local.cli.options import Address
 from local.cli.transport import PATIENCE, LambdaTransport

@@ -5,14 +5,14 @@ Everything that a person or a model has worded goes in as plain text, never as m
 
 from collections.abc import Sequence
 
-from grok_spicy.film import Film
-from grok_spicy.money import usd
-from grok_spicy.run import Status
-from grok_spicy.takes import Clip, Drawn, Keyframe, Take
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grok_spicy.film import Film
+from grok_spicy.money import usd
+from grok_spicy.run import Status
+from grok_spicy.takes import Clip, Drawn, Keyframe, Take
 from local.cli.archive import Listed
 
 DOING: dict[Status, str] = {

@@ -17,8 +17,8 @@ from uuid import uuid4
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NeverConnected
-from grok_spicy.errors import Transient
 
+from grok_spicy.errors import Transient
 from local.cli.aws_errors import in_words
 
 PATIENCE = 40.0

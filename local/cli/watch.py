@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, Self
 
-from grok_spicy.film import Film
-from grok_spicy.items import utc_now
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from grok_spicy.film import Film
+from grok_spicy.items import utc_now
 from local.cli import tables
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import boto3
 import pytest
+from moto import mock_aws
+
 from grok_spicy.adapters.dynamo_store import DynamoRunStore
 from grok_spicy.ports import RunStore
 from grok_spicy.table import TABLE
-from moto import mock_aws
-
-from local.simulator.process import SimulatorProcess
 from tests.adapters.xai_stand import FAULTS, Xai
 from tests.fakes.store import MemoryRunStore
+from xai_simulator.process import SimulatorProcess
 
 
 @pytest.fixture(scope="module")

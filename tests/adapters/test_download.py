@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
 from grok_spicy.adapters import download
 from grok_spicy.adapters.download import TRIES, HttpDownloads
 from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage

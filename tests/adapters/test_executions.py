@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+
 from grok_spicy.adapters.executions import StepFunctionsExecutions, execution_input
 
 MACHINE = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}

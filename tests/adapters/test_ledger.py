@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+
 from grok_spicy.errors import CallInProgress, CallLost, OverBudget
 from grok_spicy.items import utc_now
 from grok_spicy.money import CallRecord, Intent, Purpose
 from grok_spicy.ports import RunStore
-
 from tests.unit.production import lease
 
 CAP = 1_000

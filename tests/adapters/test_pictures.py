@@ -5,9 +5,10 @@ import zlib
 from typing import Any
 
 import pytest
+from PIL import Image, PngImagePlugin
+
 from grok_spicy.adapters.pillow_pictures import LONGEST_SIDE, MODEL_SIDE, PillowPictures
 from grok_spicy.errors import UnusableImage
-from PIL import Image, PngImagePlugin
 
 pictures = PillowPictures()
 

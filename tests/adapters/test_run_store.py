@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from grok_spicy.adapters.dynamo_store import EVENTS_LIVE, DynamoRunStore
 from grok_spicy.errors import NotFound
 from grok_spicy.ports import RunStore
 from grok_spicy.run import Run, RunSettings
 from grok_spicy.takes import Clip, Event, Plan, Sheet, Take
-
 from tests.unit.stories import plan
 
 

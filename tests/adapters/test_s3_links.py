@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+
 from grok_spicy.adapters.s3_links import S3Links, signing
 
 

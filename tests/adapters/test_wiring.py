@@ -11,12 +11,13 @@ import pytest
 from aws_lambda_powertools.utilities.parameters import clear_caches
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.exceptions import ClientError
+from moto import mock_aws
+
 from grok_spicy.adapters import metrics, wiring, xai
 from grok_spicy.adapters import secret as secret_room
 from grok_spicy.asking import prompt_log
 from grok_spicy.errors import BadInput, ProviderUnavailable
 from grok_spicy.measures import measure, measure_log
-from moto import mock_aws
 
 MACHINE = Path(__file__).parents[2] / "statemachine/pipeline.asl.json"
 

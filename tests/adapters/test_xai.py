@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+
 from grok_spicy.errors import OutputRefused, PromptRefused, ProviderRejected
 from grok_spicy.story import ConsistencyScore
-
 from tests.adapters.xai_stand import FOX, OWL, Xai, clip, every_call, order, question
 
 

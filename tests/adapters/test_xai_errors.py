@@ -2,6 +2,7 @@
 
 import grpc
 import pytest
+
 from grok_spicy.adapters.xai_errors import from_grpc
 from grok_spicy.errors import (
     AnswerLost,

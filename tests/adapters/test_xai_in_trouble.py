@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from grok_spicy.adapters.xai import LARGEST_MESSAGE
 from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderRejected, ProviderUnavailable
-
-from local.simulator.process import SimulatorProcess
 from tests.adapters.xai_stand import TOO_LARGE, Xai, clip, every_call, order, question
+from xai_simulator.process import SimulatorProcess
 
 
 @every_call

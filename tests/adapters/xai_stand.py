@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from grok_spicy.adapters.xai import LARGEST_MESSAGE, XaiCamera, XaiStudio, xai_client
 from grok_spicy.ports import ClipOrder, Look, PictureOrder, Question
 from grok_spicy.story import ConsistencyScore
-
-from tests.simulator.server.stand import as_bytes, picture
+from simulator.tests.server.stand import as_bytes, picture
 
 KEY = "xai-not-for-any-log"
 FOX = as_bytes(picture(colour="orange"))

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from grok_spicy import VERSION
 from grok_spicy.api.problems import MEDIA_TYPE
-
 from tests.api.asking import Person
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,6 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from grok_spicy.api.document import openapi
-from grok_spicy.api.routes import app
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -21,6 +19,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from grok_spicy.api.document import openapi
+from grok_spicy.api.routes import app
 from local.serving import Serving
 from local.studio import LocalStudio
 from tests.api.conftest import NO_XAI

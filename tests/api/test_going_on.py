@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+
 from grok_spicy.adapters import wiring
 from grok_spicy.adapters.executions import StepFunctionsExecutions
 from grok_spicy.adapters.s3_links import asset_links
@@ -19,7 +20,6 @@ from grok_spicy.errors import RunIsActive
 from grok_spicy.items import utc_now
 from grok_spicy.ports import Executions
 from grok_spicy.run import Run, Status
-
 from local.aws.machine import machine_arn
 from local.studio import NAME, LocalStudio
 from tests.api.asking import Person

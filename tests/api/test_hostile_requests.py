@@ -6,8 +6,8 @@ import logging
 from typing import Any
 
 import pytest
-from grok_spicy.api.front import answer
 
+from grok_spicy.api.front import answer
 from tests.api.asking import Person, subject
 
 LONG = "x" * 10_000

@@ -3,12 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from grok_spicy.adapters import wiring
 from grok_spicy.announce import announce
 from grok_spicy.api.views import RunDetail
 from grok_spicy.film import load_film
 from grok_spicy.takes import Sheet, Take
-
 from tests.api.asking import Person
 from tests.pipeline.making import story
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+
 from grok_spicy.adapters import wiring
 from grok_spicy.run import Run
-
 from local.aws.machine import machine_arn
 from local.studio import NAME, LocalStudio
 from tests.api.asking import Person

@@ -3,8 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from grok_spicy.adapters import wiring
 
+from grok_spicy.adapters import wiring
 from local.studio import NAME, LocalStudio
 from tests.api.asking import Person
 

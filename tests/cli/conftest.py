@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
+
 from grok_spicy.adapters.dynamo_store import DynamoRunStore
 from grok_spicy.table import PARTITION
-
 from local.aws.journal import Journal
 from local.aws.places import Places
 from local.cli import main

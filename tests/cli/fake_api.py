@@ -20,7 +20,6 @@ from grok_spicy.api.views import (
 from grok_spicy.film import Film
 from grok_spicy.money import Budget
 from grok_spicy.takes import Event
-
 from local.cli.transport import Asked, Reply
 from tests.cli.films import STORY, a_call, a_run
 

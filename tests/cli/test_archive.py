@@ -3,10 +3,10 @@
 import json
 
 import pytest
+
 from grok_spicy.money import Intent, Lease, Purpose
 from grok_spicy.run import RunSettings
 from grok_spicy.table import PARTITION, SORT
-
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
 from tests.cli.films import BEGAN, a_call, a_run, keep

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from grok_spicy.errors import BadInput
 from PIL import Image
 
+from grok_spicy.errors import BadInput
 from local.cli import check_clone, with_command
 from local.cli.options import chosen_models
 from local.cli.request import environment, orders, photo, way_to_xai

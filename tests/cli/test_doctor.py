@@ -5,14 +5,14 @@ import json
 
 import pytest
 from botocore.response import StreamingBody
+
 from grok_spicy import VERSION
 from grok_spicy.run import Models
-
 from local.cli.checks_stack import check_stack
 from local.cli.checks_xai import check_xai
-from local.simulator.process import SimulatorProcess
 from local.studio import XaiHost
 from tests.cli.aws_stand import SECRET, ScriptedAws, a_stack, identity
+from xai_simulator.process import SimulatorProcess
 
 KEY = "xai-a-real-key-that-nobody-may-read"
 

@@ -3,10 +3,10 @@
 import io
 
 import pytest
-from grok_spicy.api.views import AssetView
-from grok_spicy.errors import GrokSpicyError
 from rich.console import Console
 
+from grok_spicy.api.views import AssetView
+from grok_spicy.errors import GrokSpicyError
 from local.cli.download import FolderFiles, download, folder_for
 from tests.cli.films import keep
 

@@ -4,13 +4,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from rich.console import Console
+
 from grok_spicy.errors import BadInput
 from grok_spicy.items import utc_now
 from grok_spicy.money import Intent, Lease, Purpose
 from grok_spicy.run import Run
 from grok_spicy.table import PARTITION, SORT
-from rich.console import Console
-
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
 from local.cli.archive import JournalStore

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from rich.console import Console
 
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from local.cli.client import StudioClient
 from local.cli.making import Terminal
 from local.cli.options import Address

@@ -13,10 +13,10 @@ import time
 
 import httpx
 import pytest
-from grok_spicy.errors import RunIsActive
 from PIL import Image
 from rich.console import Console
 
+from grok_spicy.errors import RunIsActive
 from local.aws.occupancy import Occupancy
 from local.aws.places import Places
 from local.cli.client import StudioClient

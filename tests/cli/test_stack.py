@@ -6,8 +6,8 @@ import json
 import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.response import StreamingBody
-from grok_spicy.errors import GrokSpicyError, NotFound
 
+from grok_spicy.errors import GrokSpicyError, NotFound
 from local.cli.aws_errors import NotAllowed
 from local.cli.transport import Asked, LambdaTransport, NoAnswer, NotTaken
 from tests.cli.aws_stand import CALLER, ScriptedAws, a_stack, identity

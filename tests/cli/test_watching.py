@@ -4,12 +4,12 @@ import io
 import logging
 from datetime import timedelta
 
+from rich.console import Console
+
 from grok_spicy.film import Film
 from grok_spicy.items import utc_now
 from grok_spicy.money import Budget
 from grok_spicy.takes import Clip, Event, Keyframe, Sheet, Take
-from rich.console import Console
-
 from local.cli import tables
 from local.cli.log import logging_into
 from local.cli.watch import EventLines, LivePage, watch

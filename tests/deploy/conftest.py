@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local.simulator.process import SimulatorProcess
 from tests.deploy.cloud import MiniCloud
 from tests.deploy.studio import DeployedStudio
+from xai_simulator.process import SimulatorProcess
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ import json
 import re
 from pathlib import Path
 
+from pytest import approx
+
 from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
 from grok_spicy.frame import FPS, frame_size
 from grok_spicy.report import Report
 from grok_spicy.state import PipelineState
-from pytest import approx
 
 
 def look_at(folder: Path) -> PipelineState:

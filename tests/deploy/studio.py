@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from grok_spicy.run import Run
 
+from grok_spicy.run import Run
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
 from local.cli.client import StudioClient

@@ -1,8 +1,8 @@
 """An execution that is stopped from outside leaves a run that says so."""
 
 import pytest
-from grok_spicy.layout import run_id_of
 
+from grok_spicy.layout import run_id_of
 from tests.deploy.studio import DeployedStudio
 
 pytestmark = pytest.mark.timeout(900)

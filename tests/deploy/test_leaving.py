@@ -2,9 +2,9 @@
 
 import pytest
 
-from local.simulator.process import SimulatorProcess
 from tests.deploy.cloud import MiniCloud
 from tests.deploy.studio import DeployedStudio
+from xai_simulator.process import SimulatorProcess
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -9,8 +9,8 @@ from subprocess import Popen
 
 import httpx
 import pytest
-from grok_spicy.layout import run_id_of
 
+from grok_spicy.layout import run_id_of
 from tests.deploy.films import look_at
 from tests.deploy.studio import LONGEST_FILM, PROVIDER_KEY, DeployedStudio
 from tests.pipeline.making import story

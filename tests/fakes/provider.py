@@ -4,12 +4,13 @@ from collections import defaultdict, deque
 from datetime import timedelta
 from typing import Any
 
+from pydantic import BaseModel
+
 from grok_spicy.items import utc_now
 from grok_spicy.money import ticks
 from grok_spicy.ports import Answered, ClipOrder, Look, PictureOrder, Question
 from grok_spicy.story import ConsistencyScore
 from grok_spicy.takes import Job
-from pydantic import BaseModel
 
 CHAT_TICKS, PICTURE_TICKS, CLIP_TICKS = ticks(0.001), ticks(0.02), ticks(0.50)
 

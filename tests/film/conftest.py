@@ -8,11 +8,12 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from PIL import Image
+
 from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
 from grok_spicy.footage import Cut, Developed
 from grok_spicy.frame import FrameSize
 from grok_spicy.story import Transition
-from PIL import Image
 
 SIZE = FrameSize(320, 180)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.footage import Cut
 from grok_spicy.frame import FrameSize

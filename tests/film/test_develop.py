@@ -4,10 +4,11 @@ import wave
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from grok_spicy.adapters.ffmpeg_develop import RECIPE
 from grok_spicy.errors import UnusableFootage
 from grok_spicy.frame import FrameSize
-from PIL import Image
 
 from .conftest import SIZE, luma
 

@@ -1,8 +1,9 @@
 """What the cutting room sees in a file."""
 
 import pytest
-from grok_spicy.errors import UnusableFootage
 from PIL import Image
+
+from grok_spicy.errors import UnusableFootage
 
 HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none")
 

@@ -4,8 +4,9 @@ import wave
 
 import numpy as np
 import pytest
-from grok_spicy.errors import UnusableImage
 from PIL import Image
+
+from grok_spicy.errors import UnusableImage
 
 from .conftest import SIZE, cut
 

@@ -1,6 +1,9 @@
 """Where the cuts are."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from grok_spicy.timeline import (
     Crossfade,
     Place,
@@ -11,8 +14,6 @@ from grok_spicy.timeline import (
     pieces,
     places,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 CUT, FADE, MATCH = "cut", "crossfade", "match-cut"
 

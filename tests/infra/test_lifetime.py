@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from grok_spicy.table import TABLE
 
+from grok_spicy.table import TABLE
 from tests.infra.template import Template
 
 PRECIOUS = {

@@ -13,10 +13,9 @@ from grok_spicy.film import Film, load_film
 from grok_spicy.footage import Footage
 from grok_spicy.report import Report
 from grok_spicy.takes import Event
-
 from local.aws.machine import Execution
-from local.simulator.mind.planner import plan as plan_for
 from local.studio import LocalStudio, Simulated
+from xai_simulator.language.planner import plan as plan_for
 
 LONGEST_FILM = 420
 """Seconds after which a test gives a film up."""

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from grok_spicy.report import Report
 
+from grok_spicy.report import Report
 from tests.pipeline.making import read_calls, story
 
 GROK_SPICY = [sys.executable, "-m", "grok_spicy"]

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from grok_spicy.frame import FPS, frame_size
-from grok_spicy.state import PipelineState
 from PIL import Image
 
+from grok_spicy.frame import FPS, frame_size
+from grok_spicy.state import PipelineState
 from tests.pipeline.making import make, story
 
 

@@ -28,7 +28,6 @@ from grok_spicy.steps import (
 )
 from grok_spicy.story import StoryPlan
 from grok_spicy.takes import Clip, Event, Keyframe, Sheet, Take
-
 from tests.fakes.provider import ScriptedCamera, ScriptedStudio
 from tests.fakes.store import MemoryRunStore
 from tests.fakes.workbench import (

@@ -1,10 +1,10 @@
 """What the camera can do, checked before money is spent."""
 
 import pytest
+
 from grok_spicy.cameras import check_resolution, references_per_edit, unfilmable
 from grok_spicy.errors import BadInput
 from grok_spicy.run import Models, RunSettings
-
 from tests.unit.stories import plan, scene
 
 

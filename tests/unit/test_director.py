@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from grok_spicy.director import best_take, next_move, wait_seconds
 from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
 from grok_spicy.run import RunSettings
 from grok_spicy.takes import Take
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.fakes.provider import score
 
 SETTINGS = RunSettings()

@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+
 from grok_spicy.frame import frame_size
 from grok_spicy.story import AspectRatio, Resolution
 

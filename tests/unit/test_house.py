@@ -143,7 +143,7 @@ def test_nothing_reads_the_environment_or_calls_a_port_when_it_is_imported(path:
 
 
 def written_by_us() -> list[Path]:
-    folders = ("layers", "functions", "local", "infra", "tests", "bench")
+    folders = ("layers", "functions", "local", "simulator", "infra", "tests", "bench")
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from grok_spicy import layout
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grok_spicy import layout
 from tests.unit.stories import character, looks, plan, scene
 
 NAMES = st.text(min_size=1, max_size=80).filter(lambda name: name.strip())

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+
 from grok_spicy import errors
 from grok_spicy.clips import Next
 from grok_spicy.story import StoryPlan
-
 from tests.unit.production import Production
 from tests.unit.stories import character, plan, scene
 

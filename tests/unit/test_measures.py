@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 
 import pytest
+
 from grok_spicy.errors import ProviderRejected
 from grok_spicy.money import usd
-
 from tests.unit.production import RUN, Production
 
 Measured = Callable[[str], list[float]]

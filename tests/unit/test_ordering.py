@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import pytest
+
 from grok_spicy.layout import run_id_of
 from grok_spicy.ordering import estimate_of, new_run_id, next_execution
 from grok_spicy.run import Run, RunRequest, RunSettings
-
 from tests.unit.stories import plan
 
 NOW = datetime(2026, 11, 21, 2, 30, 45)

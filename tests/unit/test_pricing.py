@@ -1,12 +1,13 @@
 """What calls cost at most, and what a film may cost."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from grok_spicy.money import ticks, usd
 from grok_spicy.pricing import chat_upper, clip_price, estimate, image_price, plan_max_tokens
 from grok_spicy.run import RunSettings
 from grok_spicy.story import Resolution
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def test_a_tick_is_a_ten_billionth_of_a_dollar() -> None:

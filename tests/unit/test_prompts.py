@@ -1,10 +1,10 @@
 """What is asked for: the style first, looks word for word, motion without looks."""
 
 import pytest
+
 from grok_spicy import prompts
 from grok_spicy.references import Slot
 from grok_spicy.run import Reference, RunSettings
-
 from tests.fakes.provider import score
 from tests.unit.stories import STYLE, character, looks, plan, scene
 

@@ -1,8 +1,8 @@
 """The reference slots of a keyframe, as a table."""
 
 import pytest
-from grok_spicy.references import slots
 
+from grok_spicy.references import slots
 from tests.unit.stories import scene
 
 SHEETS = {"Ember": "E", "Sage": "S", "Rook": "R", "Wren": "W"}

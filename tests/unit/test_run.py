@@ -1,10 +1,10 @@
 """A run's status: forward only, and what it was asked for stays."""
 
 import pytest
-from grok_spicy.items import inputs_digest, scene_key
-from grok_spicy.run import PROGRESS, Run, RunRequest, RunSettings, Status
 from pydantic import ValidationError
 
+from grok_spicy.items import inputs_digest, scene_key
+from grok_spicy.run import PROGRESS, Run, RunRequest, RunSettings, Status
 from tests.unit.stories import as_input, plan
 
 

@@ -1,12 +1,12 @@
 """The order of making: what waits for footage, and what does not."""
 
 import pytest
-from grok_spicy.run import Continuity
-from grok_spicy.schedule import needs, scene_before, sequences
-from grok_spicy.story import Transition
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grok_spicy.run import Continuity
+from grok_spicy.schedule import needs, scene_before, sequences
+from grok_spicy.story import Transition
 from tests.unit.stories import plan, scene
 
 CUT: Transition = "cut"

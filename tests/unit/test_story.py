@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from grok_spicy.story import Character, ConsistencyScore, Name, Scene, StoryPlan
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from grok_spicy.story import Character, ConsistencyScore, Name, Scene, StoryPlan
 from tests.unit.stories import character, looks, plan, scene
 
 HOSTILE = [

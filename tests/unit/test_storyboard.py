@@ -4,13 +4,13 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+
 from grok_spicy.film import Film
 from grok_spicy.money import Budget
 from grok_spicy.ports import Look
 from grok_spicy.run import Run, RunSettings
 from grok_spicy.story import StoryPlan
 from grok_spicy.storyboard import script
-
 from tests.fakes.provider import score
 from tests.unit.production import RUN, Production
 from tests.unit.stories import STYLE, character, looks, plan, scene

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from pydantic import BaseModel
+
 from grok_spicy.errors import (
     AnswerLost,
     CallInProgress,
@@ -18,8 +20,6 @@ from grok_spicy.errors import (
 from grok_spicy.money import CallRecord, Intent, Purpose
 from grok_spicy.ports import Answered
 from grok_spicy.till import Till
-from pydantic import BaseModel
-
 from tests.fakes.store import Killed, MemoryRunStore
 from tests.unit.production import lease
 

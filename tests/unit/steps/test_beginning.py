@@ -1,11 +1,11 @@
 """Beginning a run and going on with it: by whom, under which name, and whether it still may."""
 
 import pytest
+
 from grok_spicy.beginning import begin
 from grok_spicy.ending import end_run
 from grok_spicy.errors import BadInput, BadPlan, RunHasEnded, RunIsActive
 from grok_spicy.run import Run, RunRequest
-
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production
 from tests.unit.stories import plan

@@ -1,11 +1,11 @@
 """References: a person's photos, checked, described, and matched to characters."""
 
 import pytest
+
 from grok_spicy.casting import CharacterRefMapping, PhotoDescription
 from grok_spicy.errors import BadInput, PromptRefused
 from grok_spicy.run import LARGEST_PHOTO
 from grok_spicy.story import StoryPlan
-
 from tests.unit.production import RUN, Production
 from tests.unit.stories import as_input, plan
 

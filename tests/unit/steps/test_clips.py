@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from grok_spicy.errors import (
     AnswerLost,
     CallInProgress,
@@ -17,7 +18,6 @@ from grok_spicy.errors import (
 from grok_spicy.money import ticks, usd
 from grok_spicy.ports import Look
 from grok_spicy.takes import Take
-
 from tests.fakes.provider import CLIP_TICKS
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production

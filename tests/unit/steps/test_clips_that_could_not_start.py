@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+
 from grok_spicy.errors import (
     AnswerLost,
     BadInput,
@@ -12,7 +13,6 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-
 from tests.unit.production import RUN, Production
 from tests.unit.stories import plan
 

@@ -1,10 +1,10 @@
 """ComposeKeyframe: composed from references, judged, fixed surgically, the best one kept."""
 
 import pytest
+
 from grok_spicy.errors import OutputRefused, ProviderRejected
 from grok_spicy.money import ticks
 from grok_spicy.takes import Keyframe
-
 from tests.fakes.provider import score
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production

@@ -4,13 +4,13 @@ import base64
 from datetime import timedelta
 
 import pytest
+
 from grok_spicy.errors import ProviderRejected, ProviderUnavailable
 from grok_spicy.items import utc_now
 from grok_spicy.money import ticks
 from grok_spicy.ports import Look
 from grok_spicy.steps import start_clip
 from grok_spicy.takes import Take
-
 from tests.fakes.provider import score
 from tests.unit.production import RUN, Production
 from tests.unit.steps.test_clips import ready

@@ -1,6 +1,7 @@
 """DrawSheet: a character's reference portrait, at most three times, the best one kept."""
 
 import pytest
+
 from grok_spicy.errors import (
     AnswerLost,
     BadInput,
@@ -14,7 +15,6 @@ from grok_spicy.failure import Failure
 from grok_spicy.money import ticks
 from grok_spicy.story import ConsistencyScore
 from grok_spicy.takes import Sheet
-
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production
 from tests.unit.stories import STYLE, looks, plan

@@ -1,6 +1,7 @@
 """FillGap: no scene is left out without a word, and the word says what would fix it."""
 
 import pytest
+
 from grok_spicy.errors import (
     CallLost,
     ClipLost,
@@ -15,7 +16,6 @@ from grok_spicy.failure import Failure
 from grok_spicy.money import ticks
 from grok_spicy.ports import Look
 from grok_spicy.takes import Clip
-
 from tests.unit.production import RUN, Production, failure_of
 from tests.unit.steps.test_clips import ready
 from tests.unit.stories import plan, scene

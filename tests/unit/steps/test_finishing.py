@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
+
 from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
 from grok_spicy.money import TICKS_PER_USD
 from grok_spicy.ports import Look
 from grok_spicy.run import PROGRESS, Run
 from grok_spicy.state import PipelineState
 from grok_spicy.steps.compile_script import Request, compile_script
-
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production
 from tests.unit.stories import plan

@@ -1,9 +1,9 @@
 """DevelopClip and ReviewClip: fetched whole, kept with its frames, judged by several of them."""
 
 import pytest
+
 from grok_spicy.errors import CuttingFailed, LinkExpired, ProviderUnavailable, UnusableFootage
 from grok_spicy.story import ConsistencyScore
-
 from tests.unit.production import RUN, Production
 from tests.unit.steps.test_clips import ready
 

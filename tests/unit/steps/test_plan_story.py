@@ -3,12 +3,12 @@
 import json
 
 import pytest
+
 from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, RunIsActive
 from grok_spicy.items import utc_now
 from grok_spicy.money import Intent, Purpose, ticks
 from grok_spicy.story import StoryPlan
 from grok_spicy.takes import Plan
-
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production, lease
 from tests.unit.stories import as_input, character, looks, plan, scene

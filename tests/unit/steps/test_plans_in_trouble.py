@@ -1,12 +1,12 @@
 """PlanStory in trouble: bad plans asked for again, plans too large, runs killed as they begin."""
 
 import pytest
+
 from grok_spicy.errors import BadInput, BadPlan, ProviderRejected
 from grok_spicy.items import Item
 from grok_spicy.run import Run
 from grok_spicy.story import StoryPlan
 from grok_spicy.takes import Plan
-
 from tests.fakes.store import Killed
 from tests.unit.production import RUN, Production
 from tests.unit.stories import character, plan, scene

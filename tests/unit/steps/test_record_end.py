@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
+
 from grok_spicy.ending import end_run
 from grok_spicy.steps.record_end import Recorded, Request, record_end
-
 from tests.unit.production import RUN, Production
 
 

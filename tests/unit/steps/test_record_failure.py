@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
 from grok_spicy.errors import BadInput, BadPlan, GrokSpicyError, PromptRefused, ProviderRejected
 from grok_spicy.failure import Failure
 from grok_spicy.run import Run
 from grok_spicy.steps.plan_story import Request
-
 from tests.unit.production import RUN, Production
 
 

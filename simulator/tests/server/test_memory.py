@@ -1,0 +1,158 @@
+"""What a simulator remembers, whatever happens to its process."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import grpc
+import httpx
+import pytest
+from xai_sdk.proto import deferred_pb2
+
+from tests.server.stand import Stand, client_of, data_uri
+from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
+from xai_simulator.server.state_store import Memory, MemoryInUse, journal_lines
+
+PENDING = deferred_pb2.DeferredStatus.PENDING
+IMAGE = "grok-imagine-image"
+
+
+def finished(client: Any, job: str) -> Any:
+    while (answer := client.video.get(job)).status == PENDING:
+        time.sleep(0.05)
+    return answer
+
+
+def test_kill_9_in_the_middle_of_everything_forgets_nothing(tmp_path: Path) -> None:
+    memory = tmp_path / "memory"
+    first = SimulatorProcess(memory, drift=0)
+    client = client_of(first.host)
+    kept = client.files.upload(b"a file", filename="note.txt")
+    drawn = client.image.sample("a fox", IMAGE, image_url=data_uri())
+    picture = drawn.image
+    job = client.video.start(
+        "slow pan", "grok-imagine-video", image_url=drawn.url, duration=3, resolution="480p"
+    ).request_id
+    assert client.video.get(job).status == PENDING
+    first.kill()
+    client.close()
+    billed = journal_lines(memory / "bill.jsonl")
+
+    with SimulatorProcess(memory, drift=0) as second:
+        client = client_of(second.host)
+        answer = finished(client, job)
+
+        assert answer.status == deferred_pb2.DeferredStatus.DONE
+        assert httpx.get(answer.response.video.url).status_code == 200
+        assert (second.host, second.media) == (first.host, first.media)
+        assert httpx.get(drawn.url).content == picture
+        assert client.files.content(kept.id) == b"a file"
+        client.close()
+    assert journal_lines(memory / "bill.jsonl") == billed
+    assert [line["service"] for line in billed] == ["image", "video.start"]
+    assert not list(memory.rglob("*.part"))
+
+
+def test_a_simulator_and_its_renderers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time; from xai_simulator.process import SimulatorProcess as S;"
+            "s = S(sys.argv[1]); print(s.pid, s.host, flush=True); time.sleep(600)",
+            str(tmp_path / "memory"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    pid, host = parent.stdout.readline().split()
+    client = client_of(host)
+    client.video.start("pan", "grok-imagine-video", image_url=data_uri(), duration=15)
+    renderers: list[str] = []
+    while not renderers:
+        renderers = _children(pid)
+
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+
+    for process in (pid, *renderers):
+        while _is_alive(int(process)):  # the test's own timeout is the limit
+            time.sleep(0.05)
+    client.close()
+    # The folder is free: another simulator opens it and takes the clip up.
+    with SimulatorProcess(tmp_path / "memory") as other:
+        assert other.host == host
+
+
+def test_two_simulators_do_not_share_a_memory(tmp_path: Path) -> None:
+    held = Memory(tmp_path)
+
+    with pytest.raises(MemoryInUse):
+        Memory(tmp_path, patience=0)
+
+    held.close()
+    Memory(tmp_path).close()
+
+
+def test_a_torn_line_is_left_out_and_spoils_no_other(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.append("bill", {"ticks": 1})
+    with (tmp_path / "bill.jsonl").open("a") as journal:
+        journal.write('{"ticks": 2, "mod')
+
+    memory.append("bill", {"ticks": 3})
+    memory.close()
+
+    assert [line["ticks"] for line in journal_lines(tmp_path / "bill.jsonl")] == [1, 3]
+
+
+def test_every_call_is_logged_with_its_times_and_the_head_of_its_prompt(stand: Stand) -> None:
+    stand.client.image.sample("fox " * 100, IMAGE, image_url=data_uri())
+    with pytest.raises(grpc.RpcError):
+        stand.client.video.get("none")
+
+    drawn, polled = stand.calls
+    assert (drawn["rpc"], drawn["kind"]) == ("Image/GenerateImage", "image")
+    assert drawn["prompt"] == ("fox " * 100)[:200]
+    assert drawn["started"] <= drawn["ended"] <= polled["started"]
+    assert (drawn["outcome"], polled["outcome"]) == ("OK", "NOT_FOUND")
+
+
+def test_the_bill_has_a_line_per_paid_call(stand: Stand) -> None:
+    stand.client.image.sample("a fox", IMAGE, image_url=data_uri())
+
+    (line,) = stand.bill
+    assert {"time", "service", "model", "what", "ticks", "prompt"} == set(line)
+    assert (line["service"], line["model"], line["ticks"]) == ("image", IMAGE, 200_000_000)
+    assert "fox" not in json.dumps(line)
+
+
+def test_a_bad_command_line_does_not_start_and_the_log_says_why(tmp_path: Path) -> None:
+    for wrong in ({"faults": [{"call": "image", "failure": "explode"}]}, {"latency": "slow"}):
+        with pytest.raises(SimulatorDidNotStart, match=r"simulator\.log"):
+            SimulatorProcess(tmp_path / "memory", **wrong)
+
+    complaints = (tmp_path / "memory" / "simulator.log").read_text()
+    assert "explode" in complaints and "realistic" in complaints
+
+
+def _children(pid: str) -> list[str]:
+    listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True)
+    pairs = [line.split() for line in listed.splitlines()]
+    return [child for child, parent in pairs if parent == pid]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # Nobody may be there to collect it; a zombie has ended.
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] != "Z"

@@ -1,0 +1,80 @@
+"""Turns any concept into a film on paper that is about that concept."""
+
+import hashlib
+import re
+from random import Random
+from typing import Any
+
+from xai_simulator.language import concept as concepts
+from xai_simulator.language import places
+from xai_simulator.language import request as requests
+from xai_simulator.language.cast import Player, cast, palette
+from xai_simulator.language.concept import Concept
+from xai_simulator.language.places import Place
+from xai_simulator.language.story import Screenwriter
+
+_STYLES = (
+    "Pixar-style 3D animation with soft volumetric lighting and rounded shapes",
+    "Storybook illustration in gouache with visible brush strokes and warm paper grain",
+    "Stop-motion look with felt and wood textures and a shallow depth of field",
+    "Hand-painted 2D animation with flat clear colours and soft watercolour backgrounds",
+    "Paper cut-out animation with layered cardboard, crisp edges and gentle shadows",
+    "Cel-shaded animation with bold clean outlines and cinematic light",
+)
+_ASKED_STYLES = {
+    r"anime|manga": "Anime-style animation with clean line art, bright eyes and painted skies",
+    r"noir": "Noir-style animation with hard light, long shadows and a muted palette",
+    r"watercolou?r": "Watercolour animation with soft edges, washes of colour and paper grain",
+    r"claymation|stop[- ]motion|clay\b": _STYLES[2],
+    r"pixel art": "Pixel-art animation with crisp blocks of colour and a limited palette",
+    r"photo-?realistic|live[- ]action": "Photorealistic film look, natural light, fine detail",
+    r"pixar|3d\b": _STYLES[0],
+    r"cyberpunk|neon": "Neon-lit cel animation with wet reflections and glowing signs",
+}
+_WHEREVER = ("forest", "village", "mountains", "meadow", "harbor", "castle", "rooftops", "space")
+
+
+def plan(request: str, seed: int) -> dict[str, Any]:
+    """A plan in the shape of `StoryPlan` for the whole text of a chat, validation errors of an
+    earlier try included. The same text and seed give the same plan."""
+    asked = requests.read(request)
+    dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{asked}".encode()).digest()[:8]))
+    concept = concepts.read(asked.concept)
+    place = concept.place or places.places()[dice.choice(_WHEREVER)]
+    players = cast(asked, concept, place.sort, dice)
+    scenes = Screenwriter(concept, place, players, asked.seconds, dice).write(asked.scenes)
+    return {
+        "title": _title(concept, players, place),
+        "style": _style(asked.concept, dice),
+        "aspect_ratio": asked.aspect_ratio,
+        "color_palette": palette(players, place.colours),
+        "characters": [
+            {
+                "name": player.name,
+                "role": player.role,
+                "visual_description": player.description,
+                "personality_cues": list(player.cues),
+            }
+            for player in players
+        ],
+        "scenes": scenes,
+    }
+
+
+def _title(concept: Concept, players: list[Player], place: Place) -> str:
+    names = [player.name for player in players]
+    if concept.things:
+        matter = concept.things[0].removeprefix("the ").title()
+        return f"{names[0]} and the {matter}"[:200]
+    if not concept.beings and concept.text:
+        return re.sub(r"[.!?…]+$", "", concept.text[:60]).strip() or names[0]
+    of = place.phrase if place.phrase[:1].isupper() else f"the {place.word.title()}"
+    who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}"
+    return f"{who} {place.where.split()[0]} {of}"[:200]
+
+
+def _style(concept: str, dice: Random) -> str:
+    for words, style in _ASKED_STYLES.items():
+        if re.search(rf"\b(?:{words})", concept, re.IGNORECASE):
+            return style
+    return dice.choice(_STYLES)

@@ -1,0 +1,87 @@
+"""A simulator in a process of its own, for the studio and for tests that kill it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+
+class SimulatorDidNotStart(Exception):
+    """The process ended before it was ready; its messages are in simulator.log."""
+
+
+class SimulatorProcess:
+    """`python -m xai_simulator` as a child: it ends with this process, however that ends.
+
+    `options` are those of the command line with underscores (`latency_scale=0.1`), None and False
+    left out; `faults` may be a list or an object as well.
+    """
+
+    def __init__(self, memory: Path, **options: Any) -> None:
+        """Start it and wait until it is ready. SimulatorDidNotStart if it does not become so."""
+        self.memory = Path(memory).resolve()
+        command = [sys.executable, "-m", "xai_simulator", "--exit-with-parent"]
+        command += ["--memory", str(self.memory)]
+        for name, value in options.items():
+            if value is not None and value is not False:
+                command += [f"--{name.replace('_', '-')}", _as_argument(value)]
+        self.memory.mkdir(parents=True, exist_ok=True)
+        log_file = self.memory / "simulator.log"
+        with log_file.open("ab") as log:
+            # A session of its own: Ctrl-C is for whoever started it, who then ends it in order.
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            status = self._process.wait()
+            raise SimulatorDidNotStart(
+                f"the simulator ended with status {status}; {log_file} says why"
+            )
+        ready = json.loads(line)
+        self.host: str = ready["host"]
+        self.media: str = ready["media"]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process.poll() is None:
+            os.kill(self.pid, how)
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _as_argument(value: object) -> str:
+    return json.dumps(value) if isinstance(value, list | dict) else str(value)

@@ -1,0 +1,188 @@
+"""Chat: text and pictures in, text or JSON out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from PIL import Image
+from xai_sdk.proto import chat_pb2, sample_pb2, usage_pb2
+
+from xai_simulator.server.bill import CHARACTERS_PER_TOKEN, chat_ticks, image_tokens, text_tokens
+from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.faults import Fault
+from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.limits import CHAT_IMAGE_BYTES, CHAT_MODELS, MIB, check_model
+from xai_simulator.server.moderation import shape_of_refusal
+from xai_simulator.server.pictures import CHAT_FORMATS, Gallery, opened
+from xai_simulator.server.refusals import invalid, moderated
+from xai_simulator.server.state_store import now
+
+MOST_ANSWERS = 4
+_REASONING_TOKENS = {
+    chat_pb2.ReasoningEffort.EFFORT_LOW: 64,
+    chat_pb2.ReasoningEffort.EFFORT_MEDIUM: 256,
+    chat_pb2.ReasoningEffort.EFFORT_HIGH: 1024,
+    chat_pb2.ReasoningEffort.EFFORT_XHIGH: 2048,
+}
+_FINISHED = sample_pb2.FinishReason.REASON_STOP
+_CUT_OFF = sample_pb2.FinishReason.REASON_MAX_LEN
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answers to one request, why each ended, and what they cost."""
+
+    id: str
+    texts: list[tuple[str, int]]
+    usage: Any
+
+
+class ChatService:
+    """The Chat service: whole answers, and streams of a single chunk."""
+
+    def __init__(self, desk: Desk, gallery: Gallery) -> None:
+        self._desk = desk
+        self._gallery = gallery
+
+    def behaviours(self) -> dict[str, Behaviour]:
+        """What answers which RPC."""
+        return {"Chat/GetCompletion": self.complete, "Chat/GetCompletionChunk": self.stream}
+
+    def complete(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The answers, whole."""
+        written = self._answered("Chat/GetCompletion", request, context)
+        role = chat_pb2.MessageRole.ROLE_ASSISTANT
+        outputs = [
+            chat_pb2.CompletionOutput(
+                index=index,
+                finish_reason=reason,
+                message=chat_pb2.CompletionMessage(content=text, role=role),
+            )
+            for index, (text, reason) in enumerate(written.texts)
+        ]
+        return chat_pb2.GetChatCompletionResponse(
+            id=written.id,
+            model=request.model,
+            outputs=outputs,
+            usage=written.usage,
+            created=Timestamp(seconds=int(now())),
+        )
+
+    def stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        """The answers as one chunk."""
+        written = self._answered("Chat/GetCompletionChunk", request, context)
+        role = chat_pb2.MessageRole.ROLE_ASSISTANT
+        outputs = [
+            chat_pb2.CompletionOutputChunk(
+                index=index, finish_reason=reason, delta=chat_pb2.Delta(content=text, role=role)
+            )
+            for index, (text, reason) in enumerate(written.texts)
+        ]
+        yield chat_pb2.GetChatCompletionChunk(
+            id=written.id,
+            model=request.model,
+            outputs=outputs,
+            usage=written.usage,
+            created=Timestamp(seconds=int(now())),
+        )
+
+    def _answered(self, rpc: str, request: Any, context: grpc.ServicerContext) -> Written:
+        prompt = _all_text(request)
+        # A schema that can't be read is refused inside the call, where its key is checked first.
+        kind = _kind(_schema(request, strict=False))
+        asked = Asked(rpc, kind, prompt, {"model": request.model})
+
+        def work(fault: Fault | None) -> Written:
+            return self._write(request, prompt, kind, fault)
+
+        return self._desk.answer(context, asked, work)
+
+    def _write(self, request: Any, prompt: str, kind: str, fault: Fault | None) -> Written:
+        from xai_simulator.language.answers import answer  # slow to import, not needed to start
+
+        check_model(request.model, CHAT_MODELS)
+        if not prompt.strip():
+            raise invalid("The messages must not be empty.")
+        if not 1 <= (request.n or 1) <= MOST_ANSWERS:
+            raise invalid(f"n must be between 1 and {MOST_ANSWERS}, got {request.n}.")
+        schema = _schema(request)
+        images = self._images(request)
+        if shape_of_refusal(prompt, fault):
+            raise moderated("Content")
+        seed = self._desk.again(request)
+        budget = request.max_tokens or None
+        texts = []
+        for index in range(request.n or 1):
+            text = answer(prompt, images, schema, seed + index)
+            if fault and fault.failure == "garbage":
+                text = f"Of course! Here is what you asked for:\n\n{text[: len(text) // 2]}"
+            texts.append(_within(text, budget))
+        usage = _usage(request, prompt, images, [text for text, _ in texts])
+        what = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"
+        self._desk.bill.charge(kind, request.model, what, usage.cost_in_usd_ticks, prompt)
+        return Written(f"chatcmpl-{seed:08x}", texts, usage)
+
+    def _images(self, request: Any) -> list[Image.Image]:
+        contents = [
+            self._gallery.fetch(part.image_url)
+            for message in request.messages
+            for part in message.content
+            if part.HasField("image_url")
+        ]
+        for content in contents:
+            if len(content) > CHAT_IMAGE_BYTES:
+                raise invalid(
+                    f"Image of {len(content) / MIB:.1f} MiB is too large: at most "
+                    f"{CHAT_IMAGE_BYTES // MIB} MiB are supported."
+                )
+        return [opened(content, CHAT_FORMATS) for content in contents]
+
+
+def _all_text(request: Any) -> str:
+    parts = [part.text for message in request.messages for part in message.content if part.text]
+    return "\n\n".join(parts)
+
+
+def _schema(request: Any, *, strict: bool = True) -> dict[str, Any] | None:
+    if request.response_format.format_type != chat_pb2.FormatType.FORMAT_TYPE_JSON_SCHEMA:
+        return None
+    try:
+        schema = json.loads(request.response_format.schema)
+    except json.JSONDecodeError as error:
+        if strict:
+            raise invalid(f"Invalid response_format: the schema is not JSON ({error}).") from error
+        return None
+    return schema if isinstance(schema, dict) else None
+
+
+def _kind(schema: dict[str, Any] | None) -> str:
+    properties = (schema or {}).get("properties", {})
+    if "scenes" in properties and "characters" in properties:
+        return "chat.plan"
+    return "chat.judge" if "overall_score" in properties else "chat"
+
+
+def _within(text: str, max_tokens: int | None) -> tuple[str, int]:
+    if max_tokens is None or text_tokens(text) <= max_tokens:
+        return text, _FINISHED
+    return text[: max_tokens * CHARACTERS_PER_TOKEN], _CUT_OFF
+
+
+def _usage(request: Any, prompt: str, images: list[Image.Image], texts: list[str]) -> Any:
+    text_in, images_in = text_tokens(prompt), sum(image_tokens(image) for image in images)
+    out = sum(text_tokens(text) for text in texts)
+    reasoning = _REASONING_TOKENS.get(request.reasoning_effort, 0)
+    if request.max_tokens:
+        reasoning = min(reasoning, max(0, request.max_tokens * len(texts) - out))
+    return usage_pb2.SamplingUsage(
+        prompt_tokens=text_in + images_in,
+        prompt_text_tokens=text_in,
+        prompt_image_tokens=images_in,
+        completion_tokens=out,
+        reasoning_tokens=reasoning,
+        total_tokens=text_in + images_in + out + reasoning,
+        cost_in_usd_ticks=chat_ticks(text_in + images_in, out + reasoning),
+    )

@@ -1,0 +1,102 @@
+"""The Files API as the SDK calls it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from xai_sdk.proto import files_pb2
+
+from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.files import Files
+from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.refusals import Refusal, invalid
+from xai_simulator.server.state_store import Document
+
+CHUNK_BYTES = 3 << 20
+
+
+class FilesService:
+    """Upload, list, look up, download, delete."""
+
+    def __init__(self, desk: Desk, files: Files) -> None:
+        self._desk = desk
+        self._files = files
+
+    def behaviours(self) -> dict[str, Behaviour]:
+        """What answers which RPC."""
+        return {
+            "Files/UploadFile": self.upload,
+            "Files/ListFiles": self.list,
+            "Files/RetrieveFile": self.retrieve,
+            "Files/DeleteFile": self.delete,
+            "Files/RetrieveFileContent": self.download,
+        }
+
+    def upload(self, chunks: Iterator[Any], context: grpc.ServicerContext) -> Any:
+        """Takes a call without any key too: on an insecure channel the SDK's stream-unary calls
+        carry none."""
+
+        def work(_: object) -> Any:
+            first = next(chunks, None)
+            if first is None or not first.HasField("init"):
+                raise invalid("The first chunk of an upload must carry its name.")
+            content = b"".join(chunk.data for chunk in chunks)
+            lifetime = first.init.expires_after or None
+            return _as_proto(self._files.add(first.init.name, content, lifetime))
+
+        asked = Asked("Files/UploadFile", "files", "")
+        return self._desk.answer(context, asked, work, key_needed=False)
+
+    def list(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """One page of the files."""
+
+        def work(_: object) -> Any:
+            if request.filter:
+                raise Refusal(grpc.StatusCode.UNIMPLEMENTED, "Filters are not simulated.")
+            page, following = self._files.page(
+                request.pagination_token,
+                request.limit,
+                request.sort_by,
+                request.order == files_pb2.Ordering.DESCENDING,
+            )
+            data = [_as_proto(record) for record in page]
+            return files_pb2.ListFilesResponse(data=data, pagination_token=following or None)
+
+        return self._desk.answer(context, Asked("Files/ListFiles", "files", ""), work)
+
+    def retrieve(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """What is known of a file."""
+        asked = Asked("Files/RetrieveFile", "files", request.file_id)
+        record = self._files.record
+        return self._desk.answer(context, asked, lambda _: _as_proto(record(request.file_id)))
+
+    def delete(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Delete a file."""
+
+        def work(_: object) -> Any:
+            self._files.remove(request.file_id)
+            return files_pb2.DeleteFileResponse(id=request.file_id, deleted=True)
+
+        return self._desk.answer(context, Asked("Files/DeleteFile", "files", request.file_id), work)
+
+    def download(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        """The bytes of a file, in chunks."""
+        asked = Asked("Files/RetrieveFileContent", "files", request.file_id)
+        content = self._desk.answer(context, asked, lambda _: self._files.content(request.file_id))
+        for start in range(0, len(content), CHUNK_BYTES):
+            yield files_pb2.FileContentChunk(data=content[start : start + CHUNK_BYTES])
+
+
+def _as_proto(record: Document) -> Any:
+    return files_pb2.File(
+        id=record["id"],
+        filename=record["filename"],
+        size=record["size"],
+        created_at=_timestamp(record["created_at"]),
+        expires_at=_timestamp(record["expires_at"]) if record["expires_at"] else None,
+    )
+
+
+def _timestamp(seconds: float) -> Timestamp:
+    return Timestamp(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))

@@ -1,0 +1,144 @@
+"""What the API takes and what it refuses, as numbers and as checks that raise a Refusal."""
+
+import math
+from itertools import pairwise
+from typing import get_args
+
+from xai_sdk.types.model import ChatModel, ImageGenerationModel, VideoGenerationModel
+
+from xai_simulator.server.refusals import invalid, missing
+
+MIB = 1 << 20
+MESSAGE_BYTES = 20 * MIB
+CHAT_IMAGE_BYTES = 10 * MIB
+URL_LIFETIME_SECONDS = 24 * 3600.0
+REFERENCES = 3
+PROMPT_CHARACTERS = 100_000
+
+RETIRED_PREFIX = "grok-4-1-fast"
+REPLACEMENT = "grok-4.3"
+CHAT_MODELS: tuple[str, ...] = tuple(
+    name for name in get_args(ChatModel) if not name.startswith(RETIRED_PREFIX)
+)
+IMAGE_MODELS: tuple[str, ...] = get_args(ImageGenerationModel)
+VIDEO_MODELS: tuple[str, ...] = get_args(VideoGenerationModel)
+NEWER_VIDEO_MODEL = "grok-imagine-video-1.5"
+
+FILM_SECONDS = (1, 15)
+FILM_DEFAULTS = (8, "480p", "16:9")
+EDIT_SECONDS = 8.7
+EXTEND_INPUT_SECONDS = (2.0, 15.0)
+EXTEND_SECONDS = (2, 10)
+EXTEND_DEFAULT_SECONDS = 6
+KEYFRAMES = 4
+KEYFRAME_SPACING_SECONDS = 1 / 3
+REFERENCE_AUDIOS = 3
+
+FILM_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
+_FILM_LONG_SIDES = {
+    "480p": {"1:1": 480, "4:3": 640, "3:2": 720, "16:9": 854},
+    "720p": {"1:1": 720, "4:3": 960, "3:2": 1080, "16:9": 1280},
+    "1080p": {"1:1": 1080, "4:3": 1440, "3:2": 1620, "16:9": 1920},
+}
+IMAGE_PIXELS = {"1k": 1024 * 1024, "2k": 2048 * 2048}
+
+Size = tuple[int, int]
+
+
+def check_model(name: str, known: tuple[str, ...]) -> None:
+    """NOT_FOUND for models that are retired or were never there."""
+    if name.startswith(RETIRED_PREFIX):
+        raise missing(
+            f"The model {name} was retired on 15 May 2026 and is no longer available. "
+            f"Please use {REPLACEMENT} instead."
+        )
+    if name not in known:
+        raise missing(
+            f"The model {name} does not exist or your team does not have access to it. "
+            f"Available models: {', '.join(known)}."
+        )
+
+
+def check_prompt(prompt: str) -> None:
+    """INVALID_ARGUMENT for an empty prompt or one that is far too long."""
+    if not prompt.strip():
+        raise invalid("The prompt must not be empty.")
+    if len(prompt) > PROMPT_CHARACTERS:
+        raise invalid(f"The prompt is longer than {PROMPT_CHARACTERS} characters.")
+
+
+def check_film(model: str, seconds: int, resolution: str) -> None:
+    """INVALID_ARGUMENT for a length or resolution that the model does not film."""
+    shortest, longest = FILM_SECONDS
+    if not shortest <= seconds <= longest:
+        raise invalid(f"Video duration must be between {shortest} and {longest}s, got {seconds}s.")
+    if resolution == "1080p" and model != NEWER_VIDEO_MODEL:
+        raise invalid(f"Resolution 1080p is only supported by {NEWER_VIDEO_MODEL}, not by {model}.")
+
+
+def check_pinned(model: str, seconds: int, last_frame: bool, times: list[float]) -> None:
+    """INVALID_ARGUMENT for pinned frames that the model can't film; `times` in seconds."""
+    if (last_frame or times) and model != NEWER_VIDEO_MODEL:
+        raise invalid(f"last_frame and keyframes are only supported by {NEWER_VIDEO_MODEL}.")
+    if len(times) > KEYFRAMES:
+        raise invalid(f"At most {KEYFRAMES} keyframes are supported, got {len(times)}.")
+    if any(not 0 < time < seconds for time in times):
+        raise invalid("Keyframe timestamps must fall strictly inside the video.")
+    ordered = sorted(times)
+    gaps = [later - earlier for earlier, later in pairwise(ordered)]
+    if any(gap < KEYFRAME_SPACING_SECONDS - 1e-6 for gap in gaps):
+        raise invalid("Keyframes must be at least 1/3 second apart.")
+
+
+def check_audios(model: str, audios: int) -> None:
+    """INVALID_ARGUMENT for reference audios that the model does not take."""
+    if audios and model != NEWER_VIDEO_MODEL:
+        raise invalid(f"reference_audios are only supported by {NEWER_VIDEO_MODEL}.")
+    if audios > REFERENCE_AUDIOS:
+        raise invalid(f"At most {REFERENCE_AUDIOS} reference audios are supported, got {audios}.")
+
+
+def check_edit(seconds: float) -> None:
+    """INVALID_ARGUMENT for an input that is too long to be edited."""
+    if seconds > EDIT_SECONDS:
+        raise invalid(
+            f"The input video is {seconds:.1f}s long; editing takes at most {EDIT_SECONDS}s."
+        )
+
+
+def check_extension(seconds: float, added: int) -> None:
+    """INVALID_ARGUMENT for an input or an extension outside the bounds."""
+    shortest, longest = EXTEND_INPUT_SECONDS
+    # A clip's container is a few milliseconds off the whole second.
+    if not shortest - 0.05 <= seconds <= longest + 0.05:
+        raise invalid(
+            f"The input video is {seconds:.1f}s long; it must be between {shortest:g} and "
+            f"{longest:g}s to be extended."
+        )
+    least, most = EXTEND_SECONDS
+    if not least <= added <= most:
+        raise invalid(f"Extension duration must be between {least} and {most}s, got {added}s.")
+
+
+def film_size(ratio: str, resolution: str) -> Size:
+    """Width and height of a clip in pixels, both even."""
+    across, down = (int(part) for part in ratio.split(":"))
+    short = int(resolution.removesuffix("p"))
+    long = _FILM_LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
+    return (long, short) if across >= down else (short, long)
+
+
+def image_size(ratio: str, resolution: str) -> Size:
+    """The largest size of exactly this ratio within the resolution's pixels, both sides even."""
+    across, down = (round(2 * float(part)) for part in ratio.split(":"))
+    shared = math.gcd(across, down)
+    across, down = across // shared, down // shared
+    step = 2 * math.floor(math.sqrt(IMAGE_PIXELS[resolution] / (across * down)) / 2)
+    return across * step, down * step
+
+
+def like_size(size: Size, resolution: str) -> Size:
+    """The size of an input picture, shrunk into the resolution's pixels if it is larger."""
+    shrink = min(1.0, math.sqrt(IMAGE_PIXELS[resolution] / (size[0] * size[1])))
+    width, height = (max(2, 2 * round(side * shrink / 2)) for side in size)
+    return width, height

@@ -1,0 +1,23 @@
+"""Who is refused by moderation, and in which of its shapes.
+
+A fault script decides, or a word in the prompt: `[moderated]` is refused at submit,
+`[moderated:failed]`, `[moderated:empty]` and `[moderated:poll]` as the shapes of that name.
+"""
+
+import re
+from typing import get_args
+
+from xai_simulator.server.faults import Fault, Shape
+
+_TRIGGER = re.compile(rf"\[moderated(?::({'|'.join(get_args(Shape))}))?\]", re.IGNORECASE)
+
+
+def shape_of_refusal(prompt: str, fault: Fault | None) -> Shape | None:
+    """The shape in which moderation refuses this call, or None if it lets it pass."""
+    if fault is not None and fault.failure == "moderate":
+        return fault.shape
+    trigger = _TRIGGER.search(prompt)
+    if trigger is None:
+        return None
+    named = (trigger[1] or "submit").lower()
+    return next(shape for shape in get_args(Shape) if shape == named)
