@@ -21,9 +21,8 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
-from grok_spicy.footage import Cut
-from grok_spicy.frame import FrameSize
+from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+from grok_spicy.models.media import Cut, FrameSize
 
 PICTURES = (
     "testsrc2=s={size}:r=24,noise=alls=6:allf=t",

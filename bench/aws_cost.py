@@ -18,8 +18,8 @@ from typing import Any
 
 import boto3
 
+from grok_spicy_local.cloud import LocalStudio, Simulated
 from infra.constructs.functions import NEEDS
-from local.studio import LocalStudio, Simulated
 
 CONCEPT = "A curious fox named Ember meets a wise old owl named Sage in an autumn forest."
 USD_PER_GB_SECOND = 0.0000133334

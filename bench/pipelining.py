@@ -15,10 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grok_spicy.money import CallRecord
-from grok_spicy.schedule import sequences
-from grok_spicy.takes import Take
-from tests.pipeline.making import Made, make, story
+from grok_spicy.models.clips import Take
+from grok_spicy.models.spending import CallRecord
+from grok_spicy.policies.schedule import sequences
+from tests.support.films import Made, make, story
 
 
 def main() -> None:

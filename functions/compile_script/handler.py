@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from grok_spicy.adapters import wiring
+from grok_spicy import bootstrap
 from grok_spicy.steps.compile_script import Request, compile_script
 
-ports = wiring.lazily("store", "assets")
+ports = bootstrap.lazily("store", "assets")
 
 
-def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     request = Request.model_validate(event)
     return compile_script(request, **ports()).model_dump(mode="json")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from grok_spicy.adapters import wiring
+from grok_spicy import bootstrap
 from grok_spicy.steps.record_end import Request, record_end
 
-ports = wiring.lazily("store", "assets")
+ports = bootstrap.lazily("store", "assets")
 
 
-def handler(event: dict[str, Any], _context: wiring.Context) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     request = Request.model_validate(event)
     return record_end(request, **ports()).model_dump(mode="json")

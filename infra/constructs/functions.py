@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from grok_spicy.run import Provider
+from grok_spicy.models.run import Provider
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
 from infra.packaging import FUNCTION_LAYERS, LAYERS, Packages

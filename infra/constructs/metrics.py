@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
-from grok_spicy.measures import Measure
+from grok_spicy.metrics import Measure
 from infra.constructs.functions import METRICS_NAMESPACE
 
 FIVE_MINUTES = Duration.minutes(5)

@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from grok_spicy.table import EXPIRES_AT, RUNS_BY_OWNER, TABLE
+from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, RUNS_BY_OWNER, TABLE
 from infra.settings import Settings
 
 RUNS, UPLOADS = "runs/", "uploads/"

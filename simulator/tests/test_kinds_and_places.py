@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grok_spicy import prompts
-from grok_spicy.run import RunSettings
-from grok_spicy.story import StoryPlan
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies import prompts
 from xai_simulator.drawing import casting
 from xai_simulator.drawing.beings.look import look_of
 from xai_simulator.drawing.places.place import Place, place_of

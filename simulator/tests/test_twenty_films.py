@@ -5,10 +5,10 @@ from itertools import combinations
 import imagehash
 from PIL import Image
 
-from grok_spicy import prompts
-from grok_spicy.references import Slot
-from grok_spicy.run import RunSettings
-from grok_spicy.story import StoryPlan
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies import prompts
+from grok_spicy.policies.reference_slots import Slot
 from tests.language.test_planner import TWENTY
 from xai_simulator.drawing.paint import paint
 from xai_simulator.language.planner import plan

@@ -7,11 +7,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from grok_spicy.adapters.dynamo_store import DynamoRunStore
+from grok_spicy.adapters.aws.dynamo_schema import TABLE
+from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.ports import RunStore
-from grok_spicy.table import TABLE
-from tests.adapters.xai_stand import FAULTS, Xai
-from tests.fakes.store import MemoryRunStore
+from tests.support.memory_store import MemoryRunStore
+from tests.support.xai_harness import FAULTS, Xai
 from xai_simulator.process import SimulatorProcess
 
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.executions import StepFunctionsExecutions, execution_input
+from grok_spicy.adapters.aws.executions import StepFunctionsExecutions, execution_input
 
 MACHINE = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}
 

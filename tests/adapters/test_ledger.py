@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from grok_spicy.errors import CallInProgress, CallLost, OverBudget
-from grok_spicy.items import utc_now
-from grok_spicy.money import CallRecord, Intent, Purpose
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.spending import CallRecord, Intent, Purpose
 from grok_spicy.ports import RunStore
-from tests.unit.production import lease
+from tests.support.step_driver import lease
 
 CAP = 1_000
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.adapters.dynamo_store import EVENTS_LIVE, DynamoRunStore
+from grok_spicy.adapters.aws.dynamo_store import EVENTS_LIVE, DynamoRunStore
 from grok_spicy.errors import NotFound
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.events import Event
+from grok_spicy.models.images import Sheet
+from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.ports import RunStore
-from grok_spicy.run import Run, RunSettings
-from grok_spicy.takes import Clip, Event, Plan, Sheet, Take
-from tests.unit.stories import plan
+from tests.support.stories import plan
 
 
 def run(run_id: str, **more: Any) -> Run:

@@ -6,10 +6,10 @@ from typing import Any
 import boto3
 import pytest
 
-from grok_spicy.adapters.s3_assets import S3Assets, content_type
+from grok_spicy.adapters.aws.s3_assets import S3Assets, content_type
 from grok_spicy.errors import NotFound
 from grok_spicy.ports import AssetStore, StoredAsset
-from tests.fakes.workbench import MemoryAssets
+from tests.support.fake_media import MemoryAssets
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from grok_spicy.adapters.s3_links import S3Links, signing
+from grok_spicy.adapters.aws.s3_links import S3Links, signing
 
 
 def links(region: str, **options: str) -> S3Links:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from grok_spicy.errors import OutputRefused, PromptRefused, ProviderRejected
-from grok_spicy.story import ConsistencyScore
-from tests.adapters.xai_stand import FOX, OWL, Xai, clip, every_call, order, question
+from grok_spicy.models.story import ConsistencyScore
+from tests.support.xai_harness import FOX, OWL, Xai, clip, every_call, order, question
 
 
 def test_a_question_with_images_is_answered_in_the_shape_asked_for_and_with_its_cost(

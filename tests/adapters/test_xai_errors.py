@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from grok_spicy.adapters.xai_errors import from_grpc
+from grok_spicy.adapters.xai.errors import from_grpc
 from grok_spicy.errors import (
     AnswerLost,
     GrokSpicyError,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grok_spicy.adapters.xai import LARGEST_MESSAGE
+from grok_spicy.adapters.xai.client import LARGEST_MESSAGE
 from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderRejected, ProviderUnavailable
-from tests.adapters.xai_stand import TOO_LARGE, Xai, clip, every_call, order, question
+from tests.support.xai_harness import TOO_LARGE, Xai, clip, every_call, order, question
 from xai_simulator.process import SimulatorProcess
 
 

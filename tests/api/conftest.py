@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.studio import LocalStudio, XaiHost
-from tests.api.asking import STUDIO, Person, subject
+from grok_spicy_local.cloud import LocalStudio, XaiHost
+from tests.support.api_requests import STUDIO, Person, subject
 
 NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
 PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}

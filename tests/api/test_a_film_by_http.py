@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 
-from local.serving import Serving
-from tests.api.asking import until
-from tests.pipeline.making import LONGEST_FILM, open_studio, story
+from grok_spicy_local.api_server import Serving
+from tests.support.api_requests import until
+from tests.support.films import LONGEST_FILM, open_studio, story
 
 
 def test_a_whole_film_by_http(tmp_path: Path) -> None:

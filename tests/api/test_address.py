@@ -3,9 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.aws.occupancy import who_holds
-from local.serving import Serving
-from local.studio import LocalStudio
+from grok_spicy_local.api_server import Serving
+from grok_spicy_local.cloud import LocalStudio
+from grok_spicy_local.output_lock import who_holds
 from tests.api.conftest import NO_XAI
 
 

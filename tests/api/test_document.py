@@ -13,7 +13,7 @@ import pytest
 
 from grok_spicy import VERSION
 from grok_spicy.api.problems import MEDIA_TYPE
-from tests.api.asking import Person
+from tests.support.api_requests import Person
 
 ROOT = Path(__file__).parents[2]
 

@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
 
 from grok_spicy.api.document import openapi
 from grok_spicy.api.routes import app
-from local.serving import Serving
-from local.studio import LocalStudio
+from grok_spicy_local.api_server import Serving
+from grok_spicy_local.cloud import LocalStudio
 from tests.api.conftest import NO_XAI
 
 CHECKS = [

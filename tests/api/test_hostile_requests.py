@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grok_spicy.api.front import answer
-from tests.api.asking import Person, subject
+from tests.support.api_requests import Person, subject
 
 LONG = "x" * 10_000
 

@@ -11,11 +11,11 @@ from PIL import Image
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from local.aws.lambdas import Answer
-from local.aws.machine import machine_arn
-from local.serving import Serving, event_of
-from local.studio import NAME, LocalStudio
-from tests.api.asking import until
+from grok_spicy_local.api_server import Serving, event_of
+from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.lambda_runtime import Answer
+from grok_spicy_local.state_machine import machine_arn
+from tests.support.api_requests import until
 
 JSON = {"Content-Type": "application/json"}
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from grok_spicy.adapters import wiring
-from grok_spicy.run import Run
-from local.aws.machine import machine_arn
-from local.studio import NAME, LocalStudio
-from tests.api.asking import Person
-from tests.pipeline.making import story
+from grok_spicy import bootstrap
+from grok_spicy.models.run import Run
+from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.state_machine import machine_arn
+from tests.support.api_requests import Person
+from tests.support.films import story
 
 
 def execution(studio: LocalStudio, name: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ def test_a_start_that_died_before_its_execution_is_done_when_it_is_asked_again(
 ) -> None:
     asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "crash"}
     run_id = ann("POST", "/runs", asked, headers=key).json["run_id"]
-    store = wiring.run_store()
+    store = bootstrap.run_store()
     died = f"{run_id}-died"
     store.update(run_id, Run, lambda run: run.model_copy(update={"execution": died}))
 

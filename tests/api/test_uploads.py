@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from grok_spicy.adapters import wiring
-from local.studio import NAME, LocalStudio
-from tests.api.asking import Person
+from grok_spicy import bootstrap
+from grok_spicy_local.cloud import NAME, LocalStudio
+from tests.support.api_requests import Person
 
 PNG = {"content_type": "image/png", "size": 9}
 
@@ -14,7 +14,7 @@ PNG = {"content_type": "image/png", "size": 9}
 def uploaded(person: Person, content: bytes = b"any bytes") -> str:
     """The key of an upload that was sent."""
     key = str(person("POST", "/uploads", PNG).json["key"])
-    wiring.asset_store().put(key, content)
+    bootstrap.asset_store().put(key, content)
     return key
 
 
@@ -65,7 +65,7 @@ def test_another_persons_upload_is_as_if_it_were_not(ann: Person, bob: Person) -
 
 @pytest.mark.parametrize("key", ["uploads/", "uploads/../runs/x.png", "uploads/studio/x.png"])
 def test_a_key_that_was_never_given_is_no_upload(ann: Person, keeper: Person, key: str) -> None:
-    wiring.asset_store().put("uploads/studio/x.png", b"a file that somebody put there")
+    bootstrap.asset_store().put("uploads/studio/x.png", b"a file that somebody put there")
 
     assert asked_with(ann, key)[0] == asked_with(keeper, key)[0] == 422
 

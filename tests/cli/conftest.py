@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from grok_spicy.adapters.dynamo_store import DynamoRunStore
-from grok_spicy.table import PARTITION
-from local.aws.journal import Journal
-from local.aws.places import Places
-from local.cli import main
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION
+from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+from grok_spicy_cli.main import main
+from grok_spicy_local.journal import Journal
+from grok_spicy_local.paths import Places
 
 
 @dataclass

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from grok_spicy.money import Intent, Lease, Purpose
-from grok_spicy.run import RunSettings
-from grok_spicy.table import PARTITION, SORT
-from local.aws.occupancy import Occupancy
-from local.aws.places import Places
-from tests.cli.films import BEGAN, a_call, a_run, keep
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.spending import Intent, Lease, Purpose
+from grok_spicy_local.output_lock import Occupancy
+from grok_spicy_local.paths import Places
+from tests.support.cli_films import BEGAN, a_call, a_run, keep
 
 
 def test_the_list_is_an_array_of_runs_newest_first(type_in, journals):

@@ -7,11 +7,11 @@ import pytest
 from botocore.response import StreamingBody
 
 from grok_spicy import VERSION
-from grok_spicy.run import Models
-from local.cli.checks_stack import check_stack
-from local.cli.checks_xai import check_xai
-from local.studio import XaiHost
-from tests.cli.aws_stand import SECRET, ScriptedAws, a_stack, identity
+from grok_spicy.models.run import Models
+from grok_spicy_cli.checks.stack import check_stack
+from grok_spicy_cli.checks.xai import check_xai
+from grok_spicy_local.cloud import XaiHost
+from tests.support.aws_harness import SECRET, ScriptedAws, a_stack, identity
 from xai_simulator.process import SimulatorProcess
 
 KEY = "xai-a-real-key-that-nobody-may-read"

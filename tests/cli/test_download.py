@@ -7,8 +7,8 @@ from rich.console import Console
 
 from grok_spicy.api.views import AssetView
 from grok_spicy.errors import GrokSpicyError
-from local.cli.download import FolderFiles, download, folder_for
-from tests.cli.films import keep
+from grok_spicy_cli.client.download import FolderFiles, download, folder_for
+from tests.support.cli_films import keep
 
 
 class Shelf:

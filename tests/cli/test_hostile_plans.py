@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.films import STORY
+from tests.support.cli_films import STORY
 
 SIMULATED = ("--provider", "simulator")
 

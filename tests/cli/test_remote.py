@@ -8,15 +8,15 @@ import pytest
 from rich.console import Console
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
-from local.cli.client import StudioClient
-from local.cli.making import Terminal
-from local.cli.options import Address
-from local.cli.page import page
-from local.cli.remote import RemoteStudio
-from local.cli.request import orders
-from local.cli.stack import DeployedStudio, Stack
-from local.cli.transport import NoAnswer, NotTaken, Reply
-from tests.cli.fake_api import FakeApi, a_problem, an_event, film_at
+from grok_spicy_cli.client.remote import RemoteStudio
+from grok_spicy_cli.client.run_client import StudioClient
+from grok_spicy_cli.client.stack import DeployedStudio, Stack
+from grok_spicy_cli.client.transports import NoAnswer, NotTaken, Reply
+from grok_spicy_cli.film_request import orders
+from grok_spicy_cli.local_runs import Terminal
+from grok_spicy_cli.options import Address
+from grok_spicy_cli.render.summary import page
+from tests.support.fake_api import FakeApi, a_problem, an_event, film_at
 
 RUN = "20261121-080000-fox-aaaa"
 OUTPUTS = {"BucketName": "films"}

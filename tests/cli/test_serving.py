@@ -17,18 +17,18 @@ from PIL import Image
 from rich.console import Console
 
 from grok_spicy.errors import RunIsActive
-from local.aws.occupancy import Occupancy
-from local.aws.places import Places
-from local.cli.client import StudioClient
-from local.cli.making import Terminal
-from local.cli.page import Folder
-from local.cli.remote import RemoteStudio
-from local.cli.request import orders
-from local.cli.transport import LambdaTransport, NoAnswer
-from local.studio import LocalStudio, XaiHost
-from tests.cli.aws_stand import CALLER
-from tests.cli.films import a_run, keep
-from tests.pipeline.making import story
+from grok_spicy_cli.client.remote import RemoteStudio
+from grok_spicy_cli.client.run_client import StudioClient
+from grok_spicy_cli.client.transports import LambdaTransport, NoAnswer
+from grok_spicy_cli.film_request import orders
+from grok_spicy_cli.local_runs import Terminal
+from grok_spicy_cli.render.summary import Folder
+from grok_spicy_local.cloud import LocalStudio, XaiHost
+from grok_spicy_local.output_lock import Occupancy
+from grok_spicy_local.paths import Places
+from tests.support.aws_harness import CALLER
+from tests.support.cli_films import a_run, keep
+from tests.support.films import story
 
 PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}
 SOON = 60

@@ -8,9 +8,9 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.response import StreamingBody
 
 from grok_spicy.errors import GrokSpicyError, NotFound
-from local.cli.aws_errors import NotAllowed
-from local.cli.transport import Asked, LambdaTransport, NoAnswer, NotTaken
-from tests.cli.aws_stand import CALLER, ScriptedAws, a_stack, identity
+from grok_spicy_cli.client.aws_errors import NotAllowed
+from grok_spicy_cli.client.transports import Asked, LambdaTransport, NoAnswer, NotTaken
+from tests.support.aws_harness import CALLER, ScriptedAws, a_stack, identity
 
 
 def invoked(payload, **told):

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from grok_spicy.film import Film
-from grok_spicy.items import utc_now
-from grok_spicy.money import Budget
-from grok_spicy.takes import Clip, Event, Keyframe, Sheet, Take
-from local.cli import tables
-from local.cli.log import logging_into
-from local.cli.watch import EventLines, LivePage, watch
-from tests.cli.films import STORY, a_call, a_run, attempt
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.events import Event
+from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import Budget
+from grok_spicy_cli.log import logging_into
+from grok_spicy_cli.render import tables
+from grok_spicy_cli.render.live import EventLines, LivePage, watch
+from tests.support.cli_films import STORY, a_call, a_run, attempt
 
 
 def an_event(message, **fields):
@@ -95,14 +97,14 @@ def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_pat
 
     with logging_into(tmp_path / "new", console, verbose=False) as path:
         logging.getLogger("grok_spicy.prompts").info("asks: %s", prompt)
-        logging.getLogger("grok_spicy.till").debug("a detail")
+        logging.getLogger("grok_spicy.services.paid_calls").debug("a detail")
         logging.getLogger("botocore.parsers").debug("noise")
         logging.getLogger("httpcore.connection").debug("noise")
 
     log = path.read_text()
     assert path == tmp_path / "new" / "grok_spicy.log"
-    assert f"INFO    grok_spicy.prompts: asks: {prompt}" in log
-    assert "DEBUG   grok_spicy.till: a detail" in log
+    assert f"INFO    grok_spicy.policies.prompts: asks: {prompt}" in log
+    assert "DEBUG   grok_spicy.services.paid_calls: a detail" in log
     assert "noise" not in log
     assert console.file.getvalue() == ""
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pytest import approx
 
-from grok_spicy.adapters.ffmpeg import FFmpegCuttingRoom
-from grok_spicy.frame import FPS, frame_size
-from grok_spicy.report import Report
-from grok_spicy.state import PipelineState
+from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+from grok_spicy.models.media import FPS, frame_size
+from grok_spicy.outputs.report import Report
+from grok_spicy.outputs.state import PipelineState
 
 
 def look_at(folder: Path) -> PipelineState:

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from grok_spicy.run import Run
+from grok_spicy.models.run import Run
+from grok_spicy_cli.client.run_client import StudioClient
+from grok_spicy_cli.client.transports import LambdaTransport
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
-from local.cli.client import StudioClient
-from local.cli.transport import LambdaTransport
 from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
 
 Found = TypeVar("Found")

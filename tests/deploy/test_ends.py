@@ -2,7 +2,7 @@
 
 import pytest
 
-from grok_spicy.layout import run_id_of
+from grok_spicy.policies.asset_keys import run_id_of
 from tests.deploy.studio import DeployedStudio
 
 pytestmark = pytest.mark.timeout(900)

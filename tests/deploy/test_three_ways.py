@@ -10,10 +10,10 @@ from subprocess import Popen
 import httpx
 import pytest
 
-from grok_spicy.layout import run_id_of
+from grok_spicy.policies.asset_keys import run_id_of
 from tests.deploy.films import look_at
 from tests.deploy.studio import LONGEST_FILM, PROVIDER_KEY, DeployedStudio
-from tests.pipeline.making import story
+from tests.support.films import story
 
 pytestmark = pytest.mark.timeout(900)
 

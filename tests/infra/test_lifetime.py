@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.table import TABLE
+from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from tests.infra.template import Template
 
 PRECIOUS = {

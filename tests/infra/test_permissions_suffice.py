@@ -12,12 +12,12 @@ import httpx
 import pytest
 from PIL import Image
 
+from grok_spicy_local.api_server import Serving
+from grok_spicy_local.cloud import LocalStudio, Simulated
+from grok_spicy_local.lambda_runtime import Answer, Lambdas
 from infra.constructs.functions import NEEDS
-from local.aws.lambdas import Answer, Lambdas
-from local.serving import Serving
-from local.studio import LocalStudio, Simulated
 from tests.infra.template import Template, listed
-from tests.pipeline.making import LONGEST_FILM, story
+from tests.support.films import LONGEST_FILM, story
 
 Call = tuple[str, str]
 """An IAM action, and the resource it is done to, with `<Table>` and its like for names."""

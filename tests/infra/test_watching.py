@@ -3,7 +3,7 @@
 import json
 from typing import Any, get_args
 
-from grok_spicy.measures import Measure
+from grok_spicy.metrics import Measure
 from infra.packaging import FUNCTION_LAYERS
 from tests.infra.template import Template, listed, written
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from grok_spicy_local.cloud import LocalStudio, Simulated
 from infra.lambda_runtime import lambda_runtime
 from infra.packaging import FUNCTION_LAYERS, ROOT
-from local.studio import LocalStudio, Simulated
-from tests.api.asking import STUDIO, Person
 from tests.packaging.container import Container, FunctionFailed, Warehouse
-from tests.pipeline.making import story
+from tests.support.api_requests import STUDIO, Person
+from tests.support.films import story
 
 FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
 KEY = "the-providers-key"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.production import Production
+from tests.support.step_driver import Production
 
 
 @pytest.fixture

@@ -1,134 +1,135 @@
-"""The rules of the house: who may import whom, how long a module may be, and that each has a word.
-
-They are read from the code itself, so that a new module is held to them too.
-"""
+"""The rules of the house: who may import whom, how long a module may be, and that each says what
+it is for. They are read from the folders, so that a new module is held to them too."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PRODUCT = ROOT / "layers/shared/python/grok_spicy"
+from tests.support.rooms import BY_NAME, OURS, PRODUCT, ROOMS, ROOT, Room, forbidden, room_of_file
 
-# `__main__` only hands over to the command line, and is not shipped to any function.
-DOMAIN = sorted(path for path in PRODUCT.glob("*.py") if path.stem != "__main__")
-STEPS = sorted(path for path in (PRODUCT / "steps").glob("*.py") if path.stem != "__init__")
-ADAPTERS = sorted((PRODUCT / "adapters").glob("*.py"))
-API = sorted((PRODUCT / "api").glob("*.py"))
+FOLDERS = ("layers", "functions", "local", "simulator", "statemachine", "infra", "tests", "bench")
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
-# The API's handler wires a room of its own, not a step.
-OF_STEPS = [path for path in HANDLERS if path.parent.name != "api"]
-OURS = [*DOMAIN, *STEPS, *ADAPTERS, *API, *HANDLERS]
-
-# What the domain and the steps may use of Python itself. `tempfile` and `pathlib` are for the
-# steps that hand files to the cutting room.
-PURE = {
-    *("collections", "dataclasses", "datetime", "enum", "functools", "itertools", "typing"),
-    *("hashlib", "json", "math", "re", "secrets", "unicodedata", "logging", "pathlib"),
-}
-STEPS_TOO = {"tempfile", "base64"}
-API_TOO = {"base64", "binascii", "http", "threading"}
+FILES = [(room, path) for room in ROOMS for path in room.files()]
 
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Every module that is imported anywhere in a file, in full: `grok_spicy.steps.plan_story`."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name_of(path)} imports relatively"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def written_by_us() -> list[Path]:
+    return sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 
 
-def imports_of_others(path: Path, ours: set[str], python: set[str]) -> set[str]:
-    """What a file imports beside these parts of ours and these modules of Python."""
-    modules = {module for module in imports(path) if module.split(".")[0] not in python}
+@pytest.mark.parametrize(("room", "path"), FILES, ids=[name_of(path) for _, path in FILES])
+def test_a_module_imports_what_its_room_may(room: Room, path: Path) -> None:
+    assert forbidden(room, path.read_text()) == []
+
+
+def test_every_module_of_ours_lies_in_a_room() -> None:
+    shipped = ("layers", "functions", "local", "infra")
+    modules = [path for folder in shipped for path in (ROOT / folder).rglob("*.py")]
+
+    homeless = [
+        name_of(path)
+        for path in modules
+        if room_of_file(path) is None and "node_modules" not in path.parts
+    ]
+
+    assert homeless == []
+
+
+FORBIDDEN = [
+    (room, target)
+    for room in ROOMS
+    for target in ROOMS
+    if target is not room and target.name not in room.may_import
+]
+
+
+@pytest.mark.parametrize(
+    ("room", "target"), FORBIDDEN, ids=[f"{a.name}-to-{b.name}" for a, b in FORBIDDEN]
+)
+def test_the_rule_finds_every_forbidden_arrow(room: Room, target: Room) -> None:
+    package, _, name = target.package.rpartition(".")
+    first = next(
+        path for path in target.files() if path.stem != "__init__" or target.path[-3:] == ".py"
+    )
+    deep = f"{target.package}.{first.stem}" if first != ROOT / target.path else target.package
+
+    inside_a_function = f"def later() -> None:\n    from {deep} import something\n"
+
+    assert forbidden(room, f"import {deep}\n") == [deep]
+    assert forbidden(room, f"from {deep} import something\n") == [deep]
+    assert forbidden(room, inside_a_function) == [deep]
+    if package and target.name not in ("version", "main"):
+        assert forbidden(room, f"from {package} import {name}\n") == [target.package]
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in ROOMS if room.python], ids=lambda room: room.name
+)
+def test_the_rule_finds_what_is_not_pure(room: Room) -> None:
+    assert forbidden(room, "import os\nimport subprocess\nimport boto3\n") == [
+        *("boto3", "os", "subprocess")
+    ]
+
+
+def test_a_story_can_not_buy_anything() -> None:
+    source = "from grok_spicy.services.paid_calls import PaidCalls\n"
+
+    assert forbidden(BY_NAME["models"], source) == ["grok_spicy.services.paid_calls"]
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    def reachable(room: Room) -> set[str]:
+        found: set[str] = set()
+        waiting = [*room.may_import]
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name in BY_NAME:
+                found.add(name)
+                waiting += BY_NAME[name].may_import
+        return found
+
+    assert [room.name for room in ROOMS if room.name in reachable(room)] == []
+
+
+def test_a_step_knows_no_other_step() -> None:
+    for path in BY_NAME["steps"].files():
+        others = {
+            module
+            for module in _modules(path)
+            if module.startswith("grok_spicy.steps.") and module != f"grok_spicy.steps.{path.stem}"
+        }
+        assert others == set(), name_of(path)
+
+
+def _modules(path: Path) -> set[str]:
     return {
-        module
-        for module in modules
-        if not any(module == part or module.startswith(f"{part}.") for part in ours)
+        node.module
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module
     }
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=name_of)
-def test_the_domain_knows_neither_vendors_nor_steps_nor_the_system(path: Path) -> None:
-    """Design, section 2: the nouns and the pure decisions."""
-    rooms = {f"grok_spicy.{module.stem}" for module in DOMAIN} | {"grok_spicy"}
-    allowed = rooms | {"pydantic"}
-
-    found = imports_of_others(path, allowed, PURE)
-
-    assert found == set()
-    assert not any(
-        module.startswith(("grok_spicy.steps", "grok_spicy.adapters")) for module in imports(path)
-    )
-
-
-@pytest.mark.parametrize("path", STEPS, ids=name_of)
-def test_a_step_knows_ports_not_adapters_nor_another_step(path: Path) -> None:
-    allowed = {f"grok_spicy.{module.stem}" for module in DOMAIN} | {"grok_spicy", "pydantic"}
-
-    found = imports_of_others(path, allowed, PURE | STEPS_TOO)
-
-    assert found == set()
-    assert not any(
-        module.startswith(("grok_spicy.steps", "grok_spicy.adapters")) for module in imports(path)
-    )
-
-
-@pytest.mark.parametrize("path", ADAPTERS, ids=name_of)
-def test_an_adapter_knows_no_step(path: Path) -> None:
-    assert not any(module.startswith("grok_spicy.steps") for module in imports(path))
-
-
-@pytest.mark.parametrize("path", API, ids=name_of)
-def test_the_api_knows_ports_and_powertools_not_adapters_nor_steps(path: Path) -> None:
-    rooms = {f"grok_spicy.{module.stem}" for module in [*DOMAIN, PRODUCT / "api"]}
-    # Version, pydantic's own reader, and the event handler; no vendor behind a port.
-    allowed = {*rooms, "pydantic", "pydantic_core", "aws_lambda_powertools.event_handler"}
-
-    found = imports_of_others(path, allowed, PURE | API_TOO)
-
-    assert found - {"grok_spicy", "grok_spicy.VERSION"} == set()
-
-
-def test_the_apis_handler_does_nothing_but_wire() -> None:
-    path = ROOT / "functions/api/handler.py"
-    adapters = {f"grok_spicy.adapters.{name}" for name in ("wiring", "executions", "s3_links")}
-    allowed = {"grok_spicy.api.front", "grok_spicy.adapters.wiring", *adapters}
-
-    found = imports_of_others(path, allowed, {"typing", "functools"})
-
-    assert found - {"grok_spicy.adapters"} == set()
-    assert len(path.read_text().splitlines()) <= 25
-
-
-@pytest.mark.parametrize("path", OF_STEPS, ids=lambda path: path.parent.name)
-def test_a_handler_wires_its_own_step_and_does_nothing_else(path: Path) -> None:
+@pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.parent.name)
+def test_a_handler_does_nothing_but_wire(path: Path) -> None:
     function = path.parent.name
-    step, shared = f"grok_spicy.steps.{function}", {"grok_spicy.clips", "typing"}
-    allowed = {step, "grok_spicy.adapters", "grok_spicy.adapters.wiring", *shared}
+    modules = _modules(path)
+    step = {"grok_spicy.api.front"} if function == "api" else {f"grok_spicy.steps.{function}"}
 
-    found = {
-        module
-        for module in imports(path)
-        if not any(module == part or module.startswith(f"{part}.") for part in allowed)
-    }
-
-    assert found == set()
-    assert len(path.read_text().splitlines()) <= 20
-    assert f"{step}.{function}" in set(imports(path))
+    assert len(path.read_text().splitlines()) <= 25
+    assert step <= modules
+    assert {each for each in modules if each.startswith("grok_spicy.steps.")} <= step
 
 
-@pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_nothing_reads_the_environment_or_calls_a_port_when_it_is_imported(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for room, path in FILES if room.path.startswith(PRODUCT)] + HANDLERS,
+    ids=name_of,
+)
+def test_nothing_reads_the_environment_when_it_is_imported(path: Path) -> None:
     tree = ast.parse(path.read_text())
 
     at_import = [node for node in tree.body if isinstance(node, ast.Expr | ast.Assign)]
@@ -142,26 +143,27 @@ def test_nothing_reads_the_environment_or_calls_a_port_when_it_is_imported(path:
     assert read == set()
 
 
-def written_by_us() -> list[Path]:
-    folders = ("layers", "functions", "local", "simulator", "infra", "tests", "bench")
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-
-
 def test_no_module_is_over_three_hundred_lines() -> None:
     long = {
         name_of(path): lines
         for path in written_by_us()
-        if (lines := len(path.read_text().splitlines())) > 300
+        if (lines := len(path.read_text().splitlines())) > 300 and "node_modules" not in path.parts
     }
 
     assert long == {}
 
 
-def test_every_module_of_the_product_says_what_it_is_for() -> None:
+def test_every_module_says_what_it_is_for() -> None:
     silent = [
         name_of(path)
-        for path in OURS
+        for _, path in FILES
         if path.stem != "__init__" and not ast.get_docstring(ast.parse(path.read_text()))
     ]
 
     assert silent == []
+
+
+def test_python_m_grok_spicy_imports_nothing_of_the_command_line() -> None:
+    source = (ROOT / PRODUCT / "__main__.py").read_text()
+
+    assert not any(package in source for package in OURS if package != "grok_spicy")

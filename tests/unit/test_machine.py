@@ -9,10 +9,10 @@ from typing import Any, get_args
 import pytest
 
 from grok_spicy import errors
-from grok_spicy.clips import Next
-from grok_spicy.story import StoryPlan
-from tests.unit.production import Production
-from tests.unit.stories import character, plan, scene
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.services.clip_session import Next
+from tests.support.step_driver import Production
+from tests.support.stories import character, plan, scene
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "layers/shared/python/grok_spicy"

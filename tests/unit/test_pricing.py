@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.money import ticks, usd
-from grok_spicy.pricing import chat_upper, clip_price, estimate, image_price, plan_max_tokens
-from grok_spicy.run import RunSettings
-from grok_spicy.story import Resolution
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.spending import ticks, usd
+from grok_spicy.models.story import Resolution
+from grok_spicy.policies.pricing import (
+    chat_upper,
+    clip_price,
+    estimate,
+    image_price,
+    plan_max_tokens,
+)
 
 
 def test_a_tick_is_a_ten_billionth_of_a_dollar() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from grok_spicy import prompts
-from grok_spicy.references import Slot
-from grok_spicy.run import Reference, RunSettings
-from tests.fakes.provider import score
-from tests.unit.stories import STYLE, character, looks, plan, scene
+from grok_spicy.models.run import Reference, RunSettings
+from grok_spicy.policies import prompts
+from grok_spicy.policies.reference_slots import Slot
+from tests.support.fake_provider import score
+from tests.support.stories import STYLE, character, looks, plan, scene
 
 SHEETS = [Slot("sheet", "E", "Ember"), Slot("sheet", "S", "Sage")]
 CROWD = ("Ember", "Sage", "Rook", "Wren", "Lark", "Moss")

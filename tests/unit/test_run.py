@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from grok_spicy.items import inputs_digest, scene_key
-from grok_spicy.run import PROGRESS, Run, RunRequest, RunSettings, Status
-from tests.unit.stories import as_input, plan
+from grok_spicy.models.item import inputs_digest, scene_key
+from grok_spicy.models.run import PROGRESS, Run, RunRequest, RunSettings, Status
+from tests.support.stories import as_input, plan
 
 
 def run(status: Status = "pending") -> Run:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.run import Continuity
-from grok_spicy.schedule import needs, scene_before, sequences
-from grok_spicy.story import Transition
-from tests.unit.stories import plan, scene
+from grok_spicy.models.run import Continuity
+from grok_spicy.models.story import Transition
+from grok_spicy.policies.schedule import needs, scene_before, sequences
+from tests.support.stories import plan, scene
 
 CUT: Transition = "cut"
 FADE: Transition = "crossfade"

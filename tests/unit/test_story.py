@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from grok_spicy.story import Character, ConsistencyScore, Name, Scene, StoryPlan
-from tests.unit.stories import character, looks, plan, scene
+from grok_spicy.models.story import Character, ConsistencyScore, Name, Scene, StoryPlan
+from tests.support.stories import character, looks, plan, scene
 
 HOSTILE = [
     "../../etc/passwd",

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pydantic import BaseModel, Field, TypeAdapter
 
-from grok_spicy.story import ConsistencyScore, StoryPlan
+from grok_spicy.models.story import ConsistencyScore, StoryPlan
 from xai_simulator.language.answers import answer
 
 

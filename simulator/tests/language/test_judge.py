@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from grok_spicy.story import ConsistencyScore
+from grok_spicy.models.story import ConsistencyScore
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.language.judge import score, score_all, subjects_in

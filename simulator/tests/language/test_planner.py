@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grok_spicy.story import StoryPlan
+from grok_spicy.models.story import StoryPlan
 from xai_simulator.language.planner import plan
 
 # A concept with a creature (or person) and a place word that its plan should speak of.

@@ -10,7 +10,7 @@ import xai_sdk
 from pydantic import BaseModel
 from xai_sdk.chat import image, system, user
 
-from grok_spicy.story import ConsistencyScore, StoryPlan
+from grok_spicy.models.story import ConsistencyScore, StoryPlan
 from tests.server.stand import Stand, as_bytes, data_uri, picture
 
 PLAN = (

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from grok_spicy.story import MIN_DESCRIPTION_WORDS
+from grok_spicy.models.story import MIN_DESCRIPTION_WORDS
 from xai_simulator.language import creatures, people
 from xai_simulator.language.colours import mentions
 from xai_simulator.language.concept import Being, Concept

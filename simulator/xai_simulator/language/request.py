@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import get_args
 
-from grok_spicy.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio
+from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio
 
 _CONCEPT = re.compile(r"story plan for:?[ \t]*", re.IGNORECASE)
 _LOOKS = re.compile(r"^[ \t\-•]*(?P<name>\S.*?) looks like this:", re.IGNORECASE | re.MULTILINE)

@@ -15,13 +15,13 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from grok_spicy.money import ticks, usd
+from grok_spicy.models.clips import Take
+from grok_spicy.models.spending import ticks, usd
 from grok_spicy.ports import Look
-from grok_spicy.takes import Take
-from tests.fakes.provider import CLIP_TICKS
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production
-from tests.unit.stories import STYLE, looks, plan, scene
+from tests.support.fake_provider import CLIP_TICKS
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import STYLE, looks, plan, scene
 
 
 def ready(seconds: int = 8, **more: Any) -> Production:

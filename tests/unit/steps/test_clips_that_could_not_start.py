@@ -13,8 +13,8 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from tests.unit.production import RUN, Production
-from tests.unit.stories import plan
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import plan
 
 
 def ready_to_film(production: Production, **settings: object) -> None:

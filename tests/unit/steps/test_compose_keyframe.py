@@ -3,12 +3,12 @@
 import pytest
 
 from grok_spicy.errors import OutputRefused, ProviderRejected
-from grok_spicy.money import ticks
-from grok_spicy.takes import Keyframe
-from tests.fakes.provider import score
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production
-from tests.unit.stories import STYLE, looks, plan, scene
+from grok_spicy.models.images import Keyframe
+from grok_spicy.models.spending import ticks
+from tests.support.fake_provider import score
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import STYLE, looks, plan, scene
 
 CAST_OF_FOUR = ("Ember", "Sage", "Rook", "Wren")
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from grok_spicy.errors import ProviderRejected, ProviderUnavailable
-from grok_spicy.items import utc_now
-from grok_spicy.money import ticks
+from grok_spicy.models.clips import Take
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.spending import ticks
 from grok_spicy.ports import Look
 from grok_spicy.steps import start_clip
-from grok_spicy.takes import Take
-from tests.fakes.provider import score
-from tests.unit.production import RUN, Production
+from tests.support.fake_provider import score
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import STYLE, plan, scene
 from tests.unit.steps.test_clips import ready
-from tests.unit.stories import STYLE, plan, scene
 
 
 def reviewed(*scores: float, seconds: int = 8) -> Production:

@@ -5,19 +5,19 @@ import pytest
 from grok_spicy.errors import (
     AnswerLost,
     BadInput,
+    Failure,
     GarbledAnswer,
     OutputRefused,
     PromptRefused,
     ProviderRejected,
     ProviderUnavailable,
 )
-from grok_spicy.failure import Failure
-from grok_spicy.money import ticks
-from grok_spicy.story import ConsistencyScore
-from grok_spicy.takes import Sheet
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production
-from tests.unit.stories import STYLE, looks, plan
+from grok_spicy.models.images import Sheet
+from grok_spicy.models.spending import ticks
+from grok_spicy.models.story import ConsistencyScore
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import STYLE, looks, plan
 
 
 @pytest.fixture

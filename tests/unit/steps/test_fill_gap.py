@@ -6,19 +6,19 @@ from grok_spicy.errors import (
     CallLost,
     ClipLost,
     CuttingFailed,
+    Failure,
     FilmHasGaps,
     OutputRefused,
     OverBudget,
     PromptRefused,
     ProviderUnavailable,
 )
-from grok_spicy.failure import Failure
-from grok_spicy.money import ticks
+from grok_spicy.models.clips import Clip
+from grok_spicy.models.spending import ticks
 from grok_spicy.ports import Look
-from grok_spicy.takes import Clip
-from tests.unit.production import RUN, Production, failure_of
+from tests.support.step_driver import RUN, Production, failure_of
+from tests.support.stories import plan, scene
 from tests.unit.steps.test_clips import ready
-from tests.unit.stories import plan, scene
 
 REFUSED = Look("refused", message="the clip was refused by moderation")
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
-from grok_spicy.money import TICKS_PER_USD
+from grok_spicy.models.run import PROGRESS, Run
+from grok_spicy.models.spending import TICKS_PER_USD
+from grok_spicy.outputs.state import PipelineState
 from grok_spicy.ports import Look
-from grok_spicy.run import PROGRESS, Run
-from grok_spicy.state import PipelineState
 from grok_spicy.steps.compile_script import Request, compile_script
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production
-from tests.unit.stories import plan
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import plan
 
 
 def report_of(production: Production) -> Any:

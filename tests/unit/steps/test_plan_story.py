@@ -5,13 +5,13 @@ import json
 import pytest
 
 from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, RunIsActive
-from grok_spicy.items import utc_now
-from grok_spicy.money import Intent, Purpose, ticks
-from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Plan
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production, lease
-from tests.unit.stories import as_input, character, looks, plan, scene
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import Plan
+from grok_spicy.models.spending import Intent, Purpose, ticks
+from grok_spicy.models.story import StoryPlan
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production, lease
+from tests.support.stories import as_input, character, looks, plan, scene
 
 A_CONCEPT = {"concept": "A fox and an owl find a crystal"}
 

@@ -3,13 +3,12 @@
 import pytest
 
 from grok_spicy.errors import BadInput, BadPlan, ProviderRejected
-from grok_spicy.items import Item
-from grok_spicy.run import Run
-from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Plan
-from tests.fakes.store import Killed
-from tests.unit.production import RUN, Production
-from tests.unit.stories import character, plan, scene
+from grok_spicy.models.item import Item
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.story import StoryPlan
+from tests.support.memory_store import Killed
+from tests.support.step_driver import RUN, Production
+from tests.support.stories import character, plan, scene
 
 A_CONCEPT = {"concept": "A fox and an owl find a crystal"}
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.ending import end_run
+from grok_spicy.services.run_lifecycle import end_run
 from grok_spicy.steps.record_end import Recorded, Request, record_end
-from tests.unit.production import RUN, Production
+from tests.support.step_driver import RUN, Production
 
 
 def end(production: Production, status: str, name: str = RUN, **detail: Any) -> Recorded:

@@ -4,11 +4,17 @@ import json
 
 import pytest
 
-from grok_spicy.errors import BadInput, BadPlan, GrokSpicyError, PromptRefused, ProviderRejected
-from grok_spicy.failure import Failure
-from grok_spicy.run import Run
+from grok_spicy.errors import (
+    BadInput,
+    BadPlan,
+    Failure,
+    GrokSpicyError,
+    PromptRefused,
+    ProviderRejected,
+)
+from grok_spicy.models.run import Run
 from grok_spicy.steps.plan_story import Request
-from tests.unit.production import RUN, Production
+from tests.support.step_driver import RUN, Production
 
 
 def test_a_failed_run_says_why_and_how_to_go_on(production: Production) -> None:

@@ -28,6 +28,10 @@ A message says what happened, to which character or scene, and what the person c
         └── GarbledAnswer         an answer that can't be read
 """
 
+import json
+
+from pydantic import BaseModel
+
 
 class GrokSpicyError(Exception):
     """The root: whatever we raise on purpose is one of these."""
@@ -134,3 +138,17 @@ class AnswerLost(Transient):
 
 class GarbledAnswer(Transient):
     """The provider answered something that can't be read."""
+
+
+class Failure(BaseModel):
+    """What the state machine caught."""
+
+    Error: str
+    Cause: str = ""
+
+    def as_sentence(self) -> str:
+        """The error's own words; Lambda wraps them in JSON."""
+        try:
+            return str(json.loads(self.Cause)["errorMessage"])
+        except (ValueError, KeyError, TypeError):
+            return self.Cause or self.Error

@@ -8,13 +8,13 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from grok_spicy.footage import Cut, Developed, Footage
-from grok_spicy.frame import FrameSize
-from grok_spicy.items import Item
-from grok_spicy.money import Budget, CallRecord, Intent
-from grok_spicy.run import Run
-from grok_spicy.story import AspectRatio, Resolution
-from grok_spicy.takes import Event, Job
+from grok_spicy.models.clips import Job
+from grok_spicy.models.events import Event
+from grok_spicy.models.item import Item
+from grok_spicy.models.media import Cut, Developed, Footage, FrameSize
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.models.story import AspectRatio, Resolution
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grok_spicy.api.problems import Problem
-from grok_spicy.run import LONGEST_OWNER, OWNER, Run
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from grok_spicy.api.caller import Caller
 from grok_spicy.api.problems import not_found
 from grok_spicy.api.views import RunSummary
+from grok_spicy.models.run import Run
 from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
-from grok_spicy.run import Run
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.views import AssetList, AssetView, EventPage, EventView, RunDetail, RunPage
-from grok_spicy.film import load_film
-from grok_spicy.layout import run_folder, within_run
+from grok_spicy.policies.asset_keys import run_folder, within_run
 from grok_spicy.ports import Place
+from grok_spicy.services.queries import load_film
 
 _LINK_SECONDS = 300
 _EVENT = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z#[0-9a-f]{1,32}")

@@ -12,13 +12,12 @@ from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem, what_is_wrong
 from grok_spicy.api.uploading import check_uploads
 from grok_spicy.api.views import Accepted, Costs, NewRun, ResumeOrder, links
-from grok_spicy.beginning import begin, go_on, hand_over
-from grok_spicy.cameras import check_request
-from grok_spicy.items import utc_now
-from grok_spicy.layout import slug
-from grok_spicy.ordering import estimate_of, new_run_id, next_execution
-from grok_spicy.run import Run, RunRequest
-from grok_spicy.takes import Plan
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import Plan, Run, RunRequest
+from grok_spicy.policies.asset_keys import slug
+from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.services.run_lifecycle import begin, go_on, hand_over, new_run_id, next_execution
 
 _STARTS_WITHIN = timedelta(minutes=1)
 """From a run's being given to an execution to that one's start: the API's function has 29 s, and

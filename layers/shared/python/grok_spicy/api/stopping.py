@@ -3,7 +3,7 @@
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.views import RunSummary
-from grok_spicy.ending import CAN_GO_ON, end_run
+from grok_spicy.services.run_lifecycle import CAN_GO_ON, end_run
 
 _WHY = "cancelled by a person"
 

@@ -8,8 +8,8 @@ from typing import get_args
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.views import PhotoType, Upload, UploadOrder
-from grok_spicy.items import utc_now
-from grok_spicy.run import LARGEST_PHOTO, RunRequest
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import LARGEST_PHOTO, RunRequest
 
 _SECONDS = 900
 """How long a photo may be uploaded: a large one on a slow line takes some minutes."""

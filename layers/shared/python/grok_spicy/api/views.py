@@ -8,11 +8,13 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grok_spicy.film import Film
-from grok_spicy.money import Budget, CallRecord, usd
-from grok_spicy.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
-from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Clip, Event, Keyframe, Sheet, Take
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.events import Event
+from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import Budget, CallRecord, usd
+from grok_spicy.models.story import StoryPlan
 
 PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from grok_spicy.announce import advance, announce
 from grok_spicy.errors import FilmHasGaps
-from grok_spicy.film import load_plan
-from grok_spicy.footage import Cut
-from grok_spicy.items import inputs_digest, utc_now
-from grok_spicy.layout import film_key
+from grok_spicy.models.clips import Clip
+from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.media import Cut
+from grok_spicy.models.run import Run
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.asset_keys import film_key
 from grok_spicy.ports import AssetStore, CuttingRoom, RunStore
-from grok_spicy.run import Run
-from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Clip
+from grok_spicy.services.event_log import advance, announce
+from grok_spicy.services.queries import load_plan
 
 
 class Request(BaseModel):

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel
 
-from grok_spicy.announce import advance
-from grok_spicy.film import load_film
-from grok_spicy.layout import script_key, state_key
+from grok_spicy.outputs.writer import write_script_and_state
+from grok_spicy.policies.asset_keys import script_key, state_key
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.publishing import write_script_and_state
+from grok_spicy.services.event_log import advance
+from grok_spicy.services.queries import load_film
 
 
 class Request(BaseModel):

@@ -2,22 +2,23 @@
 
 from pydantic import BaseModel
 
-from grok_spicy import prompts
-from grok_spicy.announce import advance, announce
-from grok_spicy.atelier import Atelier
-from grok_spicy.cameras import references_per_edit
-from grok_spicy.drawing import Draft, Easel
-from grok_spicy.film import load_plan
-from grok_spicy.items import inputs_digest, scene_key
-from grok_spicy.judging import Judge, sheet_keys
-from grok_spicy.layout import keyframe_key
-from grok_spicy.money import Purpose
+from grok_spicy.models.clips import Clip
+from grok_spicy.models.images import Keyframe
+from grok_spicy.models.item import inputs_digest, scene_key
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Purpose
+from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.policies import prompts
+from grok_spicy.policies.asset_keys import keyframe_key
+from grok_spicy.policies.capabilities import references_per_edit
+from grok_spicy.policies.reference_slots import Slot, slots
+from grok_spicy.policies.schedule import needs, scene_before
 from grok_spicy.ports import RunStore
-from grok_spicy.references import Slot, slots
-from grok_spicy.run import Run
-from grok_spicy.schedule import needs, scene_before
-from grok_spicy.story import Scene, StoryPlan
-from grok_spicy.takes import Clip, Keyframe
+from grok_spicy.services.event_log import advance, announce
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.image_refiner import Draft, Easel
+from grok_spicy.services.judge import Judge, sheet_keys
+from grok_spicy.services.queries import load_plan
 
 
 class Request(BaseModel):

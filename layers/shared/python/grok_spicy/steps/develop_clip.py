@@ -3,13 +3,18 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.clips import ClipInTheMaking, Next, Request, load_clip
-from grok_spicy.developing import keep_developed
 from grok_spicy.errors import LinkExpired, UnusableFootage
-from grok_spicy.frame import frame_size
-from grok_spicy.layout import video_key
+from grok_spicy.models.clips import Take
+from grok_spicy.models.media import frame_size
+from grok_spicy.policies.asset_keys import video_key
 from grok_spicy.ports import AssetStore, CuttingRoom, Downloads, RunStore
-from grok_spicy.takes import Take
+from grok_spicy.services.clip_session import (
+    ClipInTheMaking,
+    Next,
+    Request,
+    keep_developed,
+    load_clip,
+)
 
 
 def develop_clip(

@@ -2,20 +2,20 @@
 
 from pydantic import BaseModel
 
-from grok_spicy import prompts
-from grok_spicy.announce import announce
-from grok_spicy.atelier import Atelier
-from grok_spicy.drawing import Draft, Easel
-from grok_spicy.failure import Failure
-from grok_spicy.film import load_plan, load_run
-from grok_spicy.items import inputs_digest
-from grok_spicy.judging import Judge
-from grok_spicy.layout import character_slugs, sheet_key
-from grok_spicy.money import Purpose
+from grok_spicy.errors import Failure
+from grok_spicy.models.images import Sheet
+from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Purpose
+from grok_spicy.models.story import Character, StoryPlan
+from grok_spicy.policies import prompts
+from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.ports import RunStore
-from grok_spicy.run import Run
-from grok_spicy.story import Character, StoryPlan
-from grok_spicy.takes import Sheet
+from grok_spicy.services.event_log import announce
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.image_refiner import Draft, Easel
+from grok_spicy.services.judge import Judge
+from grok_spicy.services.queries import load_plan, load_run
 
 
 class Request(BaseModel):

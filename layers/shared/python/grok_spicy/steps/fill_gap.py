@@ -3,17 +3,17 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.clips import ClipInTheMaking, Next, load_clip
-from grok_spicy.clips import Request as ClipRequest
-from grok_spicy.developing import keep_developed
-from grok_spicy.director import best_take
-from grok_spicy.failure import Failure
-from grok_spicy.frame import frame_size
-from grok_spicy.items import inputs_digest, scene_key
-from grok_spicy.judging import sheet_keys
+from grok_spicy.errors import Failure
+from grok_spicy.models.clips import Clip
+from grok_spicy.models.images import Keyframe
+from grok_spicy.models.item import inputs_digest, scene_key
+from grok_spicy.models.media import frame_size
+from grok_spicy.policies.clip_policy import best_take
+from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, CuttingRoom, RunStore
-from grok_spicy.schedule import scene_before
-from grok_spicy.takes import Clip, Keyframe
+from grok_spicy.services.clip_session import ClipInTheMaking, Next, keep_developed, load_clip
+from grok_spicy.services.clip_session import Request as ClipRequest
+from grok_spicy.services.judge import sheet_keys
 
 
 class Request(ClipRequest):

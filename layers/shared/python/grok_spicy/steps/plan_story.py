@@ -4,23 +4,26 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from grok_spicy import prompts
-from grok_spicy.announce import advance, announce
-from grok_spicy.asking import ask, readable
-from grok_spicy.atelier import Atelier
-from grok_spicy.beginning import begin, go_on, in_shape
-from grok_spicy.cameras import check_request, unfilmable
-from grok_spicy.casting import check_references, describe_references, match_references
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, RunHasEnded
-from grok_spicy.items import inputs_digest
-from grok_spicy.layout import run_id_of
-from grok_spicy.money import Purpose, ticks
+from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.run import Plan, Run, RunRequest, RunSettings
+from grok_spicy.models.spending import Purpose, ticks
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies import prompts
+from grok_spicy.policies.asset_keys import run_id_of
+from grok_spicy.policies.capabilities import check_request, unfilmable
+from grok_spicy.policies.pricing import estimate, plan_max_tokens
+from grok_spicy.policies.schedule import sequences
 from grok_spicy.ports import Question, RunStore
-from grok_spicy.pricing import estimate, plan_max_tokens
-from grok_spicy.run import Run, RunRequest, RunSettings
-from grok_spicy.schedule import sequences
-from grok_spicy.story import StoryPlan
-from grok_spicy.takes import Plan
+from grok_spicy.services.event_log import advance, announce
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.reference_photos import (
+    check_references,
+    describe_references,
+    match_references,
+)
+from grok_spicy.services.run_lifecycle import begin, go_on, in_shape
+from grok_spicy.services.structured_chat import ask, readable
 
 
 class Request(BaseModel):

@@ -1,13 +1,13 @@
 """PollClip: look once at a clip's job, and say when to look next. Never waits."""
 
-from grok_spicy.announce import advance
-from grok_spicy.clips import Next, Request, load_clip
-from grok_spicy.director import wait_seconds
 from grok_spicy.errors import ClipLost, OutputRefused
-from grok_spicy.items import utc_now
-from grok_spicy.measures import measure
-from grok_spicy.money import usd
+from grok_spicy.metrics import measure
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.spending import usd
+from grok_spicy.policies.clip_policy import wait_seconds
 from grok_spicy.ports import Camera, RunStore
+from grok_spicy.services.clip_session import Next, Request, load_clip
+from grok_spicy.services.event_log import advance
 
 
 def poll_clip(request: Request, *, store: RunStore, camera: Camera) -> Next:

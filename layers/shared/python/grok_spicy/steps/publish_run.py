@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from grok_spicy.announce import announce
-from grok_spicy.film import load_film
-from grok_spicy.measures import measure
-from grok_spicy.money import usd
+from grok_spicy.metrics import measure
+from grok_spicy.models.run import Run, Status
+from grok_spicy.models.spending import usd
+from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.publishing import write_report, write_script_and_state
-from grok_spicy.run import Run, Status
+from grok_spicy.services.event_log import announce
+from grok_spicy.services.queries import load_film
 
 
 class Request(BaseModel):

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grok_spicy.ending import CAN_GO_ON, end_run, run_meant
-from grok_spicy.failure import Failure
-from grok_spicy.layout import run_id_of
-from grok_spicy.measures import measure
+from grok_spicy.errors import Failure
+from grok_spicy.metrics import measure
+from grok_spicy.models.run import Run
+from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.run import Run
+from grok_spicy.services.run_lifecycle import CAN_GO_ON, end_run, run_meant
 
 
 class Detail(BaseModel):

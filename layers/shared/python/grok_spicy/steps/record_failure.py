@@ -4,13 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.ending import CAN_GO_ON, end_run, run_meant
-from grok_spicy.errors import REFUSALS, BadInput
-from grok_spicy.failure import Failure
-from grok_spicy.layout import run_id_of
-from grok_spicy.measures import measure
+from grok_spicy.errors import REFUSALS, BadInput, Failure
+from grok_spicy.metrics import measure
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
+from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.run import LONGEST_OWNER, OWNER, Run, RunSettings
+from grok_spicy.services.run_lifecycle import CAN_GO_ON, end_run, run_meant
 
 _SAY_IT_ANEW = " Say it in other words, as a new run."
 _REMEDIES = {BadInput.__name__: "", **dict.fromkeys(REFUSALS, _SAY_IT_ANEW)}

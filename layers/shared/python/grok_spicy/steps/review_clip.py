@@ -1,8 +1,8 @@
 """ReviewClip: judge a developed take against every character's sheet, then let the director say."""
 
-from grok_spicy.atelier import Atelier
-from grok_spicy.clips import Next, Request, load_clip
-from grok_spicy.judging import Judge, sheet_keys
+from grok_spicy.services.clip_session import Next, Request, load_clip
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.judge import Judge, sheet_keys
 
 _SUBJECT = "Images 1 to 3 are the first, middle and last frame of a clip."
 

@@ -2,19 +2,20 @@
 
 import base64
 
-from grok_spicy import prompts
-from grok_spicy.asking import prompt_log
-from grok_spicy.clips import ClipInTheMaking, Next, Request, load_clip
-from grok_spicy.director import Move, wait_seconds
 from grok_spicy.errors import CallLost, NoKeyframe, OverBudget, ProviderRejected, Refused
-from grok_spicy.items import inputs_digest, scene_key, utc_now
-from grok_spicy.layout import within_run
-from grok_spicy.money import Lease
+from grok_spicy.models.clips import Job, Take
+from grok_spicy.models.images import Keyframe
+from grok_spicy.models.item import inputs_digest, scene_key, utc_now
+from grok_spicy.models.spending import Lease
+from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.policies import prompts
+from grok_spicy.policies.asset_keys import within_run
+from grok_spicy.policies.clip_policy import Move, wait_seconds
+from grok_spicy.policies.pricing import clip_price
 from grok_spicy.ports import Answered, AssetStore, Camera, ClipOrder, Pictures, RunStore
-from grok_spicy.pricing import clip_price
-from grok_spicy.story import ConsistencyScore
-from grok_spicy.takes import Job, Keyframe, Take
-from grok_spicy.till import Till
+from grok_spicy.services.clip_session import ClipInTheMaking, Next, Request, load_clip
+from grok_spicy.services.paid_calls import Till
+from grok_spicy.services.structured_chat import prompt_log
 
 FRESH_URL_SECONDS = 900
 """How long a provider's own URL is trusted as a correction's input; it lives 24 h at most."""

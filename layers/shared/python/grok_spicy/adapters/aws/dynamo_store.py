@@ -1,0 +1,137 @@
+"""The run store in DynamoDB: items as JSON bodies, the runs' index, optimistic changes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from botocore.exceptions import ClientError
+
+from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
+from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
+from grok_spicy.errors import NotFound
+from grok_spicy.models.events import Event
+from grok_spicy.models.item import Item, item_name
+from grok_spicy.models.run import Run
+from grok_spicy.ports import Place
+
+ItemT = TypeVar("ItemT", bound=Item)
+EVENTS_LIVE = timedelta(days=30)
+
+
+class DynamoRunStore(DynamoLedger):
+    """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
+
+    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
+        found = self._get(run_id, item_name(kind, key))
+        return kind.model_validate_json(found["body"]) if found else None
+
+    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
+        wanted = Key(PARTITION).eq(run_id) & Key(SORT).begins_with(f"{kind.KIND}#{prefix}")
+        found = self._query(KeyConditionExpression=wanted)
+        return [kind.model_validate_json(each["body"]) for each in found]
+
+    def put(self, run_id: str, item: Item) -> None:
+        self._table.put_item(Item=_row(run_id, item))
+
+    def create(self, run_id: str, item: Item) -> bool:
+        return self._put_if(Attr(PARTITION).not_exists(), _row(run_id, item))
+
+    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
+        while True:
+            found = self._get(run_id, item_name(kind))
+            if found is None:
+                raise NotFound(f"run {run_id!r} has no {kind.__name__}")
+            before = kind.model_validate_json(found["body"])
+            after = change(before)
+            if after == before:
+                return before
+            unchanged = Attr("revision").eq(found["revision"])
+            if self._put_if(unchanged, _row(run_id, after, int(found["revision"]) + 1)):
+                return after
+
+    def runs(
+        self, owner: str | None, limit: int, after: Place | None = None
+    ) -> tuple[list[Run], Place | None]:
+        rows = self._everybodys(after) if owner is None else self._owned(owner, limit + 1, after)
+        runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
+        shown = runs[:limit]
+        return shown, _place(shown[-1]) if len(runs) > limit else None
+
+    def events(self, run_id: str, after: str, limit: int) -> list[Event]:
+        # `!` and `$` are the neighbours of `#`: after this very key, and after all events.
+        within = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
+        found = self._query(KeyConditionExpression=Key(PARTITION).eq(run_id) & within, Limit=limit)
+        return [Event.model_validate_json(each["body"]) for each in found[:limit]]
+
+    def _owned(self, owner: str, limit: int, after: Place | None) -> list[dict[str, Any]]:
+        begin = {"ExclusiveStartKey": _index_key(after)} if after else {}
+        return self._query(
+            IndexName=RUNS_BY_OWNER,
+            KeyConditionExpression=Key("owner").eq(owner),
+            ScanIndexForward=False,
+            Limit=limit,
+            **begin,
+        )
+
+    def _everybodys(self, after: Place | None) -> list[dict[str, Any]]:
+        """All runs, newest first. The index is read whole: it holds one small entry per film, and
+        an order across owners would need a partition that every film is written to."""
+        rows: list[dict[str, Any]] = []
+        wanted: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
+        while True:
+            page = self._table.scan(**wanted)
+            rows += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                break
+            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        rows.sort(key=_newness, reverse=True)
+        if after is None:
+            return rows
+        return [row for row in rows if _newness(row) < (after.created_at, after.run_id)]
+
+    def _put_if(self, condition: ConditionBase, row: dict[str, Any]) -> bool:
+        try:
+            self._table.put_item(Item=row, ConditionExpression=condition)
+        except ClientError as error:
+            if condition_failed(error):
+                return False
+            raise
+        return True
+
+    def _query(self, **wanted: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self._table.query(ConsistentRead="IndexName" not in wanted, **wanted)
+            found += page["Items"]
+            limit = wanted.get("Limit")
+            if "LastEvaluatedKey" not in page or (limit and len(found) >= limit):
+                return found
+            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _newness(row: dict[str, Any]) -> tuple[str, str]:
+    return row["created_at"], row[PARTITION]
+
+
+def _place(run: Run) -> Place:
+    return Place(run.owner, run.created_at.isoformat(), run.run_id)
+
+
+def _index_key(place: Place) -> dict[str, str]:
+    return {**place._asdict(), SORT: Run.KIND}
+
+
+def _row(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        PARTITION: run_id,
+        SORT: item.item,
+        "schema_version": item.schema_version,
+        "revision": revision,
+        "body": item.model_dump_json(),
+    }
+    if isinstance(item, Run):
+        row |= {"owner": item.owner, "created_at": item.created_at.isoformat()}
+    if isinstance(item, Event):
+        row[EXPIRES_AT] = int((item.at + EVENTS_LIVE).timestamp())
+    return row

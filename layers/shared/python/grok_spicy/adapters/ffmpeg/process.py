@@ -1,0 +1,134 @@
+"""Running FFmpeg, and reading from its output what a file is. The build has no ffprobe."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from grok_spicy.errors import CuttingFailed, UnusableFootage
+from grok_spicy.models.media import FPS, Footage
+
+_TIMEOUT_SECONDS = 840  # just under Lambda's own limit of 15 minutes
+_LINES_QUOTED = 6
+
+_DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
+_VIDEO = re.compile(
+    r"^  Stream #0:\d+.*?: Video: (?P<codec>\w+).*?, (?P<pixels>\w+)(?:\((?P<colours>[^)]*)\))?,"
+    r" (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar_w>\d+):(?P<sar_h>\d+))?"
+    r"(?:.*?, (?P<fps>[\d.]+) fps)?.*$",
+    re.MULTILINE,
+)
+_AUDIO = re.compile(r"^  Stream #0:\d+.*?: Audio: (?P<codec>\w+)", re.MULTILINE)
+_ON_ITS_SIDE = re.compile(r"rotation of -?(?:90|270)\.")
+_FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
+
+
+def run(*arguments: str | Path) -> str:
+    """Run FFmpeg with these arguments; return what it writes to `pipe:1`.
+
+    CuttingFailed, with FFmpeg's last lines, when it does not succeed.
+    """
+    done = _ffmpeg("-v", "error", "-y", *arguments)
+    if done.returncode:
+        raise CuttingFailed(f"FFmpeg could not do its work: {_last_lines(done)}")
+    return done.stdout
+
+
+def probe(clip: Path) -> Footage:
+    """The facts of a file: seconds, and pixels as they are shown (upright, square).
+
+    UnusableFootage if there is no such file, or it is not readable video.
+    """
+    looked, video = _look(clip)
+    stretch = int(video["sar_w"] or 1) / int(video["sar_h"] or 1) or 1
+    width, height = round(int(video["width"]) * stretch), int(video["height"])
+    if _ON_ITS_SIDE.search(looked):
+        width, height = height, width
+    length = _DURATION.search(looked)
+    audio = _AUDIO.search(looked)
+    return Footage(
+        duration=_seconds(*length.groups()) if length else check(clip) / FPS,
+        width=width,
+        height=height,
+        fps=float(video["fps"] or 0),
+        video_codec=video["codec"],
+        pixel_format=video["pixels"],
+        audio_codec=audio["codec"] if audio and audio["codec"] != "none" else None,
+    )
+
+
+def colour_matrix(clip: Path) -> str:
+    """How the clip's colours are coded: "bt709", "smpte170m" …; "" if it does not say."""
+    colours = _look(clip)[1]["colours"] or ""
+    named = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
+    matrix = named[0].split("/")[0] if named else ""
+    return "" if matrix == "unknown" else matrix
+
+
+def check(clip: Path) -> int:
+    """Decode the whole clip; return how many frames it has at the film's rate.
+
+    UnusableFootage if it ends before it should, or is damaged.
+    """
+    decoded = _ffmpeg(
+        *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60", "-i", clip),
+        *("-map", "0:V:0", "-map", "0:a?", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
+    )
+    counts = _FRAMES.findall(decoded.stdout)
+    frames = int(counts[-1]) if counts else 0
+    if decoded.returncode:
+        raise UnusableFootage(
+            f"{clip.name} is damaged or was cut short after {frames / FPS:.2f} s: "
+            f"{_last_lines(decoded)}"
+        )
+    return frames
+
+
+def frames_in(clip: Path) -> int:
+    """How many pictures the file holds, counted without decoding them."""
+    packets = run("-i", clip, "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
+    return sum(not line.startswith("#") for line in packets.splitlines())
+
+
+def _look(clip: Path) -> tuple[str, re.Match[str]]:
+    """What FFmpeg says of a file, and in it the line of its picture."""
+    looked = _ffmpeg("-i", clip)
+    lines = _VIDEO.finditer(looked.stderr)
+    video = next((line for line in lines if "(attached pic)" not in line[0]), None)
+    if video is None:
+        opened = "Input #0" in looked.stderr
+        why = "there is no picture in it" if opened else _last_lines(looked)
+        raise UnusableFootage(f"{clip.name} is not readable video: {why}")
+    return looked.stderr, video
+
+
+def _ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [_binary(), "-nostdin", "-hide_banner", *map(str, arguments)]
+    try:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as e:
+        raise CuttingFailed(f"FFmpeg was not done after {_TIMEOUT_SECONDS} s") from e
+
+
+@cache
+def _binary() -> str:
+    import imageio_ffmpeg  # here, so that importing the cutting room does not look for FFmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def _seconds(hours: str, minutes: str, seconds: str) -> float:
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _last_lines(done: "subprocess.CompletedProcess[str]") -> str:
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    return " | ".join(lines[-_LINES_QUOTED:]) or f"it ended with status {done.returncode}"

@@ -1,0 +1,118 @@
+"""Takes and clips: what was filmed for a scene. Every take is kept."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderRejected
+from grok_spicy.models.item import Item, scene_key, utc_now
+from grok_spicy.models.story import ConsistencyScore
+
+
+class Job(BaseModel):
+    """A provider's render job. What is needed to look at it again, from anywhere."""
+
+    provider: str
+    model: str
+    id: str
+    submitted_at: datetime
+    deadline: datetime
+
+
+TakeState = Literal["rendering", "ready", "developed", "reviewed", "failed"]
+
+
+class Take(Item):
+    """One try at a scene's clip: filmed from its keyframe, or a correction of an earlier take.
+
+    `take` counts films (a retry or a retake is the next), `correction` the edits of that film, and
+    `number` all of them in the order in which they were made.
+    """
+
+    KIND: ClassVar[str] = "TAKE"
+
+    scene_id: int
+    number: int
+    take: int = 1
+    correction: int = 0
+    corrects: int | None = None
+    prompt: str
+    state: TakeState = "rendering"
+    job: Job | None = None
+    progress: float = 0.0
+    url: str | None = None
+    url_refreshed: bool = False
+    call_id: str = ""
+    seconds: int
+    started_at: datetime = Field(default_factory=utc_now)
+    problem: str | None = None
+    error: str | None = None
+    forgiven: bool = False
+    video_key: str | None = None
+    mezzanine_key: str | None = None
+    audio_key: str | None = None
+    first_key: str | None = None
+    middle_key: str | None = None
+    last_key: str | None = None
+    facts: dict[str, Any] | None = None
+    score: ConsistencyScore | None = None
+    unjudged: str | None = None
+    inputs_digest: str = ""
+    recipe: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{scene_key(self.scene_id)}#{self.number:02d}"
+
+    @property
+    def name(self) -> str:
+        """The file name's stem: `scene_1`, `scene_1_c1`, `scene_1_t2`, `scene_1_t2_c1`."""
+        retake = f"_t{self.take}" if self.take > 1 else ""
+        correction = f"_c{self.correction}" if self.correction else ""
+        return f"scene_{self.scene_id}{retake}{correction}"
+
+    @property
+    def worth(self) -> float:
+        return self.score.overall_score if self.score else -1.0
+
+    def fail(self, error: GrokSpicyError) -> None:
+        """This take came to nothing, for that reason."""
+        self.state, self.problem, self.error = "failed", str(error), type(error).__name__
+
+    @property
+    def final(self) -> bool:
+        """Whether its failure is an answer: the same order would fare the same."""
+        return self.error in {*REFUSALS, ProviderRejected.__name__}
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be cut into the film."""
+        return self.mezzanine_key is not None
+
+
+class Clip(Item):
+    """What the film shows for a scene: the take that was chosen, or a still that fills the gap."""
+
+    KIND: ClassVar[str] = "CLIP"
+
+    scene_id: int
+    state: Literal["open", "accepted", "gap"] = "open"
+    take: int | None = None
+    problem: str | None = None
+    error: str | None = None
+    remedy: str | None = None
+    mezzanine_key: str | None = None
+    audio_key: str | None = None
+    first_key: str | None = None
+    last_key: str | None = None
+    inputs_digest: str = ""
+    recipe: str | None = None
+
+    @property
+    def key(self) -> str:
+        return scene_key(self.scene_id)
+
+    @property
+    def decided(self) -> bool:
+        return self.state != "open"

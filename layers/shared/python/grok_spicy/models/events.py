@@ -1,0 +1,26 @@
+"""What happened in a run, for those who watch it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from grok_spicy.models.item import Item, utc_now
+
+
+class Event(Item):
+    """Something worth telling the person who watches: one line, with whom or what it is about."""
+
+    KIND: ClassVar[str] = "EVENT"
+
+    at: datetime = Field(default_factory=utc_now)
+    nonce: str
+    what: str
+    message: str
+    character: str | None = None
+    scene_id: int | None = None
+    score: float | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.at:%Y%m%dT%H%M%S.%fZ}#{self.nonce}"

@@ -1,0 +1,75 @@
+"""Media files: their facts, the film's measures, and what is cut into the film."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from grok_spicy.models.story import AspectRatio, Resolution, Transition
+
+FPS = 24
+CROSSFADE_SECONDS = 0.5
+AUDIO_HZ = 48_000
+
+
+class FrameSize(NamedTuple):
+    """Width and height in pixels, always even (4:2:0 video needs it)."""
+
+    width: int
+    height: int
+
+
+_LONG_SIDES: dict[Resolution, dict[str, int]] = {
+    "480p": {"1:1": 480, "4:3": 640, "3:2": 720, "16:9": 854},
+    "720p": {"1:1": 720, "4:3": 960, "3:2": 1080, "16:9": 1280},
+    "1080p": {"1:1": 1080, "4:3": 1440, "3:2": 1620, "16:9": 1920},
+}
+
+
+def frame_size(aspect_ratio: AspectRatio, resolution: Resolution) -> FrameSize:
+    """The one table of sizes: the short side is the resolution, the long side follows the ratio."""
+    short = int(resolution.removesuffix("p"))
+    across, down = (int(part) for part in aspect_ratio.split(":"))
+    long = _LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
+    return FrameSize(long, short) if across >= down else FrameSize(short, long)
+
+
+class Footage(BaseModel):
+    """The facts of a media file, as FFmpeg sees them. Seconds, pixels, frames per second."""
+
+    model_config = ConfigDict(frozen=True)
+
+    duration: float
+    width: int
+    height: int
+    fps: float
+    video_codec: str
+    pixel_format: str
+    audio_codec: str | None = None
+
+
+@dataclass(frozen=True)
+class Developed:
+    """A clip made ready for the cut: files in the folder that was given to `develop`.
+
+    `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
+    the same length; the three frames are JPEGs, `last` the true last frame of the footage.
+    """
+
+    footage: Footage
+    mezzanine: Path
+    audio: Path
+    first: Path
+    middle: Path
+    last: Path
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One scene on the reel. `transition` says how the film enters it (ignored on the first)."""
+
+    mezzanine: Path
+    audio: Path
+    seconds: int
+    transition: Transition

@@ -1,0 +1,206 @@
+"""The run: what a person asked for, the settings that travel with it, and how far it is."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from grok_spicy.models.item import Item, inputs_digest, utc_now
+from grok_spicy.models.story import (
+    MAX_CHARACTERS,
+    MAX_SCENES,
+    AspectRatio,
+    Name,
+    Resolution,
+    StoryPlan,
+)
+
+Provider = Literal["grok", "simulator"]
+Continuity = Literal["auto", "last_frame", "keyframe", "none"]
+OnGap = Literal["still", "fail"]
+Progress = Literal["pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"]
+Status = (
+    Progress
+    | Literal[
+        "awaiting_approval", "complete", "complete_with_gaps", "failed", "cancelled", "interrupted"
+    ]
+)
+
+LARGEST_PHOTO = 20_000_000
+"""Bytes that an uploaded photo may have: a link binds its size, but not every S3 keeps to it."""
+
+OWNER = "studio"
+"""Whose a run is that nobody claims: the studio's own people see it."""
+LONGEST_OWNER = 200
+
+PROGRESS: tuple[Progress, ...] = get_args(Progress)
+ENDED: frozenset[Status] = frozenset(
+    ("complete", "complete_with_gaps", "failed", "cancelled", "interrupted")
+)
+
+
+class Models(BaseModel):
+    """Which of the provider's models does what (facts of November 2026)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(default="grok-4.3", min_length=1, max_length=100)
+    vision: str = Field(default="grok-4.3", min_length=1, max_length=100)
+    image: str = Field(default="grok-imagine-image", min_length=1, max_length=100)
+    video: str = Field(default="grok-imagine-video", min_length=1, max_length=100)
+
+
+class RunSettings(BaseModel):
+    """What a person can choose. Stored in the run, so that a resumed run keeps to it.
+
+    `aspect_ratio` None means: the plan's own, 16:9 where the model plans.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Provider = "grok"
+    characters: int = Field(default=2, ge=1, le=MAX_CHARACTERS)
+    scenes: int = Field(default=3, ge=1, le=MAX_SCENES)
+    aspect_ratio: AspectRatio | None = None
+    resolution: Resolution = "720p"
+    continuity: Continuity = "auto"
+    max_cost_usd: float = Field(default=10.0, gt=0, le=100_000, allow_inf_nan=False)
+    on_gap: OnGap = "still"
+    models: Models = Models()
+    consistency_threshold: float = Field(default=0.80, ge=0, le=1)
+    max_sheet_attempts: int = Field(default=3, ge=1, le=10)
+    max_keyframe_iterations: int = Field(default=3, ge=1, le=10)
+    max_video_corrections: int = Field(default=2, ge=0, le=10)
+
+
+class ReferenceRequest(BaseModel):
+    """A photo of a character: the name to use, and the asset key that it was uploaded to. Nothing
+    but an upload can be named, so that no request reaches into another run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    key: str = Field(pattern="^uploads/", max_length=1024)
+
+
+class FilmRequest(RunSettings):
+    """A new film: a concept or a finished plan, and photos of its characters.
+
+    Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
+    """
+
+    concept: str | None = Field(default=None, min_length=1, max_length=20_000)
+    plan: StoryPlan | None = None
+    references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
+
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
+
+    @model_validator(mode="after")
+    def _asks_for_one_thing(self) -> Self:
+        asked = [name for name in self.WAYS if getattr(self, name) is not None]
+        if len(asked) != 1:
+            raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
+        if self.concept is not None and not self.concept.strip():
+            raise ValueError("the concept is empty: say in a sentence what the film is about")
+        names = [reference.name.casefold() for reference in self.references]
+        if len(set(names)) < len(names):
+            raise ValueError("two references have the same name")
+        return self
+
+    def settings(self) -> RunSettings:
+        """The settings alone."""
+        return RunSettings(**{name: getattr(self, name) for name in RunSettings.model_fields})
+
+
+class RunRequest(FilmRequest):
+    """The input of an execution: a new film, or a run to go on with.
+
+    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be given
+    besides; models that are not named stay as they are.
+    """
+
+    run_id: str | None = Field(default=None, min_length=1, max_length=80)
+    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
+    buy_lost_calls: bool = False
+
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
+    RESUMABLE: ClassVar[frozenset[str]] = frozenset(
+        ("run_id", "max_cost_usd", "on_gap", "models", "owner", "buy_lost_calls")
+    )
+
+    @model_validator(mode="after")
+    def _keeps_its_settings(self) -> Self:
+        if self.run_id is not None:
+            fixed = sorted(self.model_fields_set - self.RESUMABLE)
+            if fixed:
+                raise ValueError(f"a run keeps its settings when it goes on: leave out {fixed}")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """What tells this request from another. What is left to its default does not count, so
+        that a setting that is added later changes no digest."""
+        return inputs_digest(self.model_dump(mode="json", exclude_defaults=True))
+
+
+class Reference(BaseModel):
+    """A checked, normalised photo of a character.
+
+    `character` is who it became; None is a reference that nobody in the plan matched.
+    """
+
+    name: Name
+    key: str
+    description: str | None = None
+    character: str | None = None
+
+
+class Run(Item):
+    """One film in the making."""
+
+    KIND: ClassVar[str] = "RUN"
+
+    run_id: str
+    owner: str
+    execution: str
+    settings: RunSettings
+    concept: str | None = None
+    title: str | None = None
+    status: Status = "pending"
+    request_digest: str | None = None
+    requested_references: list[ReferenceRequest] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list)
+    references_matched: bool = False
+    bad_plans: int = 0
+    created_at: datetime = Field(default_factory=utc_now)
+    updated_at: datetime = Field(default_factory=utc_now)
+    ended_at: datetime | None = None
+    error: str | None = None
+    film_key: str | None = None
+    film_digest: str | None = None
+    film_facts: dict[str, Any] | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+    def advanced(self, status: Status) -> Self:
+        """The run at that status, or as it is: while it goes on, progress is only ever forward."""
+        behind = status in PROGRESS and (
+            self.ended
+            or (self.status in PROGRESS and PROGRESS.index(status) <= PROGRESS.index(self.status))
+        )
+        if behind:
+            return self
+        now = utc_now()
+        ended_at = now if status in ENDED else None
+        return self.model_copy(update={"status": status, "updated_at": now, "ended_at": ended_at})
+
+
+class Plan(Item):
+    """The run's story plan, frozen once made."""
+
+    KIND: ClassVar[str] = "PLAN"
+
+    story: StoryPlan
+    inputs_digest: str = ""

@@ -1,0 +1,57 @@
+"""Everything that is stored of one run: for script, report and those who watch."""
+
+from dataclasses import dataclass, field
+
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.models.story import StoryPlan
+
+
+@dataclass(frozen=True)
+class Film:
+    """Everything that is known of one run. Assets are by the id of whom they belong to."""
+
+    run: Run
+    budget: Budget
+    plan: StoryPlan | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    keyframes: dict[int, Keyframe] = field(default_factory=dict)
+    takes: dict[int, list[Take]] = field(default_factory=dict)
+    clips: dict[int, Clip] = field(default_factory=dict)
+    calls: list[CallRecord] = field(default_factory=list)
+
+    def chosen_take(self, scene_id: int) -> Take | None:
+        """The take that the film shows for a scene, if it shows one."""
+        clip = self.clips.get(scene_id)
+        if clip is None or clip.take is None:
+            return None
+        return next(take for take in self.takes[scene_id] if take.number == clip.take)
+
+    @property
+    def chosen_takes(self) -> list[Take]:
+        """The takes that the film shows, by scene."""
+        chosen = [self.chosen_take(scene_id) for scene_id in self.clips]
+        return [take for take in chosen if take]
+
+    @property
+    def gaps(self) -> list[Clip]:
+        """Scenes that the film shows as a still, in order."""
+        return [clip for clip in self.clips.values() if clip.state == "gap"]
+
+    @property
+    def possibly_paid(self) -> list[Intent]:
+        """Reservations of calls whose answer never came: lost, written off, or still open."""
+        answered = {call.key for call in self.calls}
+        still_open = self.budget.open.items()
+        return [
+            *self.budget.written_off,
+            *self.budget.lost.values(),
+            *(intent for call_id, intent in still_open if call_id not in answered),
+        ]
+
+    @property
+    def spent_ticks(self) -> int:
+        """What answered calls cost."""
+        return sum(call.cost_ticks for call in self.calls)

@@ -1,0 +1,91 @@
+"""Paid calls as they are recorded: the intent before, the record after, the budget over all.
+
+Amounts are integer ticks, 1e-10 USD, the unit in which xAI reports cost.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from grok_spicy.models.item import Item, utc_now
+
+TICKS_PER_USD = 10_000_000_000
+
+
+def ticks(usd: float) -> int:
+    return round(usd * TICKS_PER_USD)
+
+
+def usd(amount: int) -> float:
+    return amount / TICKS_PER_USD
+
+
+class Purpose(BaseModel):
+    """What a call is for. Its id is made of nothing else, so that asking twice is the same call."""
+
+    step: str
+    subject: str
+    detail: str = ""
+    model: str = ""
+    character: str | None = None
+    scene_id: int | None = None
+
+    @property
+    def call_id(self) -> str:
+        return f"{self.step}/{self.subject}/{self.detail}"
+
+
+class Lease(BaseModel):
+    """Who makes a call, and until when nobody else may think it dead."""
+
+    holder: str
+    expires_at: datetime
+
+
+class Intent(BaseModel):
+    """A reservation: this call is about to be made and will cost `upper_ticks` at most."""
+
+    purpose: Purpose
+    upper_ticks: int
+    lease: Lease
+    opened_at: datetime = Field(default_factory=utc_now)
+
+
+class CallRecord(Item):
+    """A call that was answered. `actual` says whether the cost is the provider's own figure."""
+
+    KIND: ClassVar[str] = "CALL"
+
+    purpose: Purpose
+    outcome: Literal["answered", "prompt_refused", "output_refused"]
+    result: dict[str, Any] = Field(default_factory=dict)
+    message: str | None = None
+    cost_ticks: int
+    actual: bool
+    started_at: datetime
+    ended_at: datetime
+
+    @property
+    def key(self) -> str:
+        return self.purpose.call_id
+
+
+class Budget(BaseModel):
+    """What may be spent, what is reserved or spent, and which calls are open or lost.
+
+    `lost` calls may have been paid: their reservation stays booked.
+    """
+
+    cap_ticks: int
+    committed_ticks: int = 0
+    open: dict[str, Intent] = Field(default_factory=dict)
+    lost: dict[str, Intent] = Field(default_factory=dict)
+    written_off: list[Intent] = Field(default_factory=list)
+
+    @property
+    def settled_ticks(self) -> int:
+        """What answered calls cost: all that is committed, but for reservations without an
+        answer."""
+        waiting = (*self.open.values(), *self.lost.values(), *self.written_off)
+        return self.committed_ticks - sum(intent.upper_ticks for intent in waiting)

@@ -1,0 +1,156 @@
+"""`script.md`: the storyboard a person reads — cast, scenes, how each picture came about, the film.
+
+Everything a model or a person wrote is escaped, so that no text can break the table or the page.
+"""
+
+import re
+from collections.abc import Iterable
+
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.images import Drawn
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import usd
+from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.policies.asset_keys import path_in_folder
+
+
+def script(film: Film) -> str:
+    """The storyboard as Markdown; links are relative to the run's folder."""
+    if film.plan is None:
+        raise ValueError("a film without a plan has no script")
+    plan = film.plan
+    lines = [
+        f"# {_text(plan.title)}",
+        "",
+        f"**Style:** {_text(plan.style)}  ",
+        f"**Aspect Ratio:** {plan.aspect_ratio}  ",
+        f"**Color Palette:** {_text(plan.color_palette)}  ",
+        f"**Run:** {film.run.run_id} ({film.run.status})",
+        "",
+        "---",
+        "",
+        "## Characters",
+        "",
+        *_characters(film, plan),
+        "---",
+        "",
+        "## Scenes",
+        "",
+        *(line for scene in plan.scenes for line in _scene(film, scene)),
+        *_final(film, plan),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _characters(film: Film, plan: StoryPlan) -> Iterable[str]:
+    for character in plan.characters:
+        sheet = film.sheets.get(character.name)
+        yield from (f"### {_text(character.name)}", "")
+        yield f"**Role:** {_text(character.role)}  "
+        if sheet:
+            yield f"**Score:** {_score(sheet.score)} | **Attempts:** {len(sheet.attempts)}"
+            if not sheet.anchored:
+                yield f"  \n**Unanchored:** drawn from words alone ({_text(sheet.problem or '')})"
+        yield from ("", f"> {_text(character.visual_description)}", "")
+        if sheet and sheet.image_key:
+            yield from (f"![{_text(character.name)}]({path_in_folder(sheet.image_key)})", "")
+            yield from _log(sheet)
+
+
+def _scene(film: Film, scene: Scene) -> Iterable[str]:
+    keyframe = film.keyframes.get(scene.scene_id)
+    clip = film.clips.get(scene.scene_id)
+    yield from (f"### Scene {scene.scene_id}: {_text(scene.title)}", "")
+    yield from (_text(scene.description), "", "| Property | Value |", "|---|---|")
+    rows = {
+        "Setting": scene.setting,
+        "Characters": ", ".join(scene.characters_present),
+        "Camera": scene.camera,
+        "Mood": scene.mood,
+        "Action": scene.action,
+        "Duration": f"{scene.duration_seconds}s",
+        "Transition": scene.transition,
+    }
+    if keyframe:
+        rows["Consistency"] = f"{_score(keyframe.score)} (edits: {keyframe.edits})"
+        if keyframe.unanchored:
+            rows["Drawn from words"] = ", ".join(keyframe.unanchored)
+    yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
+    yield ""
+    if keyframe and keyframe.image_key:
+        yield from (f"![Scene {scene.scene_id}]({path_in_folder(keyframe.image_key)})", "")
+    if keyframe:
+        yield from ("**Video Prompt:**", "", f"> {_text(keyframe.video_prompt)}", "")
+        yield from _log(keyframe)
+    takes = film.takes.get(scene.scene_id, [])
+    if takes:
+        yield from ("**Takes:**", "", *(_take(take, clip) for take in takes), "")
+    if clip and clip.state == "gap":
+        yield f"**Gap:** {_text(clip.problem or '')}. To fix it: {_text(clip.remedy or '')}."
+        yield ""
+
+
+def _log(drawn: Drawn) -> Iterable[str]:
+    """The generation log: every attempt, the one used marked."""
+    yield from ("**Generation Log:**", "")
+    for attempt in drawn.attempts:
+        made = f"edit of {attempt.edited_from}" if attempt.edited_from else "drawn"
+        score = _score(attempt.score.overall_score if attempt.score else None)
+        used = ", used" if attempt == drawn.best else ""
+        issues = "; ".join(attempt.score.issues) if attempt.score else (attempt.problem or "")
+        picture = (
+            f"[v{attempt.number}]({path_in_folder(attempt.key)})"
+            if attempt.key
+            else f"v{attempt.number}"
+        )
+        yield f"- {picture}: {made}, score {score}{used}{f' — {_text(issues)}' if issues else ''}"
+    yield ""
+
+
+def _take(take: Take, clip: Clip | None) -> str:
+    name = f"[{take.name}]({path_in_folder(take.video_key)})" if take.video_key else take.name
+    score = _score(take.score.overall_score if take.score else None)
+    used = ", used" if clip and clip.take == take.number else ""
+    problem = f" — {_text(take.problem)}" if take.problem else ""
+    return f"- {name}: {take.state}, score {score}{used}{problem}"
+
+
+def _final(film: Film, plan: StoryPlan) -> Iterable[str]:
+    path = path_in_folder(film.run.film_key)
+    if path is None or film.run.film_facts is None:
+        return
+    facts = film.run.film_facts
+    takes = [take for takes in film.takes.values() for take in takes]
+    rows = {
+        "Duration": f"{facts['duration']:.2f} s",
+        "Picture": f"{facts['width']}×{facts['height']}, {facts['fps']:g} frames a second",
+        "Scenes": f"{len(plan.scenes)}, of them {len(film.gaps)} shown as a still",
+        "Pictures drawn": str(
+            sum(len(drawn.attempts) for drawn in [*film.sheets.values(), *film.keyframes.values()])
+        ),
+        "Takes filmed": f"{len(takes)}, of them "
+        f"{sum(1 for take in takes if take.correction)} corrections",
+        "Cost": f"{usd(film.spent_ticks):.2f} USD in {len(film.calls)} calls",
+    }
+    yield from ("---", "", "## Final Video", "", f"[{path}]({path})", "")
+    yield from ("| Property | Value |", "|---|---|")
+    yield from (f"| {name} | {value} |" for name, value in rows.items())
+
+
+def _score(score: float | None) -> str:
+    return "–" if score is None else f"{score:.2f}"
+
+
+def _text(text: str) -> str:
+    """Text on one line in which Markdown and HTML mean nothing."""
+    # What starts a list, a rule or an underline only does so at the start of a line.
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """The same where it can't be the start of a line."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+
+
+def _cell(text: str) -> str:
+    return _inline(text) or "–"

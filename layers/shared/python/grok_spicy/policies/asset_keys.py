@@ -1,0 +1,102 @@
+"""Where a run's assets are: keys in the bucket, the same tree as a person finds on their disk.
+
+Names become ASCII slugs, so that keys, paths and Markdown links never need escaping.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+
+from grok_spicy.models.story import StoryPlan
+
+_LONGEST_SLUG = 40
+_WITH_DIGEST = re.compile(r"-[0-9a-fA-F]{6}$")
+
+
+def slug(text: str) -> str:
+    """Letters, digits and `-` only; empty if nothing of the text can be kept."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def character_slugs(plan: StoryPlan) -> dict[str, str]:
+    """A file name for each character, unique in the plan also where case does not count."""
+    plain = {character.name: slug(character.name) for character in plan.characters}
+    shared = Counter(name.casefold() for name in plain.values())
+
+    def stands_alone(short: str) -> bool:
+        """A name that looks like another's with its digest gets one too."""
+        return bool(short) and shared[short.casefold()] == 1 and not _WITH_DIGEST.search(short)
+
+    return {
+        name: short if stands_alone(short) else f"{short or 'character'}-{_digest(name)}"
+        for name, short in plain.items()
+    }
+
+
+def run_id_of(execution_name: str) -> str:
+    """The run's id, from the name of the execution that starts it: the name itself, if it is plain
+    and leaves room, of the 80 letters that a name may have, for `-2`, `-3`, … of those that go on.
+    """
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,74}", execution_name):
+        return execution_name
+    return f"{slug(execution_name) or 'run'}-{_digest(execution_name)}"
+
+
+def run_folder(run_id: str) -> str:
+    return f"runs/{run_id}"
+
+
+def within_run(key: str) -> str:
+    """The path inside the run's folder: `runs/R/keyframes/x.jpg` → `keyframes/x.jpg`."""
+    return key.split("/", 2)[2]
+
+
+def path_in_folder(key: str | None) -> str | None:
+    """An asset's path relative to its run's folder, as scripts and states show it."""
+    return within_run(key) if key else None
+
+
+def reference_key(run_id: str, number: int, name: str) -> str:
+    return f"{run_folder(run_id)}/references/{number}_{slug(name) or _digest(name)}.jpg"
+
+
+def sheet_key(run_id: str, name_slug: str, attempt: int) -> str:
+    return f"{run_folder(run_id)}/character_sheets/{name_slug}_v{attempt}.jpg"
+
+
+def keyframe_key(run_id: str, scene_id: int, attempt: int) -> str:
+    return f"{run_folder(run_id)}/keyframes/scene_{scene_id}_v{attempt}.jpg"
+
+
+def video_key(run_id: str, take_name: str) -> str:
+    return f"{run_folder(run_id)}/videos/{take_name}.mp4"
+
+
+def frame_key(run_id: str, take_name: str, which: str) -> str:
+    return f"{run_folder(run_id)}/frames/{take_name}_{which}.jpg"
+
+
+def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
+
+
+def script_key(run_id: str) -> str:
+    return f"{run_folder(run_id)}/script.md"
+
+
+def state_key(run_id: str) -> str:
+    return f"{run_folder(run_id)}/state.json"
+
+
+def report_key(run_id: str) -> str:
+    return f"{run_folder(run_id)}/report.json"
+
+
+def film_key(run_id: str) -> str:
+    return f"{run_folder(run_id)}/final_video.mp4"

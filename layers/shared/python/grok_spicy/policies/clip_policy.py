@@ -1,0 +1,76 @@
+"""What to do next with a scene's clip, and when to look at a job again. Pure decisions."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from grok_spicy.models.clips import Take
+from grok_spicy.models.run import RunSettings
+from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
+
+FIRST_LOOK_SECONDS = 3
+LONGEST_WAIT_SECONDS = 20
+JOB_DEADLINE_SECONDS = 600
+MAX_RETRIES = 1
+"""How often a scene is filmed again after a take that failed."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """The next thing to do; `take` is what to look at, develop, correct or accept."""
+
+    kind: Literal["film", "poll", "develop", "review", "correct", "accept", "give_up"]
+    take: Take | None = None
+    because: str = ""
+
+
+def best_take(takes: list[Take]) -> Take | None:
+    """The take to show: the best-scored usable one, the earliest of equals."""
+    usable = [take for take in takes if take.usable]
+    return max(usable, key=lambda take: take.worth, default=None)
+
+
+def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
+    """What the takes so far ask for. `seconds` is the scene's length."""
+    current = [take for take in takes if not take.forgiven]
+    if not current:
+        return Move("film")
+    last, best = current[-1], best_take(current)
+    match last.state:
+        case "rendering":
+            return Move("poll", last)
+        case "ready":
+            return Move("develop", last)
+        case "developed":
+            return Move("review", last)
+        case "failed" if best:
+            return Move("accept", best, f"a correction failed: {last.problem}")
+        case "failed":
+            failures = [take for take in current if take.state == "failed"]
+            if last.final or len(failures) > MAX_RETRIES:
+                return Move("give_up", last, last.problem or "the take failed")
+            return Move("film", because=last.problem or "")
+    return _after_review(current, best or last, seconds, settings)
+
+
+def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
+    corrections = sum(1 for take in takes if take.correction)
+    good_enough = best.score is None or best.worth >= settings.consistency_threshold
+    if (
+        good_enough
+        or seconds > CORRECTABLE_SECONDS
+        or corrections >= settings.max_video_corrections
+    ):
+        return Move("accept", best)
+    return Move("correct", best)
+
+
+def wait_seconds(elapsed: float, progress: float, already_looked: bool) -> int:
+    """When to look at a job next, in whole seconds: the first time after 3 s, then half of the
+    remaining time as the progress (0-1) suggests, between 1 and 20."""
+    if not already_looked:
+        return max(1, math.ceil(FIRST_LOOK_SECONDS - elapsed))
+    if progress <= 0:
+        return max(1, min(LONGEST_WAIT_SECONDS, math.ceil(elapsed / 2)))
+    remaining = elapsed * (1 - progress) / progress
+    return max(1, round(min(LONGEST_WAIT_SECONDS, remaining / 2)))

@@ -1,0 +1,102 @@
+"""Where the cuts are: pure arithmetic in frames, so that picture and sound agree to the sample.
+
+A crossfade overlaps two scenes by half a second; every other transition is a cut. What no crossfade
+touches can be copied as it is, so a film is a row of pieces: stretches to copy and crossfades to
+encode.
+
+    A ──────────┐             scenes A, B and C, B entered by a crossfade
+              B └┬─────── C ──────
+    copy A  ·  A×B  ·  copy B  ·  copy C
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from grok_spicy.models.media import CROSSFADE_SECONDS, FPS
+from grok_spicy.models.story import Transition
+
+CROSSFADE_FRAMES = int(CROSSFADE_SECONDS * FPS)
+
+
+class Shot(NamedTuple):
+    """A scene as the timeline sees it: its length in whole seconds (1 or more) and its entrance."""
+
+    seconds: int
+    transition: Transition
+
+
+class Place(NamedTuple):
+    """Where a scene is in the film, in frames: from `start` up to, not including, `end`.
+
+    Both include the overlaps, so a scene that is entered by a crossfade starts before the scene
+    ahead of it ends.
+    """
+
+    start: int
+    end: int
+
+
+class Stretch(NamedTuple):
+    """A part of a scene to copy: frames of the scene from `start` up to, not including, `end`."""
+
+    scene: int
+    start: int
+    end: int
+
+    @property
+    def frames(self) -> int:
+        """Its length in frames."""
+        return self.end - self.start
+
+
+class Crossfade(NamedTuple):
+    """The overlap of `scene`'s last half second with the first half second of the one after it."""
+
+    scene: int
+
+    @property
+    def frames(self) -> int:
+        """Its length in frames."""
+        return CROSSFADE_FRAMES
+
+
+Piece = Stretch | Crossfade
+
+
+def places(shots: Sequence[Shot]) -> list[Place]:
+    """Where each scene is in the film, in frames. ValueError for a scene under one second."""
+    row: list[Place] = []
+    for shot in shots:
+        if shot.seconds < 1:
+            raise ValueError(f"a scene of {shot.seconds} s has no room for its transitions")
+        overlap = CROSSFADE_FRAMES if row and shot.transition == "crossfade" else 0
+        start = row[-1].end - overlap if row else 0
+        row.append(Place(start, start + shot.seconds * FPS))
+    return row
+
+
+def film_frames(shots: Sequence[Shot]) -> int:
+    """The film's length in frames: the sum of its scenes less the overlaps."""
+    return max((place.end for place in places(shots)), default=0)
+
+
+def film_seconds(shots: Sequence[Shot]) -> float:
+    """The film's length in seconds: the sum of its scenes less 0.5 s per crossfade."""
+    return film_frames(shots) / FPS
+
+
+def pieces(shots: Sequence[Shot]) -> list[Piece]:
+    """The film as what is copied and what is encoded, in order, without gap or overlap."""
+    row = places(shots)
+    overlaps = [before.end - after.start for before, after in pairwise(row)]
+    film: list[Piece] = []
+    for scene, (place, entered, left) in enumerate(
+        zip(row, [0, *overlaps], [*overlaps, 0], strict=False)
+    ):
+        start, end = entered, place.end - place.start - left
+        if start < end:
+            film.append(Stretch(scene, start, end))
+        if left:
+            film.append(Crossfade(scene))
+    return film

@@ -1,0 +1,158 @@
+"""One scene's clip in the making: its takes so far, what they ask for next, and how that is said to
+the state machine. Shared by the steps that film, look, develop, review and fill."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel
+
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.item import scene_key
+from grok_spicy.models.media import Developed
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Purpose
+from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.policies.asset_keys import frame_key, mezzanine_key
+from grok_spicy.policies.clip_policy import Move, next_move
+from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.event_log import announce
+from grok_spicy.services.queries import load_plan, load_run
+
+
+class Request(BaseModel):
+    """Which scene's clip: the input of every clip step."""
+
+    run_id: str
+    scene_id: int
+
+
+class Next(BaseModel):
+    """What the state machine does next: `start` (film or correct), `poll` after `wait_seconds`,
+    `develop`, `review`, `fill` the gap, or `done`."""
+
+    run_id: str
+    scene_id: int
+    next: Literal["start", "poll", "develop", "review", "fill", "done"]
+    wait_seconds: int = 1
+
+
+@dataclass(frozen=True)
+class ClipInTheMaking:
+    """A scene's clip with what belongs to it, read from the run store at the start of a step."""
+
+    store: RunStore
+    run: Run
+    plan: StoryPlan
+    scene: Scene
+    clip: Clip
+    takes: list[Take]
+
+    def move(self) -> Move:
+        """The director's next move."""
+        return next_move(self.takes, self.scene.duration_seconds, self.run.settings)
+
+    def last(self, state: str) -> Take | None:
+        """The last take, if it is in that state: the one a step was called for."""
+        takes = [take for take in self.takes if not take.forgiven]
+        return takes[-1] if takes and takes[-1].state == state else None
+
+    def keep(self, take: Take) -> "ClipInTheMaking":
+        """Store the take; the clip with it."""
+        self.store.put(self.run.run_id, take)
+        others = [other for other in self.takes if other.number != take.number]
+        takes = sorted([*others, take], key=lambda each: each.number)
+        return ClipInTheMaking(self.store, self.run, self.plan, self.scene, self.clip, takes)
+
+    def settle(self) -> Next:
+        """Do what needs no work (accept a take), and say what comes next."""
+        move = self.move()
+        if self.clip.decided:
+            return self.next("done")
+        if move.kind == "accept" and move.take:
+            self.accept(move.take, move.because)
+            return self.next("done")
+        if move.kind == "give_up":
+            return self.next("fill")
+        if move.kind in ("film", "correct"):
+            return self.next("start")
+        return Next.model_validate({**self._ids(), "next": move.kind})
+
+    def accept(self, take: Take, because: str = "") -> None:
+        """This take is the scene's clip."""
+        self.store.put(
+            self.run.run_id,
+            Clip(
+                scene_id=self.scene.scene_id,
+                state="accepted",
+                take=take.number,
+                problem=because or take.unjudged,
+                mezzanine_key=take.mezzanine_key,
+                audio_key=take.audio_key,
+                first_key=take.first_key,
+                last_key=take.last_key,
+                inputs_digest=take.inputs_digest,
+                recipe=take.recipe,
+            ),
+        )
+        corrections = sum(1 for each in self.takes if each.correction)
+        word = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
+        self.announce(f"clip accepted{word}", take.score.overall_score if take.score else None)
+
+    def announce(self, message: str, score: float | None = None) -> None:
+        scene_id = self.scene.scene_id
+        announce(
+            self.store,
+            self.run.run_id,
+            "clip",
+            f"scene {scene_id}: {message}",
+            scene_id=scene_id,
+            score=score,
+        )
+
+    def purpose(self, step: str, detail: str, model: str) -> Purpose:
+        return Purpose(
+            step=step,
+            subject=self.clip.key,
+            detail=detail,
+            model=model,
+            scene_id=self.scene.scene_id,
+        )
+
+    def next(self, kind: Literal["start", "fill", "done"]) -> Next:
+        return Next.model_validate({**self._ids(), "next": kind})
+
+    def poll_in(self, seconds: int) -> Next:
+        return Next.model_validate({**self._ids(), "next": "poll", "wait_seconds": seconds})
+
+    def _ids(self) -> dict[str, object]:
+        return {"run_id": self.run.run_id, "scene_id": self.scene.scene_id}
+
+
+def load_clip(store: RunStore, request: Request) -> ClipInTheMaking:
+    """The clip of that scene as it stands. NotFound if there is no such run or plan."""
+    plan = load_plan(store, request.run_id)
+    key = scene_key(request.scene_id)
+    return ClipInTheMaking(
+        store=store,
+        run=load_run(store, request.run_id),
+        plan=plan,
+        scene=plan.scene(request.scene_id),
+        clip=store.get(request.run_id, Clip, key) or Clip(scene_id=request.scene_id),
+        takes=store.all(request.run_id, Take, f"{key}#"),
+    )
+
+
+def keep_developed(
+    assets: AssetStore, run_id: str, name: str, developed: Developed
+) -> dict[str, str]:
+    """Store the files under the take's name; the keys, named as in `Take` and `Clip`."""
+    keys = {
+        "first_key": frame_key(run_id, name, "first"),
+        "middle_key": frame_key(run_id, name, "middle"),
+        "last_key": frame_key(run_id, name, "last"),
+        "audio_key": mezzanine_key(run_id, name, ".wav"),
+        "mezzanine_key": mezzanine_key(run_id, name, ".mp4"),
+    }
+    for field, key in keys.items():
+        assets.put_file(key, getattr(developed, field.removesuffix("_key")))
+    return keys

@@ -1,0 +1,23 @@
+"""Telling those who watch: an event in the run store, a line in the log."""
+
+import logging
+import secrets
+from typing import Any
+
+from grok_spicy.models.events import Event
+from grok_spicy.models.run import Run, Status
+from grok_spicy.ports import RunStore
+
+_log = logging.getLogger("grok_spicy.events")
+
+
+def announce(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
+    """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip`, …); `about` may name the
+    character, the scene_id and the score."""
+    _log.info("%s %s: %s", run_id, what, message)
+    store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
+
+
+def advance(store: RunStore, run_id: str, status: Status) -> Run:
+    """Move the run forward to that status; it never goes back."""
+    return store.update(run_id, Run, lambda run: run.advanced(status))

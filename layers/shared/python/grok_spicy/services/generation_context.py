@@ -1,0 +1,29 @@
+"""What a step that asks Grok works with, in one invocation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grok_spicy.models.spending import Lease
+from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
+from grok_spicy.services.paid_calls import Till
+
+
+@dataclass(frozen=True)
+class Atelier:
+    """The ports, and the lease that this invocation has on the calls it makes. `provider` is who
+    answers here, where that is settled."""
+
+    store: RunStore
+    assets: AssetStore
+    studio: Studio
+    pictures: Pictures
+    lease: Lease
+    provider: str | None = None
+
+    def till(self, run_id: str) -> Till:
+        """Where this invocation buys for that run."""
+        return Till(self.store, run_id, self.lease)
+
+    def images(self, keys: Sequence[str]) -> tuple[bytes, ...]:
+        """The images of these keys, as they are sent to a model."""
+        return tuple(self.pictures.for_model(self.assets.get(key)) for key in keys)

@@ -1,0 +1,84 @@
+"""Asking the judge: how well pictures match the characters that should be in them."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
+from grok_spicy.models.images import Sheet
+from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.spending import Purpose
+from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
+from grok_spicy.policies import prompts
+from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
+from grok_spicy.ports import Question, RunStore
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.paid_calls import Till
+from grok_spicy.services.structured_chat import ask
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A score, or why there is none. What can't be judged is kept, not thrown away."""
+
+    score: ConsistencyScore | None
+    unjudged: str | None = None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges for one invocation, through its till."""
+
+    atelier: Atelier
+    run: Run
+
+    @property
+    def till(self) -> Till:
+        return self.atelier.till(self.run.run_id)
+
+    @property
+    def settings(self) -> RunSettings:
+        return self.run.settings
+
+    def of(self, purpose: Purpose, text: str, image_keys: Sequence[str]) -> Verdict:
+        """The verdict on the images of these keys. Transient errors are raised."""
+        question = Question(
+            model=self.settings.models.vision,
+            system=prompts.JUDGE_SYSTEM,
+            text=text,
+            answer=ConsistencyScore,
+            max_tokens=JUDGE_MAX_TOKENS,
+            images=self.atelier.images(image_keys),
+        )
+        again = prompts.answer_again
+        try:
+            score = ask(self.till, self.atelier.studio, purpose, question, again, ConsistencyScore)
+        except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
+            _log.warning("%s stays unjudged: %s", purpose.call_id, problem)
+            return Verdict(None, f"{type(problem).__name__}: {problem}")
+        return Verdict(score)
+
+    def of_scene(
+        self,
+        purpose: Purpose,
+        subject: str,
+        subject_keys: Sequence[str],
+        scene: Scene,
+        plan: StoryPlan,
+        sheets: dict[str, str],
+    ) -> Verdict:
+        """The verdict on a scene's pictures, against the sheet of every character present."""
+        if not scene.characters_present:
+            return Verdict(None)
+        anchored = [name for name in scene.characters_present if name in sheets]
+        text = prompts.judge_scene(
+            subject, len(subject_keys), plan, scene.characters_present, anchored
+        )
+        return self.of(purpose, text, [*subject_keys, *(sheets[name] for name in anchored)])
+
+
+def sheet_keys(store: RunStore, run_id: str) -> dict[str, str]:
+    """The image key of each anchored character's sheet, by name."""
+    return {sheet.name: sheet.image_key for sheet in store.all(run_id, Sheet) if sheet.image_key}

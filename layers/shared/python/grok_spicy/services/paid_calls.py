@@ -1,0 +1,119 @@
+"""The one place where money is spent: look up, reserve, call, record. Every paid call goes here."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from grok_spicy.errors import (
+    AnswerLost,
+    GrokSpicyError,
+    OutputRefused,
+    PromptRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+    Refused,
+)
+from grok_spicy.metrics import measure
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.spending import CallRecord, Intent, Lease, Purpose, usd
+from grok_spicy.ports import Answered, RunStore
+
+ResultT = TypeVar("ResultT", bound=BaseModel)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Till:
+    """Buys calls for one run, in one invocation."""
+
+    store: RunStore
+    run_id: str
+    lease: Lease
+
+    def buy(
+        self,
+        purpose: Purpose,
+        upper_ticks: int,
+        kind: type[ResultT],
+        call: Callable[[], Answered[ResultT]],
+        left_behind: Callable[[], ResultT | None] = lambda: None,
+    ) -> ResultT:
+        """The result of that call: as recorded if it was answered before, else bought now.
+
+        `call` must have put what it brought into the asset store before it returns; `left_behind`
+        finds what a call that died after that, before it was recorded, has put there. Raises what
+        the call raises, and OverBudget, CallInProgress or CallLost without having called.
+        """
+        recorded = self.store.call(self.run_id, purpose.call_id)
+        before = self.store.budget(self.run_id).open.get(purpose.call_id)
+        if recorded:
+            if before:  # the process died between recording and closing
+                self.store.close_call(self.run_id, recorded.key, before, recorded.cost_ticks)
+            return _replay(recorded, kind)
+        found = left_behind() if before and before.lease.expires_at <= utc_now() else None
+        if before and found:
+            self._record(before, "answered", None, found)
+            return found
+        intent = Intent(purpose=purpose, upper_ticks=upper_ticks, lease=self.lease)
+        self.store.open_call(self.run_id, intent, utc_now())
+        recorded = self.store.call(self.run_id, purpose.call_id)
+        if recorded:  # another invocation ended the call between our look and our reservation
+            self.store.close_call(self.run_id, recorded.key, intent, 0)
+            return _replay(recorded, kind)
+        try:
+            answered = call()
+        except Refused as refusal:
+            outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
+            # What a refusal was billed is booked in full where the provider doesn't say.
+            self._record(intent, outcome, refusal.cost_ticks, message=str(refusal))
+            raise
+        except (ProviderUnavailable, ProviderRejected):
+            self.store.close_call(self.run_id, purpose.call_id, intent, 0)
+            raise
+        except GrokSpicyError:
+            self.store.lose_call(self.run_id, purpose.call_id, intent)
+            raise
+        except Exception as error:
+            self.store.lose_call(self.run_id, purpose.call_id, intent)
+            raise AnswerLost(f"{purpose.call_id}: {type(error).__name__}: {error}") from error
+        self._record(intent, "answered", answered.cost_ticks, answered.result)
+        return answered.result
+
+    def _record(
+        self,
+        intent: Intent,
+        outcome: str,
+        cost_ticks: int | None,
+        result: BaseModel | None = None,
+        message: str | None = None,
+    ) -> None:
+        record = CallRecord.model_validate(
+            {
+                "purpose": intent.purpose,
+                "outcome": outcome,
+                "result": result.model_dump(mode="json") if result else {},
+                "message": message,
+                "cost_ticks": intent.upper_ticks if cost_ticks is None else cost_ticks,
+                "actual": cost_ticks is not None,
+                "started_at": intent.opened_at,
+                "ended_at": utc_now(),
+            }
+        )
+        self.store.put(self.run_id, record)
+        self.store.close_call(self.run_id, record.key, intent, record.cost_ticks)
+        if record.actual:
+            measure("SpendUsd", usd(record.cost_ticks))
+        _log.info("paid %s: %d ticks", record.key, record.cost_ticks)
+
+
+def _replay(record: CallRecord, kind: type[ResultT]) -> ResultT:
+    match record.outcome:
+        case "prompt_refused":
+            raise PromptRefused(record.message or "refused", record.cost_ticks)
+        case "output_refused":
+            raise OutputRefused(record.message or "refused", record.cost_ticks)
+        case "answered":
+            return kind.model_validate(record.result)

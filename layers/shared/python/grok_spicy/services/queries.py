@@ -1,0 +1,45 @@
+"""Reading a run from the run store."""
+
+from grok_spicy.errors import NotFound
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import CallRecord
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.ports import RunStore
+
+
+def load_film(store: RunStore, run_id: str) -> Film:
+    """The film of that run. NotFound if there is none."""
+    run = load_run(store, run_id)
+    plan = store.get(run_id, Plan)
+    takes: dict[int, list[Take]] = {}
+    for take in store.all(run_id, Take):
+        takes.setdefault(take.scene_id, []).append(take)
+    return Film(
+        run=run,
+        budget=store.budget(run_id),
+        plan=plan.story if plan else None,
+        sheets={sheet.name: sheet for sheet in store.all(run_id, Sheet)},
+        keyframes={keyframe.scene_id: keyframe for keyframe in store.all(run_id, Keyframe)},
+        takes=takes,
+        clips={clip.scene_id: clip for clip in store.all(run_id, Clip)},
+        calls=sorted(store.all(run_id, CallRecord), key=lambda call: call.started_at),
+    )
+
+
+def load_run(store: RunStore, run_id: str) -> Run:
+    """The run of that id. NotFound if there is none."""
+    run = store.get(run_id, Run)
+    if run is None:
+        raise NotFound(f"there is no run {run_id!r}; `grok-spicy list` shows those that there are")
+    return run
+
+
+def load_plan(store: RunStore, run_id: str) -> StoryPlan:
+    """The run's plan. NotFound if it has none yet."""
+    plan = store.get(run_id, Plan)
+    if plan is None:
+        raise NotFound(f"run {run_id!r} has no plan yet")
+    return plan.story

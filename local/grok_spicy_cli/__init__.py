@@ -1,0 +1,1 @@
+"""The command line: `grok-spicy`, a client of the API, locally too."""

@@ -1,0 +1,103 @@
+"""`grok-spicy simulator`: the simulated xAI alone, in the foreground, for other programs.
+
+The simulator itself is imported when it is started: importing it takes a while.
+"""
+
+import signal
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from grok_spicy.errors import BadInput, GrokSpicyError
+
+if TYPE_CHECKING:
+    from xai_simulator.server.simulator import Simulator
+
+_MEMORY = Path("output/.simulator")
+
+
+def simulator(
+    *,
+    memory: Annotated[Path, typer.Option(help="The folder it remembers in.")] = _MEMORY,
+    port: Annotated[int, typer.Option(help="Of the API; 0: as last time, or a free one.")] = 0,
+    media_port: Annotated[int, typer.Option(help="Of results' temporary URLs; 0 as above.")] = 0,
+    seed: Annotated[int, typer.Option(help="Other films from the same words.")] = 0,
+    latency: Annotated[
+        Literal["instant", "realistic"], typer.Option(help="How long calls take.")
+    ] = "instant",
+    latency_scale: Annotated[float, typer.Option(help="Times realistic.", min=0)] = 1.0,
+    faults: Annotated[
+        str | None, typer.Option(metavar="SCRIPT", help="Failures on cue: a file, or JSON.")
+    ] = None,
+    drift: Annotated[
+        float, typer.Option(help="Probability of wrong colours.", min=0, max=1)
+    ] = 0.15,
+    max_references: Annotated[
+        int | None, typer.Option(help="Images that one request may carry.", min=1)
+    ] = None,
+    url_lifetime: Annotated[
+        float | None, typer.Option(help="Of results, in seconds.", min=0)
+    ] = None,
+) -> None:
+    """Run the simulated xAI alone, for any program that uses the xAI SDK.
+
+    What can fail on cue is told by: python -m xai_simulator --help
+    """
+    options = {
+        "port": port,
+        "media_port": media_port,
+        "seed": seed,
+        "latency": latency,
+        "latency_scale": latency_scale,
+        "faults": faults,
+        "drift": drift,
+        "max_references": max_references,
+        "url_lifetime": url_lifetime,
+    }
+    _serve(memory, {name: value for name, value in options.items() if value is not None})
+
+
+def _serve(memory: Path, options: Mapping[str, Any]) -> None:
+    """Serve until Ctrl-C or SIGTERM, after saying how it is reached. BadInput for a bad script."""
+    from grok_spicy_cli.film_request import check_faults
+    from xai_simulator.server.simulator import Simulator
+    from xai_simulator.server.state_store import MemoryInUse
+
+    if "faults" in options:
+        check_faults(options["faults"])
+    ended = threading.Event()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, lambda *_: ended.set())
+    try:
+        with Simulator(memory, **options) as xai:
+            Console(highlight=False).print(Text(_how_to_reach(xai)), soft_wrap=True)
+            wait_for(ended)
+    except MemoryInUse as problem:
+        raise GrokSpicyError(str(problem)) from problem
+    except ValueError as problem:
+        raise BadInput(str(problem)) from problem
+
+
+def wait_for(ended: threading.Event) -> None:
+    """Wait until a signal's handler has set it. With pauses: a signal that comes just before a wait
+    without end begins does not end it."""
+    while not ended.wait(0.5):
+        pass
+
+
+def _how_to_reach(xai: "Simulator") -> str:
+    return (
+        f"A simulated xAI listens on {xai.host}; any key will do. It remembers in {xai.memory}.\n"
+        "\n"
+        "For grok-spicy, in another terminal:\n"
+        f"  export GROK_SPICY_XAI_HOST={xai.host} GROK_SPICY_XAI_INSECURE=1 XAI_API_KEY=any\n"
+        "For any program that uses the xAI SDK:\n"
+        f'  xai_sdk.Client(api_key="any", api_host="{xai.host}", use_insecure_channel=True)\n'
+        "\n"
+        "Ctrl-C ends it."
+    )

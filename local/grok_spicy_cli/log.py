@@ -1,0 +1,55 @@
+"""The log: everything in a file beside the films, on the terminal only if asked.
+
+Every prompt is there in full (logger `grok_spicy.prompts`, INFO); what libraries tell of their
+own machinery is capped, so that prompts and decisions can be found.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.logging import RichHandler
+
+LOG_FILE = "grok_spicy.log"
+
+_CAPPED = {
+    **dict.fromkeys(("httpx", "httpcore", "grpc", "asyncio", "PIL", "filelock"), logging.INFO),
+    "grok_spicy_local.emulator": logging.INFO,  # a line for each request
+    **dict.fromkeys(
+        ("botocore", "boto3", "urllib3", "s3transfer", "moto", "werkzeug"), logging.WARNING
+    ),
+}
+
+
+@contextmanager
+def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterator[Path]:
+    """Log into OUTPUT_DIR/grok_spicy.log meanwhile; with `verbose` on the console as well.
+
+    The log's path. OSError if the folder or the file can't be written.
+    """
+    output_dir.mkdir(parents=True, exist_ok=True)
+    path = output_dir / LOG_FILE
+    into_file = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    into_file.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", None)
+    )
+    handlers: list[logging.Handler] = [into_file]
+    if verbose:
+        handlers.append(RichHandler(console=console, show_path=False, log_time_format="%H:%M:%S"))
+    root = logging.getLogger()
+    levels = {root: logging.DEBUG} | {logging.getLogger(n): at for n, at in _CAPPED.items()}
+    before = {logger: logger.level for logger in levels}
+    for logger, level in levels.items():
+        logger.setLevel(level)
+    for handler in handlers:
+        root.addHandler(handler)
+    try:
+        yield path
+    finally:
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
+        for logger, level in before.items():
+            logger.setLevel(level)

@@ -1,0 +1,197 @@
+"""A film as tables on a terminal: who is in it, how far each scene is, what it cost.
+
+Everything that a person or a model has worded goes in as plain text, never as markup.
+"""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.images import Drawn, Keyframe
+from grok_spicy.models.run import Status
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import usd
+from grok_spicy_cli.archive import Listed
+
+DOING: dict[Status, str] = {
+    "pending": "about to begin",
+    "ideation": "writing the plan",
+    "characters": "drawing the characters",
+    "keyframes": "composing keyframes",
+    "script": "filming",
+    "videos": "filming",
+    "assembly": "cutting",
+}
+_COLOURS = {
+    "complete": "green",
+    "complete_with_gaps": "yellow",
+    "failed": "red",
+    "cancelled": "red",
+    "interrupted": "yellow",
+}
+_BAR = 8
+
+
+def status_text(status: Status | str) -> Text:
+    """`complete with gaps`, in its colour."""
+    return Text(status.replace("_", " "), style=_COLOURS.get(status, "cyan"))
+
+
+def making(film: Film, seconds: float) -> RenderableType:
+    """A film in the making, `seconds` after this began to be watched."""
+    parts: list[RenderableType] = [headline(film, seconds)]
+    for table in cast_and_scenes(film):
+        parts += ["", table]
+    return Group(*parts)
+
+
+def headline(film: Film, seconds: float) -> Text:
+    """One line: the title, what is being done, for how long, and the money so far."""
+    run = film.run
+    doing = Text(DOING[run.status], "cyan") if run.status in DOING else status_text(run.status)
+    clock = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    return Text("  ·  ").join(
+        [
+            Text(f"“{run.title}”" if run.title else "A new film", style="bold"),
+            doing,
+            Text(clock),
+            Text(f"{usd(film.spent_ticks):.2f} of at most {run.settings.max_cost_usd:.2f} USD"),
+        ]
+    )
+
+
+def cast_and_scenes(film: Film) -> list[RenderableType]:
+    """The two tables of a film; none before there is a plan."""
+    return [_cast(film), _scenes(film)] if film.plan else []
+
+
+def _cast(film: Film) -> Table:
+    assert film.plan is not None
+    table = _table("Character", "Role", "Sheet", "Score", "Attempts")
+    for character in film.plan.characters:
+        sheet = film.sheets.get(character.name)
+        state = _drawn(sheet, "drawn", "in words only")
+        if sheet and sheet.anchored and sheet.stylised_from:
+            state.append(" from the photo")
+        table.add_row(
+            Text(character.name), Text(character.role, style="dim"), state, *_scored(sheet, film)
+        )
+    return table
+
+
+def _scenes(film: Film) -> Table:
+    assert film.plan is not None
+    table = _table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
+    table.add_column("Takes", justify="right")
+    for place, scene in enumerate(film.plan.scenes):
+        keyframe = film.keyframes.get(scene.scene_id)
+        takes = film.takes.get(scene.scene_id, [])
+        state, score = _clip(film, scene.scene_id, takes)
+        table.add_row(
+            str(scene.scene_id),
+            Text(f"{scene.title} ({scene.duration_seconds} s)"),
+            Text("" if place == 0 else scene.transition, style="dim"),
+            _keyframe(keyframe),
+            *_scored(keyframe, film),
+            state,
+            _score(score, film),
+            str(len(takes) or ""),
+        )
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in columns:
+        table.add_column(
+            column, justify="right" if column in ("#", "Score", "Attempts", "USD") else "left"
+        )
+    return table
+
+
+def _keyframe(keyframe: Keyframe | None) -> Text:
+    state = _drawn(keyframe, "composed", "none")
+    if keyframe and keyframe.finished and keyframe.unanchored:
+        state.append(f" ({', '.join(keyframe.unanchored)} from words)", style="yellow")
+    return state
+
+
+def _drawn(item: Drawn | None, done: str, without: str) -> Text:
+    if item is None:
+        return Text("waiting", style="dim")
+    if not item.finished:
+        return Text(f"try {len(item.attempts) + 1} …", style="cyan")
+    return Text(done, style="green") if item.image_key else Text(without, style="yellow")
+
+
+def _scored(item: Drawn | None, film: Film) -> tuple[Text, str]:
+    return _score(item.score if item else None, film), str(len(item.attempts) if item else "")
+
+
+def _score(score: float | None, film: Film) -> Text:
+    if score is None:
+        return Text()
+    good = score >= film.run.settings.consistency_threshold
+    return Text(f"{score:.2f}", style="" if good else "yellow")
+
+
+def _clip(film: Film, scene_id: int, takes: list[Take]) -> tuple[Text, float | None]:
+    clip = film.clips.get(scene_id)
+    if clip and clip.state == "gap":
+        return Text("still", style="yellow"), None
+    chosen = film.chosen_take(scene_id)
+    if clip and clip.state == "accepted" and chosen:
+        score = chosen.score.overall_score if chosen.score else None
+        return Text("accepted", style="green"), score
+    if not takes:
+        return Text("waiting", style="dim"), None
+    take = max(takes, key=lambda take: take.number)
+    score = take.score.overall_score if take.score else None
+    return _take(take), score
+
+
+def _take(take: Take) -> Text:
+    verb = "correcting" if take.correction else "filming"
+    if take.state == "rendering":
+        filled = round(take.progress * _BAR)
+        bar = "▰" * filled + "▱" * (_BAR - filled)
+        return Text(f"{verb} {bar} {take.progress:4.0%}", style="cyan")
+    words = {"ready": "downloading", "developed": "being judged", "reviewed": "judged"}
+    if take.state == "failed":
+        return Text("failed", style="red")
+    return Text(words[take.state], style="cyan")
+
+
+def costs(by_step: dict[str, float]) -> Table:
+    """What each step cost, the dearest first."""
+    table = _table("Cost by step", "USD")
+    for step, cost in sorted(by_step.items(), key=lambda each: -each[1]):
+        table.add_row(step.replace("_", " "), f"{cost:.2f}")
+    return table
+
+
+def runs(listed: Sequence[Listed]) -> Table:
+    """All runs of an output directory."""
+    table = _table("Run", "Status", "USD", "Title")
+    name, _, _, title = table.columns
+    name.min_width = max((len(run.run_id) for run in listed), default=0)  # it is to be copied
+    title.no_wrap = True
+    for run in listed:
+        status = "with gaps" if run.status == "complete_with_gaps" else run.status
+        table.add_row(
+            Text(run.run_id),
+            Text(status, style=_COLOURS.get(run.status, "cyan")),
+            f"{run.cost_usd:.2f}",
+            Text(run.title or "–"),
+        )
+    return table
+
+
+def gap(clip: Clip) -> str:
+    """What a gap is, why it is there, and what would fix it."""
+    shown = "is a still" if clip.mezzanine_key else "is missing"
+    problem, remedy = ((words or "").rstrip(".") for words in (clip.problem, clip.remedy))
+    return f"scene {clip.scene_id} {shown}: {problem}. To fix it: {remedy}"

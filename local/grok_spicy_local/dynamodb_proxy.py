@@ -1,0 +1,175 @@
+"""DynamoDB's gate: one request at a time, and no change acknowledged before it is in a journal.
+
+moto's tables are not made for several threads (conditional updates granted too often, writes
+lost), so all requests share one lock; the journal is written under that same lock. A partition is
+read from its journal when it is first touched.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy_local.journal import Item, Journal, read
+from grok_spicy_local.moto_state import Items, forward
+from grok_spicy_local.paths import Places
+
+TARGET = "DynamoDB_20120810."
+HEADER = "RUN"
+"""The item that an index of runs is made of."""
+
+_READS = {"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+_OF_TABLES = {
+    "CreateTable",
+    "DescribeTable",
+    "ListTables",
+    "DescribeTimeToLive",
+    "UpdateTimeToLive",
+}
+
+
+class ItemsGate:
+    """Passes DynamoDB's requests to moto, one by one, and keeps what they change."""
+
+    def __init__(self, moto: Any, table: str, places: Places) -> None:
+        self._moto = moto
+        self._table = table
+        self._places = places
+        self._held = Items(table)
+        self._lock = threading.Lock()
+        self._loaded: set[str] = set()
+        self._everything_loaded = False
+        self._headers_loaded = False
+        self._open = True
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request. A write is in its journal before this returns."""
+        operation = request.headers["X-Amz-Target"].removeprefix(TARGET)
+        body = json.loads(request.get_data() or b"{}")
+        refusal = self._refusal(operation, body)
+        if refusal:
+            return _refuse(refusal)
+        with self._lock:
+            if not self._open:
+                return _refuse("The studio is closing.", "InternalServerError", 500)
+            self._load_what(operation, body)
+            answer = forward(self._moto, request)
+            if operation in _WRITES and answer.status_code == 200:
+                for key in _written(operation, body):
+                    self._keep(key)
+            return answer
+
+    def close(self) -> None:
+        """Refuse everything from now on; a request at work is finished first."""
+        with self._lock:
+            self._open = False
+
+    def _refusal(self, operation: str, body: Mapping[str, Any]) -> str | None:
+        if operation not in _READS | _WRITES | _OF_TABLES:
+            return f"The local studio does not offer {operation}: it could not make it durable."
+        if "KeyConditions" in body:
+            return "The local studio reads key conditions as expressions only."
+        others = _tables(operation, body) - {self._table}
+        if others:
+            return f"The local studio has one table, {self._table}; not {', '.join(others)}."
+        return None
+
+    def _load_what(self, operation: str, body: Mapping[str, Any]) -> None:
+        if operation in _OF_TABLES:
+            return
+        if "IndexName" in body:
+            self._load_headers()
+        elif operation == "Scan":
+            self._load_everything()
+        else:
+            for partition in set(_partitions(body)):
+                self._load(partition)
+
+    def _load(self, partition: str) -> None:
+        if partition in self._loaded:
+            return
+        journal = Journal(self._places.journal(partition), self._places)
+        for (owner, _), item in journal.load().items():
+            if owner == partition:
+                self._held.restore(item)
+        self._loaded.add(partition)
+
+    def _load_headers(self) -> None:
+        if self._headers_loaded:
+            return
+        for _, journal in self._places.run_journals():
+            for (partition, _), item in read(journal, HEADER).items():
+                if partition not in self._loaded:
+                    self._held.restore(item)
+        self._load_unplain()
+        self._headers_loaded = True
+
+    def _load_everything(self) -> None:
+        if self._everything_loaded:
+            return
+        for _, journal in self._places.run_journals():
+            for partition in {partition for partition, _ in read(journal)}:
+                self._load(partition)
+        self._load_unplain()
+        self._everything_loaded = True
+
+    def _load_unplain(self) -> None:
+        for partition in {
+            partition for partition, _ in read(self._places.studio / "journal.jsonl")
+        }:
+            self._load(partition)
+
+    def _keep(self, key: Item) -> None:
+        journal = Journal(self._places.journal(key[PARTITION]["S"]), self._places)
+        item = self._held.get(key)
+        if item is None:
+            journal.delete(key)
+        else:
+            journal.put(item)
+
+
+def _tables(operation: str, body: Mapping[str, Any]) -> set[str]:
+    named = set(body.get("RequestItems", {}))
+    if operation == "TransactGetItems":
+        named |= {part["Get"]["TableName"] for part in body["TransactItems"]}
+    if "TableName" in body:
+        named.add(body["TableName"])
+    return {name.rsplit("/", 1)[-1] for name in named}
+
+
+def _written(operation: str, body: Mapping[str, Any]) -> list[Item]:
+    if operation == "BatchWriteItem":
+        requests = [request for many in body["RequestItems"].values() for request in many]
+        whole = [
+            request["PutRequest"]["Item"]
+            if "PutRequest" in request
+            else request["DeleteRequest"]["Key"]
+            for request in requests
+        ]
+    else:
+        whole = [body["Item"] if operation == "PutItem" else body["Key"]]
+    return [{name: item[name] for name in (PARTITION, SORT)} for item in whole]
+
+
+def _partitions(part: Any) -> Iterator[str]:
+    """Every string of a request that could name a partition: a partition key's value, or a value
+    of an expression. One too many costs a look for a journal that isn't there."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _partitions(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if isinstance(value, dict) and isinstance(value.get("S"), str):
+                if name == PARTITION or name.startswith(":"):
+                    yield value["S"]
+            else:
+                yield from _partitions(value)
+
+
+def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
+    told = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
+    return Response(json.dumps(told), status, content_type="application/x-amz-json-1.0")

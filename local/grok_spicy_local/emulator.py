@@ -1,0 +1,96 @@
+"""The emulated AWS as one server on a free port of 127.0.0.1: moto behind our front.
+
+Importing this takes about two seconds (moto's interpreter brings much along), so whoever only
+lists runs should not.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import moto.stepfunctions.parser.models  # noqa: F401  # so that no request waits for this import
+from botocore.config import Config
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+
+from grok_spicy.adapters.aws.dynamo_schema import TABLE
+from grok_spicy_local import moto_state
+from grok_spicy_local.dynamodb_proxy import ItemsGate
+from grok_spicy_local.environment import ACCESS_KEY
+from grok_spicy_local.gateway import Front
+from grok_spicy_local.lambda_runtime import REGION, Lambdas
+from grok_spicy_local.paths import Places
+from grok_spicy_local.s3_proxy import ObjectsGate
+
+log = logging.getLogger(__name__)
+
+
+class _Quiet(MotoRequestHandler):
+    """Logs no requests: a person's terminal shows the film's progress."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: ARG002
+        log.debug(message, *args)
+
+
+class Cloud:
+    """S3 with one bucket, DynamoDB with one table, Step Functions, and Lambda; at `url`."""
+
+    def __init__(self, places: Places, lambdas: Lambdas, table: str, bucket: str) -> None:
+        moto_state.begin_anew()
+        app = DomainDispatcherApplication(create_backend_app)
+        self._items = ItemsGate(app, table, places)
+        self._objects = ObjectsGate(app, bucket, places)
+        self._front = Front(app, lambdas, self._items, self._objects, bucket)
+        self._server = make_server(
+            "127.0.0.1", 0, self._front, threaded=True, request_handler=_Quiet
+        )
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="local-aws", daemon=True
+        )
+        self._thread.start()
+        self._clients: dict[str, Any] = {}
+        self._connecting = threading.Lock()
+        self._table, self._bucket = table, bucket
+
+    def furnish(self) -> None:
+        """Make the table and the bucket."""
+        self.client("dynamodb").create_table(TableName=self._table, **TABLE)
+        self.client("s3").create_bucket(Bucket=self._bucket)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client for this cloud, for any thread."""
+        with self._connecting:
+            if service not in self._clients:
+                # boto3's default session, so that handlers find the service's model loaded.
+                make: Callable[..., Any] = boto3.client
+                self._clients[service] = make(
+                    service,
+                    region_name=REGION,
+                    endpoint_url=self.url,
+                    aws_access_key_id=ACCESS_KEY,
+                    aws_secret_access_key=ACCESS_KEY,
+                    config=Config(max_pool_connections=50, s3={"addressing_style": "path"}),
+                )
+            return self._clients[service]
+
+    def stop(self, grace: float) -> None:
+        """Let functions at work end within `grace` seconds, then close; nothing is written after
+        this returns."""
+        try:
+            if not self._front.quiet_down(grace):
+                log.warning("Some functions were still at work when the studio closed.")
+        finally:
+            self._items.close()
+            self._objects.close()
+            self._server.shutdown()
+            self._thread.join()
+            for client in self._clients.values():
+                client.close()

@@ -1,0 +1,77 @@
+"""What handlers find in their environment while the studio lives: our AWS and nothing of the real.
+
+Every `AWS_…` variable of the person's own is taken away, and the configuration files are out of
+sight, so that no real account, profile or endpoint can be reached by mistake.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+import boto3
+import botocore.session
+from botocore.loaders import Loader, create_loader
+
+from grok_spicy_local.lambda_runtime import REGION
+
+ACCESS_KEY = "local"
+"""What stands for credentials; moto accepts anything."""
+_LOOPBACK = "127.0.0.1,localhost"
+
+
+@cache
+def _models() -> Loader:
+    """AWS's service descriptions, read once for all studios of this process (0.1 s each)."""
+    return create_loader()
+
+
+def no_account() -> dict[str, str]:
+    """The variables that keep every AWS client of this process away from the real AWS."""
+    excepted = [os.environ.get("NO_PROXY"), os.environ.get("no_proxy"), _LOOPBACK]
+    no_proxy = ",".join(filter(None, excepted))
+    return {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # A proxy for the way out must not get what is meant for this machine.
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
+    }
+
+
+class Surroundings:
+    """Sets variables and later puts back what was there; others that change meanwhile stay."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, str | None] = {}
+        self._session = boto3.DEFAULT_SESSION
+
+    def clear(self) -> None:
+        """Take every AWS variable away, and the session that boto3 made with them, if any."""
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            self._before[name] = os.environ.pop(name)
+        self.add(no_account())
+        self._session = boto3.DEFAULT_SESSION
+        fresh = botocore.session.get_session()
+        fresh.register_component("data_loader", _models())
+        boto3.setup_default_session(botocore_session=fresh)
+
+    def add(self, variables: Mapping[str, str]) -> None:
+        """Set `variables`."""
+        for name, value in variables.items():
+            self._before.setdefault(name, os.environ.get(name))
+            os.environ[name] = value
+
+    def restore(self) -> None:
+        """Put everything back as it was."""
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        self._before = {}
+        boto3.DEFAULT_SESSION = self._session

@@ -1,0 +1,124 @@
+"""The WSGI front: what every request to the local AWS passes first.
+
+Lambda's invocations are answered here; DynamoDB's and our bucket's requests pass the gates that
+make them durable; the rest goes to moto as it is. A web page in the person's browser is no client
+of ours: what carries an Origin or another Host is turned away.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from urllib.parse import unquote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.wrappers import Request, Response
+
+from grok_spicy_local.dynamodb_proxy import TARGET
+from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, Lambdas, arn_of
+from grok_spicy_local.moto_state import forward, wait_until_it_can_be_stopped
+
+Gate = Callable[[Request], Response]
+
+_FUNCTIONS = "/2015-03-31/functions/"
+_INVOCATIONS = "/invocations"
+_STOP = "AWSStepFunctions.StopExecution"
+_HOSTS = {"127.0.0.1", "localhost"}
+
+
+class Front:
+    """Routes requests: `items` answers DynamoDB's, `objects` those to `bucket`, `moto` the rest."""
+
+    def __init__(
+        self, moto: WSGIApplication, lambdas: Lambdas, items: Gate, objects: Gate, bucket: str
+    ) -> None:
+        self._moto = moto
+        self._lambdas = lambdas
+        self._items = items
+        self._objects = objects
+        self._bucket = bucket
+        self._invites = True
+        self._at_work = 0
+        self._calm = threading.Condition()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        path = environ["REQUEST_URI"].split("?", 1)[0]
+        if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in _HOSTS:
+            return Response("Not for web pages.", 403)(environ, start_response)
+        if path.startswith(_FUNCTIONS) and path.endswith(_INVOCATIONS):
+            return self._invoke(request, path)(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET):
+            return self._items(_with_whole_body(request))(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == _STOP:
+            return self._stop(_with_whole_body(request))(environ, start_response)
+        if path.removeprefix("/").split("/")[0] == self._bucket:
+            return self._objects(_with_whole_body(request))(environ, start_response)
+        return self._moto(environ, start_response)
+
+    def quiet_down(self, grace: float) -> bool:
+        """Take no more invocations; wait up to `grace` seconds for those at work to end.
+
+        Returns whether they did.
+        """
+        until = time.monotonic() + grace
+        with self._calm:
+            self._invites = False
+            return self._calm.wait_for(lambda: not self._at_work, until - time.monotonic())
+
+    def _stop(self, request: Request) -> Response:
+        asked = json.loads(request.get_data() or b"{}")
+        wait_until_it_can_be_stopped(str(asked.get("executionArn")))
+        return forward(self._moto, request)
+
+    def _invoke(self, request: Request, path: str) -> Response:
+        name = _function(path)
+        if request.method != "POST":
+            return _refuse(405, "MethodNotAllowedException", "An invocation is a POST.")
+        if request.headers.get("X-Amz-Invocation-Type", "RequestResponse") != "RequestResponse":
+            message = "The local studio invokes functions synchronously only."
+            return _refuse(400, "InvalidParameterValueException", message)
+        payload = request.get_data()
+        if len(payload) > PAYLOAD_LIMIT:
+            message = f"{len(payload)} bytes; a request may have {PAYLOAD_LIMIT}."
+            return _refuse(413, "RequestTooLargeException", message)
+        with self._calm:
+            if not self._invites:
+                return _refuse(503, "ServiceException", "The studio is closing.")
+            self._at_work += 1
+        try:
+            answer = self._lambdas.invoke(name, payload)
+        except KeyError:
+            return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
+        finally:
+            with self._calm:
+                self._at_work -= 1
+                self._calm.notify_all()
+        response = Response(answer.payload, content_type="application/json")
+        response.headers["X-Amz-Executed-Version"] = "$LATEST"
+        if answer.is_error:
+            response.headers["X-Amz-Function-Error"] = "Unhandled"
+        return response
+
+
+def _function(path: str) -> str:
+    """The function's name from `name`, `name:qualifier` or an ARN with or without qualifier."""
+    named = unquote(path.removeprefix(_FUNCTIONS).removesuffix(_INVOCATIONS))
+    return named.split(":function:")[-1].split(":")[0]
+
+
+def _with_whole_body(request: Request) -> Request:
+    """The request, its body read to the end, so that no lock waits for a slow client."""
+    body = request.get_data()
+    request.environ["wsgi.input"] = BytesIO(body)
+    request.environ["CONTENT_LENGTH"] = str(len(body))
+    request.environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return request
+
+
+def _refuse(status: int, kind: str, message: str) -> Response:
+    response = Response(json.dumps({"Message": message}), status, content_type="application/json")
+    response.headers["X-Amzn-ErrorType"] = kind
+    return response

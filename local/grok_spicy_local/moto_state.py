@@ -1,0 +1,94 @@
+"""moto's own state, as far as the gates need it: one table's items, one bucket's objects.
+
+moto keeps everything in memory, process-wide. What is read and restored here is what its server
+application holds; nothing of moto is changed.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.core.config import default_user_config
+from moto.dynamodb.models import dynamodb_backends
+from moto.moto_api._internal.models import moto_api_backend
+from moto.s3.models import FakeKey, s3_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from werkzeug.test import run_wsgi_app
+from werkzeug.wrappers import Request, Response
+
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy_local.journal import Item
+from grok_spicy_local.lambda_runtime import ACCOUNT, REGION
+
+_LONGEST_READING = 20.0
+"""Seconds that reading a machine may take; ours takes less than one where nothing else is done."""
+
+
+def begin_anew() -> None:
+    """Empty moto's process-wide state and let its interpreter run state machines."""
+    moto_api_backend.reset()
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+
+
+def forward(app: Any, request: Request) -> Response:
+    """moto's answer to a request whose body was read already."""
+    content, status, headers = run_wsgi_app(app, request.environ, buffered=True)
+    return Response(content, status, headers)
+
+
+def wait_until_it_can_be_stopped(arn: str) -> None:
+    """Wait until moto has read the execution's machine, which it does at the start of each: an
+    execution that is stopped before breaks, or goes on."""
+    until = time.monotonic() + _LONGEST_READING
+    while not _is_read(arn) and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _is_read(arn: str) -> bool:
+    machines: Any = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
+    executions = [each for machine in machines for each in machine.executions]
+    workers = [each.exec_worker for each in executions if each.execution_arn == arn]
+    return all(worker is not None and worker.env is not None for worker in workers)
+
+
+class Items:
+    """What moto holds of one table."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def get(self, key: Item) -> Item | None:
+        """The whole item with this key, in DynamoDB's JSON."""
+        backend = dynamodb_backends[ACCOUNT][REGION]
+        found = backend.get_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
+        return None if found is None else dict(found.to_json()["Attributes"])
+
+    def restore(self, item: Item) -> None:
+        """Hold the item, in place of one with the same key."""
+        dynamodb_backends[ACCOUNT][REGION].get_table(self._table).put_item(item)
+
+
+class Objects:
+    """What moto holds of one bucket."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    def get(self, key: str) -> FakeKey | None:
+        """The object, if moto holds it."""
+        found: FakeKey | None = self._keys().get(key)
+        return found
+
+    def restore(
+        self, key: str, content: bytes, metadata: Mapping[str, str], modified: float
+    ) -> None:
+        """Hold the object; `modified` in seconds since the epoch."""
+        held = s3_backends[ACCOUNT]["aws"].put_object(
+            self._bucket, key, content, disable_notification=True
+        )
+        held.set_metadata(dict(metadata), replace=False)
+        held.last_modified = datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)
+
+    def _keys(self) -> Any:
+        return s3_backends[ACCOUNT]["aws"].get_bucket(self._bucket).keys

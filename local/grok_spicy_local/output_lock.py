@@ -1,0 +1,97 @@
+"""One studio per output directory: a lock that dies with its process, and a note of its holder."""
+
+import json
+import os
+import re
+import sys
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from grok_spicy_local.errors import StudioError, StudioIsBusy
+from grok_spicy_local.paths import Places
+
+_PATIENCE = 0.5
+"""Seconds to wait for the lock: longer than `who_holds` has it to look."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who works in an output directory. `started` is an ISO time in UTC; `address` is where the
+    API answers, if it does."""
+
+    pid: int
+    started: str
+    command: str
+    address: str = ""
+
+
+class Occupancy:
+    """The right to work in an output directory."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._lock = FileLock(places.lock)
+
+    def begin(self) -> None:
+        """Take the directory. StudioIsBusy tells who else has it."""
+        places = self._places
+        if not places.is_ours(places.lock) and places.studio.exists():
+            raise StudioError(f"{places.studio} leads out of {places.output}; remove the link.")
+        places.studio.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=_PATIENCE, poll_interval=0.05)
+        except Timeout:
+            raise StudioIsBusy(_busy(places)) from None
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        note = Holder(pid=os.getpid(), started=now, command=_command())
+        places.write(places.holder, json.dumps(asdict(note)).encode())
+
+    def end(self) -> None:
+        """Leave the directory to others."""
+        self._places.holder.unlink(missing_ok=True)
+        self._lock.release()
+
+
+def who_holds(places: Places) -> Holder | None:
+    """Who works in the output directory right now, or None if nobody does."""
+    if not places.lock.exists():
+        return None
+    try:
+        with FileLock(places.lock, timeout=0):
+            return None
+    except Timeout:
+        return _note(places)
+
+
+def tell_address(places: Places, address: str) -> None:
+    """Add to the holder's note, which is ours, where the API answers."""
+    places.write(
+        places.holder, json.dumps(asdict(replace(_note(places), address=address))).encode()
+    )
+
+
+def _command() -> str:
+    # Of the arguments the subcommand only: the others may be a person's story or key.
+    subcommands = [word for word in sys.argv[1:2] if re.fullmatch("[a-z-]+", word)]
+    return " ".join([Path(sys.argv[0]).name, *subcommands])
+
+
+def _note(places: Places) -> Holder:
+    try:
+        return Holder(**json.loads(places.holder.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Holder(pid=0, started="", command="another program")
+
+
+def _busy(places: Places) -> str:
+    holder = _note(places)
+    by = f"{holder.command} (process {holder.pid}, since {holder.started})"
+    if not holder.pid:
+        by = holder.command
+    return (
+        f"{places.output} is in use by {by}. "
+        "Wait until it is done, stop it, or choose another output directory."
+    )

@@ -1,0 +1,165 @@
+"""S3's gate: every object of our bucket is a file, and every file an object.
+
+A write is stored as a file (whole, then renamed) before it is acknowledged. What moto does not
+hold is read from disk when it is asked for. Clients need path-style addressing, which botocore
+chooses by itself for an endpoint that is an IP address. The ETag of a multipart upload becomes
+that of the whole object when it is read back after a restart.
+"""
+
+import json
+import logging
+import mimetypes
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from werkzeug.wrappers import Request, Response
+
+from grok_spicy_local.moto_state import Objects, forward
+from grok_spicy_local.paths import Places
+
+_CONTENT_TYPE = "content-type"
+_STANDING = {
+    _CONTENT_TYPE,
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "expires",
+}
+"""What an object keeps of its upload's headers, besides the person's own metadata."""
+_READS = {"GET", "HEAD", "OPTIONS"}
+_NO_TYPE = "binary/octet-stream"
+
+log = logging.getLogger(__name__)
+
+
+class ObjectsGate:
+    """Passes requests for one bucket to moto and keeps what they change."""
+
+    def __init__(self, moto: Any, bucket: str, places: Places) -> None:
+        self._moto = moto
+        self._bucket = bucket
+        self._places = places
+        self._held = Objects(bucket)
+        self._lock = threading.RLock()
+        self._open = True
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request. What it wrote is a file before this returns."""
+        request.get_data()
+        key = _key(request, self._bucket)
+        refusal = None if key else _refusal(request)
+        if refusal:
+            return refusal
+        touched = [key] if key else self._touched_in_bucket(request)
+        if request.method in _READS:
+            self._load_all(touched)
+            return forward(self._moto, request)
+        with self._lock:
+            if not self._open:
+                return _refuse(503, "ServiceUnavailable", "The studio is closing.")
+            self._load_all([*touched, *self._copied(request)])
+            before = {key: self._held.get(key) for key in touched}
+            answer = forward(self._moto, request)
+            for key in touched:
+                held = self._held.get(key)
+                if held is not before[key]:
+                    self._keep(key, held)
+            return answer
+
+    def close(self) -> None:
+        """Refuse all writes from now on; a write at work is finished first."""
+        with self._lock:
+            self._open = False
+
+    def _touched_in_bucket(self, request: Request) -> list[str]:
+        if "delete" in request.args:
+            listed = ElementTree.fromstring(request.get_data()).iter()
+            return [each.text or "" for each in listed if each.tag.rpartition("}")[2] == "Key"]
+        if request.method == "GET":
+            return self._places.keys(request.args.get("prefix", ""))
+        return []
+
+    def _copied(self, request: Request) -> list[str]:
+        source = unquote(request.headers.get("X-Amz-Copy-Source", "")).lstrip("/")
+        bucket, _, key = source.partition("/")
+        return [key.partition("?versionId=")[0]] if bucket == self._bucket else []
+
+    def _load_all(self, keys: list[str]) -> None:
+        for key in keys:
+            if self._held.get(key) is None and self._places.find(key):
+                with self._lock:
+                    self._load(key)
+
+    def _load(self, key: str) -> None:
+        path = self._places.find(key)
+        if path is None or self._held.get(key) is not None:
+            return
+        attributes = self._places.attributes(key)
+        if attributes.is_file():
+            metadata = json.loads(attributes.read_text(encoding="utf-8"))
+        else:
+            metadata = {_CONTENT_TYPE: _guess(key)}
+        self._held.restore(key, path.read_bytes(), metadata, path.stat().st_mtime)
+
+    def _keep(self, key: str, held: Any) -> None:
+        attributes = self._places.attributes(key)
+        if held is None:
+            _remove(self._places.natural(key), self._places.encoded(key), attributes)
+            return
+        told = {name.lower(): str(value) for name, value in held.metadata.items()}
+        metadata = {
+            name: value
+            for name, value in told.items()
+            if name in _STANDING or name.startswith("x-amz-meta-")
+        }
+        if metadata == {_CONTENT_TYPE: _guess(key)}:
+            _remove(attributes)
+        else:
+            self._places.write(attributes, json.dumps(metadata).encode())
+        self._store(key, held.value)
+
+    def _store(self, key: str, content: bytes) -> None:
+        natural, encoded = self._places.natural(key), self._places.encoded(key)
+        if natural is not None:
+            try:
+                self._places.write(natural, content)
+            except (FileExistsError, NotADirectoryError, IsADirectoryError):
+                # In S3 `a` and `a/b` can both be objects; on a disk only one of them can be.
+                log.debug("%s can't be a file beside the others", key)
+            else:
+                _remove(encoded)
+                return
+        self._places.write(encoded, content)
+
+
+def _key(request: Request, bucket: str) -> str:
+    """The object's key as moto reads it from the path; empty if it is the bucket that is meant."""
+    path = unquote(request.environ["REQUEST_URI"].split("?", 1)[0])
+    return path.removeprefix(f"/{bucket}").removeprefix("/")
+
+
+def _guess(key: str) -> str:
+    return mimetypes.guess_type(key)[0] or _NO_TYPE
+
+
+def _remove(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and path.is_file():
+            path.unlink()
+
+
+def _refusal(request: Request) -> Response | None:
+    creates = request.method == "PUT" and not request.args
+    deletes = request.method == "POST" and "delete" in request.args
+    if request.method in _READS or creates or deletes:
+        return None
+    return _refuse(501, "NotImplemented", "The local studio could not make this durable.")
+
+
+def _refuse(status: int, code: str, message: str) -> Response:
+    told = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Response(told, status, content_type="application/xml")

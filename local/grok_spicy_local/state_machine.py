@@ -1,0 +1,124 @@
+"""Step Functions on one machine: the state machine's text made whole, and its executions."""
+
+import json
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from grok_spicy_local.errors import InvalidMachine, MachineMismatch
+from grok_spicy_local.lambda_runtime import ACCOUNT, REGION, arn_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-studio"
+
+
+def machine_arn(name: str) -> str:
+    """The ARN of the state machine called `name`."""
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+
+
+def definition(file: Path, functions: Iterable[str]) -> str:
+    """The state machine in `file` with `${PlanStoryArn}` replaced by the ARN of `plan_story`.
+
+    MachineMismatch names every placeholder without a folder. Some functions are called by others
+    than the machine.
+    """
+    text = file.read_text(encoding="utf-8")
+    arns = {_placeholder(function): arn_of(function) for function in functions}
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(arns))
+    if unknown:
+        names = ", ".join(f"${{{name}}}" for name in unknown)
+        raise MachineMismatch(f"{file.name} calls {names}, but no folder has that name.")
+    return _PLACEHOLDER.sub(lambda found: arns[found[1]], text)
+
+
+def _placeholder(function: str) -> str:
+    return "".join(word.capitalize() for word in function.split("_")) + "Arn"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution as it stands. `status` is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED;
+    `output` is there when it succeeded, `error` and `cause` may be when it did not."""
+
+    arn: str
+    name: str
+    status: str
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status != "RUNNING"
+
+
+class Executions:
+    """The executions of one state machine. They don't survive the studio; runs do.
+
+    InvalidMachine if the definition can't be read.
+    """
+
+    def __init__(self, client: "SFNClient", name: str, definition: str) -> None:
+        self._client = client
+        try:
+            created = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+        except ClientError as error:
+            told = error.response["Error"]["Message"]
+            raise InvalidMachine(f"The state machine can't be read: {told}") from error
+        self._machine = created["stateMachineArn"]
+
+    def start(self, name: str, given: dict[str, Any]) -> str:
+        """Start an execution; its ARN. botocore's ExecutionAlreadyExists if the name was used."""
+        started = self._client.start_execution(
+            stateMachineArn=self._machine, name=name, input=json.dumps(given)
+        )
+        return started["executionArn"]
+
+    def describe(self, arn: str) -> Execution:
+        """The execution as it stands."""
+        told = self._client.describe_execution(executionArn=arn)
+        return Execution(
+            arn=arn,
+            name=told["name"],
+            status=told["status"],
+            output=json.loads(told["output"]) if "output" in told else None,
+            error=told.get("error"),
+            cause=told.get("cause"),
+        )
+
+    def wait(self, arn: str, timeout: float) -> Execution:
+        """The execution once it is over. TimeoutError after `timeout` seconds."""
+        until = time.monotonic() + timeout
+        pause = 0.02
+        while not (execution := self.describe(arn)).is_over:
+            if time.monotonic() >= until:
+                raise TimeoutError(f"{execution.name} is still running after {timeout:g} s.")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.25)
+        # moto sets the status a moment before the output: ask again.
+        return self.describe(arn)
+
+    def stop(self, arn: str) -> None:
+        """Abort the execution; what its functions are doing right now they still finish."""
+        self._client.stop_execution(executionArn=arn, error="Stopped", cause="Stopped by a person.")
+
+    def stop_all(self) -> None:
+        """Abort every execution that is going."""
+        for arn in self.running():
+            self.stop(arn)
+
+    def running(self) -> list[str]:
+        """The ARNs of all executions that are going."""
+        pages = self._client.get_paginator("list_executions").paginate(
+            stateMachineArn=self._machine, statusFilter="RUNNING"
+        )
+        return [each["executionArn"] for page in pages for each in page["executions"]]

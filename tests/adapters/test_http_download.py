@@ -1,0 +1,175 @@
+"""Downloads over real HTTP: whole or not at all."""
+
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from grok_spicy.adapters import http_download
+from grok_spicy.adapters.http_download import TRIES, HttpDownloads
+from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage
+
+CLIP = bytes(range(256)) * 400
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Host:
+    """An HTTP server whose answers are a list: the last one is repeated."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked = 0
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                host.asked += 1
+                host.answers[min(host.asked, len(host.answers)) - 1](self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/clip.mp4"
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    host = Host()
+    thread = threading.Thread(target=host.server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield host
+    host.server.shutdown()
+    host.server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_download, "wait_random_exponential", lambda **_: lambda _: 0)
+
+
+def whole(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(CLIP)))
+    request.end_headers()
+    request.wfile.write(CLIP)
+
+
+def cut_short(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(CLIP)))
+    request.end_headers()
+    request.wfile.write(CLIP[:1000])
+
+
+def hung_up(request: BaseHTTPRequestHandler) -> None:
+    request.connection.close()
+
+
+def status(code: int) -> Answer:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(code)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    return answer
+
+
+def moved(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(302)
+    request.send_header("Location", "/elsewhere.mp4")
+    request.send_header("Content-Length", "0")
+    request.end_headers()
+
+
+def fetch(host: Host, path: Path) -> bytes:
+    HttpDownloads().fetch(host.url, path)
+    return path.read_bytes()
+
+
+def test_a_result_comes_whole(host: Host, tmp_path: Path) -> None:
+    host.answers = [whole]
+
+    assert fetch(host, tmp_path / "clip.mp4") == CLIP
+
+
+def test_a_result_that_has_moved_is_followed(host: Host, tmp_path: Path) -> None:
+    host.answers = [moved, whole]
+
+    assert fetch(host, tmp_path / "clip.mp4") == CLIP
+
+
+@pytest.mark.parametrize("trouble", [cut_short, hung_up, status(500), status(503)])
+def test_trouble_on_the_way_is_tried_again_from_the_start(
+    host: Host, tmp_path: Path, trouble: Answer
+) -> None:
+    host.answers = [trouble, trouble, whole]
+
+    assert fetch(host, tmp_path / "clip.mp4") == CLIP
+
+
+@pytest.mark.parametrize("trouble", [cut_short, hung_up, status(500)])
+def test_trouble_that_stays_is_the_providers(host: Host, tmp_path: Path, trouble: Answer) -> None:
+    host.answers = [trouble]
+
+    with pytest.raises(ProviderUnavailable, match="did not come whole"):
+        fetch(host, tmp_path / "clip.mp4")
+
+    assert host.asked == TRIES
+
+
+@pytest.mark.parametrize("code", [403, 404, 410])
+def test_a_link_that_is_gone_is_not_tried_again(host: Host, tmp_path: Path, code: int) -> None:
+    host.answers = [status(code)]
+
+    with pytest.raises(LinkExpired, match=str(code)):
+        fetch(host, tmp_path / "clip.mp4")
+
+    assert host.asked == 1
+
+
+@pytest.mark.parametrize("url", ["", "not a url", "file:///etc/passwd", "http://127.0.0.1:1/x"])
+def test_an_address_that_leads_nowhere_brings_nothing(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ProviderUnavailable):
+        HttpDownloads().fetch(url, tmp_path / "clip.mp4")
+
+
+def test_a_result_without_end_is_given_up(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_download, "LARGEST_DOWNLOAD", 50_000)
+    host.answers = [whole]  # and nothing for another try: it would be as long
+
+    with pytest.raises(UnusableFootage, match="over 50000 bytes"):
+        fetch(host, tmp_path / "clip.mp4")
+
+
+def test_a_silent_host_is_given_up(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_download, "QUIET_SECONDS", 0.05)
+    done = threading.Event()
+
+    def silent(_request: BaseHTTPRequestHandler) -> None:
+        done.wait(10)
+
+    host.answers = [silent]
+
+    with pytest.raises(ProviderUnavailable):
+        fetch(host, tmp_path / "clip.mp4")
+    done.set()
+
+    assert host.asked == TRIES
+
+
+def test_a_failure_does_not_tell_the_clips_address(host: Host, tmp_path: Path) -> None:
+    """Whoever has it has the clip, and errors are logged."""
+    host.answers = [lambda request: request.send_error(503)]
+
+    with pytest.raises(ProviderUnavailable, match="HTTP 503") as problem:
+        HttpDownloads().fetch(host.url, tmp_path / "clip.mp4")
+
+    assert host.url not in "".join(traceback.format_exception(problem.value))

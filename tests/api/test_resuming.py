@@ -1,0 +1,256 @@
+"""Stopping a run and going on with it."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from grok_spicy import bootstrap
+from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+from grok_spicy.adapters.aws.s3_links import asset_links
+from grok_spicy.api.caller import Caller
+from grok_spicy.api.desk import Desk
+from grok_spicy.api.starting import resume
+from grok_spicy.api.views import Accepted, ResumeOrder
+from grok_spicy.errors import RunIsActive
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import Run, Status
+from grok_spicy.ports import Executions
+from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.state_machine import machine_arn
+from tests.support.api_requests import Person
+from tests.support.films import story
+
+
+def ended(run_id: str, status: Status) -> None:
+    """Let the run have ended like that."""
+    bootstrap.run_store().update(run_id, Run, lambda run: run.advanced(status))
+
+
+def running(studio: LocalStudio) -> list[str]:
+    return [arn.rpartition(":")[2] for arn in studio.running()]
+
+
+class Meanwhile(StepFunctionsExecutions):
+    """The studio's executions, and what happens in the middle of somebody's request."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(boto3.client("stepfunctions"), machine_arn(NAME))
+        self.meanwhile = meanwhile
+
+
+class NamesAreFound(Meanwhile):
+    """… when the name for the next execution was looked up, and is free."""
+
+    def status(self, name: str) -> str | None:
+        status = super().status(name)
+        if status is None:
+            self.meanwhile()
+        return status
+
+
+class AboutToStart(Meanwhile):
+    """… before the execution is started."""
+
+    def start(self, name: str, given: Mapping[str, Any]) -> None:
+        self.meanwhile()
+        super().start(name, given)
+
+
+def desk(executions: Executions) -> Desk:
+    """Where an instance of the API's function of its own works for one of the studio's people."""
+    return Desk(
+        caller=Caller("studio", sees_all=True),
+        provider=None,
+        store=bootstrap.run_store(),
+        assets=bootstrap.asset_store(),
+        links=asset_links(),
+        executions=executions,
+    )
+
+
+def failed_film(person: Person, studio: LocalStudio) -> str:
+    """A run that has failed, of an execution that is over."""
+    run_id = person.film()
+    studio.stop_execution(f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run_id}")
+    ended(run_id, "failed")
+    return run_id
+
+
+def test_a_cancelled_run_says_so_and_its_execution_stops(ann: Person, studio: LocalStudio) -> None:
+    run_id = ann.film(plan=story(scenes=1))
+    assert run_id in running(studio)
+
+    reply = ann("POST", f"/runs/{run_id}/cancel")
+
+    assert (reply.status, reply.json["status"]) == (202, "cancelled")
+    assert run_id not in running(studio)
+    told = ann("GET", f"/runs/{run_id}/events").json["events"]
+    assert [event["what"] for event in told] == ["cancelled"]
+    files = {each["path"] for each in ann("GET", f"/runs/{run_id}/assets").json["assets"]}
+    assert files == {"script.md", "state.json", "report.json"}
+
+
+@pytest.mark.parametrize("status", ["complete", "failed", "cancelled"])
+def test_what_has_ended_can_not_be_cancelled(ann: Person, status: Status) -> None:
+    run_id = ann.film()
+    ended(run_id, status)
+
+    reply = ann("POST", f"/runs/{run_id}/cancel")
+
+    assert reply.status == 409 and reply.is_problem
+    assert status in reply.json["detail"]
+
+
+def test_a_cancelled_run_goes_on_as_its_next_execution(ann: Person, studio: LocalStudio) -> None:
+    run_id = ann.film(max_cost_usd=2)
+    ann("POST", f"/runs/{run_id}/cancel")
+
+    reply = ann("POST", f"/runs/{run_id}/resume", {"max_cost_usd": 5, "on_gap": "fail"})
+
+    assert reply.status == 202
+    assert (reply.json["execution"], reply.json["max_cost_usd"]) == (f"{run_id}-2", 5)
+    assert f"{run_id}-2" in running(studio)
+    run = ann("GET", f"/runs/{run_id}").json["run"]
+    assert (run["status"], run["settings"]["on_gap"]) == ("ideation", "fail")
+
+
+def test_a_run_goes_on_without_a_body(ann: Person) -> None:
+    run_id = ann.film()
+    ended(run_id, "failed")
+
+    assert ann("POST", f"/runs/{run_id}/resume").status == 202
+
+
+def test_a_run_that_is_going_can_not_be_resumed(ann: Person) -> None:
+    run_id = ann.film()
+
+    reply = ann("POST", f"/runs/{run_id}/resume")
+
+    assert reply.status == 409 and reply.is_problem
+
+
+def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalStudio) -> None:
+    run_id = failed_film(ann, studio)
+    at_once = threading.Barrier(4)
+    desks = [desk(NamesAreFound(at_once.wait)) for _ in range(at_once.parties)]
+
+    def resumed(place: int) -> Accepted | None:
+        try:
+            return resume(desks[place], run_id, ResumeOrder(max_cost_usd=11 + place))
+        except RunIsActive:
+            return None
+
+    with ThreadPoolExecutor(at_once.parties) as people:
+        (accepted,) = filter(None, people.map(resumed, range(at_once.parties)))
+
+    run = bootstrap.run_store().get(run_id, Run)
+    assert run is not None
+    assert (run.execution, run.settings.max_cost_usd) == (f"{run_id}-2", accepted.max_cost_usd)
+    assert [name for name in running(studio) if name.startswith(run_id)] == [accepted.execution]
+    told = ann("GET", f"/runs/{run_id}/events").json["events"]
+    assert [event["what"] for event in told] == ["resumed"]
+
+
+def test_who_resumes_before_anothers_execution_is_there_begins_no_second_one(
+    ann: Person, studio: LocalStudio
+) -> None:
+    run_id = failed_film(ann, studio)
+    others: list[int] = []
+
+    def another_asks() -> None:
+        others.append(ann("POST", f"/runs/{run_id}/resume").status)
+
+    resume(desk(AboutToStart(another_asks)), run_id, ResumeOrder())
+
+    assert others == [409]
+    assert [name for name in running(studio) if name.startswith(run_id)] == [f"{run_id}-2"]
+
+
+def test_a_complete_film_has_nothing_to_go_on_with(ann: Person) -> None:
+    run_id = ann.film()
+    ended(run_id, "complete")
+
+    assert ann("POST", f"/runs/{run_id}/resume").status == 409
+
+
+def test_a_film_with_gaps_goes_on(ann: Person) -> None:
+    run_id = ann.film()
+    ended(run_id, "complete_with_gaps")
+
+    assert ann("POST", f"/runs/{run_id}/resume").status == 202
+
+
+def test_a_simulated_film_does_not_go_on_with_clips_that_cost_money(ann: Person) -> None:
+    run_id = ann.film()
+    ended(run_id, "failed")
+    bootstrap.run_store().update(
+        run_id,
+        Run,
+        lambda run: run.model_copy(
+            update={"settings": run.settings.model_copy(update={"provider": "simulator"})}
+        ),
+    )
+
+    reply = ann("POST", f"/runs/{run_id}/resume")
+
+    assert reply.status == 422
+    assert ann("GET", f"/runs/{run_id}").json["status"] == "failed"
+
+
+def test_a_run_whose_execution_is_gone_without_a_word_goes_on(
+    ann: Person, studio: LocalStudio
+) -> None:
+    run_id = ann.film()
+    lost = {"execution": f"{run_id}-2", "updated_at": utc_now() - timedelta(minutes=2)}
+    bootstrap.run_store().update(run_id, Run, lambda run: run.model_copy(update=lost))
+
+    reply = ann("POST", f"/runs/{run_id}/resume")
+
+    assert (reply.status, reply.json["execution"]) == (202, f"{run_id}-3")
+    assert f"{run_id}-3" in running(studio)
+
+
+def test_a_name_that_an_execution_has_used_in_vain_is_not_used_again(
+    ann: Person, studio: LocalStudio
+) -> None:
+    run_id = ann.film()
+    ended(run_id, "failed")
+    studio.start_execution(f"{run_id}-2", {"run_id": run_id})
+
+    reply = ann("POST", f"/runs/{run_id}/resume")
+
+    assert (reply.status, reply.json["execution"]) == (202, f"{run_id}-3")
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({"scenes": 5}, "scenes"),
+        ({"max_cost_usd": -1}, "max_cost_usd"),
+        ({"models": {"video": ""}}, "models.video"),
+        ({"run_id": "another"}, "run_id"),
+    ],
+)
+def test_a_run_keeps_its_settings_when_it_goes_on(ann: Person, told: object, word: str) -> None:
+    run_id = ann.film()
+    ended(run_id, "failed")
+
+    reply = ann("POST", f"/runs/{run_id}/resume", told)
+
+    assert reply.status == 422 and word in reply.text
+    assert ann("GET", f"/runs/{run_id}").json["status"] == "failed"
+
+
+def test_a_model_that_can_not_film_the_runs_size_is_refused(ann: Person) -> None:
+    run_id = ann.film(resolution="1080p", models={"video": "grok-imagine-video-1.5"})
+    ended(run_id, "failed")
+
+    reply = ann("POST", f"/runs/{run_id}/resume", {"models": {"video": "grok-imagine-video"}})
+
+    assert reply.status == 422 and "1080p" in reply.json["detail"]
+    assert ann("GET", f"/runs/{run_id}").json["status"] == "failed"

@@ -1,0 +1,36 @@
+"""What every test of the studio may ask for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.emulator_harness import Workshop
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    workshop = Workshop(tmp_path)
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture
+def task() -> Callable[..., dict[str, Any]]:
+    """A Task state that invokes the function behind `placeholder` with the state's input."""
+
+    def make(placeholder: str, **more: Any) -> dict[str, Any]:
+        ending = {} if "Next" in more else {"End": True}
+        return {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": f"${{{placeholder}}}", "Payload.$": "$"},
+            "ResultSelector": {"answer.$": "$.Payload"},
+            "OutputPath": "$.answer",
+            "TimeoutSeconds": 30,
+            **ending,
+            **more,
+        }
+
+    return make

@@ -1,0 +1,212 @@
+"""State machines through real handlers: what a function says is what the machine acts on."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grok_spicy_local.errors import MachineMismatch, StudioError
+from grok_spicy_local.lambda_runtime import Answer
+from tests.support.emulator_harness import Workshop
+
+Task = Callable[..., dict[str, Any]]
+
+
+def run(workshop: Workshop, given: dict[str, Any], timeout: float = 30) -> Any:
+    studio = workshop.studio()
+    return studio.wait(studio.start_execution("an-execution", given), timeout)
+
+
+def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
+    workshop: Workshop, task: Task
+) -> None:
+    workshop.function("shout", "def handler(event, context): return event['word'].upper()")
+    inner = {"StartAt": "Shout", "States": {"Shout": task("ShoutArn")}}
+    workshop.machine(
+        "All",
+        {
+            "All": {
+                "Type": "Map",
+                "ItemsPath": "$.words",
+                "ItemSelector": {"word.$": "$$.Map.Item.Value"},
+                "MaxConcurrency": 4,
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **inner},
+                "End": True,
+            }
+        },
+    )
+
+    execution = run(workshop, {"words": ["fox", "owl", "søster", "🦊"]})
+
+    assert (execution.status, execution.output) == ("SUCCEEDED", ["FOX", "OWL", "SØSTER", "🦊"])
+
+
+def test_a_function_decides_how_long_to_wait_and_when_to_stop_asking(
+    workshop: Workshop, task: Task
+) -> None:
+    workshop.function(
+        "poll_clip",
+        "looks = []\n"
+        "def handler(event, context):\n"
+        "    looks.append(1)\n"
+        "    return {'done': len(looks) == 3, 'looks': len(looks), 'seconds': 0}\n",
+    )
+    workshop.machine(
+        "PollClip",
+        {
+            "PollClip": task("PollClipArn", Next="Done?"),
+            "Done?": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.done", "BooleanEquals": True, "Next": "Done"}],
+                "Default": "Wait",
+            },
+            "Wait": {"Type": "Wait", "SecondsPath": "$.seconds", "Next": "PollClip"},
+            "Done": {"Type": "Succeed"},
+        },
+    )
+
+    assert run(workshop, {}).output["looks"] == 3
+
+
+def test_only_the_error_that_a_retry_names_is_tried_again(workshop: Workshop, task: Task) -> None:
+    workshop.function(
+        "draw_sheet",
+        "class Transient(Exception): pass\n"
+        "class Refused(Exception): pass\n"
+        "calls = []\n"
+        "def handler(event, context):\n"
+        "    calls.append(1)\n"
+        "    raise (Transient if len(calls) < 3 else Refused)(f'call {len(calls)} of Ember')\n",
+    )
+    retry = {"ErrorEquals": ["Transient"], "IntervalSeconds": 1, "MaxAttempts": 5, "BackoffRate": 1}
+    workshop.machine("DrawSheet", {"DrawSheet": task("DrawSheetArn", Retry=[retry])})
+
+    execution = run(workshop, {})
+
+    assert (execution.status, execution.error) == ("FAILED", "Refused")
+    assert "call 3 of Ember" in str(execution.cause)
+
+
+def test_a_catch_passes_on_the_type_and_the_message_of_the_error(
+    workshop: Workshop, task: Task
+) -> None:
+    workshop.function(
+        "start_clip",
+        "class PromptRefused(Exception): pass\n"
+        "def handler(event, context): raise PromptRefused('Scene 2 was refused; reword it.')\n",
+    )
+    workshop.function("fill_gap", "def handler(event, context): return event['failure']")
+    catch = {"ErrorEquals": ["PromptRefused"], "ResultPath": "$.failure", "Next": "FillGap"}
+    workshop.machine(
+        "StartClip",
+        {
+            "StartClip": task("StartClipArn", Catch=[catch], Next="FillGap"),
+            "FillGap": task("FillGapArn"),
+        },
+    )
+
+    failure = run(workshop, {"scene": 2}).output
+
+    assert failure["Error"] == "PromptRefused"
+    assert "Scene 2 was refused; reword it." in failure["Cause"]
+
+
+def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: Workshop) -> None:
+    workshop.machine(
+        "Note",
+        {
+            "Note": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:putItem",
+                "Parameters": {
+                    "TableName": "grok-spicy",
+                    "Item": {"run_id": {"S.$": "$.run"}, "item": {"S": "RUN"}},
+                },
+                "ResultPath": None,
+                "End": True,
+            }
+        },
+    )
+
+    assert run(workshop, {"run": "a-fox"}).status == "SUCCEEDED"
+    assert (workshop.output / "a-fox" / ".journal.jsonl").is_file()
+
+
+def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(workshop: Workshop) -> None:
+    workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
+    studio = workshop.studio()
+    arn = studio.start_execution("long", {})
+    assert studio.running() == [arn]
+
+    studio.stop_execution(arn)
+
+    assert studio.wait(arn, 10).status == "ABORTED"
+    assert studio.running() == []
+
+
+def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Workshop) -> None:
+    rest = {"Type": "Wait", "Seconds": 60}
+    long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
+    workshop.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
+    studio = workshop.studio()
+
+    arn = studio.start_execution("an-execution", {})
+    studio.stop_execution(arn)
+
+    assert studio.wait(arn, timeout=30).status == "ABORTED"
+
+
+def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
+    workshop: Workshop, task: Task
+) -> None:
+    workshop.function(
+        "start_clip",
+        "import boto3, time\n"
+        "def handler(event, context):\n"
+        "    s3 = boto3.client('s3')\n"
+        "    s3.put_object(Bucket='grok-spicy', Key='runs/r/asked')\n"
+        "    time.sleep(0.5)\n"
+        "    s3.put_object(Bucket='grok-spicy', Key='runs/r/answer', Body=b'job-1')\n"
+        "    return {}\n",
+    )
+    workshop.machine("StartClip", {"StartClip": task("StartClipArn")})
+    studio = workshop.studio()
+    studio.start_execution("r", {})
+    asked = workshop.output / "r" / "asked"
+    while not asked.exists():
+        time.sleep(0.01)
+
+    workshop.close()
+
+    assert (workshop.output / "r" / "answer").read_bytes() == b"job-1"
+
+
+def test_waiting_for_a_long_execution_gives_up_after_the_timeout(workshop: Workshop) -> None:
+    workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
+    studio = workshop.studio()
+    arn = studio.start_execution("long", {})
+
+    with pytest.raises(TimeoutError, match="long is still running"):
+        studio.wait(arn, 0.1)
+
+
+def test_a_placeholder_without_a_function_is_named(workshop: Workshop, task: Task) -> None:
+    workshop.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
+
+    with pytest.raises(MachineMismatch, match=r"\$\{PlanStoryArn\}"):
+        workshop.studio()
+
+
+def test_a_function_that_no_state_calls_is_there_for_others(workshop: Workshop) -> None:
+    workshop.function("api", "def handler(event, context): return event['words'] * 2")
+
+    assert workshop.studio().invoke("api", {"words": "ü"}) == Answer(b'"\xc3\xbc\xc3\xbc"')
+
+
+def test_a_studio_that_was_stopped_says_so(workshop: Workshop) -> None:
+    studio = workshop.studio()
+    workshop.close()
+
+    with pytest.raises(StudioError, match="not open"):
+        studio.start_execution("late", {})

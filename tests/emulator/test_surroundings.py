@@ -1,0 +1,158 @@
+"""The studio's place in the process and in its folder: one at a time, and nothing left behind."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from grok_spicy_local.cloud import Simulated
+from grok_spicy_local.errors import InvalidMachine, StudioError, StudioIsBusy, StudioIsOpen
+from grok_spicy_local.output_lock import who_holds
+from grok_spicy_local.paths import Places
+from tests.support.emulator_harness import Workshop
+
+
+def test_the_environment_is_as_before_once_the_studio_is_closed(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "my-company")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.example.com")
+    monkeypatch.setenv("XAI_API_KEY", "real")
+    before = dict(os.environ)
+
+    workshop.studio(environment={"MINE": "1"})
+    inside = dict(os.environ)
+    workshop.close()
+
+    assert dict(os.environ) == before
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"} & set(inside)
+    assert (inside["XAI_API_KEY"], inside["MINE"]) == ("no-key", "1")
+
+
+def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-central-1\nendpoint_url = https://example.com\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    workshop.studio()
+
+    client = boto3.client("dynamodb")
+
+    assert client.meta.endpoint_url.startswith("http://127.0.0.1:")
+    assert client.list_tables()["TableNames"] == ["grok-spicy"]
+
+
+def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
+    workshop: Workshop,
+) -> None:
+    studio = workshop.studio(xai=Simulated({"latency": "instant"}))
+    host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
+    process = studio.simulator.pid
+
+    assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
+    socket.create_connection((host, int(port)), timeout=5).close()
+    assert studio.places.simulator.is_dir()
+    workshop.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(workshop: Workshop) -> None:
+    before = dict(os.environ)
+    workshop.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
+    with pytest.raises(InvalidMachine, match="NoSuchType"):
+        workshop.studio()
+
+    assert dict(os.environ) == before
+    workshop.machine("Done", {"Done": {"Type": "Succeed"}})
+    assert workshop.studio().running() == []
+
+
+def test_a_second_studio_in_the_same_process_is_refused(workshop: Workshop) -> None:
+    workshop.studio()
+    second = workshop.unopened()
+
+    with pytest.raises(StudioIsOpen, match="open studio already"):
+        second.start()
+
+
+def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
+    workshop: Workshop,
+) -> None:
+    places = Places(workshop.output)
+    assert who_holds(places) is None
+    program = (
+        "import sys, time; from pathlib import Path\n"
+        "from grok_spicy_local.output_lock import Occupancy\n"
+        "from grok_spicy_local.paths import Places\n"
+        "here = Occupancy(Places(Path(sys.argv[-1]))); here.begin()\n"
+        "print('ready', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "run", str(workshop.output)], stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        holder = who_holds(places)
+        with pytest.raises(StudioIsBusy, match=f"process {other.pid}"):
+            workshop.studio()
+        other.kill()
+        other.wait()
+
+    assert holder is not None
+    assert (holder.pid, holder.command) == (other.pid, "-c run")
+    workshop.studio()
+    assert json.loads(places.holder.read_text())["pid"] == os.getpid()
+
+
+def test_a_studio_folder_that_links_elsewhere_is_refused(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    workshop.output.mkdir()
+    (workshop.output / ".studio").symlink_to(elsewhere)
+
+    with pytest.raises(StudioError, match="leads out"):
+        workshop.studio()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_latest_is_a_relative_link_to_the_newest_run(workshop: Workshop) -> None:
+    studio = workshop.studio()
+    boto3.client("s3").put_object(Bucket="grok-spicy", Key="runs/second/a.txt", Body=b"a")
+    for run in ("first", "second"):
+        studio.point_latest_at(run)
+
+    assert (workshop.output / "latest").readlink() == Path("second")
+    assert (workshop.output / "latest" / "a.txt").read_bytes() == b"a"
+    assert studio.places.latest() == "second"
+
+
+def test_latest_is_a_text_file_where_links_are_impossible(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("links need a privilege")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    places = Places(workshop.output)
+
+    places.point_latest_at("a-fox")
+
+    assert (workshop.output / "latest").read_text() == "a-fox\n"
+    assert places.latest() == "a-fox"
+
+
+@pytest.mark.parametrize("run_id", ["../x", "latest", ".studio", "a/b", ""])
+def test_latest_leads_to_runs_only(workshop: Workshop, run_id: str) -> None:
+    with pytest.raises(ValueError, match="can't be a run's folder"):
+        Places(workshop.output).point_latest_at(run_id)

@@ -1,0 +1,97 @@
+"""Footage made on the spot: small flat pictures whose brightness tells which frame they are."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image
+
+from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+from grok_spicy.models.media import Cut, Developed, FrameSize
+from grok_spicy.models.story import Transition
+
+SIZE = FrameSize(320, 180)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """FFmpeg in the hands of a test: makes clips, and reads back what was made."""
+
+    folder: Path
+
+    def run(self, *arguments: str | Path) -> bytes:
+        """FFmpeg's standard output."""
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *map(str, arguments)]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+    def clip(
+        self,
+        name: str = "clip.mp4",
+        seconds: float = 1.0,
+        picture: str = "20+2*N",
+        size: tuple[int, int] = SIZE,
+        fps: int = 24,
+        sound: str | None = "sine=frequency=440:sample_rate=44100",
+        encode: tuple[str, ...] = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "8"),
+    ) -> Path:
+        """A clip of flat grey; `picture` is its luma as an expression of the frame number N."""
+        path = self.folder / name
+        grey = f"nullsrc=s={size[0]}x{size[1]}:r={fps},geq=lum='{picture}':cb=128:cr=128"
+        inputs = ["-f", "lavfi", "-i", grey, *(["-f", "lavfi", "-i", sound] if sound else [])]
+        self.run(*inputs, "-t", str(seconds), "-pix_fmt", "yuv420p", *encode, path)
+        return path
+
+    def frames(self, path: Path, size: FrameSize = SIZE) -> "np.ndarray":
+        """The luma of every frame: (frames, height, width), 16-235."""
+        raw = self.run("-i", path, "-vf", "extractplanes=y", "-f", "rawvideo", "pipe:1")
+        return np.frombuffer(raw, np.uint8).reshape(-1, size.height, size.width)
+
+    def brightness(self, path: Path, size: FrameSize = SIZE) -> list[int]:
+        """The luma of every frame at its centre, rounded."""
+        height, width = size.height // 2, size.width // 2
+        centre = self.frames(path, size)[:, height - 8 : height + 8, width - 8 : width + 8]
+        return [round(float(frame.mean())) for frame in centre]
+
+    def sound(self, path: Path) -> "np.ndarray":
+        """The samples at 48 kHz: (samples, 2), -1 to 1."""
+        raw = self.run("-i", path, "-map", "0:a", "-f", "f32le", "-ar", "48000", "pipe:1")
+        return np.frombuffer(raw, np.float32).reshape(-1, 2)
+
+
+def luma(photo: Path) -> int:
+    """The luma of a flat JPEG, 16-235."""
+    with Image.open(photo) as image:
+        return round(float(np.asarray(image.convert("L")).mean()) * 219 / 255 + 16)
+
+
+def cut(scene: Developed, seconds: int, transition: Transition = "cut") -> Cut:
+    """A developed clip on the reel."""
+    return Cut(scene.mezzanine, scene.audio, seconds, transition)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    return Lab(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def room() -> FFmpegCuttingRoom:
+    return FFmpegCuttingRoom()
+
+
+@pytest.fixture
+def scene(lab: Lab, room: FFmpegCuttingRoom) -> Callable[..., Developed]:
+    """Makes a developed scene of flat grey: `scene(seconds, picture, sound)`."""
+    made = 0
+
+    def make(seconds: int, picture: str, sound: str | None = None) -> Developed:
+        nonlocal made
+        made += 1
+        clip = lab.clip(f"clip_{made}.mp4", seconds, picture, sound=sound)
+        return room.develop(clip, lab.folder / f"scene_{made}", SIZE, seconds)
+
+    return make

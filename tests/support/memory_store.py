@@ -1,0 +1,136 @@
+"""A run store in memory, with the budget's semantics."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from grok_spicy.errors import CallInProgress, CallLost, NotFound, OverBudget
+from grok_spicy.models.events import Event
+from grok_spicy.models.item import Item, item_name
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.ports import Place
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+class Killed(BaseException):
+    """The process died here: nothing of ours may catch it."""
+
+
+class MemoryRunStore:
+    """A `RunStore`. Items are kept as JSON, so that nothing is shared with who put them there.
+
+    `dies_at` names a kind of item whose next writing kills the process instead; `dies_at_closing`
+    does so for the next booking of a call.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[str, str]] = {}
+        self._budgets: dict[str, Budget] = {}
+        self.dies_at: type[Item] | None = None
+        self.dies_at_closing = False
+
+    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
+        found = self._items.get(run_id, {}).get(item_name(kind, key))
+        return kind.model_validate_json(found) if found else None
+
+    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
+        items = sorted(self._items.get(run_id, {}).items())
+        wanted = f"{kind.KIND}#{prefix}"
+        return [kind.model_validate_json(body) for name, body in items if name.startswith(wanted)]
+
+    def put(self, run_id: str, item: Item) -> None:
+        if self.dies_at is type(item):
+            self.dies_at = None
+            raise Killed
+        self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
+
+    def create(self, run_id: str, item: Item) -> bool:
+        if item.item in self._items.get(run_id, {}):
+            return False
+        self.put(run_id, item)
+        return True
+
+    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
+        before = self.get(run_id, kind)
+        if before is None:
+            raise NotFound(f"run {run_id!r} has no {kind.__name__}")
+        after = change(before)
+        self.put(run_id, after)
+        return after
+
+    def runs(
+        self, owner: str | None, limit: int, after: Place | None = None
+    ) -> tuple[list[Run], Place | None]:
+        runs = [run for run_id in self._items if (run := self.get(run_id, Run))]
+        placed = {
+            Place(run.owner, run.created_at.isoformat(), run.run_id): run
+            for run in runs
+            if owner in (None, run.owner)
+        }
+        places = sorted(placed, key=lambda place: place[1:], reverse=True)
+        wanted = [place for place in places if after is None or place[1:] < after[1:]]
+        shown = wanted[:limit]
+        return [placed[place] for place in shown], shown[-1] if len(wanted) > limit else None
+
+    def events(self, run_id: str, after: str, limit: int) -> list[Event]:
+        return [event for event in self.all(run_id, Event) if event.key > after][:limit]
+
+    def open_budget(self, run_id: str, cap_ticks: int) -> None:
+        self._budgets[run_id] = self.budget(run_id).model_copy(update={"cap_ticks": cap_ticks})
+
+    def budget(self, run_id: str) -> Budget:
+        return self._budgets.get(run_id, Budget(cap_ticks=0)).model_copy(deep=True)
+
+    def open_call(self, run_id: str, intent: Intent, now: datetime) -> None:
+        budget, call_id = self.budget(run_id), intent.purpose.call_id
+        before = budget.open.get(call_id)
+        if before and before.lease.expires_at > now:
+            raise CallInProgress(call_id)
+        if before and call_id in budget.lost:
+            raise CallLost(call_id)
+        if budget.committed_ticks + intent.upper_ticks > budget.cap_ticks:
+            raise OverBudget(f"{call_id}: raise it with --max-cost-usd")
+        if before:
+            budget.lost[call_id] = before
+        budget.open[call_id] = intent
+        budget.committed_ticks += intent.upper_ticks
+        self._budgets[run_id] = budget
+
+    def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+        if self.dies_at_closing:
+            self.dies_at_closing = False
+            raise Killed
+        budget = self.budget(run_id)
+        if budget.open.get(call_id) == intent:
+            del budget.open[call_id]
+            budget.committed_ticks += actual_ticks - intent.upper_ticks
+            self._budgets[run_id] = budget
+
+    def correct_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
+        record = self.call(run_id, call_id)
+        if record and not record.actual:
+            update = {"cost_ticks": actual_ticks, "actual": True}
+            self.put(run_id, record.model_copy(update=update))
+            self._budgets[run_id].committed_ticks += actual_ticks - record.cost_ticks
+
+    def lose_call(self, run_id: str, call_id: str, intent: Intent) -> None:
+        budget = self.budget(run_id)
+        if budget.open.get(call_id) == intent:
+            ended = intent.lease.model_copy(update={"expires_at": intent.opened_at})
+            budget.open[call_id] = intent.model_copy(update={"lease": ended})
+            self._budgets[run_id] = budget
+
+    def end_leases(self, run_id: str) -> None:
+        for call_id, intent in self.budget(run_id).open.items():
+            self.lose_call(run_id, call_id, intent)
+
+    def write_off_lost_calls(self, run_id: str) -> None:
+        budget = self.budget(run_id)
+        budget.written_off += budget.lost.values()
+        budget.lost = {}
+        self._budgets[run_id] = budget
+
+    def call(self, run_id: str, call_id: str) -> CallRecord | None:
+        return self.get(run_id, CallRecord, call_id)

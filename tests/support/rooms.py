@@ -1,0 +1,246 @@
+"""The rooms of the house: what each holds, and what it may import. Read by the house test, which
+holds every module to its row, and by `make docs`, which writes the table of the guide."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = "layers/shared/python/grok_spicy"
+
+# What pure rooms may use of Python: nothing that reads the clock, the disk or the environment.
+# `pathlib` is for the paths that ports hand over, `logging` for what a person may want to read.
+PURE = frozenset(
+    (
+        *("base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools"),
+        *("hashlib", "itertools", "json", "logging", "math", "pathlib", "re", "secrets"),
+        *("typing", "unicodedata"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A module or folder. `may_import` names rooms, `libraries` packages of others; `python` are
+    the modules of Python itself that it may use, None for all."""
+
+    name: str
+    path: str
+    holds: str
+    may_import: frozenset[str]
+    libraries: frozenset[str] = frozenset()
+    python: frozenset[str] | None = None
+
+    @property
+    def package(self) -> str:
+        """Its dotted name: `grok_spicy.models`, `functions`."""
+        place = self.path.removeprefix("layers/shared/python/").removeprefix("local/")
+        place = place.removeprefix("simulator/").removesuffix(".py")
+        return place.removesuffix("/__init__").replace("/", ".")
+
+    def files(self) -> list[Path]:
+        """Every Python file in it."""
+        place = ROOT / self.path
+        return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def _room(
+    name: str,
+    path: str,
+    holds: str,
+    may_import: str,
+    libraries: str = "",
+    python: frozenset[str] | None = None,
+) -> Room:
+    return Room(
+        name, path, holds, frozenset(may_import.split()), frozenset(libraries.split()), python
+    )
+
+
+ROOMS: tuple[Room, ...] = (
+    _room(
+        "errors", f"{PRODUCT}/errors.py", "every error we raise, as a tree", "", "pydantic", PURE
+    ),
+    _room(
+        "models",
+        f"{PRODUCT}/models",
+        "the nouns: story, run, images, clips, spending, events, and what is stored of them",
+        "errors",
+        "pydantic",
+        PURE,
+    ),
+    _room(
+        "policies",
+        f"{PRODUCT}/policies",
+        "pure decisions: prompts, what a model can do, what comes next, what is good enough, what "
+        "it costs, where files go",
+        "errors models",
+        "pydantic",
+        PURE,
+    ),
+    _room(
+        "ports",
+        f"{PRODUCT}/ports.py",
+        "what the steps need from the world, as small Protocols",
+        "errors models",
+        "pydantic",
+        PURE,
+    ),
+    _room("metrics", f"{PRODUCT}/metrics.py", "what is counted", "", "", PURE),
+    _room(
+        "outputs",
+        f"{PRODUCT}/outputs",
+        "what a person opens: script.md, state.json, report.json",
+        "errors models policies ports",
+        "pydantic",
+        PURE,
+    ),
+    _room(
+        "services",
+        f"{PRODUCT}/services",
+        "what several steps share: paid calls, structured chat, the judge, drawing with "
+        "corrections, a run's lifecycle, queries",
+        "errors models policies ports metrics outputs",
+        "pydantic",
+        PURE,
+    ),
+    _room(
+        "steps",
+        f"{PRODUCT}/steps",
+        "one module per function: the use case, given ports",
+        "errors models policies ports metrics outputs services",
+        "pydantic",
+        PURE | {"tempfile"},
+    ),
+    _room(
+        "api",
+        f"{PRODUCT}/api",
+        "the HTTP API: routes, authentication, schemas, problem documents",
+        "errors models policies ports metrics outputs services version",
+        "pydantic pydantic_core aws_lambda_powertools",
+        PURE | {"http", "threading"},
+    ),
+    _room(
+        "adapters",
+        f"{PRODUCT}/adapters",
+        "the only rooms that know AWS, xAI, FFmpeg, Pillow and HTTP",
+        "errors models policies ports metrics",
+        "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL imageio_ffmpeg "
+        "aws_lambda_powertools",
+    ),
+    _room(
+        "bootstrap",
+        f"{PRODUCT}/bootstrap.py",
+        "the composition root: builds the adapters from the environment, once per container",
+        "errors models policies ports metrics outputs services adapters",
+        "boto3 xai_sdk",
+    ),
+    _room("version", f"{PRODUCT}/__init__.py", "the product's version", "", "", frozenset()),
+    _room(
+        "main",
+        f"{PRODUCT}/__main__.py",
+        "`python -m grok_spicy`: finds the command line by its entry point; not on Lambda",
+        "",
+    ),
+    _room(
+        "functions",
+        "functions",
+        "one folder per Lambda function: takes the event, calls its step",
+        "bootstrap steps services api adapters",
+    ),
+    _room(
+        "grok_spicy_local",
+        "local/grok_spicy_local",
+        "AWS on a laptop: gateway, Lambda runtime, durable DynamoDB and S3, API server",
+        "errors models policies ports api adapters xai_simulator statemachine",
+        "boto3 botocore moto werkzeug filelock mypy_boto3_stepfunctions",
+    ),
+    _room(
+        "grok_spicy_cli",
+        "local/grok_spicy_cli",
+        "the command line: commands, the API's client, what a terminal shows",
+        "errors models policies ports outputs services api adapters bootstrap grok_spicy_local "
+        "xai_simulator version",
+        "pydantic typer rich click httpx tenacity boto3 botocore dotenv PIL xai_sdk grpc",
+    ),
+    _room(
+        "xai_simulator",
+        "simulator/xai_simulator",
+        "a simulated xAI, a project of its own that knows nothing of the product",
+        "",
+        "pydantic xai_sdk grpc google PIL numpy imageio_ffmpeg filelock",
+    ),
+    _room(
+        "infra",
+        "infra",
+        "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
+        "adapters models policies metrics api errors statemachine",
+        "aws_cdk constructs cdk_nag jsii pydantic rich",
+    ),
+)
+BY_NAME = {room.name: room for room in ROOMS}
+OURS = tuple(sorted({room.package.split(".")[0] for room in ROOMS}))
+
+
+def room_of_module(module: str) -> Room | None:
+    """The room of a dotted module, the most particular first; None for what is not ours."""
+    fitting = [
+        room for room in ROOMS if module == room.package or module.startswith(f"{room.package}.")
+    ]
+    return max(fitting, key=lambda room: len(room.package), default=None)
+
+
+def room_of_file(path: Path) -> Room | None:
+    """The room that a file lies in; None if it lies in none."""
+    fitting = [room for room in ROOMS if path in room.files()]
+    return fitting[0] if fitting else None
+
+
+def imports(source: str) -> Iterator[str]:
+    """Every module that a source imports, anywhere in it: `grok_spicy.steps.plan_story`, and, where
+    a name is imported from a package, both readings: `grok_spicy.steps`, `grok_spicy.steps.x`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield "." * node.level + (node.module or "")
+            else:
+                yield from (_imported(node.module or "", alias.name) for alias in node.names)
+
+
+def _imported(module: str, name: str) -> str:
+    """`from grok_spicy import errors` imports the module `grok_spicy.errors`."""
+    inner = f"{module}.{name}"
+    return inner if room_of_module(inner) not in (None, room_of_module(module)) else module
+
+
+def forbidden(room: Room, source: str) -> list[str]:
+    """What a source in that room imports although it may not, in order."""
+    return sorted({module for module in imports(source) if not _allowed(room, module)})
+
+
+def _allowed(room: Room, module: str) -> bool:
+    top = module.split(".")[0]
+    target = room_of_module(module)
+    if target is not None:
+        return target is room or target.name in room.may_import
+    if top in OURS:
+        return False
+    if top in sys.stdlib_module_names:
+        return room.python is None or top in room.python
+    return top in room.libraries
+
+
+def table() -> str:
+    """The rooms as a table in Markdown."""
+    rows = ["| room | holds | may import |", "|---|---|---|"]
+    for room in ROOMS:
+        inside = ", ".join(each.name for each in ROOMS if each.name in room.may_import)
+        others = ", ".join(sorted(room.libraries - {"pydantic"}))
+        allowed = "; ".join(part for part in (inside, others) if part) or "nothing of ours"
+        shown = room.path.removeprefix("layers/shared/python/")
+        rows.append(f"| `{shown}` | {room.holds} | {allowed} |")
+    return "\n".join(rows)

@@ -1,0 +1,202 @@
+"""A production: every fake port, and every step with its hands on them."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from grok_spicy.errors import Failure, GrokSpicyError
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.events import Event
+from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.item import scene_key, utc_now
+from grok_spicy.models.run import Run
+from grok_spicy.models.snapshot import Film
+from grok_spicy.models.spending import Lease
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.services.clip_session import Next, Request
+from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.queries import load_film
+from grok_spicy.steps import (
+    assemble_film,
+    compile_script,
+    compose_keyframe,
+    develop_clip,
+    draw_sheet,
+    fill_gap,
+    plan_story,
+    poll_clip,
+    publish_run,
+    record_failure,
+    review_clip,
+    start_clip,
+)
+from tests.support.fake_media import (
+    MemoryAssets,
+    PaperCuttingRoom,
+    ScriptedDownloads,
+    TrustingPictures,
+)
+from tests.support.fake_provider import ScriptedCamera, ScriptedStudio
+from tests.support.memory_store import MemoryRunStore
+from tests.support.stories import as_input, plan
+
+RUN = "film"
+
+
+class Production:
+    """One run called `film`, step by step as the state machine would call them."""
+
+    def __init__(self) -> None:
+        self.store = MemoryRunStore()
+        self.assets = MemoryAssets()
+        self.studio = ScriptedStudio()
+        self.studio.habits[StoryPlan] = plan()
+        self.camera = ScriptedCamera()
+        self.downloads = ScriptedDownloads()
+        self.pictures = TrustingPictures()
+        self.cutting_room = PaperCuttingRoom()
+        self.provider: str | None = None
+
+    def begin(self, story: StoryPlan | None = None, **settings: Any) -> plan_story.Planned:
+        """Start the run with a finished plan."""
+        return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
+
+    def start_execution(self, execution: str, given: Any) -> plan_story.Planned:
+        return plan_story.plan_story(
+            plan_story.Request(execution=execution, input=given), self._atelier()
+        )
+
+    def sheet(self, name: str, failure: Failure | None = None) -> Sheet:
+        request = draw_sheet.Request(run_id=RUN, name=name, failure=failure)
+        drawn = draw_sheet.draw_sheet(request, self._atelier())
+        return next(sheet for sheet in self.store.all(RUN, Sheet) if sheet.name == drawn.name)
+
+    def sheets(self) -> None:
+        for character in self.film.plan.characters if self.film.plan else []:
+            self.sheet(character.name)
+
+    def keyframe(self, scene_id: int) -> Keyframe:
+        request = compose_keyframe.Request(run_id=RUN, scene_id=scene_id)
+        compose_keyframe.compose_keyframe(request, self._atelier())
+        kept = self.store.get(RUN, Keyframe, scene_key(scene_id))
+        assert kept is not None
+        return kept
+
+    def start(self, scene_id: int) -> Next:
+        return start_clip.start_clip(
+            self._clip(scene_id),
+            store=self.store,
+            assets=self.assets,
+            camera=self.camera,
+            pictures=self.pictures,
+            lease=lease(),
+        )
+
+    def poll(self, scene_id: int) -> Next:
+        return poll_clip.poll_clip(self._clip(scene_id), store=self.store, camera=self.camera)
+
+    def develop(self, scene_id: int) -> Next:
+        return develop_clip.develop_clip(
+            self._clip(scene_id),
+            store=self.store,
+            assets=self.assets,
+            downloads=self.downloads,
+            cutting_room=self.cutting_room,
+        )
+
+    def review(self, scene_id: int) -> Next:
+        return review_clip.review_clip(self._clip(scene_id), self._atelier())
+
+    def fill(self, scene_id: int, failure: Failure | None = None) -> Next:
+        request = fill_gap.Request(run_id=RUN, scene_id=scene_id, failure=failure)
+        return fill_gap.fill_gap(
+            request, store=self.store, assets=self.assets, cutting_room=self.cutting_room
+        )
+
+    def clip(self, scene_id: int) -> Clip:
+        """The whole way of a clip, as the machine goes it; what is raised leads to FillGap."""
+        steps = {
+            "start": self.start,
+            "poll": self.poll,
+            "develop": self.develop,
+            "review": self.review,
+            "fill": self.fill,
+        }
+        following: str = "start"
+        while following != "done":
+            try:
+                following = steps[following](scene_id).next
+            except GrokSpicyError as error:
+                following = self.fill(scene_id, failure_of(error)).next
+        return self.clip_as_kept(scene_id)
+
+    def clip_as_kept(self, scene_id: int) -> Clip:
+        kept = self.store.get(RUN, Clip, scene_key(scene_id))
+        assert kept is not None
+        return kept
+
+    def takes(self, scene_id: int) -> list[Take]:
+        return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
+
+    def script(self) -> str:
+        request = compile_script.Request(run_id=RUN)
+        compile_script.compile_script(request, store=self.store, assets=self.assets)
+        return self.assets.get(f"runs/{RUN}/script.md").decode()
+
+    def assemble(self) -> None:
+        request = assemble_film.Request(run_id=RUN)
+        assemble_film.assemble_film(
+            request, store=self.store, assets=self.assets, cutting_room=self.cutting_room
+        )
+
+    def publish(self) -> publish_run.Published:
+        request = publish_run.Request(run_id=RUN)
+        return publish_run.publish_run(request, store=self.store, assets=self.assets)
+
+    def fail(self, execution: str, given: Any, error: Exception) -> record_failure.Recorded:
+        """What the machine does with an error that nothing else caught."""
+        request = record_failure.Request(
+            execution=execution, input=given, failure=failure_of(error)
+        )
+        return record_failure.record_failure(request, store=self.store, assets=self.assets)
+
+    def make(self, story: StoryPlan | None = None, **settings: Any) -> publish_run.Published:
+        """The whole film."""
+        planned = self.begin(story, **settings)
+        self.sheets()
+        scenes = [each.scene_id for sequence in planned.sequences for each in sequence.scenes]
+        for scene_id in scenes:
+            self.keyframe(scene_id)
+            self.clip(scene_id)
+        self.script()
+        self.assemble()
+        return self.publish()
+
+    @property
+    def film(self) -> Film:
+        return load_film(self.store, RUN)
+
+    @property
+    def run(self) -> Run:
+        return self.film.run
+
+    def events(self) -> list[str]:
+        """What those who watch were told."""
+        return [event.message for event in self.store.all(RUN, Event)]
+
+    def _clip(self, scene_id: int) -> Request:
+        return Request(run_id=RUN, scene_id=scene_id)
+
+    def _atelier(self) -> Atelier:
+        ports = (self.store, self.assets, self.studio, self.pictures)
+        return Atelier(*ports, lease(), self.provider)
+
+
+def lease(seconds: float = 60) -> Lease:
+    return Lease(holder="this test", expires_at=utc_now() + timedelta(seconds=seconds))
+
+
+def failure_of(error: Exception) -> Failure:
+    """An error as Lambda reports it to the state machine."""
+    name = type(error).__name__
+    return Failure(Error=name, Cause=json.dumps({"errorMessage": str(error), "errorType": name}))

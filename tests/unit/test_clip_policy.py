@@ -1,0 +1,118 @@
+"""The director's table: situations on the left, moves on the right."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
+from grok_spicy.models.clips import Take
+from grok_spicy.models.run import RunSettings
+from grok_spicy.policies.clip_policy import best_take, next_move, wait_seconds
+from tests.support.fake_provider import score
+
+SETTINGS = RunSettings()
+
+
+def take(state: str = "reviewed", overall: float | None = None, **more: Any) -> Take:
+    usable = {"mezzanine_key": "m.mp4"} if state in ("developed", "reviewed") else {}
+    judged = {"score": None if overall is None else score(overall)}
+    wanted = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
+    return Take.model_validate({**wanted, **usable, **judged, **more})
+
+
+def failed(error: GrokSpicyError | None = None, **more: Any) -> Take:
+    broken = take("rendering", **more)
+    broken.fail(error or ClipLost("gone"))
+    return broken
+
+
+def fixed(overall: float, correction: int = 1) -> Take:
+    return take("reviewed", overall, correction=correction)
+
+
+@pytest.mark.parametrize(
+    ("situation", "seconds", "move", "about"),
+    [
+        ([], 8, "film", None),
+        ([take("rendering")], 8, "poll", 1),
+        ([take("ready")], 8, "develop", 1),
+        ([take("developed")], 8, "review", 1),
+        ([take(overall=0.80)], 8, "accept", 1),
+        ([take(overall=0.79)], 8, "correct", 1),
+        ([take(overall=0.79)], 9, "accept", 1),
+        ([take(overall=None)], 8, "accept", 1),
+        ([take(overall=0.6), take("rendering", correction=1)], 8, "poll", 2),
+        ([take(overall=0.6), fixed(0.9)], 8, "accept", 2),
+        ([take(overall=0.6), fixed(0.5)], 8, "correct", 1),
+        ([take(overall=0.6), fixed(0.7)], 8, "correct", 2),
+        ([take(overall=0.6), fixed(0.7), fixed(0.5, 2)], 8, "accept", 2),
+        ([take(overall=0.6), fixed(0.5), fixed(0.4, 2)], 8, "accept", 1),
+        ([take(overall=0.6), failed(correction=1)], 8, "accept", 1),
+        ([failed()], 8, "film", None),
+        ([failed(OutputRefused("no"))], 8, "give_up", 1),
+        ([failed(ProviderRejected("no"))], 8, "give_up", 1),
+        ([failed(), failed()], 8, "give_up", 2),
+        ([failed(), take(overall=0.9)], 8, "accept", 2),
+        ([failed(forgiven=True), failed(forgiven=True)], 8, "film", None),
+        ([failed(forgiven=True), failed()], 8, "film", None),
+    ],
+)
+def test_what_the_director_does_next(
+    situation: list[Take], seconds: int, move: str, about: int | None
+) -> None:
+    takes = [each.model_copy(update={"number": n}) for n, each in enumerate(situation, 1)]
+
+    found = next_move(takes, seconds, SETTINGS)
+
+    assert (found.kind, found.take and found.take.number) == (move, about)
+
+
+def test_a_lower_threshold_is_content_with_less() -> None:
+    settings = RunSettings(consistency_threshold=0.5)
+
+    assert next_move([take(overall=0.55)], 8, settings).kind == "accept"
+
+
+def test_the_best_take_is_the_best_scored_and_the_earliest_of_equals() -> None:
+    takes = [take(overall=0.6, number=1), take(overall=0.8, number=2), take(overall=0.8, number=3)]
+
+    best = best_take([*takes, failed(number=4), take("rendering", number=5)])
+
+    assert best and best.number == 2
+
+
+def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
+    assert best_take([failed(), take("rendering"), take("ready")]) is None
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "progress", "already_looked", "wait"),
+    [
+        (0.0, 0.0, False, 3),
+        (1.2, 0.0, False, 2),
+        (100.0, 0.0, False, 1),
+        (3.0, 0.0, True, 2),
+        (3.0, 0.5, True, 2),
+        (30.0, 0.5, True, 15),
+        (45.0, 0.75, True, 8),
+        (60.0, 0.1, True, 20),
+        (60.0, 1.0, True, 1),
+        (60.0, 5e-324, True, 20),
+        (500.0, 0.0, True, 20),
+    ],
+)
+def test_when_to_look_again(
+    elapsed: float, progress: float, already_looked: bool, wait: int
+) -> None:
+    assert wait_seconds(elapsed, progress, already_looked) == wait
+
+
+@given(st.floats(0, 10_000), st.floats(0, 1), st.booleans())
+def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
+    elapsed: float, progress: float, already_looked: bool
+) -> None:
+    wait = wait_seconds(elapsed, progress, already_looked)
+
+    assert isinstance(wait, int) and 1 <= wait <= 20

@@ -1,0 +1,219 @@
+"""The till: look up, reserve, call, record. Nothing is paid twice, nothing goes unrecorded."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from pydantic import BaseModel
+
+from grok_spicy.errors import (
+    AnswerLost,
+    CallInProgress,
+    CallLost,
+    GarbledAnswer,
+    OutputRefused,
+    OverBudget,
+    PromptRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+from grok_spicy.models.spending import CallRecord, Intent, Purpose
+from grok_spicy.ports import Answered
+from grok_spicy.services.paid_calls import Till
+from tests.support.memory_store import Killed, MemoryRunStore
+from tests.support.step_driver import lease
+
+RUN, CAP, UPPER = "film", 1_000, 100
+PURPOSE = Purpose(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
+
+
+class Painted(BaseModel):
+    key: str
+
+
+class Shop:
+    """A till, and a counter that is asked for pictures."""
+
+    def __init__(self) -> None:
+        self.store = MemoryRunStore()
+        self.store.open_budget(RUN, CAP)
+        self.till = Till(self.store, RUN, lease())
+        self.calls = 0
+
+    def buy(self, outcome: BaseException | int | None = 60) -> Painted:
+        """Buy, where the call costs so many ticks (None: not told) or raises that error."""
+        return self.till.buy(PURPOSE, UPPER, Painted, self._call(outcome))
+
+    def _call(self, outcome: BaseException | int | None) -> Callable[[], Answered[Painted]]:
+        def call() -> Answered[Painted]:
+            self.calls += 1
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return Answered(Painted(key=f"picture {self.calls}"), outcome)
+
+        return call
+
+    @property
+    def record(self) -> CallRecord | None:
+        return self.store.call(RUN, PURPOSE.call_id)
+
+    @property
+    def committed(self) -> int:
+        return self.store.budget(RUN).committed_ticks
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def test_an_answer_is_recorded_with_its_cost(shop: Shop) -> None:
+    assert shop.buy(60) == Painted(key="picture 1")
+
+    assert shop.record and shop.record.result == {"key": "picture 1"}
+    assert (shop.record.cost_ticks, shop.record.actual, shop.committed) == (60, True, 60)
+    assert shop.store.budget(RUN).open == {}
+
+
+def test_the_same_call_again_is_answered_from_the_record(shop: Shop) -> None:
+    first = shop.buy()
+
+    assert shop.buy() == first
+    assert (shop.calls, shop.committed) == (1, 60)
+
+
+def test_a_cost_that_is_not_told_is_booked_at_its_upper_bound(shop: Shop) -> None:
+    shop.buy(None)
+
+    assert shop.record and (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
+    assert shop.committed == UPPER
+
+
+def test_a_call_that_cost_more_than_thought_is_booked_as_it_was(shop: Shop) -> None:
+    shop.buy(170)
+
+    assert shop.committed == 170
+
+
+@pytest.mark.parametrize("refusal", [PromptRefused, OutputRefused])
+@pytest.mark.parametrize(("billed", "booked"), [(0, 0), (30, 30), (None, UPPER)])
+def test_a_refusal_is_an_answer_that_may_have_been_billed(
+    shop: Shop, refusal: type[PromptRefused], billed: int | None, booked: int
+) -> None:
+    for _ in range(2):
+        with pytest.raises(refusal, match="too violent"):
+            shop.buy(refusal("too violent", billed))
+
+    assert (shop.calls, shop.committed) == (1, booked)
+
+
+@pytest.mark.parametrize("error", [ProviderUnavailable("busy"), ProviderRejected("wrong key")])
+def test_what_was_not_taken_costs_nothing_and_may_be_asked_again(
+    shop: Shop, error: Exception
+) -> None:
+    with pytest.raises(type(error)):
+        shop.buy(error)
+    assert (shop.committed, shop.store.budget(RUN).open) == (0, {})
+
+    shop.buy(60)
+
+    assert shop.committed == 60
+
+
+@pytest.mark.parametrize("error", [AnswerLost("cut off"), GarbledAnswer("no image in it")])
+def test_what_may_have_been_paid_stays_booked(shop: Shop, error: Exception) -> None:
+    with pytest.raises(type(error)):
+        shop.buy(error)
+
+    shop.buy(60)
+
+    assert shop.committed == UPPER + 60
+    assert list(shop.store.budget(RUN).lost) == [PURPOSE.call_id]
+
+
+def test_a_surprise_is_a_lost_answer(shop: Shop) -> None:
+    with pytest.raises(AnswerLost, match=r"draw_sheet/Ember/1: KeyError: 'usage'"):
+        shop.buy(KeyError("usage"))
+
+
+def test_a_call_lost_twice_is_not_made_again(shop: Shop) -> None:
+    for _ in range(2):
+        with pytest.raises(AnswerLost):
+            shop.buy(AnswerLost("cut off"))
+
+    with pytest.raises(CallLost):
+        shop.buy()
+
+    assert (shop.calls, shop.committed) == (2, 2 * UPPER)
+
+
+def test_without_room_in_the_budget_no_call_is_made(shop: Shop) -> None:
+    shop.store.open_budget(RUN, UPPER - 1)
+
+    with pytest.raises(OverBudget):
+        shop.buy()
+
+    assert shop.calls == 0
+
+
+def test_two_invocations_do_not_make_the_same_call_at_once(shop: Shop) -> None:
+    with pytest.raises(Killed):
+        shop.buy(Killed())
+
+    with pytest.raises(CallInProgress):
+        shop.buy()
+
+    assert shop.calls == 1
+
+
+def test_a_death_between_record_and_booking_is_put_right(shop: Shop) -> None:
+    shop.store.dies_at_closing = True
+    with pytest.raises(Killed):
+        shop.buy(60)
+
+    assert shop.buy() == Painted(key="picture 1")
+
+    assert (shop.calls, shop.committed, shop.store.budget(RUN).open) == (1, 60, {})
+
+
+def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(shop: Shop) -> None:
+    with pytest.raises(AnswerLost):
+        shop.buy(AnswerLost("the process died after it had kept the picture"))
+
+    found = shop.till.buy(
+        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="left behind")
+    )
+
+    assert found.key == "left behind"
+    assert shop.calls == 1
+    assert shop.record is not None
+    assert (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
+    assert shop.store.budget(RUN).open == {}
+    assert shop.committed == UPPER
+
+
+def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_made(
+    shop: Shop,
+) -> None:
+    bought = shop.till.buy(
+        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="somebody else's")
+    )
+
+    assert bought.key == "picture 1"
+
+
+def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = shop.store.open_call
+
+    def the_other_is_quicker(run_id: str, intent: Intent, now: datetime) -> None:
+        monkeypatch.setattr(shop.store, "open_call", reserve)
+        shop.buy(60)  # the other invocation, between our look at the records and our reservation
+        reserve(run_id, intent, now)
+
+    monkeypatch.setattr(shop.store, "open_call", the_other_is_quicker)
+
+    assert shop.buy() == Painted(key="picture 1")
+    assert shop.calls == 1
+    assert (shop.committed, shop.store.budget(RUN).open) == (60, {})
