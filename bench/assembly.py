@@ -52,7 +52,7 @@ def compare(folder: Path, size: FrameSize, seconds: int) -> None:
     reel: list[Cut] = []
     developing = time.perf_counter()
     for place, clip in enumerate(clips):
-        scene = room.develop(clip, folder / f"scene_{place}", size, seconds)
+        scene = room.transcode(clip, folder / f"scene_{place}", size, seconds)
         reel.append(Cut(scene.mezzanine, scene.audio, seconds, "crossfade"))
     developing = time.perf_counter() - developing
 

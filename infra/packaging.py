@@ -38,7 +38,7 @@ FUNCTION_LAYERS = {
     "assemble_film": _CUTS,
     "compile_script": EVERYBODYS,
     "compose_keyframe": _GROK,
-    "develop_clip": _CUTS,
+    "transcode_clip": _CUTS,
     "draw_sheet": _GROK,
     "fill_gap": _CUTS,
     "plan_story": _GROK,

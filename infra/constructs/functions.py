@@ -53,7 +53,7 @@ NEEDS = {
     "poll_clip": Need(512, 60, GROK),
     # FFmpeg encodes a whole clip: as many cores as a new account may have. On disk: what a provider
     # may send (500 MB at most), the mezzanine and its sound as PCM.
-    "develop_clip": Need(3008, 300, (*STATE, May.WRITE_ASSETS), disk=2048),
+    "transcode_clip": Need(3008, 300, (*STATE, May.WRITE_ASSETS), disk=2048),
     "fill_gap": Need(3008, 300, (*STATE, *FILES), disk=1024),
     # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three
     # times, as mezzanines, as pieces, as the film.

@@ -221,7 +221,7 @@ def test_outside_a_clone_it_says_so(tmp_path):
 
 def test_help_comes_without_loading_the_studio_and_names_every_command():
     script = (
-        "import sys; from local.cli import main\n"
+        "import sys; from grok_spicy_cli.main import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         "print('loaded:', [m for m in ('boto3', 'moto', 'xai_sdk', 'numpy') if m in sys.modules])"

@@ -103,7 +103,7 @@ def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_pat
 
     log = path.read_text()
     assert path == tmp_path / "new" / "grok_spicy.log"
-    assert f"INFO    grok_spicy.policies.prompts: asks: {prompt}" in log
+    assert f"INFO    grok_spicy.prompts: asks: {prompt}" in log
     assert "DEBUG   grok_spicy.services.paid_calls: a detail" in log
     assert "noise" not in log
     assert console.file.getvalue() == ""

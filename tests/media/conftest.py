@@ -92,6 +92,6 @@ def scene(lab: Lab, room: FFmpegCuttingRoom) -> Callable[..., Developed]:
         nonlocal made
         made += 1
         clip = lab.clip(f"clip_{made}.mp4", seconds, picture, sound=sound)
-        return room.develop(clip, lab.folder / f"scene_{made}", SIZE, seconds)
+        return room.transcode(clip, lab.folder / f"scene_{made}", SIZE, seconds)
 
     return make

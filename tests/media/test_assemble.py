@@ -129,8 +129,8 @@ def test_playback_can_begin_before_the_film_is_downloaded(lab, room, scene):
 def test_awkward_folder_names_are_no_obstacle_and_nothing_is_left_behind(lab, room):
     folder = lab.folder / 'the owl\'s "film" #1; 100%d [é]\\x'
     clip = lab.clip(sound=None)
-    first = room.develop(clip, folder / "it's scene 1", SIZE, 1)
-    second = room.develop(clip, folder / "scene '2'", SIZE, 1)
+    first = room.transcode(clip, folder / "it's scene 1", SIZE, 1)
+    second = room.transcode(clip, folder / "scene '2'", SIZE, 1)
     (folder / "out put").mkdir()
 
     room.assemble([cut(first, 1), cut(second, 1, "crossfade")], folder / "out put" / "film's.mp4")
@@ -140,8 +140,8 @@ def test_awkward_folder_names_are_no_obstacle_and_nothing_is_left_behind(lab, ro
 
 def test_scenes_of_different_sizes_are_not_joined(lab, room):
     clip = lab.clip(sound=None)
-    wide = room.develop(clip, lab.folder / "wide", SIZE, 1)
-    tall = room.develop(clip, lab.folder / "tall", FrameSize(180, 320), 1)
+    wide = room.transcode(clip, lab.folder / "wide", SIZE, 1)
+    tall = room.transcode(clip, lab.folder / "tall", FrameSize(180, 320), 1)
 
     with pytest.raises(CuttingFailed, match="developed differently"):
         room.assemble([cut(wide, 1), cut(tall, 1)], lab.folder / "film.mp4")

@@ -114,7 +114,7 @@ def _film(cast: Cast, clip: dict[str, Any]) -> None:
     functions = {
         "start": "start_clip",
         "poll": "poll_clip",
-        "develop": "develop_clip",
+        "transcode": "transcode_clip",
         "review": "review_clip",
     }
     following = "start"

@@ -87,7 +87,7 @@ class PaperCuttingRoom:
     def probe(self, clip: Path) -> Footage:
         return _footage(FrameSize(1280, 720), float(len(clip.read_bytes())))
 
-    def develop(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
         self._trouble()
         self.sizes.append(size)
         return _developed(clip.read_bytes(), folder, size, seconds)

@@ -43,7 +43,9 @@ class Room:
     def files(self) -> list[Path]:
         """Every Python file in it."""
         place = ROOT / self.path
-        return [place] if place.is_file() else sorted(place.rglob("*.py"))
+        if place.is_file():
+            return [place]
+        return sorted(path for path in place.rglob("*.py") if "node_modules" not in path.parts)
 
 
 def _room(

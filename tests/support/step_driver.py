@@ -20,7 +20,6 @@ from grok_spicy.steps import (
     assemble_film,
     compile_script,
     compose_keyframe,
-    develop_clip,
     draw_sheet,
     fill_gap,
     plan_story,
@@ -29,6 +28,7 @@ from grok_spicy.steps import (
     record_failure,
     review_clip,
     start_clip,
+    transcode_clip,
 )
 from tests.support.fake_media import (
     MemoryAssets,
@@ -95,8 +95,8 @@ class Production:
     def poll(self, scene_id: int) -> Next:
         return poll_clip.poll_clip(self._clip(scene_id), store=self.store, camera=self.camera)
 
-    def develop(self, scene_id: int) -> Next:
-        return develop_clip.develop_clip(
+    def transcode(self, scene_id: int) -> Next:
+        return transcode_clip.transcode_clip(
             self._clip(scene_id),
             store=self.store,
             assets=self.assets,
@@ -118,7 +118,7 @@ class Production:
         steps = {
             "start": self.start,
             "poll": self.poll,
-            "develop": self.develop,
+            "transcode": self.transcode,
             "review": self.review,
             "fill": self.fill,
         }

@@ -37,7 +37,7 @@ def fixed(overall: float, correction: int = 1) -> Take:
     [
         ([], 8, "film", None),
         ([take("rendering")], 8, "poll", 1),
-        ([take("ready")], 8, "develop", 1),
+        ([take("ready")], 8, "transcode", 1),
         ([take("developed")], 8, "review", 1),
         ([take(overall=0.80)], 8, "accept", 1),
         ([take(overall=0.79)], 8, "correct", 1),

@@ -200,7 +200,7 @@ def test_a_late_job_that_is_done_after_all_is_used(production: Production) -> No
     production.camera.deadline = timedelta(seconds=-1)
     production.start(1)
 
-    assert production.poll(1).next == "develop"
+    assert production.poll(1).next == "transcode"
 
 
 def test_a_failed_job_is_filmed_once_more_and_both_takes_are_kept(production: Production) -> None:
@@ -246,7 +246,7 @@ def test_a_settled_step_that_is_repeated_does_nothing(production: Production) ->
     production.clip(1)
     before = (len(production.camera.looks), len(production.downloads.fetched))
 
-    for step in (production.start, production.poll, production.develop, production.review):
+    for step in (production.start, production.poll, production.transcode, production.review):
         assert step(1).next == "done"
 
     assert (len(production.camera.looks), len(production.downloads.fetched)) == before
@@ -255,7 +255,7 @@ def test_a_settled_step_that_is_repeated_does_nothing(production: Production) ->
 def test_a_step_that_comes_too_early_says_what_is_next(production: Production) -> None:
     production.start(1)
 
-    assert production.develop(1).next == "poll"
+    assert production.transcode(1).next == "poll"
     assert production.review(1).next == "poll"
 
 

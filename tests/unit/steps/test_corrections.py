@@ -112,7 +112,7 @@ def _aged(production: Production) -> None:
 
 
 def _until_correction(production: Production) -> None:
-    for step in (production.start, production.poll, production.develop, production.review):
+    for step in (production.start, production.poll, production.transcode, production.review):
         following = step(1)
     assert following.next == "start"
 

@@ -105,7 +105,7 @@ def test_a_scene_over_budget_is_a_gap_until_there_is_more_money() -> None:
 
 def test_the_best_take_goes_before_a_still() -> None:
     production = ready()
-    for step in (production.start, production.poll, production.develop):
+    for step in (production.start, production.poll, production.transcode):
         step(1)
 
     production.fill(1, Failure(Error="ProviderUnavailable", Cause="down"))
@@ -118,7 +118,7 @@ def test_the_best_take_goes_before_a_still() -> None:
 
 def test_a_clip_that_was_never_judged_is_reported_as_such() -> None:
     production = ready()
-    for step in (production.start, production.poll, production.develop):
+    for step in (production.start, production.poll, production.transcode):
         step(1)
     production.fill(1, Failure(Error="ProviderUnavailable", Cause="down"))
 

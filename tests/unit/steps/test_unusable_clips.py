@@ -1,4 +1,4 @@
-"""DevelopClip and ReviewClip: fetched whole, kept with its frames, judged by several of them."""
+"""TranscodeClip and ReviewClip: fetched whole, kept with its frames, judged by several of them."""
 
 import pytest
 
@@ -63,10 +63,10 @@ def test_trouble_of_our_own_does_not_fail_the_take(
     production.cutting_room.errors.append(error)
 
     with pytest.raises(type(error)):
-        production.develop(1)
+        production.transcode(1)
 
     assert production.takes(1)[0].state == "ready"
-    assert production.develop(1).next == "review"
+    assert production.transcode(1).next == "review"
 
 
 def test_a_clip_is_judged_by_three_frames_against_every_sheet(production: Production) -> None:

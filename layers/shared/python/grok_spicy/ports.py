@@ -235,7 +235,7 @@ class CuttingRoom(Protocol):
     def probe(self, clip: Path) -> Footage:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
-    def develop(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
         """Check a provider's clip and make it ready for the cut.
 
         Too long is trimmed; up to 0.5 s too short holds the last frame; beyond that, or if the

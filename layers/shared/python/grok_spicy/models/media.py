@@ -51,7 +51,7 @@ class Footage(BaseModel):
 
 @dataclass(frozen=True)
 class Developed:
-    """A clip made ready for the cut: files in the folder that was given to `develop`.
+    """A clip made ready for the cut: files in the folder that was given to `transcode`.
 
     `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
     the same length; the three frames are JPEGs, `last` the true last frame of the footage.

@@ -17,9 +17,9 @@ MAX_RETRIES = 1
 
 @dataclass(frozen=True)
 class Move:
-    """The next thing to do; `take` is what to look at, develop, correct or accept."""
+    """The next thing to do; `take` is what to look at, transcode, correct or accept."""
 
-    kind: Literal["film", "poll", "develop", "review", "correct", "accept", "give_up"]
+    kind: Literal["film", "poll", "transcode", "review", "correct", "accept", "give_up"]
     take: Take | None = None
     because: str = ""
 
@@ -40,7 +40,7 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
         case "rendering":
             return Move("poll", last)
         case "ready":
-            return Move("develop", last)
+            return Move("transcode", last)
         case "developed":
             return Move("review", last)
         case "failed" if best:

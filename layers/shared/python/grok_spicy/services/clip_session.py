@@ -1,5 +1,5 @@
 """One scene's clip in the making: its takes so far, what they ask for next, and how that is said to
-the state machine. Shared by the steps that film, look, develop, review and fill."""
+the state machine. Shared by the steps that film, look, transcode, review and fill."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -28,11 +28,11 @@ class Request(BaseModel):
 
 class Next(BaseModel):
     """What the state machine does next: `start` (film or correct), `poll` after `wait_seconds`,
-    `develop`, `review`, `fill` the gap, or `done`."""
+    `transcode`, `review`, `fill` the gap, or `done`."""
 
     run_id: str
     scene_id: int
-    next: Literal["start", "poll", "develop", "review", "fill", "done"]
+    next: Literal["start", "poll", "transcode", "review", "fill", "done"]
     wait_seconds: int = 1
 
 

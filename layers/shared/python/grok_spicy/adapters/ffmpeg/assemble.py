@@ -110,7 +110,7 @@ def _sound(source: Path, start: int, frames: int) -> bytes:
     except (wave.Error, EOFError) as e:
         raise CuttingFailed(f"{source.name} is not the sound of a developed clip: {e}") from e
     if len(samples) != frames * _SAMPLES_PER_FRAME * _CHANNELS * _BYTES:
-        raise CuttingFailed(f"{source.name} is shorter than its picture; develop its clip again")
+        raise CuttingFailed(f"{source.name} is shorter than its picture; transcode its clip again")
     return samples
 
 
@@ -121,7 +121,7 @@ def _fit_together(mezzanines: Sequence[Path]) -> None:
         if _decoder_settings(mezzanine) != first:
             raise CuttingFailed(
                 f"{mezzanine.name} was developed differently from {mezzanines[0].name} "
-                "(another size or recipe); develop its clip again"
+                "(another size or recipe); transcode its clip again"
             )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.process import probe
 from grok_spicy.adapters.ffmpeg.still import still
-from grok_spicy.adapters.ffmpeg.transcode import RECIPE, develop
+from grok_spicy.adapters.ffmpeg.transcode import RECIPE, transcode
 from grok_spicy.models.media import Cut, Developed, Footage, FrameSize
 
 
@@ -24,12 +24,12 @@ class FFmpegCuttingRoom:
         """The facts of a file. UnusableFootage if it is not readable video."""
         return probe(clip)
 
-    def develop(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
         """Check a provider's clip and make it ready for the cut.
 
         UnusableFootage if it is damaged, cut short, or more than 0.5 s too short.
         """
-        return develop(clip, folder, size, seconds)
+        return transcode(clip, folder, size, seconds)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int

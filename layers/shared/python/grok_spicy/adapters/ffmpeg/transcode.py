@@ -37,7 +37,7 @@ _HELD_SECONDS = 0.5
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
 
-def develop(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
     """Make a clip ready for the cut, in `folder`.
 
     UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;

@@ -1,4 +1,4 @@
-"""DevelopClip: fetch a finished clip at once, check that it is whole, and make it ready to cut."""
+"""TranscodeClip: fetch a finished clip at once, check it is whole, and make it ready to cut."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,7 @@ from grok_spicy.services.clip_session import (
 )
 
 
-def develop_clip(
+def transcode_clip(
     request: Request,
     *,
     store: RunStore,
@@ -62,7 +62,7 @@ def _developed(
         key = video_key(run_id, take.name)
         assets.put_file(key, footage)
         take.video_key = key
-        developed = cutting_room.develop(footage, folder, size, take.seconds)
+        developed = cutting_room.transcode(footage, folder, size, take.seconds)
         kept = keep_developed(assets, run_id, take.name, developed)
     facts = developed.footage.model_dump()
     update = {**kept, "facts": facts, "recipe": cutting_room.recipe, "state": "developed"}

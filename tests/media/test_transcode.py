@@ -35,7 +35,7 @@ FASTSTART = ("-c:v", "libx264", "-preset", "ultrafast", "-movflags", "+faststart
 def test_whatever_comes_in_becomes_exactly_what_the_film_needs(lab, room, order):
     clip = lab.clip(**{"seconds": 2, **order})
 
-    developed = room.develop(clip, lab.folder / "it's here %d", SIZE, 2)
+    developed = room.transcode(clip, lab.folder / "it's here %d", SIZE, 2)
 
     mezzanine = room.probe(developed.mezzanine)
     assert (mezzanine.width, mezzanine.height, mezzanine.fps) == (320, 180, 24)
@@ -52,7 +52,7 @@ def test_whatever_comes_in_becomes_exactly_what_the_film_needs(lab, room, order)
 def test_the_frames_kept_are_the_true_first_middle_and_last_of_the_part_in_the_film(lab, room):
     clip = lab.clip(seconds=3, picture="20+2*N")
 
-    developed = room.develop(clip, lab.folder, SIZE, 2)
+    developed = room.transcode(clip, lab.folder, SIZE, 2)
 
     assert luma(developed.first) == pytest.approx(20, abs=1)
     assert luma(developed.middle) == pytest.approx(20 + 2 * 24, abs=1)
@@ -62,7 +62,7 @@ def test_the_frames_kept_are_the_true_first_middle_and_last_of_the_part_in_the_f
 def test_the_last_frame_is_held_when_half_a_second_is_missing(lab, room):
     clip = lab.clip(seconds=1.5, picture="20+2*N", sound=None)
 
-    developed = room.develop(clip, lab.folder, SIZE, 2)
+    developed = room.transcode(clip, lab.folder, SIZE, 2)
 
     brightness = lab.brightness(developed.mezzanine)
     assert brightness[35:] == pytest.approx([20 + 2 * 35] * 13, abs=1)
@@ -73,7 +73,7 @@ def test_a_clip_more_than_half_a_second_short_is_refused_with_both_lengths(lab, 
     clip = lab.clip(seconds=1.25)
 
     with pytest.raises(UnusableFootage, match=r"2 s were ordered, it has 1\.25 s"):
-        room.develop(clip, lab.folder / "scene", SIZE, 2)
+        room.transcode(clip, lab.folder / "scene", SIZE, 2)
 
 
 @pytest.mark.parametrize("encode", [FASTSTART, FASTSTART[:-2]], ids=["index first", "index last"])
@@ -84,7 +84,7 @@ def test_a_download_that_was_cut_short_is_refused(lab, room, part, encode):
     clip.write_bytes(whole[: int(len(whole) * part)])
 
     with pytest.raises(UnusableFootage, match=r"clip\.mp4 is (damaged or was cut|not readable)"):
-        room.develop(clip, lab.folder / "scene", SIZE, 2)
+        room.transcode(clip, lab.folder / "scene", SIZE, 2)
 
 
 def test_a_clip_with_garbage_inside_is_refused(lab, room):
@@ -95,13 +95,13 @@ def test_a_clip_with_garbage_inside_is_refused(lab, room):
     clip.write_bytes(whole)
 
     with pytest.raises(UnusableFootage, match="damaged"):
-        room.develop(clip, lab.folder / "scene", SIZE, 2)
+        room.transcode(clip, lab.folder / "scene", SIZE, 2)
 
 
 def test_a_picture_of_another_shape_stands_between_black_bars(lab, room):
     clip = lab.clip(size=(180, 320), picture="200")
 
-    developed = room.develop(clip, lab.folder, SIZE, 1)
+    developed = room.transcode(clip, lab.folder, SIZE, 1)
 
     row = lab.frames(developed.mezzanine)[12][90]
     assert (developed.footage.width, developed.footage.height) == (180, 320)
@@ -113,13 +113,13 @@ def test_a_picture_of_another_shape_stands_between_black_bars(lab, room):
 def test_a_picture_of_almost_the_same_shape_fills_the_frame_without_bars(lab, room):
     clip = lab.clip(size=(318, 180), picture="200")
 
-    developed = room.develop(clip, lab.folder, SIZE, 1)
+    developed = room.transcode(clip, lab.folder, SIZE, 1)
 
     assert lab.frames(developed.mezzanine)[12].min() >= 195
 
 
 def test_silence_is_laid_where_a_clip_has_no_sound(lab, room):
-    developed = room.develop(lab.clip(sound=None), lab.folder, SIZE, 1)
+    developed = room.transcode(lab.clip(sound=None), lab.folder, SIZE, 1)
 
     assert not lab.sound(developed.audio).any()
 
@@ -127,7 +127,7 @@ def test_silence_is_laid_where_a_clip_has_no_sound(lab, room):
 def test_mono_sound_is_heard_on_both_sides_for_as_long_as_it_lasts(lab, room):
     clip = lab.clip(seconds=2, sound="sine=frequency=440:duration=1")
 
-    sound = lab.sound(room.develop(clip, lab.folder, SIZE, 2).audio)
+    sound = lab.sound(room.transcode(clip, lab.folder, SIZE, 2).audio)
 
     assert np.array_equal(sound[:, 0], sound[:, 1])
     assert np.abs(sound[:47_000]).max() > 0.05
@@ -141,7 +141,7 @@ def test_sound_that_starts_late_stays_in_step_with_the_picture(lab, room):
         *("-c:v", "copy", clip),
     )
 
-    sound = np.abs(lab.sound(room.develop(clip, lab.folder / "scene", SIZE, 2).audio)[:, 0])
+    sound = np.abs(lab.sound(room.transcode(clip, lab.folder / "scene", SIZE, 2).audio)[:, 0])
 
     assert sound[:23_000].max() < 0.01
     assert sound[25_000:71_000].max() > 0.05
@@ -161,7 +161,7 @@ def test_colours_survive_in_the_mezzanine_and_in_the_frames(lab, room, size, mat
     colour = f"color=0xC83C28:s={size[0]}x{size[1]}:r=24,scale=out_color_matrix={matrix}"
     lab.run("-f", "lavfi", "-i", colour, "-t", "1", "-pix_fmt", pixels, "-crf", "8", *tags, clip)
 
-    developed = room.develop(clip, lab.folder, SIZE, 1)
+    developed = room.transcode(clip, lab.folder, SIZE, 1)
 
     shown = lab.run("-i", developed.mezzanine, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
     with Image.open(developed.last) as frame:
@@ -171,7 +171,7 @@ def test_colours_survive_in_the_mezzanine_and_in_the_frames(lab, room, size, mat
 
 
 def test_every_mezzanine_can_be_cut_by_copying_where_a_crossfade_may_begin_or_end(lab, room):
-    developed = room.develop(lab.clip(seconds=3), lab.folder, SIZE, 3)
+    developed = room.transcode(lab.clip(seconds=3), lab.folder, SIZE, 3)
 
     listing = lab.run(
         *("-i", developed.mezzanine, "-c", "copy", "-f", "framehash", "-hash", "crc32", "pipe:1")
@@ -192,7 +192,7 @@ def test_the_recipe_is_the_one_that_mezzanines_are_encoded_with(room):
 
 
 def test_a_clip_becomes_another_size_where_the_film_asks_for_it(lab, room):
-    developed = room.develop(lab.clip(), lab.folder, FrameSize(180, 320), 1)
+    developed = room.transcode(lab.clip(), lab.folder, FrameSize(180, 320), 1)
 
     mezzanine = room.probe(developed.mezzanine)
 
