@@ -12,9 +12,9 @@ from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore, ItemT
 from grok_spicy.api.views import RunSummary
 from grok_spicy.errors import NotFound
 from grok_spicy.models.run import Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord, usd
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.journal import read_items, run_ids
 from grok_spicy_local.output_lock import who_holds
 from grok_spicy_local.paths import Places
@@ -94,13 +94,13 @@ class Archive:
         run = self._store.get(run_id, Run)
         return run and self._as_it_stands(run)
 
-    def found(self, wanted: str) -> Film:
+    def found(self, wanted: str) -> RunSnapshot:
         """Everything that is known of the run that is meant. NotFound."""
         return self.film(self.find(wanted))
 
-    def film(self, run_id: str) -> Film:
+    def film(self, run_id: str) -> RunSnapshot:
         """Everything that is known of a run. NotFound."""
-        film = load_film(self._store, run_id)
+        film = load_snapshot(self._store, run_id)
         return replace(film, run=self._as_it_stands(film.run))
 
     def listed(self) -> list[Listed]:

@@ -11,7 +11,7 @@ from typing import Any
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
-from grok_spicy.adapters.pillow_images import PillowPictures
+from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.models.run import Provider, ReferenceRequest, RunRequest, RunSettings
 from grok_spicy.models.story import StoryPlan
@@ -112,7 +112,7 @@ def photo(reference: str) -> Photo:
         raise BadInput(f"--ref {_shown(name)}: {'; '.join(readable(problem))}") from problem
     content = _read(Path(path.strip()).expanduser(), f"the photo of {asked.name!r}")
     try:
-        picture = PillowPictures().check(content)
+        picture = PillowImages().check(content)
     except UnusableImage as problem:
         raise BadInput(f"the photo {_shown(path)} can't be used: {problem}") from problem
     return Photo(asked.name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)

@@ -21,10 +21,10 @@ from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.models.events import Event
 from grok_spicy.models.run import Provider, Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.pricing import estimate_of
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.run_lifecycle import end_run, new_run_id, next_execution
 from grok_spicy_cli.archive import Archive, JournalStore, interrupted
 from grok_spicy_cli.film_request import Order, checked
@@ -56,7 +56,7 @@ class Terminal:
     def say(self, words: str, style: str = "") -> None:
         self.console.print(Text(words, style=style), soft_wrap=True)
 
-    def end(self, film: Film, home: Home) -> None:
+    def end(self, film: RunSnapshot, home: Home) -> None:
         """Tell how a film ended."""
         ending(film, home, self.console)
         if self.json:
@@ -96,7 +96,7 @@ class FilmStudio:
     def go_on(self, run_id: str, overrides: dict[str, Any]) -> int:
         """Go on with a film; its exit status."""
         self._store.end_leases(run_id)
-        film = load_film(self._store, run_id)
+        film = load_snapshot(self._store, run_id)
         self._terminal.say(f"Going on with {run_id}: {so_far(film)}.")
         given = {"run_id": run_id, "owner": film.run.owner, **overrides}
         return self._make(run_id, next_execution(film.run), given)
@@ -109,7 +109,7 @@ class FilmStudio:
             self._interrupt(arn, run_id)
             raise
         run = self._settle(run_id, execution, over)
-        self._terminal.end(load_film(self._store, run_id), Folder(self._output))
+        self._terminal.end(load_snapshot(self._store, run_id), Folder(self._output))
         return exit_status(run)
 
     def _watch(self, arn: str, run_id: str) -> Execution:
@@ -119,7 +119,7 @@ class FilmStudio:
                 over = self.studio.describe(arn)
                 kept = JournalStore(self._output)
                 with suppress(NotFound):  # PlanStory has not begun, or refused what it was asked
-                    watching.see(load_film(kept, run_id), kept.all(run_id, Event))
+                    watching.see(load_snapshot(kept, run_id), kept.all(run_id, Event))
                 if over.is_over:
                     return over
                 time.sleep(max(LOOK_EVERY, _SHARE * (time.monotonic() - began)))

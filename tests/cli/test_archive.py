@@ -6,7 +6,7 @@ import pytest
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.run import RunSettings
-from grok_spicy.models.spending import Intent, Lease, Purpose
+from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_local.output_lock import Occupancy
 from grok_spicy_local.paths import Places
 from tests.support.cli_films import BEGAN, a_call, a_run, keep
@@ -64,8 +64,8 @@ def test_the_page_of_a_run_has_scores_costs_gaps_and_what_to_type_next(type_in, 
 
 def test_what_may_have_been_paid_without_an_answer_is_said(type_in, journals, table):
     run = keep(journals)
-    lost = Intent(
-        purpose=Purpose(step="start_clip", subject="scene 1", detail="1", model="m"),
+    lost = Reservation(
+        purpose=CallKey(step="start_clip", subject="scene 1", detail="1", model="m"),
         upper_ticks=5_600_000_000,
         lease=Lease(holder="h", expires_at=BEGAN),
     ).model_dump_json()

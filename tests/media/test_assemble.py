@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grok_spicy.errors import CuttingFailed
-from grok_spicy.models.media import Cut, FrameSize
+from grok_spicy.models.media import FrameSize, TimelineClip
 
 from .conftest import SIZE, cut
 
@@ -151,7 +151,7 @@ def test_scenes_of_different_sizes_are_not_joined(lab, room):
 
 def test_a_scene_whose_picture_is_shorter_than_the_reel_says_is_noticed(lab, room, scene):
     one, two = scene(1, DARK), scene(2, DARK)
-    wrong = Cut(one.mezzanine, two.audio, 2, "cut")
+    wrong = TimelineClip(one.mezzanine, two.audio, 2, "cut")
 
     with pytest.raises(CuttingFailed, match=r"has 24 frames .* 48 frames"):
         room.assemble([wrong], lab.folder / "film.mp4")
@@ -163,7 +163,7 @@ def test_a_scene_whose_sound_is_shorter_than_its_picture_is_noticed(lab, room, s
     one, two = scene(1, DARK), scene(2, DARK)
 
     with pytest.raises(CuttingFailed, match="shorter than its picture"):
-        room.assemble([Cut(two.mezzanine, one.audio, 2, "cut")], lab.folder / "film.mp4")
+        room.assemble([TimelineClip(two.mezzanine, one.audio, 2, "cut")], lab.folder / "film.mp4")
 
 
 def test_a_provider_clip_is_not_mistaken_for_a_mezzanine(lab, room, scene):
@@ -171,7 +171,7 @@ def test_a_provider_clip_is_not_mistaken_for_a_mezzanine(lab, room, scene):
 
     with pytest.raises(CuttingFailed, match=r"raw\.mp4"):
         room.assemble(
-            [cut(developed, 1), Cut(clip, developed.audio, 1, "cut")], lab.folder / "f.mp4"
+            [cut(developed, 1), TimelineClip(clip, developed.audio, 1, "cut")], lab.folder / "f.mp4"
         )
 
 

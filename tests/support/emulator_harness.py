@@ -10,7 +10,7 @@ from grok_spicy_local.cloud import LocalStudio, XaiHost
 NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
 
 
-class Workshop:
+class EmulatorHarness:
     """Writes functions and a machine, and opens studios over them, one after the other."""
 
     def __init__(self, folder: Path) -> None:

@@ -55,8 +55,8 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([failed(ProviderRejected("no"))], 8, "give_up", 1),
         ([failed(), failed()], 8, "give_up", 2),
         ([failed(), take(overall=0.9)], 8, "accept", 2),
-        ([failed(forgiven=True), failed(forgiven=True)], 8, "film", None),
-        ([failed(forgiven=True), failed()], 8, "film", None),
+        ([failed(superseded=True), failed(superseded=True)], 8, "film", None),
+        ([failed(superseded=True), failed()], 8, "film", None),
     ],
 )
 def test_what_the_director_does_next(

@@ -14,7 +14,7 @@ from typing import Any
 
 from grok_spicy.api.views import EventView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import Listed, meant
 from grok_spicy_cli.client.download import RemoteFiles
@@ -51,7 +51,7 @@ class RemoteStudio:
         self._terminal = terminal
         self._look_every = look_every
 
-    def found(self, wanted: str) -> Film:
+    def found(self, wanted: str) -> RunSnapshot:
         """Everything that is known of the run that is meant. NotFound."""
         return self._client.run(self.find(wanted)).film()
 

@@ -140,7 +140,7 @@ class GarbledAnswer(Transient):
     """The provider answered something that can't be read."""
 
 
-class Failure(BaseModel):
+class CaughtError(BaseModel):
     """What the state machine caught."""
 
     Error: str

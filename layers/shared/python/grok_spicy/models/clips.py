@@ -48,7 +48,7 @@ class Take(Item):
     started_at: datetime = Field(default_factory=utc_now)
     problem: str | None = None
     error: str | None = None
-    forgiven: bool = False
+    superseded: bool = Field(default=False, alias="forgiven")
     video_key: str | None = None
     mezzanine_key: str | None = None
     audio_key: str | None = None
@@ -73,7 +73,7 @@ class Take(Item):
         return f"scene_{self.scene_id}{retake}{correction}"
 
     @property
-    def worth(self) -> float:
+    def rank_score(self) -> float:
         return self.score.overall_score if self.score else -1.0
 
     def fail(self, error: GrokSpicyError) -> None:

@@ -171,7 +171,7 @@ class Run(Item):
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     references_matched: bool = False
-    bad_plans: int = 0
+    failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None

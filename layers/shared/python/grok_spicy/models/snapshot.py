@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
 
 
 @dataclass(frozen=True)
-class Film:
+class RunSnapshot:
     """Everything that is known of one run. Assets are by the id of whom they belong to."""
 
     run: Run
@@ -41,14 +41,14 @@ class Film:
         return [clip for clip in self.clips.values() if clip.state == "gap"]
 
     @property
-    def possibly_paid(self) -> list[Intent]:
+    def possibly_paid(self) -> list[Reservation]:
         """Reservations of calls whose answer never came: lost, written off, or still open."""
         answered = {call.key for call in self.calls}
         still_open = self.budget.open.items()
         return [
             *self.budget.written_off,
             *self.budget.lost.values(),
-            *(intent for call_id, intent in still_open if call_id not in answered),
+            *(reservation for call_id, reservation in still_open if call_id not in answered),
         ]
 
     @property

@@ -27,12 +27,12 @@ class Move:
 def best_take(takes: list[Take]) -> Take | None:
     """The take to show: the best-scored usable one, the earliest of equals."""
     usable = [take for take in takes if take.usable]
-    return max(usable, key=lambda take: take.worth, default=None)
+    return max(usable, key=lambda take: take.rank_score, default=None)
 
 
 def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
     """What the takes so far ask for. `seconds` is the scene's length."""
-    current = [take for take in takes if not take.forgiven]
+    current = [take for take in takes if not take.superseded]
     if not current:
         return Move("film")
     last, best = current[-1], best_take(current)
@@ -55,7 +55,7 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
     corrections = sum(1 for take in takes if take.correction)
-    good_enough = best.score is None or best.worth >= settings.consistency_threshold
+    good_enough = best.score is None or best.rank_score >= settings.consistency_threshold
     if (
         good_enough
         or seconds > CORRECTABLE_SECONDS

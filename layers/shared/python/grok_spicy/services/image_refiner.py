@@ -8,17 +8,17 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.images import Attempt, Drawn
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.pricing import image_price
-from grok_spicy.ports import Answered, PictureOrder
+from grok_spicy.ports import Billed, ImageRequest
 from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=Drawn)
 
 
-class Painted(BaseModel):
+class GeneratedImage(BaseModel):
     """A painted picture as it is recorded: where it is, or why it is none."""
 
     key: str | None = None
@@ -26,7 +26,7 @@ class Painted(BaseModel):
 
 
 @dataclass(frozen=True)
-class Draft:
+class AttemptSpec:
     """One attempt before it is made: its prompt, its reference images, whether it is an edit."""
 
     prompt: str
@@ -35,7 +35,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Easel:
+class ImageRefiner:
     """Draws one subject (a sheet, a keyframe), attempt by attempt.
 
     `purpose` says what for, its detail and model being filled in for each call; `key` where attempt
@@ -44,23 +44,23 @@ class Easel:
 
     judge: Judge
     aspect_ratio: AspectRatio
-    purpose: Purpose
+    purpose: CallKey
     key: Callable[[int], str]
-    verdict: Callable[[Purpose, str], Verdict]
+    verdict: Callable[[CallKey, str], Verdict]
 
-    def draw(self, subject: DrawnT, draft: Callable[[DrawnT], Draft], most: int) -> DrawnT:
+    def draw(self, subject: DrawnT, draft: Callable[[DrawnT], AttemptSpec], most: int) -> DrawnT:
         """Up to `most` attempts, until one is good enough; all are kept. Goes on after those that
         the subject has already.
 
         Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
         """
-        till = self.judge.till
+        paid_calls = self.judge.paid_calls
         try:
-            most += subject.in_vain
+            most += subject.wasted_attempts
             while len(subject.attempts) < most and not self._good_enough(subject):
                 number = len(subject.attempts) + 1
                 subject = subject.with_attempt(self._attempt(number, draft(subject)))
-                till.store.put(till.run_id, subject)
+                paid_calls.store.put(paid_calls.run_id, subject)
             if subject.best is None:
                 subject.problem = subject.attempts[-1].problem
                 subject.error = UnusableImage.__name__
@@ -73,7 +73,7 @@ class Easel:
         threshold = self.judge.settings.consistency_threshold
         return bool(subject.attempts) and subject.attempts[-1].good_enough(threshold)
 
-    def _attempt(self, number: int, draft: Draft) -> Attempt:
+    def _attempt(self, number: int, draft: AttemptSpec) -> Attempt:
         models = self.judge.settings.models
         painted = self._painted(self._purpose(str(number), models.image), number, draft)
         attempt = Attempt(
@@ -88,28 +88,28 @@ class Easel:
             attempt.score, attempt.problem = verdict.score, verdict.unjudged
         return attempt
 
-    def _purpose(self, detail: str, model: str) -> Purpose:
+    def _purpose(self, detail: str, model: str) -> CallKey:
         return self.purpose.model_copy(update={"detail": detail, "model": model})
 
-    def _painted(self, purpose: Purpose, number: int, draft: Draft) -> Painted:
+    def _painted(self, purpose: CallKey, number: int, draft: AttemptSpec) -> GeneratedImage:
         judge, key = self.judge, self.key(number)
         prompt_log.info("%s asks %s: %s", purpose.call_id, purpose.model, draft.prompt)
 
-        def call() -> Answered[Painted]:
-            references = judge.atelier.images(draft.reference_keys)
-            order = PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
+        def call() -> Billed[GeneratedImage]:
+            references = judge.context.images(draft.reference_keys)
+            order = ImageRequest(purpose.model, draft.prompt, self.aspect_ratio, references)
             try:
-                answered = judge.atelier.studio.paint(order)
+                answered = judge.context.model_provider.generate_image(order)
             except GarbledAnswer as problem:  # done and billed, with nothing to show for it
-                return Answered(Painted(problem=str(problem)), None)
+                return Billed(GeneratedImage(problem=str(problem)), None)
             try:
-                judge.atelier.assets.put(key, judge.atelier.pictures.check(answered.result))
+                judge.context.assets.put(key, judge.context.image_sanitizer.check(answered.result))
             except UnusableImage as problem:
-                return Answered(Painted(problem=str(problem)), answered.cost_ticks)
-            return Answered(Painted(key=key), answered.cost_ticks)
+                return Billed(GeneratedImage(problem=str(problem)), answered.cost_ticks)
+            return Billed(GeneratedImage(key=key), answered.cost_ticks)
 
-        def left_behind() -> Painted | None:
-            return Painted(key=key) if judge.atelier.assets.has(key) else None
+        def recover_orphan() -> GeneratedImage | None:
+            return GeneratedImage(key=key) if judge.context.assets.has(key) else None
 
         price = image_price(purpose.model)
-        return judge.till.buy(purpose, price, Painted, call, left_behind)
+        return judge.paid_calls.call_once(purpose, price, GeneratedImage, call, recover_orphan)

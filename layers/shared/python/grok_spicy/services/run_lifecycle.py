@@ -19,11 +19,11 @@ from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.capabilities import check_resolution
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.services.event_log import announce
-from grok_spicy.services.queries import load_film, load_run
+from grok_spicy.services.event_log import record
+from grok_spicy.services.queries import load_run, load_snapshot
 
 
-def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
+def create_run(store: RunStore, execution: str, wanted: RunRequest) -> Run:
     """The new run of that execution, or the one that it began before. RunIsActive if the name is
     another's."""
     run_id = run_id_of(execution)
@@ -40,7 +40,7 @@ def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
     )
     if story and store.get(run_id, Run) is None:
         # Before the run: one that was killed in between could never go on.
-        plan = Plan(story=in_shape(story, settings), inputs_digest=inputs_digest(wanted))
+        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(wanted))
         if not store.create(run_id, plan):
             kept = store.get(run_id, Plan)
             if kept is None or kept.inputs_digest != plan.inputs_digest:
@@ -57,25 +57,25 @@ def _taken(run_id: str) -> RunIsActive:
     return RunIsActive(f"run {run_id!r} exists already; choose another name")
 
 
-def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def resume_run(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
     """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
-        run = hand_over(store, run_id, execution, wanted)
+        run = assign_execution(store, run_id, execution, wanted)
     # Also when this execution comes here again: it may have died before it had done this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     _reopen_gaps(store, run_id)
     return run
 
 
-def hand_over(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def assign_execution(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
     """Give a run that has ended to a new execution. Where many do so at once, one does: the others
     get RunIsActive, also those who thought of the same name. BadInput, NotFound."""
 
     def reopened(run: Run) -> Run:
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
-        settings = told_anew(run.settings, wanted)
+        settings = with_overrides(run.settings, wanted)
         return run.model_copy(
             update={
                 "execution": execution,
@@ -90,11 +90,11 @@ def hand_over(store: RunStore, run_id: str, execution: str, wanted: RunRequest) 
     run = store.update(run_id, Run, reopened)
     if wanted.buy_lost_calls:
         store.write_off_lost_calls(run_id)
-    announce(store, run_id, "resumed", f"goes on as {execution}")
+    record(store, run_id, "resumed", f"goes on as {execution}")
     return run
 
 
-def told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
+def with_overrides(settings: RunSettings, wanted: RunRequest) -> RunSettings:
     """The run's settings with what is given for its going on. BadInput if they don't agree."""
     given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
     update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
@@ -105,7 +105,7 @@ def told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
     return told
 
 
-def in_shape(story: StoryPlan, settings: RunSettings) -> StoryPlan:
+def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
     """The story in the aspect ratio that was asked for, if one was."""
     ratio = settings.aspect_ratio or story.aspect_ratio
     return story.model_copy(update={"aspect_ratio": ratio})
@@ -118,10 +118,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, clip.model_copy(update={"state": "open"}))
     for take in store.all(run_id, Take):
         if take.state == "failed" and take.error not in REFUSALS:
-            store.put(run_id, take.model_copy(update={"forgiven": True}))
+            store.put(run_id, take.model_copy(update={"superseded": True}))
 
 
-CAN_GO_ON = " The run can be resumed: what is done is kept."
+CAN_BE_RESUMED = " The run can be resumed: what is done is kept."
 """How it is resumed depends on where people are: they are told there."""
 
 
@@ -149,14 +149,14 @@ def end_run(
     store.update(run_id, Run, ended)
     if not ours:
         return False
-    announce(store, run_id, status, message)
-    film = load_film(store, run_id)
+    record(store, run_id, status, message)
+    film = load_snapshot(store, run_id)
     write_script_and_state(film, assets)
     write_report(film, assets)
     return True
 
 
-def run_meant(given: object) -> str | None:
+def run_id_in(given: object) -> str | None:
     """The run that an execution's input asks to go on with, if it names one."""
     run_id = given.get("run_id") if isinstance(given, dict) else None
     return run_id if isinstance(run_id, str) else None

@@ -8,10 +8,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import GarbledAnswer
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.policies.pricing import chat_upper
-from grok_spicy.ports import Answered, Question, Studio
-from grok_spicy.services.paid_calls import Till
+from grok_spicy.ports import Billed, ChatRequest, ModelProvider
+from grok_spicy.services.paid_calls import PaidCalls
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 prompt_log = logging.getLogger("grok_spicy.prompts")
@@ -25,10 +25,10 @@ class Reply(BaseModel):
 
 
 def ask(
-    till: Till,
-    studio: Studio,
-    purpose: Purpose,
-    question: Question,
+    paid_calls: PaidCalls,
+    model_provider: ModelProvider,
+    purpose: CallKey,
+    question: ChatRequest,
     again: Callable[[str, Sequence[str]], str],
     answer: type[AnswerT],
     rules: Callable[[AnswerT], list[str]] = lambda _: [],
@@ -40,7 +40,7 @@ def ask(
     errors: list[str] = []
     for number in (1, 2):
         text = question.text if number == 1 else again(question.text, errors)
-        reply = _reply(till, studio, purpose, question, text, number)
+        reply = _reply(paid_calls, model_provider, purpose, question, text, number)
         try:
             parsed = answer.model_validate_json(_json_of(reply))
         except ValidationError as problem:
@@ -53,7 +53,12 @@ def ask(
 
 
 def _reply(
-    till: Till, studio: Studio, purpose: Purpose, question: Question, text: str, number: int
+    paid_calls: PaidCalls,
+    model_provider: ModelProvider,
+    purpose: CallKey,
+    question: ChatRequest,
+    text: str,
+    number: int,
 ) -> str:
     numbered = (
         purpose
@@ -62,14 +67,14 @@ def _reply(
     )
     prompt_log.info("%s asks %s: %s\n%s", numbered.call_id, question.model, question.system, text)
 
-    def call() -> Answered[Reply]:
-        answered = studio.ask(replace(question, text=text))
-        return Answered(Reply(text=answered.result), answered.cost_ticks)
+    def call() -> Billed[Reply]:
+        answered = model_provider.chat(replace(question, text=text))
+        return Billed(Reply(text=answered.result), answered.cost_ticks)
 
     upper = chat_upper(
         question.model, question.system + text, len(question.images), question.max_tokens
     )
-    reply = till.buy(numbered, upper, Reply, call).text
+    reply = paid_calls.call_once(numbered, upper, Reply, call).text
     prompt_log.debug("%s was answered: %s", numbered.call_id, reply)
     return reply
 

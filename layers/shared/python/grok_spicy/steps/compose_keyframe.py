@@ -6,22 +6,22 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
 from grok_spicy.policies.capabilities import references_per_edit
-from grok_spicy.policies.reference_slots import Slot, slots
+from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import needs, scene_before
 from grok_spicy.ports import RunStore
-from grok_spicy.services.event_log import advance, announce
-from grok_spicy.services.generation_context import Atelier
-from grok_spicy.services.image_refiner import Draft, Easel
+from grok_spicy.services.event_log import advance, record
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge, sheet_keys
 from grok_spicy.services.queries import load_plan
 
 
-class Request(BaseModel):
+class ComposeKeyframeRequest(BaseModel):
     run_id: str
     scene_id: int
 
@@ -32,14 +32,14 @@ class Composed(BaseModel):
 
 
 def compose_keyframe(
-    request: Request,
-    atelier: Atelier,
+    request: ComposeKeyframeRequest,
+    context: GenerationContext,
 ) -> Composed:
     """Compose the keyframe, or leave the scene without one: refused or unaffordable.
 
     Raises Transient errors, to be tried again, and ProviderRejected.
     """
-    store = atelier.store
+    store = context.store
     run = advance(store, request.run_id, "keyframes")
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
@@ -47,7 +47,7 @@ def compose_keyframe(
     chosen = _slots(store, run, plan, scene, sheets)
     keyframe = _keyframe(store, run, plan, scene, chosen)
     if not keyframe.finished:
-        judge = Judge(atelier, run)
+        judge = Judge(context, run)
         keyframe = _compose(keyframe, scene, plan, chosen, sheets, judge)
         store.put(run.run_id, keyframe)
         _announce(store, run, keyframe)
@@ -68,7 +68,7 @@ def _slots(
             before, starts_from_it = clip.last_key, scene.transition == "match-cut"
         before = before or (keyframe.image_key if keyframe else None)
     limit = references_per_edit(run.settings.models.image)
-    return slots(scene, sheets, before, starts_from_it=starts_from_it, limit=limit)
+    return reference_slots(scene, sheets, before, starts_from_it=starts_from_it, limit=limit)
 
 
 def _keyframe(
@@ -82,7 +82,7 @@ def _keyframe(
     keys = [slot.key for slot in chosen]
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if kept and kept.inputs_digest == digest:
-        return kept.taken_up_again()
+        return kept.reopened()
     anchored = {slot.name for slot in chosen}
     return Keyframe(
         scene_id=scene.scene_id,
@@ -101,21 +101,21 @@ def _compose(
     sheets: dict[str, str],
     judge: Judge,
 ) -> Keyframe:
-    compose = Draft(prompts.keyframe(scene, plan, chosen), keyframe.reference_keys)
+    compose = AttemptSpec(prompts.keyframe(scene, plan, chosen), keyframe.reference_keys)
 
-    def draft(so_far: Keyframe) -> Draft:
+    def draft(so_far: Keyframe) -> AttemptSpec:
         """First compose, then edit the best so far."""
         best = so_far.best
         if best is None or best.key is None or best.score is None:
             return compose
-        return Draft(prompts.fix(plan.style, best.score), [best.key], edited_from=best.number)
+        return AttemptSpec(prompts.fix(plan.style, best.score), [best.key], edited_from=best.number)
 
-    purpose = Purpose(
+    purpose = CallKey(
         step="compose_keyframe",
         subject=f"{keyframe.key}@{keyframe.inputs_digest[:6]}",
         scene_id=scene.scene_id,
     )
-    easel = Easel(
+    easel = ImageRefiner(
         judge,
         plan.aspect_ratio,
         purpose,
@@ -134,7 +134,7 @@ def _announce(store: RunStore, run: Run, keyframe: Keyframe) -> None:
         message += f", {fixes} fix{'es' if fixes > 1 else ''}" if fixes else ""
     else:
         message = f"scene {keyframe.scene_id}: no keyframe ({keyframe.problem})"
-    announce(
+    record(
         store,
         run.run_id,
         "keyframe",

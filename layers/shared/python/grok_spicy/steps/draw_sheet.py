@@ -2,28 +2,28 @@
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import Failure
+from grok_spicy.errors import CaughtError
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.ports import RunStore
-from grok_spicy.services.event_log import announce
-from grok_spicy.services.generation_context import Atelier
-from grok_spicy.services.image_refiner import Draft, Easel
+from grok_spicy.services.event_log import record
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge
 from grok_spicy.services.queries import load_plan, load_run
 
 
-class Request(BaseModel):
+class DrawSheetRequest(BaseModel):
     """Whom to draw. With `failure`, the attempts are over: keep what there is."""
 
     run_id: str
     name: str
-    failure: Failure | None = None
+    failure: CaughtError | None = None
 
 
 class Drawn(BaseModel):
@@ -32,14 +32,14 @@ class Drawn(BaseModel):
 
 
 def draw_sheet(
-    request: Request,
-    atelier: Atelier,
+    request: DrawSheetRequest,
+    context: GenerationContext,
 ) -> Drawn:
     """Draw the sheet, or leave the character unanchored: refused, unaffordable or given up.
 
     Raises Transient errors, to be tried again, and ProviderRejected.
     """
-    store = atelier.store
+    store = context.store
     run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
     character = plan.character(request.name)
     sheet = _sheet(store, run, plan, character)
@@ -48,7 +48,7 @@ def draw_sheet(
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
     else:
-        judge = Judge(atelier, run)
+        judge = Judge(context, run)
         sheet = _draw(sheet, character, plan, judge)
     store.put(run.run_id, sheet)
     _announce(store, run, sheet)
@@ -64,7 +64,7 @@ def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> 
     photo = _photo_key(run, character)
     digest = inputs_digest(character, plan.style, plan.aspect_ratio, photo, run.settings.models)
     if kept and kept.inputs_digest == digest:
-        return kept.taken_up_again()
+        return kept.reopened()
     return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
 
 
@@ -77,12 +77,12 @@ def _draw(sheet: Sheet, character: Character, plan: StoryPlan, judge: Judge) -> 
     photo = [sheet.stylised_from] if sheet.stylised_from else []
     prompt = (prompts.stylise if photo else prompts.portrait)(character, plan.style)
 
-    purpose = Purpose(
+    purpose = CallKey(
         step="draw_sheet",
         subject=f"{sheet.slug}@{sheet.inputs_digest[:6]}",
         character=sheet.name,
     )
-    easel = Easel(
+    easel = ImageRefiner(
         judge,
         plan.aspect_ratio,
         purpose,
@@ -90,7 +90,7 @@ def _draw(sheet: Sheet, character: Character, plan: StoryPlan, judge: Judge) -> 
         verdict=lambda asked, key: judge.of(asked, prompts.judge_portrait(character), [key]),
     )
     most = judge.settings.max_sheet_attempts
-    return easel.draw(sheet, lambda _: Draft(prompt, photo), most)
+    return easel.draw(sheet, lambda _: AttemptSpec(prompt, photo), most)
 
 
 def _announce(store: RunStore, run: Run, sheet: Sheet) -> None:
@@ -99,4 +99,4 @@ def _announce(store: RunStore, run: Run, sheet: Sheet) -> None:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"
     else:
         message = f"{sheet.name}: unanchored, described in words only ({sheet.problem})"
-    announce(store, run.run_id, "sheet", message, character=sheet.name, score=sheet.score)
+    record(store, run.run_id, "sheet", message, character=sheet.name, score=sheet.score)

@@ -7,32 +7,32 @@ from grok_spicy.errors import LinkExpired, UnusableFootage
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import frame_size
 from grok_spicy.policies.asset_keys import video_key
-from grok_spicy.ports import AssetStore, CuttingRoom, Downloads, RunStore
+from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
-    ClipInTheMaking,
+    ClipRequest,
+    ClipSession,
     Next,
-    Request,
-    keep_developed,
-    load_clip,
+    load_clip_session,
+    store_mezzanine,
 )
 
 
 def transcode_clip(
-    request: Request,
+    request: ClipRequest,
     *,
     store: RunStore,
     assets: AssetStore,
     downloads: Downloads,
-    cutting_room: CuttingRoom,
+    video_editor: VideoEditor,
 ) -> Next:
     """Fetch, check, encode. A link that expired is asked for once more; a clip that is broken or
     not what was ordered fails its take. Raises ProviderUnavailable, CuttingFailed."""
-    clip = load_clip(store, request)
+    clip = load_clip_session(store, request)
     take = clip.last("ready")
     if take is None or take.url is None or clip.clip.decided:
         return clip.settle()
     try:
-        take = _developed(clip, take, assets, downloads, cutting_room)
+        take = _developed(clip, take, assets, downloads, video_editor)
     except LinkExpired as problem:
         if not take.url_refreshed:
             take.state, take.url_refreshed = "rendering", True
@@ -42,16 +42,16 @@ def transcode_clip(
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
-        clip.announce(f"{take.name} can't be used: {take.problem}")
+        clip.record(f"{take.name} can't be used: {take.problem}")
     return clip.keep(take).settle()
 
 
 def _developed(
-    clip: ClipInTheMaking,
+    clip: ClipSession,
     take: Take,
     assets: AssetStore,
     downloads: Downloads,
-    cutting_room: CuttingRoom,
+    video_editor: VideoEditor,
 ) -> Take:
     size = frame_size(clip.plan.aspect_ratio, clip.run.settings.resolution)
     run_id = clip.run.run_id
@@ -62,8 +62,8 @@ def _developed(
         key = video_key(run_id, take.name)
         assets.put_file(key, footage)
         take.video_key = key
-        developed = cutting_room.transcode(footage, folder, size, take.seconds)
-        kept = keep_developed(assets, run_id, take.name, developed)
+        developed = video_editor.transcode(footage, folder, size, take.seconds)
+        kept = store_mezzanine(assets, run_id, take.name, developed)
     facts = developed.footage.model_dump()
-    update = {**kept, "facts": facts, "recipe": cutting_room.recipe, "state": "developed"}
+    update = {**kept, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
     return take.model_copy(update=update)

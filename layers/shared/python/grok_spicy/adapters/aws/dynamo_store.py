@@ -13,7 +13,7 @@ from grok_spicy.errors import NotFound
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name
 from grok_spicy.models.run import Run
-from grok_spicy.ports import Place
+from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
 EVENTS_LIVE = timedelta(days=30)
@@ -51,8 +51,8 @@ class DynamoRunStore(DynamoLedger):
                 return after
 
     def runs(
-        self, owner: str | None, limit: int, after: Place | None = None
-    ) -> tuple[list[Run], Place | None]:
+        self, owner: str | None, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Run], Cursor | None]:
         rows = self._everybodys(after) if owner is None else self._owned(owner, limit + 1, after)
         runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
         shown = runs[:limit]
@@ -64,7 +64,7 @@ class DynamoRunStore(DynamoLedger):
         found = self._query(KeyConditionExpression=Key(PARTITION).eq(run_id) & within, Limit=limit)
         return [Event.model_validate_json(each["body"]) for each in found[:limit]]
 
-    def _owned(self, owner: str, limit: int, after: Place | None) -> list[dict[str, Any]]:
+    def _owned(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
         begin = {"ExclusiveStartKey": _index_key(after)} if after else {}
         return self._query(
             IndexName=RUNS_BY_OWNER,
@@ -74,7 +74,7 @@ class DynamoRunStore(DynamoLedger):
             **begin,
         )
 
-    def _everybodys(self, after: Place | None) -> list[dict[str, Any]]:
+    def _everybodys(self, after: Cursor | None) -> list[dict[str, Any]]:
         """All runs, newest first. The index is read whole: it holds one small entry per film, and
         an order across owners would need a partition that every film is written to."""
         rows: list[dict[str, Any]] = []
@@ -114,11 +114,11 @@ def _newness(row: dict[str, Any]) -> tuple[str, str]:
     return row["created_at"], row[PARTITION]
 
 
-def _place(run: Run) -> Place:
-    return Place(run.owner, run.created_at.isoformat(), run.run_id)
+def _place(run: Run) -> Cursor:
+    return Cursor(run.owner, run.created_at.isoformat(), run.run_id)
 
 
-def _index_key(place: Place) -> dict[str, str]:
+def _index_key(place: Cursor) -> dict[str, str]:
     return {**place._asdict(), SORT: Run.KIND}
 
 

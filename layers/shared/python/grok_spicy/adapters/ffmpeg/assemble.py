@@ -13,7 +13,7 @@ from pathlib import Path
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.transcode import COLOURS, RECIPE, REORDER_FRAMES
 from grok_spicy.errors import CuttingFailed
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, Cut, Footage
+from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
 from grok_spicy.policies.timeline import Crossfade, Piece, Shot, Stretch, film_frames, pieces
 
 _SAMPLES_PER_FRAME = AUDIO_HZ // FPS
@@ -21,7 +21,7 @@ _CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
 _AT_ONCE = 2  # crossfades encoded at the same time; each uses several threads already
 
 
-def assemble(reel: Sequence[Cut], film: Path) -> Footage:
+def assemble(reel: Sequence[TimelineClip], film: Path) -> MediaInfo:
     """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts.
 
     `film` appears only when it is whole. CuttingFailed if the reel is empty, its mezzanines do not
@@ -50,7 +50,7 @@ def assemble(reel: Sequence[Cut], film: Path) -> Footage:
     return footage
 
 
-def _mix(leaving: Cut, entering: Cut, bench: Path, scene: int) -> None:
+def _mix(leaving: TimelineClip, entering: TimelineClip, bench: Path, scene: int) -> None:
     """Encode the crossfade between two scenes, picture and sound."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     length = str(CROSSFADE_SECONDS)
@@ -71,7 +71,7 @@ def _mix(leaving: Cut, entering: Cut, bench: Path, scene: int) -> None:
     )
 
 
-def _concat(row: Sequence[Piece], reel: Sequence[Cut], bench: Path) -> Iterator[str]:
+def _concat(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path) -> Iterator[str]:
     """The concat demuxer's script. What it leaves out is decided by decoding time."""
     yield "ffconcat version 1.0"
     for piece in row:
@@ -87,7 +87,7 @@ def _concat(row: Sequence[Piece], reel: Sequence[Cut], bench: Path) -> Iterator[
         yield f"duration {piece.frames / FPS:.6f}"
 
 
-def _join_sound(row: Sequence[Piece], reel: Sequence[Cut], bench: Path) -> None:
+def _join_sound(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path) -> None:
     """Write the film's sound, sample by sample where its picture is, to `film.wav`."""
     with wave.open(str(bench / "film.wav"), "wb") as film:
         film.setnchannels(_CHANNELS)
@@ -136,7 +136,7 @@ def _decoder_settings(mezzanine: Path) -> bytes:
     return beginning[place : place + length - 4]
 
 
-def _verified(film: Path, frames: int) -> Footage:
+def _verified(film: Path, frames: int) -> MediaInfo:
     footage, actual = probe(film), frames_in(film)
     if actual != frames or abs(footage.duration - frames / FPS) > 0.5 / FPS:
         raise CuttingFailed(

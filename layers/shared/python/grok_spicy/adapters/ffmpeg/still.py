@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from grok_spicy.adapters.ffmpeg.process import probe
 from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, developed, expose
 from grok_spicy.errors import UnusableImage
-from grok_spicy.models.media import FPS, Developed, FrameSize
+from grok_spicy.models.media import FPS, FrameSize, Mezzanine
 
 _FILLS = 0.15  # how far from the film's shape a picture may be and still fill the frame, cropped
 _CLOSER = 0.08  # how much larger the picture is at the end of the move
@@ -32,7 +32,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 def still(
     image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-) -> Developed:
+) -> Mezzanine:
     """Hold a picture for `seconds`, slowly moving closer; the five files are in `folder`.
 
     UnusableImage if `image` can't be read; CuttingFailed if FFmpeg fails.

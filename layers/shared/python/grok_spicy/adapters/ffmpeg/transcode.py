@@ -10,7 +10,14 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
 from grok_spicy.errors import CuttingFailed, UnusableFootage
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, Developed, Footage, FrameSize
+from grok_spicy.models.media import (
+    AUDIO_HZ,
+    CROSSFADE_SECONDS,
+    FPS,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+)
 
 # How far a decoding time is ahead of its showing time with these B-frames; the cut counts on it.
 REORDER_FRAMES = 2
@@ -37,7 +44,7 @@ _HELD_SECONDS = 0.5
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
 
-def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
     """Make a clip ready for the cut, in `folder`.
 
     UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;
@@ -104,9 +111,9 @@ def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
     run(*inputs, "-filter_complex", ";".join(graph), *outputs)
 
 
-def developed(folder: Path, footage: Footage) -> Developed:
+def developed(folder: Path, footage: MediaInfo) -> Mezzanine:
     """What `expose` has left in `folder`."""
-    return Developed(
+    return Mezzanine(
         footage=footage,
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,
