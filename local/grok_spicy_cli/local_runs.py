@@ -26,12 +26,12 @@ from grok_spicy.outputs.report import report
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.run_lifecycle import end_run, new_run_id, next_execution
-from grok_spicy_cli.archive import Archive, JournalStore, interrupted
-from grok_spicy_cli.film_request import Order, checked
+from grok_spicy_cli.archive import Archive, JournalStore, as_interrupted
+from grok_spicy_cli.film_request import FilmOrder, checked
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render.live import watch
 from grok_spicy_cli.render.summary import Folder, Home, ending, so_far
-from grok_spicy_local.cloud import NAME, LocalStudio, Simulated, XaiHost
+from grok_spicy_local.cloud import NAME, LocalCloud, SimulatorOptions, XaiHost
 from grok_spicy_local.state_machine import Execution
 
 _log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Terminal:
 class FilmStudio:
     """An open studio with what it takes to make films in it. Use `open_studio`."""
 
-    def __init__(self, studio: LocalStudio, output_dir: Path, terminal: Terminal) -> None:
+    def __init__(self, studio: LocalCloud, output_dir: Path, terminal: Terminal) -> None:
         self.studio = studio
         self._output = output_dir
         self._terminal = terminal
@@ -75,15 +75,15 @@ class FilmStudio:
         self.stopped: list[str] = []
         """The runs that a person stopped."""
 
-    def let_go_of_the_dead(self) -> None:
+    def recover_interrupted_runs(self) -> None:
         """Runs that a killed studio left going are interrupted; nobody holds their calls."""
         for run in Archive(self._output).runs():
             kept = self._store.get(run.run_id, Run)
             if kept and not kept.ended:
                 self._store.end_leases(run.run_id)
-                self._store.update(run.run_id, Run, interrupted)
+                self._store.update(run.run_id, Run, as_interrupted)
 
-    def film(self, order: Order) -> int:
+    def film(self, order: FilmOrder) -> int:
         """Make a new film; its exit status."""
         for photo in order.photos:
             self._assets.put(photo.key, photo.content)
@@ -145,7 +145,7 @@ class FilmStudio:
         self.studio.stop_execution(arn)
         self._stopped(run_id)
 
-    def close_down(self) -> None:
+    def stop_all(self) -> None:
         """Stop every film that is being made."""
         going = self.studio.running()
         if going:
@@ -172,17 +172,17 @@ class FilmStudio:
 
 @contextmanager
 def open_studio(
-    output_dir: Path, xai: XaiHost | Simulated, terminal: Terminal, *, verbose: bool
+    output_dir: Path, xai: XaiHost | SimulatorOptions, terminal: Terminal, *, verbose: bool
 ) -> Iterator[FilmStudio]:
     """A studio for films in that directory, and its log. StudioIsBusy if another process has it."""
     with logging_into(output_dir, terminal.console, verbose=verbose) as log:
-        studio = LocalStudio(output_dir, xai=xai)
+        studio = LocalCloud(output_dir, xai=xai)
         with terminal.console.status("Opening the studio …"):
             studio.start()
         films: FilmStudio | None = None
         try:
             films = FilmStudio(studio, output_dir, terminal)
-            films.let_go_of_the_dead()
+            films.recover_interrupted_runs()
             yield films
         except Exception:
             _log.debug("The studio closes because of this; the log is %s.", log, exc_info=True)
@@ -197,11 +197,11 @@ def open_studio(
 class Films(Protocol):
     """Whoever makes films."""
 
-    def film(self, order: Order) -> int:
+    def film(self, order: FilmOrder) -> int:
         """Make a new film; its exit status."""
 
 
-def make_all(orders: Sequence[Order], films: Films) -> int:
+def make_all(orders: Sequence[FilmOrder], films: Films) -> int:
     """Make one film after another; the worst of their exit statuses."""
     statuses = {films.film(order) for order in orders}
     return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
@@ -228,7 +228,7 @@ def overrides(
     return given
 
 
-def expectation(order: Order, provider: Provider | None = None) -> str:
+def expectation(order: FilmOrder, provider: Provider | None = None) -> str:
     """What a film may cost, before anything is spent; `provider` is who films if the order leaves
     that to others."""
     cost, cap = estimate_of(order.request), order.request.max_cost_usd

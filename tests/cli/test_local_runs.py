@@ -14,13 +14,13 @@ from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_cli.archive import JournalStore
 from grok_spicy_cli.local_runs import Terminal, exit_status, open_studio, overrides
 from grok_spicy_local.cloud import XaiHost
-from grok_spicy_local.output_lock import Occupancy
-from grok_spicy_local.paths import Places
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.support.cli_films import a_run, keep
 
 
 def test_a_second_run_is_told_who_works_in_the_directory(type_in, output):
-    studio = Occupancy(Places(output))
+    studio = OutputLock(OutputPaths(output))
 
     studio.begin()
     try:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from grok_spicy_local.errors import MachineMismatch, StudioError
-from grok_spicy_local.lambda_runtime import Answer
+from grok_spicy_local.errors import LocalCloudError, MachineMismatch
+from grok_spicy_local.lambda_runtime import InvokeResponse
 from tests.support.emulator_harness import EmulatorHarness
 
 Task = Callable[..., dict[str, Any]]
@@ -205,12 +205,12 @@ def test_a_placeholder_without_a_function_is_named(workshop: EmulatorHarness, ta
 def test_a_function_that_no_state_calls_is_there_for_others(workshop: EmulatorHarness) -> None:
     workshop.function("api", "def handler(event, context): return event['words'] * 2")
 
-    assert workshop.studio().invoke("api", {"words": "ü"}) == Answer(b'"\xc3\xbc\xc3\xbc"')
+    assert workshop.studio().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
 
 
 def test_a_studio_that_was_stopped_says_so(workshop: EmulatorHarness) -> None:
     studio = workshop.studio()
     workshop.close()
 
-    with pytest.raises(StudioError, match="not open"):
+    with pytest.raises(LocalCloudError, match="not open"):
         studio.start_execution("late", {})

@@ -101,7 +101,11 @@ def test_every_source_has_bytecode_that_is_used_unchecked(packages: Packages) ->
 
 def test_only_those_that_call_grok_carry_its_client_and_only_those_that_cut_carry_ffmpeg() -> None:
     sources = {name: ROOT / "functions" / name / "handler.py" for name in FUNCTION_LAYERS}
-    calls = {name for name, path in sources.items() if _says(path, "atelier()", '"camera"')}
+    calls = {
+        name
+        for name, path in sources.items()
+        if _says(path, "generation_context()", '"video_provider"')
+    }
     cuts = {name for name, path in sources.items() if _says(path, '"video_editor"')}
 
     assert calls == {name for name, layers in FUNCTION_LAYERS.items() if "xai" in layers}

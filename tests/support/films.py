@@ -14,7 +14,7 @@ from grok_spicy.models.media import MediaInfo
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import Report
 from grok_spicy.services.queries import load_snapshot
-from grok_spicy_local.cloud import LocalStudio, Simulated
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from grok_spicy_local.state_machine import Execution
 from xai_simulator.language.planner import plan as plan_for
 
@@ -81,9 +81,9 @@ def story(
 
 
 @contextmanager
-def open_studio(output: Path, **simulator: Any) -> Iterator[LocalStudio]:
+def open_studio(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
     """A studio whose simulator never drifts unless told to."""
-    with LocalStudio(output, xai=Simulated({"drift": 0.0, **simulator})) as studio:
+    with LocalCloud(output, xai=SimulatorOptions({"drift": 0.0, **simulator})) as studio:
         yield studio
 
 
@@ -93,7 +93,7 @@ def make(output: Path, given: dict[str, Any], name: str = "film", **simulator: A
         return make_in(studio, output, given, name)
 
 
-def make_in(studio: LocalStudio, output: Path, given: dict[str, Any], name: str) -> Made:
+def make_in(studio: LocalCloud, output: Path, given: dict[str, Any], name: str) -> Made:
     """One execution in an open studio; `given` has `run_id` if it goes on with a run."""
     request = (
         given if "run_id" in given else {"provider": "simulator", "resolution": "480p", **given}

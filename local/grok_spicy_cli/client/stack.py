@@ -100,7 +100,7 @@ class DeployedStudio:
     def began(self, run_id: str) -> None:
         """Nothing is to be done: there, `latest` is whatever is newest."""
 
-    def places(self, film: RunSnapshot) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """Where the film is, and how it is fetched."""
         if not film.run.film_key:
             return []

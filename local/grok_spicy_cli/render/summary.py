@@ -13,7 +13,7 @@ from grok_spicy.models.spending import usd
 from grok_spicy.outputs.report import Report, report
 from grok_spicy_cli.options import OUTPUT
 from grok_spicy_cli.render import tables
-from grok_spicy_local.paths import Places
+from grok_spicy_local.paths import OutputPaths
 
 
 class Home(Protocol):
@@ -25,7 +25,7 @@ class Home(Protocol):
     def began(self, run_id: str) -> None:
         """A film was begun there just now."""
 
-    def places(self, film: RunSnapshot) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """Where the parts of a film are: the name of each, and where; first the film itself."""
 
 
@@ -42,9 +42,9 @@ class Folder:
         return " ".join(filter(None, ("grok-spicy", verb, run_id, where)))
 
     def began(self, run_id: str) -> None:
-        Places(self.output_dir).point_latest_at(run_id)
+        OutputPaths(self.output_dir).point_latest_at(run_id)
 
-    def places(self, film: RunSnapshot) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         folder = self.output_dir / film.run.run_id
         return [
             (name, str(folder / file))
@@ -130,7 +130,7 @@ def _line(console: Console, name: str, what: Text) -> None:
 
 
 def _paths(film: RunSnapshot, home: Home) -> list[tuple[str, Text]]:
-    found = [(name, Text(place)) for name, place in home.places(film)]
+    found = [(name, Text(place)) for name, place in home.paths(film)]
     facts = film.run.film_facts
     if facts and found and found[0][0] == "film":
         found[0][1].append(

@@ -14,7 +14,7 @@ from grok_spicy.models.images import Drawn, Keyframe
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
-from grok_spicy_cli.archive import Listed
+from grok_spicy_cli.archive import RunListing
 
 DOING: dict[Status, str] = {
     "pending": "about to begin",
@@ -173,7 +173,7 @@ def costs(by_step: dict[str, float]) -> Table:
     return table
 
 
-def runs(listed: Sequence[Listed]) -> Table:
+def runs(listed: Sequence[RunListing]) -> Table:
     """All runs of an output directory."""
     table = _table("Run", "Status", "USD", "Title")
     name, _, _, title = table.columns

@@ -10,10 +10,10 @@ from pathlib import Path
 import boto3
 import pytest
 
-from grok_spicy_local.cloud import Simulated
-from grok_spicy_local.errors import InvalidMachine, StudioError, StudioIsBusy, StudioIsOpen
-from grok_spicy_local.output_lock import who_holds
-from grok_spicy_local.paths import Places
+from grok_spicy_local.cloud import SimulatorOptions
+from grok_spicy_local.errors import CloudIsOpen, InvalidMachine, LocalCloudError, OutputIsInUse
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
 from tests.support.emulator_harness import EmulatorHarness
 
 
@@ -53,13 +53,13 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
 def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
     workshop: EmulatorHarness,
 ) -> None:
-    studio = workshop.studio(xai=Simulated({"latency": "instant"}))
+    studio = workshop.studio(xai=SimulatorOptions({"latency": "instant"}))
     host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
     process = studio.simulator.pid
 
     assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
     socket.create_connection((host, int(port)), timeout=5).close()
-    assert studio.places.simulator.is_dir()
+    assert studio.paths.simulator.is_dir()
     workshop.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
@@ -82,20 +82,20 @@ def test_a_second_studio_in_the_same_process_is_refused(workshop: EmulatorHarnes
     workshop.studio()
     second = workshop.unopened()
 
-    with pytest.raises(StudioIsOpen, match="open studio already"):
+    with pytest.raises(CloudIsOpen, match="open studio already"):
         second.start()
 
 
 def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
     workshop: EmulatorHarness,
 ) -> None:
-    places = Places(workshop.output)
-    assert who_holds(places) is None
+    places = OutputPaths(workshop.output)
+    assert find_holder(places) is None
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from grok_spicy_local.output_lock import Occupancy\n"
-        "from grok_spicy_local.paths import Places\n"
-        "here = Occupancy(Places(Path(sys.argv[-1]))); here.begin()\n"
+        "from grok_spicy_local.output_lock import OutputLock\n"
+        "from grok_spicy_local.paths import OutputPaths\n"
+        "here = OutputLock(OutputPaths(Path(sys.argv[-1]))); here.begin()\n"
         "print('ready', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(
@@ -103,8 +103,8 @@ def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        holder = who_holds(places)
-        with pytest.raises(StudioIsBusy, match=f"process {other.pid}"):
+        holder = find_holder(places)
+        with pytest.raises(OutputIsInUse, match=f"process {other.pid}"):
             workshop.studio()
         other.kill()
         other.wait()
@@ -123,7 +123,7 @@ def test_a_studio_folder_that_links_elsewhere_is_refused(
     workshop.output.mkdir()
     (workshop.output / ".studio").symlink_to(elsewhere)
 
-    with pytest.raises(StudioError, match="leads out"):
+    with pytest.raises(LocalCloudError, match="leads out"):
         workshop.studio()
     assert list(elsewhere.iterdir()) == []
 
@@ -136,7 +136,7 @@ def test_latest_is_a_relative_link_to_the_newest_run(workshop: EmulatorHarness) 
 
     assert (workshop.output / "latest").readlink() == Path("second")
     assert (workshop.output / "latest" / "a.txt").read_bytes() == b"a"
-    assert studio.places.latest() == "second"
+    assert studio.paths.latest() == "second"
 
 
 def test_latest_is_a_text_file_where_links_are_impossible(
@@ -146,7 +146,7 @@ def test_latest_is_a_text_file_where_links_are_impossible(
         raise OSError("links need a privilege")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
-    places = Places(workshop.output)
+    places = OutputPaths(workshop.output)
 
     places.point_latest_at("a-fox")
 
@@ -157,4 +157,4 @@ def test_latest_is_a_text_file_where_links_are_impossible(
 @pytest.mark.parametrize("run_id", ["../x", "latest", ".studio", "a/b", ""])
 def test_latest_leads_to_runs_only(workshop: EmulatorHarness, run_id: str) -> None:
     with pytest.raises(ValueError, match="can't be a run's folder"):
-        Places(workshop.output).point_latest_at(run_id)
+        OutputPaths(workshop.output).point_latest_at(run_id)
