@@ -99,7 +99,7 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -
     if held:
         secret(held)
 
-    with pytest.raises(BadInput, match=r"put-secret-value --secret-id grok-spicy"):
+    with pytest.raises(BadInput, match=r"in the secret grok-spicy"):
         bootstrap.provider_key()
 
 
