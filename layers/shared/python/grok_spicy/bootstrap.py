@@ -178,4 +178,4 @@ def _observe() -> None:
 def generation_context() -> Callable[[Context], GenerationContext]:
     """What a function that asks Grok works with, for each invocation."""
     ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
-    return lambda context: GenerationContext(**ports(), lease=lease(context), provider=provider())
+    return lambda context: GenerationContext(**ports(), lease=lease(context))
