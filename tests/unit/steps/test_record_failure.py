@@ -13,6 +13,7 @@ from grok_spicy.errors import (
     ProviderRejected,
 )
 from grok_spicy.models.run import Run
+from grok_spicy.steps.start_run import StartRunRequest
 from tests.support.step_driver import RUN, StepDriver
 
 
