@@ -26,7 +26,7 @@ UNCHECKED = 0b01
 @pytest.fixture(params=ARCHITECTURES)
 def packages(request: pytest.FixtureRequest) -> Packages:
     packages = Packages(request.param)
-    assert packages.python, "These tests need a Python 3.13, to compile as for Lambda."
+    assert packages.python, "These tests need a Python 3.13: `make test` finds or installs one."
     return packages
 
 
