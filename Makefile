@@ -10,8 +10,8 @@ CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy test deploy-test \
-  python3.13 lint fix lock clean
+.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test deploy-test \
+  python3.13 fix lock clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,18 +36,27 @@ deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: mak
 destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films included; SETTINGS as deployed
 	$(CDK) destroy $(SETTINGS)
 
-test: python3.13 lint infra/node_modules/.installed ## every check and every test
+check: .venv/dev ## style, types and unit tests, in under two minutes
+	@$(MAKE) --no-print-directory --jobs=2 style types unit
+
+style: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+	cd simulator && ../$(BIN)/mypy
+
+unit: .venv/dev
+	$(BIN)/pytest tests/unit
+
+test: python3.13 check infra/node_modules/.installed ## every check and every test
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/deploy
+	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy
-
-lint: .venv/dev  ## style and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 
 fix: .venv/dev   ## put style right where a tool can
 	$(BIN)/ruff check --fix .
@@ -63,7 +72,8 @@ lock: .venv/dev  ## pin what pyproject.toml asks for; what is pinned already sta
 	sed -i "1i # requirements.lock and what deploying to AWS needs besides. Made from pyproject.toml by \`make lock\`." requirements-cloud.lock
 
 clean:           ## remove what was made, films excepted
-	rm -rf .venv dist build cdk.out infra/node_modules .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv dist build cdk.out infra/node_modules \
+	  .pytest_cache .mypy_cache .ruff_cache simulator/.pytest_cache simulator/.mypy_cache
 
 export CONCEPT
 
