@@ -11,7 +11,7 @@ PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-i
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
 .PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test deploy-test \
-  python3.13 fix lock licences clean
+  python3.13 fix lock docs clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,8 +71,8 @@ lock: .venv/dev  ## pin what pyproject.toml asks for; what is pinned already sta
 	sed -i "1i # requirements.lock and what \`make test\` needs besides. Made from pyproject.toml by \`make lock\`." requirements-dev.lock
 	sed -i "1i # requirements.lock and what deploying to AWS needs besides. Made from pyproject.toml by \`make lock\`." requirements-cloud.lock
 
-licences: .venv/dev ## docs/licences.md, from what the installed packages say
-	$(BIN)/python docs/licences.py
+docs: .venv/dev  ## the tables in docs/ that are made from the code
+	$(BIN)/python -m docs.generate
 
 clean:           ## remove what was made, films excepted
 	rm -rf .venv dist build cdk.out infra/node_modules \

@@ -1,4 +1,4 @@
-"""Write the table of licences.md from what the installed packages say: `make licences`."""
+"""The table of licences.md, from what the installed packages say."""
 
 import re
 import tomllib
@@ -6,15 +6,8 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "licences.md"
 OURS = "grok-spicy-xai-simulator"
-_TABLE = re.compile(r"(?<=<!-- table -->\n).*(?=<!-- end of table -->)", re.DOTALL)
 _USES = {"film": "films", "cloud": "deploying", "dev": "tests and checks"}
-
-
-def page() -> str:
-    """Return licences.md with the table as it should be."""
-    return _TABLE.sub(lambda _: table(), PAGE.read_text())
 
 
 def table() -> str:
@@ -24,7 +17,7 @@ def table() -> str:
         for use, libraries in libraries_by_use().items()
         for library in sorted(libraries)
     ]
-    return "\n".join(["| library | licence | for |", "|---|---|---|", *rows, ""])
+    return "\n".join(["| library | licence | for |", "|---|---|---|", *rows])
 
 
 def libraries_by_use() -> dict[str, set[str]]:
@@ -65,7 +58,3 @@ def licence_of(library: str) -> str:
     if not stated:
         raise ValueError(f"{library} does not state its licence: its own files have to be read")
     return str(stated[0]).splitlines()[0]
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page())
