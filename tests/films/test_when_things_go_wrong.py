@@ -67,7 +67,7 @@ def test_a_moderated_clip_becomes_a_still_that_says_so(tmp_path: Path, shape: st
     (gap,) = made.report.gaps
     assert gap.scene_id == 2
     assert "moderation" in gap.problem
-    assert "change the scene's wording" in gap.remedy
+    assert "reword the scene" in gap.remedy
     submitted = [call for call in made.calls() if action in call["prompt"]]
     assert sum(call["kind"] == "video.start" for call in submitted) == 1
 
