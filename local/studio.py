@@ -176,7 +176,7 @@ class LocalStudio:
     def _start_simulator(self, simulated: Simulated) -> XaiHost:
         from xai_simulator.process import SimulatorProcess
 
-        self.simulator = SimulatorProcess(memory=self.places.simulator, **simulated.options)
+        self.simulator = SimulatorProcess(self.places.simulator, **simulated.options)
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:

@@ -1,19 +1,34 @@
 """What the tests of the xAI adapters ask for, and how the simulated xAI is told to fail."""
 
+import io
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 
 from grok_spicy.adapters.xai import LARGEST_MESSAGE, XaiCamera, XaiStudio, xai_client
 from grok_spicy.ports import ClipOrder, Look, PictureOrder, Question
 from grok_spicy.story import ConsistencyScore
-from simulator.tests.server.stand import as_bytes, picture
+
+
+def picture(colour: str) -> Image.Image:
+    """A disc on light grey, standing in for a photo."""
+    image = Image.new("RGB", (96, 96), "lightgrey")
+    ImageDraw.Draw(image).ellipse((24, 24, 72, 96), fill=colour)
+    return image
+
+
+def as_bytes(image: Image.Image, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
 
 KEY = "xai-not-for-any-log"
-FOX = as_bytes(picture(colour="orange"))
-OWL = as_bytes(picture(colour="purple"), "JPEG")
+FOX = as_bytes(picture("orange"))
+OWL = as_bytes(picture("purple"), "JPEG")
 TOO_LARGE = b"\x89PNG" + bytes(LARGEST_MESSAGE)
 
 

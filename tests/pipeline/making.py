@@ -105,5 +105,5 @@ def make_in(studio: LocalStudio, output: Path, given: dict[str, Any], name: str)
         folder=output / run_id,
         execution=execution,
         events=store.all(run_id, Event),
-        simulator_memory=studio.simulator.memory,
+        simulator_memory=studio.simulator.state_dir,
     )
