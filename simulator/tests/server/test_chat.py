@@ -10,7 +10,7 @@ import xai_sdk
 from pydantic import BaseModel
 from xai_sdk.chat import image, system, user
 
-from grok_spicy.story import ConsistencyScore, StoryPlan
+from tests.schemas import Score, StoryPlan
 from tests.server.harness import SimulatorHarness, as_bytes, data_uri, picture
 
 PLAN = (
@@ -39,9 +39,9 @@ def test_a_judge_is_shown_pictures_and_answers_with_a_score(harness: SimulatorHa
     reference = image(data_uri(as_bytes(picture(), "JPEG"), "image/jpeg"))
     text = "Image 1 is a scene. Image 2 is the reference of Ember."
 
-    reply = ask(harness, text, scene, reference, response_format=ConsistencyScore)
+    reply = ask(harness, text, scene, reference, response_format=Score)
 
-    assert 0 <= ConsistencyScore.model_validate_json(reply.content).overall_score <= 1
+    assert 0 <= Score.model_validate_json(reply.content).overall_score <= 1
     assert reply.usage.prompt_image_tokens > 0
     assert harness.calls[0]["kind"] == "chat.judge"
 
