@@ -7,11 +7,15 @@ import argparse
 import logging
 import sys
 from pathlib import Path
+from typing import get_args
 
+from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server import faults
 from xai_simulator.server.call_pipeline import Options
 from xai_simulator.server.simulator import LOOPBACK, serve
 from xai_simulator.server.state_store import StateInUse
+
+_DRAWING = "plain: simple shapes and slow zooms, much faster than full"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             latency_scale=options.latency_scale,
             faults=options.faults,
             drift=options.drift,
+            drawing=options.drawing,
             port=options.port,
             media_port=options.media_port,
             max_references=options.max_references,
@@ -56,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--latency-scale", type=float, default=default.latency_scale, help="factor for realistic")
     add("--faults", metavar="SCRIPT", help="a fault script: a file, or JSON (see below)")
     add("--drift", type=float, default=default.drift, help="probability of wrong colours, 0-1")
+    add("--drawing", choices=get_args(DrawingMode), default=default.drawing, help=_DRAWING)
     add("--max-references", type=int, default=default.max_references, help="images per request")
     add(
         "--url-lifetime", type=float, default=default.url_lifetime, help="seconds until URLs expire"

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 import grpc
 from google.protobuf.message import Message
 
+from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.bill import Bill
 from xai_simulator.server.connections import drop
 from xai_simulator.server.faults import Fault, Faults, FaultScript
@@ -53,6 +54,7 @@ class Options:
     latency_scale: float = 1.0
     faults: str | Path | None = None
     drift: float = 0.15
+    drawing: DrawingMode = "full"
     max_references: int = REFERENCES
     url_lifetime: float = URL_LIFETIME_SECONDS
 

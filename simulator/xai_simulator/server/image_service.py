@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 from xai_sdk.proto import image_pb2, usage_pb2
 
+from xai_simulator.drawing.modes import drawing_of
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.server.bill import IMAGE_TICKS
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
@@ -94,11 +95,10 @@ class ImageService:
         seed: int,
         fault: Fault | None,
     ) -> bytes:
-        from xai_simulator.drawing.paint import paint  # slow to import, not needed to start
-
+        drawing = drawing_of(self._pipeline.options.drawing)
         drift = 1.0 if fault and fault.failure == "drift" else self._pipeline.drift
         with self._drawing_slots:
-            picture = paint(prompt, references, size, seed, drift)
+            picture = drawing.paint(prompt, references, size, seed, drift)
             content = as_jpeg(picture.image)
             self._pictures.save(content, picture)
         return content

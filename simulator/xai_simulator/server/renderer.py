@@ -60,9 +60,10 @@ def measure(video: Path) -> tuple[float, tuple[int, int]]:
 
 
 def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None:
-    from xai_simulator.drawing.film import film
-    from xai_simulator.drawing.paint import paint
+    from xai_simulator.drawing.modes import drawing_of
     from xai_simulator.drawing.picture import Picture
+
+    drawing = drawing_of(recipe.get("drawing", "full"))
 
     size, seed, drift = tuple(recipe["size"]), recipe["seed"], recipe["drift"]
     extended = state_dir / recipe["extends"] if recipe.get("extends") else None
@@ -72,12 +73,12 @@ def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None
         keyframe = Picture.load(state_dir / recipe["keyframe"])
     else:
         references = [Picture.load(state_dir / path) for path in recipe["references"]]
-        keyframe = paint(recipe["prompt"], references, size, seed, drift)
+        keyframe = drawing.paint(recipe["prompt"], references, size, seed, drift)
     if recipe.get("repair") and any(figure.drift_degrees for figure in keyframe.figures):
         repair = f"Change ONLY the colours. {recipe['repair']} Keep everything else identical."
-        keyframe = paint(repair, [keyframe], keyframe.image.size, seed, 0.0)
+        keyframe = drawing.paint(repair, [keyframe], keyframe.image.size, seed, 0.0)
     clip = folder / "clip.mp4" if extended else output
-    film(keyframe, recipe["prompt"], recipe["seconds"], size, seed, drift, clip)
+    drawing.film(keyframe, recipe["prompt"], recipe["seconds"], size, seed, drift, clip)
     if extended is not None:
         _join(extended, clip, folder, output)
 

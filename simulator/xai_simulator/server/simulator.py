@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import grpc
 
+from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.account_service import AccountService
 from xai_simulator.server.call_pipeline import CallPipeline, Options
 from xai_simulator.server.chat_service import ChatService
@@ -51,12 +52,13 @@ class Simulator:
         latency_scale: float = 1.0,
         faults: str | Path | None = None,
         drift: float = 0.15,
+        drawing: DrawingMode = "full",
         port: int = 0,
         media_port: int = 0,
         **options: Any,
     ) -> None:
         self.state_dir = Path(state_dir).resolve()
-        self._options = Options(seed, latency, latency_scale, faults, drift, **options)
+        self._options = Options(seed, latency, latency_scale, faults, drift, drawing, **options)
         self._requested_ports = {"port": port, "media_port": media_port}
         self._stack = contextlib.ExitStack()
         self.port = 0

@@ -111,7 +111,8 @@ class VideoService:
     ) -> Document:
         seed = self._pipeline.seed_for(request)
         failure = fault.failure if fault else None
-        recipe = {"seed": seed, "drift": self._pipeline.drift, **order["recipe"]}
+        options = {"drift": self._pipeline.drift, "drawing": self._pipeline.options.drawing}
+        recipe = {"seed": seed, **options, **order["recipe"]}
         seconds = order["seconds"]
         if failure == "drift":
             recipe["drift"] = 1.0
