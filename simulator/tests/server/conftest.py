@@ -12,11 +12,14 @@ from xai_simulator.server.simulator import Simulator
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., SimulatorHarness]]:
-    """Start simulators on one state folder (or on `state_dir=`), without drift by default."""
+    """Start simulators on one state folder (or on `state_dir=`), without drift by default.
+
+    They draw in plain mode: these tests don't look at pictures.
+    """
     harnesses: list[SimulatorHarness] = []
 
     def start_one(**options: Any) -> SimulatorHarness:
-        options = {"state_dir": tmp_path / "state", "drift": 0.0, **options}
+        options = {"state_dir": tmp_path / "state", "drift": 0.0, "drawing": "plain", **options}
         xai = Simulator(**options).start()
         harnesses.append(SimulatorHarness(xai, client_of(xai.host)))
         return harnesses[-1]

@@ -29,7 +29,7 @@ def wait_for(client: Any, job: str) -> Any:
 
 def test_kill_9_in_the_middle_of_everything_loses_nothing(tmp_path: Path) -> None:
     state_dir = tmp_path / "state"
-    first = SimulatorProcess(state_dir, drift=0)
+    first = SimulatorProcess(state_dir, drift=0, drawing="plain")
     client = client_of(first.host)
     kept = client.files.upload(b"a file", filename="note.txt")
     drawn = client.image.sample("a fox", IMAGE, image_url=data_uri())
@@ -42,7 +42,7 @@ def test_kill_9_in_the_middle_of_everything_loses_nothing(tmp_path: Path) -> Non
     client.close()
     billed = journal_lines(state_dir / "bill.jsonl")
 
-    with SimulatorProcess(state_dir, drift=0) as second:
+    with SimulatorProcess(state_dir, drift=0, drawing="plain") as second:
         client = client_of(second.host)
         answer = wait_for(client, job)
 
@@ -136,12 +136,16 @@ def test_the_bill_has_a_line_per_paid_call(harness: SimulatorHarness) -> None:
 
 
 def test_a_bad_command_line_does_not_start_and_the_log_says_why(tmp_path: Path) -> None:
-    for wrong in ({"faults": [{"call": "image", "failure": "explode"}]}, {"latency": "slow"}):
+    for wrong in (
+        {"faults": [{"call": "image", "failure": "explode"}]},
+        {"latency": "slow"},
+        {"drawing": "ornate"},
+    ):
         with pytest.raises(SimulatorDidNotStart, match=r"simulator\.log"):
             SimulatorProcess(tmp_path / "state", **wrong)
 
     complaints = (tmp_path / "state" / "simulator.log").read_text()
-    assert "explode" in complaints and "realistic" in complaints
+    assert all(word in complaints for word in ("explode", "realistic", "ornate"))
 
 
 def _children(pid: str) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import grpc
 import httpx
-import imageio_ffmpeg
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from xai_sdk.proto import deferred_pb2
 
+from tests.clips import frames
 from tests.server.harness import SimulatorHarness, as_bytes, data_uri, picture
+from xai_simulator.drawing.picture import Picture
 from xai_simulator.server.limits import clip_size
 from xai_simulator.server.pictures import open_image
 from xai_simulator.server.renderer import measure
@@ -28,13 +29,6 @@ def download(url: str, folder: Path) -> Path:
     assert answer.headers["content-type"] == "video/mp4"
     folder.joinpath("clip.mp4").write_bytes(answer.content)
     return folder / "clip.mp4"
-
-
-def first_frame(clip: Path) -> Image.Image:
-    frames = imageio_ffmpeg.read_frames(str(clip))
-    size, pixels = next(frames)["size"], next(frames)
-    frames.close()
-    return Image.frombytes("RGB", size, pixels)
 
 
 def distance(one: Image.Image, other: Image.Image) -> float:
@@ -72,6 +66,19 @@ def test_a_job_is_pending_with_progress_while_it_is_rendered(harness: SimulatorH
     assert first.response.progress < 100 and not first.response.video.url
     seen = [call["progress"] for call in harness.calls if call["kind"] == "video.get"]
     assert seen == sorted(seen) and seen[-1] == 100
+
+
+@pytest.mark.parametrize("drawing", ["plain", "full"])
+def test_the_option_decides_how_images_and_clips_are_drawn(start: Any, drawing: str) -> None:
+    harness = start(drawing=drawing)
+    image = harness.client.image.sample("A fox in a forest", "grok-imagine-image")
+    job = harness.start_clip("pan [moderated:empty]", image_url=image.url)
+
+    layers = [Picture.load(each) for each in (harness.xai.state_dir / "pictures").iterdir()]
+    backgrounds = [picture.background for picture in layers if picture.background]
+    assert recipe_of(harness, job)["drawing"] == drawing
+    # A plain backdrop is flat: a single column of pixels.
+    assert [background.width == 1 for background in backgrounds] == [drawing == "plain"]
 
 
 def test_what_is_not_said_is_8_seconds_of_480p_in_16_9(harness: SimulatorHarness) -> None:
@@ -240,8 +247,8 @@ def test_an_edit_repairs_the_colours_that_the_keyframe_was_drawn_with(
     edit = harness.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=clip).request_id
     edited = harness.wait_for(edit).response.video.url
 
-    wrong, right = first_frame(download(clip, tmp_path)), open_image(repaired.image)
-    mended = first_frame(download(edited, tmp_path))
+    wrong, right = frames(download(clip, tmp_path), 1)[0], open_image(repaired.image)
+    mended = frames(download(edited, tmp_path), 1)[0]
     assert distance(mended, right) < distance(wrong, right) / 2
 
 

@@ -4,7 +4,7 @@ import math
 import random
 import subprocess
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,10 +65,12 @@ def encode(
     size: Size,
     seed: int,
     path: Path,
+    options: Sequence[str] = (),
 ) -> None:
     """Write raw yuv420p frames, `rate` per second, and the prompt's sound as a 24 fps mp4.
 
-    A lower rate than 24 repeats frames. Raises RuntimeError if FFmpeg fails.
+    A lower rate than 24 repeats frames; `options` are further ones of FFmpeg's output. Raises
+    RuntimeError if FFmpeg fails.
     """
     sound = path.with_suffix(".wav")
     write_sound(prompt, seconds, seed, sound)
@@ -79,7 +81,7 @@ def encode(
         "-r", str(rate), "-i", "-",
         "-i", str(sound), "-map", "0:v", "-map", "1:a", *repeated,
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
-        "-c:a", "aac", "-b:a", "128k", "-ar", "48000",
+        "-c:a", "aac", "-b:a", "128k", "-ar", "48000", *options,
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
         "-movflags", "+faststart", str(path),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 It reads prompts and uses references as the full mode does. Only the drawing is simpler.
 """
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,9 +26,10 @@ from xai_simulator.drawing.scene import sprite
 
 _GREY = (216, 216, 216)
 _PHOTO_SIZE = 400
-# A new view so many times a second is enough for a slow zoom.
-_VIEWS_PER_SECOND = 4
+# New views a second: enough for a slow zoom.
+_VIEWS_PER_SECOND = 2
 _ZOOM = 0.05
+_QUICK = ("-aac_coder", "fast")
 _SKIES = {"night": (58, 64, 88), "dusk": (150, 140, 168), "dawn": (222, 206, 204)}
 _DAY = (196, 210, 222)
 _GROUNDS: tuple[Colour, ...] = (
@@ -71,8 +73,8 @@ def film(
     Where the hue drifts, the figures change their colours gradually over the clip.
     """
     slide = wrong_hue_of_clip(seed, drift)
-    frames = _views(keyframe, round(seconds * _VIEWS_PER_SECOND + 0.499), size, slide)
-    encode(frames, _VIEWS_PER_SECOND, prompt, seconds, size, seed, path)
+    frames = _views(keyframe, math.ceil(seconds * _VIEWS_PER_SECOND), size, slide)
+    encode(frames, _VIEWS_PER_SECOND, prompt, seconds, size, seed, path, _QUICK)
 
 
 def _views(keyframe: Picture, count: int, size: Size, slide: float) -> Iterator[bytes]:
