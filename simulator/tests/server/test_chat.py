@@ -151,9 +151,9 @@ def test_a_message_of_more_than_20_mib_is_refused_as_the_api_does(
 
 
 def test_a_picture_may_be_a_file_that_was_uploaded(harness: SimulatorHarness) -> None:
-    kept = harness.client.files.upload(as_bytes(picture()), filename="fox.png")
+    file = harness.client.files.upload(as_bytes(picture()), filename="fox.png")
     content = image("")
     content.image_url.Clear()
-    content.image_url.file_id = kept.id
+    content.image_url.file_id = file.id
 
     assert ask(harness, "What is this?", content).usage.prompt_image_tokens > 0

@@ -10,13 +10,13 @@ def test_a_file_is_uploaded_listed_downloaded_and_deleted(harness: SimulatorHarn
     files = harness.client.files
     content = bytes(range(256)) * 20_000  # more than one chunk
 
-    kept = files.upload(content, filename="fox.png")
+    file = files.upload(content, filename="fox.png")
 
-    assert (files.get(kept.id).filename, files.get(kept.id).size) == ("fox.png", len(content))
-    assert files.content(kept.id) == content
-    assert files.delete(kept.id).deleted
+    assert (files.get(file.id).filename, files.get(file.id).size) == ("fox.png", len(content))
+    assert files.content(file.id) == content
+    assert files.delete(file.id).deleted
     with pytest.raises(grpc.RpcError) as gone:
-        files.get(kept.id)
+        files.get(file.id)
     assert gone.value.code() == grpc.StatusCode.NOT_FOUND
     assert list(files.list().data) == []
 

@@ -97,11 +97,11 @@ def test_more_references_than_the_model_takes_are_refused(start: Any, tmp_path: 
 
 
 def test_references_may_be_urls_and_files(harness: SimulatorHarness) -> None:
-    kept = harness.client.files.upload(as_bytes(picture()), filename="fox.png")
-    drawn = harness.client.image.sample("A fox", MODEL, image_file_id=kept.id)
+    file = harness.client.files.upload(as_bytes(picture()), filename="fox.png")
+    fox = harness.client.image.sample("A fox", MODEL, image_file_id=file.id)
 
     both = harness.client.image.sample(
-        "Ember from reference image 1", MODEL, image_urls=[drawn.url], image_file_ids=[kept.id]
+        "Ember from reference image 1", MODEL, image_urls=[fox.url], image_file_ids=[file.id]
     )
 
     assert both.url and harness.calls[-1]["references"] == 2
@@ -114,7 +114,7 @@ def test_layers_are_found_again_when_the_bytes_come_back(harness: SimulatorHarne
     reply = harness.client.image.sample(
         "A red fox named Ember in a forest", MODEL, image_format="base64"
     )
-    known = [Picture.load(folder) for folder in (harness.xai.state_dir / "pictures").iterdir()]
+    pictures = [Picture.load(folder) for folder in (harness.xai.state_dir / "pictures").iterdir()]
 
     again = harness.client.image.sample(
         "Change ONLY the sky: red. Keep everything else identical.",
@@ -123,7 +123,7 @@ def test_layers_are_found_again_when_the_bytes_come_back(harness: SimulatorHarne
         image_format="base64",
     )
 
-    assert [picture.background is not None for picture in known] == [True]
+    assert [picture.background is not None for picture in pictures] == [True]
     assert size_of(again.image) == size_of(reply.image)
     assert len(list((harness.xai.state_dir / "pictures").iterdir())) <= 2
 

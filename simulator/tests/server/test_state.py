@@ -31,11 +31,11 @@ def test_kill_9_in_the_middle_of_everything_loses_nothing(tmp_path: Path) -> Non
     state_dir = tmp_path / "state"
     first = SimulatorProcess(state_dir, drift=0, drawing="plain")
     client = client_of(first.host)
-    kept = client.files.upload(b"a file", filename="note.txt")
-    drawn = client.image.sample("a fox", IMAGE, image_url=data_uri())
-    picture = drawn.image
+    file = client.files.upload(b"a file", filename="note.txt")
+    reply = client.image.sample("a fox", IMAGE, image_url=data_uri())
+    picture = reply.image
     job = client.video.start(
-        "slow pan", "grok-imagine-video", image_url=drawn.url, duration=3, resolution="480p"
+        "slow pan", "grok-imagine-video", image_url=reply.url, duration=3, resolution="480p"
     ).request_id
     assert client.video.get(job).status == PENDING
     first.kill()
@@ -49,8 +49,8 @@ def test_kill_9_in_the_middle_of_everything_loses_nothing(tmp_path: Path) -> Non
         assert answer.status == deferred_pb2.DeferredStatus.DONE
         assert httpx.get(answer.response.video.url).status_code == 200
         assert (second.host, second.media) == (first.host, first.media)
-        assert httpx.get(drawn.url).content == picture
-        assert client.files.content(kept.id) == b"a file"
+        assert httpx.get(reply.url).content == picture
+        assert client.files.content(file.id) == b"a file"
         client.close()
     assert journal_lines(state_dir / "bill.jsonl") == billed
     assert [line["service"] for line in billed] == ["image", "video.start"]
@@ -119,11 +119,11 @@ def test_every_call_is_logged_with_its_times_and_the_head_of_its_prompt(
     with pytest.raises(grpc.RpcError):
         harness.client.video.get("none")
 
-    drawn, polled = harness.calls
-    assert (drawn["rpc"], drawn["kind"]) == ("Image/GenerateImage", "image")
-    assert drawn["prompt"] == ("fox " * 100)[:200]
-    assert drawn["started"] <= drawn["ended"] <= polled["started"]
-    assert (drawn["outcome"], polled["outcome"]) == ("OK", "NOT_FOUND")
+    reply, polled = harness.calls
+    assert (reply["rpc"], reply["kind"]) == ("Image/GenerateImage", "image")
+    assert reply["prompt"] == ("fox " * 100)[:200]
+    assert reply["started"] <= reply["ended"] <= polled["started"]
+    assert (reply["outcome"], polled["outcome"]) == ("OK", "NOT_FOUND")
 
 
 def test_the_bill_has_a_line_per_paid_call(harness: SimulatorHarness) -> None:

@@ -64,8 +64,8 @@ def test_a_job_is_pending_with_progress_while_it_is_rendered(harness: SimulatorH
 
     assert first.status == deferred_pb2.DeferredStatus.PENDING
     assert first.response.progress < 100 and not first.response.video.url
-    seen = [call["progress"] for call in harness.calls if call["kind"] == "video.get"]
-    assert seen == sorted(seen) and seen[-1] == 100
+    progress = [call["progress"] for call in harness.calls if call["kind"] == "video.get"]
+    assert progress == sorted(progress) and progress[-1] == 100
 
 
 @pytest.mark.parametrize("drawing", ["plain", "full"])

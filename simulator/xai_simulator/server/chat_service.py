@@ -118,7 +118,7 @@ class ChatService:
         for index in range(request.n or 1):
             text = answer(prompt, images, schema, seed + index)
             if fault and fault.failure == "garbage":
-                text = f"Of course! Here is what you call for:\n\n{text[: len(text) // 2]}"
+                text = f"Of course! Here is what you asked for:\n\n{text[: len(text) // 2]}"
             texts.append(_truncate(text, budget))
         usage = _usage(request, prompt, images, [text for text, _ in texts])
         summary = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"

@@ -45,17 +45,17 @@ IMAGE_PIXELS = {"1k": 1024 * 1024, "2k": 2048 * 2048}
 Size = tuple[int, int]
 
 
-def check_model(name: str, known: tuple[str, ...]) -> None:
+def check_model(name: str, models: tuple[str, ...]) -> None:
     """NOT_FOUND for a retired or unknown model."""
     if name.startswith(RETIRED_PREFIX):
         raise missing(
             f"The model {name} was retired on 15 May 2026 and is no longer available. "
             f"Please use {REPLACEMENT} instead."
         )
-    if name not in known:
+    if name not in models:
         raise missing(
             f"The model {name} does not exist or your team does not have access to it. "
-            f"Available models: {', '.join(known)}."
+            f"Available models: {', '.join(models)}."
         )
 
 

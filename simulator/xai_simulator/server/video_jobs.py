@@ -85,9 +85,9 @@ class VideoJobs:
         INVALID_ARGUMENT if it is not a video.
         """
         digest = hashlib.sha256(content).hexdigest()
-        known = self._store.read(f"films/{digest}")
-        if known is not None:
-            job = self.job(known["job"])
+        owner = self._store.read(f"films/{digest}")
+        if owner is not None:
+            job = self.job(owner["job"])
             return job["recipe"], float(job["seconds"])
         path = f"films/{digest}.mp4"
         video = self._store.write_bytes(path, content)
