@@ -1,6 +1,6 @@
 """Prices in ticks of 1e-10 USD, and the bill.
 
-The prices are those that xAI publishes. A model without a published price costs as much as the one
+The prices are those of xAI that this version knows. A model without one costs as much as the model
 closest to it.
 """
 
