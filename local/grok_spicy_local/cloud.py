@@ -176,7 +176,7 @@ class LocalCloud:
     def _start_simulator(self, simulated: SimulatorOptions) -> XaiHost:
         from xai_simulator.process import SimulatorProcess
 
-        self.simulator = SimulatorProcess(memory=self.paths.simulator, **simulated.options)
+        self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:

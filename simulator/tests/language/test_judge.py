@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from grok_spicy.models.story import ConsistencyScore
+from tests.schemas import Score
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.language.judge import score, score_all, subjects_in
@@ -90,13 +90,13 @@ def standing(before: Image.Image, figure: Image.Image, number: int, x: int = 420
     return scene
 
 
-def verdict(scene: Image.Image, *cast: int) -> ConsistencyScore:
+def verdict(scene: Image.Image, *cast: int) -> Score:
     names = [f"N{number}" for number in cast]
     text = "Image 1 is a scene.\n" + "\n".join(
         f"Image {place} is the reference of {name}." for place, name in enumerate(names, 2)
     )
     references = [jpeg(sheet(number).image) for number in cast]
-    return ConsistencyScore.model_validate(score(jpeg(scene), references, text))
+    return Score.model_validate(score(jpeg(scene), references, text))
 
 
 @pytest.mark.parametrize("number", EVERYONE)

@@ -31,7 +31,7 @@ def answer(
 def _structured(text: str, images: Sequence[Image.Image], schema: dict[str, Any], seed: int) -> Any:
     asked = set(schema.get("properties", {}))
     if {"scenes", "characters"} <= asked:
-        return plan(text, seed)
+        return plan(text, seed, schema)
     if "overall_score" in asked and images:
         subjects = subjects_in(text, len(images))
         return score_all(images[:subjects], images[subjects:], text)

@@ -11,6 +11,7 @@ from xai_simulator.language import request as requests
 from xai_simulator.language.cast import Player, cast, palette
 from xai_simulator.language.concept import Concept
 from xai_simulator.language.places import Place
+from xai_simulator.language.request import PlanLimits
 from xai_simulator.language.story import Screenwriter
 
 _STYLES = (
@@ -34,10 +35,13 @@ _ASKED_STYLES = {
 _WHEREVER = ("forest", "village", "mountains", "meadow", "harbor", "castle", "rooftops", "space")
 
 
-def plan(request: str, seed: int) -> dict[str, Any]:
-    """A plan in the shape of `StoryPlan` for the whole text of a chat, validation errors of an
-    earlier try included. The same text and seed give the same plan."""
-    asked = requests.read(request)
+def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A plan for the whole text of a chat, which may quote the errors of an earlier answer.
+
+    `schema` is the JSON schema that the response must satisfy: it limits how many characters and
+    scenes there are. The same arguments give the same plan.
+    """
+    asked = requests.read(request, PlanLimits.from_schema(schema))
     dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{asked}".encode()).digest()[:8]))
     concept = concepts.read(asked.concept)
     place = concept.place or places.places()[dice.choice(_WHEREVER)]

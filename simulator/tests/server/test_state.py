@@ -1,4 +1,4 @@
-"""What a simulator remembers, whatever happens to its process."""
+"""What a simulator's state holds, whatever happens to its process."""
 
 import json
 import os
@@ -13,48 +13,48 @@ import httpx
 import pytest
 from xai_sdk.proto import deferred_pb2
 
-from tests.server.stand import Stand, client_of, data_uri
+from tests.server.harness import SimulatorHarness, client_of, data_uri
 from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
-from xai_simulator.server.state_store import Memory, MemoryInUse, journal_lines
+from xai_simulator.server.state_store import StateInUse, StateStore, journal_lines
 
 PENDING = deferred_pb2.DeferredStatus.PENDING
 IMAGE = "grok-imagine-image"
 
 
-def finished(client: Any, job: str) -> Any:
+def wait_for(client: Any, job: str) -> Any:
     while (answer := client.video.get(job)).status == PENDING:
         time.sleep(0.05)
     return answer
 
 
-def test_kill_9_in_the_middle_of_everything_forgets_nothing(tmp_path: Path) -> None:
-    memory = tmp_path / "memory"
-    first = SimulatorProcess(memory, drift=0)
+def test_kill_9_in_the_middle_of_everything_loses_nothing(tmp_path: Path) -> None:
+    state_dir = tmp_path / "state"
+    first = SimulatorProcess(state_dir, drift=0, drawing="plain")
     client = client_of(first.host)
-    kept = client.files.upload(b"a file", filename="note.txt")
-    drawn = client.image.sample("a fox", IMAGE, image_url=data_uri())
-    picture = drawn.image
+    file = client.files.upload(b"a file", filename="note.txt")
+    reply = client.image.sample("a fox", IMAGE, image_url=data_uri())
+    picture = reply.image
     job = client.video.start(
-        "slow pan", "grok-imagine-video", image_url=drawn.url, duration=3, resolution="480p"
+        "slow pan", "grok-imagine-video", image_url=reply.url, duration=3, resolution="480p"
     ).request_id
     assert client.video.get(job).status == PENDING
     first.kill()
     client.close()
-    billed = journal_lines(memory / "bill.jsonl")
+    billed = journal_lines(state_dir / "bill.jsonl")
 
-    with SimulatorProcess(memory, drift=0) as second:
+    with SimulatorProcess(state_dir, drift=0, drawing="plain") as second:
         client = client_of(second.host)
-        answer = finished(client, job)
+        answer = wait_for(client, job)
 
         assert answer.status == deferred_pb2.DeferredStatus.DONE
         assert httpx.get(answer.response.video.url).status_code == 200
         assert (second.host, second.media) == (first.host, first.media)
-        assert httpx.get(drawn.url).content == picture
-        assert client.files.content(kept.id) == b"a file"
+        assert httpx.get(reply.url).content == picture
+        assert client.files.content(file.id) == b"a file"
         client.close()
-    assert journal_lines(memory / "bill.jsonl") == billed
+    assert journal_lines(state_dir / "bill.jsonl") == billed
     assert [line["service"] for line in billed] == ["image", "video.start"]
-    assert not list(memory.rglob("*.part"))
+    assert not list(state_dir.rglob("*.part"))
 
 
 def test_a_simulator_and_its_renderers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_simulator_and_its_renderers_end_when_their_parent_is_killed(tmp_path:
             "-c",
             "import sys, time; from xai_simulator.process import SimulatorProcess as S;"
             "s = S(sys.argv[1]); print(s.pid, s.host, flush=True); time.sleep(600)",
-            str(tmp_path / "memory"),
+            str(tmp_path / "state"),
         ],
         stdout=subprocess.PIPE,
         text=True,
@@ -86,60 +86,66 @@ def test_a_simulator_and_its_renderers_end_when_their_parent_is_killed(tmp_path:
             time.sleep(0.05)
     client.close()
     # The folder is free: another simulator opens it and takes the clip up.
-    with SimulatorProcess(tmp_path / "memory") as other:
+    with SimulatorProcess(tmp_path / "state") as other:
         assert other.host == host
 
 
-def test_two_simulators_do_not_share_a_memory(tmp_path: Path) -> None:
-    held = Memory(tmp_path)
+def test_two_simulators_do_not_share_a_state_folder(tmp_path: Path) -> None:
+    first = StateStore(tmp_path)
 
-    with pytest.raises(MemoryInUse):
-        Memory(tmp_path, patience=0)
+    with pytest.raises(StateInUse):
+        StateStore(tmp_path, timeout=0)
 
-    held.close()
-    Memory(tmp_path).close()
+    first.close()
+    StateStore(tmp_path).close()
 
 
 def test_a_torn_line_is_left_out_and_spoils_no_other(tmp_path: Path) -> None:
-    memory = Memory(tmp_path)
-    memory.append("bill", {"ticks": 1})
+    store = StateStore(tmp_path)
+    store.append("bill", {"ticks": 1})
     with (tmp_path / "bill.jsonl").open("a") as journal:
         journal.write('{"ticks": 2, "mod')
 
-    memory.append("bill", {"ticks": 3})
-    memory.close()
+    store.append("bill", {"ticks": 3})
+    store.close()
 
     assert [line["ticks"] for line in journal_lines(tmp_path / "bill.jsonl")] == [1, 3]
 
 
-def test_every_call_is_logged_with_its_times_and_the_head_of_its_prompt(stand: Stand) -> None:
-    stand.client.image.sample("fox " * 100, IMAGE, image_url=data_uri())
+def test_every_call_is_logged_with_its_times_and_the_head_of_its_prompt(
+    harness: SimulatorHarness,
+) -> None:
+    harness.client.image.sample("fox " * 100, IMAGE, image_url=data_uri())
     with pytest.raises(grpc.RpcError):
-        stand.client.video.get("none")
+        harness.client.video.get("none")
 
-    drawn, polled = stand.calls
-    assert (drawn["rpc"], drawn["kind"]) == ("Image/GenerateImage", "image")
-    assert drawn["prompt"] == ("fox " * 100)[:200]
-    assert drawn["started"] <= drawn["ended"] <= polled["started"]
-    assert (drawn["outcome"], polled["outcome"]) == ("OK", "NOT_FOUND")
+    reply, polled = harness.calls
+    assert (reply["rpc"], reply["kind"]) == ("Image/GenerateImage", "image")
+    assert reply["prompt"] == ("fox " * 100)[:200]
+    assert reply["started"] <= reply["ended"] <= polled["started"]
+    assert (reply["outcome"], polled["outcome"]) == ("OK", "NOT_FOUND")
 
 
-def test_the_bill_has_a_line_per_paid_call(stand: Stand) -> None:
-    stand.client.image.sample("a fox", IMAGE, image_url=data_uri())
+def test_the_bill_has_a_line_per_paid_call(harness: SimulatorHarness) -> None:
+    harness.client.image.sample("a fox", IMAGE, image_url=data_uri())
 
-    (line,) = stand.bill
+    (line,) = harness.bill
     assert {"time", "service", "model", "what", "ticks", "prompt"} == set(line)
     assert (line["service"], line["model"], line["ticks"]) == ("image", IMAGE, 200_000_000)
     assert "fox" not in json.dumps(line)
 
 
 def test_a_bad_command_line_does_not_start_and_the_log_says_why(tmp_path: Path) -> None:
-    for wrong in ({"faults": [{"call": "image", "failure": "explode"}]}, {"latency": "slow"}):
+    for wrong in (
+        {"faults": [{"call": "image", "failure": "explode"}]},
+        {"latency": "slow"},
+        {"drawing": "ornate"},
+    ):
         with pytest.raises(SimulatorDidNotStart, match=r"simulator\.log"):
-            SimulatorProcess(tmp_path / "memory", **wrong)
+            SimulatorProcess(tmp_path / "state", **wrong)
 
-    complaints = (tmp_path / "memory" / "simulator.log").read_text()
-    assert "explode" in complaints and "realistic" in complaints
+    complaints = (tmp_path / "state" / "simulator.log").read_text()
+    assert all(word in complaints for word in ("explode", "realistic", "ornate"))
 
 
 def _children(pid: str) -> list[str]:

@@ -23,7 +23,7 @@ def client_of(host: str, key: str = "a key", **options: Any) -> xai_sdk.Client:
 
 
 @dataclass
-class Stand:
+class SimulatorHarness:
     """A running simulator, a client, and what was written down."""
 
     xai: Simulator
@@ -32,23 +32,23 @@ class Stand:
 
     @property
     def calls(self) -> list[Document]:
-        return journal_lines(self.xai.memory / "calls.jsonl")
+        return journal_lines(self.xai.state_dir / "calls.jsonl")
 
     @property
     def bill(self) -> list[Document]:
-        return journal_lines(self.xai.memory / "bill.jsonl")
+        return journal_lines(self.xai.state_dir / "bill.jsonl")
 
     def with_key(self, key: str) -> xai_sdk.Client:
         self.others.append(client_of(self.xai.host, key))
         return self.others[-1]
 
-    def film(self, prompt: str = "slow pan to the right", **options: Any) -> str:
+    def start_clip(self, prompt: str = "slow pan to the right", **options: Any) -> str:
         """Start a short, small clip; its job id."""
         options = {"image_url": data_uri(), "duration": 1, "aspect_ratio": "1:1", **options}
         options.setdefault("resolution", "480p")
         return str(self.client.video.start(prompt, "grok-imagine-video", **options).request_id)
 
-    def finished(self, job: str) -> Any:
+    def wait_for(self, job: str) -> Any:
         """Poll until the job has ended; the last answer."""
         while (answer := self.client.video.get(job)).status == deferred_pb2.DeferredStatus.PENDING:
             time.sleep(0.05)
