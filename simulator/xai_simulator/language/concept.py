@@ -129,7 +129,7 @@ def _beings(text: str, where: Place | None) -> tuple[Being, ...]:
         joined = beside is not None and text[beside.end() : match.start()] in (" ", "-")
         other = _look(beside[0]) if beside is not None and joined else None
         found += _counted(text, match, *_animal_first(match[0], look, other), before)
-    found += [being for being in _unspaced(text) if not _met(being, found)]
+    found += [being for being in _unspaced(text) if not _overlaps(being, found)]
     found += [being for being in _strangers(text, where) if not _overlaps(being, found)]
     found.sort(key=lambda being: being.span)
     kept: list[Being] = []
@@ -217,14 +217,14 @@ def _overlaps(being: Being, others: list[Being]) -> bool:
 
 
 def _unspaced(text: str) -> list[Being]:
-    """Beings in scripts that put no spaces between words."""
-    found: list[Being] = []
-    for word in creatures.foreign_words() | people.foreign_words():
-        place = text.find(word) if creatures.written_without_spaces(word) else -1
-        look = _look(word)
-        if place >= 0 and look:
-            found.append(Being(look, "", "", "", (place, place + len(word))))
-    return found
+    """Beings in scripts that put no spaces between words: 猫头鹰 is an owl, with no cat in it."""
+    words = (creatures.foreign_words() | people.foreign_words()).keys()
+    spaceless = sorted(filter(creatures.written_without_spaces, words), key=len, reverse=True)
+    return [
+        Being(look, "", "", "", match.span())
+        for match in re.finditer("|".join(map(re.escape, spaceless)), text)
+        if (look := _look(match[0]))
+    ]
 
 
 def _strangers(text: str, where: Place | None) -> list[Being]:
