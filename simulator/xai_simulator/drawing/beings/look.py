@@ -5,7 +5,13 @@ import random
 from dataclasses import dataclass, field, replace
 
 from xai_simulator.drawing.beings.anatomy import Species
-from xai_simulator.drawing.beings.species import SPECIES, covered_kind, kind_in, species_of
+from xai_simulator.drawing.beings.species import (
+    KIND_OF_WORD,
+    SPECIES,
+    covered_kind,
+    kind_in,
+    species_of,
+)
 from xai_simulator.drawing.beings.words import (
     CLOTHED,
     DEFAULTS,
@@ -13,9 +19,9 @@ from xai_simulator.drawing.beings.words import (
     NOUNS,
     PARTS,
     PLAIN_CLOTHES,
+    PROFESSIONS,
     SKIN_WORDS,
     SKINS,
-    TRADES,
     TRAITS,
     WORN_ON_BODY,
 )
@@ -131,8 +137,7 @@ def _vivid(colour: Colour) -> bool:
 
 def _by_name(words: list[str]) -> Colour | None:
     """The colour right before the being's own noun: "a red fox", "the silver robot"."""
-    nouns = frozenset(word for species in SPECIES.values() for word in species.words.split())
-    return colour_of(words, nouns, NOUNS)
+    return colour_of(words, KIND_OF_WORD, NOUNS)
 
 
 def _skin(words: list[str], dice: random.Random) -> Colour:
@@ -174,7 +179,7 @@ def _worn(
                 worn[garment] = colour
     if species.plan == "person":
         for word in words[:40]:
-            for garment, colour in TRADES.get(word, {}).items():
+            for garment, colour in PROFESSIONS.get(word, {}).items():
                 worn.setdefault(garment, colour)
         if species == SPECIES["person"] and not CLOTHED & set(worn):
             skirts = {"woman", "girl", "lady", "grandmother", "she"} & set(words)
