@@ -69,3 +69,5 @@ TRAITS = {
 }  # fmt: skip
 
 WORN_ON_BODY = frozenset(garment.name for garment in garments() if garment.upright)
+
+HEADGEAR = frozenset({"crown", "tophat", "wizardhat", "helmet", "hat", "beanie"})
