@@ -47,6 +47,7 @@ BASIC = frozenset(
     {"red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white",
      "grey", "gray"}
 )  # fmt: skip
+_FRUITS = frozenset({"pumpkin", "tomato", "strawberry"})  # and these are colours alone, too
 # Colours that, beside another, only say what a thing is made of: "teal denim overalls".
 MATERIALS = frozenset({"denim", "straw", "steel", "iron", "brass", "chrome", "stone", "wheat"})
 _DARKER = {"dark": 0.62, "deep": 0.78, "dusky": 0.75}
@@ -101,7 +102,8 @@ def colour_ending_at(words: list[str], place: int) -> Colour | None:
 def is_coloured(words: list[str], place: int) -> bool:
     """Whether this word names a colour, or the shade of the one that follows it."""
     word, follows = words[place], words[place + 1] if place + 1 < len(words) else ""
-    return word in PALETTE or (word in SHADE_NAMES and follows in BASIC)
+    shade = word in SHADE_NAMES and (follows in BASIC or word in _FRUITS)
+    return word in PALETTE or shade
 
 
 def blended(words: list[str], places: tuple[int, ...]) -> Colour:
@@ -110,12 +112,13 @@ def blended(words: list[str], places: tuple[int, ...]) -> Colour:
     A shade before a basic colour is the shade: "moss green" is moss. Others mix in equal parts.
     """
     names = [words[place] for place in places]
-    names = [name for name in names if name not in MATERIALS] or names
+    while len(names) > 1 and names[-1] in MATERIALS:
+        names.pop()
     colours = [PALETTE.get(name) or SHADE_NAMES[name] for name in names]
     colour = colours[0]
     for name, other in zip(names[1:], colours[1:], strict=True):
-        basic = name in BASIC and not set(names[:1]) <= BASIC
-        colour = mix(colour, other, 0.0 if basic else 0.5)
+        share = 0.35 if names[0] in MATERIALS else 0.0  # steel blue is bluer than steel
+        colour = mix(colour, other, share if name in BASIC and names[0] not in BASIC else 0.5)
     for before in reversed(words[max(0, places[0] - 2) : places[0]]):
         if before in _DARKER:
             colour = mix((20, 16, 24), colour, _DARKER[before])
