@@ -1,4 +1,4 @@
-"""The people that the planner knows: by trade or age, what they wear, and words for looks."""
+"""The people that the planner knows: by profession or age, and what they wear."""
 
 from functools import cache
 from typing import NamedTuple
@@ -10,7 +10,7 @@ NAMES = tuple(name for row in rows("names") for name in row)
 
 
 class Trade(NamedTuple):
-    """Somebody's trade or age, and what they wear, with places for two colours."""
+    """A person's profession or age, and what they wear, with places for two colours."""
 
     word: str
     outfit: str

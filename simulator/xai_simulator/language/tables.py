@@ -1,4 +1,4 @@
-"""The planner's word lists, as text files that a person can read and extend."""
+"""The planner's own word lists, as text files: names and scenes. Kinds are in the lexicon."""
 
 from pathlib import Path
 

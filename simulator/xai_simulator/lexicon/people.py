@@ -52,7 +52,7 @@ def named(group: str) -> frozenset[str]:
 
 @cache
 def name_endings() -> tuple[str, ...]:
-    """What a word ends in that is a profession nobody listed."""
+    """The endings by which an unlisted word is taken for a profession."""
     return tuple(table("people")["name_endings"])
 
 
