@@ -9,8 +9,6 @@ import pytest
 import xai_simulator
 from tests.language.test_planner import request
 from xai_simulator.drawing.beings.look import look_of
-from xai_simulator.drawing.beings.portrait import draw
-from xai_simulator.drawing.beings.species import SPECIES
 from xai_simulator.drawing.beings.words import GARMENT_OF_WORD
 from xai_simulator.drawing.colours import all_colours
 from xai_simulator.drawing.places.backdrop import backdrop
@@ -45,13 +43,6 @@ def test_every_word_for_a_creature_is_planned_and_drawn_as_that_creature(name: s
         assert look_of(f"A {word} with a red scarf").kind == entry.drawn_as
     for word in entry.abroad:
         assert entry.known_by in first_described(f"{word} 123")
-
-
-def test_every_body_of_the_lexicon_can_be_drawn_and_looks_like_no_other() -> None:
-    figures = {kind: draw(f"A {kind}").resize((24, 24)).tobytes() for kind in SPECIES}
-
-    assert {entry.drawn_as for entry in creatures()} - {"spirit"} <= set(SPECIES)
-    assert len(set(figures.values())) == len(figures)
 
 
 def test_every_word_for_a_person_is_planned_in_its_outfit_and_drawn_as_a_person() -> None:
