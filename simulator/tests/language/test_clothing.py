@@ -161,7 +161,7 @@ def test_a_sheet_made_from_a_photo_has_the_clothes_that_the_photo_was_described_
         "likeness, on a plain light grey background.", [Picture(photo)], SIZE, 1, 0.0,
     )  # fmt: skip
 
-    verdict_on_it = verdict(made.image, words)
+    result = verdict(made.image, words)
     assert [item.garment for item in clothing(words)] == ["jacket", "trousers", "shoes"]
-    assert verdict_on_it["overall_score"] >= 0.8
-    assert not [issue for issue in verdict_on_it["issues"] if "hardly any" in issue]
+    assert result["overall_score"] >= 0.8
+    assert not [issue for issue in result["issues"] if "hardly any" in issue]

@@ -131,14 +131,14 @@ def blended(words: list[str], places: tuple[int, ...]) -> Colour:
 
 def colours_at(words: list[str]) -> dict[int, Colour]:
     """Every colour that is named, by the place of its last word; neighbours count as one."""
-    found: dict[int, Colour] = {}
+    colours: dict[int, Colour] = {}
     for place, word in enumerate(words):
         follows = words[place + 1] if place + 1 < len(words) else ""
         if word in PALETTE and follows not in PALETTE:
             colour = colour_ending_at(words, place)
             if colour is not None:
-                found[place] = colour
-    return found
+                colours[place] = colour
+    return colours
 
 
 def all_colours(text: str) -> list[Colour]:

@@ -24,7 +24,7 @@ _APART = re.compile(
 )
 _AFTER = re.compile(
     r"^(?:,? (?:which|that))? ?(?:is|are|made of|knitted from|dyed|of|in)\s+(?:an?\s+|the\s+)?"
-    r"(?P<said>(?:[\w'’-]+\s+){0,4}?[\w'’-]+)(?=\s*(?:[.,;:()]|$)|\s(?:and|with|that|which|in|on)\b)",
+    r"(?P<phrase>(?:[\w'’-]+\s+){0,4}?[\w'’-]+)(?=\s*(?:[.,;:()]|$)|\s(?:and|with|that|which|in|on)\b)",
     re.IGNORECASE,
 )
 
@@ -41,12 +41,12 @@ class Clothing(NamedTuple):
 
 def clothing(text: str) -> list[Clothing]:
     """Every garment to which the text gives a colour beyond doubt, in order, each once."""
-    said: dict[str, list[Colour]] = {}
+    colours: dict[str, list[Colour]] = {}
     for match in _NOUN.finditer(text):
         garment = match[1].lower()
         if colour := _before(text[: match.start()]) or _after(text[match.end() :]):
-            said.setdefault(garment, []).append(colour)
-    return [Clothing(garment, tuple(colours)) for garment, colours in said.items()]
+            colours.setdefault(garment, []).append(colour)
+    return [Clothing(garment, tuple(either)) for garment, either in colours.items()]
 
 
 def _before(text: str) -> Colour | None:
@@ -59,10 +59,10 @@ def _before(text: str) -> Colour | None:
 def _after(text: str) -> Colour | None:
     """The colour that the words right after a garment give it: "of deep turquoise"."""
     match = _AFTER.match(text.lstrip())
-    return _colour(match["said"], last=False) if match else None
+    return _colour(match["phrase"], last=False) if match else None
 
 
 def _colour(phrase: str, *, last: bool) -> Colour | None:
     """The first or last colour of a phrase that can be a cloth's."""
-    found = [said.colour for said in mentions(phrase) if said.colour.word not in _OF_SKIN]
-    return found[-1 if last else 0] if found else None
+    colours = [each.colour for each in mentions(phrase) if each.colour.word not in _OF_SKIN]
+    return colours[-1 if last else 0] if colours else None

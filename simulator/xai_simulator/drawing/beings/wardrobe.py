@@ -42,13 +42,13 @@ def clothes_in(words: list[str]) -> list[Worn]:
     after it ("a waistcoat of deep turquoise"), else it is that of the garment it is joined with
     ("a teal scarf and hat").
     """
-    found: list[Worn] = []
+    clothes: list[Worn] = []
     for at, word in enumerate(words):
         if word in GARMENT_OF_WORD:
             spent = _before(words, at) or _after(words, at)
             colour = blended(words, spent) if spent else None
-            found.append(Worn(GARMENT_OF_WORD[word], at, colour, spent))
-    return _joined(words, found)
+            clothes.append(Worn(GARMENT_OF_WORD[word], at, colour, spent))
+    return _joined(words, clothes)
 
 
 def _before(words: list[str], at: int) -> tuple[int, ...]:
@@ -135,9 +135,9 @@ def _alone(words: list[str], place: int) -> bool:
     return False
 
 
-def _joined(words: list[str], found: list[Worn]) -> list[Worn]:
+def _joined(words: list[str], separate: list[Worn]) -> list[Worn]:
     """Gives garments without a colour that of the garment that "and" joins them with."""
-    clothes = list(found)
+    clothes = list(separate)
     for n, worn in enumerate(clothes):
         if worn.colour is None and n and words[clothes[n - 1].at + 1 : worn.at] == ["and"]:
             before = clothes[n - 1]
