@@ -1,6 +1,6 @@
 """Sample prompts as a program that makes films might write them."""
 
-from tests.schemas import Scene, StoryPlan
+from tests.schemas import Character, Scene, StoryPlan
 
 _SIDES = {1: ["in the centre"], 2: ["on the left side", "on the right side"]}
 
@@ -34,3 +34,16 @@ def keyframe_prompt(scene: Scene, plan: StoryPlan, *, references: bool = True) -
     parts.append(f"Action: {scene.action}. Camera: {scene.camera}.")
     parts.append(f"Color palette: {plan.color_palette}.")
     return " ".join(parts)
+
+
+def motion_prompt(scene: Scene, style: str) -> str:
+    """What happens in a clip, from its first image on."""
+    return f"{style}. {scene.action} Camera: {scene.camera}."
+
+
+def judge_prompt(character: Character) -> str:
+    """The one image is a portrait: does it match the description?"""
+    return (
+        f"Score how well this portrait matches the character {character.name}.\n"
+        f"Description: {character.visual_description}"
+    )

@@ -62,9 +62,12 @@ class StoryPlan(BaseModel):
             assert len(set(present)) == len(present), "a scene names a character twice"
         return self
 
+    def character(self, name: str) -> Character:
+        return next(each for each in self.characters if each.name == name)
+
     def looks(self, name: str) -> str:
         """The visual description of the character of that name."""
-        return next(each.visual_description for each in self.characters if each.name == name)
+        return self.character(name).visual_description
 
 
 class Score(BaseModel):

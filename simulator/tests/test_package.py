@@ -73,7 +73,7 @@ def test_the_readmes_example_runs_where_only_the_simulator_is_installed(
 
 
 def test_nothing_of_the_product_is_there(python: Path) -> None:
-    code = "import importlib.util as u; print([u.find_spec(n) for n in ('grok_spicy', 'local')])"
+    code = "import importlib.util as u; print([u.find_spec(n) for n in ('grok_spicy', 'grok_spicy_local')])"
 
     assert run(str(python), "-I", "-c", code).strip() == "[None, None]"
 

@@ -160,6 +160,13 @@ def test_a_concept_in_another_language_is_understood_where_its_words_are_known()
         assert all("forest" in scene.setting for scene in film.scenes)
 
 
+def test_a_word_without_spaces_is_not_taken_for_the_words_inside_it() -> None:
+    film = planned("猫头鹰 and 狐狸", characters=2)
+
+    looks = [character.visual_description for character in film.characters]
+    assert ["owl" in looks[0], "fox" in looks[1]] == [True, True]
+
+
 @pytest.mark.parametrize(
     "concept",
     ["", "x", "🦊🦊🦊", "{a} {b} {spot} %s {0} ../../etc/passwd \"'“”", "fox " * 2600,

@@ -1,4 +1,4 @@
-"""Turns any concept into a film on paper that is about that concept."""
+"""Plans a film from any concept: characters, scenes, style."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ _STYLES = (
     "Paper cut-out animation with layered cardboard, crisp edges and gentle shadows",
     "Cel-shaded animation with bold clean outlines and cinematic light",
 )
-_ASKED_STYLES = {
+_NAMED_STYLES = {
     r"anime|manga": "Anime-style animation with clean line art, bright eyes and painted skies",
     r"noir": "Noir-style animation with hard light, long shadows and a muted palette",
     r"watercolou?r": "Watercolour animation with soft edges, washes of colour and paper grain",
@@ -41,16 +41,16 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
     `schema` is the JSON schema that the response must satisfy: it limits how many characters and
     scenes there are. The same arguments give the same plan.
     """
-    asked = requests.read(request, PlanLimits.from_schema(schema))
-    dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{asked}".encode()).digest()[:8]))
-    concept = concepts.read(asked.concept)
+    wishes = requests.read(request, PlanLimits.from_schema(schema))
+    dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{wishes}".encode()).digest()[:8]))
+    concept = concepts.read(wishes.concept)
     place = concept.place or places.places()[dice.choice(_WHEREVER)]
-    players = cast(asked, concept, place.sort, dice)
-    scenes = Screenwriter(concept, place, players, asked.seconds, dice).write(asked.scenes)
+    players = cast(wishes, concept, place.sort, dice)
+    scenes = Screenwriter(concept, place, players, wishes.seconds, dice).write(wishes.scenes)
     return {
         "title": _title(concept, players, place),
-        "style": _style(asked.concept, dice),
-        "aspect_ratio": asked.aspect_ratio,
+        "style": _style(wishes.concept, dice),
+        "aspect_ratio": wishes.aspect_ratio,
         "color_palette": palette(players, place.colours),
         "characters": [
             {
@@ -78,7 +78,7 @@ def _title(concept: Concept, players: list[Player], place: Place) -> str:
 
 
 def _style(concept: str, dice: Random) -> str:
-    for words, style in _ASKED_STYLES.items():
+    for words, style in _NAMED_STYLES.items():
         if re.search(rf"\b(?:{words})", concept, re.IGNORECASE):
             return style
     return dice.choice(_STYLES)
