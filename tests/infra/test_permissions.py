@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from infra.functions import FUNCTIONS
-from infra.reasons import ACCEPTED, OF_CDK
+from infra.nag_suppressions import CDK_WILDCARDS, SUPPRESSIONS
 from tests.infra.template import ROOT, Template, listed, written
 
 _EVERYBODY = ("*", {"AWS": "*"})
 
 
 def wildcards_with_a_reason() -> set[str]:
-    found = (re.fullmatch(r"AwsSolutions-IAM5\[\w+::(.+)\]", each.finding) for each in ACCEPTED)
-    return {each[1] for each in found if each} | set(OF_CDK)
+    found = (re.fullmatch(r"AwsSolutions-IAM5\[\w+::(.+)\]", each.finding) for each in SUPPRESSIONS)
+    return {each[1] for each in found if each} | set(CDK_WILDCARDS)
 
 
 def actions_of(template: Template, function: str) -> set[str]:
@@ -45,7 +45,7 @@ def test_no_permission_has_a_star_without_a_reason(
 
 
 def test_every_reason_is_a_sentence() -> None:
-    for reason in (*(each.reason for each in ACCEPTED), *OF_CDK.values()):
+    for reason in (*(each.reason for each in SUPPRESSIONS), *CDK_WILDCARDS.values()):
         assert reason.endswith(".") and len(reason) > 40, reason
 
 

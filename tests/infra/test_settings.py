@@ -1,4 +1,4 @@
-"""What a person may choose when they deploy, and what they are told when it can't be."""
+"""The settings of a deployment, and the errors that name a wrong one."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_cdk import App
 
-from infra.settings import BadSetting, Settings
+from infra.settings import InvalidSetting, Settings
 from tests.infra.template import CONTEXT, ROOT
 
 
@@ -32,20 +32,20 @@ def test_choices_come_as_words_from_the_command_line() -> None:
     [
         ("architecture", "riscv", "arm64"),
         ("keep", "perhaps", "bool"),
-        ("log_retention_days", "31", "CloudWatch keeps logs for one of"),
+        ("log_retention_days", "31", "must be one of [1, 3, 7"),
         ("spend_alarm_usd_per_hour", "-1", "greater than 0"),
         ("spend_alarm_usd_per_hour", "inf", "finite"),
         ("runs_expire_after_days", "0", "greater than or equal to 1"),
         ("alarm_email", "nobody", "pattern"),
         ("stack_name", "9 lives", "pattern"),
-        ("Keep", "true", "there is no such setting"),
-        ("keep-runs", "true", "there is no such setting"),
+        ("Keep", "true", "unknown setting"),
+        ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
-        ("keeep", "true", "there is no such setting; there are alarm_email, architecture"),
+        ("keeep", "true", "unknown setting; known are alarm_email, architecture"),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_by_name(name: str, value: str, told: str) -> None:
-    with pytest.raises(BadSetting) as refused:
+    with pytest.raises(InvalidSetting) as refused:
         settings(**{name: value})
 
     assert str(refused.value).startswith(f"-c {name}=")
@@ -53,7 +53,7 @@ def test_a_choice_that_cannot_be_is_refused_by_name(name: str, value: str, told:
 
 
 def test_every_bad_choice_is_named_at_once() -> None:
-    with pytest.raises(BadSetting, match=r"-c keep=.*-c xai_insecure="):
+    with pytest.raises(InvalidSetting, match=r"-c keep=.*-c xai_insecure="):
         settings(keep="perhaps", xai_insecure="maybe")
 
 

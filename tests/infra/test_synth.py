@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.reasons import ACCEPTED
+from infra.nag_suppressions import SUPPRESSIONS
 from infra.settings import Settings
 from infra.stack import GrokSpicyStack
 from statemachine import definition
@@ -74,7 +74,7 @@ def test_cdk_nag_finds_nothing_but_what_is_accepted(tmp_path: Path) -> None:
         for plugin in report["pluginReports"]
         for violation in plugin["violations"]
     }
-    assert found == {accepted.finding for accepted in ACCEPTED}
+    assert found == {suppression.finding for suppression in SUPPRESSIONS}
 
 
 def test_the_machine_is_valid_amazon_states_language(asl_validator: Path, tmp_path: Path) -> None:
