@@ -1,11 +1,17 @@
-"""A synthesised template, and questions to it."""
+"""Synthesising a template, and reading it."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+# At import jsii prints a banner on a Node older or newer than those it supports. Node 20 works
+# (docs/deploy.md), and so does one that is newer.
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
+os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
 
 from aws_cdk import App
 
@@ -110,7 +116,11 @@ def synthesise(folder: Path, **settings: str) -> Template:
     )
     stack = build(app, StandInPackages(folder / "packages"))  # type: ignore[arg-type]
     app.synth()
-    path = folder / "out" / f"{stack.stack_name}.template.json"
+    return read(folder / "out" / f"{stack.stack_name}.template.json")
+
+
+def read(path: Path) -> Template:
+    """The template in a file."""
     return Template(path, json.loads(path.read_text()))
 
 
