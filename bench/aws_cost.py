@@ -18,7 +18,7 @@ from typing import Any
 
 import boto3
 
-from grok_spicy_local.cloud import LocalStudio, Simulated
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from infra.functions import FUNCTIONS
 
 CONCEPT = "A curious fox named Ember meets a wise old owl named Sage in an autumn forest."
@@ -37,8 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", type=float, default=1.0, help="of realistic latencies")
     scale = parser.parse_args().scale
-    xai = Simulated({"latency": "realistic", "latency_scale": scale})
-    with tempfile.TemporaryDirectory() as output, LocalStudio(Path(output), xai=xai) as studio:
+    xai = SimulatorOptions({"latency": "realistic", "latency_scale": scale})
+    with tempfile.TemporaryDirectory() as output, LocalCloud(Path(output), xai=xai) as studio:
         items = count_items()
         arn = studio.start_execution("film", {"concept": CONCEPT})
         ended = studio.wait(arn, TIMEOUT)

@@ -8,7 +8,7 @@ from grok_spicy.adapters.aws.executions import executions
 from grok_spicy.adapters.aws.s3_links import asset_links
 from grok_spicy.api.front import answer
 
-stored = bootstrap.lazily("store", "assets")
+stored = bootstrap.lazy_ports("store", "assets")
 
 
 @cache

@@ -3,11 +3,11 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.steps.compile_script import Request, compile_script
+from grok_spicy.steps.compile_script import CompileScriptRequest, compile_script
 
-ports = bootstrap.lazily("store", "assets")
+ports = bootstrap.lazy_ports("store", "assets")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
+    request = CompileScriptRequest.model_validate(event)
     return compile_script(request, **ports()).model_dump(mode="json")

@@ -3,11 +3,11 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.steps.draw_sheet import Request, draw_sheet
+from grok_spicy.steps.draw_sheet import DrawSheetRequest, draw_sheet
 
-atelier = bootstrap.atelier()
+generation_context = bootstrap.generation_context()
 
 
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
-    return draw_sheet(request, atelier(context)).model_dump(mode="json")
+    request = DrawSheetRequest.model_validate(event)
+    return draw_sheet(request, generation_context(context)).model_dump(mode="json")

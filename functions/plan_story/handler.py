@@ -3,11 +3,11 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.steps.plan_story import Request, plan_story
+from grok_spicy.steps.plan_story import PlanStoryRequest, plan_story
 
-atelier = bootstrap.atelier()
+generation_context = bootstrap.generation_context()
 
 
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
-    return plan_story(request, atelier(context)).model_dump(mode="json")
+    request = PlanStoryRequest.model_validate(event)
+    return plan_story(request, generation_context(context)).model_dump(mode="json")

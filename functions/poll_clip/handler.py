@@ -3,12 +3,12 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.services.clip_session import Request
+from grok_spicy.services.clip_session import ClipRequest
 from grok_spicy.steps.poll_clip import poll_clip
 
-ports = bootstrap.lazily("store", "camera")
+ports = bootstrap.lazy_ports("store", "video_provider")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
+    request = ClipRequest.model_validate(event)
     return poll_clip(request, **ports()).model_dump(mode="json")

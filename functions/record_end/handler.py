@@ -3,11 +3,11 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.steps.record_end import Request, record_end
+from grok_spicy.steps.record_end import RecordEndRequest, record_end
 
-ports = bootstrap.lazily("store", "assets")
+ports = bootstrap.lazy_ports("store", "assets")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
+    request = RecordEndRequest.model_validate(event)
     return record_end(request, **ports()).model_dump(mode="json")

@@ -3,11 +3,11 @@
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.steps.record_failure import Request, record_failure
+from grok_spicy.steps.record_failure import RecordFailureRequest, record_failure
 
-ports = bootstrap.lazily("store", "assets")
+ports = bootstrap.lazy_ports("store", "assets")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    request = Request.model_validate(event)
+    request = RecordFailureRequest.model_validate(event)
     return record_failure(request, **ports()).model_dump(mode="json")

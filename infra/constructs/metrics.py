@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
-from grok_spicy.metrics import Measure
+from grok_spicy.metrics import Metric
 from infra.constructs.functions import METRICS_NAMESPACE
 
 FIVE_MINUTES = Duration.minutes(5)
@@ -30,7 +30,7 @@ class Metrics:
         self._machine, self._http_api, self._dead_letters = machine, http_api, dead_letters
 
     def product(
-        self, name: Measure, statistic: str = "Sum", period: Duration = FIVE_MINUTES
+        self, name: Metric, statistic: str = "Sum", period: Duration = FIVE_MINUTES
     ) -> cloudwatch.Metric:
         """A metric that our functions send."""
         return cloudwatch.Metric(

@@ -12,15 +12,15 @@ from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore, ItemT
 from grok_spicy.api.views import RunSummary
 from grok_spicy.errors import NotFound
 from grok_spicy.models.run import Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord, usd
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.journal import read_items, run_ids
-from grok_spicy_local.output_lock import who_holds
-from grok_spicy_local.paths import Places
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
 
 
-class Listed(BaseModel):
+class RunListing(BaseModel):
     """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far."""
 
     run_id: str
@@ -41,7 +41,7 @@ class Listed(BaseModel):
         )
 
 
-def meant(wanted: str, known: Sequence[str]) -> str:
+def resolve_run_id(wanted: str, known: Sequence[str]) -> str:
     """The one of these runs that has that name, or the only one whose name begins so. NotFound."""
     found = [wanted] if wanted in known else [run for run in known if run.startswith(wanted)]
     if not found or not wanted:
@@ -80,13 +80,13 @@ class Archive:
     """The runs of an output directory. A run that goes on without a studio was interrupted."""
 
     def __init__(self, output_dir: Path) -> None:
-        self.places = Places(output_dir)
+        self.paths = OutputPaths(output_dir)
         self._store = JournalStore(output_dir)
-        self._studio_is_open = who_holds(self.places) is not None
+        self._studio_is_open = find_holder(self.paths) is not None
 
     def runs(self) -> list[Run]:
         """All runs, newest first."""
-        found = [self.run(run_id) for run_id in run_ids(self.places.output)]
+        found = [self.run(run_id) for run_id in run_ids(self.paths.output)]
         return sorted(filter(None, found), key=lambda run: run.created_at, reverse=True)
 
     def run(self, run_id: str) -> Run | None:
@@ -94,19 +94,19 @@ class Archive:
         run = self._store.get(run_id, Run)
         return run and self._as_it_stands(run)
 
-    def found(self, wanted: str) -> Film:
+    def found(self, wanted: str) -> RunSnapshot:
         """Everything that is known of the run that is meant. NotFound."""
         return self.film(self.find(wanted))
 
-    def film(self, run_id: str) -> Film:
+    def film(self, run_id: str) -> RunSnapshot:
         """Everything that is known of a run. NotFound."""
-        film = load_film(self._store, run_id)
+        film = load_snapshot(self._store, run_id)
         return replace(film, run=self._as_it_stands(film.run))
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[RunListing]:
         """All runs, newest first, each with what it cost so far."""
         return [
-            Listed.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
+            RunListing.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
             for run in self.runs()
         ]
 
@@ -117,17 +117,17 @@ class Archive:
         """The id of the run that is meant: its id, the beginning of it, or `latest`. NotFound."""
         known = [run.run_id for run in self.runs()]
         if not known:
-            raise NotFound(f"there are no runs in {self.places.output}")
+            raise NotFound(f"there are no runs in {self.paths.output}")
         if wanted == "latest":
-            latest = self.places.latest()
+            latest = self.paths.latest()
             return latest if latest in known else known[0]
-        return meant(wanted, known)
+        return resolve_run_id(wanted, known)
 
     def _as_it_stands(self, run: Run) -> Run:
-        return run if run.ended or self._studio_is_open else interrupted(run)
+        return run if run.ended or self._studio_is_open else as_interrupted(run)
 
 
-def interrupted(run: Run) -> Run:
+def as_interrupted(run: Run) -> Run:
     """The run as its studio left it when it died: over since the last that was heard of it."""
     ended = run.advanced("interrupted")
     return ended.model_copy(update={"ended_at": run.updated_at, "updated_at": run.updated_at})

@@ -11,13 +11,13 @@ from typing import Any
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
-from grok_spicy.adapters.pillow_images import PillowPictures
+from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.models.run import Provider, ReferenceRequest, RunRequest, RunSettings
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import check_plan, check_resolution
 from grok_spicy.services.structured_chat import readable
-from grok_spicy_local.cloud import Simulated, XaiHost
+from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from xai_simulator.server.faults import FaultScript
 
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
@@ -36,20 +36,20 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Order:
+class FilmOrder:
     """One film that was asked for."""
 
     request: RunRequest
     photos: Sequence[Photo] = ()
 
 
-def orders(
+def read_orders(
     concept: str | None,
     prompt_file: Path | None,
     plan_file: Path | None,
     references: Sequence[str],
     settings: Mapping[str, Any],
-) -> list[Order]:
+) -> list[FilmOrder]:
     """The films that were asked for, one for each concept. BadInput says what is wrong.
 
     `settings` are fields of RunSettings; None means that nothing was said.
@@ -60,7 +60,7 @@ def orders(
             "say what to film in one way: a concept in quotes, --prompt-file FILE or "
             '--plan plan.json. For example: grok-spicy run "A fox finds a crystal"'
         )
-    photos = [photo(reference) for reference in references]
+    photos = [read_photo(reference) for reference in references]
     if plan_file is not None:
         counted = sorted({"characters", "scenes"} & set(given))
         if counted:
@@ -73,14 +73,14 @@ def orders(
     return [_order({**given, **each, "owner": "studio"}, photos) for each in wanted]
 
 
-def _order(given: dict[str, Any], photos: Sequence[Photo]) -> Order:
+def _order(given: dict[str, Any], photos: Sequence[Photo]) -> FilmOrder:
     if photos:
         given["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = checked(given)
     check_resolution(request)
     if request.plan:
         check_plan(request.plan, request.models.video)
-    return Order(request, photos)
+    return FilmOrder(request, photos)
 
 
 def checked(given: Mapping[str, Any]) -> RunRequest:
@@ -99,7 +99,7 @@ def as_option(line: str) -> str:
     return f"--{field.replace('_', '-')}: {message}" if known else line
 
 
-def photo(reference: str) -> Photo:
+def read_photo(reference: str) -> Photo:
     """`NAME=PATH` as a checked photo. BadInput."""
     name, equals, path = reference.partition("=")
     if not (equals and name.strip() and path.strip()):
@@ -112,7 +112,7 @@ def photo(reference: str) -> Photo:
         raise BadInput(f"--ref {_shown(name)}: {'; '.join(readable(problem))}") from problem
     content = _read(Path(path.strip()).expanduser(), f"the photo of {asked.name!r}")
     try:
-        picture = PillowPictures().check(content)
+        picture = PillowImages().check(content)
     except UnusableImage as problem:
         raise BadInput(f"the photo {_shown(path)} can't be used: {problem}") from problem
     return Photo(asked.name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
@@ -157,21 +157,21 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 80 else f"{text[:77]}…")
 
 
-def environment(folder: Path) -> dict[str, str]:
+def read_environment(folder: Path) -> dict[str, str]:
     """This process's environment, and beneath it what a `.env` in that folder says."""
     written = dotenv_values(folder / ".env")
     return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
 
 
-def way_to_xai(
+def resolve_provider(
     provider: Provider, simulator: Mapping[str, Any], surroundings: Mapping[str, str]
-) -> XaiHost | Simulated:
+) -> XaiHost | SimulatorOptions:
     """How the studio reaches that provider. BadInput if there is no key, or a bad fault script.
 
     `simulator` are options of the simulator; the real Grok takes none.
     """
     if provider == "simulator":
-        return Simulated(_simulator_options(simulator))
+        return SimulatorOptions(_simulator_options(simulator))
     if simulator:
         used = ", ".join(sorted(simulator))
         raise BadInput(f"the simulator's options ({used}) need --provider simulator")

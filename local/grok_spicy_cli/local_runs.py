@@ -21,17 +21,17 @@ from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.models.events import Event
 from grok_spicy.models.run import Provider, Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.pricing import estimate_of
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.run_lifecycle import end_run, new_run_id, next_execution
-from grok_spicy_cli.archive import Archive, JournalStore, interrupted
-from grok_spicy_cli.film_request import Order, checked
+from grok_spicy_cli.archive import Archive, JournalStore, as_interrupted
+from grok_spicy_cli.film_request import FilmOrder, checked
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render.live import watch
 from grok_spicy_cli.render.summary import Folder, Home, ending, so_far
-from grok_spicy_local.cloud import NAME, LocalStudio, Simulated, XaiHost
+from grok_spicy_local.cloud import NAME, LocalCloud, SimulatorOptions, XaiHost
 from grok_spicy_local.state_machine import Execution
 
 _log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Terminal:
     def say(self, words: str, style: str = "") -> None:
         self.console.print(Text(words, style=style), soft_wrap=True)
 
-    def end(self, film: Film, home: Home) -> None:
+    def end(self, film: RunSnapshot, home: Home) -> None:
         """Tell how a film ended."""
         ending(film, home, self.console)
         if self.json:
@@ -66,7 +66,7 @@ class Terminal:
 class FilmStudio:
     """An open studio with what it takes to make films in it. Use `open_studio`."""
 
-    def __init__(self, studio: LocalStudio, output_dir: Path, terminal: Terminal) -> None:
+    def __init__(self, studio: LocalCloud, output_dir: Path, terminal: Terminal) -> None:
         self.studio = studio
         self._output = output_dir
         self._terminal = terminal
@@ -75,15 +75,15 @@ class FilmStudio:
         self.stopped: list[str] = []
         """The runs that a person stopped."""
 
-    def let_go_of_the_dead(self) -> None:
+    def recover_interrupted_runs(self) -> None:
         """Runs that a killed studio left going are interrupted; nobody holds their calls."""
         for run in Archive(self._output).runs():
             kept = self._store.get(run.run_id, Run)
             if kept and not kept.ended:
                 self._store.end_leases(run.run_id)
-                self._store.update(run.run_id, Run, interrupted)
+                self._store.update(run.run_id, Run, as_interrupted)
 
-    def film(self, order: Order) -> int:
+    def film(self, order: FilmOrder) -> int:
         """Make a new film; its exit status."""
         for photo in order.photos:
             self._assets.put(photo.key, photo.content)
@@ -96,7 +96,7 @@ class FilmStudio:
     def go_on(self, run_id: str, overrides: dict[str, Any]) -> int:
         """Go on with a film; its exit status."""
         self._store.end_leases(run_id)
-        film = load_film(self._store, run_id)
+        film = load_snapshot(self._store, run_id)
         self._terminal.say(f"Going on with {run_id}: {so_far(film)}.")
         given = {"run_id": run_id, "owner": film.run.owner, **overrides}
         return self._make(run_id, next_execution(film.run), given)
@@ -109,7 +109,7 @@ class FilmStudio:
             self._interrupt(arn, run_id)
             raise
         run = self._settle(run_id, execution, over)
-        self._terminal.end(load_film(self._store, run_id), Folder(self._output))
+        self._terminal.end(load_snapshot(self._store, run_id), Folder(self._output))
         return exit_status(run)
 
     def _watch(self, arn: str, run_id: str) -> Execution:
@@ -119,7 +119,7 @@ class FilmStudio:
                 over = self.studio.describe(arn)
                 kept = JournalStore(self._output)
                 with suppress(NotFound):  # PlanStory has not begun, or refused what it was asked
-                    watching.see(load_film(kept, run_id), kept.all(run_id, Event))
+                    watching.see(load_snapshot(kept, run_id), kept.all(run_id, Event))
                 if over.is_over:
                     return over
                 time.sleep(max(LOOK_EVERY, _SHARE * (time.monotonic() - began)))
@@ -145,7 +145,7 @@ class FilmStudio:
         self.studio.stop_execution(arn)
         self._stopped(run_id)
 
-    def close_down(self) -> None:
+    def stop_all(self) -> None:
         """Stop every film that is being made."""
         going = self.studio.running()
         if going:
@@ -172,17 +172,17 @@ class FilmStudio:
 
 @contextmanager
 def open_studio(
-    output_dir: Path, xai: XaiHost | Simulated, terminal: Terminal, *, verbose: bool
+    output_dir: Path, xai: XaiHost | SimulatorOptions, terminal: Terminal, *, verbose: bool
 ) -> Iterator[FilmStudio]:
     """A studio for films in that directory, and its log. StudioIsBusy if another process has it."""
     with logging_into(output_dir, terminal.console, verbose=verbose) as log:
-        studio = LocalStudio(output_dir, xai=xai)
+        studio = LocalCloud(output_dir, xai=xai)
         with terminal.console.status("Opening the studio …"):
             studio.start()
         films: FilmStudio | None = None
         try:
             films = FilmStudio(studio, output_dir, terminal)
-            films.let_go_of_the_dead()
+            films.recover_interrupted_runs()
             yield films
         except Exception:
             _log.debug("The studio closes because of this; the log is %s.", log, exc_info=True)
@@ -197,11 +197,11 @@ def open_studio(
 class Films(Protocol):
     """Whoever makes films."""
 
-    def film(self, order: Order) -> int:
+    def film(self, order: FilmOrder) -> int:
         """Make a new film; its exit status."""
 
 
-def make_all(orders: Sequence[Order], films: Films) -> int:
+def make_all(orders: Sequence[FilmOrder], films: Films) -> int:
     """Make one film after another; the worst of their exit statuses."""
     statuses = {films.film(order) for order in orders}
     return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
@@ -228,7 +228,7 @@ def overrides(
     return given
 
 
-def expectation(order: Order, provider: Provider | None = None) -> str:
+def expectation(order: FilmOrder, provider: Provider | None = None) -> str:
     """What a film may cost, before anything is spent; `provider` is who films if the order leaves
     that to others."""
     cost, cap = estimate_of(order.request), order.request.max_cost_usd

@@ -26,9 +26,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.api.problems import MEDIA_TYPE, Problem
-from grok_spicy_local.cloud import LocalStudio
+from grok_spicy_local.cloud import LocalCloud
 from grok_spicy_local.lambda_runtime import ACCOUNT, PAYLOAD_LIMIT, REGION
-from grok_spicy_local.output_lock import tell_address
+from grok_spicy_local.output_lock import publish_address
 
 _HOSTS = {"127.0.0.1", "localhost"}
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript")
@@ -43,10 +43,10 @@ _ENDED_FROM_OUTSIDE = {"ABORTED", "TIMED_OUT", "FAILED"}
 log = logging.getLogger(__name__)
 
 
-class Serving:
+class ApiServer:
     """An HTTP server on 127.0.0.1 over an open studio, until `stop`; port 0 is any free one."""
 
-    def __init__(self, studio: LocalStudio, port: int = 0) -> None:
+    def __init__(self, studio: LocalCloud, port: int = 0) -> None:
         self._studio = studio
         self._server = make_server(
             "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet
@@ -70,11 +70,11 @@ class Serving:
         """Answer from now on; who looks at the studio's lock learns the address."""
         for thread in self._threads:
             thread.start()
-        tell_address(self._studio.places, self.url)
+        publish_address(self._studio.paths, self.url)
 
     def stop(self) -> None:
         """Answer nothing more. Executions go on until the studio stops."""
-        tell_address(self._studio.places, "")
+        publish_address(self._studio.paths, "")
         self._over.set()
         self._server.shutdown()
         for thread in self._threads:

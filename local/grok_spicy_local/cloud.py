@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import boto3
 
 from grok_spicy_local import state_machine
-from grok_spicy_local.environment import Surroundings
-from grok_spicy_local.errors import StudioError, StudioIsOpen
-from grok_spicy_local.lambda_runtime import Answer, Lambdas
-from grok_spicy_local.output_lock import Occupancy
-from grok_spicy_local.paths import Places
+from grok_spicy_local.environment import Environment
+from grok_spicy_local.errors import CloudIsOpen, LocalCloudError
+from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.state_machine import Execution, Executions
 
 if TYPE_CHECKING:
-    from grok_spicy_local.emulator import Cloud
+    from grok_spicy_local.emulator import AwsEmulator
 
 ROOT = Path(__file__).parents[2]
 NAME = "grok-spicy"
@@ -58,13 +58,13 @@ class XaiHost:
 
 
 @dataclass(frozen=True)
-class Simulated:
+class SimulatorOptions:
     """The studio's own simulator; `options` go to its process."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-class LocalStudio:
+class LocalCloud:
     """AWS and xAI for one output directory, from `start` to `stop`, or as a context manager.
 
     `environment` is what handlers find in os.environ besides the studio's own; `timeouts` are the
@@ -81,17 +81,17 @@ class LocalStudio:
         environment: Mapping[str, str] | None = None,
         functions_dir: Path = ROOT / "functions",
         state_machine_file: Path | None = ROOT / "statemachine" / "pipeline.asl.yaml",
-        xai: XaiHost | Simulated | None = None,
+        xai: XaiHost | SimulatorOptions | None = None,
         timeouts: Mapping[str, float] | None = None,
     ) -> None:
-        self.places = Places(output_dir)
+        self.paths = OutputPaths(output_dir)
         self.simulator: Any = None
         self._environment = dict(environment or {})
         self._machine_file = state_machine_file
-        self._xai = xai or Simulated()
-        self._lambdas = Lambdas(functions_dir, timeouts)
+        self._xai = xai or SimulatorOptions()
+        self._lambdas = LambdaRuntime(functions_dir, timeouts)
         self._undo = ExitStack()
-        self._cloud: Cloud | None = None
+        self._cloud: AwsEmulator | None = None
         self._executions: Executions | None = None
 
     def __enter__(self) -> Self:
@@ -104,7 +104,7 @@ class LocalStudio:
     def start(self) -> None:
         """Open for work; returns when everything answers."""
         if not _one_at_a_time.acquire(blocking=False):
-            raise StudioIsOpen("This process has an open studio already; stop it first.")
+            raise CloudIsOpen("This process has an open studio already; stop it first.")
         with ExitStack() as undo:
             undo.callback(_one_at_a_time.release)
             self._open(undo)
@@ -117,21 +117,19 @@ class LocalStudio:
 
     def _open(self, undo: ExitStack) -> None:
         definition = self._definition()
-        occupancy = Occupancy(self.places)
-        occupancy.begin()
-        undo.callback(occupancy.end)
-        self.places.sweep()
+        output_lock = OutputLock(self.paths)
+        output_lock.begin()
+        undo.callback(output_lock.end)
+        self.paths.clean_temp()
         undo.enter_context(_hushed())
-        surroundings = Surroundings()
+        surroundings = Environment()
         undo.callback(surroundings.restore)
         surroundings.clear()
         undo.callback(self._lambdas.close)
         reach = self._reach_xai(undo)  # the simulator starts while moto is imported
-        from grok_spicy_local.emulator import (
-            Cloud,  # here, as it takes seconds that a mere look can spare
-        )
+        from grok_spicy_local.emulator import AwsEmulator
 
-        cloud = Cloud(self.places, self._lambdas, table=NAME, bucket=NAME)
+        cloud = AwsEmulator(self.paths, self._lambdas, table=NAME, bucket=NAME)
         undo.callback(cloud.stop, GRACE)
         surroundings.add(
             {
@@ -151,7 +149,7 @@ class LocalStudio:
         # moto's interpreter makes clients in many threads; only a session that has made one
         # before is safe for that.
         boto3.client("lambda")
-        cloud.furnish()
+        cloud.create_resources()
         self._cloud = cloud
         if definition is not None:
             self._executions = Executions(cloud.client("stepfunctions"), NAME, definition)
@@ -175,10 +173,10 @@ class LocalStudio:
         undo.callback(starting.shutdown)
         return starting.submit(self._start_simulator, self._xai).result
 
-    def _start_simulator(self, simulated: Simulated) -> XaiHost:
+    def _start_simulator(self, simulated: SimulatorOptions) -> XaiHost:
         from xai_simulator.process import SimulatorProcess
 
-        self.simulator = SimulatorProcess(memory=self.places.simulator, **simulated.options)
+        self.simulator = SimulatorProcess(memory=self.paths.simulator, **simulated.options)
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:
@@ -190,10 +188,10 @@ class LocalStudio:
         """A boto3 client for the studio's AWS: `s3`, `dynamodb` or `stepfunctions`."""
         return self._opened(self._cloud).client(service)
 
-    def invoke(self, function: str, event: Any) -> Answer:
+    def invoke(self, function: str, event: Any) -> InvokeResponse:
         """Call a function through Lambda and wait for its answer."""
         told = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
-        return Answer(told["Payload"].read(), is_error="FunctionError" in told)
+        return InvokeResponse(told["Payload"].read(), is_error="FunctionError" in told)
 
     def start_execution(self, name: str, given: dict[str, Any]) -> str:
         """Start the state machine with this input; the execution's ARN."""
@@ -217,12 +215,12 @@ class LocalStudio:
 
     def point_latest_at(self, run_id: str) -> None:
         """Make OUTPUT/latest lead to this run's folder."""
-        self.places.point_latest_at(run_id)
+        self.paths.point_latest_at(run_id)
 
     @staticmethod
     def _opened(part: _Part | None) -> _Part:
         if part is None:
-            raise StudioError("The studio is not open, or was opened without a state machine.")
+            raise LocalCloudError("The studio is not open, or was opened without a state machine.")
         return part
 
 

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy_local.journal import Item, Journal, read
-from grok_spicy_local.moto_state import Items, forward
-from grok_spicy_local.paths import Places
+from grok_spicy_local.moto_state import MotoTable, forward
+from grok_spicy_local.paths import OutputPaths
 
 TARGET = "DynamoDB_20120810."
 HEADER = "RUN"
@@ -32,14 +32,14 @@ _OF_TABLES = {
 }
 
 
-class ItemsGate:
+class DynamoDbProxy:
     """Passes DynamoDB's requests to moto, one by one, and keeps what they change."""
 
-    def __init__(self, moto: Any, table: str, places: Places) -> None:
+    def __init__(self, moto: Any, table: str, paths: OutputPaths) -> None:
         self._moto = moto
         self._table = table
-        self._places = places
-        self._held = Items(table)
+        self._paths = paths
+        self._held = MotoTable(table)
         self._lock = threading.Lock()
         self._loaded: set[str] = set()
         self._everything_loaded = False
@@ -92,7 +92,7 @@ class ItemsGate:
     def _load(self, partition: str) -> None:
         if partition in self._loaded:
             return
-        journal = Journal(self._places.journal(partition), self._places)
+        journal = Journal(self._paths.journal(partition), self._paths)
         for (owner, _), item in journal.load().items():
             if owner == partition:
                 self._held.restore(item)
@@ -101,7 +101,7 @@ class ItemsGate:
     def _load_headers(self) -> None:
         if self._headers_loaded:
             return
-        for _, journal in self._places.run_journals():
+        for _, journal in self._paths.run_journals():
             for (partition, _), item in read(journal, HEADER).items():
                 if partition not in self._loaded:
                     self._held.restore(item)
@@ -111,20 +111,18 @@ class ItemsGate:
     def _load_everything(self) -> None:
         if self._everything_loaded:
             return
-        for _, journal in self._places.run_journals():
+        for _, journal in self._paths.run_journals():
             for partition in {partition for partition, _ in read(journal)}:
                 self._load(partition)
         self._load_unplain()
         self._everything_loaded = True
 
     def _load_unplain(self) -> None:
-        for partition in {
-            partition for partition, _ in read(self._places.studio / "journal.jsonl")
-        }:
+        for partition in {partition for partition, _ in read(self._paths.studio / "journal.jsonl")}:
             self._load(partition)
 
     def _keep(self, key: Item) -> None:
-        journal = Journal(self._places.journal(key[PARTITION]["S"]), self._places)
+        journal = Journal(self._paths.journal(key[PARTITION]["S"]), self._paths)
         item = self._held.get(key)
         if item is None:
             journal.delete(key)

@@ -21,12 +21,12 @@ from werkzeug.serving import make_server
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy_local import moto_state
-from grok_spicy_local.dynamodb_proxy import ItemsGate
+from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
-from grok_spicy_local.gateway import Front
-from grok_spicy_local.lambda_runtime import REGION, Lambdas
-from grok_spicy_local.paths import Places
-from grok_spicy_local.s3_proxy import ObjectsGate
+from grok_spicy_local.gateway import Gateway
+from grok_spicy_local.lambda_runtime import REGION, LambdaRuntime
+from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.s3_proxy import S3Proxy
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +38,15 @@ class _Quiet(MotoRequestHandler):
         log.debug(message, *args)
 
 
-class Cloud:
+class AwsEmulator:
     """S3 with one bucket, DynamoDB with one table, Step Functions, and Lambda; at `url`."""
 
-    def __init__(self, places: Places, lambdas: Lambdas, table: str, bucket: str) -> None:
-        moto_state.begin_anew()
+    def __init__(self, paths: OutputPaths, lambdas: LambdaRuntime, table: str, bucket: str) -> None:
+        moto_state.reset()
         app = DomainDispatcherApplication(create_backend_app)
-        self._items = ItemsGate(app, table, places)
-        self._objects = ObjectsGate(app, bucket, places)
-        self._front = Front(app, lambdas, self._items, self._objects, bucket)
+        self._items = DynamoDbProxy(app, table, paths)
+        self._objects = S3Proxy(app, bucket, paths)
+        self._front = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = make_server(
             "127.0.0.1", 0, self._front, threaded=True, request_handler=_Quiet
         )
@@ -60,7 +60,7 @@ class Cloud:
         self._connecting = threading.Lock()
         self._table, self._bucket = table, bucket
 
-    def furnish(self) -> None:
+    def create_resources(self) -> None:
         """Make the table and the bucket."""
         self.client("dynamodb").create_table(TableName=self._table, **TABLE)
         self.client("s3").create_bucket(Bucket=self._bucket)
@@ -85,7 +85,7 @@ class Cloud:
         """Let functions at work end within `grace` seconds, then close; nothing is written after
         this returns."""
         try:
-            if not self._front.quiet_down(grace):
+            if not self._front.drain(grace):
                 log.warning("Some functions were still at work when the studio closed.")
         finally:
             self._items.close()

@@ -25,7 +25,7 @@ def _models() -> Loader:
     return create_loader()
 
 
-def no_account() -> dict[str, str]:
+def isolated_aws_variables() -> dict[str, str]:
     """The variables that keep every AWS client of this process away from the real AWS."""
     excepted = [os.environ.get("NO_PROXY"), os.environ.get("no_proxy"), _LOOPBACK]
     no_proxy = ",".join(filter(None, excepted))
@@ -43,7 +43,7 @@ def no_account() -> dict[str, str]:
     }
 
 
-class Surroundings:
+class Environment:
     """Sets variables and later puts back what was there; others that change meanwhile stay."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Surroundings:
         """Take every AWS variable away, and the session that boto3 made with them, if any."""
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             self._before[name] = os.environ.pop(name)
-        self.add(no_account())
+        self.add(isolated_aws_variables())
         self._session = boto3.DEFAULT_SESSION
         fresh = botocore.session.get_session()
         fresh.register_component("data_loader", _models())

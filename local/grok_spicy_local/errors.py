@@ -11,21 +11,21 @@ GrokSpicyError
 from grok_spicy.errors import GrokSpicyError
 
 
-class StudioError(GrokSpicyError):
+class LocalCloudError(GrokSpicyError):
     """The local studio can't do what it was asked."""
 
 
-class StudioIsBusy(StudioError):
+class OutputIsInUse(LocalCloudError):
     """Another process works in the same output directory; the message says which."""
 
 
-class StudioIsOpen(StudioError):
+class CloudIsOpen(LocalCloudError):
     """This process has a live studio; the emulated AWS is process-wide, with room for one."""
 
 
-class MachineMismatch(StudioError):
+class MachineMismatch(LocalCloudError):
     """A placeholder of the state machine has no function, or a function no placeholder."""
 
 
-class InvalidMachine(StudioError):
+class InvalidMachine(LocalCloudError):
     """The state machine is not valid Amazon States Language; the message says where."""

@@ -16,8 +16,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy_local.dynamodb_proxy import TARGET
-from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, Lambdas, arn_of
-from grok_spicy_local.moto_state import forward, wait_until_it_can_be_stopped
+from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
+from grok_spicy_local.moto_state import forward, wait_until_stoppable
 
 Gate = Callable[[Request], Response]
 
@@ -27,11 +27,11 @@ _STOP = "AWSStepFunctions.StopExecution"
 _HOSTS = {"127.0.0.1", "localhost"}
 
 
-class Front:
+class Gateway:
     """Routes requests: `items` answers DynamoDB's, `objects` those to `bucket`, `moto` the rest."""
 
     def __init__(
-        self, moto: WSGIApplication, lambdas: Lambdas, items: Gate, objects: Gate, bucket: str
+        self, moto: WSGIApplication, lambdas: LambdaRuntime, items: Gate, objects: Gate, bucket: str
     ) -> None:
         self._moto = moto
         self._lambdas = lambdas
@@ -58,7 +58,7 @@ class Front:
             return self._objects(_with_whole_body(request))(environ, start_response)
         return self._moto(environ, start_response)
 
-    def quiet_down(self, grace: float) -> bool:
+    def drain(self, grace: float) -> bool:
         """Take no more invocations; wait up to `grace` seconds for those at work to end.
 
         Returns whether they did.
@@ -70,7 +70,7 @@ class Front:
 
     def _stop(self, request: Request) -> Response:
         asked = json.loads(request.get_data() or b"{}")
-        wait_until_it_can_be_stopped(str(asked.get("executionArn")))
+        wait_until_stoppable(str(asked.get("executionArn")))
         return forward(self._moto, request)
 
     def _invoke(self, request: Request, path: str) -> Response:

@@ -20,7 +20,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
-from grok_spicy_local.paths import Places
+from grok_spicy_local.paths import OutputPaths
 
 Item = dict[str, Any]
 """An item in DynamoDB's own JSON: {"run_id": {"S": "…"}, …}."""
@@ -43,9 +43,9 @@ def name_of(item: Item) -> Name:
 class Journal:
     """One journal file, for whoever holds the studio's lock; not for several threads at once."""
 
-    def __init__(self, path: Path, places: Places) -> None:
+    def __init__(self, path: Path, paths: OutputPaths) -> None:
         self.path = path
-        self._places = places
+        self._paths = paths
 
     def put(self, item: Item) -> None:
         """Keep the whole item. On return it is with the operating system."""
@@ -63,7 +63,7 @@ class Journal:
         items = read(self.path)
         lines = [_line({"put": item}) for item in items.values()]
         if size > _LARGE and sum(map(len, lines)) < size // 2:
-            self._places.write(self.path, b"".join(lines))
+            self._paths.write(self.path, b"".join(lines))
         return items
 
     def _append(self, change: dict[str, Item]) -> None:
@@ -99,19 +99,19 @@ def read(path: Path, sort: str | None = None) -> dict[Name, Item]:
 
 def read_items(output_dir: Path, run_id: str) -> list[dict[str, Any]]:
     """The run's items as plain Python values, ordered by their sort value; [] if there is none."""
-    items = read(Places(output_dir).journal(run_id))
+    items = read(OutputPaths(output_dir).journal(run_id))
     return [plain(item) for name, item in sorted(items.items()) if name[0] == run_id]
 
 
 def read_item(output_dir: Path, run_id: str, sort: str) -> dict[str, Any] | None:
     """One item of a run as plain Python values, without reading the others."""
-    item = read(Places(output_dir).journal(run_id), sort).get((run_id, sort))
+    item = read(OutputPaths(output_dir).journal(run_id), sort).get((run_id, sort))
     return None if item is None else plain(item)
 
 
 def run_ids(output_dir: Path) -> list[str]:
     """The ids of all runs of which there is a journal, in alphabetical order."""
-    return [run_id for run_id, _ in Places(output_dir).run_journals()]
+    return [run_id for run_id, _ in OutputPaths(output_dir).run_journals()]
 
 
 def plain(item: Item) -> dict[str, Any]:

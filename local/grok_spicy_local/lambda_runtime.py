@@ -65,7 +65,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Answer:
+class InvokeResponse:
     """What an invocation came to: its payload, and whether that tells of an error."""
 
     payload: bytes
@@ -80,7 +80,7 @@ class LoadFailed(Exception):
         self.error_type = error_type
 
 
-class Lambdas:
+class LambdaRuntime:
     """The functions of one folder. Handlers are loaded at their first call, once per studio.
 
     `timeouts` are seconds by function name.
@@ -97,7 +97,7 @@ class Lambdas:
         """The functions there are: the folders with a handler.py."""
         return sorted(path.parent.name for path in self._folder.glob("*/handler.py"))
 
-    def invoke(self, name: str, payload: bytes) -> Answer:
+    def invoke(self, name: str, payload: bytes) -> InvokeResponse:
         """Call the function with a JSON payload. KeyError if there is no such function."""
         if name not in self.names():
             raise KeyError(name)
@@ -152,7 +152,7 @@ def _handler_of(module: ModuleType, name: str) -> Handler:
     return handler  # type: ignore[no-any-return]  # a module's attribute has no type
 
 
-def _success(result: Any, context: Context) -> Answer:
+def _success(result: Any, context: Context) -> InvokeResponse:
     try:
         # NaN is refused, though Lambda lets it pass: the state machine could not read it.
         text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=_decimal)
@@ -162,7 +162,7 @@ def _success(result: Any, context: Context) -> Answer:
     if len(payload) > PAYLOAD_LIMIT:
         message = f"Response payload size exceeded maximum allowed payload size ({PAYLOAD_LIMIT})."
         return _error("Function.ResponseSizeTooLarge", message, [], context)
-    return Answer(payload)
+    return InvokeResponse(payload)
 
 
 def _decimal(value: Any) -> Any:
@@ -171,7 +171,7 @@ def _decimal(value: Any) -> Any:
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
-def _failure(error: BaseException, context: Context) -> Answer:
+def _failure(error: BaseException, context: Context) -> InvokeResponse:
     if isinstance(error, LoadFailed):
         kind = error.error_type
     elif isinstance(error, SystemExit):
@@ -183,11 +183,11 @@ def _failure(error: BaseException, context: Context) -> Answer:
     return _error(kind, str(error), trace, context)
 
 
-def _error(kind: str, message: str, trace: list[str], context: Context) -> Answer:
+def _error(kind: str, message: str, trace: list[str], context: Context) -> InvokeResponse:
     told = {
         "errorMessage": message,
         "errorType": kind,
         "requestId": context.aws_request_id,
         "stackTrace": trace,
     }
-    return Answer(json.dumps(told).encode(), is_error=True)
+    return InvokeResponse(json.dumps(told).encode(), is_error=True)

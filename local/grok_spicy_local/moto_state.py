@@ -25,7 +25,7 @@ _LONGEST_READING = 20.0
 """Seconds that reading a machine may take; ours takes less than one where nothing else is done."""
 
 
-def begin_anew() -> None:
+def reset() -> None:
     """Empty moto's process-wide state and let its interpreter run state machines."""
     moto_api_backend.reset()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -37,7 +37,7 @@ def forward(app: Any, request: Request) -> Response:
     return Response(content, status, headers)
 
 
-def wait_until_it_can_be_stopped(arn: str) -> None:
+def wait_until_stoppable(arn: str) -> None:
     """Wait until moto has read the execution's machine, which it does at the start of each: an
     execution that is stopped before breaks, or goes on."""
     until = time.monotonic() + _LONGEST_READING
@@ -52,7 +52,7 @@ def _is_read(arn: str) -> bool:
     return all(worker is not None and worker.env is not None for worker in workers)
 
 
-class Items:
+class MotoTable:
     """What moto holds of one table."""
 
     def __init__(self, table: str) -> None:
@@ -69,7 +69,7 @@ class Items:
         dynamodb_backends[ACCOUNT][REGION].get_table(self._table).put_item(item)
 
 
-class Objects:
+class MotoBucket:
     """What moto holds of one bucket."""
 
     def __init__(self, bucket: str) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from grok_spicy_local.errors import StudioError, StudioIsBusy
-from grok_spicy_local.paths import Places
+from grok_spicy_local.errors import LocalCloudError, OutputIsInUse
+from grok_spicy_local.paths import OutputPaths
 
 _PATIENCE = 0.5
 """Seconds to wait for the lock: longer than `who_holds` has it to look."""
@@ -28,49 +28,47 @@ class Holder:
     address: str = ""
 
 
-class Occupancy:
+class OutputLock:
     """The right to work in an output directory."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._lock = FileLock(places.lock)
+    def __init__(self, paths: OutputPaths) -> None:
+        self._paths = paths
+        self._lock = FileLock(paths.lock)
 
     def begin(self) -> None:
         """Take the directory. StudioIsBusy tells who else has it."""
-        places = self._places
-        if not places.is_ours(places.lock) and places.studio.exists():
-            raise StudioError(f"{places.studio} leads out of {places.output}; remove the link.")
-        places.studio.mkdir(parents=True, exist_ok=True)
+        paths = self._paths
+        if not paths.is_ours(paths.lock) and paths.studio.exists():
+            raise LocalCloudError(f"{paths.studio} leads out of {paths.output}; remove the link.")
+        paths.studio.mkdir(parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=_PATIENCE, poll_interval=0.05)
         except Timeout:
-            raise StudioIsBusy(_busy(places)) from None
+            raise OutputIsInUse(_busy(paths)) from None
         now = datetime.now(UTC).isoformat(timespec="seconds")
         note = Holder(pid=os.getpid(), started=now, command=_command())
-        places.write(places.holder, json.dumps(asdict(note)).encode())
+        paths.write(paths.holder, json.dumps(asdict(note)).encode())
 
     def end(self) -> None:
         """Leave the directory to others."""
-        self._places.holder.unlink(missing_ok=True)
+        self._paths.holder.unlink(missing_ok=True)
         self._lock.release()
 
 
-def who_holds(places: Places) -> Holder | None:
+def find_holder(paths: OutputPaths) -> Holder | None:
     """Who works in the output directory right now, or None if nobody does."""
-    if not places.lock.exists():
+    if not paths.lock.exists():
         return None
     try:
-        with FileLock(places.lock, timeout=0):
+        with FileLock(paths.lock, timeout=0):
             return None
     except Timeout:
-        return _note(places)
+        return _note(paths)
 
 
-def tell_address(places: Places, address: str) -> None:
+def publish_address(paths: OutputPaths, address: str) -> None:
     """Add to the holder's note, which is ours, where the API answers."""
-    places.write(
-        places.holder, json.dumps(asdict(replace(_note(places), address=address))).encode()
-    )
+    paths.write(paths.holder, json.dumps(asdict(replace(_note(paths), address=address))).encode())
 
 
 def _command() -> str:
@@ -79,19 +77,19 @@ def _command() -> str:
     return " ".join([Path(sys.argv[0]).name, *subcommands])
 
 
-def _note(places: Places) -> Holder:
+def _note(paths: OutputPaths) -> Holder:
     try:
-        return Holder(**json.loads(places.holder.read_text(encoding="utf-8")))
+        return Holder(**json.loads(paths.holder.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return Holder(pid=0, started="", command="another program")
 
 
-def _busy(places: Places) -> str:
-    holder = _note(places)
+def _busy(paths: OutputPaths) -> str:
+    holder = _note(paths)
     by = f"{holder.command} (process {holder.pid}, since {holder.started})"
     if not holder.pid:
         by = holder.command
     return (
-        f"{places.output} is in use by {by}. "
+        f"{paths.output} is in use by {by}. "
         "Wait until it is done, stop it, or choose another output directory."
     )

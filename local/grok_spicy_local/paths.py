@@ -38,7 +38,7 @@ def is_run_folder(name: str) -> bool:
     return bool(_PLAIN.fullmatch(name)) and name.lower() not in _RESERVED
 
 
-class Places:
+class OutputPaths:
     """The places of one output directory. Makes nothing until something is written."""
 
     def __init__(self, output_dir: Path) -> None:
@@ -126,7 +126,7 @@ class Places:
         finally:
             arriving.unlink(missing_ok=True)
 
-    def sweep(self) -> None:
+    def clean_temp(self) -> None:
         """Forget what a killed studio left half written. Only for who holds the lock."""
         shutil.rmtree(self._incoming, ignore_errors=True)
 

@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy_local.moto_state import Objects, forward
-from grok_spicy_local.paths import Places
+from grok_spicy_local.moto_state import MotoBucket, forward
+from grok_spicy_local.paths import OutputPaths
 
 _CONTENT_TYPE = "content-type"
 _STANDING = {
@@ -36,14 +36,14 @@ _NO_TYPE = "binary/octet-stream"
 log = logging.getLogger(__name__)
 
 
-class ObjectsGate:
+class S3Proxy:
     """Passes requests for one bucket to moto and keeps what they change."""
 
-    def __init__(self, moto: Any, bucket: str, places: Places) -> None:
+    def __init__(self, moto: Any, bucket: str, paths: OutputPaths) -> None:
         self._moto = moto
         self._bucket = bucket
-        self._places = places
-        self._held = Objects(bucket)
+        self._paths = paths
+        self._held = MotoBucket(bucket)
         self._lock = threading.RLock()
         self._open = True
 
@@ -80,7 +80,7 @@ class ObjectsGate:
             listed = ElementTree.fromstring(request.get_data()).iter()
             return [each.text or "" for each in listed if each.tag.rpartition("}")[2] == "Key"]
         if request.method == "GET":
-            return self._places.keys(request.args.get("prefix", ""))
+            return self._paths.keys(request.args.get("prefix", ""))
         return []
 
     def _copied(self, request: Request) -> list[str]:
@@ -90,15 +90,15 @@ class ObjectsGate:
 
     def _load_all(self, keys: list[str]) -> None:
         for key in keys:
-            if self._held.get(key) is None and self._places.find(key):
+            if self._held.get(key) is None and self._paths.find(key):
                 with self._lock:
                     self._load(key)
 
     def _load(self, key: str) -> None:
-        path = self._places.find(key)
+        path = self._paths.find(key)
         if path is None or self._held.get(key) is not None:
             return
-        attributes = self._places.attributes(key)
+        attributes = self._paths.attributes(key)
         if attributes.is_file():
             metadata = json.loads(attributes.read_text(encoding="utf-8"))
         else:
@@ -106,9 +106,9 @@ class ObjectsGate:
         self._held.restore(key, path.read_bytes(), metadata, path.stat().st_mtime)
 
     def _keep(self, key: str, held: Any) -> None:
-        attributes = self._places.attributes(key)
+        attributes = self._paths.attributes(key)
         if held is None:
-            _remove(self._places.natural(key), self._places.encoded(key), attributes)
+            _remove(self._paths.natural(key), self._paths.encoded(key), attributes)
             return
         told = {name.lower(): str(value) for name, value in held.metadata.items()}
         metadata = {
@@ -119,21 +119,21 @@ class ObjectsGate:
         if metadata == {_CONTENT_TYPE: _guess(key)}:
             _remove(attributes)
         else:
-            self._places.write(attributes, json.dumps(metadata).encode())
+            self._paths.write(attributes, json.dumps(metadata).encode())
         self._store(key, held.value)
 
     def _store(self, key: str, content: bytes) -> None:
-        natural, encoded = self._places.natural(key), self._places.encoded(key)
+        natural, encoded = self._paths.natural(key), self._paths.encoded(key)
         if natural is not None:
             try:
-                self._places.write(natural, content)
+                self._paths.write(natural, content)
             except (FileExistsError, NotADirectoryError, IsADirectoryError):
                 # In S3 `a` and `a/b` can both be objects; on a disk only one of them can be.
                 log.debug("%s can't be a file beside the others", key)
             else:
                 _remove(encoded)
                 return
-        self._places.write(encoded, content)
+        self._paths.write(encoded, content)
 
 
 def _key(request: Request, bucket: str) -> str:

@@ -15,9 +15,9 @@ from moto import mock_aws
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws import emf_metrics
 from grok_spicy.adapters.aws import secret as secret_room
-from grok_spicy.adapters.xai import client
+from grok_spicy.adapters.xai import client as xai
 from grok_spicy.errors import BadInput, ProviderUnavailable
-from grok_spicy.metrics import measure, measure_log
+from grok_spicy.metrics import count, metric_log
 from grok_spicy.services.structured_chat import prompt_log
 from statemachine import definition
 
@@ -30,14 +30,14 @@ def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     def client(*_: object, timeout: float, **__: object) -> None:
         made.append(timeout)
 
-    monkeypatch.setattr(client, "xai_client", client)
+    monkeypatch.setattr(xai, "xai_client", client)
     monkeypatch.setenv("XAI_API_KEY", "a key")
     monkeypatch.delenv("GROK_SPICY_XAI_TIMEOUT", raising=False)
     return made
 
 
 def test_a_camera_that_hangs_is_given_up_before_its_task_is(timeouts: list[float]) -> None:
-    bootstrap.camera()
+    bootstrap.video_provider()
 
     tasks = [_task(name)["TimeoutSeconds"] for name in ("StartClip", "PollClip")]
     assert timeouts[0] < min(tasks)
@@ -48,8 +48,8 @@ def test_calls_take_no_longer_than_they_are_told_to(
 ) -> None:
     monkeypatch.setenv("GROK_SPICY_XAI_TIMEOUT", "5")
 
-    bootstrap.camera()
-    bootstrap.studio()
+    bootstrap.video_provider()
+    bootstrap.model_provider()
 
     assert timeouts == [5.0, 5.0]
 
@@ -83,8 +83,8 @@ def test_a_new_key_is_used_by_containers_that_are_warm(
     secret: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[str] = []
-    monkeypatch.setattr(client, "xai_client", lambda key, *_, **__: used.append(key))
-    ports = bootstrap.lazily("camera")
+    monkeypatch.setattr(xai, "xai_client", lambda key, *_, **__: used.append(key))
+    ports = bootstrap.lazy_ports("video_provider")
     for key in ("xai-1", "xai-1", "xai-2"):
         secret(f'{{"XAI_API_KEY": "{key}"}}')
         ports()
@@ -97,7 +97,7 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -
     if held:
         secret(held)
 
-    with pytest.raises(BadInput, match=r"put-secret-value --secret-id grok-spicy"):
+    with pytest.raises(BadInput, match=r"in the secret grok-spicy"):
         bootstrap.provider_key()
 
 
@@ -132,7 +132,7 @@ def test_a_secret_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(autouse=True)
 def loggers() -> Iterator[None]:
     """Loggers as a new container has them, and put back."""
-    ours = (prompt_log, measure_log, logging.getLogger("httpx"))
+    ours = (prompt_log, metric_log, logging.getLogger("httpx"))
     before = [(log, log.level, list(log.handlers)) for log in ours]
     for log, *_ in before:
         log.setLevel(logging.NOTSET)
@@ -154,7 +154,7 @@ def test_prompts_are_logged_only_where_they_stay_with_their_writer(
         monkeypatch.setenv("GROK_SPICY_LOG_PROMPTS", said)
     caplog.set_level(logging.DEBUG)
 
-    bootstrap.lazily("pictures")()
+    bootstrap.lazy_ports("image_sanitizer")()
     prompt_log.info("a fox in secret")
     logging.getLogger("httpx").info("GET https://where.the/clip/is.mp4")
 
@@ -167,10 +167,10 @@ def test_a_measure_is_a_metric_once_where_somebody_counts(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "GrokSpicy")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-studio")
-    bootstrap.lazily("pictures")()
+    bootstrap.lazy_ports("image_sanitizer")()
     emf_metrics.send_measures()
 
-    measure("SpendUsd", 0.07)
+    count("SpendUsd", 0.07)
 
     [line] = capsys.readouterr().out.splitlines()
     told = json.loads(line)
@@ -185,9 +185,9 @@ def test_a_measure_is_silent_on_a_laptop(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)
-    bootstrap.lazily("pictures")()
+    bootstrap.lazy_ports("image_sanitizer")()
 
-    measure("RunsFailed")
+    count("RunsFailed")
 
     assert capsys.readouterr().out == ""
 

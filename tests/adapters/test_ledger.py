@@ -6,7 +6,7 @@ import pytest
 
 from grok_spicy.errors import CallInProgress, CallLost, OverBudget
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import CallRecord, Intent, Purpose
+from grok_spicy.models.spending import CallKey, CallRecord, Reservation
 from grok_spicy.ports import RunStore
 from tests.support.step_driver import lease
 
@@ -19,12 +19,12 @@ def ledger(store: RunStore, run_id: str) -> RunStore:
     return store
 
 
-def intent(detail: str = "1", upper: int = 400, seconds: float = 60) -> Intent:
-    purpose = Purpose(step="start_clip", subject="Dr. \"É\" 🦊 #1/'x'", detail=detail, model="m")
-    return Intent(purpose=purpose, upper_ticks=upper, lease=lease(seconds))
+def reservation(detail: str = "1", upper: int = 400, seconds: float = 60) -> Reservation:
+    purpose = CallKey(step="start_clip", subject="Dr. \"É\" 🦊 #1/'x'", detail=detail, model="m")
+    return Reservation(purpose=purpose, upper_ticks=upper, lease=lease(seconds))
 
 
-def record(of: Intent, cost: int, actual: bool = False) -> CallRecord:
+def record(of: Reservation, cost: int, actual: bool = False) -> CallRecord:
     now = utc_now()
     return CallRecord(
         purpose=of.purpose,
@@ -36,12 +36,12 @@ def record(of: Intent, cost: int, actual: bool = False) -> CallRecord:
     )
 
 
-def call_id(of: Intent) -> str:
+def call_id(of: Reservation) -> str:
     return of.purpose.call_id
 
 
 def test_a_reservation_is_committed_and_open(ledger: RunStore, run_id: str) -> None:
-    wanted = intent()
+    wanted = reservation()
 
     ledger.open_call(run_id, wanted, utc_now())
 
@@ -51,7 +51,7 @@ def test_a_reservation_is_committed_and_open(ledger: RunStore, run_id: str) -> N
 
 
 def test_closing_books_what_was_paid_instead(ledger: RunStore, run_id: str) -> None:
-    wanted = intent()
+    wanted = reservation()
     ledger.open_call(run_id, wanted, utc_now())
 
     ledger.close_call(run_id, call_id(wanted), wanted, 150)
@@ -64,43 +64,43 @@ def test_closing_books_what_was_paid_instead(ledger: RunStore, run_id: str) -> N
 def test_what_is_exactly_left_may_be_reserved_and_no_tick_more(
     ledger: RunStore, run_id: str
 ) -> None:
-    ledger.open_call(run_id, intent("1", 400), utc_now())
-    ledger.open_call(run_id, intent("2", 600), utc_now())
+    ledger.open_call(run_id, reservation("1", 400), utc_now())
+    ledger.open_call(run_id, reservation("2", 600), utc_now())
 
-    with pytest.raises(OverBudget, match="--max-cost-usd"):
-        ledger.open_call(run_id, intent("3", 1), utc_now())
+    with pytest.raises(OverBudget, match="are left"):
+        ledger.open_call(run_id, reservation("3", 1), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == CAP
 
 
 def test_a_raised_cap_lets_the_next_call_through(ledger: RunStore, run_id: str) -> None:
-    ledger.open_call(run_id, intent("1", CAP), utc_now())
+    ledger.open_call(run_id, reservation("1", CAP), utc_now())
 
     ledger.open_budget(run_id, CAP + 1)
-    ledger.open_call(run_id, intent("2", 1), utc_now())
+    ledger.open_call(run_id, reservation("2", 1), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == CAP + 1
 
 
 def test_a_lowered_cap_keeps_what_is_committed(ledger: RunStore, run_id: str) -> None:
-    ledger.open_call(run_id, intent("1", 900), utc_now())
+    ledger.open_call(run_id, reservation("1", 900), utc_now())
 
     ledger.open_budget(run_id, 500)
 
     with pytest.raises(OverBudget):
-        ledger.open_call(run_id, intent("2", 1), utc_now())
+        ledger.open_call(run_id, reservation("2", 1), utc_now())
 
 
 def test_without_a_budget_nothing_is_bought(store: RunStore, run_id: str) -> None:
     with pytest.raises(OverBudget):
-        store.open_call(run_id, intent(), utc_now())
+        store.open_call(run_id, reservation(), utc_now())
 
 
 def test_a_call_under_way_is_not_opened_again(ledger: RunStore, run_id: str) -> None:
-    ledger.open_call(run_id, intent(), utc_now())
+    ledger.open_call(run_id, reservation(), utc_now())
 
     with pytest.raises(CallInProgress):
-        ledger.open_call(run_id, intent(), utc_now())
+        ledger.open_call(run_id, reservation(), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == 400
 
@@ -108,7 +108,7 @@ def test_a_call_under_way_is_not_opened_again(ledger: RunStore, run_id: str) -> 
 def test_after_its_lease_a_call_is_opened_once_more_and_the_first_stays_booked(
     ledger: RunStore, run_id: str
 ) -> None:
-    first, second = intent(seconds=10), intent(seconds=60)
+    first, second = reservation(seconds=10), reservation(seconds=60)
     ledger.open_call(run_id, first, utc_now())
 
     ledger.open_call(run_id, second, utc_now() + timedelta(seconds=11))
@@ -120,22 +120,22 @@ def test_after_its_lease_a_call_is_opened_once_more_and_the_first_stays_booked(
 
 
 def test_a_lost_answer_ends_the_lease_at_once(ledger: RunStore, run_id: str) -> None:
-    first = intent()
+    first = reservation()
     ledger.open_call(run_id, first, utc_now())
 
-    ledger.lose_call(run_id, call_id(first), first)
-    ledger.open_call(run_id, intent(), utc_now())
+    ledger.mark_lost(run_id, call_id(first), first)
+    ledger.open_call(run_id, reservation(), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == 800
 
 
 def test_a_call_that_is_lost_twice_waits_for_a_person(ledger: RunStore, run_id: str) -> None:
     for _ in range(2):
-        ledger.open_call(run_id, intent(upper=100), utc_now())
+        ledger.open_call(run_id, reservation(upper=100), utc_now())
         ledger.end_leases(run_id)  # type: ignore[attr-defined]
 
     with pytest.raises(CallLost):
-        ledger.open_call(run_id, intent(upper=100), utc_now())
+        ledger.open_call(run_id, reservation(upper=100), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == 200
 
@@ -144,11 +144,11 @@ def test_a_written_off_call_may_be_bought_again_and_stays_booked(
     ledger: RunStore, run_id: str
 ) -> None:
     for _ in range(2):
-        ledger.open_call(run_id, intent(upper=100), utc_now())
+        ledger.open_call(run_id, reservation(upper=100), utc_now())
         ledger.end_leases(run_id)  # type: ignore[attr-defined]
 
     ledger.write_off_lost_calls(run_id)
-    third = intent(upper=100)
+    third = reservation(upper=100)
     ledger.open_call(run_id, third, utc_now())
     ledger.close_call(run_id, call_id(third), third, 100)
 
@@ -158,33 +158,33 @@ def test_a_written_off_call_may_be_bought_again_and_stays_booked(
 
 
 def test_a_call_once_lost_does_not_count_against_another(ledger: RunStore, run_id: str) -> None:
-    ledger.open_call(run_id, intent("1", 100), utc_now())
+    ledger.open_call(run_id, reservation("1", 100), utc_now())
     ledger.end_leases(run_id)  # type: ignore[attr-defined]
 
-    ledger.open_call(run_id, intent("2", 100), utc_now())
+    ledger.open_call(run_id, reservation("2", 100), utc_now())
 
     assert ledger.budget(run_id).lost == {}
 
 
 def test_who_lost_a_call_cannot_close_it_for_its_successor(ledger: RunStore, run_id: str) -> None:
-    late, successor = intent(seconds=1), intent(seconds=90)
+    late, successor = reservation(seconds=1), reservation(seconds=90)
     ledger.open_call(run_id, late, utc_now())
     ledger.open_call(run_id, successor, utc_now() + timedelta(seconds=2))
 
     ledger.close_call(run_id, call_id(late), late, 0)
-    ledger.lose_call(run_id, call_id(late), late)
+    ledger.mark_lost(run_id, call_id(late), late)
 
     assert ledger.budget(run_id).open == {call_id(successor): successor}
 
 
 def test_the_providers_figure_is_booked_once(ledger: RunStore, run_id: str) -> None:
-    wanted = intent()
+    wanted = reservation()
     ledger.open_call(run_id, wanted, utc_now())
     ledger.put(run_id, record(wanted, 400))
     ledger.close_call(run_id, call_id(wanted), wanted, 400)
 
-    ledger.correct_cost(run_id, call_id(wanted), 250)
-    ledger.correct_cost(run_id, call_id(wanted), 999)
+    ledger.reconcile_cost(run_id, call_id(wanted), 250)
+    ledger.reconcile_cost(run_id, call_id(wanted), 999)
 
     kept = ledger.call(run_id, call_id(wanted))
     assert kept and (kept.cost_ticks, kept.actual) == (250, True)
@@ -194,17 +194,17 @@ def test_the_providers_figure_is_booked_once(ledger: RunStore, run_id: str) -> N
 def test_a_cost_that_was_actual_from_the_start_is_not_corrected(
     ledger: RunStore, run_id: str
 ) -> None:
-    wanted = intent()
+    wanted = reservation()
     ledger.put(run_id, record(wanted, 400, actual=True))
 
-    ledger.correct_cost(run_id, call_id(wanted), 250)
+    ledger.reconcile_cost(run_id, call_id(wanted), 250)
 
     kept = ledger.call(run_id, call_id(wanted))
     assert kept and kept.cost_ticks == 400
 
 
 def test_the_cost_of_an_unknown_call_is_nobodys(ledger: RunStore, run_id: str) -> None:
-    ledger.correct_cost(run_id, "start_clip/001/scene_1", 250)
+    ledger.reconcile_cost(run_id, "start_clip/001/scene_1", 250)
 
     assert ledger.budget(run_id).committed_ticks == 0
     assert ledger.call(run_id, "start_clip/001/scene_1") is None

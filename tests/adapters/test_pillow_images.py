@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from grok_spicy.adapters.pillow_images import LONGEST_SIDE, MODEL_SIDE, PillowPictures
+from grok_spicy.adapters.pillow_images import LONGEST_SIDE, MODEL_SIDE, PillowImages
 from grok_spicy.errors import UnusableImage
 
-pictures = PillowPictures()
+image_sanitizer = PillowImages()
 
 
 def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
@@ -43,13 +43,13 @@ def bomb(width: int, height: int) -> bytes:
 def test_a_plain_jpeg_is_kept_byte_for_byte() -> None:
     content = encoded(plain())
 
-    assert pictures.check(content) == content
-    assert pictures.for_model(content) == content
+    assert image_sanitizer.check(content) == content
+    assert image_sanitizer.for_model(content) == content
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_other_kinds_of_picture_become_jpegs(kind: str) -> None:
-    found = opened(pictures.check(encoded(plain(), kind)))
+    found = opened(image_sanitizer.check(encoded(plain(), kind)))
 
     assert (found.format, found.mode, found.size) == ("JPEG", "RGB", (200, 100))
     assert found.getpixel((50, 50)) == pytest.approx((200, 30, 30), abs=6)
@@ -61,7 +61,7 @@ def test_every_mode_becomes_colour(mode: str) -> None:
     picture = Image.new("L", (100, 100), 255)
     picture = picture.convert(mode) if mode != "I;16" else Image.new(mode, (100, 100), 65_535)
 
-    found = opened(pictures.check(encoded(picture, kind)))
+    found = opened(image_sanitizer.check(encoded(picture, kind)))
 
     assert (found.format, found.mode) == ("JPEG", "RGB")
     assert found.getpixel((50, 50)) == pytest.approx((255, 255, 255), abs=3)
@@ -70,13 +70,15 @@ def test_every_mode_becomes_colour(mode: str) -> None:
 def test_the_shades_of_a_sixteen_bit_picture_survive() -> None:
     picture = Image.new("I;16", (100, 100), 32_768)
 
-    found = opened(pictures.check(encoded(picture, "PNG")))
+    found = opened(image_sanitizer.check(encoded(picture, "PNG")))
 
     assert found.getpixel((50, 50)) == pytest.approx((128, 128, 128), abs=3)
 
 
 def test_what_is_transparent_becomes_white() -> None:
-    found = opened(pictures.check(encoded(Image.new("RGBA", (100, 100), (0, 0, 0, 0)), "PNG")))
+    found = opened(
+        image_sanitizer.check(encoded(Image.new("RGBA", (100, 100), (0, 0, 0, 0)), "PNG"))
+    )
 
     assert found.getpixel((50, 50)) == pytest.approx((255, 255, 255), abs=3)
 
@@ -87,7 +89,7 @@ def test_a_photo_is_turned_upright(orientation: int) -> None:
     exif[0x0112] = orientation
     content = encoded(plain(200, 100), exif=exif)
 
-    found = opened(pictures.check(content))
+    found = opened(image_sanitizer.check(content))
 
     assert found.size == ((100, 200) if orientation > 4 else (200, 100))
     assert not found.getexif()
@@ -105,14 +107,14 @@ def test_what_a_photo_says_about_its_maker_does_not_travel_on(options: dict[str,
     content = encoded(plain(), **options)
     assert b"taken at home" in content
 
-    assert b"taken at home" not in pictures.check(content)
+    assert b"taken at home" not in image_sanitizer.check(content)
 
 
 def test_the_texts_of_a_png_do_not_travel_on() -> None:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("comment", "taken at home")
 
-    assert b"taken at home" not in pictures.check(encoded(plain(), "PNG", pnginfo=texts))
+    assert b"taken at home" not in image_sanitizer.check(encoded(plain(), "PNG", pnginfo=texts))
 
 
 def test_where_a_photo_was_taken_does_not_travel_on() -> None:
@@ -121,7 +123,7 @@ def test_where_a_photo_was_taken_does_not_travel_on() -> None:
     content = encoded(plain(), exif=exif)
     assert b"2026:11:21" in content
 
-    assert b"2026:11:21" not in pictures.check(content)
+    assert b"2026:11:21" not in image_sanitizer.check(content)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_where_a_photo_was_taken_does_not_travel_on() -> None:
 )
 def test_what_is_no_picture_we_take_is_refused(content: bytes) -> None:
     with pytest.raises(UnusableImage, match="not a JPEG, PNG or WebP"):
-        pictures.check(content)
+        image_sanitizer.check(content)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -148,7 +150,7 @@ def test_a_picture_that_was_cut_short_is_refused(kind: str, share: float) -> Non
     content = encoded(noise, kind)
 
     with pytest.raises(UnusableImage):
-        pictures.check(content[: int(len(content) * share)])
+        image_sanitizer.check(content[: int(len(content) * share)])
 
 
 @pytest.mark.parametrize(("width", "height"), [(9_000, 9_000), (30_000, 30_000), (1, 400_000_000)])
@@ -156,22 +158,22 @@ def test_a_picture_that_would_fill_the_memory_is_refused_for_its_size(
     width: int, height: int
 ) -> None:
     with pytest.raises(UnusableImage, match="megapixels"):
-        pictures.check(bomb(width, height))
+        image_sanitizer.check(bomb(width, height))
 
 
 @pytest.mark.parametrize(("width", "height"), [(63, 500), (500, 63), (1, 1)])
 def test_a_picture_too_small_to_show_anybody_is_refused(width: int, height: int) -> None:
     with pytest.raises(UnusableImage, match="each side needs at least 64"):
-        pictures.check(encoded(plain(width, height)))
+        image_sanitizer.check(encoded(plain(width, height)))
 
 
 def test_a_file_too_large_to_handle_is_refused() -> None:
     with pytest.raises(UnusableImage, match="below 30 MB"):
-        pictures.check(encoded(plain()) + b"\0" * 30_000_000)
+        image_sanitizer.check(encoded(plain()) + b"\0" * 30_000_000)
 
 
 def test_a_very_large_photo_is_made_smaller_and_keeps_its_shape() -> None:
-    found = opened(pictures.check(encoded(plain(6_000, 3_000))))
+    found = opened(image_sanitizer.check(encoded(plain(6_000, 3_000))))
 
     assert found.size == (LONGEST_SIDE, LONGEST_SIDE // 2)
 
@@ -179,7 +181,7 @@ def test_a_very_large_photo_is_made_smaller_and_keeps_its_shape() -> None:
 def test_what_is_sent_to_a_model_is_small_enough_that_several_fit_into_a_message() -> None:
     noise = Image.effect_noise((2_000, 1_500), 80).convert("RGB")
 
-    sent = pictures.for_model(encoded(noise, quality=98))
+    sent = image_sanitizer.for_model(encoded(noise, quality=98))
 
     assert max(opened(sent).size) <= MODEL_SIDE
     assert 5 * len(sent) < 14_000_000
@@ -188,7 +190,7 @@ def test_what_is_sent_to_a_model_is_small_enough_that_several_fit_into_a_message
 def test_the_judge_can_be_sent_three_frames_and_six_sheets_whatever_they_show() -> None:
     noise = Image.effect_noise((1600, 1600), 100).convert("RGB")
 
-    sent = pictures.for_model(encoded(noise, quality=98))
+    sent = image_sanitizer.for_model(encoded(noise, quality=98))
 
     assert 9 * len(sent) * 4 / 3 < 19_500_000
     assert Image.open(io.BytesIO(sent)).size == (1600, 1600)

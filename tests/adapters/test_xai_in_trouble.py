@@ -52,9 +52,9 @@ def test_a_look_that_is_lost_is_only_worth_another(other: Callable[..., Xai], fa
     job = xai.camera.submit(clip(f"peek: {failure}"))
 
     with pytest.raises(ProviderUnavailable):
-        xai.camera.look(job)
+        xai.camera.poll(job)
 
-    assert xai.camera.look(job).state in ("rendering", "done")
+    assert xai.camera.poll(job).state in ("rendering", "done")
 
 
 @pytest.mark.parametrize("key", ["invalid", ""])
@@ -71,8 +71,8 @@ def test_a_wrong_key_is_rejected_with_the_remedy_and_never_told(
 @pytest.mark.parametrize(
     "call",
     [
-        lambda xai: xai.studio.ask(question(model="grok-4-1-fast-reasoning")),
-        lambda xai: xai.studio.paint(order(model="grok-imagine-imagination")),
+        lambda xai: xai.studio.chat(question(model="grok-4-1-fast-reasoning")),
+        lambda xai: xai.studio.generate_image(order(model="grok-imagine-imagination")),
         lambda xai: xai.camera.submit(clip(model="grok-imagine-vdeo")),
     ],
     ids=["retired", "misspelt image model", "misspelt video model"],
@@ -87,8 +87,8 @@ def test_a_model_that_is_gone_or_never_was_is_rejected(
 @pytest.mark.parametrize(
     "call",
     [
-        lambda xai: xai.studio.ask(question(images=(TOO_LARGE,))),
-        lambda xai: xai.studio.paint(order(references=(TOO_LARGE,))),
+        lambda xai: xai.studio.chat(question(images=(TOO_LARGE,))),
+        lambda xai: xai.studio.generate_image(order(references=(TOO_LARGE,))),
         lambda xai: xai.camera.submit(clip(first_frame=TOO_LARGE)),
         lambda xai: xai.camera.submit(
             clip(first_frame=None, corrects_url="data:video/mp4;base64," + "A" * LARGEST_MESSAGE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy_local.cloud import LocalStudio, XaiHost
+from grok_spicy_local.cloud import LocalCloud, XaiHost
 from tests.support.api_requests import STUDIO, Person, subject
 
 NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
@@ -15,16 +15,16 @@ PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStudio]:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     folder = tmp_path_factory.mktemp("api")
     machine = folder / "machine.asl.json"
     machine.write_text(json.dumps(PATIENT))
-    with LocalStudio(folder / "output", state_machine_file=machine, xai=NO_XAI) as studio:
+    with LocalCloud(folder / "output", state_machine_file=machine, xai=NO_XAI) as studio:
         yield studio
 
 
 @pytest.fixture
-def call(studio: LocalStudio) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def call(studio: LocalCloud) -> Callable[[dict[str, Any]], dict[str, Any]]:
     def invoke(event: dict[str, Any]) -> dict[str, Any]:
         told = studio.invoke("api", event)
         assert not told.is_error, told.payload

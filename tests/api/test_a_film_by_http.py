@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from grok_spicy_local.api_server import Serving
+from grok_spicy_local.api_server import ApiServer
 from tests.support.api_requests import until
 from tests.support.films import LONGEST_FILM, open_studio, story
 
@@ -13,7 +13,7 @@ from tests.support.films import LONGEST_FILM, open_studio, story
 def test_a_whole_film_by_http(tmp_path: Path) -> None:
     with (
         open_studio(tmp_path / "output") as studio,
-        Serving(studio) as serving,
+        ApiServer(studio) as serving,
         httpx.Client(base_url=serving.url, timeout=60) as http,
     ):
         asked = {"plan": story(scenes=2, seconds=3), "resolution": "480p"}

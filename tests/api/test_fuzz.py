@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
 
 from grok_spicy.api.document import openapi
 from grok_spicy.api.routes import app
-from grok_spicy_local.api_server import Serving
-from grok_spicy_local.cloud import LocalStudio
+from grok_spicy_local.api_server import ApiServer
+from grok_spicy_local.cloud import LocalCloud
 from tests.api.conftest import NO_XAI
 
 CHECKS = [
@@ -42,19 +42,19 @@ AT_ONCE = {"StartAt": "Film", "States": {"Film": {"Type": "Pass", "End": True}}}
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
     folder = tmp_path_factory.mktemp("fuzz")
     machine = folder / "machine.asl.json"
     machine.write_text(json.dumps(AT_ONCE))
     with (
-        LocalStudio(folder / "output", state_machine_file=machine, xai=NO_XAI) as studio,
-        Serving(studio) as serving,
+        LocalCloud(folder / "output", state_machine_file=machine, xai=NO_XAI) as studio,
+        ApiServer(studio) as serving,
     ):
         yield serving
 
 
 @pytest.fixture(scope="module")
-def run_id(serving: Serving) -> str:
+def run_id(serving: ApiServer) -> str:
     begun = httpx.post(f"{serving.url}/runs", json={"concept": "A fox."})
     return str(begun.json()["run_id"])
 
@@ -81,7 +81,7 @@ fuzzed = settings(
 @schema.parametrize()
 @fuzzed
 def test_no_request_breaks_it_or_has_an_answer_that_is_not_documented(
-    case: schemathesis.Case, serving: Serving
+    case: schemathesis.Case, serving: ApiServer
 ) -> None:
     case.call_and_validate(base_url=serving.url, checks=CHECKS)
 
@@ -89,7 +89,7 @@ def test_no_request_breaks_it_or_has_an_answer_that_is_not_documented(
 @schema.include(path_regex="run_id").parametrize()
 @fuzzed
 def test_nor_does_any_request_about_a_run_that_there_is(
-    case: schemathesis.Case, serving: Serving, run_id: str
+    case: schemathesis.Case, serving: ApiServer, run_id: str
 ) -> None:
     case.path_parameters["run_id"] = run_id
 

@@ -8,8 +8,8 @@ from grok_spicy import bootstrap
 from grok_spicy.api.views import RunDetail
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import Sheet
-from grok_spicy.services.event_log import announce
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.event_log import record
+from grok_spicy.services.queries import load_snapshot
 from tests.support.api_requests import Person
 from tests.support.films import story
 
@@ -110,13 +110,13 @@ def test_a_run_is_shown_whole_so_that_a_client_has_the_film(ann: Person) -> None
 
     shown = RunDetail.model_validate_json(ann("GET", f"/runs/{run_id}").text)
 
-    assert shown.film() == load_film(store, run_id)
+    assert shown.film() == load_snapshot(store, run_id)
 
 
 def test_events_come_in_order_and_after_the_last_one_known(ann: Person) -> None:
     run_id = ann.film()
     for number in range(5):
-        announce(bootstrap.run_store(), run_id, "clip", f"scene {number}", scene_id=number + 1)
+        record(bootstrap.run_store(), run_id, "clip", f"scene {number}", scene_id=number + 1)
 
     first = ann("GET", f"/runs/{run_id}/events", query="limit=3").json
     after = first["next"].replace("#", "%23")

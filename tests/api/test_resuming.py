@@ -20,7 +20,7 @@ from grok_spicy.errors import RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run, Status
 from grok_spicy.ports import Executions
-from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.state_machine import machine_arn
 from tests.support.api_requests import Person
 from tests.support.films import story
@@ -31,7 +31,7 @@ def ended(run_id: str, status: Status) -> None:
     bootstrap.run_store().update(run_id, Run, lambda run: run.advanced(status))
 
 
-def running(studio: LocalStudio) -> list[str]:
+def running(studio: LocalCloud) -> list[str]:
     return [arn.rpartition(":")[2] for arn in studio.running()]
 
 
@@ -73,7 +73,7 @@ def desk(executions: Executions) -> Desk:
     )
 
 
-def failed_film(person: Person, studio: LocalStudio) -> str:
+def failed_film(person: Person, studio: LocalCloud) -> str:
     """A run that has failed, of an execution that is over."""
     run_id = person.film()
     studio.stop_execution(f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run_id}")
@@ -81,7 +81,7 @@ def failed_film(person: Person, studio: LocalStudio) -> str:
     return run_id
 
 
-def test_a_cancelled_run_says_so_and_its_execution_stops(ann: Person, studio: LocalStudio) -> None:
+def test_a_cancelled_run_says_so_and_its_execution_stops(ann: Person, studio: LocalCloud) -> None:
     run_id = ann.film(plan=story(scenes=1))
     assert run_id in running(studio)
 
@@ -106,7 +106,7 @@ def test_what_has_ended_can_not_be_cancelled(ann: Person, status: Status) -> Non
     assert status in reply.json["detail"]
 
 
-def test_a_cancelled_run_goes_on_as_its_next_execution(ann: Person, studio: LocalStudio) -> None:
+def test_a_cancelled_run_goes_on_as_its_next_execution(ann: Person, studio: LocalCloud) -> None:
     run_id = ann.film(max_cost_usd=2)
     ann("POST", f"/runs/{run_id}/cancel")
 
@@ -134,7 +134,7 @@ def test_a_run_that_is_going_can_not_be_resumed(ann: Person) -> None:
     assert reply.status == 409 and reply.is_problem
 
 
-def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalStudio) -> None:
+def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalCloud) -> None:
     run_id = failed_film(ann, studio)
     at_once = threading.Barrier(4)
     desks = [desk(NamesAreFound(at_once.wait)) for _ in range(at_once.parties)]
@@ -157,7 +157,7 @@ def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalStudio) -
 
 
 def test_who_resumes_before_anothers_execution_is_there_begins_no_second_one(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     run_id = failed_film(ann, studio)
     others: list[int] = []
@@ -203,7 +203,7 @@ def test_a_simulated_film_does_not_go_on_with_clips_that_cost_money(ann: Person)
 
 
 def test_a_run_whose_execution_is_gone_without_a_word_goes_on(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     run_id = ann.film()
     lost = {"execution": f"{run_id}-2", "updated_at": utc_now() - timedelta(minutes=2)}
@@ -216,7 +216,7 @@ def test_a_run_whose_execution_is_gone_without_a_word_goes_on(
 
 
 def test_a_name_that_an_execution_has_used_in_vain_is_not_used_again(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     run_id = ann.film()
     ended(run_id, "failed")

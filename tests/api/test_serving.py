@@ -11,9 +11,9 @@ from PIL import Image
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from grok_spicy_local.api_server import Serving, event_of
-from grok_spicy_local.cloud import NAME, LocalStudio
-from grok_spicy_local.lambda_runtime import Answer
+from grok_spicy_local.api_server import ApiServer, event_of
+from grok_spicy_local.cloud import NAME, LocalCloud
+from grok_spicy_local.lambda_runtime import InvokeResponse
 from grok_spicy_local.state_machine import machine_arn
 from tests.support.api_requests import until
 
@@ -21,13 +21,13 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def serving(studio: LocalStudio) -> Iterator[Serving]:
-    with Serving(studio) as serving:
+def serving(studio: LocalCloud) -> Iterator[ApiServer]:
+    with ApiServer(studio) as serving:
         yield serving
 
 
 @pytest.fixture
-def http(serving: Serving) -> Iterator[httpx.Client]:
+def http(serving: ApiServer) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=serving.url, timeout=30) as client:
         yield client
 
@@ -39,12 +39,12 @@ def a_photo() -> bytes:
 
 
 def test_the_latest_film_is_the_one_that_was_asked_for_last(
-    http: httpx.Client, studio: LocalStudio
+    http: httpx.Client, studio: LocalCloud
 ) -> None:
     for concept in ("A fox", "An owl"):
         run_id = http.post("/runs", json={"concept": concept}).json()["run_id"]
 
-        assert studio.places.latest() == run_id
+        assert studio.paths.latest() == run_id
 
 
 def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client) -> None:
@@ -61,7 +61,7 @@ def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client
     assert (report.status_code, report.json()["status"]) == (200, "cancelled")
 
 
-def stopped(http: httpx.Client, studio: LocalStudio) -> Any:
+def stopped(http: httpx.Client, studio: LocalCloud) -> Any:
     """A run whose execution was stopped from outside."""
     run = http.post("/runs", json={"concept": "A fox."}).json()
     studio.stop_execution(
@@ -71,7 +71,7 @@ def stopped(http: httpx.Client, studio: LocalStudio) -> Any:
 
 
 def test_an_execution_that_is_stopped_from_outside_ends_its_run(
-    http: httpx.Client, studio: LocalStudio
+    http: httpx.Client, studio: LocalCloud
 ) -> None:
     run = stopped(http, studio)
 
@@ -83,25 +83,25 @@ def test_an_execution_that_is_stopped_from_outside_ends_its_run(
 class Stumbling:
     """The studio's functions, of which record_end breaks as often as it is told to."""
 
-    def __init__(self, studio: LocalStudio, breaks: Iterator[Exception | str | None]) -> None:
+    def __init__(self, studio: LocalCloud, breaks: Iterator[Exception | str | None]) -> None:
         self._invoke = studio.invoke
         self._breaks = breaks
         self.tried: list[str] = []
         """The executions whose ends were to be recorded."""
 
-    def __call__(self, function: str, event: dict[str, Any]) -> Answer:
+    def __call__(self, function: str, event: dict[str, Any]) -> InvokeResponse:
         if function == "record_end":
             self.tried.append(event["detail"]["name"])
             broken = next(self._breaks)
             if isinstance(broken, Exception):
                 raise broken
             if broken:
-                return Answer(broken.encode(), is_error=True)
+                return InvokeResponse(broken.encode(), is_error=True)
         return self._invoke(function, event)
 
 
 def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
-    http: httpx.Client, studio: LocalStudio, monkeypatch: pytest.MonkeyPatch
+    http: httpx.Client, studio: LocalCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaks = chain([OSError("the line broke"), "it broke"], repeat(None))
     monkeypatch.setattr(studio, "invoke", Stumbling(studio, breaks))
@@ -113,7 +113,7 @@ def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
 
 def test_an_end_that_can_never_be_recorded_is_given_up(
     http: httpx.Client,
-    studio: LocalStudio,
+    studio: LocalCloud,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -143,7 +143,7 @@ def test_other_peoples_web_pages_are_turned_away(
     assert reply.headers["Content-Type"] == "application/problem+json"
 
 
-def test_its_own_page_may_ask(http: httpx.Client, serving: Serving) -> None:
+def test_its_own_page_may_ask(http: httpx.Client, serving: ApiServer) -> None:
     assert http.get("/runs", headers={"Origin": serving.url}).status_code == 200
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy.models.run import Run
-from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.state_machine import machine_arn
 from tests.support.api_requests import Person
 from tests.support.films import story
 
 
-def execution(studio: LocalStudio, name: str) -> dict[str, object]:
+def execution(studio: LocalCloud, name: str) -> dict[str, object]:
     """The input that an execution was started with."""
     arn = f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{name}"
     told = studio.client("stepfunctions").describe_execution(executionArn=arn)
@@ -20,7 +20,7 @@ def execution(studio: LocalStudio, name: str) -> dict[str, object]:
     return given
 
 
-def test_a_film_is_begun_at_once_and_its_price_is_told(ann: Person, studio: LocalStudio) -> None:
+def test_a_film_is_begun_at_once_and_its_price_is_told(ann: Person, studio: LocalCloud) -> None:
     reply = ann("POST", "/runs", {"concept": "A fox finds a crystal.", "scenes": 2})
 
     assert reply.status == 202
@@ -42,7 +42,7 @@ def test_a_plan_is_begun_with_its_title_and_the_price_of_its_own_scenes(ann: Per
     assert ann("GET", f"/runs/{short.json['run_id']}").json["title"] == story(scenes=1)["title"]
 
 
-def test_a_long_plan_in_japanese_fits_into_an_execution(ann: Person, studio: LocalStudio) -> None:
+def test_a_long_plan_in_japanese_fits_into_an_execution(ann: Person, studio: LocalCloud) -> None:
     plan = story(scenes=10)
     for scene in plan["scenes"]:
         scene["description"] = "狐" * 4000
@@ -102,7 +102,7 @@ def test_a_key_is_its_owners_own(ann: Person, bob: Person) -> None:
 
 
 def test_a_start_that_died_before_its_execution_is_done_when_it_is_asked_again(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "crash"}
     run_id = ann("POST", "/runs", asked, headers=key).json["run_id"]
@@ -117,7 +117,7 @@ def test_a_start_that_died_before_its_execution_is_done_when_it_is_asked_again(
 
 
 def test_a_replay_after_the_run_was_cancelled_starts_nothing(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     asked, key = {"concept": "A whale sings."}, {"Idempotency-Key": "late"}
     run_id = ann("POST", "/runs", asked, headers=key).json["run_id"]

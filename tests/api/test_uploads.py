@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from grok_spicy import bootstrap
-from grok_spicy_local.cloud import NAME, LocalStudio
+from grok_spicy_local.cloud import NAME, LocalCloud
 from tests.support.api_requests import Person
 
 PNG = {"content_type": "image/png", "size": 9}
@@ -71,7 +71,7 @@ def test_a_key_that_was_never_given_is_no_upload(ann: Person, keeper: Person, ke
 
 
 def test_what_was_sent_is_checked_again_since_not_every_s3_keeps_to_its_links(
-    ann: Person, studio: LocalStudio
+    ann: Person, studio: LocalCloud
 ) -> None:
     large, page = uploaded(ann, b"\0" * 20_000_001), uploaded(ann)
     studio.client("s3").put_object(Bucket=NAME, Key=page, Body=b"<p>", ContentType="text/html")

@@ -11,7 +11,7 @@ from grok_spicy.adapters.aws.dynamo_schema import PARTITION
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy_cli.main import main
 from grok_spicy_local.journal import Journal
-from grok_spicy_local.paths import Places
+from grok_spicy_local.paths import OutputPaths
 
 
 @dataclass
@@ -46,7 +46,7 @@ class JournalTable:
     """As much of a DynamoDB table as writing journals takes."""
 
     def __init__(self, output: Path) -> None:
-        self._places = Places(output)
+        self._places = OutputPaths(output)
         self._serialize = TypeSerializer().serialize
 
     def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 – boto3's name

@@ -6,9 +6,9 @@ import pytest
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.run import RunSettings
-from grok_spicy.models.spending import Intent, Lease, Purpose
-from grok_spicy_local.output_lock import Occupancy
-from grok_spicy_local.paths import Places
+from grok_spicy.models.spending import CallKey, Lease, Reservation
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.support.cli_films import BEGAN, a_call, a_run, keep
 
 
@@ -64,8 +64,8 @@ def test_the_page_of_a_run_has_scores_costs_gaps_and_what_to_type_next(type_in, 
 
 def test_what_may_have_been_paid_without_an_answer_is_said(type_in, journals, table):
     run = keep(journals)
-    lost = Intent(
-        purpose=Purpose(step="start_clip", subject="scene 1", detail="1", model="m"),
+    lost = Reservation(
+        purpose=CallKey(step="start_clip", subject="scene 1", detail="1", model="m"),
         upper_ticks=5_600_000_000,
         lease=Lease(holder="h", expires_at=BEGAN),
     ).model_dump_json()
@@ -110,7 +110,7 @@ def test_a_run_that_a_dead_studio_left_going_was_interrupted(type_in, journals):
 
 def test_beside_a_studio_at_work_a_run_is_shown_as_going(type_in, journals, output):
     keep(journals, a_run(status="videos"))
-    studio = Occupancy(Places(output))
+    studio = OutputLock(OutputPaths(output))
 
     studio.begin()
     try:
@@ -124,7 +124,7 @@ def test_beside_a_studio_at_work_a_run_is_shown_as_going(type_in, journals, outp
 def test_a_run_is_found_by_the_beginning_of_its_name(type_in, journals, output):
     keep(journals, a_run("20261121-080000-fox-aaaa"))
     keep(journals, a_run("20261121-090000-owl-bbbb", minutes=60))
-    Places(output).point_latest_at("20261121-080000-fox-aaaa")
+    OutputPaths(output).point_latest_at("20261121-080000-fox-aaaa")
 
     def shown(name):
         return json.loads(type_in("show", name, "--json").out)["run_id"]

@@ -10,17 +10,17 @@ from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Intent, Lease, Purpose
+from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_cli.archive import JournalStore
 from grok_spicy_cli.local_runs import Terminal, exit_status, open_studio, overrides
 from grok_spicy_local.cloud import XaiHost
-from grok_spicy_local.output_lock import Occupancy
-from grok_spicy_local.paths import Places
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.support.cli_films import a_run, keep
 
 
 def test_a_second_run_is_told_who_works_in_the_directory(type_in, output):
-    studio = Occupancy(Places(output))
+    studio = OutputLock(OutputPaths(output))
 
     studio.begin()
     try:
@@ -35,8 +35,8 @@ def test_a_second_run_is_told_who_works_in_the_directory(type_in, output):
 
 def test_a_new_studio_lets_go_of_what_a_dead_one_held(journals, table, output):
     run = keep(journals, a_run(status="videos"))
-    held = Intent(
-        purpose=Purpose(step="start_clip", subject="scene 2", detail="1", model="m"),
+    held = Reservation(
+        purpose=CallKey(step="start_clip", subject="scene 2", detail="1", model="m"),
         upper_ticks=10,
         lease=Lease(holder="the dead", expires_at=utc_now() + timedelta(hours=1)),
     )

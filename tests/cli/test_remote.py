@@ -12,7 +12,7 @@ from grok_spicy_cli.client.remote import RemoteStudio
 from grok_spicy_cli.client.run_client import StudioClient
 from grok_spicy_cli.client.stack import DeployedStudio, Stack
 from grok_spicy_cli.client.transports import NoAnswer, NotTaken, Reply
-from grok_spicy_cli.film_request import orders
+from grok_spicy_cli.film_request import read_orders
 from grok_spicy_cli.local_runs import Terminal
 from grok_spicy_cli.options import Address
 from grok_spicy_cli.render.summary import page
@@ -38,7 +38,7 @@ class Seat:
 
 
 def an_order(**settings):
-    (order,) = orders("A fox", None, None, [], settings)
+    (order,) = read_orders("A fox", None, None, [], settings)
     return order
 
 

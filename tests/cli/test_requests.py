@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from grok_spicy.errors import BadInput
-from grok_spicy_cli.film_request import environment, orders, photo, way_to_xai
+from grok_spicy_cli.film_request import read_environment, read_orders, read_photo, resolve_provider
 from grok_spicy_cli.main import check_clone, with_command
 from grok_spicy_cli.options import chosen_models
-from grok_spicy_local.cloud import Simulated, XaiHost
+from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from tests.support.cli_films import STORY
 
 SIMULATED = ("--provider", "simulator")
@@ -88,7 +88,7 @@ def test_every_broken_rule_of_a_plan_is_named(type_in, tmp_path):
 
 def test_a_key_that_cannot_be_one_is_not_sent():
     with pytest.raises(BadInput, match="copy it once more") as refusal:
-        way_to_xai("grok", {}, {"XAI_API_KEY": "xai-schlüssel"})
+        resolve_provider("grok", {}, {"XAI_API_KEY": "xai-schlüssel"})
 
     assert "schlüssel" not in str(refusal.value)
 
@@ -106,7 +106,7 @@ def test_a_plan_that_the_camera_cannot_film_costs_nothing(type_in, tmp_path):
 def test_hostile_names_of_characters_are_only_names(fox):
     names = ["../../etc", 'a "quote"', "🦊", "back\\slash"]
 
-    photos = [photo(f"{name}={fox}") for name in names]
+    photos = [read_photo(f"{name}={fox}") for name in names]
 
     assert [each.name for each in photos] == names
     assert {each.key for each in photos} == {photos[0].key}
@@ -118,14 +118,14 @@ def test_a_file_of_prompts_asks_for_a_film_a_line(tmp_path):
         "A fox dreams\n\n  An owl sings  \n", encoding="utf-8-sig"
     )
 
-    asked = orders(None, tmp_path / "prompts.txt", None, [], {"scenes": 2, "resolution": None})
+    asked = read_orders(None, tmp_path / "prompts.txt", None, [], {"scenes": 2, "resolution": None})
 
     assert [order.request.concept for order in asked] == ["A fox dreams", "An owl sings"]
     assert {order.request.scenes for order in asked} == {2}
 
 
 def test_what_was_not_said_is_left_to_the_system():
-    (order,) = orders("A fox", None, None, [], {"provider": "simulator", "scenes": None})
+    (order,) = read_orders("A fox", None, None, [], {"provider": "simulator", "scenes": None})
 
     given = order.request.model_dump(mode="json", exclude_unset=True)
 
@@ -135,7 +135,7 @@ def test_what_was_not_said_is_left_to_the_system():
 def test_models_that_were_named_are_asked_for_and_no_others():
     models = {"video": "grok-imagine-video-1.5"}
 
-    (order,) = orders("A fox", None, None, [], {"models": models, "resolution": "1080p"})
+    (order,) = read_orders("A fox", None, None, [], {"models": models, "resolution": "1080p"})
 
     given = order.request.model_dump(mode="json", exclude_unset=True)
     assert given["models"] == models
@@ -144,7 +144,7 @@ def test_models_that_were_named_are_asked_for_and_no_others():
 
 def test_any_models_name_may_be_typed():
     asked = chosen_models("an-image-model", "a-video-model")
-    (order,) = orders("A fox", None, None, [], {"models": asked})
+    (order,) = read_orders("A fox", None, None, [], {"models": asked})
 
     assert (order.request.models.image, order.request.models.video) == (
         "an-image-model",
@@ -175,13 +175,13 @@ def test_the_key_is_found_in_the_environment_and_then_in_dot_env(tmp_path, monke
         monkeypatch.delenv(name, raising=False)
     (tmp_path / ".env").write_text("XAI_API_KEY=written\nGROK_API_KEY=other\n")
 
-    written = way_to_xai("grok", {}, environment(tmp_path))
+    written = resolve_provider("grok", {}, read_environment(tmp_path))
     monkeypatch.setenv("XAI_API_KEY", "exported")
-    exported = way_to_xai("grok", {}, environment(tmp_path))
+    exported = resolve_provider("grok", {}, read_environment(tmp_path))
 
     assert written == XaiHost("api.x.ai", insecure=False, key="written")
     assert exported.key == "exported"
-    assert way_to_xai("grok", {}, {"GROK_API_KEY": " old "}).key == "old"
+    assert resolve_provider("grok", {}, {"GROK_API_KEY": " old "}).key == "old"
     assert "exported" not in repr(exported)
 
 
@@ -192,20 +192,22 @@ def test_any_host_that_speaks_like_xai_will_do():
         "GROK_SPICY_XAI_INSECURE": "1",
     }
 
-    assert way_to_xai("grok", {}, surroundings) == XaiHost("127.0.0.1:9", insecure=True, key="k")
+    assert resolve_provider("grok", {}, surroundings) == XaiHost(
+        "127.0.0.1:9", insecure=True, key="k"
+    )
 
 
 def test_the_simulator_is_used_whatever_keys_and_hosts_there_are():
     surroundings = {"XAI_API_KEY": "real", "GROK_SPICY_XAI_HOST": "api.x.ai"}
 
-    assert way_to_xai("simulator", {"seed": 7}, surroundings) == Simulated({"seed": 7})
+    assert resolve_provider("simulator", {"seed": 7}, surroundings) == SimulatorOptions({"seed": 7})
 
 
 def test_a_fault_script_reaches_the_simulator_from_a_file_beside_the_person(tmp_path, monkeypatch):
     (tmp_path / "faults.json").write_text('[{"call": "image", "failure": "internal", "nth": 2}]')
     monkeypatch.chdir(tmp_path)
 
-    way = way_to_xai("simulator", {"faults": "faults.json"}, {})
+    way = resolve_provider("simulator", {"faults": "faults.json"}, {})
 
     assert json.loads(way.options["faults"]) == {
         "faults": [{"call": "image", "failure": "internal", "nth": 2}]

@@ -20,12 +20,12 @@ from grok_spicy.errors import RunIsActive
 from grok_spicy_cli.client.remote import RemoteStudio
 from grok_spicy_cli.client.run_client import StudioClient
 from grok_spicy_cli.client.transports import LambdaTransport, NoAnswer
-from grok_spicy_cli.film_request import orders
+from grok_spicy_cli.film_request import read_orders
 from grok_spicy_cli.local_runs import Terminal
 from grok_spicy_cli.render.summary import Folder
-from grok_spicy_local.cloud import LocalStudio, XaiHost
-from grok_spicy_local.output_lock import Occupancy
-from grok_spicy_local.paths import Places
+from grok_spicy_local.cloud import LocalCloud, XaiHost
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.support.aws_harness import CALLER
 from tests.support.cli_films import a_run, keep
 from tests.support.films import story
@@ -102,7 +102,7 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
 
 def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, output):
     run = keep(journals, a_run(status="videos"))
-    studio = Occupancy(Places(output))
+    studio = OutputLock(OutputPaths(output))
 
     studio.begin()
     try:
@@ -132,12 +132,12 @@ def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stoppe
     machine = tmp_path / "machine.asl.json"
     machine.write_text(json.dumps(PATIENT))
     Image.new("RGB", (300, 300), "orange").save(tmp_path / "fox.png")
-    (order,) = orders("A fox", None, None, [f"Ember={tmp_path / 'fox.png'}"], {"scenes": 2})
+    (order,) = read_orders("A fox", None, None, [f"Ember={tmp_path / 'fox.png'}"], {"scenes": 2})
     console = Console(file=io.StringIO(), width=200)
     output = tmp_path / "output"
     nowhere = XaiHost("127.0.0.1:9", insecure=True, key="none")
 
-    with LocalStudio(output, state_machine_file=machine, xai=nowhere) as local:
+    with LocalCloud(output, state_machine_file=machine, xai=nowhere) as local:
         transport = LosesTheFirstAnswer(local.client("lambda"), "api", CALLER)
         client = StudioClient(transport, pause=0.01)
         studio = RemoteStudio(client, Folder(output), Terminal(console), look_every=0.05)

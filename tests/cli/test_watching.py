@@ -10,7 +10,7 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render import tables
@@ -23,7 +23,9 @@ def an_event(message, **fields):
 
 
 def in_the_making(**parts):
-    return Film(run=a_run(status="videos", title=STORY.title), budget=Budget(cap_ticks=1), **parts)
+    return RunSnapshot(
+        run=a_run(status="videos", title=STORY.title), budget=Budget(cap_ticks=1), **parts
+    )
 
 
 def printed(renderable):
@@ -86,7 +88,7 @@ def test_a_correction_a_failure_and_a_still_look_different():
 
 
 def test_before_there_is_a_plan_the_page_says_what_is_being_done():
-    film = Film(run=a_run(status="ideation", title=None), budget=Budget(cap_ticks=1))
+    film = RunSnapshot(run=a_run(status="ideation", title=None), budget=Budget(cap_ticks=1))
 
     assert printed(tables.making(film, 3)).startswith("A new film  ·  writing the plan  ·  0:03")
 

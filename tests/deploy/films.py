@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest import approx
 
-from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
 from grok_spicy.models.media import FPS, frame_size
 from grok_spicy.outputs.report import Report
 from grok_spicy.outputs.state import PipelineState
@@ -28,7 +28,7 @@ def look_at(folder: Path) -> PipelineState:
 def _look_at_footage(film: Path, state: PipelineState) -> None:
     scenes = state.plan.scenes
     crossfades = sum(scene.transition == "crossfade" for scene in scenes[1:])
-    footage = FFmpegCuttingRoom().probe(film)
+    footage = FFmpegEditor().probe(film)
     expected = sum(scene.duration_seconds for scene in scenes) - 0.5 * crossfades
     assert footage.duration == approx(expected, abs=0.1)
     size = frame_size(state.plan.aspect_ratio, state.run.settings.resolution)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.emulator_harness import Workshop
+from tests.support.emulator_harness import EmulatorHarness
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path)
+def workshop(tmp_path: Path) -> Iterator[EmulatorHarness]:
+    workshop = EmulatorHarness(tmp_path)
     yield workshop
     workshop.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
-from tests.support.emulator_harness import Workshop
+from tests.support.emulator_harness import EmulatorHarness
 
 WRITER = """
 import sys, threading
@@ -60,7 +60,7 @@ def killed_after(lines: int, output: Path, functions: Path) -> list[str]:
     return [line.strip() for line in acknowledged if line.endswith("\n")]
 
 
-def test_nothing_that_was_acknowledged_is_lost(workshop: Workshop) -> None:
+def test_nothing_that_was_acknowledged_is_lost(workshop: EmulatorHarness) -> None:
     acknowledged: list[str] = []
     for lines in (40, 75):
         acknowledged += killed_after(lines, workshop.output, workshop.functions)

@@ -7,17 +7,19 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.emulator_harness import Workshop
+from tests.support.emulator_harness import EmulatorHarness
 
 
-def invoke(workshop: Workshop, name: str, event: Any, **options: Any) -> tuple[str | None, Any]:
+def invoke(
+    workshop: EmulatorHarness, name: str, event: Any, **options: Any
+) -> tuple[str | None, Any]:
     """Invoke by a client made from the environment, as a program would make one."""
     workshop.studio(**options)
     response = boto3.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
     return response.get("FunctionError"), json.loads(response["Payload"].read())
 
 
-def test_json_goes_in_and_json_comes_out(workshop: Workshop) -> None:
+def test_json_goes_in_and_json_comes_out(workshop: EmulatorHarness) -> None:
     workshop.function("echo", "def handler(event, context): return [event, None, 'ü🦉']")
 
     assert invoke(workshop, "echo", {"a": [1.5, "ß"]}) == (None, [{"a": [1.5, "ß"]}, None, "ü🦉"])
@@ -26,13 +28,15 @@ def test_json_goes_in_and_json_comes_out(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     "name", ["echo", "echo:$LATEST", "arn:aws:lambda:us-east-1:123456789012:function:echo:live"]
 )
-def test_a_function_answers_to_its_name_and_its_arn(workshop: Workshop, name: str) -> None:
+def test_a_function_answers_to_its_name_and_its_arn(workshop: EmulatorHarness, name: str) -> None:
     workshop.function("echo", "def handler(event, context): return context.function_name")
 
     assert invoke(workshop, name, {}) == (None, "echo")
 
 
-def test_an_exception_comes_back_with_its_type_its_message_and_where(workshop: Workshop) -> None:
+def test_an_exception_comes_back_with_its_type_its_message_and_where(
+    workshop: EmulatorHarness,
+) -> None:
     workshop.function(
         "fail",
         "class TooDark(Exception): pass\n"
@@ -60,7 +64,7 @@ def test_an_exception_comes_back_with_its_type_its_message_and_where(workshop: W
     ],
 )
 def test_what_lambda_would_not_take_is_refused_with_lambdas_name_for_it(
-    workshop: Workshop, code: str, error_type: str
+    workshop: EmulatorHarness, code: str, error_type: str
 ) -> None:
     workshop.function("odd", code)
 
@@ -69,7 +73,7 @@ def test_what_lambda_would_not_take_is_refused_with_lambdas_name_for_it(
     assert (kind, told["errorType"]) == ("Unhandled", error_type)
 
 
-def test_a_request_of_more_than_six_megabytes_is_refused(workshop: Workshop) -> None:
+def test_a_request_of_more_than_six_megabytes_is_refused(workshop: EmulatorHarness) -> None:
     workshop.function("echo", "def handler(event, context): return 1")
 
     with pytest.raises(ClientError) as refused:
@@ -78,12 +82,12 @@ def test_a_request_of_more_than_six_megabytes_is_refused(workshop: Workshop) -> 
     assert refused.value.response["Error"]["Code"] == "RequestTooLargeException"
 
 
-def test_a_function_that_is_not_there_is_not_found(workshop: Workshop) -> None:
+def test_a_function_that_is_not_there_is_not_found(workshop: EmulatorHarness) -> None:
     with pytest.raises(ClientError, match="Function not found"):
         invoke(workshop, "nobody", {})
 
 
-def test_the_context_counts_down_the_functions_own_timeout(workshop: Workshop) -> None:
+def test_the_context_counts_down_the_functions_own_timeout(workshop: EmulatorHarness) -> None:
     workshop.function(
         "look", "def handler(event, context): return context.get_remaining_time_in_millis()"
     )
@@ -93,7 +97,9 @@ def test_the_context_counts_down_the_functions_own_timeout(workshop: Workshop) -
     assert 0 < left <= 30_000
 
 
-def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(workshop: Workshop) -> None:
+def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(
+    workshop: EmulatorHarness,
+) -> None:
     workshop.function(
         "count", "calls = []\ndef handler(event, context): calls.append(1); return len(calls)"
     )
@@ -104,7 +110,7 @@ def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(workshop: Wor
     assert invoke(workshop, "count", {}) == (None, 1)
 
 
-def test_handlers_find_the_studio_and_xai_in_their_environment(workshop: Workshop) -> None:
+def test_handlers_find_the_studio_and_xai_in_their_environment(workshop: EmulatorHarness) -> None:
     workshop.function(
         "look",
         "import os, boto3\n"

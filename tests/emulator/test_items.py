@@ -15,17 +15,17 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from grok_spicy_local.journal import read_item, read_items, run_ids
-from tests.support.emulator_harness import Workshop
+from tests.support.emulator_harness import EmulatorHarness
 
 HOSTILE = ["../escape", "..", "a/b", "/etc/x", "%2e%2e", "latest", ".studio", "ß ü", "x" * 300]
 
 
-def table(workshop: Workshop) -> Any:
+def table(workshop: EmulatorHarness) -> Any:
     workshop.studio()
     return boto3.resource("dynamodb").Table("grok-spicy")
 
 
-def test_every_kind_of_value_survives_a_restart(workshop: Workshop) -> None:
+def test_every_kind_of_value_survives_a_restart(workshop: EmulatorHarness) -> None:
     item = {
         "run_id": "a-fox",
         "item": "TAKE#003#02",
@@ -45,7 +45,7 @@ def test_every_kind_of_value_survives_a_restart(workshop: Workshop) -> None:
     assert kept == item
 
 
-def test_an_update_a_batch_and_a_delete_survive_a_restart(workshop: Workshop) -> None:
+def test_an_update_a_batch_and_a_delete_survive_a_restart(workshop: EmulatorHarness) -> None:
     before = table(workshop)
     with before.batch_writer() as batch:
         for number in range(30):
@@ -63,7 +63,7 @@ def test_an_update_a_batch_and_a_delete_survive_a_restart(workshop: Workshop) ->
     assert [item["item"] for item in after if "title" in item] == ["SCENE#008"]
 
 
-def test_a_write_that_was_refused_leaves_no_trace(workshop: Workshop) -> None:
+def test_a_write_that_was_refused_leaves_no_trace(workshop: EmulatorHarness) -> None:
     before = table(workshop)
     before.put_item(Item={"run_id": "r", "item": "RUN", "status": "complete"})
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
@@ -77,7 +77,7 @@ def test_a_write_that_was_refused_leaves_no_trace(workshop: Workshop) -> None:
     )
 
 
-def test_a_condition_is_checked_against_what_only_the_disk_holds(workshop: Workshop) -> None:
+def test_a_condition_is_checked_against_what_only_the_disk_holds(workshop: EmulatorHarness) -> None:
     table(workshop).put_item(Item={"run_id": "r", "item": "CALL#1"})
 
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
@@ -87,7 +87,7 @@ def test_a_condition_is_checked_against_what_only_the_disk_holds(workshop: Works
 
 
 def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
-    workshop: Workshop,
+    workshop: EmulatorHarness,
 ) -> None:
     table(workshop).put_item(Item={"run_id": "r", "item": "BUDGET", "committed": 0})
     ready = threading.Barrier(20)
@@ -122,7 +122,9 @@ def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
     assert sum(item["item"].startswith("EVENT#") for item in after) == 100
 
 
-def test_the_index_lists_every_run_of_earlier_studios_newest_first(workshop: Workshop) -> None:
+def test_the_index_lists_every_run_of_earlier_studios_newest_first(
+    workshop: EmulatorHarness,
+) -> None:
     before = table(workshop)
     for day, run in enumerate(["a", "b", "../c"], 1):
         header = {"owner": "local", "created_at": f"2026-01-0{day}"}
@@ -140,7 +142,7 @@ def test_the_index_lists_every_run_of_earlier_studios_newest_first(workshop: Wor
 
 
 def test_hostile_run_ids_are_kept_inside_the_output_folder_and_apart(
-    workshop: Workshop, tmp_path: Path
+    workshop: EmulatorHarness, tmp_path: Path
 ) -> None:
     before = table(workshop)
     for run_id in HOSTILE:
@@ -155,7 +157,7 @@ def test_hostile_run_ids_are_kept_inside_the_output_folder_and_apart(
 
 
 def test_a_run_folder_that_links_elsewhere_is_not_written_through(
-    workshop: Workshop, tmp_path: Path
+    workshop: EmulatorHarness, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -170,7 +172,7 @@ def test_a_run_folder_that_links_elsewhere_is_not_written_through(
     assert boto3.client("s3").get_object(Bucket="grok-spicy", Key="runs/r/a.txt")["Body"].read()
 
 
-def test_what_could_not_be_kept_is_refused_with_its_name(workshop: Workshop) -> None:
+def test_what_could_not_be_kept_is_refused_with_its_name(workshop: EmulatorHarness) -> None:
     table(workshop)
     run: Any = {"run_id": {"S": "r"}, "item": {"S": "RUN"}}
 
@@ -180,7 +182,9 @@ def test_what_could_not_be_kept_is_refused_with_its_name(workshop: Workshop) -> 
         )
 
 
-def test_a_torn_last_line_is_forgotten_and_the_next_write_is_whole(workshop: Workshop) -> None:
+def test_a_torn_last_line_is_forgotten_and_the_next_write_is_whole(
+    workshop: EmulatorHarness,
+) -> None:
     table(workshop).put_item(Item={"run_id": "r", "item": "RUN"})
     workshop.close()
     journal = workshop.output / "r" / ".journal.jsonl"
@@ -195,7 +199,7 @@ def test_a_torn_last_line_is_forgotten_and_the_next_write_is_whole(workshop: Wor
 
 
 def test_a_journal_that_is_mostly_history_is_rewritten_when_it_is_read(
-    workshop: Workshop,
+    workshop: EmulatorHarness,
 ) -> None:
     before = table(workshop)
     for number in range(40):
@@ -209,7 +213,7 @@ def test_a_journal_that_is_mostly_history_is_rewritten_when_it_is_read(
     assert journal.stat().st_size < 11_000
 
 
-def test_runs_can_be_read_beside_a_studio_at_work(workshop: Workshop) -> None:
+def test_runs_can_be_read_beside_a_studio_at_work(workshop: EmulatorHarness) -> None:
     at_work = table(workshop)
     at_work.put_item(Item={"run_id": "b", "item": "RUN", "cost": Decimal("0.42")})
     at_work.put_item(Item={"run_id": "a", "item": "RUN", "title": "Old"})
@@ -225,7 +229,7 @@ def test_runs_can_be_read_beside_a_studio_at_work(workshop: Workshop) -> None:
     assert read_items(workshop.output, "nobody") == []
 
 
-def test_a_run_is_read_from_disk_only_when_it_is_asked_for(workshop: Workshop) -> None:
+def test_a_run_is_read_from_disk_only_when_it_is_asked_for(workshop: EmulatorHarness) -> None:
     before = table(workshop)
     for run in ("asked", "other"):
         before.put_item(Item={"run_id": run, "item": "RUN"})

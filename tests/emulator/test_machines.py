@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from grok_spicy_local.errors import MachineMismatch, StudioError
-from grok_spicy_local.lambda_runtime import Answer
-from tests.support.emulator_harness import Workshop
+from grok_spicy_local.errors import LocalCloudError, MachineMismatch
+from grok_spicy_local.lambda_runtime import InvokeResponse
+from tests.support.emulator_harness import EmulatorHarness
 
 Task = Callable[..., dict[str, Any]]
 
 
-def run(workshop: Workshop, given: dict[str, Any], timeout: float = 30) -> Any:
+def run(workshop: EmulatorHarness, given: dict[str, Any], timeout: float = 30) -> Any:
     studio = workshop.studio()
     return studio.wait(studio.start_execution("an-execution", given), timeout)
 
 
 def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
-    workshop: Workshop, task: Task
+    workshop: EmulatorHarness, task: Task
 ) -> None:
     workshop.function("shout", "def handler(event, context): return event['word'].upper()")
     inner = {"StartAt": "Shout", "States": {"Shout": task("ShoutArn")}}
@@ -43,7 +43,7 @@ def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
 
 
 def test_a_function_decides_how_long_to_wait_and_when_to_stop_asking(
-    workshop: Workshop, task: Task
+    workshop: EmulatorHarness, task: Task
 ) -> None:
     workshop.function(
         "poll_clip",
@@ -69,7 +69,9 @@ def test_a_function_decides_how_long_to_wait_and_when_to_stop_asking(
     assert run(workshop, {}).output["looks"] == 3
 
 
-def test_only_the_error_that_a_retry_names_is_tried_again(workshop: Workshop, task: Task) -> None:
+def test_only_the_error_that_a_retry_names_is_tried_again(
+    workshop: EmulatorHarness, task: Task
+) -> None:
     workshop.function(
         "draw_sheet",
         "class Transient(Exception): pass\n"
@@ -89,7 +91,7 @@ def test_only_the_error_that_a_retry_names_is_tried_again(workshop: Workshop, ta
 
 
 def test_a_catch_passes_on_the_type_and_the_message_of_the_error(
-    workshop: Workshop, task: Task
+    workshop: EmulatorHarness, task: Task
 ) -> None:
     workshop.function(
         "start_clip",
@@ -112,7 +114,7 @@ def test_a_catch_passes_on_the_type_and_the_message_of_the_error(
     assert "Scene 2 was refused; reword it." in failure["Cause"]
 
 
-def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: Workshop) -> None:
+def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: EmulatorHarness) -> None:
     workshop.machine(
         "Note",
         {
@@ -133,7 +135,9 @@ def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: Workshop) 
     assert (workshop.output / "a-fox" / ".journal.jsonl").is_file()
 
 
-def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(workshop: Workshop) -> None:
+def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(
+    workshop: EmulatorHarness,
+) -> None:
     workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
     studio = workshop.studio()
     arn = studio.start_execution("long", {})
@@ -145,7 +149,7 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(workshop: Wor
     assert studio.running() == []
 
 
-def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Workshop) -> None:
+def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: EmulatorHarness) -> None:
     rest = {"Type": "Wait", "Seconds": 60}
     long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
     workshop.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
@@ -158,7 +162,7 @@ def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Works
 
 
 def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
-    workshop: Workshop, task: Task
+    workshop: EmulatorHarness, task: Task
 ) -> None:
     workshop.function(
         "start_clip",
@@ -182,7 +186,7 @@ def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
     assert (workshop.output / "r" / "answer").read_bytes() == b"job-1"
 
 
-def test_waiting_for_a_long_execution_gives_up_after_the_timeout(workshop: Workshop) -> None:
+def test_waiting_for_a_long_execution_gives_up_after_the_timeout(workshop: EmulatorHarness) -> None:
     workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
     studio = workshop.studio()
     arn = studio.start_execution("long", {})
@@ -191,22 +195,22 @@ def test_waiting_for_a_long_execution_gives_up_after_the_timeout(workshop: Works
         studio.wait(arn, 0.1)
 
 
-def test_a_placeholder_without_a_function_is_named(workshop: Workshop, task: Task) -> None:
+def test_a_placeholder_without_a_function_is_named(workshop: EmulatorHarness, task: Task) -> None:
     workshop.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
 
     with pytest.raises(MachineMismatch, match=r"\$\{PlanStoryArn\}"):
         workshop.studio()
 
 
-def test_a_function_that_no_state_calls_is_there_for_others(workshop: Workshop) -> None:
+def test_a_function_that_no_state_calls_is_there_for_others(workshop: EmulatorHarness) -> None:
     workshop.function("api", "def handler(event, context): return event['words'] * 2")
 
-    assert workshop.studio().invoke("api", {"words": "ü"}) == Answer(b'"\xc3\xbc\xc3\xbc"')
+    assert workshop.studio().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
 
 
-def test_a_studio_that_was_stopped_says_so(workshop: Workshop) -> None:
+def test_a_studio_that_was_stopped_says_so(workshop: EmulatorHarness) -> None:
     studio = workshop.studio()
     workshop.close()
 
-    with pytest.raises(StudioError, match="not open"):
+    with pytest.raises(LocalCloudError, match="not open"):
         studio.start_execution("late", {})

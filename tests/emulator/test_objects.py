@@ -9,7 +9,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.emulator_harness import Workshop
+from tests.support.emulator_harness import EmulatorHarness
 
 BUCKET = "grok-spicy"
 HOSTILE = [
@@ -31,7 +31,7 @@ HOSTILE = [
 ]
 
 
-def s3(workshop: Workshop) -> Any:
+def s3(workshop: EmulatorHarness) -> Any:
     workshop.studio()
     return boto3.client("s3")
 
@@ -45,13 +45,13 @@ def keys(client: Any, prefix: str = "") -> list[str]:
     return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
 
-def test_an_object_of_a_run_is_a_file_in_the_runs_folder(workshop: Workshop) -> None:
+def test_an_object_of_a_run_is_a_file_in_the_runs_folder(workshop: EmulatorHarness) -> None:
     s3(workshop).put_object(Bucket=BUCKET, Key="runs/a-fox/videos/scene_1.mp4", Body=b"film")
 
     assert (workshop.output / "a-fox" / "videos" / "scene_1.mp4").read_bytes() == b"film"
 
 
-def test_content_type_and_metadata_survive_a_restart(workshop: Workshop) -> None:
+def test_content_type_and_metadata_survive_a_restart(workshop: EmulatorHarness) -> None:
     key = "runs/r/final.bin"
     s3(workshop).put_object(
         Bucket=BUCKET, Key=key, Body=b"x", ContentType="video/mp4", Metadata={"digest": "abc"}
@@ -63,7 +63,7 @@ def test_content_type_and_metadata_survive_a_restart(workshop: Workshop) -> None
     assert head["ContentLength"] == 1
 
 
-def test_a_type_that_the_suffix_tells_needs_no_file_of_its_own(workshop: Workshop) -> None:
+def test_a_type_that_the_suffix_tells_needs_no_file_of_its_own(workshop: EmulatorHarness) -> None:
     key = "runs/r/keyframes/scene_1_v1.jpg"
     s3(workshop).put_object(Bucket=BUCKET, Key=key, Body=b"x", ContentType="image/jpeg")
 
@@ -71,7 +71,9 @@ def test_a_type_that_the_suffix_tells_needs_no_file_of_its_own(workshop: Worksho
     assert not (workshop.output / ".studio" / "attributes").exists()
 
 
-def test_a_large_upload_in_parts_survives_a_restart(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_large_upload_in_parts_survives_a_restart(
+    workshop: EmulatorHarness, tmp_path: Path
+) -> None:
     film = tmp_path / "film.mp4"
     film.write_bytes(os.urandom(9_000_000))
     s3(workshop).upload_file(str(film), BUCKET, "runs/r/final_video.mp4")
@@ -83,7 +85,7 @@ def test_a_large_upload_in_parts_survives_a_restart(workshop: Workshop, tmp_path
     assert content(after, "runs/r/final_video.mp4") == film.read_bytes()
 
 
-def test_a_copy_reads_its_source_from_disk_and_is_kept(workshop: Workshop) -> None:
+def test_a_copy_reads_its_source_from_disk_and_is_kept(workshop: EmulatorHarness) -> None:
     s3(workshop).put_object(Bucket=BUCKET, Key="runs/r/a.txt", Body=b"one")
     s3(workshop).copy_object(
         Bucket=BUCKET, Key="runs/r/b.txt", CopySource={"Bucket": BUCKET, "Key": "runs/r/a.txt"}
@@ -92,7 +94,7 @@ def test_a_copy_reads_its_source_from_disk_and_is_kept(workshop: Workshop) -> No
     assert content(s3(workshop), "runs/r/b.txt") == b"one"
 
 
-def test_what_was_deleted_stays_deleted(workshop: Workshop) -> None:
+def test_what_was_deleted_stays_deleted(workshop: EmulatorHarness) -> None:
     before = s3(workshop)
     for name in "abc":
         before.put_object(Bucket=BUCKET, Key=f"runs/r/{name}", Body=b"x", Metadata={"n": name})
@@ -104,7 +106,7 @@ def test_what_was_deleted_stays_deleted(workshop: Workshop) -> None:
 
 
 def test_a_listing_shows_the_objects_of_earlier_studios_under_the_prefix(
-    workshop: Workshop,
+    workshop: EmulatorHarness,
 ) -> None:
     names = ["runs/a/x.jpg", "runs/a/f/y.jpg", "runs/ab/z.jpg", "other/Ü x.txt"]
     before = s3(workshop)
@@ -119,7 +121,9 @@ def test_a_listing_shows_the_objects_of_earlier_studios_under_the_prefix(
     assert keys(after) == sorted(names)
 
 
-def test_writing_only_where_nothing_is_minds_what_only_the_disk_holds(workshop: Workshop) -> None:
+def test_writing_only_where_nothing_is_minds_what_only_the_disk_holds(
+    workshop: EmulatorHarness,
+) -> None:
     s3(workshop).put_object(Bucket=BUCKET, Key="runs/r/a.txt", Body=b"first")
 
     with pytest.raises(ClientError, match="PreconditionFailed"):
@@ -127,7 +131,7 @@ def test_writing_only_where_nothing_is_minds_what_only_the_disk_holds(workshop: 
 
 
 def test_hostile_keys_are_kept_inside_the_output_folder_and_apart(
-    workshop: Workshop, tmp_path: Path
+    workshop: EmulatorHarness, tmp_path: Path
 ) -> None:
     before = s3(workshop)
     for key in HOSTILE:
@@ -141,7 +145,7 @@ def test_hostile_keys_are_kept_inside_the_output_folder_and_apart(
     assert {path.name for path in workshop.output.iterdir()} == {".studio"}
 
 
-def test_an_object_may_have_the_name_of_a_folder_of_others(workshop: Workshop) -> None:
+def test_an_object_may_have_the_name_of_a_folder_of_others(workshop: EmulatorHarness) -> None:
     before = s3(workshop)
     for key in ("runs/r/a/b", "runs/r/a", "runs/r/a/b/c"):
         before.put_object(Bucket=BUCKET, Key=key, Body=key.encode())
@@ -154,7 +158,7 @@ def test_an_object_may_have_the_name_of_a_folder_of_others(workshop: Workshop) -
 
 
 def test_a_link_that_somebody_put_into_a_run_is_not_followed(
-    workshop: Workshop, tmp_path: Path
+    workshop: EmulatorHarness, tmp_path: Path
 ) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
@@ -170,7 +174,9 @@ def test_a_link_that_somebody_put_into_a_run_is_not_followed(
     assert content(s3(workshop), "runs/r/a.txt") == b"ours"
 
 
-def test_a_signed_address_plays_in_a_browser_but_no_page_may_call_us(workshop: Workshop) -> None:
+def test_a_signed_address_plays_in_a_browser_but_no_page_may_call_us(
+    workshop: EmulatorHarness,
+) -> None:
     client = s3(workshop)
     client.put_object(Bucket=BUCKET, Key="runs/r/a.mp4", Body=b"film")
     address = client.generate_presigned_url(

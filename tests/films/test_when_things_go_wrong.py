@@ -110,11 +110,11 @@ def test_drift_is_seen_and_corrected(tmp_path: Path) -> None:
 
     assert made.status == "complete"
     for takes in made.film.takes.values():
-        assert takes[0].worth < 0.8
+        assert takes[0].rank_score < 0.8
         assert takes[-1].correction >= 1
     for take in made.film.chosen_takes:
         assert take.correction >= 1
-        assert take.worth >= 0.8
+        assert take.rank_score >= 0.8
         assert (made.folder / "videos" / f"scene_{take.scene_id}_c1.mp4").is_file()
 
 
@@ -125,7 +125,7 @@ def test_a_correction_never_replaces_a_better_take(tmp_path: Path) -> None:
 
     assert made.status == "complete"
     for take in made.film.chosen_takes:
-        assert take.worth == max(each.worth for each in made.film.takes[take.scene_id])
+        assert take.rank_score == max(each.rank_score for each in made.film.takes[take.scene_id])
 
 
 def test_drifting_keyframes_are_fixed_by_editing_the_best_so_far(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_drifting_keyframes_are_fixed_by_editing_the_best_so_far(tmp_path: Path)
     made = film_with(tmp_path, fault("image", "drift", match=f"Setting: {setting}", times=1))
 
     attempts = made.film.keyframes[1].attempts
-    assert attempts[0].worth < 0.8
+    assert attempts[0].rank_score < 0.8
     assert attempts[1].edited_from == 1
     assert "Change ONLY" in attempts[1].prompt
-    assert made.film.keyframes[1].score == max(attempt.worth for attempt in attempts)
+    assert made.film.keyframes[1].score == max(attempt.rank_score for attempt in attempts)
 
 
 def test_a_plan_that_breaks_a_rule_twice_fails_clearly(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_money_that_runs_out_leaves_stills_and_says_how_much_is_needed(tmp_path:
 
     assert made.status == "complete_with_gaps"
     assert made.report.cost_usd <= 0.35
-    assert "--max-cost-usd" in made.report.gaps[0].remedy
+    assert "max_cost_usd" in made.report.gaps[0].remedy
     assert made.footage.duration == pytest.approx(TWO_SCENES, abs=0.1)
 
 

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from grok_spicy_local.api_server import Serving
-from grok_spicy_local.cloud import LocalStudio, Simulated
-from grok_spicy_local.lambda_runtime import Answer, Lambdas
+from grok_spicy_local.api_server import ApiServer
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
+from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
 from infra.functions import FUNCTIONS
 from tests.infra.template import Template, listed
 from tests.support.films import LONGEST_FILM, story
@@ -34,16 +34,16 @@ class Watcher:
     _at_work: threading.local = field(default_factory=threading.local)
 
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        invoke = Lambdas.invoke
+        invoke = LambdaRuntime.invoke
 
-        def noted(lambdas: Lambdas, name: str, payload: bytes) -> Answer:
+        def noted(lambdas: LambdaRuntime, name: str, payload: bytes) -> InvokeResponse:
             self._at_work.function = name
             try:
                 return invoke(lambdas, name, payload)
             finally:
                 self._at_work.function = None
 
-        monkeypatch.setattr(Lambdas, "invoke", noted)
+        monkeypatch.setattr(LambdaRuntime, "invoke", noted)
 
     def listen(self) -> None:
         """To the clients that the functions will make."""
@@ -84,14 +84,14 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
     folder = tmp_path_factory.mktemp("output")
     with pytest.MonkeyPatch.context() as monkeypatch:
         watcher.watch(monkeypatch)
-        with LocalStudio(folder, xai=Simulated(options)) as studio:
+        with LocalCloud(folder, xai=SimulatorOptions(options)) as studio:
             watcher.listen()
-            with Serving(studio) as serving, httpx.Client(base_url=serving.url) as people:
+            with ApiServer(studio) as serving, httpx.Client(base_url=serving.url) as people:
                 _use(studio, people)
     return watcher.calls
 
 
-def _use(studio: LocalStudio, people: httpx.Client) -> None:
+def _use(studio: LocalCloud, people: httpx.Client) -> None:
     photo = BytesIO()
     Image.new("RGB", (320, 320), "orange").save(photo, "JPEG")
     wanted = {"content_type": "image/jpeg", "size": len(photo.getvalue())}
@@ -115,12 +115,12 @@ def _use(studio: LocalStudio, people: httpx.Client) -> None:
         people.get(f"{order['links']['assets']}/{asset['path']}")
 
 
-def _arn(studio: LocalStudio, execution: str) -> str:
+def _arn(studio: LocalCloud, execution: str) -> str:
     machines = studio.client("stepfunctions").list_state_machines()["stateMachines"]
     return f"{machines[0]['stateMachineArn'].replace('stateMachine', 'execution')}:{execution}"
 
 
-def _wait(studio: LocalStudio, execution: str) -> None:
+def _wait(studio: LocalCloud, execution: str) -> None:
     studio.wait(_arn(studio, execution), LONGEST_FILM)
 
 

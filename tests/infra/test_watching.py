@@ -3,7 +3,7 @@
 import json
 from typing import Any, get_args
 
-from grok_spicy.metrics import Measure
+from grok_spicy.metrics import Metric
 from infra.functions import FUNCTIONS
 from tests.infra.template import Template, listed, written
 
@@ -50,7 +50,7 @@ def test_our_own_metrics_are_those_that_functions_send(studio: Template) -> None
         name: alarm for name, alarm in alarms(studio).items() if alarm["Namespace"] == "GrokSpicy"
     }
 
-    assert own and set(own) <= set(get_args(Measure))
+    assert own and set(own) <= set(get_args(Metric))
     for name, alarm in own.items():
         assert alarm["Dimensions"] == [{"Name": "service", "Value": "GrokSpicy"}], name
 
@@ -93,7 +93,7 @@ def test_a_budget_is_there_for_who_wants_one(studio: Template, kept_studio: Temp
 def test_the_dashboard_shows_every_measure_and_every_function(studio: Template) -> None:
     body = written_loosely(studio.only("AWS::CloudWatch::Dashboard")["DashboardBody"])
 
-    for shown in (*get_args(Measure), *FUNCTIONS, "ExecutionsFailed", "Throttles", "5xx"):
+    for shown in (*get_args(Metric), *FUNCTIONS, "ExecutionsFailed", "Throttles", "5xx"):
         assert f'"{shown}"' in body, shown
 
 

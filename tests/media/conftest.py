@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
-from grok_spicy.models.media import Cut, Developed, FrameSize
+from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
+from grok_spicy.models.media import FrameSize, Mezzanine, TimelineClip
 from grok_spicy.models.story import Transition
 
 SIZE = FrameSize(320, 180)
@@ -68,9 +68,9 @@ def luma(photo: Path) -> int:
         return round(float(np.asarray(image.convert("L")).mean()) * 219 / 255 + 16)
 
 
-def cut(scene: Developed, seconds: int, transition: Transition = "cut") -> Cut:
+def cut(scene: Mezzanine, seconds: int, transition: Transition = "cut") -> TimelineClip:
     """A developed clip on the reel."""
-    return Cut(scene.mezzanine, scene.audio, seconds, transition)
+    return TimelineClip(scene.mezzanine, scene.audio, seconds, transition)
 
 
 @pytest.fixture
@@ -79,16 +79,16 @@ def lab(tmp_path: Path) -> Lab:
 
 
 @pytest.fixture(scope="session")
-def room() -> FFmpegCuttingRoom:
-    return FFmpegCuttingRoom()
+def room() -> FFmpegEditor:
+    return FFmpegEditor()
 
 
 @pytest.fixture
-def scene(lab: Lab, room: FFmpegCuttingRoom) -> Callable[..., Developed]:
+def scene(lab: Lab, room: FFmpegEditor) -> Callable[..., Mezzanine]:
     """Makes a developed scene of flat grey: `scene(seconds, picture, sound)`."""
     made = 0
 
-    def make(seconds: int, picture: str, sound: str | None = None) -> Developed:
+    def make(seconds: int, picture: str, sound: str | None = None) -> Mezzanine:
         nonlocal made
         made += 1
         clip = lab.clip(f"clip_{made}.mp4", seconds, picture, sound=sound)

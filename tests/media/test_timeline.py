@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from grok_spicy.policies.timeline import (
     Crossfade,
-    Place,
     Shot,
+    Span,
     Stretch,
     film_frames,
     film_seconds,
@@ -49,7 +49,7 @@ def test_only_crossfades_are_encoded_and_the_rest_is_copied(shots, film):
 def test_a_crossfade_lets_a_scene_begin_before_the_one_ahead_of_it_ends():
     film = [Shot(8, CUT), Shot(8, FADE), Shot(8, MATCH)]
 
-    assert places(film) == [Place(0, 192), Place(180, 372), Place(372, 564)]
+    assert places(film) == [Span(0, 192), Span(180, 372), Span(372, 564)]
     assert film_seconds(film) == 23.5
 
 

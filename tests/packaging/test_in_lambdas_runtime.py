@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy_local.cloud import LocalStudio, Simulated
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from infra.functions import FUNCTIONS
 from infra.lambda_runtime import lambda_runtime
 from infra.packaging import ROOT
@@ -50,8 +50,8 @@ class Cast:
 @pytest.fixture
 def cast(tmp_path: Path) -> Iterator[Cast]:
     """Containers whose environment is that of functions on AWS: the key is in a secret."""
-    with LocalStudio(
-        tmp_path / "output", state_machine_file=None, xai=Simulated({"drift": 0.0})
+    with LocalCloud(
+        tmp_path / "output", state_machine_file=None, xai=SimulatorOptions({"drift": 0.0})
     ) as studio:
         secret = studio.client("secretsmanager").create_secret(
             Name="provider", SecretString=json.dumps({"XAI_API_KEY": KEY})

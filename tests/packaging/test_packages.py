@@ -102,8 +102,9 @@ def test_every_source_has_bytecode_that_is_used_unchecked(packages: Packages) ->
 
 def test_only_those_that_call_grok_carry_its_client_and_only_those_that_cut_carry_ffmpeg() -> None:
     sources = {name: ROOT / "functions" / name / "handler.py" for name in FUNCTIONS}
-    calls = {name for name, path in sources.items() if _says(path, "atelier()", '"camera"')}
-    cuts = {name for name, path in sources.items() if _says(path, '"cutting_room"')}
+    asks = ("generation_context()", '"video_provider"')
+    calls = {name for name, path in sources.items() if _says(path, *asks)}
+    cuts = {name for name, path in sources.items() if _says(path, '"video_editor"')}
 
     assert calls == {name for name, spec in FUNCTIONS.items() if "xai" in spec.layers}
     assert cuts == {name for name, spec in FUNCTIONS.items() if "ffmpeg" in spec.layers}

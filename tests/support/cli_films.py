@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Attempt, Keyframe, Sheet
 from grok_spicy.models.run import Plan, Run, RunSettings
-from grok_spicy.models.spending import CallRecord, Purpose, ticks
+from grok_spicy.models.spending import CallKey, CallRecord, ticks
 from grok_spicy.models.story import Character, ConsistencyScore, Scene, StoryPlan
 
 BEGAN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -86,7 +86,7 @@ def items():
 def a_call(step, usd):
     """A call that was answered and paid."""
     return CallRecord(
-        purpose=Purpose(step=step, subject="x", detail="1", model="m"),
+        purpose=CallKey(step=step, subject="x", detail="1", model="m"),
         outcome="answered",
         cost_ticks=ticks(usd),
         actual=True,

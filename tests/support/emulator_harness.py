@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from grok_spicy_local.cloud import LocalStudio, XaiHost
+from grok_spicy_local.cloud import LocalCloud, XaiHost
 
 NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
 
 
-class Workshop:
+class EmulatorHarness:
     """Writes functions and a machine, and opens studios over them, one after the other."""
 
     def __init__(self, folder: Path) -> None:
@@ -29,13 +29,13 @@ class Workshop:
         self.machine_file.write_text(json.dumps({"StartAt": start_at, "States": states}))
         self._has_machine = True
 
-    def studio(self, **options: Any) -> LocalStudio:
+    def studio(self, **options: Any) -> LocalCloud:
         """A new studio; the one before it, if any, is closed first."""
         self.close()
         return self._open.enter_context(self.unopened(**options))
 
-    def unopened(self, **options: Any) -> LocalStudio:
-        return LocalStudio(
+    def unopened(self, **options: Any) -> LocalCloud:
+        return LocalCloud(
             self.output,
             functions_dir=self.functions,
             state_machine_file=self.machine_file if self._has_machine else None,

@@ -18,16 +18,18 @@ from grok_spicy.api.views import (
     links,
 )
 from grok_spicy.models.events import Event
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy_cli.client.transports import Asked, Reply
 from tests.support.cli_films import STORY, a_call, a_run
 
 
-def film_at(status: str, run_id: str = "20261121-080000-fox-aaaa", **fields: Any) -> Film:
+def film_at(status: str, run_id: str = "20261121-080000-fox-aaaa", **fields: Any) -> RunSnapshot:
     """A film that has come that far."""
     run = a_run(run_id, status=status, **fields)
-    return Film(run=run, budget=Budget(cap_ticks=1), plan=STORY, calls=[a_call("draw_sheet", 0.02)])
+    return RunSnapshot(
+        run=run, budget=Budget(cap_ticks=1), plan=STORY, calls=[a_call("draw_sheet", 0.02)]
+    )
 
 
 def an_event(number: int, message: str) -> Event:
@@ -43,8 +45,8 @@ class FakeApi:
     to requests of `failing`. `asked` is everything that was asked, as method, path and body, and
     `keys` are the Idempotency-Keys of it."""
 
-    looks: list[Film] = field(default_factory=lambda: [film_at("complete")])
-    others: Sequence[Film] = ()
+    looks: list[RunSnapshot] = field(default_factory=lambda: [film_at("complete")])
+    others: Sequence[RunSnapshot] = ()
     events: list[Event] = field(default_factory=list)
     failures: list[BaseException | Reply] = field(default_factory=list)
     failing: str = ""
@@ -107,7 +109,7 @@ class FakeApi:
         following = str(place + 1) if place + 1 < len(runs) else None
         return _json(RunPage(runs=[RunSummary.of(runs[place], 0)], next=following))
 
-    def _look(self) -> Film:
+    def _look(self) -> RunSnapshot:
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
 
 

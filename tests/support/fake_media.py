@@ -6,7 +6,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from grok_spicy.errors import NotFound, UnusableImage
-from grok_spicy.models.media import Cut, Developed, Footage, FrameSize
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.policies.timeline import Shot, film_seconds
 from grok_spicy.ports import StoredAsset
 
@@ -61,7 +61,7 @@ class ScriptedDownloads:
         path.write_bytes(f"clip from {url}".encode())
 
 
-class TrustingPictures:
+class TrustingSanitizer:
     """A `Pictures` to which everything is a picture that does not say otherwise."""
 
     def check(self, content: bytes) -> bytes:
@@ -73,7 +73,7 @@ class TrustingPictures:
         return content
 
 
-class PaperCuttingRoom:
+class PaperEditor:
     """A `CuttingRoom` that writes down what it would have cut."""
 
     recipe = "paper 1"
@@ -82,28 +82,28 @@ class PaperCuttingRoom:
         self.errors: deque[Exception] = deque()
         self.stills: list[tuple[bytes | None, str, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
-        self.reels: list[list[Cut]] = []
+        self.reels: list[list[TimelineClip]] = []
 
-    def probe(self, clip: Path) -> Footage:
+    def probe(self, clip: Path) -> MediaInfo:
         return _footage(FrameSize(1280, 720), float(len(clip.read_bytes())))
 
-    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
         self._trouble()
         self.sizes.append(size)
         return _developed(clip.read_bytes(), folder, size, seconds)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Developed:
+    ) -> Mezzanine:
         self._trouble()
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))
         return _developed(b"still", folder, size, seconds)
 
-    def assemble(self, reel: Sequence[Cut], film: Path) -> Footage:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         self._trouble()
-        self.reels.append(list(reel))
-        film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in reel))
-        seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in reel])
+        self.reels.append(list(edit_list))
+        film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
+        seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
         return _footage(FrameSize(1280, 720), seconds)
 
     def _trouble(self) -> None:
@@ -111,8 +111,8 @@ class PaperCuttingRoom:
             raise self.errors.popleft()
 
 
-def _footage(size: FrameSize, seconds: float) -> Footage:
-    return Footage(
+def _footage(size: FrameSize, seconds: float) -> MediaInfo:
+    return MediaInfo(
         duration=seconds,
         width=size.width,
         height=size.height,
@@ -123,14 +123,14 @@ def _footage(size: FrameSize, seconds: float) -> Footage:
     )
 
 
-def _developed(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Developed:
+def _developed(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
     def written(name: str) -> Path:
         path = folder / name
         path.write_bytes(name.encode() + b" of " + source)
         return path
 
-    return Developed(
-        footage=_footage(size, float(seconds)),
+    return Mezzanine(
+        media_info=_footage(size, float(seconds)),
         mezzanine=written("mezzanine.mp4"),
         audio=written("audio.wav"),
         first=written("first.jpg"),

@@ -10,7 +10,7 @@ from grok_spicy.models.clips import Job
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import Answered, ClipOrder, Look, PictureOrder, Question
+from grok_spicy.ports import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 
 CHAT_TICKS, PICTURE_TICKS, CLIP_TICKS = ticks(0.001), ticks(0.02), ticks(0.50)
 
@@ -22,15 +22,15 @@ def score(overall: float, *issues: str, fix: str | None = None, **of: float) -> 
     )
 
 
-class ScriptedStudio:
+class ScriptedModels:
     """A `Studio`. Replies to a kind of question come from its script, then from its habit."""
 
     def __init__(self) -> None:
         self.habits: dict[type[BaseModel], Any] = {ConsistencyScore: score(0.95)}
         self._replies: dict[type[BaseModel], deque[Any]] = defaultdict(deque)
-        self.pictures: deque[bytes | BaseException] = deque()
-        self.questions: list[Question] = []
-        self.orders: list[PictureOrder] = []
+        self.image_sanitizer: deque[bytes | BaseException] = deque()
+        self.questions: list[ChatRequest] = []
+        self.orders: list[ImageRequest] = []
 
     def will_answer(self, kind: type[BaseModel], *replies: Any) -> None:
         """The next replies to that kind of question: models, raw texts, or errors to raise."""
@@ -42,50 +42,52 @@ class ScriptedStudio:
             *(score(each, "wrong hat") if isinstance(each, float) else each for each in overall),
         )
 
-    def will_paint(self, *pictures: bytes | BaseException) -> None:
-        self.pictures.extend(pictures)
+    def will_paint(self, *image_sanitizer: bytes | BaseException) -> None:
+        self.image_sanitizer.extend(image_sanitizer)
 
-    def asked(self, kind: type[BaseModel]) -> list[Question]:
+    def asked(self, kind: type[BaseModel]) -> list[ChatRequest]:
         """The questions of that kind so far."""
         return [question for question in self.questions if question.answer is kind]
 
-    def ask(self, question: Question) -> Answered[str]:
+    def chat(self, question: ChatRequest) -> Billed[str]:
         self.questions.append(question)
         script = self._replies[question.answer]
         reply = script.popleft() if script else self.habits[question.answer]
         if isinstance(reply, BaseException):
             raise reply
         text = reply.model_dump_json() if isinstance(reply, BaseModel) else reply
-        return Answered(text, CHAT_TICKS)
+        return Billed(text, CHAT_TICKS)
 
-    def paint(self, order: PictureOrder) -> Answered[bytes]:
+    def generate_image(self, order: ImageRequest) -> Billed[bytes]:
         self.orders.append(order)
         picture = (
-            self.pictures.popleft() if self.pictures else f"picture {len(self.orders)}".encode()
+            self.image_sanitizer.popleft()
+            if self.image_sanitizer
+            else f"picture {len(self.orders)}".encode()
         )
         if isinstance(picture, BaseException):
             raise picture
-        return Answered(picture, PICTURE_TICKS)
+        return Billed(picture, PICTURE_TICKS)
 
 
-class ScriptedCamera:
+class ScriptedVideo:
     """A `Camera`. Every job is done at the first look, unless the script says otherwise."""
 
     def __init__(self) -> None:
-        self.orders: list[ClipOrder] = []
+        self.orders: list[VideoRequest] = []
         self.looks: list[str] = []
         self._submissions: deque[BaseException | None] = deque()
-        self._sights: deque[Look | BaseException] = deque()
+        self._sights: deque[JobStatus | BaseException] = deque()
         self.deadline = timedelta(seconds=600)
 
     def will_take(self, *submissions: BaseException | None) -> None:
         """What comes of the next submissions: an error, or None for a job as usual."""
         self._submissions.extend(submissions)
 
-    def will_show(self, *sights: Look | BaseException) -> None:
+    def will_show(self, *sights: JobStatus | BaseException) -> None:
         self._sights.extend(sights)
 
-    def submit(self, order: ClipOrder) -> Job:
+    def submit(self, order: VideoRequest) -> Job:
         self.orders.append(order)
         trouble = self._submissions.popleft() if self._submissions else None
         if trouble is not None:
@@ -99,7 +101,7 @@ class ScriptedCamera:
             deadline=now + self.deadline,
         )
 
-    def look(self, job: Job) -> Look:
+    def poll(self, job: Job) -> JobStatus:
         self.looks.append(job.id)
         sight = self._sights.popleft() if self._sights else _done(job)
         if isinstance(sight, BaseException):
@@ -107,5 +109,5 @@ class ScriptedCamera:
         return sight
 
 
-def _done(job: Job) -> Look:
-    return Look("done", 1.0, f"https://clips.example/{job.id}.mp4", CLIP_TICKS)
+def _done(job: Job) -> JobStatus:
+    return JobStatus("done", 1.0, f"https://clips.example/{job.id}.mp4", CLIP_TICKS)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
 from grok_spicy.models.events import Event
-from grok_spicy.models.media import Footage
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.media import MediaInfo
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import Report
-from grok_spicy.services.queries import load_film
-from grok_spicy_local.cloud import LocalStudio, Simulated
+from grok_spicy.services.queries import load_snapshot
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from grok_spicy_local.state_machine import Execution
 from xai_simulator.language.planner import plan as plan_for
 
@@ -26,7 +26,7 @@ LONGEST_FILM = 420
 class Made:
     """A film as it was left: what the store knows, what lies in its folder."""
 
-    film: Film
+    film: RunSnapshot
     folder: Path
     execution: Execution
     events: list[Event]
@@ -41,9 +41,9 @@ class Made:
         return Report.model_validate_json((self.folder / "report.json").read_text())
 
     @property
-    def footage(self) -> Footage:
+    def footage(self) -> MediaInfo:
         """The facts of the finished film."""
-        return FFmpegCuttingRoom().probe(self.folder / "final_video.mp4")
+        return FFmpegEditor().probe(self.folder / "final_video.mp4")
 
     def said(self, what: str) -> list[str]:
         """The messages of one kind of event, in order."""
@@ -81,28 +81,32 @@ def story(
 
 
 @contextmanager
-def open_studio(output: Path, **simulator: Any) -> Iterator[LocalStudio]:
+def open_studio(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
     """A studio whose simulator never drifts unless told to."""
-    with LocalStudio(output, xai=Simulated({"drift": 0.0, **simulator})) as studio:
+    with LocalCloud(output, xai=SimulatorOptions({"drift": 0.0, **simulator})) as studio:
         yield studio
 
 
-def make(output: Path, given: dict[str, Any], name: str = "film", **simulator: Any) -> Made:
+def make(
+    output: Path, execution_input: dict[str, Any], name: str = "film", **simulator: Any
+) -> Made:
     """One execution from start to end, in a studio of its own."""
     with open_studio(output, **simulator) as studio:
-        return make_in(studio, output, given, name)
+        return make_in(studio, output, execution_input, name)
 
 
-def make_in(studio: LocalStudio, output: Path, given: dict[str, Any], name: str) -> Made:
-    """One execution in an open studio; `given` has `run_id` if it goes on with a run."""
+def make_in(studio: LocalCloud, output: Path, execution_input: dict[str, Any], name: str) -> Made:
+    """One execution in an open studio; `execution_input` has `run_id` if it goes on with a run."""
     request = (
-        given if "run_id" in given else {"provider": "simulator", "resolution": "480p", **given}
+        execution_input
+        if "run_id" in execution_input
+        else {"provider": "simulator", "resolution": "480p", **execution_input}
     )
     execution = studio.wait(studio.start_execution(name, request), timeout=LONGEST_FILM)
-    run_id = given.get("run_id", name)
+    run_id = execution_input.get("run_id", name)
     store = bootstrap.run_store()
     return Made(
-        film=load_film(store, run_id),
+        film=load_snapshot(store, run_id),
         folder=output / run_id,
         execution=execution,
         events=store.all(run_id, Event),

@@ -8,8 +8,8 @@ from grok_spicy.errors import CallInProgress, CallLost, NotFound, OverBudget
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Intent
-from grok_spicy.ports import Place
+from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -61,11 +61,11 @@ class MemoryRunStore:
         return after
 
     def runs(
-        self, owner: str | None, limit: int, after: Place | None = None
-    ) -> tuple[list[Run], Place | None]:
+        self, owner: str | None, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Run], Cursor | None]:
         runs = [run for run_id in self._items if (run := self.get(run_id, Run))]
         placed = {
-            Place(run.owner, run.created_at.isoformat(), run.run_id): run
+            Cursor(run.owner, run.created_at.isoformat(), run.run_id): run
             for run in runs
             if owner in (None, run.owner)
         }
@@ -83,48 +83,50 @@ class MemoryRunStore:
     def budget(self, run_id: str) -> Budget:
         return self._budgets.get(run_id, Budget(cap_ticks=0)).model_copy(deep=True)
 
-    def open_call(self, run_id: str, intent: Intent, now: datetime) -> None:
-        budget, call_id = self.budget(run_id), intent.purpose.call_id
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
+        budget, call_id = self.budget(run_id), reservation.purpose.call_id
         before = budget.open.get(call_id)
         if before and before.lease.expires_at > now:
             raise CallInProgress(call_id)
         if before and call_id in budget.lost:
             raise CallLost(call_id)
-        if budget.committed_ticks + intent.upper_ticks > budget.cap_ticks:
-            raise OverBudget(f"{call_id}: raise it with --max-cost-usd")
+        if budget.committed_ticks + reservation.upper_ticks > budget.cap_ticks:
+            raise OverBudget(f"{call_id} may cost more than the cents that are left")
         if before:
             budget.lost[call_id] = before
-        budget.open[call_id] = intent
-        budget.committed_ticks += intent.upper_ticks
+        budget.open[call_id] = reservation
+        budget.committed_ticks += reservation.upper_ticks
         self._budgets[run_id] = budget
 
-    def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+    def close_call(
+        self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
+    ) -> None:
         if self.dies_at_closing:
             self.dies_at_closing = False
             raise Killed
         budget = self.budget(run_id)
-        if budget.open.get(call_id) == intent:
+        if budget.open.get(call_id) == reservation:
             del budget.open[call_id]
-            budget.committed_ticks += actual_ticks - intent.upper_ticks
+            budget.committed_ticks += actual_ticks - reservation.upper_ticks
             self._budgets[run_id] = budget
 
-    def correct_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
+    def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
         record = self.call(run_id, call_id)
         if record and not record.actual:
             update = {"cost_ticks": actual_ticks, "actual": True}
             self.put(run_id, record.model_copy(update=update))
             self._budgets[run_id].committed_ticks += actual_ticks - record.cost_ticks
 
-    def lose_call(self, run_id: str, call_id: str, intent: Intent) -> None:
+    def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         budget = self.budget(run_id)
-        if budget.open.get(call_id) == intent:
-            ended = intent.lease.model_copy(update={"expires_at": intent.opened_at})
-            budget.open[call_id] = intent.model_copy(update={"lease": ended})
+        if budget.open.get(call_id) == reservation:
+            ended = reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
+            budget.open[call_id] = reservation.model_copy(update={"lease": ended})
             self._budgets[run_id] = budget
 
     def end_leases(self, run_id: str) -> None:
-        for call_id, intent in self.budget(run_id).open.items():
-            self.lose_call(run_id, call_id, intent)
+        for call_id, reservation in self.budget(run_id).open.items():
+            self.mark_lost(run_id, call_id, reservation)
 
     def write_off_lost_calls(self, run_id: str) -> None:
         budget = self.budget(run_id)

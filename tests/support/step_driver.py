@@ -4,18 +4,18 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from grok_spicy.errors import Failure, GrokSpicyError
+from grok_spicy.errors import CaughtError, GrokSpicyError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.run import Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
-from grok_spicy.services.clip_session import Next, Request
-from grok_spicy.services.generation_context import Atelier
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.clip_session import ClipRequest, Next
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.queries import load_snapshot
 from grok_spicy.steps import (
     assemble_film,
     compile_script,
@@ -30,45 +30,40 @@ from grok_spicy.steps import (
     start_clip,
     transcode_clip,
 )
-from tests.support.fake_media import (
-    MemoryAssets,
-    PaperCuttingRoom,
-    ScriptedDownloads,
-    TrustingPictures,
-)
-from tests.support.fake_provider import ScriptedCamera, ScriptedStudio
+from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
+from tests.support.fake_provider import ScriptedModels, ScriptedVideo
 from tests.support.memory_store import MemoryRunStore
 from tests.support.stories import as_input, plan
 
 RUN = "film"
 
 
-class Production:
+class StepDriver:
     """One run called `film`, step by step as the state machine would call them."""
 
     def __init__(self) -> None:
         self.store = MemoryRunStore()
         self.assets = MemoryAssets()
-        self.studio = ScriptedStudio()
-        self.studio.habits[StoryPlan] = plan()
-        self.camera = ScriptedCamera()
+        self.model_provider = ScriptedModels()
+        self.model_provider.habits[StoryPlan] = plan()
+        self.video_provider = ScriptedVideo()
         self.downloads = ScriptedDownloads()
-        self.pictures = TrustingPictures()
-        self.cutting_room = PaperCuttingRoom()
+        self.image_sanitizer = TrustingSanitizer()
+        self.video_editor = PaperEditor()
         self.provider: str | None = None
 
     def begin(self, story: StoryPlan | None = None, **settings: Any) -> plan_story.Planned:
         """Start the run with a finished plan."""
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
-    def start_execution(self, execution: str, given: Any) -> plan_story.Planned:
+    def start_execution(self, execution: str, execution_input: Any) -> plan_story.Planned:
         return plan_story.plan_story(
-            plan_story.Request(execution=execution, input=given), self._atelier()
+            plan_story.PlanStoryRequest(execution=execution, input=execution_input), self._context()
         )
 
-    def sheet(self, name: str, failure: Failure | None = None) -> Sheet:
-        request = draw_sheet.Request(run_id=RUN, name=name, failure=failure)
-        drawn = draw_sheet.draw_sheet(request, self._atelier())
+    def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
+        request = draw_sheet.DrawSheetRequest(run_id=RUN, name=name, failure=failure)
+        drawn = draw_sheet.draw_sheet(request, self._context())
         return next(sheet for sheet in self.store.all(RUN, Sheet) if sheet.name == drawn.name)
 
     def sheets(self) -> None:
@@ -76,8 +71,8 @@ class Production:
             self.sheet(character.name)
 
     def keyframe(self, scene_id: int) -> Keyframe:
-        request = compose_keyframe.Request(run_id=RUN, scene_id=scene_id)
-        compose_keyframe.compose_keyframe(request, self._atelier())
+        request = compose_keyframe.ComposeKeyframeRequest(run_id=RUN, scene_id=scene_id)
+        compose_keyframe.compose_keyframe(request, self._context())
         kept = self.store.get(RUN, Keyframe, scene_key(scene_id))
         assert kept is not None
         return kept
@@ -87,13 +82,15 @@ class Production:
             self._clip(scene_id),
             store=self.store,
             assets=self.assets,
-            camera=self.camera,
-            pictures=self.pictures,
+            video_provider=self.video_provider,
+            image_sanitizer=self.image_sanitizer,
             lease=lease(),
         )
 
     def poll(self, scene_id: int) -> Next:
-        return poll_clip.poll_clip(self._clip(scene_id), store=self.store, camera=self.camera)
+        return poll_clip.poll_clip(
+            self._clip(scene_id), store=self.store, video_provider=self.video_provider
+        )
 
     def transcode(self, scene_id: int) -> Next:
         return transcode_clip.transcode_clip(
@@ -101,16 +98,16 @@ class Production:
             store=self.store,
             assets=self.assets,
             downloads=self.downloads,
-            cutting_room=self.cutting_room,
+            video_editor=self.video_editor,
         )
 
     def review(self, scene_id: int) -> Next:
-        return review_clip.review_clip(self._clip(scene_id), self._atelier())
+        return review_clip.review_clip(self._clip(scene_id), self._context())
 
-    def fill(self, scene_id: int, failure: Failure | None = None) -> Next:
-        request = fill_gap.Request(run_id=RUN, scene_id=scene_id, failure=failure)
+    def fill(self, scene_id: int, failure: CaughtError | None = None) -> Next:
+        request = fill_gap.FillGapRequest(run_id=RUN, scene_id=scene_id, failure=failure)
         return fill_gap.fill_gap(
-            request, store=self.store, assets=self.assets, cutting_room=self.cutting_room
+            request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
 
     def clip(self, scene_id: int) -> Clip:
@@ -139,24 +136,26 @@ class Production:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
 
     def script(self) -> str:
-        request = compile_script.Request(run_id=RUN)
+        request = compile_script.CompileScriptRequest(run_id=RUN)
         compile_script.compile_script(request, store=self.store, assets=self.assets)
         return self.assets.get(f"runs/{RUN}/script.md").decode()
 
     def assemble(self) -> None:
-        request = assemble_film.Request(run_id=RUN)
+        request = assemble_film.AssembleFilmRequest(run_id=RUN)
         assemble_film.assemble_film(
-            request, store=self.store, assets=self.assets, cutting_room=self.cutting_room
+            request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
 
     def publish(self) -> publish_run.Published:
-        request = publish_run.Request(run_id=RUN)
+        request = publish_run.PublishRunRequest(run_id=RUN)
         return publish_run.publish_run(request, store=self.store, assets=self.assets)
 
-    def fail(self, execution: str, given: Any, error: Exception) -> record_failure.Recorded:
+    def fail(
+        self, execution: str, execution_input: Any, error: Exception
+    ) -> record_failure.Recorded:
         """What the machine does with an error that nothing else caught."""
-        request = record_failure.Request(
-            execution=execution, input=given, failure=failure_of(error)
+        request = record_failure.RecordFailureRequest(
+            execution=execution, input=execution_input, failure=failure_of(error)
         )
         return record_failure.record_failure(request, store=self.store, assets=self.assets)
 
@@ -173,8 +172,8 @@ class Production:
         return self.publish()
 
     @property
-    def film(self) -> Film:
-        return load_film(self.store, RUN)
+    def film(self) -> RunSnapshot:
+        return load_snapshot(self.store, RUN)
 
     @property
     def run(self) -> Run:
@@ -184,19 +183,21 @@ class Production:
         """What those who watch were told."""
         return [event.message for event in self.store.all(RUN, Event)]
 
-    def _clip(self, scene_id: int) -> Request:
-        return Request(run_id=RUN, scene_id=scene_id)
+    def _clip(self, scene_id: int) -> ClipRequest:
+        return ClipRequest(run_id=RUN, scene_id=scene_id)
 
-    def _atelier(self) -> Atelier:
-        ports = (self.store, self.assets, self.studio, self.pictures)
-        return Atelier(*ports, lease(), self.provider)
+    def _context(self) -> GenerationContext:
+        ports = (self.store, self.assets, self.model_provider, self.image_sanitizer)
+        return GenerationContext(*ports, lease(), self.provider)
 
 
 def lease(seconds: float = 60) -> Lease:
     return Lease(holder="this test", expires_at=utc_now() + timedelta(seconds=seconds))
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> CaughtError:
     """An error as Lambda reports it to the state machine."""
     name = type(error).__name__
-    return Failure(Error=name, Cause=json.dumps({"errorMessage": str(error), "errorType": name}))
+    return CaughtError(
+        Error=name, Cause=json.dumps({"errorMessage": str(error), "errorType": name})
+    )

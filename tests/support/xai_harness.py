@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, XaiCamera, XaiStudio, xai_client
+from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, XaiModels, XaiVideo, xai_client
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import ClipOrder, Look, PictureOrder, Question
+from grok_spicy.ports import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from simulator.tests.server.stand import as_bytes, picture
 
 KEY = "xai-not-for-any-log"
@@ -48,42 +48,42 @@ class Xai:
 
     def __init__(self, host: str, timeout: float = 30, key: str = KEY) -> None:
         self._client = xai_client(key, host, insecure=True, timeout=timeout)
-        self.studio, self.camera = XaiStudio(self._client), XaiCamera(self._client)
+        self.studio, self.camera = XaiModels(self._client), XaiVideo(self._client)
 
     def close(self) -> None:
         self._client.close()
 
-    def film(self, prompt: str) -> Look:
+    def film(self, prompt: str) -> JobStatus:
         """Submit a clip and look until it has ended."""
         return self.until_over(clip(prompt))
 
-    def until_over(self, order: ClipOrder) -> Look:
+    def until_over(self, order: VideoRequest) -> JobStatus:
         job = self.camera.submit(order)
-        while (look := self.camera.look(job)).state == "rendering":
+        while (poll := self.camera.poll(job)).state == "rendering":
             time.sleep(0.05)
-        return look
+        return poll
 
 
-def question(text: str = "Score how well this portrait matches.", **more: Any) -> Question:
+def question(text: str = "Score how well this portrait matches.", **more: Any) -> ChatRequest:
     about = {"model": "grok-4.3", "system": "You judge.", "answer": ConsistencyScore}
-    return Question(**{**about, "text": text, "max_tokens": 500, **more})
+    return ChatRequest(**{**about, "text": text, "max_tokens": 500, **more})
 
 
-def order(prompt: str = "A fox in a forest", **more: Any) -> PictureOrder:
-    return PictureOrder(
+def order(prompt: str = "A fox in a forest", **more: Any) -> ImageRequest:
+    return ImageRequest(
         **{"model": "grok-imagine-image", "prompt": prompt, "aspect_ratio": "16:9", **more}
     )
 
 
-def clip(prompt: str = "slow pan to the right", **more: Any) -> ClipOrder:
+def clip(prompt: str = "slow pan to the right", **more: Any) -> VideoRequest:
     about = {"model": "grok-imagine-video", "seconds": 3, "aspect_ratio": "1:1"}
     first = {"resolution": "480p", "first_frame": FOX}
-    return ClipOrder(**{**about, **first, "prompt": prompt, **more})
+    return VideoRequest(**{**about, **first, "prompt": prompt, **more})
 
 
 CALLS: dict[str, Callable[[Xai, str], object]] = {
-    "ask": lambda xai, prompt: xai.studio.ask(question(prompt)),
-    "paint": lambda xai, prompt: xai.studio.paint(order(prompt)),
+    "ask": lambda xai, prompt: xai.studio.chat(question(prompt)),
+    "paint": lambda xai, prompt: xai.studio.generate_image(order(prompt)),
     "submit": lambda xai, prompt: xai.camera.submit(clip(prompt)),
 }
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.step_driver import Production
+from tests.support.step_driver import StepDriver
 
 
 @pytest.fixture
-def production() -> Production:
-    return Production()
+def driver() -> StepDriver:
+    return StepDriver()

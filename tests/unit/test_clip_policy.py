@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
-from grok_spicy.policies.clip_policy import best_take, next_move, wait_seconds
+from grok_spicy.policies.acceptance import best_take
+from grok_spicy.policies.clip_policy import next_move, wait_seconds
 from tests.support.fake_provider import score
 
 SETTINGS = RunSettings()
@@ -55,8 +56,8 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([failed(ProviderRejected("no"))], 8, "give_up", 1),
         ([failed(), failed()], 8, "give_up", 2),
         ([failed(), take(overall=0.9)], 8, "accept", 2),
-        ([failed(forgiven=True), failed(forgiven=True)], 8, "film", None),
-        ([failed(forgiven=True), failed()], 8, "film", None),
+        ([failed(superseded=True), failed(superseded=True)], 8, "film", None),
+        ([failed(superseded=True), failed()], 8, "film", None),
     ],
 )
 def test_what_the_director_does_next(

@@ -11,7 +11,7 @@ from grok_spicy import errors
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.services.clip_session import Next
 from statemachine import definition
-from tests.support.step_driver import Production
+from tests.support.step_driver import StepDriver
 from tests.support.stories import character, plan, scene
 
 ROOT = Path(__file__).parents[2]
@@ -169,11 +169,11 @@ def test_every_map_is_bounded(state: dict[str, Any]) -> None:
         assert "ItemProcessor" not in state
 
 
-def test_the_bound_that_comes_from_the_data_is_a_bound(production: Production) -> None:
+def test_the_bound_that_comes_from_the_data_is_a_bound(driver: StepDriver) -> None:
     scenes = [scene(number, cast=("Ember",)) for number in range(1, 61)]
     story = plan(characters=[character("Ember")], scenes=scenes)
 
-    planned = production.begin(story, continuity="none")
+    planned = driver.begin(story, continuity="none")
 
     assert 1 <= planned.sequences[0].keyframes_at_once <= 6
 
@@ -265,9 +265,9 @@ def test_only_references_travel_in_the_machine() -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "statemachine/examples").glob("*.json")), ids=lambda path: path.name
 )
-def test_every_example_is_a_request_that_works(path: Path, production: Production) -> None:
-    production.studio.habits[StoryPlan] = plan("cut")
+def test_every_example_is_a_request_that_works(path: Path, driver: StepDriver) -> None:
+    driver.model_provider.habits[StoryPlan] = plan("cut")
 
-    planned = production.start_execution("film", json.loads(path.read_text()))
+    planned = driver.start_execution("film", json.loads(path.read_text()))
 
     assert planned.sequences

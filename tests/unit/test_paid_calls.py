@@ -17,14 +17,14 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from grok_spicy.models.spending import CallRecord, Intent, Purpose
-from grok_spicy.ports import Answered
-from grok_spicy.services.paid_calls import Till
+from grok_spicy.models.spending import CallKey, CallRecord, Reservation
+from grok_spicy.ports import Billed
+from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
 from tests.support.step_driver import lease
 
 RUN, CAP, UPPER = "film", 1_000, 100
-PURPOSE = Purpose(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
+PURPOSE = CallKey(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
 
 
 class Painted(BaseModel):
@@ -37,19 +37,19 @@ class Shop:
     def __init__(self) -> None:
         self.store = MemoryRunStore()
         self.store.open_budget(RUN, CAP)
-        self.till = Till(self.store, RUN, lease())
+        self.paid_calls = PaidCalls(self.store, RUN, lease())
         self.calls = 0
 
-    def buy(self, outcome: BaseException | int | None = 60) -> Painted:
+    def call_once(self, outcome: BaseException | int | None = 60) -> Painted:
         """Buy, where the call costs so many ticks (None: not told) or raises that error."""
-        return self.till.buy(PURPOSE, UPPER, Painted, self._call(outcome))
+        return self.paid_calls.call_once(PURPOSE, UPPER, Painted, self._call(outcome))
 
-    def _call(self, outcome: BaseException | int | None) -> Callable[[], Answered[Painted]]:
-        def call() -> Answered[Painted]:
+    def _call(self, outcome: BaseException | int | None) -> Callable[[], Billed[Painted]]:
+        def call() -> Billed[Painted]:
             self.calls += 1
             if isinstance(outcome, BaseException):
                 raise outcome
-            return Answered(Painted(key=f"picture {self.calls}"), outcome)
+            return Billed(Painted(key=f"picture {self.calls}"), outcome)
 
         return call
 
@@ -68,7 +68,7 @@ def shop() -> Shop:
 
 
 def test_an_answer_is_recorded_with_its_cost(shop: Shop) -> None:
-    assert shop.buy(60) == Painted(key="picture 1")
+    assert shop.call_once(60) == Painted(key="picture 1")
 
     assert shop.record and shop.record.result == {"key": "picture 1"}
     assert (shop.record.cost_ticks, shop.record.actual, shop.committed) == (60, True, 60)
@@ -76,21 +76,21 @@ def test_an_answer_is_recorded_with_its_cost(shop: Shop) -> None:
 
 
 def test_the_same_call_again_is_answered_from_the_record(shop: Shop) -> None:
-    first = shop.buy()
+    first = shop.call_once()
 
-    assert shop.buy() == first
+    assert shop.call_once() == first
     assert (shop.calls, shop.committed) == (1, 60)
 
 
 def test_a_cost_that_is_not_told_is_booked_at_its_upper_bound(shop: Shop) -> None:
-    shop.buy(None)
+    shop.call_once(None)
 
     assert shop.record and (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
     assert shop.committed == UPPER
 
 
 def test_a_call_that_cost_more_than_thought_is_booked_as_it_was(shop: Shop) -> None:
-    shop.buy(170)
+    shop.call_once(170)
 
     assert shop.committed == 170
 
@@ -102,7 +102,7 @@ def test_a_refusal_is_an_answer_that_may_have_been_billed(
 ) -> None:
     for _ in range(2):
         with pytest.raises(refusal, match="too violent"):
-            shop.buy(refusal("too violent", billed))
+            shop.call_once(refusal("too violent", billed))
 
     assert (shop.calls, shop.committed) == (1, booked)
 
@@ -112,10 +112,10 @@ def test_what_was_not_taken_costs_nothing_and_may_be_asked_again(
     shop: Shop, error: Exception
 ) -> None:
     with pytest.raises(type(error)):
-        shop.buy(error)
+        shop.call_once(error)
     assert (shop.committed, shop.store.budget(RUN).open) == (0, {})
 
-    shop.buy(60)
+    shop.call_once(60)
 
     assert shop.committed == 60
 
@@ -123,9 +123,9 @@ def test_what_was_not_taken_costs_nothing_and_may_be_asked_again(
 @pytest.mark.parametrize("error", [AnswerLost("cut off"), GarbledAnswer("no image in it")])
 def test_what_may_have_been_paid_stays_booked(shop: Shop, error: Exception) -> None:
     with pytest.raises(type(error)):
-        shop.buy(error)
+        shop.call_once(error)
 
-    shop.buy(60)
+    shop.call_once(60)
 
     assert shop.committed == UPPER + 60
     assert list(shop.store.budget(RUN).lost) == [PURPOSE.call_id]
@@ -133,16 +133,16 @@ def test_what_may_have_been_paid_stays_booked(shop: Shop, error: Exception) -> N
 
 def test_a_surprise_is_a_lost_answer(shop: Shop) -> None:
     with pytest.raises(AnswerLost, match=r"draw_sheet/Ember/1: KeyError: 'usage'"):
-        shop.buy(KeyError("usage"))
+        shop.call_once(KeyError("usage"))
 
 
 def test_a_call_lost_twice_is_not_made_again(shop: Shop) -> None:
     for _ in range(2):
         with pytest.raises(AnswerLost):
-            shop.buy(AnswerLost("cut off"))
+            shop.call_once(AnswerLost("cut off"))
 
     with pytest.raises(CallLost):
-        shop.buy()
+        shop.call_once()
 
     assert (shop.calls, shop.committed) == (2, 2 * UPPER)
 
@@ -151,17 +151,17 @@ def test_without_room_in_the_budget_no_call_is_made(shop: Shop) -> None:
     shop.store.open_budget(RUN, UPPER - 1)
 
     with pytest.raises(OverBudget):
-        shop.buy()
+        shop.call_once()
 
     assert shop.calls == 0
 
 
 def test_two_invocations_do_not_make_the_same_call_at_once(shop: Shop) -> None:
     with pytest.raises(Killed):
-        shop.buy(Killed())
+        shop.call_once(Killed())
 
     with pytest.raises(CallInProgress):
-        shop.buy()
+        shop.call_once()
 
     assert shop.calls == 1
 
@@ -169,18 +169,18 @@ def test_two_invocations_do_not_make_the_same_call_at_once(shop: Shop) -> None:
 def test_a_death_between_record_and_booking_is_put_right(shop: Shop) -> None:
     shop.store.dies_at_closing = True
     with pytest.raises(Killed):
-        shop.buy(60)
+        shop.call_once(60)
 
-    assert shop.buy() == Painted(key="picture 1")
+    assert shop.call_once() == Painted(key="picture 1")
 
     assert (shop.calls, shop.committed, shop.store.budget(RUN).open) == (1, 60, {})
 
 
 def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(shop: Shop) -> None:
     with pytest.raises(AnswerLost):
-        shop.buy(AnswerLost("the process died after it had kept the picture"))
+        shop.call_once(AnswerLost("the process died after it had kept the picture"))
 
-    found = shop.till.buy(
+    found = shop.paid_calls.call_once(
         PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="left behind")
     )
 
@@ -195,7 +195,7 @@ def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(sh
 def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_made(
     shop: Shop,
 ) -> None:
-    bought = shop.till.buy(
+    bought = shop.paid_calls.call_once(
         PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="somebody else's")
     )
 
@@ -207,13 +207,15 @@ def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
 ) -> None:
     reserve = shop.store.open_call
 
-    def the_other_is_quicker(run_id: str, intent: Intent, now: datetime) -> None:
+    def the_other_is_quicker(run_id: str, reservation: Reservation, now: datetime) -> None:
         monkeypatch.setattr(shop.store, "open_call", reserve)
-        shop.buy(60)  # the other invocation, between our look at the records and our reservation
-        reserve(run_id, intent, now)
+        shop.call_once(
+            60
+        )  # the other invocation, between our look at the records and our reservation
+        reserve(run_id, reservation, now)
 
     monkeypatch.setattr(shop.store, "open_call", the_other_is_quicker)
 
-    assert shop.buy() == Painted(key="picture 1")
+    assert shop.call_once() == Painted(key="picture 1")
     assert shop.calls == 1
     assert (shop.committed, shop.store.budget(RUN).open) == (60, {})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grok_spicy.policies.reference_slots import slots
+from grok_spicy.policies.reference_slots import reference_slots
 from tests.support.stories import scene
 
 SHEETS = {"Ember": "E", "Sage": "S", "Rook": "R", "Wren": "W"}
@@ -29,13 +29,15 @@ SHEETS = {"Ember": "E", "Sage": "S", "Rook": "R", "Wren": "W"}
 def test_sheets_first_then_the_scene_before_but_a_match_cut_starts_from_it(
     cast: tuple[str, ...], before: str | None, starts_from_it: bool, expected: list[str]
 ) -> None:
-    found = slots(scene(cast=cast), SHEETS, before, starts_from_it=starts_from_it, limit=3)
+    found = reference_slots(
+        scene(cast=cast), SHEETS, before, starts_from_it=starts_from_it, limit=3
+    )
 
     assert [slot.key for slot in found] == expected
 
 
 def test_each_slot_says_what_it_is_and_whose() -> None:
-    found = slots(scene(cast=("Ember",)), SHEETS, "B", starts_from_it=True, limit=3)
+    found = reference_slots(scene(cast=("Ember",)), SHEETS, "B", starts_from_it=True, limit=3)
 
     assert [(slot.kind, slot.name) for slot in found] == [("last_frame", None), ("sheet", "Ember")]
 
@@ -45,5 +47,5 @@ def test_a_model_is_never_given_more_references_than_it_takes(limit: int) -> Non
     crowd = scene(cast=tuple(SHEETS))
 
     for starts_from_it in (True, False):
-        found = slots(crowd, SHEETS, "B", starts_from_it=starts_from_it, limit=limit)
+        found = reference_slots(crowd, SHEETS, "B", starts_from_it=starts_from_it, limit=limit)
         assert len(found) == limit

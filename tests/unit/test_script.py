@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from grok_spicy.models.run import Run, RunSettings
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.script import script
-from grok_spicy.ports import Look
+from grok_spicy.ports import JobStatus
 from tests.support.fake_provider import score
-from tests.support.step_driver import RUN, Production
+from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, character, looks, plan, scene
 
 HOSTILE = [
@@ -34,7 +34,7 @@ HOSTILE = [
 ]
 
 
-def film_of(story: StoryPlan) -> Film:
+def film_of(story: StoryPlan) -> RunSnapshot:
     run = Run(
         run_id=RUN,
         owner="studio",
@@ -42,7 +42,7 @@ def film_of(story: StoryPlan) -> Film:
         settings=RunSettings(),
         created_at=datetime(2026, 11, 21, tzinfo=UTC),
     )
-    return Film(run=run, budget=Budget(cap_ticks=0), plan=story)
+    return RunSnapshot(run=run, budget=Budget(cap_ticks=0), plan=story)
 
 
 def in_plain_words(page: str) -> str:
@@ -75,14 +75,14 @@ def test_the_page_has_every_field_of_plan_characters_and_scenes() -> None:
         assert line in page.splitlines()
 
 
-def test_scores_attempts_and_edits_are_told(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.studio.will_score(0.5, 0.9)
-    production.sheet("Ember")
-    production.studio.will_score(score(0.6, "the scarf is blue"), 0.85)
-    production.keyframe(1)
+def test_scores_attempts_and_edits_are_told(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.model_provider.will_score(0.5, 0.9)
+    driver.sheet("Ember")
+    driver.model_provider.will_score(score(0.6, "the scarf is blue"), 0.85)
+    driver.keyframe(1)
 
-    page = in_plain_words(production.script())
+    page = in_plain_words(driver.script())
 
     assert "**Score:** 0.90 | **Attempts:** 2" in page
     assert "| Consistency | 0.85 (edits: 1) |" in page
@@ -93,34 +93,34 @@ def test_scores_attempts_and_edits_are_told(production: Production) -> None:
     assert f"> {STYLE}. medium shot, slow dolly forward." in page
 
 
-def test_every_take_is_told_with_the_one_that_is_used(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.sheets()
-    production.keyframe(1)
-    production.studio.will_score(0.6, 0.9)
-    production.clip(1)
+def test_every_take_is_told_with_the_one_that_is_used(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.sheets()
+    driver.keyframe(1)
+    driver.model_provider.will_score(0.6, 0.9)
+    driver.clip(1)
 
-    page = in_plain_words(production.script())
+    page = in_plain_words(driver.script())
 
     assert "- [scene_1](videos/scene_1.mp4): reviewed, score 0.60" in page
     assert "- [scene_1_c1](videos/scene_1_c1.mp4): reviewed, score 0.90, used" in page
 
 
-def test_every_link_leads_to_a_file_of_the_run(production: Production) -> None:
-    production.make(plan("cut", "match-cut", names=("Ünäl | [x](y)", "🦊")))
+def test_every_link_leads_to_a_file_of_the_run(driver: StepDriver) -> None:
+    driver.make(plan("cut", "match-cut", names=("Ünäl | [x](y)", "🦊")))
 
-    page = production.assets.get(f"runs/{RUN}/script.md").decode()
+    page = driver.assets.get(f"runs/{RUN}/script.md").decode()
 
     links = re.findall(r"(?<!\\)\]\(([^)]*)\)", page)
     assert len(links) > 10
-    assert {f"runs/{RUN}/{link}" for link in links} <= set(production.assets.files)
+    assert {f"runs/{RUN}/{link}" for link in links} <= set(driver.assets.files)
 
 
-def test_the_finished_film_is_told_with_its_figures(production: Production) -> None:
-    production.camera.will_show(Look("refused", message="refused by moderation"))
-    production.make(plan("cut", "crossfade"))
+def test_the_finished_film_is_told_with_its_figures(driver: StepDriver) -> None:
+    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
+    driver.make(plan("cut", "crossfade"))
 
-    page = production.assets.get(f"runs/{RUN}/script.md").decode()
+    page = driver.assets.get(f"runs/{RUN}/script.md").decode()
 
     assert "[final_video.mp4](final_video.mp4)" in page
     assert "| Duration | 15.50 s |" in page
@@ -129,23 +129,23 @@ def test_the_finished_film_is_told_with_its_figures(production: Production) -> N
     assert "**Run:** film (complete_with_gaps)" in page
 
 
-def test_a_gap_says_why_and_what_would_fix_it(production: Production) -> None:
-    production.camera.will_show(Look("refused", message="refused by moderation"))
-    production.make(plan("cut"))
+def test_a_gap_says_why_and_what_would_fix_it(driver: StepDriver) -> None:
+    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
+    driver.make(plan("cut"))
 
-    page = in_plain_words(production.assets.get(f"runs/{RUN}/script.md").decode())
+    page = in_plain_words(driver.assets.get(f"runs/{RUN}/script.md").decode())
 
-    assert "**Gap:** refused by moderation. To fix it: change the scene's wording" in page
+    assert "**Gap:** refused by moderation. To fix it: reword the scene" in page
 
 
-def test_who_has_no_sheet_is_called_unanchored(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.studio.will_paint(*[b"not a picture"] * 3)
-    production.sheet("Ember")
-    production.sheet("Sage")
-    production.keyframe(1)
+def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.model_provider.will_paint(*[b"not a picture"] * 3)
+    driver.sheet("Ember")
+    driver.sheet("Sage")
+    driver.keyframe(1)
 
-    page = in_plain_words(production.script())
+    page = in_plain_words(driver.script())
 
     assert "**Unanchored:** drawn from words alone (it is not a JPEG, PNG or WebP image)" in page
     assert "| Drawn from words | Ember |" in page

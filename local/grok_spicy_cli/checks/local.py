@@ -11,12 +11,12 @@ from pathlib import Path
 from grok_spicy.adapters.ffmpeg import process
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
 from grok_spicy.models.run import Models, Provider
-from grok_spicy_cli import film_request as asking
+from grok_spicy_cli import film_request
 from grok_spicy_cli.checks.findings import Finding, doubtful, good, told_by, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost
-from grok_spicy_local.output_lock import who_holds
-from grok_spicy_local.paths import Places
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
 from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 
 _LOW, _TOO_LOW = 2e9, 2e8
@@ -47,7 +47,7 @@ def _folder(output_dir: Path) -> Iterator[Finding]:
     if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
         yield wrong("folder", f"{place} can't be written", "choose another: --output-dir")
         return
-    holder = who_holds(Places(output_dir))
+    holder = find_holder(OutputPaths(output_dir))
     used = f", in use by {holder.command} (process {holder.pid})" if holder else ""
     yield good("folder", f"{output_dir} can be written{used}")
     free = shutil.disk_usage(place).free
@@ -76,7 +76,7 @@ def _ffmpeg() -> Finding:
 def _host(provider: Provider, surroundings: Mapping[str, str], meanwhile: ExitStack) -> XaiHost:
     """The xAI to ask: the real one with its key, or a simulator that is started for this."""
     if provider == "grok":
-        way = asking.way_to_xai(provider, {}, surroundings)
+        way = film_request.resolve_provider(provider, {}, surroundings)
         assert isinstance(way, XaiHost)
         return way
     memory = meanwhile.enter_context(tempfile.TemporaryDirectory())

@@ -93,16 +93,16 @@ def download(
     wanted = [each for each in listed if everything or each.path in WHAT_PEOPLE_OPEN]
     if not wanted:
         raise NotFound(f"{run_id} has no files to fetch yet")
-    places = [_place(target, each.path) for each in wanted]
+    paths = [_place(target, each.path) for each in wanted]
     with _progress(console) as progress:
         task = progress.add_task("", total=sum(each.size for each in wanted))
-        for each, place in zip(wanted, places, strict=True):
+        for each, place in zip(wanted, paths, strict=True):
             progress.update(task, description=each.path)
             if _is_there(each, place):
                 progress.advance(task, each.size)
             else:
                 _fetch(files, run_id, each, place, partial(progress.advance, task))
-    return places
+    return paths
 
 
 def folder_for(run_id: str, output_dir: Path) -> Path:

@@ -14,19 +14,19 @@ from typing import Any
 
 from grok_spicy.api.views import EventView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.services.run_lifecycle import new_run_id
-from grok_spicy_cli.archive import Listed, meant
+from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.download import RemoteFiles
 from grok_spicy_cli.client.run_client import StudioClient
 from grok_spicy_cli.client.transports import HttpTransport, NoAnswer
-from grok_spicy_cli.film_request import Order
+from grok_spicy_cli.film_request import FilmOrder
 from grok_spicy_cli.local_runs import Terminal, exit_status, expectation
 from grok_spicy_cli.options import Address
 from grok_spicy_cli.render.live import watch
 from grok_spicy_cli.render.summary import Folder, Home, so_far
-from grok_spicy_local.output_lock import who_holds
-from grok_spicy_local.paths import Places
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at a film that is made elsewhere."""
@@ -51,7 +51,7 @@ class RemoteStudio:
         self._terminal = terminal
         self._look_every = look_every
 
-    def found(self, wanted: str) -> Film:
+    def found(self, wanted: str) -> RunSnapshot:
         """Everything that is known of the run that is meant. NotFound."""
         return self._client.run(self.find(wanted)).film()
 
@@ -59,17 +59,17 @@ class RemoteStudio:
         """The id of the run that is meant: its id, the beginning of it, or `latest`. NotFound."""
         newest_first = (run.run_id for run in self._client.runs())
         if wanted != "latest":
-            return meant(wanted, list(newest_first))
+            return resolve_run_id(wanted, list(newest_first))
         latest = next(newest_first, None)
         if latest is None:
             raise NotFound("there are no runs yet")
         return latest
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[RunListing]:
         """All runs, newest first."""
-        return [Listed.of(run, run.cost_usd) for run in self._client.runs()]
+        return [RunListing.of(run, run.cost_usd) for run in self._client.runs()]
 
-    def film(self, order: Order) -> int:
+    def film(self, order: FilmOrder) -> int:
         """Make a new film; its exit status. BadInput, GrokSpicyError."""
         keys = {photo.key: self._client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now())
@@ -133,7 +133,7 @@ class RemoteStudio:
                 time.sleep(min(max(self._look_every, _SHARE * took), _SELDOM))
 
 
-def elsewhere(
+def select_backend(
     address: Address | None,
     output_dir: Path,
     terminal: Terminal,
@@ -168,14 +168,14 @@ def on_aws(address: Address, terminal: Terminal) -> RemoteStudio:
 
 def served_here(output_dir: Path, terminal: Terminal) -> RemoteStudio | None:
     """The studio that somebody serves in that output directory, if somebody does."""
-    holder = who_holds(Places(output_dir))
+    holder = find_holder(OutputPaths(output_dir))
     if holder is None or not re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", holder.address):
         return None
     client = StudioClient(HttpTransport(holder.address))
     return RemoteStudio(client, Folder(output_dir), terminal)
 
 
-def new_run(order: Order, uploaded: Mapping[str, str]) -> NewRun:
+def new_run(order: FilmOrder, uploaded: Mapping[str, str]) -> NewRun:
     """The order as the API takes it: with the photos where they were uploaded to; whose run it is,
     the API knows."""
     given = order.request.model_dump(mode="json", exclude_unset=True, exclude={"owner"})

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from grok_spicy.errors import GrokSpicyError, NotFound
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.asset_keys import film_key
 from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.transports import PATIENCE, LambdaTransport
@@ -100,7 +100,7 @@ class DeployedStudio:
     def began(self, run_id: str) -> None:
         """Nothing is to be done: there, `latest` is whatever is newest."""
 
-    def places(self, film: Film) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """Where the film is, and how it is fetched."""
         if not film.run.film_key:
             return []

@@ -38,10 +38,10 @@ def doctor(
             raise BadInput("a studio on AWS has an xAI of its own: leave out --provider")
         findings = check_stack(DeployedStudio(stack))
     else:
-        from grok_spicy_cli import film_request as asking
+        from grok_spicy_cli import film_request
         from grok_spicy_cli.checks.local import check_here
 
-        findings = check_here(output_dir, provider or "grok", asking.environment(Path()))
+        findings = check_here(output_dir, provider or "grok", film_request.read_environment(Path()))
     console = Console(stderr=json, highlight=False)
     found = shown(findings, console, quietly=json)
     if json:

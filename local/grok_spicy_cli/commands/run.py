@@ -70,8 +70,7 @@ def run(
     stack: Address | None,
 ) -> None:
     """Make a film of a concept, of a plan, or of each line of a file."""
-    from grok_spicy_cli import film_request as asking
-    from grok_spicy_cli import local_runs
+    from grok_spicy_cli import film_request, local_runs
     from grok_spicy_cli.client import remote
 
     terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
@@ -86,11 +85,15 @@ def run(
         "on_gap": on_gap,
         "models": chosen_models(image_model, video_model),
     }
-    orders = asking.orders(concept, prompt_file, plan, ref or [], settings)
-    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator, provider, verbose=verbose)
+    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], settings)
+    elsewhere = remote.select_backend(
+        stack, output_dir, terminal, simulator, provider, verbose=verbose
+    )
     if elsewhere:
         raise typer.Exit(local_runs.make_all(orders, elsewhere))
-    xai = asking.way_to_xai(provider or "grok", simulator, asking.environment(Path()))
+    xai = film_request.resolve_provider(
+        provider or "grok", simulator, film_request.read_environment(Path())
+    )
     with local_runs.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
         status = local_runs.make_all(orders, films)
     raise typer.Exit(status)
@@ -119,14 +122,13 @@ def resume(
 
     Everything that was made or paid for is kept; only what is missing is done.
     """
-    from grok_spicy_cli import film_request as asking
-    from grok_spicy_cli import local_runs
+    from grok_spicy_cli import film_request, local_runs
     from grok_spicy_cli.archive import Archive
     from grok_spicy_cli.client import remote
     from grok_spicy_cli.render.summary import Folder
 
     terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
-    elsewhere = remote.elsewhere(stack, output_dir, terminal, simulator, verbose=verbose)
+    elsewhere = remote.select_backend(stack, output_dir, terminal, simulator, verbose=verbose)
     films_of = elsewhere if elsewhere and stack else Archive(output_dir)
     film = films_of.found(name)
     if film.run.status == "complete":
@@ -138,7 +140,7 @@ def resume(
     if elsewhere:
         raise typer.Exit(elsewhere.go_on(film.run.run_id, overrides))
     provider = film.run.settings.provider
-    xai = asking.way_to_xai(provider, simulator, asking.environment(Path()))
+    xai = film_request.resolve_provider(provider, simulator, film_request.read_environment(Path()))
     with local_runs.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
         status = films.go_on(film.run.run_id, overrides)
     raise typer.Exit(status)
@@ -157,7 +159,7 @@ def cancel(
     from grok_spicy_cli.client import remote
 
     terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
-    elsewhere = remote.elsewhere(stack, output_dir, terminal, {})
+    elsewhere = remote.select_backend(stack, output_dir, terminal, {})
     if elsewhere is None:
         raise _how_to_stop(Archive(output_dir), name)
     stopped = elsewhere.cancel(elsewhere.find(name))
@@ -168,10 +170,10 @@ def cancel(
 
 
 def _how_to_stop(archive: "Archive", name: str) -> GrokSpicyError:
-    from grok_spicy_local.output_lock import who_holds
+    from grok_spicy_local.output_lock import find_holder
 
     run = archive.found(name).run
-    holder = who_holds(archive.places)
+    holder = find_holder(archive.paths)
     if run.ended or holder is None:
         return GrokSpicyError(f"{run.run_id} is not being made: it is {run.status}")
     return GrokSpicyError(

@@ -32,21 +32,22 @@ def serve(
 
     Meanwhile `run`, `resume` and `cancel` in the same output directory ask this studio.
     """
-    from grok_spicy_cli import film_request as asking
-    from grok_spicy_cli import local_runs
-    from grok_spicy_local.api_server import Serving
+    from grok_spicy_cli import film_request, local_runs
+    from grok_spicy_local.api_server import ApiServer
 
     terminal = local_runs.Terminal(Console(highlight=False))
-    xai = asking.way_to_xai(provider or "grok", simulator, asking.environment(Path()))
+    xai = film_request.resolve_provider(
+        provider or "grok", simulator, film_request.read_environment(Path())
+    )
     _check_free(port)
     with local_runs.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
         ended = threading.Event()
         for wanted in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wanted, lambda *_: ended.set())
-        with Serving(films.studio, port) as serving:
+        with ApiServer(films.studio, port) as serving:
             terminal.say(_how_to_ask(serving.url, output_dir))
             wait_for(ended)
-        films.close_down()
+        films.stop_all()
 
 
 def _check_free(port: int) -> None:

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.render import tables
 
 
@@ -37,7 +37,7 @@ class Watch(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def see(self, film: Film, events: Sequence[Told]) -> None:
+    def see(self, film: RunSnapshot, events: Sequence[Told]) -> None:
         """How the film is now, and everything that has happened."""
 
 
@@ -50,7 +50,7 @@ class LivePage:
     """Every character, keyframe and clip, redrawn in place."""
 
     def __init__(self, console: Console) -> None:
-        self._film: Film | None = None
+        self._film: RunSnapshot | None = None
         self._began = time.monotonic()
         self._live = Live(
             get_renderable=self._page, console=console, refresh_per_second=4, redirect_stderr=False
@@ -63,7 +63,7 @@ class LivePage:
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def see(self, film: Film, events: Sequence[Told]) -> None:  # noqa: ARG002 – the page shows states
+    def see(self, film: RunSnapshot, events: Sequence[Told]) -> None:  # noqa: ARG002 – the page shows states
         self._film = film
 
     def _page(self) -> RenderableType:
@@ -86,7 +86,7 @@ class EventLines:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def see(self, film: Film, events: Sequence[Told]) -> None:  # noqa: ARG002 – events say it all
+    def see(self, film: RunSnapshot, events: Sequence[Told]) -> None:  # noqa: ARG002 – events say it all
         for event in events:
             if event.at >= self._began and event.key not in self._seen:
                 self._seen.add(event.key)

@@ -8,12 +8,12 @@ from typing import Protocol
 from rich.console import Console
 from rich.text import Text
 
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.outputs.report import Report, report
 from grok_spicy_cli.options import OUTPUT
 from grok_spicy_cli.render import tables
-from grok_spicy_local.paths import Places
+from grok_spicy_local.paths import OutputPaths
 
 
 class Home(Protocol):
@@ -25,7 +25,7 @@ class Home(Protocol):
     def began(self, run_id: str) -> None:
         """A film was begun there just now."""
 
-    def places(self, film: Film) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """Where the parts of a film are: the name of each, and where; first the film itself."""
 
 
@@ -42,9 +42,9 @@ class Folder:
         return " ".join(filter(None, ("grok-spicy", verb, run_id, where)))
 
     def began(self, run_id: str) -> None:
-        Places(self.output_dir).point_latest_at(run_id)
+        OutputPaths(self.output_dir).point_latest_at(run_id)
 
-    def places(self, film: Film) -> list[tuple[str, str]]:
+    def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         folder = self.output_dir / film.run.run_id
         return [
             (name, str(folder / file))
@@ -57,7 +57,7 @@ class Folder:
         ]
 
 
-def page(film: Film, home: Home, console: Console) -> None:
+def page(film: RunSnapshot, home: Home, console: Console) -> None:
     """Everything worth knowing of a film: cast, scenes, what it cost, where it is."""
     console.print(Text(film.run.title or film.run.run_id, style="bold"))
     concept = film.run.concept
@@ -73,7 +73,7 @@ def page(film: Film, home: Home, console: Console) -> None:
     ending(film, home, console)
 
 
-def ending(film: Film, home: Home, console: Console) -> None:
+def ending(film: RunSnapshot, home: Home, console: Console) -> None:
     """How it ended, where the film is, what it cost, and what is not as it was asked for."""
     told = report(film)
     run = film.run
@@ -93,7 +93,7 @@ def ending(film: Film, home: Home, console: Console) -> None:
         _line(console, "resume", Text(home.command("resume", run.run_id)))
 
 
-def remarks(film: Film, told: Report) -> list[str]:
+def remarks(film: RunSnapshot, told: Report) -> list[str]:
     """What is not as it was asked for, a sentence each: first the gaps."""
     lost = [
         f"{call.call} may have been paid twice: its answer was lost (at most {call.cost_usd:.2f})"
@@ -109,7 +109,7 @@ def remarks(film: Film, told: Report) -> list[str]:
     ]
 
 
-def _poor_likenesses(film: Film) -> list[str]:
+def _poor_likenesses(film: RunSnapshot) -> list[str]:
     threshold = film.run.settings.consistency_threshold
     shown = [
         *((f"the sheet of {sheet.name}", sheet.score) for sheet in film.sheets.values()),
@@ -129,8 +129,8 @@ def _line(console: Console, name: str, what: Text) -> None:
     console.print(Text(f"{name:8}", style="dim"), what, sep="", soft_wrap=True)
 
 
-def _paths(film: Film, home: Home) -> list[tuple[str, Text]]:
-    found = [(name, Text(place)) for name, place in home.places(film)]
+def _paths(film: RunSnapshot, home: Home) -> list[tuple[str, Text]]:
+    found = [(name, Text(place)) for name, place in home.paths(film)]
     facts = film.run.film_facts
     if facts and found and found[0][0] == "film":
         found[0][1].append(
@@ -150,7 +150,7 @@ def _cost(told: Report, *, simulated: bool) -> str:
     return ", ".join(words)
 
 
-def so_far(film: Film) -> str:
+def so_far(film: RunSnapshot) -> str:
     """The money of a run that goes on."""
     cap = film.run.settings.max_cost_usd
     return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap:.2f} in all"

@@ -12,9 +12,9 @@ from rich.text import Text
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Drawn, Keyframe
 from grok_spicy.models.run import Status
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
-from grok_spicy_cli.archive import Listed
+from grok_spicy_cli.archive import RunListing
 
 DOING: dict[Status, str] = {
     "pending": "about to begin",
@@ -40,7 +40,7 @@ def status_text(status: Status | str) -> Text:
     return Text(status.replace("_", " "), style=_COLOURS.get(status, "cyan"))
 
 
-def making(film: Film, seconds: float) -> RenderableType:
+def making(film: RunSnapshot, seconds: float) -> RenderableType:
     """A film in the making, `seconds` after this began to be watched."""
     parts: list[RenderableType] = [headline(film, seconds)]
     for table in cast_and_scenes(film):
@@ -48,7 +48,7 @@ def making(film: Film, seconds: float) -> RenderableType:
     return Group(*parts)
 
 
-def headline(film: Film, seconds: float) -> Text:
+def headline(film: RunSnapshot, seconds: float) -> Text:
     """One line: the title, what is being done, for how long, and the money so far."""
     run = film.run
     doing = Text(DOING[run.status], "cyan") if run.status in DOING else status_text(run.status)
@@ -63,12 +63,12 @@ def headline(film: Film, seconds: float) -> Text:
     )
 
 
-def cast_and_scenes(film: Film) -> list[RenderableType]:
+def cast_and_scenes(film: RunSnapshot) -> list[RenderableType]:
     """The two tables of a film; none before there is a plan."""
     return [_cast(film), _scenes(film)] if film.plan else []
 
 
-def _cast(film: Film) -> Table:
+def _cast(film: RunSnapshot) -> Table:
     assert film.plan is not None
     table = _table("Character", "Role", "Sheet", "Score", "Attempts")
     for character in film.plan.characters:
@@ -82,7 +82,7 @@ def _cast(film: Film) -> Table:
     return table
 
 
-def _scenes(film: Film) -> Table:
+def _scenes(film: RunSnapshot) -> Table:
     assert film.plan is not None
     table = _table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
     table.add_column("Takes", justify="right")
@@ -127,18 +127,18 @@ def _drawn(item: Drawn | None, done: str, without: str) -> Text:
     return Text(done, style="green") if item.image_key else Text(without, style="yellow")
 
 
-def _scored(item: Drawn | None, film: Film) -> tuple[Text, str]:
+def _scored(item: Drawn | None, film: RunSnapshot) -> tuple[Text, str]:
     return _score(item.score if item else None, film), str(len(item.attempts) if item else "")
 
 
-def _score(score: float | None, film: Film) -> Text:
+def _score(score: float | None, film: RunSnapshot) -> Text:
     if score is None:
         return Text()
     good = score >= film.run.settings.consistency_threshold
     return Text(f"{score:.2f}", style="" if good else "yellow")
 
 
-def _clip(film: Film, scene_id: int, takes: list[Take]) -> tuple[Text, float | None]:
+def _clip(film: RunSnapshot, scene_id: int, takes: list[Take]) -> tuple[Text, float | None]:
     clip = film.clips.get(scene_id)
     if clip and clip.state == "gap":
         return Text("still", style="yellow"), None
@@ -173,7 +173,7 @@ def costs(by_step: dict[str, float]) -> Table:
     return table
 
 
-def runs(listed: Sequence[Listed]) -> Table:
+def runs(listed: Sequence[RunListing]) -> Table:
     """All runs of an output directory."""
     table = _table("Run", "Status", "USD", "Title")
     name, _, _, title = table.columns

@@ -13,34 +13,34 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from tests.support.step_driver import RUN, Production
+from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
 
-def ready_to_film(production: Production, **settings: object) -> None:
-    production.begin(plan("cut"), **settings)
-    production.sheets()
-    production.keyframe(1)
+def ready_to_film(driver: StepDriver, **settings: object) -> None:
+    driver.begin(plan("cut"), **settings)
+    driver.sheets()
+    driver.keyframe(1)
 
 
-def resume(production: Production, **told: object) -> None:
-    production.fail(RUN, {}, BadInput("for another reason"))
-    production.start_execution("film-2", {"run_id": RUN, **told})
+def resume(driver: StepDriver, **told: object) -> None:
+    driver.fail(RUN, {}, BadInput("for another reason"))
+    driver.start_execution("film-2", {"run_id": RUN, **told})
 
 
 @pytest.mark.parametrize("refusal", [PromptRefused("blood", 0), OutputRefused("blood", 7)])
 def test_a_refused_clip_stays_refused_and_is_not_bought_again(
-    production: Production, refusal: GrokSpicyError
+    driver: StepDriver, refusal: GrokSpicyError
 ) -> None:
-    ready_to_film(production)
-    production.camera.will_take(refusal)
-    gap = production.clip(1)
+    ready_to_film(driver)
+    driver.video_provider.will_take(refusal)
+    gap = driver.clip(1)
     assert (gap.state, gap.problem) == ("gap", "blood")
 
-    resume(production)
+    resume(driver)
 
-    assert production.clip(1).state == "gap"
-    assert len(production.camera.orders) == 1
+    assert driver.clip(1).state == "gap"
+    assert len(driver.video_provider.orders) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,58 +53,58 @@ def test_a_refused_clip_stays_refused_and_is_not_bought_again(
     ids=["rejected", "unavailable", "lost once"],
 )
 def test_a_clip_that_was_not_taken_is_filmed_when_the_run_goes_on(
-    production: Production, errors: list[GrokSpicyError]
+    driver: StepDriver, errors: list[GrokSpicyError]
 ) -> None:
-    ready_to_film(production)
-    production.camera.will_take(*errors)
-    gap = production.clip(1)
+    ready_to_film(driver)
+    driver.video_provider.will_take(*errors)
+    gap = driver.clip(1)
     assert gap.state == "gap" and gap.remedy and "resume" in gap.remedy
 
-    resume(production)
+    resume(driver)
 
-    assert production.clip(1).state == "accepted"
-    assert len(production.camera.orders) == 2
-
-
-def test_a_clip_beyond_the_budget_is_filmed_when_there_is_more(production: Production) -> None:
-    ready_to_film(production, max_cost_usd=0.3)
-    gap = production.clip(1)
-    assert gap.error == "OverBudget" and "--max-cost-usd" in (gap.remedy or "")
-    assert production.camera.orders == []
-
-    resume(production, max_cost_usd=5)
-
-    assert production.clip(1).state == "accepted"
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.orders) == 2
 
 
-def test_a_clip_that_was_lost_twice_waits_for_a_person(production: Production) -> None:
-    ready_to_film(production)
-    production.camera.will_take(AnswerLost("cut off"), AnswerLost("cut off"))
+def test_a_clip_beyond_the_budget_is_filmed_when_there_is_more(driver: StepDriver) -> None:
+    ready_to_film(driver, max_cost_usd=0.3)
+    gap = driver.clip(1)
+    assert gap.error == "OverBudget" and "max_cost_usd" in (gap.remedy or "")
+    assert driver.video_provider.orders == []
+
+    resume(driver, max_cost_usd=5)
+
+    assert driver.clip(1).state == "accepted"
+
+
+def test_a_clip_that_was_lost_twice_waits_for_a_person(driver: StepDriver) -> None:
+    ready_to_film(driver)
+    driver.video_provider.will_take(AnswerLost("cut off"), AnswerLost("cut off"))
     for _ in range(2):
         with pytest.raises(AnswerLost):
-            production.start(1)
-    assert production.clip(1).error == "CallLost"
+            driver.start(1)
+    assert driver.clip(1).error == "CallLost"
 
-    resume(production)
-    assert production.clip(1).error == "CallLost"
-    assert len(production.camera.orders) == 2
-    production.fail("film-2", {"run_id": RUN}, BadInput("for another reason"))
-    production.start_execution("film-3", {"run_id": RUN, "buy_lost_calls": True})
+    resume(driver)
+    assert driver.clip(1).error == "CallLost"
+    assert len(driver.video_provider.orders) == 2
+    driver.fail("film-2", {"run_id": RUN}, BadInput("for another reason"))
+    driver.start_execution("film-3", {"run_id": RUN, "buy_lost_calls": True})
 
-    assert production.clip(1).state == "accepted"
-    assert len(production.camera.orders) == 3
-    assert len(production.film.possibly_paid) == 2
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.orders) == 3
+    assert len(driver.film.possibly_paid) == 2
 
 
 def test_the_log_says_which_clip_is_asked_for_and_in_which_words(
-    production: Production, caplog: pytest.LogCaptureFixture
+    driver: StepDriver, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ready_to_film(production)
+    ready_to_film(driver)
     caplog.set_level(logging.INFO, "grok_spicy.prompts")
     caplog.clear()
 
-    production.start(1)
+    driver.start(1)
 
     [line] = [each.getMessage() for each in caplog.records if each.name == "grok_spicy.prompts"]
     assert line.startswith("start_clip/001/scene_1 asks grok-imagine-video: ")
-    assert line.endswith(production.camera.orders[0].prompt)
+    assert line.endswith(driver.video_provider.orders[0].prompt)

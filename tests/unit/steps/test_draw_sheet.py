@@ -5,7 +5,7 @@ import pytest
 from grok_spicy.errors import (
     AnswerLost,
     BadInput,
-    Failure,
+    CaughtError,
     GarbledAnswer,
     OutputRefused,
     PromptRefused,
@@ -16,96 +16,96 @@ from grok_spicy.models.images import Sheet
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, Production
+from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, looks, plan
 
 
 @pytest.fixture
-def production() -> Production:
-    production = Production()
-    production.begin()
-    return production
+def driver() -> StepDriver:
+    driver = StepDriver()
+    driver.begin()
+    return driver
 
 
-def test_a_good_portrait_is_drawn_once(production: Production) -> None:
-    sheet = production.sheet("Ember")
+def test_a_good_portrait_is_drawn_once(driver: StepDriver) -> None:
+    sheet = driver.sheet("Ember")
 
     assert sheet.anchored and sheet.finished and sheet.score == 0.95
-    assert len(production.studio.orders) == 1
-    assert production.assets.get(f"runs/{RUN}/character_sheets/Ember_v1.jpg") == b"picture 1"
+    assert len(driver.model_provider.orders) == 1
+    assert driver.assets.get(f"runs/{RUN}/character_sheets/Ember_v1.jpg") == b"picture 1"
 
 
-def test_the_portrait_is_asked_for_in_the_films_style_and_ratio(production: Production) -> None:
-    production.sheet("Ember")
+def test_the_portrait_is_asked_for_in_the_films_style_and_ratio(driver: StepDriver) -> None:
+    driver.sheet("Ember")
 
-    [order] = production.studio.orders
+    [order] = driver.model_provider.orders
     assert order.prompt.startswith(STYLE)
     assert looks("Ember") in order.prompt
     assert "three-quarter" in order.prompt and "light grey background" in order.prompt
     assert (order.aspect_ratio, order.references) == ("16:9", ())
 
 
-def test_exactly_the_threshold_is_good_enough(production: Production) -> None:
-    production.studio.will_score(0.80)
+def test_exactly_the_threshold_is_good_enough(driver: StepDriver) -> None:
+    driver.model_provider.will_score(0.80)
 
-    production.sheet("Ember")
+    driver.sheet("Ember")
 
-    assert len(production.studio.orders) == 1
+    assert len(driver.model_provider.orders) == 1
 
 
-def test_the_best_of_three_attempts_is_used_and_all_are_kept(production: Production) -> None:
-    production.studio.will_score(0.5, 0.7, 0.6)
+def test_the_best_of_three_attempts_is_used_and_all_are_kept(driver: StepDriver) -> None:
+    driver.model_provider.will_score(0.5, 0.7, 0.6)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v2.jpg"
     assert [attempt.key for attempt in sheet.attempts] == [
         f"runs/{RUN}/character_sheets/Ember_v{number}.jpg" for number in (1, 2, 3)
     ]
-    assert len(production.studio.orders) == 3
+    assert len(driver.model_provider.orders) == 3
 
 
-def test_the_first_of_equals_is_used(production: Production) -> None:
-    production.studio.will_score(0.6, 0.6, 0.6)
+def test_the_first_of_equals_is_used(driver: StepDriver) -> None:
+    driver.model_provider.will_score(0.6, 0.6, 0.6)
 
-    assert production.sheet("Ember").image_key == f"runs/{RUN}/character_sheets/Ember_v1.jpg"
+    assert driver.sheet("Ember").image_key == f"runs/{RUN}/character_sheets/Ember_v1.jpg"
 
 
 @pytest.mark.parametrize("refusal", [PromptRefused("violence", 0), OutputRefused("blood", 2)])
 def test_a_refused_sheet_leaves_the_character_unanchored(
-    production: Production, refusal: Exception
+    driver: StepDriver, refusal: Exception
 ) -> None:
-    production.studio.will_paint(refusal)
+    driver.model_provider.will_paint(refusal)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert not sheet.anchored
     assert (sheet.problem, sheet.error) == (str(refusal), type(refusal).__name__)
-    assert f"Ember: unanchored, described in words only ({refusal})" in production.events()
+    assert f"Ember: unanchored, described in words only ({refusal})" in driver.events()
 
 
-def test_what_was_refused_is_not_asked_again_unchanged(production: Production) -> None:
-    production.studio.will_paint(PromptRefused("violence", 0))
+def test_what_was_refused_is_not_asked_again_unchanged(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(PromptRefused("violence", 0))
 
-    production.sheet("Ember")
-    production.sheet("Ember")
+    driver.sheet("Ember")
+    driver.sheet("Ember")
 
-    assert len(production.studio.orders) == 1
+    assert len(driver.model_provider.orders) == 1
 
 
-def test_a_refusal_after_a_drawn_attempt_keeps_that_attempt(production: Production) -> None:
-    production.studio.will_paint(b"first", OutputRefused("blood", 0))
-    production.studio.will_score(0.6)
+def test_a_refusal_after_a_drawn_attempt_keeps_that_attempt(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(b"first", OutputRefused("blood", 0))
+    driver.model_provider.will_score(0.6)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert sheet.anchored and sheet.score == 0.6 and sheet.problem == "blood"
 
 
-def test_an_answer_that_is_no_picture_is_drawn_again(production: Production) -> None:
-    production.studio.will_paint(b"not a picture")
+def test_an_answer_that_is_no_picture_is_drawn_again(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(b"not a picture")
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v2.jpg"
     assert [attempt.problem for attempt in sheet.attempts] == [
@@ -115,145 +115,145 @@ def test_an_answer_that_is_no_picture_is_drawn_again(production: Production) -> 
 
 
 def test_three_answers_that_are_no_pictures_leave_the_character_unanchored(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
-    production.studio.will_paint(*[b"not a picture"] * 3)
+    driver.model_provider.will_paint(*[b"not a picture"] * 3)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert (sheet.anchored, sheet.error) == (False, "UnusableImage")
 
 
 @pytest.mark.parametrize("answers", [("garbage", "garbage"), (PromptRefused("no", 0),)])
 def test_what_cannot_be_judged_is_kept_and_said_so(
-    production: Production, answers: tuple[object, ...]
+    driver: StepDriver, answers: tuple[object, ...]
 ) -> None:
-    production.studio.will_answer(ConsistencyScore, *answers)
+    driver.model_provider.will_answer(ConsistencyScore, *answers)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert sheet.anchored and sheet.score is None
     assert sheet.attempts[0].problem
-    assert len(production.studio.orders) == 1
+    assert len(driver.model_provider.orders) == 1
 
 
-def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(production: Production) -> None:
-    production.studio.will_answer(ConsistencyScore, '{"overall_score": 95}', '{"overall_score": 1}')
+def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(driver: StepDriver) -> None:
+    driver.model_provider.will_answer(
+        ConsistencyScore, '{"overall_score": 95}', '{"overall_score": 1}'
+    )
 
-    assert production.sheet("Ember").score == 1.0
-    assert "overall_score" in production.studio.questions[1].text
+    assert driver.sheet("Ember").score == 1.0
+    assert "overall_score" in driver.model_provider.questions[1].text
 
 
 @pytest.mark.parametrize(
     "error", [ProviderUnavailable("busy"), AnswerLost("cut off"), ProviderRejected("no such model")]
 )
-def test_what_is_no_answer_is_raised_for_the_machine(
-    production: Production, error: Exception
-) -> None:
-    production.studio.will_paint(error)
+def test_what_is_no_answer_is_raised_for_the_machine(driver: StepDriver, error: Exception) -> None:
+    driver.model_provider.will_paint(error)
 
     with pytest.raises(type(error)):
-        production.sheet("Ember")
+        driver.sheet("Ember")
 
 
-def test_a_busy_provider_is_asked_again_and_paid_once(production: Production) -> None:
-    production.studio.will_paint(ProviderUnavailable("busy"))
+def test_a_busy_provider_is_asked_again_and_paid_once(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(ProviderUnavailable("busy"))
     with pytest.raises(ProviderUnavailable):
-        production.sheet("Ember")
+        driver.sheet("Ember")
 
-    production.sheet("Ember")
+    driver.sheet("Ember")
 
-    committed = production.store.budget(RUN).committed_ticks
-    assert committed == production.film.spent_ticks
-    assert production.film.possibly_paid == []
+    committed = driver.store.budget(RUN).committed_ticks
+    assert committed == driver.film.spent_ticks
+    assert driver.film.possibly_paid == []
 
 
 def test_an_attempt_that_is_settled_is_not_drawn_again_after_a_crash(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
-    production.studio.will_score(0.5, Killed())
+    driver.model_provider.will_score(0.5, Killed())
     with pytest.raises(Killed):
-        production.sheet("Ember")
-    production.store.end_leases(RUN)
+        driver.sheet("Ember")
+    driver.store.end_leases(RUN)
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert [attempt.score and attempt.score.overall_score for attempt in sheet.attempts] == [
         0.5,
         0.95,
     ]
-    assert len(production.studio.orders) == 2
+    assert len(driver.model_provider.orders) == 2
 
 
-def test_a_good_attempt_is_enough_also_after_a_crash(production: Production) -> None:
-    production.store.dies_at = Sheet
+def test_a_good_attempt_is_enough_also_after_a_crash(driver: StepDriver) -> None:
+    driver.store.dies_at = Sheet
     with pytest.raises(Killed):
-        production.sheet("Ember")
+        driver.sheet("Ember")
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
-    assert len(sheet.attempts) == len(production.studio.orders) == 1
+    assert len(sheet.attempts) == len(driver.model_provider.orders) == 1
 
 
-def test_a_finished_sheet_is_returned_without_a_call(production: Production) -> None:
-    production.sheet("Ember")
-    asked = len(production.studio.questions)
+def test_a_finished_sheet_is_returned_without_a_call(driver: StepDriver) -> None:
+    driver.sheet("Ember")
+    asked = len(driver.model_provider.questions)
 
-    production.sheet("Ember")
+    driver.sheet("Ember")
 
-    assert (len(production.studio.orders), len(production.studio.questions)) == (1, asked)
+    assert (len(driver.model_provider.orders), len(driver.model_provider.questions)) == (1, asked)
 
 
 def test_an_unaffordable_sheet_leaves_the_character_unanchored_until_there_is_money(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
-    production.store.open_budget(RUN, ticks(0.001))
-    assert production.sheet("Ember").error == "OverBudget"
-    assert production.studio.orders == []
+    driver.store.open_budget(RUN, ticks(0.001))
+    assert driver.sheet("Ember").error == "OverBudget"
+    assert driver.model_provider.orders == []
 
-    production.store.open_budget(RUN, ticks(1))
+    driver.store.open_budget(RUN, ticks(1))
 
-    assert production.sheet("Ember").anchored
+    assert driver.sheet("Ember").anchored
 
 
-def test_when_the_machine_gives_up_the_reason_is_kept(production: Production) -> None:
-    failure = Failure(Error="ProviderUnavailable", Cause='{"errorMessage": "down all day"}')
+def test_when_the_machine_gives_up_the_reason_is_kept(driver: StepDriver) -> None:
+    failure = CaughtError(Error="ProviderUnavailable", Cause='{"errorMessage": "down all day"}')
 
-    sheet = production.sheet("Ember", failure)
+    sheet = driver.sheet("Ember", failure)
 
     assert (sheet.problem, sheet.error) == ("down all day", "ProviderUnavailable")
-    assert production.studio.orders == []
+    assert driver.model_provider.orders == []
 
 
-def test_hostile_names_make_safe_and_different_files(production: Production) -> None:
+def test_hostile_names_make_safe_and_different_files(driver: StepDriver) -> None:
     names = ("../../Ümläut 🦊", "Umlaut", "🦉", "a/b\\c")
-    production = Production()
-    production.begin(plan("cut", names=names))
+    driver = StepDriver()
+    driver.begin(plan("cut", names=names))
 
-    production.sheets()
+    driver.sheets()
 
-    keys = [sheet.image_key or "" for sheet in production.store.all(RUN, Sheet)]
+    keys = [sheet.image_key or "" for sheet in driver.store.all(RUN, Sheet)]
     assert len(set(keys)) == 4
     for key in keys:
         assert key.isascii() and ".." not in key and key.count("/") == 3, key
 
 
-def test_who_resumes_after_nothing_but_garbage_has_it_drawn_anew(production: Production) -> None:
-    production.studio.will_paint(*[b"not a picture"] * 3)
-    assert not production.sheet("Ember").anchored
-    production.fail(RUN, {}, BadInput("for another reason"))
+def test_who_resumes_after_nothing_but_garbage_has_it_drawn_anew(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(*[b"not a picture"] * 3)
+    assert not driver.sheet("Ember").anchored
+    driver.fail(RUN, {}, BadInput("for another reason"))
 
-    production.start_execution("film-2", {"run_id": RUN})
+    driver.start_execution("film-2", {"run_id": RUN})
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
     assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v4.jpg"
-    assert len(production.studio.orders) == 4
+    assert len(driver.model_provider.orders) == 4
 
 
-def test_an_answer_without_a_picture_is_an_attempt_like_another(production: Production) -> None:
-    production.studio.will_paint(GarbledAnswer("xAI answered without an image"))
+def test_an_answer_without_a_picture_is_an_attempt_like_another(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(GarbledAnswer("xAI answered without an image"))
 
-    sheet = production.sheet("Ember")
+    sheet = driver.sheet("Ember")
 
     assert [attempt.problem for attempt in sheet.attempts] == [
         "xAI answered without an image",

@@ -9,109 +9,109 @@ from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
 from grok_spicy.models.run import PROGRESS, Run
 from grok_spicy.models.spending import TICKS_PER_USD
 from grok_spicy.outputs.state import PipelineState
-from grok_spicy.ports import Look
-from grok_spicy.steps.compile_script import Request, compile_script
+from grok_spicy.ports import JobStatus
+from grok_spicy.steps.compile_script import CompileScriptRequest, compile_script
 from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, Production
+from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
 
-def report_of(production: Production) -> Any:
-    return json.loads(production.assets.get(f"runs/{RUN}/report.json"))
+def report_of(driver: StepDriver) -> Any:
+    return json.loads(driver.assets.get(f"runs/{RUN}/report.json"))
 
 
-def test_a_film_is_cut_from_every_clip_in_the_plans_order(production: Production) -> None:
-    production.make(plan("cut", "crossfade", "match-cut"))
+def test_a_film_is_cut_from_every_clip_in_the_plans_order(driver: StepDriver) -> None:
+    driver.make(plan("cut", "crossfade", "match-cut"))
 
-    [reel] = production.cutting_room.reels
+    [reel] = driver.video_editor.reels
     assert [(cut.seconds, cut.transition) for cut in reel] == [
         (8, "cut"),
         (8, "crossfade"),
         (8, "match-cut"),
     ]
-    assert production.run.film_facts and production.run.film_facts["duration"] == 23.5
+    assert driver.run.film_facts and driver.run.film_facts["duration"] == 23.5
 
 
 def test_scenes_are_cut_in_the_order_of_the_plan_not_of_their_numbers(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
     story = plan("cut", "cut", "cut")
     story = story.model_copy(update={"scenes": list(reversed(story.scenes))})
 
-    production.make(story)
+    driver.make(story)
 
-    [reel] = production.cutting_room.reels
+    [reel] = driver.video_editor.reels
     assert [cut.mezzanine.name for cut in reel] == ["scene_3.mp4", "scene_2.mp4", "scene_1.mp4"]
 
 
 def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
-    production.make()
-    production.assemble()
-    assert len(production.cutting_room.reels) == 1
+    driver.make()
+    driver.assemble()
+    assert len(driver.video_editor.reels) == 1
 
-    clip = production.clip_as_kept(2).model_copy(update={"inputs_digest": "another take"})
-    production.store.put(RUN, clip)
-    production.assemble()
+    clip = driver.clip_as_kept(2).model_copy(update={"inputs_digest": "another take"})
+    driver.store.put(RUN, clip)
+    driver.assemble()
 
-    assert len(production.cutting_room.reels) == 2
+    assert len(driver.video_editor.reels) == 2
 
 
-def test_a_run_moves_forward_only(production: Production) -> None:
+def test_a_run_moves_forward_only(driver: StepDriver) -> None:
     seen = ["pending"]
 
     def look() -> None:
-        if production.run.status != seen[-1]:
-            seen.append(production.run.status)
+        if driver.run.status != seen[-1]:
+            seen.append(driver.run.status)
 
-    planned = production.begin(plan("cut", "match-cut"))
+    planned = driver.begin(plan("cut", "match-cut"))
     look()
-    production.sheets()
+    driver.sheets()
     for sequence in planned.sequences:
         for each in sequence.scenes:
-            production.keyframe(each.scene_id)
+            driver.keyframe(each.scene_id)
             look()
-        production.script()
+        driver.script()
         look()
         for each in sequence.scenes:
-            production.clip(each.scene_id)
+            driver.clip(each.scene_id)
             look()
-    production.assemble()
+    driver.assemble()
     look()
-    production.publish()
+    driver.publish()
     look()
 
     assert seen == [*(each for each in PROGRESS if each != "ideation"), "complete"]
 
 
-def test_a_complete_run_is_published_with_its_film(production: Production) -> None:
-    published = production.make()
+def test_a_complete_run_is_published_with_its_film(driver: StepDriver) -> None:
+    published = driver.make()
 
     assert (published.status, published.film_key) == ("complete", f"runs/{RUN}/final_video.mp4")
-    assert production.run.ended_at is not None
+    assert driver.run.ended_at is not None
 
 
-def test_a_run_with_a_gap_says_so_in_status_and_report(production: Production) -> None:
-    production.camera.will_show(Look("refused", message="refused by moderation"))
+def test_a_run_with_a_gap_says_so_in_status_and_report(driver: StepDriver) -> None:
+    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
 
-    assert production.make().status == "complete_with_gaps"
+    assert driver.make().status == "complete_with_gaps"
 
-    assert report_of(production)["gaps"] == [
+    assert report_of(driver)["gaps"] == [
         {
             "scene_id": 1,
             "title": "The clearing 1",
             "problem": "refused by moderation",
-            "remedy": "change the scene's wording or its photo, then make the film again",
+            "remedy": "reword the scene or replace the photo, then start a new run",
         }
     ]
 
 
-def test_the_items_of_the_report_add_up_to_its_total(production: Production) -> None:
-    production.studio.will_score(0.5, 0.9, 0.6, 0.95)
-    production.make()
+def test_the_items_of_the_report_add_up_to_its_total(driver: StepDriver) -> None:
+    driver.model_provider.will_score(0.5, 0.9, 0.6, 0.95)
+    driver.make()
 
-    report = report_of(production)
+    report = report_of(driver)
 
     items = report["items"]
     assert len(items) > 10
@@ -124,52 +124,52 @@ def test_the_items_of_the_report_add_up_to_its_total(production: Production) -> 
     assert set(report["cost_by_character"]) == {"Ember", "Sage"}
 
 
-def test_what_was_committed_is_what_the_report_says(production: Production) -> None:
-    production.make()
+def test_what_was_committed_is_what_the_report_says(driver: StepDriver) -> None:
+    driver.make()
 
-    assert production.store.budget(RUN).committed_ticks == report_of(production)["cost_ticks"]
+    assert driver.store.budget(RUN).committed_ticks == report_of(driver)["cost_ticks"]
 
 
-def test_a_call_that_was_lost_and_never_answered_is_in_the_report(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.sheets()
-    production.keyframe(1)
-    production.camera.will_take(AnswerLost("connection reset"))
+def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.sheets()
+    driver.keyframe(1)
+    driver.video_provider.will_take(AnswerLost("connection reset"))
     with pytest.raises(AnswerLost):
-        production.start(1)
+        driver.start(1)
 
-    production.fail(RUN, {}, CuttingFailed("the machine gave up"))
+    driver.fail(RUN, {}, CuttingFailed("the machine gave up"))
 
-    report = report_of(production)
+    report = report_of(driver)
     [lost] = report["possibly_paid"]
     assert lost["call"] == "start_clip/001/scene_1"
     assert report["possibly_paid_usd"] == lost["cost_usd"] > 0
 
 
-def test_unanchored_characters_are_reported(production: Production) -> None:
-    production.studio.will_paint(b"not a picture", b"not a picture", b"not a picture")
+def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
+    driver.model_provider.will_paint(b"not a picture", b"not a picture", b"not a picture")
 
-    production.make()
+    driver.make()
 
-    assert report_of(production)["unanchored"] == ["Ember"]
+    assert report_of(driver)["unanchored"] == ["Ember"]
 
 
-def test_photos_are_not_called_unmatched_before_anybody_tried(production: Production) -> None:
-    production.assets.put("uploads/me.jpg", b"a photo")
+def test_photos_are_not_called_unmatched_before_anybody_tried(driver: StepDriver) -> None:
+    driver.assets.put("uploads/me.jpg", b"a photo")
     given = {"concept": "They meet", "references": [{"name": "me", "key": "uploads/me.jpg"}]}
-    production.studio.habits.clear()
+    driver.model_provider.habits.clear()
     with pytest.raises(AnswerLost):
-        production.start_execution(RUN, given)
+        driver.start_execution(RUN, given)
 
-    production.fail(RUN, given, AnswerLost("connection reset"))
+    driver.fail(RUN, given, AnswerLost("connection reset"))
 
-    assert report_of(production)["unused_references"] == []
+    assert report_of(driver)["unused_references"] == []
 
 
-def test_the_state_comes_back_as_it_was_written(production: Production) -> None:
-    production.make(plan("cut", "match-cut"))
+def test_the_state_comes_back_as_it_was_written(driver: StepDriver) -> None:
+    driver.make(plan("cut", "match-cut"))
 
-    written = production.assets.get(f"runs/{RUN}/state.json").decode()
+    written = driver.assets.get(f"runs/{RUN}/state.json").decode()
 
     state = PipelineState.model_validate_json(written)
     assert state.model_dump_json(indent=2) == written
@@ -177,10 +177,10 @@ def test_the_state_comes_back_as_it_was_written(production: Production) -> None:
     assert state.final_video_path == "final_video.mp4"
 
 
-def test_every_path_of_the_state_is_a_file_in_the_runs_folder(production: Production) -> None:
-    production.make()
+def test_every_path_of_the_state_is_a_file_in_the_runs_folder(driver: StepDriver) -> None:
+    driver.make()
 
-    state = PipelineState.model_validate_json(production.assets.get(f"runs/{RUN}/state.json"))
+    state = PipelineState.model_validate_json(driver.assets.get(f"runs/{RUN}/state.json"))
 
     paths = [
         *(character.portrait_path for character in state.characters),
@@ -190,22 +190,22 @@ def test_every_path_of_the_state_is_a_file_in_the_runs_folder(production: Produc
         state.final_video_path,
     ]  # fmt: skip
     assert len(paths) == 2 + 3 + 9 + 1
-    assert {f"runs/{RUN}/{path}" for path in paths} <= set(production.assets.files)
+    assert {f"runs/{RUN}/{path}" for path in paths} <= set(driver.assets.files)
 
 
-def test_the_state_names_scores_attempts_and_corrections(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.studio.will_score(0.5, 0.9)
-    production.sheet("Ember")
-    production.sheet("Sage")
-    production.studio.will_score(0.7, 0.85)
-    production.keyframe(1)
-    production.studio.will_score(0.6, 0.82)
-    production.clip(1)
-    production.assemble()
-    production.publish()
+def test_the_state_names_scores_attempts_and_corrections(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.model_provider.will_score(0.5, 0.9)
+    driver.sheet("Ember")
+    driver.sheet("Sage")
+    driver.model_provider.will_score(0.7, 0.85)
+    driver.keyframe(1)
+    driver.model_provider.will_score(0.6, 0.82)
+    driver.clip(1)
+    driver.assemble()
+    driver.publish()
 
-    state = PipelineState.model_validate_json(production.assets.get(f"runs/{RUN}/state.json"))
+    state = PipelineState.model_validate_json(driver.assets.get(f"runs/{RUN}/state.json"))
 
     ember, [keyframe], [video] = state.characters[0], state.keyframes, state.videos
     assert (ember.consistency_score, ember.generation_attempts) == (0.9, 2)
@@ -218,49 +218,51 @@ def test_the_state_names_scores_attempts_and_corrections(production: Production)
     assert (video.video_path, video.duration) == ("videos/scene_1_c1.mp4", 8.0)
 
 
-def test_a_script_is_there_before_the_footage(production: Production) -> None:
-    production.begin(plan("cut"))
-    production.sheets()
-    production.keyframe(1)
+def test_a_script_is_there_before_the_footage(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
+    driver.sheets()
+    driver.keyframe(1)
 
-    assert "## Final Video" not in production.script()
+    assert "## Final Video" not in driver.script()
 
-    production.clip(1)
-    production.assemble()
-    assert "## Final Video" in production.script()
+    driver.clip(1)
+    driver.assemble()
+    assert "## Final Video" in driver.script()
 
 
-def test_no_script_is_written_for_an_unknown_run(production: Production) -> None:
+def test_no_script_is_written_for_an_unknown_run(driver: StepDriver) -> None:
     with pytest.raises(NotFound):
-        compile_script(Request(run_id="nobody"), store=production.store, assets=production.assets)
+        compile_script(
+            CompileScriptRequest(run_id="nobody"), store=driver.store, assets=driver.assets
+        )
 
 
-def test_a_complete_run_that_goes_on_buys_nothing(production: Production) -> None:
-    production.make()
-    spent = production.film.spent_ticks
+def test_a_complete_run_that_goes_on_buys_nothing(driver: StepDriver) -> None:
+    driver.make()
+    spent = driver.film.spent_ticks
 
-    planned = production.start_execution("film-2", {"run_id": RUN})
-    production.sheets()
+    planned = driver.start_execution("film-2", {"run_id": RUN})
+    driver.sheets()
     for sequence in planned.sequences:
         for each in sequence.scenes:
-            production.keyframe(each.scene_id)
-            production.clip(each.scene_id)
-    production.assemble()
+            driver.keyframe(each.scene_id)
+            driver.clip(each.scene_id)
+    driver.assemble()
 
-    assert production.publish().status == "complete"
-    assert production.film.spent_ticks == spent
-    assert len(production.cutting_room.reels) == 1
+    assert driver.publish().status == "complete"
+    assert driver.film.spent_ticks == spent
+    assert len(driver.video_editor.reels) == 1
 
 
-def test_a_run_is_never_complete_without_its_report(production: Production) -> None:
-    production.make()
-    del production.assets.files[f"runs/{RUN}/report.json"]
-    production.store.update(RUN, Run, lambda run: run.model_copy(update={"status": "assembly"}))
+def test_a_run_is_never_complete_without_its_report(driver: StepDriver) -> None:
+    driver.make()
+    del driver.assets.files[f"runs/{RUN}/report.json"]
+    driver.store.update(RUN, Run, lambda run: run.model_copy(update={"status": "assembly"}))
 
-    production.store.dies_at = Run
+    driver.store.dies_at = Run
     with pytest.raises(Killed):
-        production.publish()
+        driver.publish()
 
-    assert production.run.status == "assembly"
-    assert production.assets.has(f"runs/{RUN}/report.json")
-    assert report_of(production)["status"] == "complete"
+    assert driver.run.status == "assembly"
+    assert driver.assets.has(f"runs/{RUN}/report.json")
+    assert report_of(driver)["status"] == "complete"

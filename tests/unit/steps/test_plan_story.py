@@ -4,53 +4,53 @@ import json
 
 import pytest
 
-from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, RunIsActive
+from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, Remedy, RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan
-from grok_spicy.models.spending import Intent, Purpose, ticks
+from grok_spicy.models.spending import CallKey, Reservation, ticks
 from grok_spicy.models.story import StoryPlan
 from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, Production, lease
+from tests.support.step_driver import RUN, StepDriver, lease
 from tests.support.stories import as_input, character, looks, plan, scene
 
 A_CONCEPT = {"concept": "A fox and an owl find a crystal"}
 
 
-def test_a_concept_becomes_a_run_with_the_models_plan(production: Production) -> None:
-    planned = production.start_execution(RUN, A_CONCEPT)
+def test_a_concept_becomes_a_run_with_the_models_plan(driver: StepDriver) -> None:
+    planned = driver.start_execution(RUN, A_CONCEPT)
 
     assert planned.run_id == RUN
     assert [ticket.name for ticket in planned.characters] == ["Ember", "Sage"]
-    assert production.film.plan == plan()
-    assert (production.run.title, production.run.status) == ("The crystal", "characters")
+    assert driver.film.plan == plan()
+    assert (driver.run.title, driver.run.status) == ("The crystal", "characters")
 
 
-def test_a_finished_plan_is_filmed_without_asking_the_model(production: Production) -> None:
-    production.begin(plan("cut"))
+def test_a_finished_plan_is_filmed_without_asking_the_model(driver: StepDriver) -> None:
+    driver.begin(plan("cut"))
 
-    assert production.studio.questions == []
-    assert production.film.plan == plan("cut")
+    assert driver.model_provider.questions == []
+    assert driver.film.plan == plan("cut")
 
 
-def test_the_aspect_ratio_that_was_asked_for_goes_before_the_plans(production: Production) -> None:
-    production.begin(plan(aspect_ratio="16:9"), aspect_ratio="9:16")
+def test_the_aspect_ratio_that_was_asked_for_goes_before_the_plans(driver: StepDriver) -> None:
+    driver.begin(plan(aspect_ratio="16:9"), aspect_ratio="9:16")
 
-    assert production.film.plan and production.film.plan.aspect_ratio == "9:16"
+    assert driver.film.plan and driver.film.plan.aspect_ratio == "9:16"
 
 
 def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
-    production: Production,
+    driver: StepDriver,
 ) -> None:
     stranger = as_input(plan())
     stranger["scenes"][1]["characters_present"] = ["Ember", "Rook"]
-    production.studio.will_answer(StoryPlan, json.dumps(stranger), plan())
+    driver.model_provider.will_answer(StoryPlan, json.dumps(stranger), plan())
 
-    production.start_execution(RUN, A_CONCEPT)
+    driver.start_execution(RUN, A_CONCEPT)
 
-    first, second = production.studio.asked(StoryPlan)
+    first, second = driver.model_provider.asked(StoryPlan)
     assert second.text.startswith(first.text)
     assert "scene 2 names 'Rook', who is not among the characters" in second.text
-    assert production.film.plan == plan()
+    assert driver.film.plan == plan()
 
 
 @pytest.mark.parametrize(
@@ -63,58 +63,58 @@ def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
     ],
 )
 def test_a_plan_that_is_bad_twice_fails_with_what_is_wrong(
-    production: Production, bad: object, said: str
+    driver: StepDriver, bad: object, said: str
 ) -> None:
-    production.studio.will_answer(StoryPlan, bad, bad)
+    driver.model_provider.will_answer(StoryPlan, bad, bad)
 
     with pytest.raises(BadPlan, match=said) as failure:
-        production.start_execution(RUN, A_CONCEPT)
+        driver.start_execution(RUN, A_CONCEPT)
 
-    assert "--plan plan.json" in str(failure.value)
-    assert len(production.studio.questions) == 2
+    assert failure.value.remedy is Remedy.BRING_PLAN
+    assert len(driver.model_provider.questions) == 2
 
 
-def test_a_plan_in_a_fence_is_still_a_plan(production: Production) -> None:
+def test_a_plan_in_a_fence_is_still_a_plan(driver: StepDriver) -> None:
     fenced = f"Here it is:\n```json\n{plan().model_dump_json()}\n```"
-    production.studio.will_answer(StoryPlan, fenced)
+    driver.model_provider.will_answer(StoryPlan, fenced)
 
-    production.start_execution(RUN, A_CONCEPT)
+    driver.start_execution(RUN, A_CONCEPT)
 
-    assert production.film.plan == plan()
+    assert driver.film.plan == plan()
 
 
-def test_both_answers_of_a_bad_plan_are_paid_for(production: Production) -> None:
-    production.studio.will_answer(StoryPlan, "{}", plan())
+def test_both_answers_of_a_bad_plan_are_paid_for(driver: StepDriver) -> None:
+    driver.model_provider.will_answer(StoryPlan, "{}", plan())
 
-    production.start_execution(RUN, A_CONCEPT)
+    driver.start_execution(RUN, A_CONCEPT)
 
-    assert [call.key for call in production.film.calls] == [
+    assert [call.key for call in driver.film.calls] == [
         "plan_story/plan/1",
         "plan_story/plan/1-2",
     ]
 
 
-def test_a_refused_concept_is_not_asked_again(production: Production) -> None:
-    production.studio.will_answer(StoryPlan, PromptRefused("no", 0))
+def test_a_refused_concept_is_not_asked_again(driver: StepDriver) -> None:
+    driver.model_provider.will_answer(StoryPlan, PromptRefused("no", 0))
 
     for _ in range(2):
         with pytest.raises(PromptRefused):
-            production.start_execution(RUN, A_CONCEPT)
+            driver.start_execution(RUN, A_CONCEPT)
 
-    assert len(production.studio.questions) == 1
+    assert len(driver.model_provider.questions) == 1
 
 
-def test_a_repeated_planning_asks_nothing_and_answers_the_same(production: Production) -> None:
-    first = production.start_execution(RUN, A_CONCEPT)
+def test_a_repeated_planning_asks_nothing_and_answers_the_same(driver: StepDriver) -> None:
+    first = driver.start_execution(RUN, A_CONCEPT)
 
-    again = production.start_execution(RUN, A_CONCEPT)
+    again = driver.start_execution(RUN, A_CONCEPT)
 
     assert again == first
-    assert len(production.studio.questions) == 1
+    assert len(driver.model_provider.questions) == 1
 
 
-def test_the_sequences_tell_what_must_wait_for_footage(production: Production) -> None:
-    planned = production.begin(plan("cut", "cut", "match-cut", "crossfade"))
+def test_the_sequences_tell_what_must_wait_for_footage(driver: StepDriver) -> None:
+    planned = driver.begin(plan("cut", "cut", "match-cut", "crossfade"))
 
     assert [[each.scene_id for each in sequence.scenes] for sequence in planned.sequences] == [
         [1, 2],
@@ -153,100 +153,100 @@ def test_the_sequences_tell_what_must_wait_for_footage(production: Production) -
     ],
 )
 def test_a_request_that_makes_no_sense_is_bad_input(
-    production: Production, given: object, said: str
+    driver: StepDriver, given: object, said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        production.start_execution(RUN, given)
+        driver.start_execution(RUN, given)
 
-    assert production.studio.questions == []
-
-
-def test_the_dearer_model_may_film_at_1080p(production: Production) -> None:
-    production.begin(resolution="1080p", models={"video": "grok-imagine-video-1.5"})
-
-    assert production.run.settings.resolution == "1080p"
+    assert driver.model_provider.questions == []
 
 
-def test_the_cap_is_set_before_anything_is_bought(production: Production) -> None:
-    production.begin(max_cost_usd=2.5)
+def test_the_dearer_model_may_film_at_1080p(driver: StepDriver) -> None:
+    driver.begin(resolution="1080p", models={"video": "grok-imagine-video-1.5"})
 
-    assert production.store.budget(RUN).cap_ticks == ticks(2.5)
-
-
-def test_a_second_execution_cannot_take_over_a_run_that_is_going(production: Production) -> None:
-    production.begin()
-
-    with pytest.raises(RunIsActive):
-        production.start_execution("film-2", {"run_id": RUN})
-
-    assert production.run.execution == RUN
+    assert driver.run.settings.resolution == "1080p"
 
 
-def test_a_name_that_is_taken_leaves_the_other_runs_plan_alone(production: Production) -> None:
-    production.make()
-    production.start_execution("film-2", {"run_id": RUN})
+def test_the_cap_is_set_before_anything_is_bought(driver: StepDriver) -> None:
+    driver.begin(max_cost_usd=2.5)
+
+    assert driver.store.budget(RUN).cap_ticks == ticks(2.5)
+
+
+def test_a_second_execution_cannot_take_over_a_run_that_is_going(driver: StepDriver) -> None:
+    driver.begin()
 
     with pytest.raises(RunIsActive):
-        production.begin(plan("cut", title="Another film"))
+        driver.start_execution("film-2", {"run_id": RUN})
 
-    assert production.film.plan == plan()
+    assert driver.run.execution == RUN
 
 
-def test_a_run_that_does_not_exist_cannot_go_on(production: Production) -> None:
+def test_a_name_that_is_taken_leaves_the_other_runs_plan_alone(driver: StepDriver) -> None:
+    driver.make()
+    driver.start_execution("film-2", {"run_id": RUN})
+
+    with pytest.raises(RunIsActive):
+        driver.begin(plan("cut", title="Another film"))
+
+    assert driver.film.plan == plan()
+
+
+def test_a_run_that_does_not_exist_cannot_go_on(driver: StepDriver) -> None:
     with pytest.raises(NotFound, match="no run 'nobody'"):
-        production.start_execution("nobody-2", {"run_id": "nobody"})
+        driver.start_execution("nobody-2", {"run_id": "nobody"})
 
 
-def test_a_plan_survives_a_crash_between_the_run_and_its_plan(production: Production) -> None:
-    production.store.dies_at = Plan
+def test_a_plan_survives_a_crash_between_the_run_and_its_plan(driver: StepDriver) -> None:
+    driver.store.dies_at = Plan
     with pytest.raises(Killed):
-        production.begin()
+        driver.begin()
 
-    production.begin()
+    driver.begin()
 
-    kept = production.store.get(RUN, Plan)
+    kept = driver.store.get(RUN, Plan)
     assert kept and kept.story == plan()
 
 
-def test_going_on_keeps_the_settings_and_may_raise_the_cap(production: Production) -> None:
-    production.begin(resolution="480p", max_cost_usd=1.0)
-    production.fail(RUN, {}, BadPlan("whatever"))
+def test_going_on_keeps_the_settings_and_may_raise_the_cap(driver: StepDriver) -> None:
+    driver.begin(resolution="480p", max_cost_usd=1.0)
+    driver.fail(RUN, {}, BadPlan("whatever"))
 
-    production.start_execution("film-2", {"run_id": RUN, "max_cost_usd": 5.0, "on_gap": "fail"})
+    driver.start_execution("film-2", {"run_id": RUN, "max_cost_usd": 5.0, "on_gap": "fail"})
 
-    settings = production.run.settings
+    settings = driver.run.settings
     assert (settings.resolution, settings.max_cost_usd, settings.on_gap) == ("480p", 5.0, "fail")
-    assert production.store.budget(RUN).cap_ticks == ticks(5.0)
-    assert production.run.error is None and production.run.status == "characters"
+    assert driver.store.budget(RUN).cap_ticks == ticks(5.0)
+    assert driver.run.error is None and driver.run.status == "characters"
 
 
-def test_going_on_again_after_a_crash_still_raises_the_cap(production: Production) -> None:
-    production.begin(max_cost_usd=1.0)
-    production.fail(RUN, {}, BadPlan("whatever"))
+def test_going_on_again_after_a_crash_still_raises_the_cap(driver: StepDriver) -> None:
+    driver.begin(max_cost_usd=1.0)
+    driver.fail(RUN, {}, BadPlan("whatever"))
     wanted = {"run_id": RUN, "max_cost_usd": 5.0}
-    production.start_execution("film-2", wanted)
-    production.store.open_budget(RUN, ticks(1.0))  # as if it had died before it came to that
+    driver.start_execution("film-2", wanted)
+    driver.store.open_budget(RUN, ticks(1.0))  # as if it had died before it came to that
 
-    production.start_execution("film-2", wanted)
+    driver.start_execution("film-2", wanted)
 
-    assert production.store.budget(RUN).cap_ticks == ticks(5.0)
+    assert driver.store.budget(RUN).cap_ticks == ticks(5.0)
 
 
-def test_a_person_may_say_that_lost_calls_are_bought_again(production: Production) -> None:
-    production.begin()
-    purpose = Purpose(step="start_clip", subject="001", detail="scene_1", model="m")
+def test_a_person_may_say_that_lost_calls_are_bought_again(driver: StepDriver) -> None:
+    driver.begin()
+    purpose = CallKey(step="start_clip", subject="001", detail="scene_1", model="m")
     for _ in range(2):
-        intent = Intent(purpose=purpose, upper_ticks=7, lease=lease(-1))
-        production.store.open_call(RUN, intent, utc_now())
-    production.fail(RUN, {}, BadPlan("whatever"))
+        reservation = Reservation(purpose=purpose, upper_ticks=7, lease=lease(-1))
+        driver.store.open_call(RUN, reservation, utc_now())
+    driver.fail(RUN, {}, BadPlan("whatever"))
 
-    production.start_execution("film-2", {"run_id": RUN, "buy_lost_calls": True})
+    driver.start_execution("film-2", {"run_id": RUN, "buy_lost_calls": True})
 
-    budget = production.store.budget(RUN)
+    budget = driver.store.budget(RUN)
     assert (len(budget.lost), len(budget.written_off)) == (0, 1)
 
 
-def test_hostile_names_travel_through_planning_unchanged(production: Production) -> None:
+def test_hostile_names_travel_through_planning_unchanged(driver: StepDriver) -> None:
     names = ('../../etc/passwd "Ümläut" 🦊', "O'Neil | `rm -rf`")
     story = plan(
         "cut",
@@ -254,6 +254,6 @@ def test_hostile_names_travel_through_planning_unchanged(production: Production)
         characters=[character(name, visual_description=looks("Somebody")) for name in names],
     )
 
-    planned = production.begin(story)
+    planned = driver.begin(story)
 
     assert [ticket.name for ticket in planned.characters] == list(names)

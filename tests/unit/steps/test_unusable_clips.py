@@ -4,19 +4,19 @@ import pytest
 
 from grok_spicy.errors import CuttingFailed, LinkExpired, ProviderUnavailable, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
-from tests.support.step_driver import RUN, Production
+from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import ready
 
 
 @pytest.fixture
-def production() -> Production:
+def driver() -> StepDriver:
     return ready()
 
 
-def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(production: Production) -> None:
-    production.clip(1)
+def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(driver: StepDriver) -> None:
+    driver.clip(1)
 
-    assert {key.removeprefix(f"runs/{RUN}/") for key in production.assets.files} >= {
+    assert {key.removeprefix(f"runs/{RUN}/") for key in driver.assets.files} >= {
         "videos/scene_1.mp4",
         "frames/scene_1_first.jpg",
         "frames/scene_1_last.jpg",
@@ -25,54 +25,52 @@ def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(production: Production
     }
 
 
-def test_an_expired_link_is_asked_for_once_more(production: Production) -> None:
-    production.downloads.errors.append(LinkExpired("gone"))
+def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
+    driver.downloads.errors.append(LinkExpired("gone"))
 
-    clip = production.clip(1)
+    clip = driver.clip(1)
 
     assert clip.state == "accepted"
-    assert production.camera.looks == ["job-1", "job-1"]
-    assert len(production.camera.orders) == 1
+    assert driver.video_provider.looks == ["job-1", "job-1"]
+    assert len(driver.video_provider.orders) == 1
 
 
-def test_a_link_that_expires_again_fails_its_take(production: Production) -> None:
-    production.downloads.errors.extend([LinkExpired("gone")] * 2)
+def test_a_link_that_expires_again_fails_its_take(driver: StepDriver) -> None:
+    driver.downloads.errors.extend([LinkExpired("gone")] * 2)
 
-    production.clip(1)
+    driver.clip(1)
 
-    first = production.takes(1)[0]
+    first = driver.takes(1)[0]
     assert (first.state, first.error) == ("failed", "LinkExpired")
-    assert production.camera.looks[:2] == ["job-1", "job-1"]
+    assert driver.video_provider.looks[:2] == ["job-1", "job-1"]
 
 
-def test_footage_that_was_cut_short_is_filmed_again(production: Production) -> None:
-    production.cutting_room.errors.append(UnusableFootage("3.1 s of 8 s"))
+def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
+    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
 
-    clip = production.clip(1)
+    clip = driver.clip(1)
 
     assert (clip.state, clip.take) == ("accepted", 2)
-    assert "scene 1: scene_1 can't be used: 3.1 s of 8 s" in production.events()
+    assert "scene 1: scene_1 can't be used: 3.1 s of 8 s" in driver.events()
 
 
 @pytest.mark.parametrize("error", [CuttingFailed("disk full"), ProviderUnavailable("half a file")])
-def test_trouble_of_our_own_does_not_fail_the_take(
-    production: Production, error: Exception
-) -> None:
-    production.start(1)
-    production.poll(1)
-    production.cutting_room.errors.append(error)
+def test_trouble_of_our_own_does_not_fail_the_take(driver: StepDriver, error: Exception) -> None:
+    driver.start(1)
+    driver.poll(1)
+    driver.video_editor.errors.append(error)
 
     with pytest.raises(type(error)):
-        production.transcode(1)
+        driver.transcode(1)
 
-    assert production.takes(1)[0].state == "ready"
-    assert production.transcode(1).next == "review"
+    assert driver.takes(1)[0].state == "ready"
+    assert driver.transcode(1).next == "review"
 
 
-def test_a_clip_is_judged_by_three_frames_against_every_sheet(production: Production) -> None:
-    production.clip(1)
+def test_a_clip_is_judged_by_three_frames_against_every_sheet(driver: StepDriver) -> None:
+    driver.clip(1)
 
-    question = production.studio.asked(ConsistencyScore)[-1]
+    question = driver.model_provider.asked(ConsistencyScore)[-1]
     assert question.images == (
         *(f"{which}.jpg of clip from https://clips.example/job-1.mp4".encode()
           for which in ("first", "middle", "last")),
@@ -82,10 +80,10 @@ def test_a_clip_is_judged_by_three_frames_against_every_sheet(production: Produc
     assert "Image 4 is the reference of Ember." in question.text
 
 
-def test_a_clip_that_cannot_be_judged_is_accepted_and_said_so(production: Production) -> None:
-    production.studio.will_answer(ConsistencyScore, "?", "?")
+def test_a_clip_that_cannot_be_judged_is_accepted_and_said_so(driver: StepDriver) -> None:
+    driver.model_provider.will_answer(ConsistencyScore, "?", "?")
 
-    clip = production.clip(1)
+    clip = driver.clip(1)
 
     assert clip.state == "accepted"
     assert "GarbledAnswer" in (clip.problem or "")

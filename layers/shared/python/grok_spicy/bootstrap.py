@@ -27,14 +27,14 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
 from grok_spicy.ports import (
     AssetStore,
-    Camera,
-    CuttingRoom,
     Downloads,
-    Pictures,
+    ImageSanitizer,
+    ModelProvider,
     RunStore,
-    Studio,
+    VideoEditor,
+    VideoProvider,
 )
-from grok_spicy.services.generation_context import Atelier
+from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
 
 if TYPE_CHECKING:
@@ -74,16 +74,16 @@ def asset_store() -> AssetStore:
     return S3Assets(boto3.client("s3"), os.environ["GROK_SPICY_BUCKET"])
 
 
-def studio() -> Studio:
-    from grok_spicy.adapters.xai.client import XaiStudio
+def model_provider() -> ModelProvider:
+    from grok_spicy.adapters.xai.client import XaiModels
 
-    return XaiStudio(_client())
+    return XaiModels(_client())
 
 
-def camera() -> Camera:
-    from grok_spicy.adapters.xai.client import XaiCamera
+def video_provider() -> VideoProvider:
+    from grok_spicy.adapters.xai.client import XaiVideo
 
-    return XaiCamera(_client(at_most=CAMERA_SECONDS))
+    return XaiVideo(_client(at_most=CAMERA_SECONDS))
 
 
 def _client(at_most: float = float("inf")) -> "Client":
@@ -121,33 +121,33 @@ def downloads() -> Downloads:
     return HttpDownloads()
 
 
-def pictures() -> Pictures:
-    from grok_spicy.adapters.pillow_images import PillowPictures
+def image_sanitizer() -> ImageSanitizer:
+    from grok_spicy.adapters.pillow_images import PillowImages
 
-    return PillowPictures()
+    return PillowImages()
 
 
-def cutting_room() -> CuttingRoom:
-    from grok_spicy.adapters.ffmpeg.editor import FFmpegCuttingRoom
+def video_editor() -> VideoEditor:
+    from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
 
-    return FFmpegCuttingRoom()
+    return FFmpegEditor()
 
 
 _BUILDERS: dict[str, Callable[[], Any]] = {
     "store": run_store,
     "assets": asset_store,
-    "studio": studio,
-    "camera": camera,
+    "model_provider": model_provider,
+    "video_provider": video_provider,
     "downloads": downloads,
-    "pictures": pictures,
-    "cutting_room": cutting_room,
+    "image_sanitizer": image_sanitizer,
+    "video_editor": video_editor,
 }
 
 
-_NEED_THE_KEY = frozenset(("studio", "camera"))
+_NEED_THE_KEY = frozenset(("model_provider", "video_provider"))
 
 
-def lazily(*names: str) -> Callable[[], dict[str, Any]]:
+def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
     """The ports of these names: built at the first call, kept for the container, and built anew
     when the provider's key has changed."""
 
@@ -165,9 +165,9 @@ def lazily(*names: str) -> Callable[[], dict[str, Any]]:
 def _observe() -> None:
     """What this function tells: metrics where there is somebody to count them, prompts only where
     they stay with the person who wrote them."""
-    told = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
-    prompt_log.setLevel(logging.NOTSET if told else logging.WARNING)
-    if not told:
+    logs_prompts = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
+    prompt_log.setLevel(logging.NOTSET if logs_prompts else logging.WARNING)
+    if not logs_prompts:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it names each clip's address
     if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
         from grok_spicy.adapters.aws.emf_metrics import send_measures
@@ -175,7 +175,7 @@ def _observe() -> None:
         send_measures()
 
 
-def atelier() -> Callable[[Context], Atelier]:
+def generation_context() -> Callable[[Context], GenerationContext]:
     """What a function that asks Grok works with, for each invocation."""
-    ports = lazily("store", "assets", "studio", "pictures")
-    return lambda context: Atelier(**ports(), lease=lease(context), provider=provider())
+    ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
+    return lambda context: GenerationContext(**ports(), lease=lease(context), provider=provider())

@@ -3,17 +3,17 @@
 import logging
 from typing import Literal, get_args
 
-Measure = Literal["ClipLatency", "SpendUsd", "RunsCompleted", "RunsWithGaps", "RunsFailed"]
+Metric = Literal["ClipLatency", "SpendUsd", "RunsCompleted", "RunsWithGaps", "RunsFailed"]
 
-UNITS: dict[str, str] = dict.fromkeys(get_args(Measure), "Count") | {
+UNITS: dict[str, str] = dict.fromkeys(get_args(Metric), "Count") | {
     "ClipLatency": "Seconds",
     "SpendUsd": "None",  # CloudWatch has no unit of money
 }
 
-measure_log = logging.getLogger("grok_spicy.metrics")
+metric_log = logging.getLogger("grok_spicy.metrics")
 
 
-def measure(name: Measure, value: float = 1.0) -> None:
+def count(name: Metric, value: float = 1.0) -> None:
     """Note a number: seconds from submitting a clip to its being done, USD that the provider
     reports for a call, or how a run ended."""
-    measure_log.info("%s %g", name, value, extra={"measure": name, "value": value})
+    metric_log.info("%s %g", name, value, extra={"measure": name, "value": value})

@@ -11,16 +11,16 @@ from pydantic import BaseModel
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item
-from grok_spicy.models.media import Cut, Developed, Footage, FrameSize
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import AspectRatio, Resolution
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
 
 
-class Place(NamedTuple):
+class Cursor(NamedTuple):
     """A run's place in the list of runs. `created_at` is an ISO time."""
 
     owner: str
@@ -45,8 +45,8 @@ class RunStore(Protocol):
         """Change the only item of a kind, again if somebody else changed it meanwhile. NotFound."""
 
     def runs(
-        self, owner: str | None, limit: int, after: Place | None = None
-    ) -> tuple[list[Run], Place | None]:
+        self, owner: str | None, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Run], Cursor | None]:
         """A page of an owner's runs (None: everybody's), newest first, from `after` on; and where
         the next page begins, if there is more."""
 
@@ -58,20 +58,22 @@ class RunStore(Protocol):
 
     def budget(self, run_id: str) -> Budget: ...
 
-    def open_call(self, run_id: str, intent: Intent, now: datetime) -> None:
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
         """Reserve and record the intent in one step.
 
         OverBudget, CallInProgress (its lease is alive), or CallLost (it was lost once already). An
         expired intent is booked as possibly paid, and the call opened once more.
         """
 
-    def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+    def close_call(
+        self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
+    ) -> None:
         """Replace the reservation by what was paid; without effect if it is not open any more."""
 
-    def correct_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
+    def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
         """Book the provider's own figure for a call that was closed at its estimate; once."""
 
-    def lose_call(self, run_id: str, call_id: str, intent: Intent) -> None:
+    def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         """The answer is lost: let the lease end now, the reservation stays booked."""
 
     def write_off_lost_calls(self, run_id: str) -> None:
@@ -124,7 +126,7 @@ class AssetLinks(Protocol):
 class Executions(Protocol):
     """The state machine's executions, by name."""
 
-    def start(self, name: str, given: Mapping[str, Any]) -> None:
+    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
         """Start it with that input; without effect if there is or was one of that name."""
 
     def stop(self, name: str, why: str) -> None:
@@ -135,7 +137,7 @@ class Executions(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class ChatRequest:
     """A chat call: text, images (JPEG or PNG bytes) and the shape of the answer."""
 
     model: str
@@ -147,7 +149,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class PictureOrder:
+class ImageRequest:
     """An image call: from words alone, or an edit of reference images, in their slots' order."""
 
     model: str
@@ -157,25 +159,25 @@ class PictureOrder:
 
 
 @dataclass(frozen=True)
-class Answered(Generic[T]):
+class Billed(Generic[T]):
     """What a paid call brought. `cost_ticks` is None where the provider doesn't report it."""
 
     result: T
     cost_ticks: int | None
 
 
-class Studio(Protocol):
+class ModelProvider(Protocol):
     """A provider of texts, judgements and images. Refused, ProviderRejected or Transient errors."""
 
-    def ask(self, question: Question) -> Answered[str]:
+    def chat(self, question: ChatRequest) -> Billed[str]:
         """The reply's text."""
 
-    def paint(self, order: PictureOrder) -> Answered[bytes]:
+    def generate_image(self, order: ImageRequest) -> Billed[bytes]:
         """The image as it came; whether it is one is for `Pictures.check` to say."""
 
 
 @dataclass(frozen=True)
-class ClipOrder:
+class VideoRequest:
     """A clip from its first picture, or a correction of a clip by URL (http or data)."""
 
     model: str
@@ -188,7 +190,7 @@ class ClipOrder:
 
 
 @dataclass(frozen=True)
-class Look:
+class JobStatus:
     """One look at a job. `url` only when done; `cost_ticks` where the provider tells."""
 
     state: Literal["rendering", "done", "failed", "refused"]
@@ -198,13 +200,13 @@ class Look:
     message: str = ""
 
 
-class Camera(Protocol):
+class VideoProvider(Protocol):
     """A provider of clips: submit, then look, never wait."""
 
-    def submit(self, order: ClipOrder) -> Job:
+    def submit(self, order: VideoRequest) -> Job:
         """One paid call without a hidden retry."""
 
-    def look(self, job: Job) -> Look: ...
+    def poll(self, job: Job) -> JobStatus: ...
 
 
 class Downloads(Protocol):
@@ -215,7 +217,7 @@ class Downloads(Protocol):
         ProviderUnavailable after some tries."""
 
 
-class Pictures(Protocol):
+class ImageSanitizer(Protocol):
     """What we do to still images. UnusableImage if bytes are not one that we can use."""
 
     def check(self, content: bytes) -> bytes:
@@ -225,17 +227,17 @@ class Pictures(Protocol):
         """The same, small enough that several fit into one message."""
 
 
-class CuttingRoom(Protocol):
+class VideoEditor(Protocol):
     """FFmpeg, as the product needs it. Lengths in seconds, sizes in pixels."""
 
     @property
     def recipe(self) -> str:
         """What mezzanines are made with: stored with each, so that an old one is known as such."""
 
-    def probe(self, clip: Path) -> Footage:
+    def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
-    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
         """Check a provider's clip and make it ready for the cut.
 
         Too long is trimmed; up to 0.5 s too short holds the last frame; beyond that, or if the
@@ -244,9 +246,9 @@ class CuttingRoom(Protocol):
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Developed:
+    ) -> Mezzanine:
         """A still with a slow camera move, ready for the cut: of the image that fills the frame,
         of the image on a plain ground with a title under it, or of the title alone."""
 
-    def assemble(self, reel: Sequence[Cut], film: Path) -> Footage:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts."""

@@ -24,7 +24,7 @@ _TECHNICAL = {
 """What Pillow tells of a JPEG that says nothing about its maker."""
 
 
-class PillowPictures:
+class PillowImages:
     """The `Pictures` port."""
 
     def check(self, content: bytes) -> bytes:

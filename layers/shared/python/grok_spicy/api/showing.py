@@ -11,8 +11,8 @@ from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.views import AssetList, AssetView, EventPage, EventView, RunDetail, RunPage
 from grok_spicy.policies.asset_keys import run_folder, within_run
-from grok_spicy.ports import Place
-from grok_spicy.services.queries import load_film
+from grok_spicy.ports import Cursor
+from grok_spicy.services.queries import load_snapshot
 
 _LINK_SECONDS = 300
 _EVENT = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z#[0-9a-f]{1,32}")
@@ -34,7 +34,7 @@ def runs(desk: Desk, limit: int, token: str | None) -> RunPage:
 def run(desk: Desk, run_id: str) -> RunDetail:
     """Everything that is known of a run."""
     desk.run(run_id)
-    return RunDetail.of_film(load_film(desk.store, run_id))
+    return RunDetail.of_film(load_snapshot(desk.store, run_id))
 
 
 def events(desk: Desk, run_id: str, after: str | None, limit: int) -> EventPage:
@@ -65,14 +65,14 @@ def asset(desk: Desk, run_id: str, *path: str) -> str:
     return desk.links.to_get(key, _LINK_SECONDS)
 
 
-def _token(place: Place) -> str:
+def _token(place: Cursor) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _place(token: str, owner: str | None) -> Place:
+def _place(token: str, owner: str | None) -> Cursor:
     padded = token + "=" * (-len(token) % 4)
     try:
-        place = Place(*_PLACE.validate_json(base64.b64decode(padded, "-_", validate=True)))
+        place = Cursor(*_PLACE.validate_json(base64.b64decode(padded, "-_", validate=True)))
     except (ValidationError, binascii.Error, ValueError) as problem:
         raise Problem(400, "next is not what an earlier page gave") from problem
     if not all(place) or owner not in (None, place.owner):

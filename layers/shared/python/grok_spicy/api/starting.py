@@ -17,7 +17,13 @@ from grok_spicy.models.run import Plan, Run, RunRequest
 from grok_spicy.policies.asset_keys import slug
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.policies.pricing import estimate_of
-from grok_spicy.services.run_lifecycle import begin, go_on, hand_over, new_run_id, next_execution
+from grok_spicy.services.run_lifecycle import (
+    assign_execution,
+    create_run,
+    new_run_id,
+    next_execution,
+    resume_run,
+)
 
 _STARTS_WITHIN = timedelta(minutes=1)
 """From a run's being given to an execution to that one's start: the API's function has 29 s, and
@@ -36,7 +42,7 @@ def start(desk: Desk, order: NewRun, key: str | None) -> Accepted:
     run = desk.store.get(run_id, Run)
     if run is None:
         check_uploads(desk, request)
-        run = begin(desk.store, run_id, request)
+        run = create_run(desk.store, run_id, request)
     if run.owner != request.owner or run.request_digest != request.digest:
         raise Problem(422, "this Idempotency-Key was used for another request: use a new one")
     if run.status == "pending":
@@ -62,8 +68,8 @@ def resume(desk: Desk, run_id: str, order: ResumeOrder) -> Accepted:
     }
     request = _checked(given, run.owner)
     execution = next(name for name in _names(run) if desk.executions.status(name) is None)
-    hand_over(desk.store, run_id, execution, request)
-    run = go_on(desk.store, run_id, execution, request)
+    assign_execution(desk.store, run_id, execution, request)
+    run = resume_run(desk.store, run_id, execution, request)
     desk.executions.start(execution, _input(request))
     plan = desk.store.get(run_id, Plan)
     whole = {"plan": plan.story} if plan else {"concept": run.concept}

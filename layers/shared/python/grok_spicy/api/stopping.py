@@ -3,7 +3,7 @@
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.views import RunSummary
-from grok_spicy.services.run_lifecycle import CAN_GO_ON, end_run
+from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run
 
 _WHY = "cancelled by a person"
 
@@ -15,6 +15,6 @@ def cancel(desk: Desk, run_id: str) -> RunSummary:
     if run.ended:
         raise Problem(409, f"the run has ended: it is {run.status}")
     desk.executions.stop(run.execution, _WHY)
-    message = f"{_WHY}.{CAN_GO_ON}"  # unless whoever hears of the stop has been here first
+    message = f"{_WHY}.{CAN_BE_RESUMED}"  # unless whoever hears of the stop has been here first
     end_run(desk.store, desk.assets, run, "cancelled", error=None, message=message)
     return desk.summary(desk.run(run_id))

@@ -12,7 +12,7 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
 
@@ -109,7 +109,7 @@ class RunDetail(RunSummary):
     calls: list[CallRecord]
 
     @classmethod
-    def of_film(cls, film: Film) -> Self:
+    def of_film(cls, film: RunSnapshot) -> Self:
         return cls(
             **_summary(film.run, film.spent_ticks),
             run=film.run,
@@ -123,12 +123,12 @@ class RunDetail(RunSummary):
             calls=[call.model_copy(update={"result": {}}) for call in film.calls],
         )
 
-    def film(self) -> Film:
+    def film(self) -> RunSnapshot:
         """The film as the run store knows it."""
         takes: dict[int, list[Take]] = {}
         for take in self.takes:
             takes.setdefault(take.scene_id, []).append(take)
-        return Film(
+        return RunSnapshot(
             run=self.run,
             budget=self.budget,
             plan=self.plan,

@@ -48,7 +48,7 @@ class Take(Item):
     started_at: datetime = Field(default_factory=utc_now)
     problem: str | None = None
     error: str | None = None
-    forgiven: bool = False
+    superseded: bool = Field(default=False, alias="forgiven")
     video_key: str | None = None
     mezzanine_key: str | None = None
     audio_key: str | None = None
@@ -71,10 +71,6 @@ class Take(Item):
         retake = f"_t{self.take}" if self.take > 1 else ""
         correction = f"_c{self.correction}" if self.correction else ""
         return f"scene_{self.scene_id}{retake}{correction}"
-
-    @property
-    def worth(self) -> float:
-        return self.score.overall_score if self.score else -1.0
 
     def fail(self, error: GrokSpicyError) -> None:
         """This take came to nothing, for that reason."""

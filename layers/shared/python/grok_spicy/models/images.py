@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.item import Item, scene_key
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.story import ConsistencyScore, best_scored
 
 
 class Attempt(BaseModel):
@@ -18,21 +18,12 @@ class Attempt(BaseModel):
     score: ConsistencyScore | None = None
     problem: str | None = None
 
-    @property
-    def worth(self) -> float:
-        """The score that decides; an unjudged picture is worth less than any judged one."""
-        return self.score.overall_score if self.score else -1.0
-
-    def good_enough(self, threshold: float) -> bool:
-        """Whether to stop here. What could not be judged is kept: another would fare no better."""
-        return self.key is not None and (self.score is None or self.worth >= threshold)
-
 
 class Drawn(Item):
     """Attempts at one picture, of which the best-scored is used.
 
-    `problem` is why there is none (or why no better one), `error` the type of it. `in_vain` counts
-    attempts that brought no picture before it was given up and taken up again.
+    `problem` is why there is none (or why no better one), `error` the type of it.
+    `wasted_attempts` counts those without a picture before it was given up and reopened.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -40,13 +31,12 @@ class Drawn(Item):
     error: str | None = None
     inputs_digest: str = ""
     finished: bool = False
-    in_vain: int = 0
+    wasted_attempts: int = Field(default=0, alias="in_vain")
 
     @property
     def best(self) -> Attempt | None:
         """The best-scored attempt that has a picture; the earliest of equals."""
-        drawn = [attempt for attempt in self.attempts if attempt.key]
-        return max(drawn, key=lambda attempt: attempt.worth, default=None)
+        return best_scored([attempt for attempt in self.attempts if attempt.key])
 
     @property
     def image_key(self) -> str | None:
@@ -61,11 +51,13 @@ class Drawn(Item):
         """How many attempts are edits of an earlier one."""
         return sum(1 for attempt in self.attempts if attempt.edited_from)
 
-    def taken_up_again(self) -> Self:
-        """As it is, ready for more attempts: if it was given up without a picture, for all anew."""
+    def reopened(self) -> Self:
+        """Ready for more attempts; for all of them again if it was given up without a picture."""
         given_up = self.problem is not None and self.best is None
-        in_vain = len(self.attempts) if given_up else self.in_vain
-        return self.model_copy(update={"problem": None, "error": None, "in_vain": in_vain})
+        wasted_attempts = len(self.attempts) if given_up else self.wasted_attempts
+        return self.model_copy(
+            update={"problem": None, "error": None, "wasted_attempts": wasted_attempts}
+        )
 
     def with_attempt(self, attempt: Attempt) -> Self:
         return self.model_copy(update={"attempts": [*self.attempts, attempt]})

@@ -13,7 +13,10 @@ SCHEMA_VERSION = 1
 class Item(BaseModel):
     """One item of a run's partition, called `KIND` or `KIND#key`."""
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+    # Where a field was renamed, its alias is the name under which it is stored.
+    model_config = ConfigDict(
+        extra="ignore", validate_assignment=True, populate_by_name=True, serialize_by_alias=True
+    )
 
     KIND: ClassVar[str]
     schema_version: int = SCHEMA_VERSION

@@ -35,7 +35,7 @@ def frame_size(aspect_ratio: AspectRatio, resolution: Resolution) -> FrameSize:
     return FrameSize(long, short) if across >= down else FrameSize(short, long)
 
 
-class Footage(BaseModel):
+class MediaInfo(BaseModel):
     """The facts of a media file, as FFmpeg sees them. Seconds, pixels, frames per second."""
 
     model_config = ConfigDict(frozen=True)
@@ -50,14 +50,14 @@ class Footage(BaseModel):
 
 
 @dataclass(frozen=True)
-class Developed:
+class Mezzanine:
     """A clip made ready for the cut: files in the folder that was given to `transcode`.
 
     `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
     the same length; the three frames are JPEGs, `last` the true last frame of the footage.
     """
 
-    footage: Footage
+    media_info: MediaInfo
     mezzanine: Path
     audio: Path
     first: Path
@@ -66,7 +66,7 @@ class Developed:
 
 
 @dataclass(frozen=True)
-class Cut:
+class TimelineClip:
     """One scene on the reel. `transition` says how the film enters it (ignored on the first)."""
 
     mezzanine: Path

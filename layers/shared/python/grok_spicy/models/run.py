@@ -97,8 +97,8 @@ class FilmRequest(RunSettings):
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self) -> Self:
-        asked = [name for name in self.WAYS if getattr(self, name) is not None]
-        if len(asked) != 1:
+        ways = [name for name in self.WAYS if getattr(self, name) is not None]
+        if len(ways) != 1:
             raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
         if self.concept is not None and not self.concept.strip():
             raise ValueError("the concept is empty: say in a sentence what the film is about")
@@ -171,7 +171,7 @@ class Run(Item):
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     references_matched: bool = False
-    bad_plans: int = 0
+    failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None

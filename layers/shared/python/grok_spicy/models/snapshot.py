@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Intent
+from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
 
 
 @dataclass(frozen=True)
-class Film:
+class RunSnapshot:
     """Everything that is known of one run. Assets are by the id of whom they belong to."""
 
     run: Run
@@ -32,8 +32,8 @@ class Film:
     @property
     def chosen_takes(self) -> list[Take]:
         """The takes that the film shows, by scene."""
-        chosen = [self.chosen_take(scene_id) for scene_id in self.clips]
-        return [take for take in chosen if take]
+        takes = [self.chosen_take(scene_id) for scene_id in self.clips]
+        return [take for take in takes if take]
 
     @property
     def gaps(self) -> list[Clip]:
@@ -41,14 +41,14 @@ class Film:
         return [clip for clip in self.clips.values() if clip.state == "gap"]
 
     @property
-    def possibly_paid(self) -> list[Intent]:
+    def possibly_paid(self) -> list[Reservation]:
         """Reservations of calls whose answer never came: lost, written off, or still open."""
-        answered = {call.key for call in self.calls}
+        answered_ids = {call.key for call in self.calls}
         still_open = self.budget.open.items()
         return [
             *self.budget.written_off,
             *self.budget.lost.values(),
-            *(intent for call_id, intent in still_open if call_id not in answered),
+            *(reservation for call_id, reservation in still_open if call_id not in answered_ids),
         ]
 
     @property

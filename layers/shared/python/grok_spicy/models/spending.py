@@ -21,7 +21,7 @@ def usd(amount: int) -> float:
     return amount / TICKS_PER_USD
 
 
-class Purpose(BaseModel):
+class CallKey(BaseModel):
     """What a call is for. Its id is made of nothing else, so that asking twice is the same call."""
 
     step: str
@@ -43,10 +43,10 @@ class Lease(BaseModel):
     expires_at: datetime
 
 
-class Intent(BaseModel):
+class Reservation(BaseModel):
     """A reservation: this call is about to be made and will cost `upper_ticks` at most."""
 
-    purpose: Purpose
+    purpose: CallKey
     upper_ticks: int
     lease: Lease
     opened_at: datetime = Field(default_factory=utc_now)
@@ -57,7 +57,7 @@ class CallRecord(Item):
 
     KIND: ClassVar[str] = "CALL"
 
-    purpose: Purpose
+    purpose: CallKey
     outcome: Literal["answered", "prompt_refused", "output_refused"]
     result: dict[str, Any] = Field(default_factory=dict)
     message: str | None = None
@@ -79,13 +79,13 @@ class Budget(BaseModel):
 
     cap_ticks: int
     committed_ticks: int = 0
-    open: dict[str, Intent] = Field(default_factory=dict)
-    lost: dict[str, Intent] = Field(default_factory=dict)
-    written_off: list[Intent] = Field(default_factory=list)
+    open: dict[str, Reservation] = Field(default_factory=dict)
+    lost: dict[str, Reservation] = Field(default_factory=dict)
+    written_off: list[Reservation] = Field(default_factory=list)
 
     @property
     def settled_ticks(self) -> int:
         """What answered calls cost: all that is committed, but for reservations without an
         answer."""
         waiting = (*self.open.values(), *self.lost.values(), *self.written_off)
-        return self.committed_ticks - sum(intent.upper_ticks for intent in waiting)
+        return self.committed_ticks - sum(reservation.upper_ticks for reservation in waiting)

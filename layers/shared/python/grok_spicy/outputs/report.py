@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Status
-from grok_spicy.models.snapshot import Film
-from grok_spicy.models.spending import CallRecord, Intent, usd
+from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.models.spending import CallRecord, Reservation, usd
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
 
@@ -69,7 +69,7 @@ class Report(BaseModel):
     possibly_paid: list[Cost] = Field(default_factory=list)
 
 
-def report(film: Film) -> Report:
+def report(film: RunSnapshot) -> Report:
     """The report of a film, whole or not."""
     run, plan = film.run, film.plan
     expected = (
@@ -95,7 +95,7 @@ def report(film: Film) -> Report:
         max_cost_usd=run.settings.max_cost_usd,
         cost_ticks=film.spent_ticks,
         cost_usd=usd(film.spent_ticks),
-        possibly_paid_usd=usd(sum(intent.upper_ticks for intent in lost)),
+        possibly_paid_usd=usd(sum(reservation.upper_ticks for reservation in lost)),
         cost_by_step=_by(film.calls, "step"),
         cost_by_character=_by(film.calls, "character"),
         cost_by_scene=_by(film.calls, "scene_id"),
@@ -111,11 +111,11 @@ def report(film: Film) -> Report:
             if run.references_matched and reference.character is None
         ],
         items=[_paid(call) for call in film.calls],
-        possibly_paid=[_possibly_paid(intent) for intent in lost],
+        possibly_paid=[_possibly_paid(reservation) for reservation in lost],
     )
 
 
-def _gaps(film: Film) -> list[GapReport]:
+def _gaps(film: RunSnapshot) -> list[GapReport]:
     return [
         GapReport(
             scene_id=clip.scene_id,
@@ -127,7 +127,7 @@ def _gaps(film: Film) -> list[GapReport]:
     ]
 
 
-def _unjudged(film: Film) -> list[str]:
+def _unjudged(film: RunSnapshot) -> list[str]:
     """Whatever is shown without anybody having judged it, a line each."""
     shown = [
         *((f"sheet of {sheet.name}", sheet.best) for sheet in film.sheets.values()),
@@ -168,13 +168,13 @@ def _paid(call: CallRecord) -> Cost:
     )
 
 
-def _possibly_paid(intent: Intent) -> Cost:
+def _possibly_paid(reservation: Reservation) -> Cost:
     return Cost(
-        call=intent.purpose.call_id,
+        call=reservation.purpose.call_id,
         outcome="answer lost",
-        cost_ticks=intent.upper_ticks,
-        cost_usd=usd(intent.upper_ticks),
+        cost_ticks=reservation.upper_ticks,
+        cost_usd=usd(reservation.upper_ticks),
         actual=False,
-        started_at=intent.opened_at,
-        **intent.purpose.model_dump(include={"step", "model", "character", "scene_id"}),
+        started_at=reservation.opened_at,
+        **reservation.purpose.model_dump(include={"step", "model", "character", "scene_id"}),
     )

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Drawn
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import path_in_folder
 
 
-def script(film: Film) -> str:
+def script(film: RunSnapshot) -> str:
     """The storyboard as Markdown; links are relative to the run's folder."""
     if film.plan is None:
         raise ValueError("a film without a plan has no script")
@@ -42,7 +42,7 @@ def script(film: Film) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _characters(film: Film, plan: StoryPlan) -> Iterable[str]:
+def _characters(film: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
     for character in plan.characters:
         sheet = film.sheets.get(character.name)
         yield from (f"### {_text(character.name)}", "")
@@ -57,7 +57,7 @@ def _characters(film: Film, plan: StoryPlan) -> Iterable[str]:
             yield from _log(sheet)
 
 
-def _scene(film: Film, scene: Scene) -> Iterable[str]:
+def _scene(film: RunSnapshot, scene: Scene) -> Iterable[str]:
     keyframe = film.keyframes.get(scene.scene_id)
     clip = film.clips.get(scene.scene_id)
     yield from (f"### Scene {scene.scene_id}: {_text(scene.title)}", "")
@@ -115,7 +115,7 @@ def _take(take: Take, clip: Clip | None) -> str:
     return f"- {name}: {take.state}, score {score}{used}{problem}"
 
 
-def _final(film: Film, plan: StoryPlan) -> Iterable[str]:
+def _final(film: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
     path = path_in_folder(film.run.film_key)
     if path is None or film.run.film_facts is None:
         return

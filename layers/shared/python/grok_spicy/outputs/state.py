@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.asset_keys import path_in_folder
 
@@ -58,7 +58,7 @@ class PipelineState(BaseModel):
     clips: list[Clip] = Field(default_factory=list)
 
 
-def pipeline_state(film: Film, url_of: str) -> PipelineState:
+def pipeline_state(film: RunSnapshot, url_of: str) -> PipelineState:
     """The state of a film that has a plan. `url_of` is what stands before a key: `s3://bucket/`."""
     if film.plan is None:
         raise ValueError("a film without a plan has no state to show")
@@ -99,7 +99,7 @@ def pipeline_state(film: Film, url_of: str) -> PipelineState:
     )
 
 
-def _video(film: Film, take: Take, url_of: str) -> VideoAsset:
+def _video(film: RunSnapshot, take: Take, url_of: str) -> VideoAsset:
     facts = take.facts or {}
     return VideoAsset(
         scene_id=take.scene_id,

@@ -1,6 +1,6 @@
 """Writing what a person opens: the script, the state, the report."""
 
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import report
 from grok_spicy.outputs.script import script
 from grok_spicy.outputs.state import pipeline_state
@@ -8,7 +8,7 @@ from grok_spicy.policies.asset_keys import report_key, script_key, state_key
 from grok_spicy.ports import AssetStore
 
 
-def write_script_and_state(film: Film, assets: AssetStore) -> None:
+def write_script_and_state(film: RunSnapshot, assets: AssetStore) -> None:
     """script.md and state.json as they stand; nothing while there is no plan."""
     if film.plan is None:
         return
@@ -18,7 +18,7 @@ def write_script_and_state(film: Film, assets: AssetStore) -> None:
     assets.put(state_key(run_id), state.model_dump_json(indent=2).encode())
 
 
-def write_report(film: Film, assets: AssetStore) -> str:
+def write_report(film: RunSnapshot, assets: AssetStore) -> str:
     """report.json; its key."""
     key = report_key(film.run.run_id)
     assets.put(key, report(film).model_dump_json(indent=2).encode())

@@ -74,8 +74,8 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -
         clip_price(settings.models.video, seconds, settings.resolution) + judging
         for seconds in scene_seconds
     ]
-    pictures = characters + len(scene_seconds)
-    expected = plan + picture * pictures + sum(clips)
+    image_sanitizer = characters + len(scene_seconds)
+    expected = plan + picture * image_sanitizer + sum(clips)
     at_most = (
         4 * plan
         + 2 * picture * characters * settings.max_sheet_attempts

@@ -13,7 +13,7 @@ class Slot(NamedTuple):
     name: str | None = None
 
 
-def slots(
+def reference_slots(
     scene: Scene,
     sheets: dict[str, str],
     before: str | None,

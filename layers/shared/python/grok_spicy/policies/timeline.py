@@ -26,7 +26,7 @@ class Shot(NamedTuple):
     transition: Transition
 
 
-class Place(NamedTuple):
+class Span(NamedTuple):
     """Where a scene is in the film, in frames: from `start` up to, not including, `end`.
 
     Both include the overlaps, so a scene that is entered by a crossfade starts before the scene
@@ -64,15 +64,15 @@ class Crossfade(NamedTuple):
 Piece = Stretch | Crossfade
 
 
-def places(shots: Sequence[Shot]) -> list[Place]:
+def places(shots: Sequence[Shot]) -> list[Span]:
     """Where each scene is in the film, in frames. ValueError for a scene under one second."""
-    row: list[Place] = []
+    row: list[Span] = []
     for shot in shots:
         if shot.seconds < 1:
             raise ValueError(f"a scene of {shot.seconds} s has no room for its transitions")
         overlap = CROSSFADE_FRAMES if row and shot.transition == "crossfade" else 0
         start = row[-1].end - overlap if row else 0
-        row.append(Place(start, start + shot.seconds * FPS))
+        row.append(Span(start, start + shot.seconds * FPS))
     return row
 
 

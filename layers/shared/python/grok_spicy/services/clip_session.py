@@ -8,18 +8,18 @@ from pydantic import BaseModel
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import scene_key
-from grok_spicy.models.media import Developed
+from grok_spicy.models.media import Mezzanine
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import frame_key, mezzanine_key
 from grok_spicy.policies.clip_policy import Move, next_move
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.services.event_log import announce
+from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_plan, load_run
 
 
-class Request(BaseModel):
+class ClipRequest(BaseModel):
     """Which scene's clip: the input of every clip step."""
 
     run_id: str
@@ -37,7 +37,7 @@ class Next(BaseModel):
 
 
 @dataclass(frozen=True)
-class ClipInTheMaking:
+class ClipSession:
     """A scene's clip with what belongs to it, read from the run store at the start of a step."""
 
     store: RunStore
@@ -53,15 +53,15 @@ class ClipInTheMaking:
 
     def last(self, state: str) -> Take | None:
         """The last take, if it is in that state: the one a step was called for."""
-        takes = [take for take in self.takes if not take.forgiven]
+        takes = [take for take in self.takes if not take.superseded]
         return takes[-1] if takes and takes[-1].state == state else None
 
-    def keep(self, take: Take) -> "ClipInTheMaking":
+    def keep(self, take: Take) -> "ClipSession":
         """Store the take; the clip with it."""
         self.store.put(self.run.run_id, take)
         others = [other for other in self.takes if other.number != take.number]
         takes = sorted([*others, take], key=lambda each: each.number)
-        return ClipInTheMaking(self.store, self.run, self.plan, self.scene, self.clip, takes)
+        return ClipSession(self.store, self.run, self.plan, self.scene, self.clip, takes)
 
     def settle(self) -> Next:
         """Do what needs no work (accept a take), and say what comes next."""
@@ -96,11 +96,11 @@ class ClipInTheMaking:
         )
         corrections = sum(1 for each in self.takes if each.correction)
         word = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
-        self.announce(f"clip accepted{word}", take.score.overall_score if take.score else None)
+        self.record(f"clip accepted{word}", take.score.overall_score if take.score else None)
 
-    def announce(self, message: str, score: float | None = None) -> None:
+    def record(self, message: str, score: float | None = None) -> None:
         scene_id = self.scene.scene_id
-        announce(
+        record(
             self.store,
             self.run.run_id,
             "clip",
@@ -109,8 +109,8 @@ class ClipInTheMaking:
             score=score,
         )
 
-    def purpose(self, step: str, detail: str, model: str) -> Purpose:
-        return Purpose(
+    def call_key(self, step: str, detail: str, model: str) -> CallKey:
+        return CallKey(
             step=step,
             subject=self.clip.key,
             detail=detail,
@@ -128,11 +128,11 @@ class ClipInTheMaking:
         return {"run_id": self.run.run_id, "scene_id": self.scene.scene_id}
 
 
-def load_clip(store: RunStore, request: Request) -> ClipInTheMaking:
+def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
     """The clip of that scene as it stands. NotFound if there is no such run or plan."""
     plan = load_plan(store, request.run_id)
     key = scene_key(request.scene_id)
-    return ClipInTheMaking(
+    return ClipSession(
         store=store,
         run=load_run(store, request.run_id),
         plan=plan,
@@ -142,8 +142,8 @@ def load_clip(store: RunStore, request: Request) -> ClipInTheMaking:
     )
 
 
-def keep_developed(
-    assets: AssetStore, run_id: str, name: str, developed: Developed
+def store_mezzanine(
+    assets: AssetStore, run_id: str, name: str, mezzanine: Mezzanine
 ) -> dict[str, str]:
     """Store the files under the take's name; the keys, named as in `Take` and `Clip`."""
     keys = {
@@ -154,5 +154,5 @@ def keep_developed(
         "mezzanine_key": mezzanine_key(run_id, name, ".mp4"),
     }
     for field, key in keys.items():
-        assets.put_file(key, getattr(developed, field.removesuffix("_key")))
+        assets.put_file(key, getattr(mezzanine, field.removesuffix("_key")))
     return keys

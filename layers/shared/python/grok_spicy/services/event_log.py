@@ -11,7 +11,7 @@ from grok_spicy.ports import RunStore
 _log = logging.getLogger("grok_spicy.events")
 
 
-def announce(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
+def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
     """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip`, …); `about` may name the
     character, the scene_id and the score."""
     _log.info("%s %s: %s", run_id, what, message)

@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grok_spicy.models.spending import Lease
-from grok_spicy.ports import AssetStore, Pictures, RunStore, Studio
-from grok_spicy.services.paid_calls import Till
+from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore
+from grok_spicy.services.paid_calls import PaidCalls
 
 
 @dataclass(frozen=True)
-class Atelier:
+class GenerationContext:
     """The ports, and the lease that this invocation has on the calls it makes. `provider` is who
     answers here, where that is settled."""
 
     store: RunStore
     assets: AssetStore
-    studio: Studio
-    pictures: Pictures
+    model_provider: ModelProvider
+    image_sanitizer: ImageSanitizer
     lease: Lease
     provider: str | None = None
 
-    def till(self, run_id: str) -> Till:
+    def paid_calls(self, run_id: str) -> PaidCalls:
         """Where this invocation buys for that run."""
-        return Till(self.store, run_id, self.lease)
+        return PaidCalls(self.store, run_id, self.lease)
 
     def images(self, keys: Sequence[str]) -> tuple[bytes, ...]:
         """The images of these keys, as they are sent to a model."""
-        return tuple(self.pictures.for_model(self.assets.get(key)) for key in keys)
+        return tuple(self.image_sanitizer.for_model(self.assets.get(key)) for key in keys)

@@ -1,115 +1,137 @@
-"""Drawing a picture through the till: call, check, keep, judge, and again until it is good."""
+"""Drawing a picture until it is good: call, check, store, judge, and again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.images import Attempt, Drawn
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
-from grok_spicy.ports import Answered, PictureOrder
-from grok_spicy.services.judge import Judge, Verdict
+from grok_spicy.ports import Billed, ImageRequest
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.judge import Verdict
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=Drawn)
+_DrawnT = TypeVar("_DrawnT", bound=Drawn, contravariant=True)
 
 
-class Painted(BaseModel):
-    """A painted picture as it is recorded: where it is, or why it is none."""
+class GeneratedImage(BaseModel):
+    """An image call's result as it is recorded: where the image is, or why there is none."""
 
     key: str | None = None
     problem: str | None = None
 
 
 @dataclass(frozen=True)
-class Draft:
-    """One attempt before it is made: its prompt, its reference images, whether it is an edit."""
+class AttemptSpec:
+    """One attempt before it is made: its prompt, its reference images, and the attempt that it
+    edits, if it is an edit."""
 
     prompt: str
     reference_keys: list[str] = field(default_factory=list)
     edited_from: int | None = None
 
 
+class Subject(Protocol[_DrawnT]):
+    """What is drawn, a sheet or a keyframe, and how it is judged."""
+
+    @property
+    def call_key(self) -> CallKey:
+        """What its calls are for; detail and model are filled in for each call."""
+
+    def attempt_spec(self, drawn: _DrawnT) -> AttemptSpec:
+        """The next attempt, after those that `drawn` has."""
+
+    def asset_key(self, number: int) -> str:
+        """Where attempt `number` is stored."""
+
+    def verdict(self, call_key: CallKey, image_key: str) -> Verdict:
+        """The verdict on the image at `image_key`, bought under `call_key`."""
+
+
 @dataclass(frozen=True)
-class Easel:
-    """Draws one subject (a sheet, a keyframe), attempt by attempt.
+class ImageRefiner:
+    """Draws for one run, in one invocation."""
 
-    `purpose` says what for, its detail and model being filled in for each call; `key` where attempt
-    n is kept; `verdict` how an image is judged, given the purpose of that call and the image's key.
-    """
-
-    judge: Judge
+    context: GenerationContext
+    run: Run
     aspect_ratio: AspectRatio
-    purpose: Purpose
-    key: Callable[[int], str]
-    verdict: Callable[[Purpose, str], Verdict]
 
-    def draw(self, subject: DrawnT, draft: Callable[[DrawnT], Draft], most: int) -> DrawnT:
-        """Up to `most` attempts, until one is good enough; all are kept. Goes on after those that
-        the subject has already.
+    def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
+        """Up to `max_attempts`, until one is good enough; all are kept. Goes on after the attempts
+        that `drawn` has already.
 
         Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
         """
-        till = self.judge.till
+        store, run_id = self.context.store, self.run.run_id
         try:
-            most += subject.in_vain
-            while len(subject.attempts) < most and not self._good_enough(subject):
-                number = len(subject.attempts) + 1
-                subject = subject.with_attempt(self._attempt(number, draft(subject)))
-                till.store.put(till.run_id, subject)
-            if subject.best is None:
-                subject.problem = subject.attempts[-1].problem
-                subject.error = UnusableImage.__name__
+            max_attempts += drawn.wasted_attempts
+            while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
+                drawn = drawn.with_attempt(self._attempt(drawn, subject))
+                store.put(run_id, drawn)
+            if drawn.best is None:
+                drawn.problem = drawn.attempts[-1].problem
+                drawn.error = UnusableImage.__name__
         except (Refused, OverBudget, CallLost) as problem:
-            subject.problem, subject.error = str(problem), type(problem).__name__
-        subject.finished = subject.best is not None
-        return subject
+            drawn.problem, drawn.error = str(problem), type(problem).__name__
+        drawn.finished = drawn.best is not None
+        return drawn
 
-    def _good_enough(self, subject: Drawn) -> bool:
-        threshold = self.judge.settings.consistency_threshold
-        return bool(subject.attempts) and subject.attempts[-1].good_enough(threshold)
+    def _is_good_enough(self, drawn: Drawn) -> bool:
+        last = drawn.attempts[-1] if drawn.attempts else None
+        if last is None or last.key is None:
+            return False
+        score = last.score.overall_score if last.score else None
+        return is_good_enough(score, self.run.settings.consistency_threshold)
 
-    def _attempt(self, number: int, draft: Draft) -> Attempt:
-        models = self.judge.settings.models
-        painted = self._painted(self._purpose(str(number), models.image), number, draft)
+    def _attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
+        models, number = self.run.settings.models, len(drawn.attempts) + 1
+        spec = subject.attempt_spec(drawn)
+        call_key = subject.call_key.model_copy(
+            update={"detail": str(number), "model": models.image}
+        )
+        image = self._generate(call_key, subject.asset_key(number), spec)
         attempt = Attempt(
             number=number,
-            prompt=draft.prompt,
-            key=painted.key,
-            problem=painted.problem,
-            edited_from=draft.edited_from,
+            prompt=spec.prompt,
+            key=image.key,
+            problem=image.problem,
+            edited_from=spec.edited_from,
         )
-        if painted.key:
-            verdict = self.verdict(self._purpose(f"{number}-judge", models.vision), painted.key)
+        if image.key:
+            judge_key = subject.call_key.model_copy(
+                update={"detail": f"{number}-judge", "model": models.vision}
+            )
+            verdict = subject.verdict(judge_key, image.key)
             attempt.score, attempt.problem = verdict.score, verdict.unjudged
         return attempt
 
-    def _purpose(self, detail: str, model: str) -> Purpose:
-        return self.purpose.model_copy(update={"detail": detail, "model": model})
+    def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
+        context = self.context
+        prompt_log.info("%s asks %s: %s", call_key.call_id, call_key.model, spec.prompt)
 
-    def _painted(self, purpose: Purpose, number: int, draft: Draft) -> Painted:
-        judge, key = self.judge, self.key(number)
-        prompt_log.info("%s asks %s: %s", purpose.call_id, purpose.model, draft.prompt)
-
-        def call() -> Answered[Painted]:
-            references = judge.atelier.images(draft.reference_keys)
-            order = PictureOrder(purpose.model, draft.prompt, self.aspect_ratio, references)
+        def call() -> Billed[GeneratedImage]:
+            references = context.images(spec.reference_keys)
+            request = ImageRequest(call_key.model, spec.prompt, self.aspect_ratio, references)
             try:
-                answered = judge.atelier.studio.paint(order)
+                response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # done and billed, with nothing to show for it
-                return Answered(Painted(problem=str(problem)), None)
+                return Billed(GeneratedImage(problem=str(problem)), None)
             try:
-                judge.atelier.assets.put(key, judge.atelier.pictures.check(answered.result))
+                context.assets.put(asset_key, context.image_sanitizer.check(response.result))
             except UnusableImage as problem:
-                return Answered(Painted(problem=str(problem)), answered.cost_ticks)
-            return Answered(Painted(key=key), answered.cost_ticks)
+                return Billed(GeneratedImage(problem=str(problem)), response.cost_ticks)
+            return Billed(GeneratedImage(key=asset_key), response.cost_ticks)
 
-        def left_behind() -> Painted | None:
-            return Painted(key=key) if judge.atelier.assets.has(key) else None
+        def recover_orphan() -> GeneratedImage | None:
+            return GeneratedImage(key=asset_key) if context.assets.has(asset_key) else None
 
-        price = image_price(purpose.model)
-        return judge.till.buy(purpose, price, Painted, call, left_behind)
+        price = image_price(call_key.model)
+        paid_calls = context.paid_calls(self.run.run_id)
+        return paid_calls.call_once(call_key, price, GeneratedImage, call, recover_orphan)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.run import Run, RunSettings
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.ports import Question, RunStore
-from grok_spicy.services.generation_context import Atelier
-from grok_spicy.services.paid_calls import Till
+from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import ask
 
 _log = logging.getLogger(__name__)
@@ -31,38 +31,45 @@ class Verdict:
 class Judge:
     """Judges for one invocation, through its till."""
 
-    atelier: Atelier
+    context: GenerationContext
     run: Run
 
     @property
-    def till(self) -> Till:
-        return self.atelier.till(self.run.run_id)
+    def paid_calls(self) -> PaidCalls:
+        return self.context.paid_calls(self.run.run_id)
 
     @property
     def settings(self) -> RunSettings:
         return self.run.settings
 
-    def of(self, purpose: Purpose, text: str, image_keys: Sequence[str]) -> Verdict:
+    def score_images(self, call_key: CallKey, text: str, image_keys: Sequence[str]) -> Verdict:
         """The verdict on the images of these keys. Transient errors are raised."""
-        question = Question(
+        chat_request = ChatRequest(
             model=self.settings.models.vision,
             system=prompts.JUDGE_SYSTEM,
             text=text,
             answer=ConsistencyScore,
             max_tokens=JUDGE_MAX_TOKENS,
-            images=self.atelier.images(image_keys),
+            images=self.context.images(image_keys),
         )
         again = prompts.answer_again
         try:
-            score = ask(self.till, self.atelier.studio, purpose, question, again, ConsistencyScore)
+            score = ask(
+                self.paid_calls,
+                self.context.model_provider,
+                call_key,
+                chat_request,
+                again,
+                ConsistencyScore,
+            )
         except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
-            _log.warning("%s stays unjudged: %s", purpose.call_id, problem)
+            _log.warning("%s stays unjudged: %s", call_key.call_id, problem)
             return Verdict(None, f"{type(problem).__name__}: {problem}")
         return Verdict(score)
 
-    def of_scene(
+    def score_scene(
         self,
-        purpose: Purpose,
+        call_key: CallKey,
         subject: str,
         subject_keys: Sequence[str],
         scene: Scene,
@@ -76,7 +83,9 @@ class Judge:
         text = prompts.judge_scene(
             subject, len(subject_keys), plan, scene.characters_present, anchored
         )
-        return self.of(purpose, text, [*subject_keys, *(sheets[name] for name in anchored)])
+        return self.score_images(
+            call_key, text, [*subject_keys, *(sheets[name] for name in anchored)]
+        )
 
 
 def sheet_keys(store: RunStore, run_id: str) -> dict[str, str]:

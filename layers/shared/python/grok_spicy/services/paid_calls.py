@@ -16,30 +16,30 @@ from grok_spicy.errors import (
     ProviderUnavailable,
     Refused,
 )
-from grok_spicy.metrics import measure
+from grok_spicy.metrics import count
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import CallRecord, Intent, Lease, Purpose, usd
-from grok_spicy.ports import Answered, RunStore
+from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, usd
+from grok_spicy.ports import Billed, RunStore
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Till:
+class PaidCalls:
     """Buys calls for one run, in one invocation."""
 
     store: RunStore
     run_id: str
     lease: Lease
 
-    def buy(
+    def call_once(
         self,
-        purpose: Purpose,
+        call_key: CallKey,
         upper_ticks: int,
         kind: type[ResultT],
-        call: Callable[[], Answered[ResultT]],
-        left_behind: Callable[[], ResultT | None] = lambda: None,
+        call: Callable[[], Billed[ResultT]],
+        recover_orphan: Callable[[], ResultT | None] = lambda: None,
     ) -> ResultT:
         """The result of that call: as recorded if it was answered before, else bought now.
 
@@ -47,44 +47,44 @@ class Till:
         finds what a call that died after that, before it was recorded, has put there. Raises what
         the call raises, and OverBudget, CallInProgress or CallLost without having called.
         """
-        recorded = self.store.call(self.run_id, purpose.call_id)
-        before = self.store.budget(self.run_id).open.get(purpose.call_id)
+        recorded = self.store.call(self.run_id, call_key.call_id)
+        before = self.store.budget(self.run_id).open.get(call_key.call_id)
         if recorded:
             if before:  # the process died between recording and closing
                 self.store.close_call(self.run_id, recorded.key, before, recorded.cost_ticks)
             return _replay(recorded, kind)
-        found = left_behind() if before and before.lease.expires_at <= utc_now() else None
-        if before and found:
-            self._record(before, "answered", None, found)
-            return found
-        intent = Intent(purpose=purpose, upper_ticks=upper_ticks, lease=self.lease)
-        self.store.open_call(self.run_id, intent, utc_now())
-        recorded = self.store.call(self.run_id, purpose.call_id)
+        orphan = recover_orphan() if before and before.lease.expires_at <= utc_now() else None
+        if before and orphan:
+            self._record(before, "answered", None, orphan)
+            return orphan
+        reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
+        self.store.open_call(self.run_id, reservation, utc_now())
+        recorded = self.store.call(self.run_id, call_key.call_id)
         if recorded:  # another invocation ended the call between our look and our reservation
-            self.store.close_call(self.run_id, recorded.key, intent, 0)
+            self.store.close_call(self.run_id, recorded.key, reservation, 0)
             return _replay(recorded, kind)
         try:
-            answered = call()
+            response = call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
             # What a refusal was billed is booked in full where the provider doesn't say.
-            self._record(intent, outcome, refusal.cost_ticks, message=str(refusal))
+            self._record(reservation, outcome, refusal.cost_ticks, message=str(refusal))
             raise
         except (ProviderUnavailable, ProviderRejected):
-            self.store.close_call(self.run_id, purpose.call_id, intent, 0)
+            self.store.close_call(self.run_id, call_key.call_id, reservation, 0)
             raise
         except GrokSpicyError:
-            self.store.lose_call(self.run_id, purpose.call_id, intent)
+            self.store.mark_lost(self.run_id, call_key.call_id, reservation)
             raise
         except Exception as error:
-            self.store.lose_call(self.run_id, purpose.call_id, intent)
-            raise AnswerLost(f"{purpose.call_id}: {type(error).__name__}: {error}") from error
-        self._record(intent, "answered", answered.cost_ticks, answered.result)
-        return answered.result
+            self.store.mark_lost(self.run_id, call_key.call_id, reservation)
+            raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
+        self._record(reservation, "answered", response.cost_ticks, response.result)
+        return response.result
 
     def _record(
         self,
-        intent: Intent,
+        reservation: Reservation,
         outcome: str,
         cost_ticks: int | None,
         result: BaseModel | None = None,
@@ -92,20 +92,20 @@ class Till:
     ) -> None:
         record = CallRecord.model_validate(
             {
-                "purpose": intent.purpose,
+                "purpose": reservation.purpose,
                 "outcome": outcome,
                 "result": result.model_dump(mode="json") if result else {},
                 "message": message,
-                "cost_ticks": intent.upper_ticks if cost_ticks is None else cost_ticks,
+                "cost_ticks": reservation.upper_ticks if cost_ticks is None else cost_ticks,
                 "actual": cost_ticks is not None,
-                "started_at": intent.opened_at,
+                "started_at": reservation.opened_at,
                 "ended_at": utc_now(),
             }
         )
         self.store.put(self.run_id, record)
-        self.store.close_call(self.run_id, record.key, intent, record.cost_ticks)
+        self.store.close_call(self.run_id, record.key, reservation, record.cost_ticks)
         if record.actual:
-            measure("SpendUsd", usd(record.cost_ticks))
+            count("SpendUsd", usd(record.cost_ticks))
         _log.info("paid %s: %d ticks", record.key, record.cost_ticks)
 
 

@@ -4,20 +4,20 @@ from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Plan, Run
-from grok_spicy.models.snapshot import Film
+from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.ports import RunStore
 
 
-def load_film(store: RunStore, run_id: str) -> Film:
+def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     """The film of that run. NotFound if there is none."""
     run = load_run(store, run_id)
     plan = store.get(run_id, Plan)
     takes: dict[int, list[Take]] = {}
     for take in store.all(run_id, Take):
         takes.setdefault(take.scene_id, []).append(take)
-    return Film(
+    return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
@@ -33,7 +33,7 @@ def load_run(store: RunStore, run_id: str) -> Run:
     """The run of that id. NotFound if there is none."""
     run = store.get(run_id, Run)
     if run is None:
-        raise NotFound(f"there is no run {run_id!r}; `grok-spicy list` shows those that there are")
+        raise NotFound(f"there is no run {run_id!r}")
     return run
 
 

@@ -4,14 +4,14 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
 from grok_spicy.models.run import LARGEST_PHOTO, Reference, ReferenceRequest, Run
-from grok_spicy.models.spending import Purpose
+from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import reference_key, within_run
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.ports import Question, RunStore
-from grok_spicy.services.event_log import announce
-from grok_spicy.services.generation_context import Atelier
+from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.services.event_log import record
+from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import AnswerT, ask
 
 
@@ -27,30 +27,30 @@ class CharacterRefMapping(BaseModel):
     mapping: dict[str, str]
 
 
-def check_references(run: Run, atelier: Atelier) -> Run:
+def check_references(run: Run, context: GenerationContext) -> Run:
     """Normalise and store every photo, before anything is spent on any of them. BadInput."""
     if run.references:
         return run
     references = [
-        _reference(run.run_id, number, asked, atelier)
-        for number, asked in enumerate(run.requested_references, 1)
+        _reference(run.run_id, number, request, context)
+        for number, request in enumerate(run.requested_references, 1)
     ]
-    return _keep(atelier.store, run, references)
+    return _keep(context.store, run, references)
 
 
-def describe_references(run: Run, atelier: Atelier) -> Run:
+def describe_references(run: Run, context: GenerationContext) -> Run:
     """Describe each photo by vision, so that the planner knows whom it shows. One that can't be
     described is used all the same, and that is announced."""
     described = [
         reference
         if reference.description
-        else reference.model_copy(update={"description": _description(reference, run, atelier)})
+        else reference.model_copy(update={"description": _description(reference, run, context)})
         for reference in run.references
     ]
-    return _keep(atelier.store, run, described)
+    return _keep(context.store, run, described)
 
 
-def match_references(run: Run, story: StoryPlan, atelier: Atelier) -> Run:
+def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> Run:
     """By exact name, else as the model maps them; a character takes one photo at most.
 
     A photo that matches nobody is announced, and reported at the end.
@@ -61,13 +61,13 @@ def match_references(run: Run, story: StoryPlan, atelier: Atelier) -> Run:
     matches = {ref.name: ref.name for ref in run.references if ref.name in names}
     unmatched = [ref.name for ref in run.references if ref.name not in matches]
     if unmatched and names - set(matches.values()):
-        for label, name in _mapping(unmatched, story, run, atelier).items():
+        for label, name in _mapping(unmatched, story, run, context).items():
             if label in unmatched and name in names - set(matches.values()):
                 matches[label] = name
     for label in unmatched:
         if label not in matches:
-            announce(
-                atelier.store,
+            record(
+                context.store,
                 run.run_id,
                 "reference",
                 f"the photo of {label} matched no character of the plan and is not used",
@@ -76,42 +76,44 @@ def match_references(run: Run, story: StoryPlan, atelier: Atelier) -> Run:
         reference.model_copy(update={"character": matches.get(reference.name)})
         for reference in run.references
     ]
-    return _keep(atelier.store, run, matched, references_matched=True)
+    return _keep(context.store, run, matched, references_matched=True)
 
 
 def _keep(store: RunStore, run: Run, references: list[Reference], **besides: bool) -> Run:
     update = {"references": references, **besides}
-    return store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+    return store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
 
 
-def _reference(run_id: str, number: int, asked: ReferenceRequest, atelier: Atelier) -> Reference:
-    stored = atelier.assets.find(asked.key)
+def _reference(
+    run_id: str, number: int, request: ReferenceRequest, context: GenerationContext
+) -> Reference:
+    stored = context.assets.find(request.key)
     if stored and stored.size > LARGEST_PHOTO:
         raise BadInput(
-            f"the photo of {asked.name} has {stored.size} bytes; it may have {LARGEST_PHOTO}"
+            f"the photo of {request.name} has {stored.size} bytes; it may have {LARGEST_PHOTO}"
         )
     try:
-        photo = atelier.pictures.check(atelier.assets.get(asked.key))
+        photo = context.image_sanitizer.check(context.assets.get(request.key))
     except NotFound as problem:
-        raise BadInput(f"the photo of {asked.name} was not uploaded: {problem}") from problem
+        raise BadInput(f"the photo of {request.name} was not uploaded: {problem}") from problem
     except UnusableImage as problem:
-        raise BadInput(f"the photo of {asked.name} can't be used: {problem}") from problem
-    key = reference_key(run_id, number, asked.name)
-    atelier.assets.put(key, photo)
-    return Reference(name=asked.name, key=key)
+        raise BadInput(f"the photo of {request.name} can't be used: {problem}") from problem
+    key = reference_key(run_id, number, request.name)
+    context.assets.put(key, photo)
+    return Reference(name=request.name, key=key)
 
 
-def _description(reference: Reference, run: Run, atelier: Atelier) -> str | None:
+def _description(reference: Reference, run: Run, context: GenerationContext) -> str | None:
     model = run.settings.models.vision
-    question = Question(
+    chat_request = ChatRequest(
         model=model,
         system="You describe what can be seen, exactly and without guessing.",
         text=prompts.describe_photo(reference.name),
         answer=PhotoDescription,
         max_tokens=JUDGE_MAX_TOKENS,
-        images=atelier.images([reference.key]),
+        images=context.images([reference.key]),
     )
-    purpose = Purpose(
+    call_key = CallKey(
         step="plan_story",
         subject="photo",
         detail=within_run(reference.key),
@@ -120,30 +122,32 @@ def _description(reference: Reference, run: Run, atelier: Atelier) -> str | None
     )
     described = _answer(
         run,
-        atelier,
-        purpose,
-        question,
+        context,
+        call_key,
+        chat_request,
         PhotoDescription,
         otherwise=f"the photo of {reference.name} is planned without a description",
     )
     return described.description if described else None
 
 
-def _mapping(labels: list[str], story: StoryPlan, run: Run, atelier: Atelier) -> dict[str, str]:
+def _mapping(
+    labels: list[str], story: StoryPlan, run: Run, context: GenerationContext
+) -> dict[str, str]:
     model = run.settings.models.text
-    question = Question(
+    chat_request = ChatRequest(
         model=model,
         system="You match labels to characters.",
         text=prompts.match_references(labels, story),
         answer=CharacterRefMapping,
         max_tokens=JUDGE_MAX_TOKENS,
     )
-    purpose = Purpose(step="plan_story", subject="references", detail="match", model=model)
+    call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
     mapped = _answer(
         run,
-        atelier,
-        purpose,
-        question,
+        context,
+        call_key,
+        chat_request,
         CharacterRefMapping,
         otherwise=f"the photos of {', '.join(labels)} could not be matched",
     )
@@ -152,16 +156,18 @@ def _mapping(labels: list[str], story: StoryPlan, run: Run, atelier: Atelier) ->
 
 def _answer(
     run: Run,
-    atelier: Atelier,
-    purpose: Purpose,
-    question: Question,
+    context: GenerationContext,
+    call_key: CallKey,
+    chat_request: ChatRequest,
     answer: type[AnswerT],
     otherwise: str,
 ) -> AnswerT | None:
     """The answer, or None where it is refused or garbled: the photo is used all the same."""
-    till = atelier.till(run.run_id)
+    paid_calls = context.paid_calls(run.run_id)
     try:
-        return ask(till, atelier.studio, purpose, question, prompts.answer_again, answer)
+        return ask(
+            paid_calls, context.model_provider, call_key, chat_request, prompts.answer_again, answer
+        )
     except (Refused, GarbledAnswer) as problem:
-        announce(atelier.store, run.run_id, "reference", f"{otherwise}: {problem}")
+        record(context.store, run.run_id, "reference", f"{otherwise}: {problem}")
         return None

@@ -19,63 +19,63 @@ from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.capabilities import check_resolution
 from grok_spicy.ports import AssetStore, RunStore
-from grok_spicy.services.event_log import announce
-from grok_spicy.services.queries import load_film, load_run
+from grok_spicy.services.event_log import record
+from grok_spicy.services.queries import load_run, load_snapshot
 
 
-def begin(store: RunStore, execution: str, wanted: RunRequest) -> Run:
+def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
     """The new run of that execution, or the one that it began before. RunIsActive if the name is
     another's."""
     run_id = run_id_of(execution)
-    settings, story = wanted.settings(), wanted.plan
+    settings, story = request.settings(), request.plan
     run = Run(
         run_id=run_id,
-        owner=wanted.owner,
+        owner=request.owner,
         execution=execution,
         settings=settings,
-        concept=wanted.concept,
+        concept=request.concept,
         title=story.title if story else None,
-        request_digest=wanted.digest,
-        requested_references=wanted.references,
+        request_digest=request.digest,
+        requested_references=request.references,
     )
     if story and store.get(run_id, Run) is None:
         # Before the run: one that was killed in between could never go on.
-        plan = Plan(story=in_shape(story, settings), inputs_digest=inputs_digest(wanted))
+        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(request))
         if not store.create(run_id, plan):
-            kept = store.get(run_id, Plan)
-            if kept is None or kept.inputs_digest != plan.inputs_digest:
+            stored = store.get(run_id, Plan)
+            if stored is None or stored.inputs_digest != plan.inputs_digest:
                 raise _taken(run_id)
     if store.create(run_id, run):
         return run
-    existing = load_run(store, run_id)
-    if existing.execution != execution:
+    run_before = load_run(store, run_id)
+    if run_before.execution != execution:
         raise _taken(run_id)
-    return existing
+    return run_before
 
 
 def _taken(run_id: str) -> RunIsActive:
     return RunIsActive(f"run {run_id!r} exists already; choose another name")
 
 
-def go_on(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
     """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
-        run = hand_over(store, run_id, execution, wanted)
+        run = assign_execution(store, run_id, execution, request)
     # Also when this execution comes here again: it may have died before it had done this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     _reopen_gaps(store, run_id)
     return run
 
 
-def hand_over(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
     """Give a run that has ended to a new execution. Where many do so at once, one does: the others
     get RunIsActive, also those who thought of the same name. BadInput, NotFound."""
 
     def reopened(run: Run) -> Run:
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
-        settings = told_anew(run.settings, wanted)
+        settings = with_overrides(run.settings, request)
         return run.model_copy(
             update={
                 "execution": execution,
@@ -88,24 +88,24 @@ def hand_over(store: RunStore, run_id: str, execution: str, wanted: RunRequest) 
         )
 
     run = store.update(run_id, Run, reopened)
-    if wanted.buy_lost_calls:
+    if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
-    announce(store, run_id, "resumed", f"goes on as {execution}")
+    record(store, run_id, "resumed", f"goes on as {execution}")
     return run
 
 
-def told_anew(settings: RunSettings, wanted: RunRequest) -> RunSettings:
+def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
     """The run's settings with what is given for its going on. BadInput if they don't agree."""
-    given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
-    update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
-    named = {name: getattr(wanted.models, name) for name in wanted.models.model_fields_set}
+    names = request.model_fields_set & {"max_cost_usd", "on_gap"}
+    update: dict[str, Any] = {name: getattr(request, name) for name in names}
+    named = {name: getattr(request.models, name) for name in request.models.model_fields_set}
     update["models"] = settings.models.model_copy(update=named)
-    told = settings.model_copy(update=update)
-    check_resolution(told)
-    return told
+    settings_after = settings.model_copy(update=update)
+    check_resolution(settings_after)
+    return settings_after
 
 
-def in_shape(story: StoryPlan, settings: RunSettings) -> StoryPlan:
+def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
     """The story in the aspect ratio that was asked for, if one was."""
     ratio = settings.aspect_ratio or story.aspect_ratio
     return story.model_copy(update={"aspect_ratio": ratio})
@@ -118,10 +118,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, clip.model_copy(update={"state": "open"}))
     for take in store.all(run_id, Take):
         if take.state == "failed" and take.error not in REFUSALS:
-            store.put(run_id, take.model_copy(update={"forgiven": True}))
+            store.put(run_id, take.model_copy(update={"superseded": True}))
 
 
-CAN_GO_ON = " The run can be resumed: what is done is kept."
+CAN_BE_RESUMED = " The run can be resumed: what is done is kept."
 """How it is resumed depends on where people are: they are told there."""
 
 
@@ -141,24 +141,24 @@ def end_run(
     """
     run_id, ours = run.run_id, False
 
-    def ended(kept: Run) -> Run:
+    def ended(stored: Run) -> Run:
         nonlocal ours
-        ours = not kept.ended and kept.execution == run.execution
-        return kept.advanced(status).model_copy(update={"error": error}) if ours else kept
+        ours = not stored.ended and stored.execution == run.execution
+        return stored.advanced(status).model_copy(update={"error": error}) if ours else stored
 
     store.update(run_id, Run, ended)
     if not ours:
         return False
-    announce(store, run_id, status, message)
-    film = load_film(store, run_id)
+    record(store, run_id, status, message)
+    film = load_snapshot(store, run_id)
     write_script_and_state(film, assets)
     write_report(film, assets)
     return True
 
 
-def run_meant(given: object) -> str | None:
+def run_id_in(execution_input: object) -> str | None:
     """The run that an execution's input asks to go on with, if it names one."""
-    run_id = given.get("run_id") if isinstance(given, dict) else None
+    run_id = execution_input.get("run_id") if isinstance(execution_input, dict) else None
     return run_id if isinstance(run_id, str) else None
 
 

@@ -8,16 +8,16 @@ from pydantic import BaseModel
 from grok_spicy.errors import FilmHasGaps
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import inputs_digest, utc_now
-from grok_spicy.models.media import Cut
+from grok_spicy.models.media import TimelineClip
 from grok_spicy.models.run import Run
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.asset_keys import film_key
-from grok_spicy.ports import AssetStore, CuttingRoom, RunStore
-from grok_spicy.services.event_log import advance, announce
+from grok_spicy.ports import AssetStore, RunStore, VideoEditor
+from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.queries import load_plan
 
 
-class Request(BaseModel):
+class AssembleFilmRequest(BaseModel):
     run_id: str
 
 
@@ -26,7 +26,7 @@ class Assembled(BaseModel):
 
 
 def assemble_film(
-    request: Request, *, store: RunStore, assets: AssetStore, cutting_room: CuttingRoom
+    request: AssembleFilmRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> Assembled:
     """Cut the film from every scene's clip. FilmHasGaps names the scenes that have none."""
     run = advance(store, request.run_id, "assembly")
@@ -35,14 +35,14 @@ def assemble_film(
     key = film_key(run.run_id)
     cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
     digest = inputs_digest(
-        cutting_room.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
+        video_editor.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
     )
     if run.film_digest == digest:
         return Assembled(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        reel = [
-            Cut(
+        edit_list = [
+            TimelineClip(
                 mezzanine=_fetched(assets, clip.mezzanine_key, folder),
                 audio=_fetched(assets, clip.audio_key, folder),
                 seconds=scene.duration_seconds,
@@ -51,16 +51,16 @@ def assemble_film(
             for scene, clip in zip(plan.scenes, clips, strict=True)
         ]
         film = folder / "final_video.mp4"
-        footage = cutting_room.assemble(reel, film)
+        media_info = video_editor.assemble(edit_list, film)
         assets.put_file(key, film)
     update = {
         "film_key": key,
         "film_digest": digest,
-        "film_facts": footage.model_dump(),
+        "film_facts": media_info.model_dump(),
         "updated_at": utc_now(),
     }
-    store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
-    announce(store, run.run_id, "film", f"assembled, {footage.duration:.2f} s")
+    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
+    record(store, run.run_id, "film", f"assembled, {media_info.duration:.2f} s")
     return Assembled(film_key=key)
 
 
@@ -78,7 +78,7 @@ def _clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
             else f"scene {scene_id} has no clip"
             for scene_id in missing
         )
-        raise FilmHasGaps(f"{reasons}. Resume the run, or let stills fill gaps (--on-gap still)")
+        raise FilmHasGaps(reasons)
     return [decided[scene.scene_id] for scene in plan.scenes]
 
 

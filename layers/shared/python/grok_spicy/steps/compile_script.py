@@ -6,10 +6,10 @@ from grok_spicy.outputs.writer import write_script_and_state
 from grok_spicy.policies.asset_keys import script_key, state_key
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import advance
-from grok_spicy.services.queries import load_film
+from grok_spicy.services.queries import load_snapshot
 
 
-class Request(BaseModel):
+class CompileScriptRequest(BaseModel):
     run_id: str
 
 
@@ -18,8 +18,10 @@ class Compiled(BaseModel):
     state_key: str
 
 
-def compile_script(request: Request, *, store: RunStore, assets: AssetStore) -> Compiled:
+def compile_script(
+    request: CompileScriptRequest, *, store: RunStore, assets: AssetStore
+) -> Compiled:
     """Write script.md and state.json. NotFound if there is no such run."""
     advance(store, request.run_id, "script")
-    write_script_and_state(load_film(store, request.run_id), assets)
+    write_script_and_state(load_snapshot(store, request.run_id), assets)
     return Compiled(script_key=script_key(request.run_id), state_key=state_key(request.run_id))

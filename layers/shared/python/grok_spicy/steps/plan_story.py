@@ -7,26 +7,26 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, RunHasEnded
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run, RunRequest, RunSettings
-from grok_spicy.models.spending import Purpose, ticks
+from grok_spicy.models.spending import CallKey, ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request, unfilmable
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import sequences
-from grok_spicy.ports import Question, RunStore
-from grok_spicy.services.event_log import advance, announce
-from grok_spicy.services.generation_context import Atelier
+from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.services.event_log import advance, record
+from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.reference_photos import (
     check_references,
     describe_references,
     match_references,
 )
-from grok_spicy.services.run_lifecycle import begin, go_on, in_shape
+from grok_spicy.services.run_lifecycle import create_run, resume_run, with_aspect_ratio
 from grok_spicy.services.structured_chat import ask, readable
 
 
-class Request(BaseModel):
+class PlanStoryRequest(BaseModel):
     """The execution's name and its input, as the state machine hands them over."""
 
     execution: str
@@ -55,26 +55,26 @@ class Planned(BaseModel):
 
 
 def plan_story(
-    request: Request,
-    atelier: Atelier,
+    request: PlanStoryRequest,
+    context: GenerationContext,
 ) -> Planned:
     """Start the run or go on with it. BadInput, BadPlan, RunIsActive, or what the till raises."""
-    store, wanted = atelier.store, _parse(request.input, atelier.provider)
+    store, wanted = context.store, _parse(request.input, context.provider)
     _check_not_stopped(store, request.execution, wanted)
     if wanted.run_id:
-        run = go_on(store, wanted.run_id, request.execution, wanted)
+        run = resume_run(store, wanted.run_id, request.execution, wanted)
     else:
-        run = begin(store, request.execution, wanted)
+        run = create_run(store, request.execution, wanted)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
         run = advance(store, run.run_id, "ideation")
-    _check_provider(run.settings.provider, atelier.provider)
-    run = check_references(run, atelier)
+    _check_provider(run.settings.provider, context.provider)
+    run = check_references(run, context)
     plan = store.get(run.run_id, Plan)
     if plan is None:
-        run = describe_references(run, atelier)
-        plan = _write_plan(run, atelier)
+        run = describe_references(run, context)
+        plan = _write_plan(run, context)
         store.put(run.run_id, plan)
-    run = match_references(run, plan.story, atelier)
+    run = match_references(run, plan.story, context)
     _announce_plan(store, run, plan.story)
     advance(store, run.run_id, "characters")
     return _tickets(run, plan.story)
@@ -104,22 +104,22 @@ def _check_provider(wanted: str, here: str | None) -> None:
         raise BadInput(f"here the provider is {here}: {wanted} can't be asked for")
 
 
-def _write_plan(run: Run, atelier: Atelier) -> Plan:
+def _write_plan(run: Run, context: GenerationContext) -> Plan:
     """The model's plan: sent back once if it breaks a rule, then BadPlan."""
-    settings, till = run.settings, atelier.till(run.run_id)
+    settings, paid_calls = run.settings, context.paid_calls(run.run_id)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
-    question = Question(
+    chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
         text=prompts.plan_request(run.concept, settings, run.references),
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
     )
-    purpose = Purpose(
+    call_key = CallKey(
         step="plan_story",
         subject="plan",
-        detail=str(run.bad_plans + 1),
+        detail=str(run.failed_plans + 1),
         model=settings.models.text,
     )
 
@@ -128,18 +128,24 @@ def _write_plan(run: Run, atelier: Atelier) -> Plan:
 
     try:
         story = ask(
-            till, atelier.studio, purpose, question, prompts.plan_again, StoryPlan, broken_rules
+            paid_calls,
+            context.model_provider,
+            call_key,
+            chat_request,
+            prompts.plan_again,
+            StoryPlan,
+            broken_rules,
         )
     except GarbledAnswer as problem:
         # Whoever resumes the run has the model asked anew, not its bad answers read again.
-        update = {"bad_plans": run.bad_plans + 1}
-        atelier.store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+        update = {"failed_plans": run.failed_plans + 1}
+        context.store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
         raise BadPlan(
-            f"the model's plan breaks the rules, also at the second try: {problem}. Ask it once "
-            "more, say more plainly who is in the story, or bring a plan (--plan plan.json)"
+            f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
     return Plan(
-        story=in_shape(story, settings), inputs_digest=inputs_digest(settings, question.text)
+        story=with_aspect_ratio(story, settings),
+        inputs_digest=inputs_digest(settings, chat_request.text),
     )
 
 
@@ -158,7 +164,7 @@ def _announce_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
     cost = estimate(
         run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]
     )
-    announce(
+    record(
         store,
         run.run_id,
         "plan",

@@ -12,9 +12,16 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.clip_policy import Move, wait_seconds
 from grok_spicy.policies.pricing import clip_price
-from grok_spicy.ports import Answered, AssetStore, Camera, ClipOrder, Pictures, RunStore
-from grok_spicy.services.clip_session import ClipInTheMaking, Next, Request, load_clip
-from grok_spicy.services.paid_calls import Till
+from grok_spicy.ports import (
+    AssetStore,
+    Billed,
+    ImageSanitizer,
+    RunStore,
+    VideoProvider,
+    VideoRequest,
+)
+from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
+from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import prompt_log
 
 FRESH_URL_SECONDS = 900
@@ -24,30 +31,32 @@ LARGEST_DATA_URI_INPUT = 14_000_000
 
 
 def start_clip(
-    request: Request,
+    request: ClipRequest,
     *,
     store: RunStore,
     assets: AssetStore,
-    camera: Camera,
-    pictures: Pictures,
+    video_provider: VideoProvider,
+    image_sanitizer: ImageSanitizer,
     lease: Lease,
 ) -> Next:
     """Do the director's next move, if that is to film or to correct.
 
     Raises NoKeyframe, Transient errors; refused, rejected or unaffordable is an answer.
     """
-    clip = load_clip(store, request)
+    clip = load_clip_session(store, request)
     move = clip.move()
     if clip.clip.decided or move.kind not in ("film", "correct"):
         return _as_it_stands(clip, move)
-    till = Till(store, clip.run.run_id, lease)
-    take, order = _order(clip, move, assets, pictures)
-    purpose = clip.purpose("start_clip", take.name, order.model)
+    paid_calls = PaidCalls(store, clip.run.run_id, lease)
+    take, order = _order(clip, move, assets, image_sanitizer)
+    call_key = clip.call_key("start_clip", take.name, order.model)
     price = clip_price(order.model, order.seconds, order.resolution)
-    take.call_id = purpose.call_id
+    take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
     try:
-        take.job = till.buy(purpose, price, Job, lambda: Answered(camera.submit(order), None))
+        take.job = paid_calls.call_once(
+            call_key, price, Job, lambda: Billed(video_provider.submit(order), None)
+        )
     except (OverBudget, CallLost) as problem:
         if move.take:
             clip.accept(move.take, f"not corrected: {problem}")
@@ -57,11 +66,11 @@ def start_clip(
         take.fail(problem)
         return clip.keep(take).settle()
     clip = clip.keep(take)
-    clip.announce(f"{'correction' if take.correction else 'clip'} submitted")
+    clip.record(f"{'correction' if take.correction else 'clip'} submitted")
     return clip.poll_in(wait_seconds(0, 0, already_looked=False))
 
 
-def _as_it_stands(clip: ClipInTheMaking, move: Move) -> Next:
+def _as_it_stands(clip: ClipSession, move: Move) -> Next:
     if move.kind == "poll" and move.take and move.take.job:
         age = (utc_now() - move.take.job.submitted_at).total_seconds()
         return clip.poll_in(wait_seconds(age, 0, already_looked=False))
@@ -69,8 +78,8 @@ def _as_it_stands(clip: ClipInTheMaking, move: Move) -> Next:
 
 
 def _order(
-    clip: ClipInTheMaking, move: Move, assets: AssetStore, pictures: Pictures
-) -> tuple[Take, ClipOrder]:
+    clip: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
+) -> tuple[Take, VideoRequest]:
     settings, scene = clip.run.settings, clip.scene
     number = len(clip.takes) + 1
     if move.take:
@@ -87,8 +96,8 @@ def _order(
             reason = keyframe.problem if keyframe else "it was not composed"
             raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
         prompt, source = keyframe.video_prompt, keyframe.image_key
-        frame = pictures.for_model(assets.get(source))
-    order = ClipOrder(
+        frame = image_sanitizer.for_model(assets.get(source))
+    order = VideoRequest(
         model=settings.models.video,
         prompt=prompt,
         seconds=scene.duration_seconds,

@@ -7,32 +7,32 @@ from grok_spicy.errors import LinkExpired, UnusableFootage
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import frame_size
 from grok_spicy.policies.asset_keys import video_key
-from grok_spicy.ports import AssetStore, CuttingRoom, Downloads, RunStore
+from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
-    ClipInTheMaking,
+    ClipRequest,
+    ClipSession,
     Next,
-    Request,
-    keep_developed,
-    load_clip,
+    load_clip_session,
+    store_mezzanine,
 )
 
 
 def transcode_clip(
-    request: Request,
+    request: ClipRequest,
     *,
     store: RunStore,
     assets: AssetStore,
     downloads: Downloads,
-    cutting_room: CuttingRoom,
+    video_editor: VideoEditor,
 ) -> Next:
     """Fetch, check, encode. A link that expired is asked for once more; a clip that is broken or
     not what was ordered fails its take. Raises ProviderUnavailable, CuttingFailed."""
-    clip = load_clip(store, request)
+    clip = load_clip_session(store, request)
     take = clip.last("ready")
     if take is None or take.url is None or clip.clip.decided:
         return clip.settle()
     try:
-        take = _developed(clip, take, assets, downloads, cutting_room)
+        take = _developed(clip, take, assets, downloads, video_editor)
     except LinkExpired as problem:
         if not take.url_refreshed:
             take.state, take.url_refreshed = "rendering", True
@@ -42,28 +42,28 @@ def transcode_clip(
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
-        clip.announce(f"{take.name} can't be used: {take.problem}")
+        clip.record(f"{take.name} can't be used: {take.problem}")
     return clip.keep(take).settle()
 
 
 def _developed(
-    clip: ClipInTheMaking,
+    clip: ClipSession,
     take: Take,
     assets: AssetStore,
     downloads: Downloads,
-    cutting_room: CuttingRoom,
+    video_editor: VideoEditor,
 ) -> Take:
     size = frame_size(clip.plan.aspect_ratio, clip.run.settings.resolution)
     run_id = clip.run.run_id
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        footage = folder / "clip.mp4"
-        downloads.fetch(take.url or "", footage)
+        clip_file = folder / "clip.mp4"
+        downloads.fetch(take.url or "", clip_file)
         key = video_key(run_id, take.name)
-        assets.put_file(key, footage)
+        assets.put_file(key, clip_file)
         take.video_key = key
-        developed = cutting_room.transcode(footage, folder, size, take.seconds)
-        kept = keep_developed(assets, run_id, take.name, developed)
-    facts = developed.footage.model_dump()
-    update = {**kept, "facts": facts, "recipe": cutting_room.recipe, "state": "developed"}
+        mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds)
+        keys = store_mezzanine(assets, run_id, take.name, mezzanine)
+    facts = mezzanine.media_info.model_dump()
+    update = {**keys, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
     return take.model_copy(update=update)

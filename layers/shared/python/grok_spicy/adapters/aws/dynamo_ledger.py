@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.errors import CallInProgress, CallLost, OverBudget
 from grok_spicy.models.item import SCHEMA_VERSION, item_name
-from grok_spicy.models.spending import Budget, CallRecord, Intent, usd
+from grok_spicy.models.spending import Budget, CallRecord, Reservation, usd
 
 _TRIES = 20
 
@@ -24,8 +24,8 @@ class DynamoLedger:
         self._table = table
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
-        found = self._get(run_id, item_name(CallRecord, call_id))
-        return CallRecord.model_validate_json(found["body"]) if found else None
+        row = self._get(run_id, item_name(CallRecord, call_id))
+        return CallRecord.model_validate_json(row["body"]) if row else None
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._table.update_item(
@@ -44,17 +44,17 @@ class DynamoLedger:
         )
 
     def budget(self, run_id: str) -> Budget:
-        found = self._get(run_id, "BUDGET") or {"cap": 0}
+        row = self._get(run_id, "BUDGET") or {"cap": 0}
         return Budget(
-            cap_ticks=int(found["cap"]),
-            committed_ticks=int(found.get("committed", 0)),
-            open={key: _intent(kept) for key, kept in found.get("open", {}).items()},
-            lost={key: _intent(kept) for key, kept in found.get("lost", {}).items()},
-            written_off=[_intent(kept) for kept in found.get("written_off", [])],
+            cap_ticks=int(row["cap"]),
+            committed_ticks=int(row.get("committed", 0)),
+            open={key: _intent(kept) for key, kept in row.get("open", {}).items()},
+            lost={key: _intent(kept) for key, kept in row.get("lost", {}).items()},
+            written_off=[_intent(kept) for kept in row.get("written_off", [])],
         )
 
-    def open_call(self, run_id: str, intent: Intent, now: datetime) -> None:
-        call_id, upper = intent.purpose.call_id, intent.upper_ticks
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
+        call_id, upper = reservation.purpose.call_id, reservation.upper_ticks
         for _ in range(_TRIES):
             budget = self.budget(run_id)
             room = budget.cap_ticks - budget.committed_ticks
@@ -63,26 +63,27 @@ class DynamoLedger:
                 raise CallInProgress(f"{call_id} is being made by {before.lease.holder}")
             if before and call_id in budget.lost:
                 raise CallLost(
-                    f"{call_id} was lost twice on the way and may have been paid each time; "
-                    "check the provider's bill, then resume with --buy-lost-calls"
+                    f"{call_id} was lost twice on the way and may have been paid each time"
                 )
             if upper > room:
                 raise OverBudget(
                     f"{call_id} may cost {usd(upper):.3f} USD, and {usd(max(0, room)):.3f} of the "
-                    f"cap of {usd(budget.cap_ticks):.2f} are left; raise it with --max-cost-usd"
+                    f"cap of {usd(budget.cap_ticks):.2f} are left"
                 )
-            if self._reserve(run_id, intent, budget.cap_ticks - upper, before):
+            if self._reserve(run_id, reservation, budget.cap_ticks - upper, before):
                 return
         raise CallInProgress(f"{call_id}: the budget is changing too fast; try again")
 
-    def _reserve(self, run_id: str, intent: Intent, at_most: int, before: Intent | None) -> bool:
+    def _reserve(
+        self, run_id: str, reservation: Reservation, at_most: int, before: Reservation | None
+    ) -> bool:
         """One conditional update: there is room, and the call is as we saw it."""
         sets = "SET committed = committed + :upper, #open.#call = :intent"
         condition = "committed <= :at_most AND cap >= :upper"
         values: dict[str, Any] = {
-            ":upper": intent.upper_ticks,
+            ":upper": reservation.upper_ticks,
             ":at_most": at_most,
-            ":intent": _kept(intent),
+            ":intent": _kept(reservation),
         }
         if before:
             sets += ", lost.#call = :before"
@@ -90,18 +91,20 @@ class DynamoLedger:
             values[":before"] = _kept(before)
         else:
             condition += " AND attribute_not_exists(#open.#call)"
-        return self._change(run_id, sets, condition, intent.purpose.call_id, values)
+        return self._change(run_id, sets, condition, reservation.purpose.call_id, values)
 
-    def close_call(self, run_id: str, call_id: str, intent: Intent, actual_ticks: int) -> None:
+    def close_call(
+        self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
+    ) -> None:
         self._change(
             run_id,
             "SET committed = committed + :difference REMOVE #open.#call",
             "#open.#call = :intent",
             call_id,
-            {":difference": actual_ticks - intent.upper_ticks, ":intent": _kept(intent)},
+            {":difference": actual_ticks - reservation.upper_ticks, ":intent": _kept(reservation)},
         )
 
-    def correct_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
+    def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
         record = self.call(run_id, call_id)
         if record is None or record.actual:
             return
@@ -126,38 +129,40 @@ class DynamoLedger:
             ExpressionAttributeValues={":difference": actual_ticks - record.cost_ticks},
         )
 
-    def lose_call(self, run_id: str, call_id: str, intent: Intent) -> None:
-        ended = intent.model_copy(
-            update={"lease": intent.lease.model_copy(update={"expires_at": intent.opened_at})}
+    def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
+        ended = reservation.model_copy(
+            update={
+                "lease": reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
+            }
         )
         self._change(
             run_id,
             "SET #open.#call = :ended",
             "#open.#call = :intent",
             call_id,
-            {":ended": _kept(ended), ":intent": _kept(intent)},
+            {":ended": _kept(ended), ":intent": _kept(reservation)},
         )
 
     def end_leases(self, run_id: str) -> None:
         """Nobody who held a call is alive any more: let every lease end now."""
-        for call_id, intent in self.budget(run_id).open.items():
-            self.lose_call(run_id, call_id, intent)
+        for call_id, reservation in self.budget(run_id).open.items():
+            self.mark_lost(run_id, call_id, reservation)
 
     def write_off_lost_calls(self, run_id: str) -> None:
         budget = self.budget(run_id)
-        for call_id, intent in budget.lost.items():
+        for call_id, reservation in budget.lost.items():
             self._change(
                 run_id,
                 "SET written_off = list_append(written_off, :lost) REMOVE lost.#call",
                 "attribute_exists(lost.#call)",
                 call_id,
-                {":lost": [_kept(intent)]},
+                {":lost": [_kept(reservation)]},
                 names_open=False,
             )
 
     def _get(self, run_id: str, item: str) -> dict[str, Any] | None:
-        found = self._table.get_item(Key={PARTITION: run_id, SORT: item}, ConsistentRead=True)
-        row: dict[str, Any] | None = found.get("Item")
+        response = self._table.get_item(Key={PARTITION: run_id, SORT: item}, ConsistentRead=True)
+        row: dict[str, Any] | None = response.get("Item")
         return row
 
     def _change(
@@ -190,12 +195,12 @@ def _budget_key(run_id: str) -> dict[str, str]:
     return {PARTITION: run_id, SORT: "BUDGET"}
 
 
-def _kept(intent: Intent) -> str:
-    return intent.model_dump_json()
+def _kept(reservation: Reservation) -> str:
+    return reservation.model_dump_json()
 
 
-def _intent(kept: str) -> Intent:
-    return Intent.model_validate_json(kept)
+def _intent(kept: str) -> Reservation:
+    return Reservation.model_validate_json(kept)
 
 
 def condition_failed(error: ClientError) -> bool:

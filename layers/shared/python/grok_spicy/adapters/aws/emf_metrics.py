@@ -5,7 +5,7 @@ import os
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-from grok_spicy.metrics import UNITS, measure_log
+from grok_spicy.metrics import UNITS, metric_log
 
 
 class _Sender(logging.Handler):
@@ -22,6 +22,6 @@ class _Sender(logging.Handler):
 
 def send_measures() -> None:
     """From now on; saying it twice changes nothing."""
-    if not any(isinstance(handler, _Sender) for handler in measure_log.handlers):
-        measure_log.addHandler(_Sender())
-        measure_log.setLevel(logging.INFO)
+    if not any(isinstance(handler, _Sender) for handler in metric_log.handlers):
+        metric_log.addHandler(_Sender())
+        metric_log.setLevel(logging.INFO)

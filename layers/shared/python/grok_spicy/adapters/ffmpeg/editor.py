@@ -11,20 +11,20 @@ from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.process import probe
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import RECIPE, transcode
-from grok_spicy.models.media import Cut, Developed, Footage, FrameSize
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 
 
-class FFmpegCuttingRoom:
+class FFmpegEditor:
     """A `CuttingRoom`. It keeps no state and writes only where it is told to, and to the temporary
     folder. `recipe` names how mezzanines are encoded; those of another recipe can't be joined."""
 
     recipe = " ".join(RECIPE)
 
-    def probe(self, clip: Path) -> Footage:
+    def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
         return probe(clip)
 
-    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
         """Check a provider's clip and make it ready for the cut.
 
         UnusableFootage if it is damaged, cut short, or more than 0.5 s too short.
@@ -33,10 +33,10 @@ class FFmpegCuttingRoom:
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Developed:
+    ) -> Mezzanine:
         """A still with a slow camera move, ready for the cut. UnusableImage if it is no picture."""
         return still(image, title, folder, size, seconds)
 
-    def assemble(self, reel: Sequence[Cut], film: Path) -> Footage:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join what is developed into `film`; return its facts. CuttingFailed if that fails."""
-        return assemble(reel, film)
+        return assemble(edit_list, film)

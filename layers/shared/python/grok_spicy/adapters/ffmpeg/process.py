@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from grok_spicy.errors import CuttingFailed, UnusableFootage
-from grok_spicy.models.media import FPS, Footage
+from grok_spicy.models.media import FPS, MediaInfo
 
 _TIMEOUT_SECONDS = 840  # just under Lambda's own limit of 15 minutes
 _LINES_QUOTED = 6
@@ -34,7 +34,7 @@ def run(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def probe(clip: Path) -> Footage:
+def probe(clip: Path) -> MediaInfo:
     """The facts of a file: seconds, and pixels as they are shown (upright, square).
 
     UnusableFootage if there is no such file, or it is not readable video.
@@ -46,7 +46,7 @@ def probe(clip: Path) -> Footage:
         width, height = height, width
     length = _DURATION.search(looked)
     audio = _AUDIO.search(looked)
-    return Footage(
+    return MediaInfo(
         duration=_seconds(*length.groups()) if length else check(clip) / FPS,
         width=width,
         height=height,

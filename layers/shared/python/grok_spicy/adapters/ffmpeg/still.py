@@ -12,9 +12,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from grok_spicy.adapters.ffmpeg.process import probe
-from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, developed, expose
+from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, expose, mezzanine
 from grok_spicy.errors import UnusableImage
-from grok_spicy.models.media import FPS, Developed, FrameSize
+from grok_spicy.models.media import FPS, FrameSize, Mezzanine
 
 _FILLS = 0.15  # how far from the film's shape a picture may be and still fill the frame, cropped
 _CLOSER = 0.08  # how much larger the picture is at the end of the move
@@ -32,7 +32,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 def still(
     image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-) -> Developed:
+) -> Mezzanine:
     """Hold a picture for `seconds`, slowly moving closer; the five files are in `folder`.
 
     UnusableImage if `image` can't be read; CuttingFailed if FFmpeg fails.
@@ -49,7 +49,7 @@ def still(
         picture = Path(name) / "picture.png"
         _picture(image, title, FrameSize(width * 2, height * 2)).save(picture, compress_level=1)
         expose(("-i", picture, *SILENCE), move, folder, seconds)
-    return developed(folder, probe(folder / MEZZANINE))
+    return mezzanine(folder, probe(folder / MEZZANINE))
 
 
 def _picture(image: Path | None, title: str | None, size: FrameSize) -> Image.Image:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
 from grok_spicy.errors import CuttingFailed, UnusableFootage
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, Developed, Footage, FrameSize
+from grok_spicy.models.media import (
+    AUDIO_HZ,
+    CROSSFADE_SECONDS,
+    FPS,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+)
 
 # How far a decoding time is ahead of its showing time with these B-frames; the cut counts on it.
 REORDER_FRAMES = 2
@@ -37,16 +44,16 @@ _HELD_SECONDS = 0.5
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
 
-def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Developed:
+def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
     """Make a clip ready for the cut, in `folder`.
 
     UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;
     CuttingFailed if FFmpeg fails for another reason.
     """
-    footage = probe(clip)
-    sound = () if footage.audio_codec else SILENCE
+    media_info = probe(clip)
+    sound = () if media_info.audio_codec else SILENCE
     picture = (
-        f"fps={FPS}:start_time=0,{_fit(footage.width / footage.height, size)},"
+        f"fps={FPS}:start_time=0,{_fit(media_info.width / media_info.height, size)},"
         f"{_film_colours(colour_matrix(clip))},"
         f"tpad=stop_mode=clone:stop_duration={_HELD_SECONDS}"
     )
@@ -63,7 +70,7 @@ def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Develo
                 f"it has {delivered / FPS:.2f} s"
             ) from None
         raise
-    return developed(folder, footage)
+    return mezzanine(folder, media_info)
 
 
 def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int) -> None:
@@ -104,10 +111,10 @@ def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
     run(*inputs, "-filter_complex", ";".join(graph), *outputs)
 
 
-def developed(folder: Path, footage: Footage) -> Developed:
+def mezzanine(folder: Path, media_info: MediaInfo) -> Mezzanine:
     """What `expose` has left in `folder`."""
-    return Developed(
-        footage=footage,
+    return Mezzanine(
+        media_info=media_info,
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,
         first=folder / FIRST,

@@ -23,7 +23,7 @@ from grok_spicy.errors import (
 from grok_spicy.models.clips import Job
 from grok_spicy.models.item import utc_now
 from grok_spicy.policies.clip_policy import JOB_DEADLINE_SECONDS
-from grok_spicy.ports import Answered, ClipOrder, Look, PictureOrder, Question
+from grok_spicy.ports import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 
 LARGEST_MESSAGE = 20 * 1024 * 1024
 _ROOM_FOR_THE_REST = 64 * 1024
@@ -40,29 +40,29 @@ def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> Client
     )
 
 
-class XaiStudio:
+class XaiModels:
     """Texts, judgements and images by Grok."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def ask(self, question: Question) -> Answered[str]:
-        images = [_data_uri(each) for each in question.images]
-        _check_size(images, question.text, question.system)
+    def chat(self, chat_request: ChatRequest) -> Billed[str]:
+        images = [_data_uri(each) for each in chat_request.images]
+        _check_size(images, chat_request.text, chat_request.system)
         chat = self._client.chat.create(
-            model=question.model,
-            messages=[system(question.system), user(question.text, *map(image, images))],
-            response_format=question.answer,
-            max_tokens=question.max_tokens,
+            model=chat_request.model,
+            messages=[system(chat_request.system), user(chat_request.text, *map(image, images))],
+            response_format=chat_request.answer,
+            max_tokens=chat_request.max_tokens,
             reasoning_effort="none",
         )
         try:
             response = chat.sample()
         except grpc.RpcError as error:
             raise from_grpc(error) from error
-        return Answered(response.content, _cost(response.usage))
+        return Billed(response.content, _cost(response.usage))
 
-    def paint(self, order: PictureOrder) -> Answered[bytes]:
+    def generate_image(self, order: ImageRequest) -> Billed[bytes]:
         references = [_data_uri(each) for each in order.references]
         _check_size(references, order.prompt)
         try:
@@ -81,16 +81,16 @@ class XaiStudio:
         cost = _cost(response.usage)
         if not response.respect_moderation:
             raise OutputRefused("the image was refused by moderation", cost)
-        return Answered(_decoded(response.base64), cost)
+        return Billed(_decoded(response.base64), cost)
 
 
-class XaiCamera:
+class XaiVideo:
     """Clips by Grok Imagine: submit and look."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def submit(self, order: ClipOrder) -> Job:
+    def submit(self, order: VideoRequest) -> Job:
         wanted: dict[str, Any]
         if order.corrects_url:
             # An edit keeps its input's length, ratio and size; asking for them is an error.
@@ -116,7 +116,7 @@ class XaiCamera:
             deadline=now + timedelta(seconds=JOB_DEADLINE_SECONDS),
         )
 
-    def look(self, job: Job) -> Look:
+    def poll(self, job: Job) -> JobStatus:
         try:
             found = self._client.video.get(job.id)
         except grpc.RpcError as error:
@@ -125,35 +125,35 @@ class XaiCamera:
         cost = _cost(response.usage) if response.HasField("usage") else None
         match found.status:
             case deferred_pb2.DeferredStatus.PENDING:
-                return Look("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
+                return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
             case deferred_pb2.DeferredStatus.DONE if response.video.url:
-                return Look("done", 1.0, response.video.url, cost)
+                return JobStatus("done", 1.0, response.video.url, cost)
             case deferred_pb2.DeferredStatus.DONE:
-                return Look("refused", 1.0, None, cost, "the clip was refused by moderation")
+                return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
             case deferred_pb2.DeferredStatus.FAILED:
                 return _look_at_failure(response.error.code, response.error.message, cost)
             case deferred_pb2.DeferredStatus.EXPIRED:
-                return Look("failed", cost_ticks=cost, message="the job has expired at xAI")
+                return JobStatus("failed", cost_ticks=cost, message="the job has expired at xAI")
         raise ProviderUnavailable(f"xAI does not know the state of job {job.id}")
 
 
-def _look_at_error(error: grpc.RpcError) -> Look:
+def _look_at_error(error: grpc.RpcError) -> JobStatus:
     """A look buys nothing: whatever is lost on the way is only worth another look."""
     ours = from_grpc(error)
     if isinstance(ours, Refused):
-        return Look("refused", message=str(ours))
+        return JobStatus("refused", message=str(ours))
     if isinstance(ours, AnswerLost):
         raise ProviderUnavailable(str(ours)) from error
     if isinstance(ours, ProviderRejected) and error.code() is grpc.StatusCode.NOT_FOUND:
-        return Look("failed", message=f"xAI does not know the job any more: {error.details()}")
+        return JobStatus("failed", message=f"xAI does not know the job any more: {error.details()}")
     raise ours from error
 
 
-def _look_at_failure(code: str, message: str, cost: int | None) -> Look:
+def _look_at_failure(code: str, message: str, cost: int | None) -> JobStatus:
     text = f"{code}: {message}" if code else message
     if "moderation" in text.lower() or "content policy" in text.lower():
-        return Look("refused", 1.0, None, cost, f"the clip was refused by moderation ({text})")
-    return Look("failed", cost_ticks=cost, message=f"xAI could not make the clip ({text})")
+        return JobStatus("refused", 1.0, None, cost, f"the clip was refused by moderation ({text})")
+    return JobStatus("failed", cost_ticks=cost, message=f"xAI could not make the clip ({text})")
 
 
 def _cost(usage: Any) -> int | None:

@@ -10,15 +10,15 @@ from pathlib import Path
 import boto3
 import pytest
 
-from grok_spicy_local.cloud import Simulated
-from grok_spicy_local.errors import InvalidMachine, StudioError, StudioIsBusy, StudioIsOpen
-from grok_spicy_local.output_lock import who_holds
-from grok_spicy_local.paths import Places
-from tests.support.emulator_harness import Workshop
+from grok_spicy_local.cloud import SimulatorOptions
+from grok_spicy_local.errors import CloudIsOpen, InvalidMachine, LocalCloudError, OutputIsInUse
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
+from tests.support.emulator_harness import EmulatorHarness
 
 
 def test_the_environment_is_as_before_once_the_studio_is_closed(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "my-company")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
@@ -36,7 +36,7 @@ def test_the_environment_is_as_before_once_the_studio_is_closed(
 
 
 def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-central-1\nendpoint_url = https://example.com\n")
@@ -51,21 +51,23 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
 
 
 def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
-    workshop: Workshop,
+    workshop: EmulatorHarness,
 ) -> None:
-    studio = workshop.studio(xai=Simulated({"latency": "instant"}))
+    studio = workshop.studio(xai=SimulatorOptions({"latency": "instant"}))
     host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
     process = studio.simulator.pid
 
     assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
     socket.create_connection((host, int(port)), timeout=5).close()
-    assert studio.places.simulator.is_dir()
+    assert studio.paths.simulator.is_dir()
     workshop.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
 
-def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(workshop: Workshop) -> None:
+def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(
+    workshop: EmulatorHarness,
+) -> None:
     before = dict(os.environ)
     workshop.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
     with pytest.raises(InvalidMachine, match="NoSuchType"):
@@ -76,24 +78,24 @@ def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(workshop: Wor
     assert workshop.studio().running() == []
 
 
-def test_a_second_studio_in_the_same_process_is_refused(workshop: Workshop) -> None:
+def test_a_second_studio_in_the_same_process_is_refused(workshop: EmulatorHarness) -> None:
     workshop.studio()
     second = workshop.unopened()
 
-    with pytest.raises(StudioIsOpen, match="open studio already"):
+    with pytest.raises(CloudIsOpen, match="open studio already"):
         second.start()
 
 
 def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
-    workshop: Workshop,
+    workshop: EmulatorHarness,
 ) -> None:
-    places = Places(workshop.output)
-    assert who_holds(places) is None
+    places = OutputPaths(workshop.output)
+    assert find_holder(places) is None
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from grok_spicy_local.output_lock import Occupancy\n"
-        "from grok_spicy_local.paths import Places\n"
-        "here = Occupancy(Places(Path(sys.argv[-1]))); here.begin()\n"
+        "from grok_spicy_local.output_lock import OutputLock\n"
+        "from grok_spicy_local.paths import OutputPaths\n"
+        "here = OutputLock(OutputPaths(Path(sys.argv[-1]))); here.begin()\n"
         "print('ready', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(
@@ -101,8 +103,8 @@ def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        holder = who_holds(places)
-        with pytest.raises(StudioIsBusy, match=f"process {other.pid}"):
+        holder = find_holder(places)
+        with pytest.raises(OutputIsInUse, match=f"process {other.pid}"):
             workshop.studio()
         other.kill()
         other.wait()
@@ -114,19 +116,19 @@ def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
 
 
 def test_a_studio_folder_that_links_elsewhere_is_refused(
-    workshop: Workshop, tmp_path: Path
+    workshop: EmulatorHarness, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     workshop.output.mkdir()
     (workshop.output / ".studio").symlink_to(elsewhere)
 
-    with pytest.raises(StudioError, match="leads out"):
+    with pytest.raises(LocalCloudError, match="leads out"):
         workshop.studio()
     assert list(elsewhere.iterdir()) == []
 
 
-def test_latest_is_a_relative_link_to_the_newest_run(workshop: Workshop) -> None:
+def test_latest_is_a_relative_link_to_the_newest_run(workshop: EmulatorHarness) -> None:
     studio = workshop.studio()
     boto3.client("s3").put_object(Bucket="grok-spicy", Key="runs/second/a.txt", Body=b"a")
     for run in ("first", "second"):
@@ -134,17 +136,17 @@ def test_latest_is_a_relative_link_to_the_newest_run(workshop: Workshop) -> None
 
     assert (workshop.output / "latest").readlink() == Path("second")
     assert (workshop.output / "latest" / "a.txt").read_bytes() == b"a"
-    assert studio.places.latest() == "second"
+    assert studio.paths.latest() == "second"
 
 
 def test_latest_is_a_text_file_where_links_are_impossible(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("links need a privilege")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
-    places = Places(workshop.output)
+    places = OutputPaths(workshop.output)
 
     places.point_latest_at("a-fox")
 
@@ -153,6 +155,6 @@ def test_latest_is_a_text_file_where_links_are_impossible(
 
 
 @pytest.mark.parametrize("run_id", ["../x", "latest", ".studio", "a/b", ""])
-def test_latest_leads_to_runs_only(workshop: Workshop, run_id: str) -> None:
+def test_latest_leads_to_runs_only(workshop: EmulatorHarness, run_id: str) -> None:
     with pytest.raises(ValueError, match="can't be a run's folder"):
-        Places(workshop.output).point_latest_at(run_id)
+        OutputPaths(workshop.output).point_latest_at(run_id)
