@@ -34,10 +34,10 @@ def template_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Templ
 
     def make(name: str, **settings: str) -> Template:
         with FileLock(folder / f"{name}.lock"):
-            written = folder / f"{name}.path"
-            if not written.exists():
-                written.write_text(str(synthesise(folder / name, **settings).path))
-        return read(Path(written.read_text()))
+            path_file = folder / f"{name}.path"
+            if not path_file.exists():
+                path_file.write_text(str(synthesise(folder / name, **settings).path))
+        return read(Path(path_file.read_text()))
 
     return make
 
