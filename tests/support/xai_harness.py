@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, XaiModels, XaiVideo, xai_client
+from grok_spicy.adapters.video.xai import XaiVideo
+from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
+from grok_spicy.adapters.xai.models import XaiModels
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.ports import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from simulator.tests.server.stand import as_bytes, picture
