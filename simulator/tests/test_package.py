@@ -73,7 +73,8 @@ def test_the_readmes_example_runs_where_only_the_simulator_is_installed(
 
 
 def test_nothing_of_the_product_is_there(python: Path) -> None:
-    code = "import importlib.util as u; print([u.find_spec(n) for n in ('grok_spicy', 'grok_spicy_local')])"
+    names = "('grok_spicy', 'grok_spicy_local')"
+    code = f"import importlib.util as u; print([u.find_spec(name) for name in {names}])"
 
     assert run(str(python), "-I", "-c", code).strip() == "[None, None]"
 

@@ -1,7 +1,7 @@
-"""Executions that end without their own last step: aborted, out of time, or failed at once.
+"""Executions that end without their own last step: aborted, timed out, or failed at once.
 
-EventBridge tells `record_end`, so that the run says so too. What could not be recorded waits in a
-queue.
+EventBridge invokes `record_end`, which records the end in the run. Events that could not be
+recorded go to a dead-letter queue.
 """
 
 from aws_cdk import Duration
@@ -16,16 +16,16 @@ from constructs import Construct
 STATUSES = ("ABORTED", "TIMED_OUT", "FAILED")
 
 
-class Ends(Construct):
-    """`unrecorded`: the queue of ends that no run knows of."""
+class ExecutionEvents(Construct):
+    """`dead_letters`: the queue of events that could not be recorded."""
 
     def __init__(
         self, scope: Construct, id: str, function: lambda_.Function, machine: sfn.StateMachine
     ) -> None:
         super().__init__(scope, id)
-        self.unrecorded = sqs.Queue(
+        self.dead_letters = sqs.Queue(
             self,
-            "Unrecorded",
+            "DeadLetters",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=Duration.days(14),
@@ -33,12 +33,12 @@ class Ends(Construct):
         function.configure_async_invoke(
             retry_attempts=2,
             max_event_age=Duration.hours(6),
-            on_failure=destinations.SqsDestination(self.unrecorded),
+            on_failure=destinations.SqsDestination(self.dead_letters),
         )
         events.Rule(
             self,
-            "Ended",
-            description="An execution of Grok Spicy ended without a film",
+            "Rule",
+            description="Grok Spicy: an execution was aborted, timed out or failed",
             event_pattern=events.EventPattern(
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
@@ -49,7 +49,7 @@ class Ends(Construct):
             ),
             targets=[
                 targets.LambdaFunction(
-                    function, dead_letter_queue=self.unrecorded, retry_attempts=10
+                    function, dead_letter_queue=self.dead_letters, retry_attempts=10
                 )
             ],
         )
