@@ -5,14 +5,12 @@ Nothing here quotes more than a few words of what was sent, and nothing tells of
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.models.validation import shorten
+
 MEDIA_TYPE = "application/problem+json"
-_MOST_ERRORS = 20
-_LONGEST_PLACE = 60
-_LONGEST_MESSAGE = 300
 
 
 class ProblemDocument(BaseModel):
@@ -40,7 +38,7 @@ class Problem(Exception):
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=shortened(detail),
+            detail=shorten(detail),
             errors=list(errors) if errors else None,
         )
 
@@ -51,19 +49,3 @@ class Problem(Exception):
 def not_found(what: str = "there is no such run") -> Problem:
     """Also for what the caller may not see: that it exists is nobody else's business."""
     return Problem(404, what)
-
-
-def what_is_wrong(errors: Sequence[Any]) -> list[str]:
-    """Pydantic's errors, a line each: `plan.scenes.0.camera: Field required`."""
-    return [_line(error) for error in errors[:_MOST_ERRORS]]
-
-
-def _line(error: Mapping[str, Any]) -> str:
-    place = ".".join(str(part)[:_LONGEST_PLACE] for part in error["loc"])
-    message = shortened(str(error["msg"]).removeprefix("Value error, "))
-    return f"{place[: 3 * _LONGEST_PLACE]}: {message}" if place else message
-
-
-def shortened(text: str) -> str:
-    """No more of a text than an answer should hold."""
-    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"

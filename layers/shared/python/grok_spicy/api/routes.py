@@ -12,7 +12,7 @@ from grok_spicy import VERSION
 from grok_spicy.api import showing, starting, stopping, uploading
 from grok_spicy.api.desk import Desk
 from grok_spicy.api.document import answers, openapi
-from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found, what_is_wrong
+from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.views import (
     Accepted,
     AssetList,
@@ -27,6 +27,7 @@ from grok_spicy.api.views import (
     UploadOrder,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
+from grok_spicy.models.validation import validation_messages
 
 RUN = "/runs/<run_id>"
 RULES: dict[str, tuple[str, ...]] = {}
@@ -137,11 +138,10 @@ def _found(link: str) -> Response[str]:
 
 def _wrong_values(error: RequestValidationError) -> Response[str]:
     in_body = all(each["loc"][0] == "body" for each in error.errors())
-    wrong = [{**each, "loc": each["loc"][1:]} for each in error.errors()]
     status = 422 if in_body else 400
     where = "body" if in_body else "address or headers"
     return problem_response(
-        Problem(status, f"the {where} can't be used as it is", what_is_wrong(wrong))
+        Problem(status, f"the {where} can't be used as it is", validation_messages(error, skip=1))
     )
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from grok_spicy.api.desk import Desk
-from grok_spicy.api.problems import Problem, what_is_wrong
+from grok_spicy.api.problems import Problem
 from grok_spicy.api.uploading import check_uploads
 from grok_spicy.api.views import Accepted, Costs, NewRun, ResumeOrder, links
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan, Run, RunRequest
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import slug
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.policies.pricing import estimate_of
@@ -116,9 +117,7 @@ def _checked(given: dict[str, Any], owner: str) -> RunRequest:
     try:
         request = RunRequest.model_validate({**given, "owner": owner})
     except ValidationError as problem:
-        errors = what_is_wrong(
-            [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
-        )
+        errors = validation_messages(problem)
         raise Problem(422, "the film can't be asked for like that", errors) from problem
     if request.run_id is None:
         check_request(request)

@@ -9,6 +9,7 @@ from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run, RunRequest, RunSettings
 from grok_spicy.models.spending import CallKey, ticks
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request, unfilmable
@@ -23,7 +24,7 @@ from grok_spicy.services.reference_photos import (
     match_references,
 )
 from grok_spicy.services.run_lifecycle import create_run, resume_run, with_aspect_ratio
-from grok_spicy.services.structured_chat import ask, readable
+from grok_spicy.services.structured_chat import ask
 
 
 class PlanStoryRequest(BaseModel):
@@ -86,7 +87,7 @@ def _parse(given: object, provider: str | None) -> RunRequest:
     try:
         wanted = RunRequest.model_validate(given)
     except ValidationError as problem:
-        raise BadInput("; ".join(readable(problem))) from problem
+        raise BadInput("; ".join(validation_messages(problem))) from problem
     check_request(wanted)
     return wanted
 
