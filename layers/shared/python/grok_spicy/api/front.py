@@ -5,7 +5,6 @@ asks, a body that can't be read. What the caller asks for is in `routes`.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,10 +16,6 @@ from grok_spicy.api.routes import OPEN, RULES, TAKES_BODY, app
 
 _log = logging.getLogger(__name__)
 
-# Powertools keeps the event that it works on in a class. Lambda sends one at a time; a laptop's
-# studio, whose functions are threads, does not.
-_one_at_a_time = threading.Lock()
-
 
 def answer(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     """The answer to one request. `ports` are built when a request needs them."""
@@ -29,9 +24,8 @@ def answer(event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]) -> 
         desk = None if rule in OPEN else _desk(event, ports)
         text = json_text(event) if rule in TAKES_BODY and _method(event) == "POST" else None
         asked = {**event, "body": text, "isBase64Encoded": False}
-        with _one_at_a_time:
-            app.context["desk"] = desk
-            answered: dict[str, Any] = app.resolve(asked, None)  # type: ignore[arg-type]  # unused
+        app.context["desk"] = desk
+        answered: dict[str, Any] = app.resolve(asked, None)  # type: ignore[arg-type]  # unused
         return answered
     except Problem as problem:
         return _told(problem)
