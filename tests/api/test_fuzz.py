@@ -19,8 +19,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from grok_spicy.api.document import openapi
-from grok_spicy.api.routes import app
+from grok_spicy.api.app import api
 from grok_spicy_local.api_server import ApiServer
 from grok_spicy_local.cloud import LocalCloud
 from tests.api.conftest import NO_XAI
@@ -61,7 +60,7 @@ def run_id(serving: ApiServer) -> str:
 
 def on_this_machine() -> dict[str, Any]:
     """The document, but for the token: on this machine nobody needs one."""
-    document = openapi(app)
+    document = api.document()
     for operations in document["paths"].values():
         for operation in operations.values():
             operation.pop("security", None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.api.front import answer
+from grok_spicy.api.app import api
 from tests.support.api_requests import Person, subject
 
 LONG = "x" * 10_000
@@ -165,7 +165,7 @@ def test_something_broken_is_a_problem_that_says_nothing_but_the_log_does(
         raise ZeroDivisionError("the secret password")
 
     def call(event: dict[str, Any]) -> dict[str, Any]:
-        return answer(event, broken)
+        return api.handle(event, broken)
 
     with caplog.at_level(logging.ERROR):
         reply = Person(call, subject("ann"))("GET", "/runs")
@@ -181,7 +181,7 @@ def test_a_fault_inside_of_a_use_case_is_a_problem_too() -> None:
             raise RuntimeError("the secret password")
 
     def call(event: dict[str, Any]) -> dict[str, Any]:
-        return answer(
+        return api.handle(
             event, lambda: {"store": Broken(), "assets": None, "links": None, "executions": None}
         )
 

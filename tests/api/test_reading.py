@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from grok_spicy import bootstrap
-from grok_spicy.api.views import RunDetail
+from grok_spicy.api.schemas import RunDetail
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import Sheet
 from grok_spicy.services.event_log import record
@@ -110,7 +110,7 @@ def test_a_run_is_shown_whole_so_that_a_client_has_the_film(ann: Person) -> None
 
     shown = RunDetail.model_validate_json(ann("GET", f"/runs/{run_id}").text)
 
-    assert shown.film() == load_snapshot(store, run_id)
+    assert shown.snapshot() == load_snapshot(store, run_id)
 
 
 def test_events_come_in_order_and_after_the_last_one_known(ann: Person) -> None:

@@ -12,10 +12,10 @@ import pytest
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
 from grok_spicy.adapters.aws.s3_links import asset_links
-from grok_spicy.api.caller import Caller
-from grok_spicy.api.desk import Desk
-from grok_spicy.api.starting import resume
-from grok_spicy.api.views import Accepted, ResumeOrder
+from grok_spicy.api.auth import Caller
+from grok_spicy.api.request_context import RequestContext
+from grok_spicy.api.routers.runs import resume_run
+from grok_spicy.api.schemas import Accepted, ResumeRequest
 from grok_spicy.errors import RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run, Status
@@ -61,9 +61,9 @@ class AboutToStart(Meanwhile):
         super().start(name, given)
 
 
-def desk(executions: Executions) -> Desk:
-    """Where an instance of the API's function of its own works for one of the studio's people."""
-    return Desk(
+def context(executions: Executions) -> RequestContext:
+    """A request with AWS credentials, in an execution environment of its own."""
+    return RequestContext(
         caller=Caller("studio", sees_all=True),
         provider=None,
         store=bootstrap.run_store(),
@@ -137,11 +137,11 @@ def test_a_run_that_is_going_can_not_be_resumed(ann: Person) -> None:
 def test_of_many_who_resume_at_once_one_does(ann: Person, studio: LocalCloud) -> None:
     run_id = failed_film(ann, studio)
     at_once = threading.Barrier(4)
-    desks = [desk(NamesAreFound(at_once.wait)) for _ in range(at_once.parties)]
+    contexts = [context(NamesAreFound(at_once.wait)) for _ in range(at_once.parties)]
 
     def resumed(place: int) -> Accepted | None:
         try:
-            return resume(desks[place], run_id, ResumeOrder(max_cost_usd=11 + place))
+            return resume_run(contexts[place], run_id, ResumeRequest(max_cost_usd=11 + place))
         except RunIsActive:
             return None
 
@@ -165,7 +165,7 @@ def test_who_resumes_before_anothers_execution_is_there_begins_no_second_one(
     def another_asks() -> None:
         others.append(ann("POST", f"/runs/{run_id}/resume").status)
 
-    resume(desk(AboutToStart(another_asks)), run_id, ResumeOrder())
+    resume_run(context(AboutToStart(another_asks)), run_id, ResumeRequest())
 
     assert others == [409]
     assert [name for name in running(studio) if name.startswith(run_id)] == [f"{run_id}-2"]

@@ -1,6 +1,6 @@
-"""What is answered where something can't be done: RFC 9457 problem documents.
+"""The API's error responses: problem documents (RFC 9457).
 
-Nothing here quotes more than a few words of what was sent, and nothing tells of our insides.
+A problem document quotes a few words of the request at most, and nothing of the internals.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,17 +14,21 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDocument(BaseModel):
-    """Why a request was not done. `errors` say what is wrong where, a line each."""
+    """Why a request failed (RFC 9457)."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    errors: list[str] | None = Field(default=None)
+    type: str = Field(default="about:blank", description="Always `about:blank`.")
+    title: str = Field(description="The name of the HTTP status.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this request, in a sentence.")
+    errors: list[str] | None = Field(
+        default=None,
+        description="Each invalid field and what is wrong with it, such as "
+        "`scenes: Input should be less than or equal to 60`.",
+    )
 
 
 class Problem(Exception):
-    """A request that is answered with a problem document."""
+    """A request that fails: it is answered with a problem document."""
 
     def __init__(
         self,
@@ -46,6 +50,6 @@ class Problem(Exception):
         return self.document.model_dump_json(exclude_none=True)
 
 
-def not_found(what: str = "there is no such run") -> Problem:
-    """Also for what the caller may not see: that it exists is nobody else's business."""
-    return Problem(404, what)
+def not_found(detail: str) -> Problem:
+    """404. Also for what exists but the caller may not see, so that its existence stays private."""
+    return Problem(404, detail)
