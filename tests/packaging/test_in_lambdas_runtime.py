@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
+from infra.functions import FUNCTIONS
 from infra.lambda_runtime import lambda_runtime
-from infra.packaging import FUNCTION_LAYERS, ROOT
+from infra.packaging import ROOT
 from tests.packaging.container import Container, FunctionFailed, Warehouse
 from tests.support.api_requests import STUDIO, Person
 from tests.support.films import story
 
-FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
 KEY = "the-providers-key"
 LOST = {"Error": "ProviderUnavailable", "Cause": json.dumps({"errorMessage": "xAI is away."})}
 
@@ -74,7 +75,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
 
-    planned = cast.play("plan_story", {"execution": "film", "input": asked})
+    assert cast.play("start_run", {"execution": "film", "input": asked}) == run
+    planned = cast.play("plan_story", run)
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
     cast.play("compose_keyframe", first, second)
@@ -96,17 +98,15 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
         "broken": "failed",
     }
     assert (tmp_path / "output" / "film" / "final_video.mp4").stat().st_size > 10_000
-    assert cast.played == set(FUNCTION_LAYERS) == FUNCTIONS
+    assert cast.played == set(FUNCTIONS) == FOLDERS
 
 
 def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
-    event = {"execution": "film", "input": {"concept": "A fox.", "provider": "simulator"}}
-
     with (
         cast.container("plan_story", layers=("shared", "runtime")) as invoke,
         pytest.raises(FunctionFailed, match="No module named 'grpc'"),
     ):
-        invoke(event)
+        invoke({"run_id": "film"})
 
 
 def _film(cast: Cast, clip: dict[str, Any]) -> None:
@@ -129,7 +129,7 @@ def _break_off(cast: Cast) -> None:
     """A run whose execution somebody stops, and one that fails."""
     asked = {"concept": "A fox.", "provider": "simulator"}
     begun = [{"execution": name, "input": asked} for name in ("stopped", "broken")]
-    cast.play("plan_story", *begun)
+    cast.play("start_run", *begun)
     cast.play(
         "record_end",
         {

@@ -13,7 +13,7 @@ from grok_spicy.errors import (
     ProviderRejected,
 )
 from grok_spicy.models.run import Run
-from grok_spicy.steps.plan_story import PlanStoryRequest
+from grok_spicy.steps.start_run import StartRunRequest
 from tests.support.step_driver import RUN, StepDriver
 
 
@@ -34,7 +34,7 @@ def test_a_refused_concept_is_not_recommended_for_resuming(driver: StepDriver) -
 
     driver.fail(RUN, {}, PromptRefused("the prompt was refused by moderation"))
 
-    assert driver.events()[-1].endswith("by moderation Say it in other words, as a new run.")
+    assert driver.events()[-1].endswith("by moderation Reword it, and start a new run.")
 
 
 def test_a_failed_run_has_a_script_a_state_and_a_report(driver: StepDriver) -> None:
@@ -143,5 +143,5 @@ def test_a_failure_is_told_in_its_own_words(cause: str, sentence: str) -> None:
     assert CaughtError(Error="States.Timeout", Cause=cause).as_sentence() == sentence
 
 
-def test_planning_takes_whatever_an_execution_was_given() -> None:
-    assert PlanStoryRequest.model_validate({"execution": "e", "input": None}).input is None
+def test_starting_takes_whatever_an_execution_was_given() -> None:
+    assert StartRunRequest.model_validate({"execution": "e", "input": None}).input is None

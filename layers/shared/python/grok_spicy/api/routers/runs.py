@@ -182,7 +182,9 @@ def _with_provider(context: RequestContext, request: NewRun) -> dict[str, Any]:
 def _check_provider(context: RequestContext, provider: str) -> None:
     """A simulated film must not get clips that cost money, nor a real film simulated ones."""
     if context.provider not in (None, provider):
-        raise Problem(422, f"This deployment uses the provider {context.provider}, not {provider}.")
+        raise Problem(
+            422, f"The provider of this deployment is {context.provider}, not {provider}."
+        )
 
 
 def _check(values: dict[str, Any], owner: str) -> RunRequest:
