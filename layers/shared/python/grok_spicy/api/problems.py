@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.api.remedies import REMEDIES
+from grok_spicy.errors import Remedy
 from grok_spicy.models.validation import shorten
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,6 +27,9 @@ class ProblemDocument(BaseModel):
         description="Each invalid field and what is wrong with it, such as "
         "`scenes: Input should be less than or equal to 60`.",
     )
+    remedy: Remedy | None = Field(
+        default=None, description="What you can do, for programs. `detail` says it in words."
+    )
 
 
 class Problem(Exception):
@@ -36,14 +41,16 @@ class Problem(Exception):
         detail: str,
         errors: Sequence[str] | None = None,
         headers: Mapping[str, str] | None = None,
+        remedy: Remedy | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.headers = status, dict(headers or {})
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=shorten(detail),
+            detail=f"{shorten(detail)}. {REMEDIES[remedy]}" if remedy else shorten(detail),
             errors=list(errors) if errors else None,
+            remedy=remedy,
         )
 
     def body(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grok_spicy.api.remedies import REMEDIES, remedy_for
+from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
@@ -103,6 +105,11 @@ class RunSummary(BaseModel):
     updated_at: datetime = Field(description="When the status last changed.")
     ended_at: datetime | None = Field(description="When the run ended; null while it is active.")
     error: str | None = Field(description="The error that ended the run, if one did.")
+    remedy: Remedy | None = Field(
+        default=None,
+        description="What you can do about `error`. "
+        + " ".join(f"`{remedy}`: {words}" for remedy, words in REMEDIES.items()),
+    )
     cost_usd: float = Field(description="What the run has cost so far, in USD.")
     max_cost_usd: float = Field(description="The most that the run may cost, in USD.")
     links: dict[str, str] = Field(description="Paths of the run, relative to the API's address.")
@@ -221,6 +228,7 @@ def links(run_id: str) -> dict[str, str]:
 def _summarize(run: Run, spent_ticks: int) -> dict[str, Any]:
     return {
         **run.model_dump(include=set(RunSummary.model_fields)),
+        "remedy": remedy_for(run.error),
         "cost_usd": usd(spent_ticks),
         "max_cost_usd": run.settings.max_cost_usd,
         "links": links(run.run_id),
