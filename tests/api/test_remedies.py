@@ -14,7 +14,7 @@ from grok_spicy.api.router import Router
 from grok_spicy.api.schemas import Health
 from grok_spicy.errors import BadInput, Remedy
 from grok_spicy.models.run import Run
-from tests.support.api_requests import Person, subject
+from tests.support.api_requests import ApiClient, token_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,8 +35,8 @@ def fail(run_id: str, error: str) -> None:
         ("BadInput: the photo of Alex can't be used", None),
     ],
 )
-def test_a_failed_run_says_what_can_be_done(ann: Person, error: str, remedy: str | None) -> None:
-    run_id = ann.film()
+def test_a_failed_run_says_what_can_be_done(ann: ApiClient, error: str, remedy: str | None) -> None:
+    run_id = ann.start_run()
     fail(run_id, error)
 
     [listed] = ann("GET", "/runs").json["runs"]
@@ -45,8 +45,8 @@ def test_a_failed_run_says_what_can_be_done(ann: Person, error: str, remedy: str
     assert ann("GET", f"/runs/{run_id}").json["remedy"] == remedy
 
 
-def test_a_run_without_an_error_needs_no_remedy(ann: Person) -> None:
-    run_id = ann.film()
+def test_a_run_without_an_error_needs_no_remedy(ann: ApiClient) -> None:
+    run_id = ann.start_run()
     ann("POST", f"/runs/{run_id}/cancel")
 
     assert ann("GET", f"/runs/{run_id}").json["remedy"] is None
@@ -67,7 +67,7 @@ def test_a_problem_has_the_remedy_of_its_error() -> None:
         names = ("store", "assets", "links", "executions", "provider")
         return Api([router]).handle(event, lambda: dict.fromkeys(names))
 
-    problem = Person(answer, subject("ann"))("GET", "/broken").json
+    problem = ApiClient(answer, token_of("ann"))("GET", "/broken").json
 
     assert problem["remedy"] == "raise_cap"
     assert problem["detail"] == (
@@ -75,7 +75,7 @@ def test_a_problem_has_the_remedy_of_its_error() -> None:
     )
 
 
-def test_a_problem_without_a_remedy_does_not_mention_one(ann: Person) -> None:
+def test_a_problem_without_a_remedy_does_not_mention_one(ann: ApiClient) -> None:
     assert "remedy" not in ann("GET", "/runs/none").json
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from grok_spicy.api.app import Api
 from grok_spicy.api.request_context import Context
 from grok_spicy.api.router import Limit, Router
-from tests.support.api_requests import STUDIO, Person, subject
+from tests.support.api_requests import AWS_CREDENTIALS, ApiClient, token_of
 
 
 class Note(BaseModel):
@@ -56,11 +56,11 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def ann() -> Person:
-    return Person(answer, subject("ann"))
+def ann() -> ApiClient:
+    return ApiClient(answer, token_of("ann"))
 
 
-def test_a_route_with_a_body_parameter_gets_the_body(ann: Person) -> None:
+def test_a_route_with_a_body_parameter_gets_the_body(ann: ApiClient) -> None:
     reply = ann("POST", "/notes", {"text": "buy film"})
 
     assert (reply.status, reply.json) == (201, {"text": "ann: buy film"})
@@ -76,26 +76,28 @@ def test_a_route_with_a_body_parameter_gets_the_body(ann: Person) -> None:
         ("{}", {}, 422),
     ],
 )
-def test_its_body_is_checked(ann: Person, text: str, headers: dict[str, str], status: int) -> None:
+def test_its_body_is_checked(
+    ann: ApiClient, text: str, headers: dict[str, str], status: int
+) -> None:
     reply = ann("POST", "/notes", text=text, headers=headers)
 
     assert reply.status == status and reply.is_problem
 
 
-def test_a_body_that_may_be_missing_is_read_if_there_is_one(ann: Person) -> None:
+def test_a_body_that_may_be_missing_is_read_if_there_is_one(ann: ApiClient) -> None:
     path = "/notes/7/signatures"
 
     assert ann("POST", path, {"text": "yes"}).json == {"text": "ann signs 7: yes"}
     assert ann("POST", path).json == {"text": "ann signs 7: nothing"}
 
 
-def test_a_route_without_a_body_parameter_ignores_what_is_sent(ann: Person) -> None:
+def test_a_route_without_a_body_parameter_ignores_what_is_sent(ann: ApiClient) -> None:
     reply = ann("GET", "/notes", query="limit=1", text="{", headers={"Content-Type": "text/plain"})
 
     assert (reply.status, reply.json) == (200, [{"text": "ann"}])
 
 
-def test_a_path_takes_the_methods_of_its_routes(ann: Person) -> None:
+def test_a_path_takes_the_methods_of_its_routes(ann: ApiClient) -> None:
     reply = ann("DELETE", "/notes")
 
     assert reply.status == 405
@@ -103,11 +105,11 @@ def test_a_path_takes_the_methods_of_its_routes(ann: Person) -> None:
 
 
 def test_a_route_needs_credentials_unless_it_is_public() -> None:
-    stranger = Person(answer)
+    stranger = ApiClient(answer)
 
     assert stranger("GET", "/weather").json == {"text": "rain"}
     assert stranger("GET", "/notes").status == 401
-    assert Person(answer, STUDIO)("GET", "/notes").status == 200
+    assert ApiClient(answer, AWS_CREDENTIALS)("GET", "/notes").status == 200
 
 
 def test_a_route_is_documented_with_its_docstring_and_the_problems_it_can_have() -> None:
