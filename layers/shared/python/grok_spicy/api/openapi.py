@@ -13,7 +13,7 @@ _BEARER = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "A token of the stack's user pool. `grok-spicy serve` needs none.",
+    "description": "A token of the stack's user pool. The API on your own machine needs none.",
 }
 _PROBLEMS = {
     400: "The path, the query, a header or the body can't be parsed.",

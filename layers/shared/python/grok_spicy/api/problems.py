@@ -48,7 +48,9 @@ class Problem(Exception):
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=f"{shorten(detail)}. {REMEDIES[remedy]}" if remedy else shorten(detail),
+            detail=f"{shorten(detail).rstrip('.')}. {REMEDIES[remedy]}"
+            if remedy
+            else shorten(detail),
             errors=list(errors) if errors else None,
             remedy=remedy,
         )
