@@ -14,9 +14,9 @@ def run_uv(*arguments: str, what: str) -> str:
     Every version is pinned, so what uv has already fetched is as good as what it would fetch: the
     network is asked only for what is missing.
     """
-    done = _run("--offline", *arguments)
+    done = call_uv("--quiet", "--offline", *arguments)
     if done.returncode:
-        done = _run(*arguments)
+        done = call_uv("--quiet", *arguments)
     if done.returncode:
         raise PackagingFailed(
             f"{what[0].upper()}{what[1:]} could not be built. The first time, this needs the "
@@ -25,9 +25,10 @@ def run_uv(*arguments: str, what: str) -> str:
     return done.stdout
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def call_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run uv once; the caller looks at the exit code."""
     return subprocess.run(
-        [sys.executable, "-m", "uv", "--quiet", *arguments],
+        [sys.executable, "-m", "uv", *arguments],
         capture_output=True,
         text=True,
         check=False,

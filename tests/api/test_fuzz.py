@@ -79,14 +79,14 @@ fuzzed = settings(
 
 @schema.parametrize()
 @fuzzed
-def test_every_response_is_documented(case: schemathesis.Case, serving: ApiServer) -> None:
+def test_every_response_is_documented(case: schemathesis.Case[Any], serving: ApiServer) -> None:
     case.call_and_validate(base_url=serving.url, checks=CHECKS)
 
 
 @schema.include(path_regex="run_id").parametrize()
 @fuzzed
 def test_every_response_about_an_existing_run_is_documented(
-    case: schemathesis.Case, serving: ApiServer, run_id: str
+    case: schemathesis.Case[Any], serving: ApiServer, run_id: str
 ) -> None:
     case.path_parameters["run_id"] = run_id
 

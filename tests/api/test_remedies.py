@@ -52,16 +52,14 @@ def test_a_run_without_an_error_needs_no_remedy(ann: ApiClient) -> None:
     assert ann("GET", f"/runs/{run_id}").json["remedy"] is None
 
 
-def test_a_problem_has_the_remedy_of_its_error() -> None:
-    class CapIsTooLow(BadInput):
-        remedy = Remedy.RAISE_CAP
-
+def test_a_problem_has_the_remedy_of_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BadInput, "remedy", Remedy.RAISE_CAP)
     router = Router()
 
     @router.get("/broken", 200, "Never.")
     def fail(context: Context) -> Health:  # noqa: ARG001
         """Fail always."""
-        raise CapIsTooLow("the cap is 2 USD")
+        raise BadInput("the cap is 2 USD")
 
     def answer(event: dict[str, Any]) -> dict[str, Any]:
         names = ("store", "assets", "links", "executions", "provider")

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,10 @@ def write_function(folder: Path, name: str, code: str) -> None:
     (folder / name / "handler.py").write_text(code)
 
 
-def invoke_at_once(runtime: LambdaRuntime, name: str, count: int) -> list[object]:
+def invoke_at_once(runtime: LambdaRuntime, name: str, count: int) -> list[Any]:
     """Each event's own answer, in the order of the events 0, 1, 2 …"""
 
-    def invoke(number: int) -> object:
+    def invoke(number: int) -> Any:
         return json.loads(runtime.invoke(name, json.dumps(number).encode()).payload)
 
     with ThreadPoolExecutor(count) as callers:

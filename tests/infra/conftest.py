@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.template import ROOT, Template, synthesise
+from infra.node import use_node
+
+use_node()  # before aws_cdk is imported, which starts Node
+
+from tests.infra.template import ROOT, Template, synthesise  # noqa: E402
 
 NODE_PROGRAMS = ROOT / "infra" / "node_modules"
 

@@ -1,11 +1,12 @@
 """The state machine's executions in AWS Step Functions."""
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from grok_spicy.adapters.environment import Environment
 
 
 class StepFunctionsExecutions:
@@ -55,5 +56,5 @@ def executions() -> StepFunctionsExecutions:
     """Built from the function's environment."""
     import boto3
 
-    machine = os.environ["GROK_SPICY_STATE_MACHINE_ARN"]
+    machine = Environment.read().state_machine_arn
     return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)

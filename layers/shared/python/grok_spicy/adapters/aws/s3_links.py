@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from botocore.config import Config
 
+from grok_spicy.adapters.environment import Environment
+
 
 class S3Links:
     """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing`: a link is bound to
@@ -40,4 +42,4 @@ def asset_links() -> S3Links:
     """Built from the function's environment."""
     import boto3
 
-    return S3Links(boto3.client("s3", config=signing()), os.environ["GROK_SPICY_BUCKET"])
+    return S3Links(boto3.client("s3", config=signing()), Environment.read().bucket)
