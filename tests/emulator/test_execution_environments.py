@@ -118,9 +118,9 @@ def test_a_busy_function_does_not_hold_up_another(tmp_path: Path) -> None:
     assert answer.payload == b"7"
 
 
-def test_the_local_cloud_has_one_environment_for_the_api(workshop: EmulatorHarness) -> None:
-    workshop.function("api", KEEPS_ITS_EVENT)
-    studio = workshop.studio()
+def test_the_local_cloud_has_one_environment_for_the_api(harness: EmulatorHarness) -> None:
+    harness.function("api", KEEPS_ITS_EVENT)
+    studio = harness.studio()
 
     with ThreadPoolExecutor(20) as callers:
         answers = list(callers.map(lambda number: studio.invoke("api", number), range(20)))
@@ -128,9 +128,9 @@ def test_the_local_cloud_has_one_environment_for_the_api(workshop: EmulatorHarne
     assert [json.loads(answer.payload) for answer in answers] == list(range(20))
 
 
-def test_the_local_cloud_runs_all_other_functions_in_parallel(workshop: EmulatorHarness) -> None:
-    workshop.function("draw_sheet", MEETS_OTHERS.format(parties=8))
-    studio = workshop.studio()
+def test_the_local_cloud_runs_all_other_functions_in_parallel(harness: EmulatorHarness) -> None:
+    harness.function("draw_sheet", MEETS_OTHERS.format(parties=8))
+    studio = harness.studio()
 
     with ThreadPoolExecutor(8) as callers:
         answers = list(callers.map(lambda number: studio.invoke("draw_sheet", number), range(8)))
