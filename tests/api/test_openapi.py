@@ -1,4 +1,4 @@
-"""What the API says of itself, and what its function brings along."""
+"""The OpenAPI document, and what the API's function imports."""
 
 import json
 import re
@@ -13,14 +13,14 @@ import pytest
 
 from grok_spicy import VERSION
 from grok_spicy.api.problems import MEDIA_TYPE
-from tests.support.api_requests import Person
+from tests.support.api_requests import ApiClient
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def document(keeper: Person) -> dict[str, Any]:
-    described: dict[str, Any] = keeper("GET", "/openapi.json").json
+def document(operator: ApiClient) -> dict[str, Any]:
+    described: dict[str, Any] = operator("GET", "/openapi.json").json
     return described
 
 
@@ -36,14 +36,15 @@ def references(part: object) -> Iterator[str]:
             yield from references(each)
 
 
-def test_every_operation_names_its_success_and_its_problems(document: dict[str, Any]) -> None:
+def test_every_operation_documents_its_success_and_its_problems(document: dict[str, Any]) -> None:
     described = {
         f"{method.upper()} {path}": set(operation["responses"])
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     }
 
-    always = {"401", "405", "500"}
+    public = {"405", "500"}
+    always = {"401"} | public
     body = {"400", "413", "415", "422"}
     assert described == {
         "POST /runs": {"202"} | body | always,
@@ -56,12 +57,12 @@ def test_every_operation_names_its_success_and_its_problems(document: dict[str, 
         "GET /runs/{run_id}/assets": {"200", "404"} | always,
         "GET /runs/{run_id}/assets/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/assets/{folder}/{file}": {"302", "404"} | always,
-        "GET /health": {"200"} | always,
+        "GET /health": {"200"} | public,
         "GET /openapi.json": {"200"} | always,
     }
 
 
-def test_a_person_can_read_what_every_status_means(document: dict[str, Any]) -> None:
+def test_the_guide_explains_every_status(document: dict[str, Any]) -> None:
     statuses = {
         status
         for operations in document["paths"].values()
@@ -69,12 +70,23 @@ def test_a_person_can_read_what_every_status_means(document: dict[str, Any]) -> 
         for status in operation["responses"]
     }
 
-    explained = set(re.findall(r"^\| (\d{3}) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE))
+    in_guide = set(re.findall(r"^\| (\d{3}) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE))
 
-    assert statuses <= explained
+    assert statuses <= in_guide
 
 
-def test_problems_are_described_as_problem_documents(document: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary_of_its_own(document: dict[str, Any]) -> None:
+    summaries = [
+        operation["summary"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    ]
+
+    assert len(set(summaries)) == len(summaries)
+    assert all(re.match(r"[A-Z][a-z]+ ", summary) for summary in summaries)
+
+
+def test_problems_are_documented_as_problem_documents(document: dict[str, Any]) -> None:
     contents = [
         (status, set(response.get("content", {})))
         for operations in document["paths"].values()
@@ -85,31 +97,31 @@ def test_problems_are_described_as_problem_documents(document: dict[str, Any]) -
     assert {kind for status, kinds in contents if status >= "4" for kind in kinds} == {MEDIA_TYPE}
 
 
-def test_everything_that_the_document_refers_to_is_in_it(document: dict[str, Any]) -> None:
-    there = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+def test_every_reference_in_the_document_resolves(document: dict[str, Any]) -> None:
+    defined = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
 
-    assert set(references(document)) <= there
+    assert set(references(document)) <= defined
 
 
-def test_all_but_the_health_asks_for_a_token(document: dict[str, Any]) -> None:
-    free = [
+def test_every_operation_but_health_needs_a_token(document: dict[str, Any]) -> None:
+    public = [
         path
         for path, operations in document["paths"].items()
         for operation in operations.values()
         if operation.get("security") != [{"bearer": []}]
     ]
 
-    assert free == ["/health"]
+    assert public == ["/health"]
     assert document["components"]["securitySchemes"]["bearer"]["bearerFormat"] == "JWT"
 
 
-def test_the_version_is_the_projects(document: dict[str, Any]) -> None:
+def test_the_version_is_that_of_the_project(document: dict[str, Any]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
     assert document["info"]["version"] == VERSION == project["version"]
 
 
-def test_the_function_starts_without_what_it_does_not_need() -> None:
+def test_the_function_does_not_import_what_it_does_not_need() -> None:
     heavy = ["PIL", "imageio_ffmpeg", "xai_sdk", "grpc", "httpx", "tenacity", "numpy"]
     event = {
         "version": "2.0",
@@ -124,8 +136,8 @@ answer = handler({event!r}, None)
 print(json.dumps([answer["statusCode"], [name for name in {heavy!r} if name in sys.modules]]))
 """
 
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert json.loads(told.stdout) == [200, []]
+    assert json.loads(process.stdout) == [200, []]
