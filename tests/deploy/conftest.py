@@ -27,7 +27,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProc
 
 
 @pytest.fixture(scope="session")
-def studio(cloud: MiniCloud, provider: SimulatorProcess) -> DeployedStudio:
+def studio(cloud: MiniCloud, provider: SimulatorProcess) -> Iterator[DeployedStudio]:
     studio = DeployedStudio(cloud, "GrokSpicy", provider.host)
     studio.deploy()
-    return studio
+    yield studio
+    studio.close()
