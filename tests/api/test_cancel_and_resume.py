@@ -11,7 +11,7 @@ import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
-from grok_spicy.adapters.aws.s3_links import asset_links
+
 from grok_spicy.api.auth import Caller
 from grok_spicy.api.request_context import RequestContext
 from grok_spicy.api.routers.runs import resume_run
@@ -68,7 +68,7 @@ def context(executions: Executions) -> RequestContext:
         provider=None,
         store=bootstrap.run_store(),
         assets=bootstrap.asset_store(),
-        links=asset_links(),
+        links=bootstrap.asset_links(),
         executions=executions,
     )
 

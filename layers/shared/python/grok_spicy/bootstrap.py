@@ -17,8 +17,10 @@ from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
 from grok_spicy.ports import (
+    AssetLinks,
     AssetStore,
     Downloads,
+    Executions,
     ImageSanitizer,
     ModelProvider,
     RunStore,
@@ -102,6 +104,23 @@ def provider() -> str | None:
     return Environment.read().provider
 
 
+def asset_links() -> AssetLinks:
+    import boto3
+
+    from grok_spicy.adapters.aws.s3_links import S3Links, signing
+
+    return S3Links(boto3.client("s3", config=signing()), Environment.read().bucket)
+
+
+def executions() -> Executions:
+    import boto3
+
+    from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+
+    machine = Environment.read().state_machine_arn
+    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
+
+
 def downloads() -> Downloads:
     from grok_spicy.adapters.http_download import HttpDownloads
 
@@ -123,6 +142,8 @@ def video_editor() -> VideoEditor:
 _BUILDERS: dict[str, Callable[[], Any]] = {
     "store": run_store,
     "assets": asset_store,
+    "links": asset_links,
+    "executions": executions,
     "model_provider": model_provider,
     "video_provider": video_provider,
     "downloads": downloads,

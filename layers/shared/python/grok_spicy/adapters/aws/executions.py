@@ -6,8 +6,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.environment import Environment
-
 
 class StepFunctionsExecutions:
     """The `Executions` port. `client` is a boto3 Step Functions client."""
@@ -50,11 +48,3 @@ def encode_input(execution_input: Mapping[str, Any]) -> str:
     """The input as it is handed over. Letters stay letters: escaped, a long plan in Japanese would
     be twice as large, and an input may have 262144 bytes."""
     return json.dumps(execution_input, ensure_ascii=False, separators=(",", ":"))
-
-
-def executions() -> StepFunctionsExecutions:
-    """Built from the function's environment."""
-    import boto3
-
-    machine = Environment.read().state_machine_arn
-    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)

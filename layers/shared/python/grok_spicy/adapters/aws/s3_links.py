@@ -5,8 +5,6 @@ from typing import Any, Literal
 
 from botocore.config import Config
 
-from grok_spicy.adapters.environment import Environment
-
 
 class S3Links:
     """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing`: a link is bound to
@@ -36,10 +34,3 @@ def signing() -> Config:
     emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
     style: Literal["path", "virtual"] = "path" if emulated else "virtual"
     return Config(signature_version="s3v4", s3={"addressing_style": style})
-
-
-def asset_links() -> S3Links:
-    """Built from the function's environment."""
-    import boto3
-
-    return S3Links(boto3.client("s3", config=signing()), Environment.read().bucket)

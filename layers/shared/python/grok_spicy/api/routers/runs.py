@@ -82,7 +82,7 @@ def start_run(
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status == "pending":
-        context.executions.start(run.execution, _execution_input(run_request))
+        context.executions.start(run.execution, {"run_id": run_id})
     return _accepted(run, run_request)
 
 
@@ -143,7 +143,7 @@ def resume_run(
     execution = next(name for name in names if context.executions.status(name) is None)
     run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
-    context.executions.start(execution, _execution_input(run_request))
+    context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
     return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
@@ -188,7 +188,7 @@ def _check_provider(context: RequestContext, provider: str) -> None:
 
 
 def _check(values: dict[str, Any], owner: str) -> RunRequest:
-    """The input of the run's next execution. Raises Problem 422, BadInput."""
+    """The request with its owner, checked. Raises Problem 422, BadInput."""
     try:
         request = RunRequest.model_validate({**values, "owner": owner})
     except ValidationError as error:
@@ -201,10 +201,6 @@ def _check(values: dict[str, Any], owner: str) -> RunRequest:
 def _run_id_of(owner: str, idempotency_key: str) -> str:
     digest = hashlib.sha256("\n".join((owner, idempotency_key)).encode()).hexdigest()
     return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
-
-
-def _execution_input(request: RunRequest) -> dict[str, Any]:
-    return request.model_dump(mode="json", exclude_unset=True)
 
 
 def _accepted(run: Run, request: RunRequest) -> Accepted:
