@@ -11,7 +11,6 @@ import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
-
 from grok_spicy.api.auth import Caller
 from grok_spicy.api.request_context import RequestContext
 from grok_spicy.api.routers.runs import resume_run
