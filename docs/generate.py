@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from docs import licences
 from grok_spicy.models.run import Models, RunSettings
 from tests.support import rooms
 
@@ -79,6 +80,7 @@ def _choices(annotation: Any) -> Iterator[Any]:
 
 TABLES: dict[str, Callable[[], str]] = {
     "guide.md": rooms.table,
+    "licences.md": licences.table,
     "settings.md": settings_table,
 }
 

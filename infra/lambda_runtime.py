@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.interpreter import LAMBDA_PYTHON, find_python
+from infra.interpreter import require_python
 from infra.packaging import LOCK, ROOT, Architecture
 from infra.uv import PackagingFailed, run_uv
 
@@ -37,12 +37,7 @@ class LambdaRuntime:
 def lambda_runtime(build_dir: Path = ROOT / "build") -> LambdaRuntime:
     """The runtime, downloaded into `build_dir` the first time. PackagingFailed if this machine
     can't run it."""
-    python = find_python()
-    if python is None:
-        raise PackagingFailed(
-            f"To test packages, install Python {LAMBDA_PYTHON}, which the functions run on: "
-            f"as python{LAMBDA_PYTHON} on PATH, or with pyenv."
-        )
+    python = require_python()
     if sys.platform != "linux":
         raise PackagingFailed(
             "Lambda's packages run on Linux only, and so can be tested only there."

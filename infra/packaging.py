@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from infra.interpreter import LAMBDA_PYTHON, describe, find_python
+from infra.interpreter import LAMBDA_PYTHON, describe, find_python, install_python
 from infra.uv import PackagingFailed, run_uv
 
 Architecture = Literal["arm64", "x86_64"]
@@ -42,8 +42,9 @@ _FILE_TIME = 315_619_200
 class Packages:
     """The packages for one architecture, under `build_dir`.
 
-    `python` is the Python 3.13 that compiles them. If there is none, packages hold no bytecode and
-    a line on stderr says so. `interpreters` are searched for it instead of the usual places.
+    `python` is the Python 3.13 that compiles them: one of this machine's, else one that uv
+    downloads. If there is none, packages hold no bytecode and a line on stderr says so. If
+    `interpreters` are given, it is one of those, and nothing is downloaded.
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Packages:
     ) -> None:
         self.architecture = architecture
         self.python = find_python(interpreters)
+        if self.python is None and interpreters is None:
+            self.python = install_python()
         self._folder = build_dir / architecture
         if self.python is None:
             _warn_about_missing_bytecode()

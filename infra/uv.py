@@ -14,9 +14,9 @@ def run_uv(*arguments: str, what: str) -> str:
     Every version is pinned, so uv's cache holds the same files as the index: the network is used
     only for what is not in the cache.
     """
-    result = _run("--offline", *arguments)
+    result = call_uv("--quiet", "--offline", *arguments)
     if result.returncode:
-        result = _run(*arguments)
+        result = call_uv("--quiet", *arguments)
     if result.returncode:
         raise PackagingFailed(
             f"{what[0].upper()}{what[1:]} could not be built. The first time, this needs the "
@@ -25,9 +25,10 @@ def run_uv(*arguments: str, what: str) -> str:
     return result.stdout
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def call_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run uv once; the caller looks at the exit code."""
     return subprocess.run(
-        [sys.executable, "-m", "uv", "--quiet", *arguments],
+        [sys.executable, "-m", "uv", *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -44,6 +44,7 @@ class SimulatorProcess:
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()
+            self._end(signal.SIGKILL)
             raise SimulatorDidNotStart(
                 f"the simulator ended with status {status}; {log_file} says why"
             )

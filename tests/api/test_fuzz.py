@@ -81,7 +81,7 @@ fuzzed = settings(
 @schema.parametrize()
 @fuzzed
 def test_no_request_breaks_it_or_has_an_answer_that_is_not_documented(
-    case: schemathesis.Case, serving: ApiServer
+    case: schemathesis.Case[Any], serving: ApiServer
 ) -> None:
     case.call_and_validate(base_url=serving.url, checks=CHECKS)
 
@@ -89,7 +89,7 @@ def test_no_request_breaks_it_or_has_an_answer_that_is_not_documented(
 @schema.include(path_regex="run_id").parametrize()
 @fuzzed
 def test_nor_does_any_request_about_a_run_that_there_is(
-    case: schemathesis.Case, serving: ApiServer, run_id: str
+    case: schemathesis.Case[Any], serving: ApiServer, run_id: str
 ) -> None:
     case.path_parameters["run_id"] = run_id
 

@@ -103,8 +103,8 @@ class Stumbling:
 def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
     http: httpx.Client, studio: LocalCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    breaks = chain([OSError("the line broke"), "it broke"], repeat(None))
-    monkeypatch.setattr(studio, "invoke", Stumbling(studio, breaks))
+    breaks: list[Exception | str] = [OSError("the line broke"), "it broke"]
+    monkeypatch.setattr(studio, "invoke", Stumbling(studio, chain(breaks, repeat(None))))
 
     run = stopped(http, studio)
 
@@ -123,8 +123,8 @@ def test_an_end_that_can_never_be_recorded_is_given_up(
     lost = stopped(http, studio)
     until(lambda: len(function.tried) == 3)
     for _ in range(2):
-        other = stopped(http, studio)
-        until(lambda link=other["links"]["self"]: http.get(link).json()["ended_at"])
+        link = stopped(http, studio)["links"]["self"]
+        until(lambda link=link: http.get(link).json()["ended_at"])  # type: ignore[misc]
 
     assert function.tried.count(lost["execution"]) == 3
     assert http.get(lost["links"]["self"]).json()["status"] == "pending"

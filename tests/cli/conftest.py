@@ -37,7 +37,7 @@ def type_in(capsys, monkeypatch, tmp_path):
             main(arguments)
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err
-        return Said(ended.value.code or 0, said.out, said.err)
+        return Said(int(ended.value.code or 0), said.out, said.err)
 
     return type_in
 

@@ -17,6 +17,7 @@ from grok_spicy_cli.local_runs import Terminal
 from grok_spicy_cli.options import Address
 from grok_spicy_cli.render.summary import page
 from tests.support.fake_api import FakeApi, a_problem, an_event, film_at
+from tests.support.terminal import text_of
 
 RUN = "20261121-080000-fox-aaaa"
 OUTPUTS = {"BucketName": "films"}
@@ -34,7 +35,7 @@ class Seat:
 
     @property
     def read(self) -> str:
-        return self.console.file.getvalue()
+        return text_of(self.console)
 
 
 def an_order(**settings):
@@ -95,8 +96,8 @@ def test_who_stops_watching_learns_that_the_film_goes_on():
 
 
 def test_a_short_outage_while_watching_is_outlived():
-    broken = [NotTaken("busy"), NoAnswer("the line broke"), NotTaken("busy")]
-    api = FakeApi([film_at("videos"), finished()], failures=broken, failing="GET")
+    broken = (NotTaken("busy"), NoAnswer("the line broke"), NotTaken("busy"))
+    api = FakeApi([film_at("videos"), finished()], failures=[*broken], failing="GET")
 
     assert Seat(api).studio.film(an_order()) == 0
 
@@ -165,7 +166,7 @@ def test_a_studio_that_is_too_busy_is_asked_again_for_the_film():
     assert len(api.bodies("POST")) == 2
 
 
-def test_a_resumed_film_is_told_only_what_is_new_and_shows_only_what_is_new():
+def test_a_resumed_film_is_told_only_what_is_new_and_shows_only_what_is_new(monkeypatch):
     api = FakeApi([film_at("failed"), film_at("videos"), finished()])
     api.events = [an_event(1, "Ember: drawn")]
     answer = api.send
@@ -175,7 +176,7 @@ def test_a_resumed_film_is_told_only_what_is_new_and_shows_only_what_is_new():
             api.events.append(an_event(50, "goes on"))
         return answer(asked)
 
-    api.send = send
+    monkeypatch.setattr(api, "send", send)
     seat = Seat(api)
 
     status = seat.studio.go_on(RUN, {"max_cost_usd": 20.0})

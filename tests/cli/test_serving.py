@@ -29,6 +29,7 @@ from grok_spicy_local.paths import OutputPaths
 from tests.support.aws_harness import CALLER
 from tests.support.cli_films import a_run, keep
 from tests.support.films import story
+from tests.support.terminal import text_of
 
 PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}
 SOON = 60
@@ -156,4 +157,4 @@ def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stoppe
     (reference,) = film.run.requested_references
     assert (reference.name, reference.key.startswith("uploads/studio/")) == ("Ember", True)
     assert film.run.settings.scenes == 2
-    assert "cancelled by a person" in console.file.getvalue()
+    assert "cancelled by a person" in text_of(console)

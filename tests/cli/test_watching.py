@@ -16,6 +16,7 @@ from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.live import EventLines, LivePage, watch
 from tests.support.cli_films import STORY, a_call, a_run, attempt
+from tests.support.terminal import text_of
 
 
 def an_event(message, **fields):
@@ -31,7 +32,7 @@ def in_the_making(**parts):
 def printed(renderable):
     console = Console(file=io.StringIO(), width=200)
     console.print(renderable)
-    return console.file.getvalue()
+    return text_of(console)
 
 
 def test_away_from_a_terminal_each_event_is_one_line_and_told_once():
@@ -44,7 +45,7 @@ def test_away_from_a_terminal_each_event_is_one_line_and_told_once():
         lines.see(film, [before, drawn])
         lines.see(film, [before, drawn, an_event("scene 1: clip submitted")])
 
-    told = [line.partition(" s  ")[2] for line in console.file.getvalue().splitlines()]
+    told = [line.partition(" s  ")[2] for line in text_of(console).splitlines()]
     assert told == [
         "Ember: drawn, [2] attempts, which is a rather long line (0.93)",
         "scene 1: clip submitted",
@@ -108,7 +109,7 @@ def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_pat
     assert f"INFO    grok_spicy.prompts: asks: {prompt}" in log
     assert "DEBUG   grok_spicy.services.paid_calls: a detail" in log
     assert "noise" not in log
-    assert console.file.getvalue() == ""
+    assert text_of(console) == ""
 
 
 def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path):
@@ -117,4 +118,4 @@ def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path):
     with logging_into(tmp_path, console, verbose=True):
         logging.getLogger("grok_spicy.prompts").info("asks for [bold] an owl")
 
-    assert "asks for [bold] an owl" in console.file.getvalue()
+    assert "asks for [bold] an owl" in text_of(console)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.node import use_node
 from tests.deploy.cloud import MiniCloud
 from tests.deploy.studio import DeployedStudio
 from xai_simulator.process import SimulatorProcess
@@ -12,6 +13,7 @@ from xai_simulator.process import SimulatorProcess
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[MiniCloud]:
+    use_node()  # for CDK's command line
     with MiniCloud() as cloud:
         yield cloud
 

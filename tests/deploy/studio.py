@@ -180,8 +180,7 @@ class DeployedStudio:
     def _cdk(self, *arguments: str, surroundings: Mapping[str, str] | None = None) -> None:
         if not CDK.exists():
             raise PartMissing(
-                "The deploy test needs the CDK's command line: `make deploy-test` installs it with "
-                "npm, which comes with Node.js."
+                "The deploy test needs the CDK's command line: `make deploy-test` installs it."
             )
         done = subprocess.run(
             [str(CDK), *arguments],

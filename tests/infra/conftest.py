@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.infra.template import ROOT, Template, read, synthesise
+from infra.node import use_node
+
+use_node()  # before aws_cdk is imported, which starts Node
+
+from tests.infra.template import ROOT, Template, read, synthesise  # noqa: E402
 
 NODE_PROGRAMS = ROOT / "infra" / "node_modules"
 

@@ -34,7 +34,7 @@ class ScriptedAws(DeployedStudio):
         self.session = made
         self._clients = {}
         for service, told in answers.items():
-            client = made.client(service)
+            client = made.client(service)  # type: ignore[call-overload]
             stub = Stubber(client)
             for operation, answer in told:
                 if isinstance(answer, tuple):

@@ -1,5 +1,7 @@
 """Who may call, and which models there are."""
 
+from collections.abc import Callable
+
 import grpc
 import pytest
 from xai_sdk.chat import user
@@ -70,11 +72,12 @@ def test_a_retired_chat_model_is_refused_by_name_with_its_replacement(
 
 def test_an_unknown_model_is_not_found_in_any_service(stand: Stand) -> None:
     client = stand.client
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: client.models.get_language_model("grok-zero"),
         lambda: client.image.sample("a fox", "dall-e"),
         lambda: client.video.start("a fox", "sora"),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(grpc.RpcError) as refused:
             call()
         assert refused.value.code() == grpc.StatusCode.NOT_FOUND
