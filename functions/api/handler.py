@@ -1,4 +1,4 @@
-"""The API, as API Gateway calls it."""
+"""The HTTP API, called by API Gateway."""
 
 from functools import cache
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws.executions import executions
 from grok_spicy.adapters.aws.s3_links import asset_links
-from grok_spicy.api.front import answer
+from grok_spicy.api.app import api
 
 stored = bootstrap.lazy_ports("store", "assets")
 
@@ -18,4 +18,4 @@ def ports() -> dict[str, Any]:
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    return answer(event, ports)
+    return api.handle(event, ports)

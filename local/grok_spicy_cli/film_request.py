@@ -15,8 +15,8 @@ from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.models.run import Provider, ReferenceRequest, RunRequest, RunSettings
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.capabilities import check_plan, check_resolution
-from grok_spicy.services.structured_chat import readable
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from xai_simulator.server.faults import FaultScript
 
@@ -88,7 +88,7 @@ def checked(given: Mapping[str, Any]) -> RunRequest:
     try:
         return RunRequest.model_validate(given)
     except ValidationError as problem:
-        raise BadInput("; ".join(map(as_option, readable(problem)))) from problem
+        raise BadInput("; ".join(map(as_option, validation_messages(problem)))) from problem
 
 
 def as_option(line: str) -> str:
@@ -109,7 +109,9 @@ def read_photo(reference: str) -> Photo:
     try:
         asked = ReferenceRequest(name=name, key="uploads/")
     except ValidationError as problem:
-        raise BadInput(f"--ref {_shown(name)}: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"--ref {_shown(name)}: {'; '.join(validation_messages(problem))}"
+        ) from problem
     content = _read(Path(path.strip()).expanduser(), f"the photo of {asked.name!r}")
     try:
         picture = PillowImages().check(content)
@@ -123,7 +125,9 @@ def read_plan(file: Path) -> StoryPlan:
     try:
         return StoryPlan.model_validate_json(_read(file, "the plan"))
     except ValidationError as problem:
-        raise BadInput(f"{file} is not a plan: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"{file} is not a plan: {'; '.join(validation_messages(problem))}"
+        ) from problem
 
 
 def read_concepts(file: Path) -> list[str]:
@@ -203,6 +207,8 @@ def check_faults(source: str) -> FaultScript:
     try:
         return FaultScript.read(source)
     except ValidationError as problem:
-        raise BadInput(f"the fault script is wrong: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"the fault script is wrong: {'; '.join(validation_messages(problem))}"
+        ) from problem
     except (OSError, ValueError) as problem:
         raise BadInput(f"the fault script {_shown(source)} can't be read: {problem}") from problem

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, repeat
 from typing import Any
 
@@ -45,6 +46,18 @@ def test_the_latest_film_is_the_one_that_was_asked_for_last(
         run_id = http.post("/runs", json={"concept": concept}).json()["run_id"]
 
         assert studio.paths.latest() == run_id
+
+
+def test_many_who_ask_at_once_get_their_own_answers(http: httpx.Client) -> None:
+    def ask(number: int) -> tuple[str, str]:
+        run = http.post("/runs", json={"concept": f"Story {number}."}).json()
+        return run["run_id"], http.get(run["links"]["self"]).json()["concept"]
+
+    with ThreadPoolExecutor(20) as people:
+        answers = list(people.map(ask, range(20)))
+
+    assert [concept for _, concept in answers] == [f"Story {number}." for number in range(20)]
+    assert len({run_id for run_id, _ in answers}) == 20
 
 
 def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client) -> None:

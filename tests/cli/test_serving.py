@@ -81,7 +81,7 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
     film = re.search(r"film +(output/\S+/final_video.mp4)", made.out)
     assert film and (tmp_path / film[1]).exists()
     assert "scene 1: clip submitted" in made.out and "simulated: nothing was charged" in made.out
-    assert (other.status, "the provider is simulator" in other.err) == (2, True)
+    assert (other.status, "provider of this deployment is simulator" in other.err) == (2, True)
     assert "got/final_video.mp4" in fetched.out
     assert json.loads(type_in("list", "--json").out)[0]["status"] == "complete"
 

@@ -16,7 +16,7 @@ from infra.functions import FUNCTIONS
 from infra.lambda_runtime import lambda_runtime
 from infra.packaging import ROOT
 from tests.packaging.container import Container, FunctionFailed, Warehouse
-from tests.support.api_requests import STUDIO, Person
+from tests.support.api_requests import AWS_CREDENTIALS, ApiClient
 from tests.support.films import story
 
 FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
@@ -87,8 +87,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
     published = cast.play("publish_run", run)
     _break_off(cast)
     with cast.container("api") as api:
-        shown = Person(api, STUDIO)("GET", "/runs/film").json
-        ended = Person(api, STUDIO)("GET", "/runs").json["runs"]
+        shown = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs/film").json
+        ended = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs").json["runs"]
 
     assert filled["next"] == "done"
     assert published["status"] == shown["status"] == "complete_with_gaps"

@@ -81,7 +81,7 @@ def _host(provider: Provider, surroundings: Mapping[str, str], meanwhile: ExitSt
         return way
     memory = meanwhile.enter_context(tempfile.TemporaryDirectory())
     try:
-        simulator = meanwhile.enter_context(SimulatorProcess(memory=Path(memory)))
+        simulator = meanwhile.enter_context(SimulatorProcess(Path(memory)))
     except SimulatorDidNotStart as problem:
         raise GrokSpicyError(str(problem)) from problem
     return XaiHost(host=simulator.host, insecure=True, key="simulator")

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grok_spicy.api.views import EventView, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import EventView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.services.run_lifecycle import new_run_id
@@ -53,7 +53,7 @@ class RemoteStudio:
 
     def found(self, wanted: str) -> RunSnapshot:
         """Everything that is known of the run that is meant. NotFound."""
-        return self._client.run(self.find(wanted)).film()
+        return self._client.run(self.find(wanted)).snapshot()
 
     def find(self, wanted: str) -> str:
         """The id of the run that is meant: its id, the beginning of it, or `latest`. NotFound."""
@@ -91,7 +91,7 @@ class RemoteStudio:
         """Go on with a film; its exit status."""
         before = self._client.run(run_id)
         past = [event.key for event in self._client.events(run_id)]
-        self._terminal.say(f"Going on with {run_id}: {so_far(before.film())}.")
+        self._terminal.say(f"Going on with {run_id}: {so_far(before.snapshot())}.")
         self._client.resume(run_id, told)
         known = past[-1] if past else None
         with self._going_on(run_id):
@@ -116,7 +116,7 @@ class RemoteStudio:
     def _watch(self, run_id: str, began: datetime, after: str | None) -> int:
         """Show the film until it ends; the exit status."""
         over = self._seen_to_the_end(run_id, began, after)
-        self._terminal.end(over.film(), self.home)
+        self._terminal.end(over.snapshot(), self.home)
         return exit_status(over.run)
 
     def _seen_to_the_end(self, run_id: str, began: datetime, after: str | None) -> RunDetail:
@@ -126,7 +126,7 @@ class RemoteStudio:
                 asked = time.monotonic()
                 found = self._client.run(run_id)
                 happened += self._client.events(run_id, happened[-1].key if happened else after)
-                watching.see(found.film(), happened)
+                watching.see(found.snapshot(), happened)
                 if found.run.ended:
                     return found
                 took = time.monotonic() - asked

@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
 
-from grok_spicy.api.views import (
+from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
     AssetView,
@@ -17,10 +17,10 @@ from grok_spicy.api.views import (
     EventView,
     Health,
     NewRun,
+    PresignedUpload,
     RunDetail,
     RunPage,
     RunSummary,
-    Upload,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy_cli.client.transports import Asked, NoAnswer, NotTaken, Reply, Transport
@@ -84,7 +84,7 @@ class StudioClient:
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""
         body = {"content_type": "image/jpeg", "size": len(content)}
-        place = _read(Upload, self._ask(Asked("POST", "/uploads", body=body)))
+        place = _read(PresignedUpload, self._ask(Asked("POST", "/uploads", body=body)))
         try:
             with web() as client:
                 told = client.request(

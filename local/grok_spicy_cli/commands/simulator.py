@@ -18,12 +18,12 @@ from grok_spicy.errors import BadInput, GrokSpicyError
 if TYPE_CHECKING:
     from xai_simulator.server.simulator import Simulator
 
-_MEMORY = Path("output/.simulator")
+_STATE_DIR = Path("output/.simulator")
 
 
 def simulator(
     *,
-    memory: Annotated[Path, typer.Option(help="The folder it remembers in.")] = _MEMORY,
+    state_dir: Annotated[Path, typer.Option(help="Folder for its state.")] = _STATE_DIR,
     port: Annotated[int, typer.Option(help="Of the API; 0: as last time, or a free one.")] = 0,
     media_port: Annotated[int, typer.Option(help="Of results' temporary URLs; 0 as above.")] = 0,
     seed: Annotated[int, typer.Option(help="Other films from the same words.")] = 0,
@@ -59,14 +59,14 @@ def simulator(
         "max_references": max_references,
         "url_lifetime": url_lifetime,
     }
-    _serve(memory, {name: value for name, value in options.items() if value is not None})
+    _serve(state_dir, {name: value for name, value in options.items() if value is not None})
 
 
-def _serve(memory: Path, options: Mapping[str, Any]) -> None:
+def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
     """Serve until Ctrl-C or SIGTERM, after saying how it is reached. BadInput for a bad script."""
     from grok_spicy_cli.film_request import check_faults
     from xai_simulator.server.simulator import Simulator
-    from xai_simulator.server.state_store import MemoryInUse
+    from xai_simulator.server.state_store import StateInUse
 
     if "faults" in options:
         check_faults(options["faults"])
@@ -74,10 +74,10 @@ def _serve(memory: Path, options: Mapping[str, Any]) -> None:
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, lambda *_: ended.set())
     try:
-        with Simulator(memory, **options) as xai:
+        with Simulator(state_dir, **options) as xai:
             Console(highlight=False).print(Text(_how_to_reach(xai)), soft_wrap=True)
             wait_for(ended)
-    except MemoryInUse as problem:
+    except StateInUse as problem:
         raise GrokSpicyError(str(problem)) from problem
     except ValueError as problem:
         raise BadInput(str(problem)) from problem
@@ -92,7 +92,8 @@ def wait_for(ended: threading.Event) -> None:
 
 def _how_to_reach(xai: "Simulator") -> str:
     return (
-        f"A simulated xAI listens on {xai.host}; any key will do. It remembers in {xai.memory}.\n"
+        f"A simulated xAI listens on {xai.host}; any key will do.\n"
+        f"Its state is in {xai.state_dir}.\n"
         "\n"
         "For grok-spicy, in another terminal:\n"
         f"  export GROK_SPICY_XAI_HOST={xai.host} GROK_SPICY_XAI_INSECURE=1 XAI_API_KEY=any\n"

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy.errors import BadInput, RunHasEnded
 from grok_spicy.models.run import Run, RunRequest
 from grok_spicy.models.spending import ticks
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import advance
 from grok_spicy.services.run_lifecycle import create_run, resume_run
-from grok_spicy.services.structured_chat import readable
 
 
 class StartRunRequest(BaseModel):
@@ -54,7 +54,7 @@ def _parse(execution_input: object, provider: str | None) -> RunRequest:
     try:
         request = RunRequest.model_validate(execution_input)
     except ValidationError as problem:
-        raise BadInput("; ".join(readable(problem))) from problem
+        raise BadInput("; ".join(validation_messages(problem))) from problem
     check_request(request)
     return request
 
