@@ -35,8 +35,8 @@ class LambdaRuntime:
 
 
 def lambda_runtime(build_dir: Path = ROOT / "build") -> LambdaRuntime:
-    """The runtime, fetched into `build_dir` the first time. PackagingFailed if this machine can't
-    have it."""
+    """The runtime, downloaded into `build_dir` the first time. PackagingFailed if this machine
+    can't run it."""
     python = require_python()
     if sys.platform != "linux":
         raise PackagingFailed(

@@ -42,8 +42,8 @@ _FILE_TIME = 315_619_200
 class Packages:
     """The packages for one architecture, under `build_dir`.
 
-    `python` is the Python 3.13 that makes their bytecode: one of this machine's, else one that uv
-    downloads. If there is none, the packages are built without, and a line on stderr says so. If
+    `python` is the Python 3.13 that compiles them: one of this machine's, else one that uv
+    downloads. If there is none, packages hold no bytecode and a line on stderr says so. If
     `interpreters` are given, it is one of those, and nothing is downloaded.
     """
 
