@@ -25,6 +25,11 @@ def machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
 
 
+def execution_arn(machine: str, name: str) -> str:
+    """The ARN of the execution called `name` of the state machine called `machine`."""
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"
+
+
 def definition(file: Path, functions: Iterable[str]) -> str:
     """The state machine in `file` with `${PlanStoryArn}` replaced by the ARN of `plan_story`.
 

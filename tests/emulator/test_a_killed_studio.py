@@ -14,7 +14,7 @@ WRITER = """
 import sys, threading
 from pathlib import Path
 import boto3
-from grok_spicy_local.cloud import LocalStudio, XaiHost
+from grok_spicy_local.cloud import LocalCloud, XaiHost
 
 output, functions = Path(sys.argv[1]), Path(sys.argv[2])
 xai = XaiHost("127.0.0.1:9", True, "no-key")
@@ -36,7 +36,7 @@ def write(number):
         s3.put_object(Bucket="grok-spicy", Key=key, Body=key.encode() * 2000)
         tell(key)
 
-with LocalStudio(output, functions_dir=functions, state_machine_file=None, xai=xai) as studio:
+with LocalCloud(output, functions_dir=functions, state_machine_file=None, xai=xai) as studio:
     dynamodb, s3 = studio.client("dynamodb"), studio.client("s3")
     writers = [threading.Thread(target=write, args=(n,), daemon=True) for n in range(6)]
     for writer in writers:
