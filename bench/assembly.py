@@ -49,15 +49,15 @@ def compare(folder: Path, size: FrameSize, seconds: int) -> None:
     """Time the three ways on clips of this size (pixels) and length (seconds)."""
     room = FFmpegEditor()
     clips = [_shoot(folder, place, size, seconds) for place in range(len(PICTURES))]
-    reel: list[TimelineClip] = []
+    edit_list: list[TimelineClip] = []
     developing = time.perf_counter()
     for place, clip in enumerate(clips):
         scene = room.transcode(clip, folder / f"scene_{place}", size, seconds)
-        reel.append(TimelineClip(scene.mezzanine, scene.audio, seconds, "crossfade"))
+        edit_list.append(TimelineClip(scene.mezzanine, scene.audio, seconds, "crossfade"))
     developing = time.perf_counter() - developing
 
     cut, graph, joined = (folder / f"{way}.mp4" for way in ("cut", "graph", "joined"))
-    ours = _timed(lambda: room.assemble(reel, cut))
+    ours = _timed(lambda: room.assemble(edit_list, cut))
     one_graph = _timed(lambda: _crossfade_all(clips, graph, size, seconds))
     twice = _timed(lambda: _normalise_then_join(clips, joined, folder, size, seconds))
 

@@ -19,7 +19,7 @@ from typing import Any
 import boto3
 
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
-from infra.constructs.functions import NEEDS
+from infra.functions import FUNCTIONS
 
 CONCEPT = "A curious fox named Ember meets a wise old owl named Sage in an autumn forest."
 USD_PER_GB_SECOND = 0.0000133334
@@ -83,7 +83,7 @@ def _tell(
     calls = sum(map(len, seconds.values()))
     lambdas = calls * USD_PER_INVOCATION
     for name, each in sorted(seconds.items()):
-        memory = NEEDS[name].memory
+        memory = FUNCTIONS[name].memory_mb
         usd = sum(each) * memory / 1024 * USD_PER_GB_SECOND
         lambdas += usd
         sys.stdout.write(

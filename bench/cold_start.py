@@ -26,8 +26,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from infra.functions import FUNCTIONS
 from infra.lambda_runtime import HERE, LambdaRuntime, lambda_runtime
-from infra.packaging import FUNCTION_LAYERS, ROOT, Packages
+from infra.packaging import ROOT, Packages
 
 HEAVY = {"xai_sdk": "xAI", "PIL": "Pillow", "imageio_ffmpeg": "FFmpeg", "boto3": "boto3"}
 LIGHT = {"api": {"Pillow", "FFmpeg"}, "poll_clip": {"Pillow", "FFmpeg"}}
@@ -89,7 +90,7 @@ def main() -> None:
     measured, bare = {}, []
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         strip = _stripped(Path(folder))
-        for name in track(FUNCTION_LAYERS, "Starting", console=Console(stderr=True)):
+        for name in track(FUNCTIONS, "Starting", console=Console(stderr=True)):
             measured[name] = _measure(name, packages, runtime, strip, runs)
             # Beside each, as the processor's speed changes with what else it does.
             bare += [_start(BARE, [], runtime).ready for _ in range(runs)]
@@ -108,7 +109,7 @@ def _measure(
 ) -> tuple[Start, Start]:
     """The function's median start, with its bytecode and without."""
     shipped = [packages.function(name)]
-    shipped += [packages.layer(layer) / "python" for layer in FUNCTION_LAYERS[name]]
+    shipped += [packages.layer(layer) / "python" for layer in FUNCTIONS[name].layers]
     return (
         _typical([_start(READY, shipped, runtime) for _ in range(runs)]),
         _typical([_start(READY, [*map(strip, shipped)], runtime) for _ in range(runs)]),

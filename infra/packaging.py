@@ -30,27 +30,6 @@ Architecture = Literal["arm64", "x86_64"]
 ROOT = Path(__file__).parent.parent
 LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg")
 
-EVERYBODYS = ("shared", "runtime")
-_GROK = (*EVERYBODYS, "xai", "pictures")
-_CUTS = (*EVERYBODYS, "pictures", "ffmpeg")
-FUNCTION_LAYERS = {
-    "api": EVERYBODYS,
-    "assemble_film": _CUTS,
-    "compile_script": EVERYBODYS,
-    "compose_keyframe": _GROK,
-    "transcode_clip": _CUTS,
-    "draw_sheet": _GROK,
-    "fill_gap": _CUTS,
-    "plan_story": _GROK,
-    "poll_clip": (*EVERYBODYS, "xai"),
-    "publish_run": EVERYBODYS,
-    "record_end": EVERYBODYS,
-    "record_failure": EVERYBODYS,
-    "review_clip": _GROK,
-    "start_clip": _GROK,
-}
-"""The layers that each function has, in the order in which Lambda unpacks them."""
-
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 LOCK = ROOT / "requirements.lock"
 _NOT_SHIPPED = ("__pycache__", "__main__.py")

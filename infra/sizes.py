@@ -9,7 +9,8 @@ from typing import get_args
 from rich.console import Console
 from rich.table import Table
 
-from infra.packaging import EVERYBODYS, FUNCTION_LAYERS, LAYERS, Architecture, Packages, pack
+from infra.functions import COMMON_LAYERS, FUNCTIONS
+from infra.packaging import LAYERS, Architecture, Packages, pack
 
 MB = 1024 * 1024
 """Bytes in what Lambda's quotas call a megabyte."""
@@ -49,14 +50,14 @@ def sizes(architecture: Architecture) -> Table:
     packages = Packages(architecture)
     layers = {name: size_of(packages.layer(name)) for name in LAYERS}
     headings = ("", "zipped MB", "unzipped MB", f"of {LIMIT_MB} MB")
-    table = Table(*headings, f"besides {', '.join(EVERYBODYS)}", title=architecture)
+    table = Table(*headings, f"besides {', '.join(COMMON_LAYERS)}", title=architecture)
     for name, size in layers.items():
         table.add_row(f"layer {name}", *_figures(size), "")
     table.add_section()
-    for name, carried in FUNCTION_LAYERS.items():
+    for name, spec in FUNCTIONS.items():
         own = size_of(packages.function(name))
-        whole = together([own, *(layers[layer] for layer in carried)])
-        besides = [layer for layer in carried if layer not in EVERYBODYS]
+        whole = together([own, *(layers[layer] for layer in spec.layers)])
+        besides = [layer for layer in spec.layers if layer not in COMMON_LAYERS]
         table.add_row(name, *_figures(whole), " ".join(besides))
     return table
 

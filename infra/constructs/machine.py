@@ -1,8 +1,6 @@
-"""The state machine, from `statemachine/pipeline.asl.json` as it stands."""
+"""The state machine, as rendered from `statemachine/pipeline.asl.yaml`."""
 
-import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -11,10 +9,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.constructs.functions import pascal
 from infra.settings import RETENTION, Settings
-
-DEFINITION = Path(__file__).parents[2] / "statemachine" / "pipeline.asl.json"
+from statemachine import definition
 
 
 class Machine(Construct):
@@ -28,13 +24,9 @@ class Machine(Construct):
         functions: Mapping[str, lambda_.Function],
     ) -> None:
         super().__init__(scope, id)
-        definition = DEFINITION.read_text(encoding="utf-8")
-        placeholders = set(re.findall(r"\$\{(\w+)\}", definition))
-        called = {
-            f"{pascal(name)}Arn": function.function_arn
-            for name, function in functions.items()
-            if f"{pascal(name)}Arn" in placeholders
-        }
+        rendered = definition.render()
+        arns = {definition.placeholder(name): each.function_arn for name, each in functions.items()}
+        called = {name: arns[name] for name in sorted(definition.placeholders(rendered))}
         role = iam.Role(
             self,
             "Role",
@@ -57,7 +49,7 @@ class Machine(Construct):
             self,
             "Machine",
             comment="A sentence goes in, a film comes out.",
-            definition_body=sfn.DefinitionBody.from_string(definition),
+            definition_body=sfn.DefinitionBody.from_string(rendered),
             definition_substitutions=called,
             role=role,
             tracing_enabled=settings.tracing,

@@ -81,7 +81,7 @@ class LocalCloud:
         *,
         environment: Mapping[str, str] | None = None,
         functions_dir: Path = ROOT / "functions",
-        state_machine_file: Path | None = ROOT / "statemachine" / "pipeline.asl.json",
+        state_machine_file: Path | None = ROOT / "statemachine" / "pipeline.asl.yaml",
         xai: XaiHost | SimulatorOptions | None = None,
         timeouts: Mapping[str, float] | None = None,
     ) -> None:

@@ -1,7 +1,6 @@
 """Step Functions on one machine: the state machine's text made whole, and its executions."""
 
 import json
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from grok_spicy_local.lambda_runtime import ACCOUNT, REGION, arn_of
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-studio"
 
 
@@ -31,22 +29,23 @@ def execution_arn(machine: str, name: str) -> str:
 
 
 def definition(file: Path, functions: Iterable[str]) -> str:
-    """The state machine in `file` with `${PlanStoryArn}` replaced by the ARN of `plan_story`.
+    """The state machine in `file` as JSON, `${PlanStoryArn}` replaced by the ARN of `plan_story`.
 
-    MachineMismatch names every placeholder without a folder. Some functions are called by others
-    than the machine.
+    InvalidMachine if the file can't be read; MachineMismatch names every placeholder without a
+    folder. A function may be called by others than the machine.
     """
-    text = file.read_text(encoding="utf-8")
-    arns = {_placeholder(function): arn_of(function) for function in functions}
-    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(arns))
+    from statemachine import definition as source  # lies in the clone, not in the wheel
+
+    try:
+        text = source.render(file)
+    except source.InvalidDefinition as error:
+        raise InvalidMachine(str(error)) from error
+    arns = {source.placeholder(function): arn_of(function) for function in functions}
+    unknown = sorted(source.placeholders(text) - set(arns))
     if unknown:
         names = ", ".join(f"${{{name}}}" for name in unknown)
         raise MachineMismatch(f"{file.name} calls {names}, but no folder has that name.")
-    return _PLACEHOLDER.sub(lambda found: arns[found[1]], text)
-
-
-def _placeholder(function: str) -> str:
-    return "".join(word.capitalize() for word in function.split("_")) + "Arn"
+    return source.substitute(text, arns)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -20,8 +19,7 @@ from grok_spicy.adapters.xai import client as xai
 from grok_spicy.errors import BadInput, ProviderUnavailable
 from grok_spicy.metrics import count, metric_log
 from grok_spicy.services.structured_chat import prompt_log
-
-MACHINE = Path(__file__).parents[2] / "statemachine/pipeline.asl.json"
+from statemachine import definition
 
 
 @pytest.fixture
@@ -99,7 +97,7 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -
     if held:
         secret(held)
 
-    with pytest.raises(BadInput, match=r"put-secret-value --secret-id grok-spicy"):
+    with pytest.raises(BadInput, match=r"in the secret grok-spicy"):
         bootstrap.provider_key()
 
 
@@ -196,7 +194,7 @@ def test_a_measure_is_silent_on_a_laptop(
 
 def _task(name: str, machine: Any = None) -> Any:
     """A state of the machine, wherever it is."""
-    states = (machine or json.loads(MACHINE.read_text()))["States"]
+    states = (machine or definition.load())["States"]
     maps = [each["ItemProcessor"] for each in states.values() if "ItemProcessor" in each]
     inner = (_task(name, each) for each in maps)
     return states.get(name) or next(filter(None, inner), None)

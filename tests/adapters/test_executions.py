@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.aws.executions import StepFunctionsExecutions, execution_input
+from grok_spicy.adapters.aws.executions import StepFunctionsExecutions, encode_input
 
 MACHINE = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}
 
@@ -84,4 +84,4 @@ def test_a_machine_that_is_gone_is_an_error(client: Any) -> None:
 
 
 def test_letters_are_handed_over_as_letters() -> None:
-    assert execution_input({"concept": "狐 é"}) == '{"concept":"狐 é"}'
+    assert encode_input({"concept": "狐 é"}) == '{"concept":"狐 é"}'

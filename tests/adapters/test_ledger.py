@@ -67,7 +67,7 @@ def test_what_is_exactly_left_may_be_reserved_and_no_tick_more(
     ledger.open_call(run_id, reservation("1", 400), utc_now())
     ledger.open_call(run_id, reservation("2", 600), utc_now())
 
-    with pytest.raises(OverBudget, match="--max-cost-usd"):
+    with pytest.raises(OverBudget, match="are left"):
         ledger.open_call(run_id, reservation("3", 1), utc_now())
 
     assert ledger.budget(run_id).committed_ticks == CAP

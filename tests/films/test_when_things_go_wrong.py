@@ -166,7 +166,7 @@ def test_money_that_runs_out_leaves_stills_and_says_how_much_is_needed(tmp_path:
 
     assert made.status == "complete_with_gaps"
     assert made.report.cost_usd <= 0.35
-    assert "--max-cost-usd" in made.report.gaps[0].remedy
+    assert "max_cost_usd" in made.report.gaps[0].remedy
     assert made.footage.duration == pytest.approx(TWO_SCENES, abs=0.1)
 
 

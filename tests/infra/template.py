@@ -1,6 +1,7 @@
 """A synthesised template, and questions to it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import Any
 from aws_cdk import App
 
 from infra.app import build
-from infra.packaging import FUNCTION_LAYERS, LAYERS
+from infra.functions import FUNCTIONS
+from infra.packaging import LAYERS
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = json.loads((ROOT / "cdk.json").read_text())["context"]
 
 Resource = dict[str, Any]
+_FUNCTION = re.compile(r"Grok Spicy: (\w+)\.")
+"""How the description of a function of ours begins."""
 
 
 class StandInPackages:
@@ -30,7 +34,7 @@ class StandInPackages:
         return self._small(f"layer-{name}")
 
     def function(self, name: str) -> Path:
-        assert name in FUNCTION_LAYERS
+        assert name in FUNCTIONS
         return self._small(name)
 
     def _small(self, name: str) -> Path:
@@ -60,12 +64,9 @@ class Template:
 
     def functions(self) -> dict[str, Resource]:
         """The properties of our functions, by the name of their folder."""
-        told = "Grok Spicy: "
-        return {
-            each["Properties"]["Description"].removeprefix(told): each["Properties"]
-            for each in self.of("AWS::Lambda::Function").values()
-            if str(each["Properties"].get("Description", "")).startswith(told)
-        }
+        functions = [each["Properties"] for each in self.of("AWS::Lambda::Function").values()]
+        names = [_FUNCTION.match(str(each.get("Description"))) for each in functions]
+        return {name[1]: each for name, each in zip(names, functions, strict=True) if name}
 
     def statements_of_role(self, role_arn: Any) -> list[Resource]:
         """What the role with that ARN may do: its own policies and those attached to it."""

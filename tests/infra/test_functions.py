@@ -1,12 +1,14 @@
 """The functions as they are deployed, and the machine that calls them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
-from infra.constructs.functions import NEEDS
-from infra.packaging import FUNCTION_LAYERS, LAYERS
-from tests.infra.template import Template, written
+from infra.functions import FUNCTIONS
+from infra.packaging import LAYERS
+from tests.infra.template import ROOT, Template, written
 
 LARGEST_IN_A_NEW_ACCOUNT_MB = 3008
 
@@ -31,10 +33,16 @@ def deployed_tasks(template: Template) -> dict[str, tuple[dict[str, Any], dict[s
     return found
 
 
+def test_the_table_of_functions_is_data_that_needs_no_cdk() -> None:
+    code = "import sys, infra.functions; sys.exit('aws_cdk' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
+
+
 def test_every_task_has_a_limit_and_its_function_ends_before(studio: Template) -> None:
     found = deployed_tasks(studio)
 
-    assert len(found) > len(NEEDS)
+    assert len(found) > len(FUNCTIONS)
     for name, (state, function) in found.items():
         assert state["TimeoutSeconds"] > 0, name
         assert function["Timeout"] < state["TimeoutSeconds"], name
@@ -75,9 +83,9 @@ def test_a_function_carries_the_layers_that_it_was_packed_for(studio: Template) 
     }
 
     assert set(layers) == set(LAYERS)
-    for name, wanted in FUNCTION_LAYERS.items():
-        carried = {written(each) for each in studio.functions()[name]["Layers"]}
-        assert carried == {f"<{layers[layer]}>" for layer in wanted}, name
+    for name, spec in FUNCTIONS.items():
+        deployed = {written(each) for each in studio.functions()[name]["Layers"]}
+        assert deployed == {f"<{layers[layer]}>" for layer in spec.layers}, name
 
 
 def test_a_function_logs_what_happens_and_not_more(studio: Template) -> None:
@@ -102,7 +110,7 @@ def test_another_xai_is_reached_only_by_those_that_call_it(
 ) -> None:
     for name, function in kept_studio.functions().items():
         found = function["Environment"]["Variables"]
-        calls = "xai" in FUNCTION_LAYERS[name]
+        calls = "xai" in FUNCTIONS[name].layers
         assert found.get("GROK_SPICY_XAI_HOST") == ("127.0.0.1:7000" if calls else None), name
         assert found.get("GROK_SPICY_XAI_INSECURE") == ("1" if calls else None), name
     for function in studio.functions().values():

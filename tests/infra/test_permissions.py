@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.packaging import FUNCTION_LAYERS
+from infra.functions import FUNCTIONS
 from infra.reasons import ACCEPTED, OF_CDK
 from tests.infra.template import ROOT, Template, listed, written
 
@@ -62,23 +62,23 @@ def test_nothing_but_cdks_own_function_has_a_policy_that_others_write(studio: Te
 def test_every_function_has_a_role_of_its_own(studio: Template) -> None:
     roles = [json.dumps(each["Role"]) for each in studio.functions().values()]
 
-    assert len(set(roles)) == len(roles) == len(FUNCTION_LAYERS)
+    assert len(set(roles)) == len(roles) == len(FUNCTIONS)
 
 
 def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> None:
     [secret] = studio.of("AWS::SecretsManager::Secret")
-    for name, layers in FUNCTION_LAYERS.items():
+    for name, spec in FUNCTIONS.items():
         read = [
             written(resource)
             for each in studio.statements_of_role(studio.functions()[name]["Role"])
             if any(action.startswith("secretsmanager:") for action in listed(each["Action"]))
             for resource in listed(each["Resource"])
         ]
-        assert read == ([f"<{secret}>"] if "xai" in layers else []), name
+        assert read == ([f"<{secret}>"] if "xai" in spec.layers else []), name
 
 
 def test_no_function_deletes_anything(studio: Template) -> None:
-    for name in FUNCTION_LAYERS:
+    for name in FUNCTIONS:
         assert [each for each in actions_of(studio, name) if "Delete" in each] == [], name
 
 
@@ -110,7 +110,7 @@ def test_the_machine_may_call_what_it_calls_and_nothing_else(studio: Template) -
 def test_only_the_api_has_a_hand_on_executions(studio: Template) -> None:
     able = {
         name
-        for name in FUNCTION_LAYERS
+        for name in FUNCTIONS
         if any(action.startswith("states:") for action in actions_of(studio, name))
     }
 

@@ -15,7 +15,7 @@ from PIL import Image
 from grok_spicy_local.api_server import ApiServer
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
-from infra.constructs.functions import NEEDS
+from infra.functions import FUNCTIONS
 from tests.infra.template import Template, listed
 from tests.support.films import LONGEST_FILM, story
 
@@ -157,7 +157,7 @@ def _named(resource: Any, kinds: dict[str, str]) -> str:
     return _NAMES.get(kinds.get(name, ""), f"<{name}>")
 
 
-@pytest.mark.parametrize("function", sorted(NEEDS))
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_a_function_may_do_all_that_it_does(
     function: str, calls: dict[str, set[Call]], allowed: dict[str, set[Call]]
 ) -> None:

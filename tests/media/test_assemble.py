@@ -25,14 +25,14 @@ def test_the_film_is_as_long_as_its_scenes_less_half_a_second_per_crossfade(
 ):
     tone = "sine=frequency=440"
     developed = [scene(length, f"{40 + 40 * n}", tone) for n, length in enumerate(seconds)]
-    reel = [cut(*shot) for shot in zip(developed, seconds, transitions, strict=True)]
+    edit_list = [cut(*shot) for shot in zip(developed, seconds, transitions, strict=True)]
 
-    footage = room.assemble(reel, lab.folder / "final_video.mp4")
+    media_info = room.assemble(edit_list, lab.folder / "final_video.mp4")
 
-    assert footage.duration == frames / 24
-    assert (footage.width, footage.height, footage.fps) == (320, 180, 24)
-    assert (footage.video_codec, footage.audio_codec) == ("h264", "aac")
-    assert footage.pixel_format == "yuv420p"
+    assert media_info.duration == frames / 24
+    assert (media_info.width, media_info.height, media_info.fps) == (320, 180, 24)
+    assert (media_info.video_codec, media_info.audio_codec) == ("h264", "aac")
+    assert media_info.pixel_format == "yuv420p"
     assert len(lab.frames(lab.folder / "final_video.mp4")) == frames
     # AAC comes in blocks of 1024 samples; the last one is padded.
     assert 0 <= len(lab.sound(lab.folder / "final_video.mp4")) - frames * 2000 < 1024
@@ -40,23 +40,23 @@ def test_the_film_is_as_long_as_its_scenes_less_half_a_second_per_crossfade(
 
 def test_sixty_scenes_are_joined_frame_by_frame_in_order(lab, room, scene):
     dark, light = scene(1, DARK), scene(1, LIGHT)
-    reel = [
+    edit_list = [
         cut(light if n % 2 else dark, 1, "crossfade" if n % 5 == 4 else "cut") for n in range(60)
     ]
 
-    footage = room.assemble(reel, lab.folder / "film.mp4")
+    media_info = room.assemble(edit_list, lab.folder / "film.mp4")
 
     brightness = lab.brightness(lab.folder / "film.mp4")
-    assert footage.duration == 54.0
+    assert media_info.duration == 54.0
     assert len(brightness) == 54 * 24
     assert brightness[18:30] == pytest.approx([60] * 6 + [180] * 6, abs=2)
     assert brightness[-6:] == pytest.approx([180] * 6, abs=2)
 
 
 def test_a_cut_is_hard_and_every_frame_is_shown_once_and_in_order(lab, room, scene):
-    reel = [cut(scene(2, "20+2*N"), 2), cut(scene(1, "120+2*N"), 1, "match-cut")]
+    edit_list = [cut(scene(2, "20+2*N"), 2), cut(scene(1, "120+2*N"), 1, "match-cut")]
 
-    room.assemble(reel, lab.folder / "film.mp4")
+    room.assemble(edit_list, lab.folder / "film.mp4")
 
     expected = [20 + 2 * n for n in range(48)] + [120 + 2 * n for n in range(24)]
     assert lab.brightness(lab.folder / "film.mp4") == pytest.approx(expected, abs=1)
@@ -65,9 +65,9 @@ def test_a_cut_is_hard_and_every_frame_is_shown_once_and_in_order(lab, room, sce
 def test_a_crossfade_mixes_both_pictures_evenly_in_its_middle_and_touches_nothing_else(
     lab, room, scene
 ):
-    reel = [cut(scene(2, DARK), 2), cut(scene(2, LIGHT), 2, "crossfade")]
+    edit_list = [cut(scene(2, DARK), 2), cut(scene(2, LIGHT), 2, "crossfade")]
 
-    room.assemble(reel, lab.folder / "film.mp4")
+    room.assemble(edit_list, lab.folder / "film.mp4")
 
     brightness = lab.brightness(lab.folder / "film.mp4")
     assert brightness[:36] == pytest.approx([60] * 36, abs=2)
@@ -77,9 +77,9 @@ def test_a_crossfade_mixes_both_pictures_evenly_in_its_middle_and_touches_nothin
 
 
 def test_both_scenes_keep_moving_while_they_are_mixed(lab, room, scene):
-    reel = [cut(scene(1, "40+4*N"), 1), cut(scene(1, "40+4*N"), 1, "crossfade")]
+    edit_list = [cut(scene(1, "40+4*N"), 1), cut(scene(1, "40+4*N"), 1, "crossfade")]
 
-    room.assemble(reel, lab.folder / "film.mp4")
+    room.assemble(edit_list, lab.folder / "film.mp4")
 
     mixed = lab.brightness(lab.folder / "film.mp4")[12:24]
     shares = [n / 12 for n in range(12)]
@@ -94,9 +94,9 @@ def test_sound_stays_in_step_with_the_picture_through_cuts_and_crossfades(lab, r
     beep = "aevalsrc=if(between(t\\,30/24\\,31/24)\\,0.8*sin(2*PI*880*t)\\,0):s=48000"
     clips = [scene(2, flash, beep) for _ in range(4)]
     transitions = ["cut", "crossfade", "cut", "crossfade"]
-    reel = [cut(clip, 2, way) for clip, way in zip(clips, transitions, strict=True)]
+    edit_list = [cut(clip, 2, way) for clip, way in zip(clips, transitions, strict=True)]
 
-    room.assemble(reel, lab.folder / "film.mp4")
+    room.assemble(edit_list, lab.folder / "film.mp4")
 
     flashes = np.flatnonzero(np.array(lab.brightness(lab.folder / "film.mp4")) > 150)
     loud = np.abs(lab.sound(lab.folder / "film.mp4")[:, 0]) > 0.3
@@ -107,9 +107,9 @@ def test_sound_stays_in_step_with_the_picture_through_cuts_and_crossfades(lab, r
 
 def test_a_crossfade_lets_one_sound_go_as_the_other_comes(lab, room, scene):
     steady = "aevalsrc=0.5|0.5:s=48000"
-    reel = [cut(scene(1, DARK), 1), cut(scene(1, LIGHT, steady), 1, "crossfade")]
+    edit_list = [cut(scene(1, DARK), 1), cut(scene(1, LIGHT, steady), 1, "crossfade")]
 
-    room.assemble(reel, lab.folder / "film.mp4")
+    room.assemble(edit_list, lab.folder / "film.mp4")
 
     level = lab.sound(lab.folder / "film.mp4")[:, 0]
     assert abs(level[12_000:22_000]).max() < 0.02

@@ -9,9 +9,9 @@ HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=no
 
 
 def test_the_facts_of_a_clip(lab, room):
-    footage = room.probe(lab.clip(seconds=2, fps=30))
+    media_info = room.probe(lab.clip(seconds=2, fps=30))
 
-    assert footage.model_dump() == {
+    assert media_info.model_dump() == {
         "duration": pytest.approx(2.0, abs=0.05),
         "width": 320,
         "height": 180,
@@ -35,17 +35,17 @@ def test_a_clip_filmed_upright_is_reported_as_it_is_shown(lab, room):
     upright = lab.folder / "upright.mp4"
     lab.run("-display_rotation", "90", "-i", lying, "-c", "copy", upright)
 
-    footage = room.probe(upright)
+    media_info = room.probe(upright)
 
-    assert (footage.width, footage.height) == (180, 320)
+    assert (media_info.width, media_info.height) == (180, 320)
 
 
 def test_wide_pixels_are_counted_as_they_are_shown(lab, room):
     clip = lab.clip(size=(240, 180), encode=("-c:v", "libx264", "-aspect", "16:9"))
 
-    footage = room.probe(clip)
+    media_info = room.probe(clip)
 
-    assert (footage.width, footage.height) == (320, 180)
+    assert (media_info.width, media_info.height) == (320, 180)
 
 
 def test_what_the_metadata_say_is_not_taken_for_a_picture(lab, room):

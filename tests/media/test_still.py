@@ -19,7 +19,11 @@ def test_a_still_is_ready_for_the_cut_beside_a_clip(lab, room, keyframe, scene):
     )
 
     assert film.duration == 2.5
-    assert (still.footage.width, still.footage.height, still.footage.duration) == (320, 180, 2.0)
+    assert (still.media_info.width, still.media_info.height, still.media_info.duration) == (
+        320,
+        180,
+        2.0,
+    )
     with wave.open(str(still.audio)) as sound:
         assert sound.getnframes() == 96_000
         assert not any(sound.readframes(96_000))

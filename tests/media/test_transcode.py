@@ -104,7 +104,7 @@ def test_a_picture_of_another_shape_stands_between_black_bars(lab, room):
     developed = room.transcode(clip, lab.folder, SIZE, 1)
 
     row = lab.frames(developed.mezzanine)[12][90]
-    assert (developed.footage.width, developed.footage.height) == (180, 320)
+    assert (developed.media_info.width, developed.media_info.height) == (180, 320)
     assert row[:100].max() <= 18
     assert row[120:200].min() >= 195
     assert row[220:].max() <= 18

@@ -11,8 +11,9 @@ from typing import Any, Self
 
 import httpx
 
+from infra.functions import FUNCTIONS
 from infra.lambda_runtime import HERE, LambdaRuntime
-from infra.packaging import FUNCTION_LAYERS, Packages, pack, unpack
+from infra.packaging import Packages, pack, unpack
 
 LONGEST = 300
 """Seconds that a function may take."""
@@ -82,7 +83,7 @@ class Container:
         layers: tuple[str, ...] | None = None,
     ) -> None:
         self._function, self._runtime, self._environment = function, runtime, environment
-        self._opt = warehouse.opt(layers or FUNCTION_LAYERS[function])
+        self._opt = warehouse.opt(layers or FUNCTIONS[function].layers)
         self._var = warehouse.var(function)
         self._log = self._var / "log"
 

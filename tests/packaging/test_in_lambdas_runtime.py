@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
+from infra.functions import FUNCTIONS
 from infra.lambda_runtime import lambda_runtime
-from infra.packaging import FUNCTION_LAYERS, ROOT
+from infra.packaging import ROOT
 from tests.packaging.container import Container, FunctionFailed, Warehouse
 from tests.support.api_requests import STUDIO, Person
 from tests.support.films import story
 
-FUNCTIONS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
 KEY = "the-providers-key"
 LOST = {"Error": "ProviderUnavailable", "Cause": json.dumps({"errorMessage": "xAI is away."})}
 
@@ -96,7 +97,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
         "broken": "failed",
     }
     assert (tmp_path / "output" / "film" / "final_video.mp4").stat().st_size > 10_000
-    assert cast.played == set(FUNCTION_LAYERS) == FUNCTIONS
+    assert cast.played == set(FUNCTIONS) == FOLDERS
 
 
 def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:

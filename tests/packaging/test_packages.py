@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
+from infra.functions import FUNCTIONS
 from infra.interpreter import find_python
-from infra.packaging import FUNCTION_LAYERS, LAYERS, ROOT, Architecture, Packages
+from infra.packaging import LAYERS, ROOT, Architecture, Packages
 from infra.sizes import unzipped
 from infra.uv import PackagingFailed
 
@@ -100,25 +101,22 @@ def test_every_source_has_bytecode_that_is_used_unchecked(packages: Packages) ->
 
 
 def test_only_those_that_call_grok_carry_its_client_and_only_those_that_cut_carry_ffmpeg() -> None:
-    sources = {name: ROOT / "functions" / name / "handler.py" for name in FUNCTION_LAYERS}
-    calls = {
-        name
-        for name, path in sources.items()
-        if _says(path, "generation_context()", '"video_provider"')
-    }
+    sources = {name: ROOT / "functions" / name / "handler.py" for name in FUNCTIONS}
+    asks = ("generation_context()", '"video_provider"')
+    calls = {name for name, path in sources.items() if _says(path, *asks)}
     cuts = {name for name, path in sources.items() if _says(path, '"video_editor"')}
 
-    assert calls == {name for name, layers in FUNCTION_LAYERS.items() if "xai" in layers}
-    assert cuts == {name for name, layers in FUNCTION_LAYERS.items() if "ffmpeg" in layers}
-    assert "pictures" not in FUNCTION_LAYERS["api"]
-    assert "pictures" not in FUNCTION_LAYERS["poll_clip"]
+    assert calls == {name for name, spec in FUNCTIONS.items() if "xai" in spec.layers}
+    assert cuts == {name for name, spec in FUNCTIONS.items() if "ffmpeg" in spec.layers}
+    assert "pictures" not in FUNCTIONS["api"].layers
+    assert "pictures" not in FUNCTIONS["poll_clip"].layers
 
 
 def test_every_function_is_far_below_what_lambda_takes(packages: Packages) -> None:
     layers = {name: unzipped(packages.layer(name)) for name in LAYERS}
 
-    for function, carried in FUNCTION_LAYERS.items():
-        whole = unzipped(packages.function(function)) + sum(layers[layer] for layer in carried)
+    for function, spec in FUNCTIONS.items():
+        whole = unzipped(packages.function(function)) + sum(layers[each] for each in spec.layers)
         assert 10 < whole < LARGEST_MB, function
 
 

@@ -99,11 +99,11 @@ class PaperEditor:
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))
         return _developed(b"still", folder, size, seconds)
 
-    def assemble(self, reel: Sequence[TimelineClip], film: Path) -> MediaInfo:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         self._trouble()
-        self.reels.append(list(reel))
-        film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in reel))
-        seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in reel])
+        self.reels.append(list(edit_list))
+        film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
+        seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
         return _footage(FrameSize(1280, 720), seconds)
 
     def _trouble(self) -> None:
@@ -130,7 +130,7 @@ def _developed(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Me
         return path
 
     return Mezzanine(
-        footage=_footage(size, float(seconds)),
+        media_info=_footage(size, float(seconds)),
         mezzanine=written("mezzanine.mp4"),
         audio=written("audio.wav"),
         first=written("first.jpg"),

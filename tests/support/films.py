@@ -87,19 +87,23 @@ def open_studio(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
         yield studio
 
 
-def make(output: Path, given: dict[str, Any], name: str = "film", **simulator: Any) -> Made:
+def make(
+    output: Path, execution_input: dict[str, Any], name: str = "film", **simulator: Any
+) -> Made:
     """One execution from start to end, in a studio of its own."""
     with open_studio(output, **simulator) as studio:
-        return make_in(studio, output, given, name)
+        return make_in(studio, output, execution_input, name)
 
 
-def make_in(studio: LocalCloud, output: Path, given: dict[str, Any], name: str) -> Made:
-    """One execution in an open studio; `given` has `run_id` if it goes on with a run."""
+def make_in(studio: LocalCloud, output: Path, execution_input: dict[str, Any], name: str) -> Made:
+    """One execution in an open studio; `execution_input` has `run_id` if it goes on with a run."""
     request = (
-        given if "run_id" in given else {"provider": "simulator", "resolution": "480p", **given}
+        execution_input
+        if "run_id" in execution_input
+        else {"provider": "simulator", "resolution": "480p", **execution_input}
     )
     execution = studio.wait(studio.start_execution(name, request), timeout=LONGEST_FILM)
-    run_id = given.get("run_id", name)
+    run_id = execution_input.get("run_id", name)
     store = bootstrap.run_store()
     return Made(
         film=load_snapshot(store, run_id),

@@ -91,7 +91,7 @@ class MemoryRunStore:
         if before and call_id in budget.lost:
             raise CallLost(call_id)
         if budget.committed_ticks + reservation.upper_ticks > budget.cap_ticks:
-            raise OverBudget(f"{call_id}: raise it with --max-cost-usd")
+            raise OverBudget(f"{call_id} may cost more than the cents that are left")
         if before:
             budget.lost[call_id] = before
         budget.open[call_id] = reservation

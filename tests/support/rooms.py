@@ -175,6 +175,14 @@ ROOMS: tuple[Room, ...] = (
         "pydantic xai_sdk grpc google PIL numpy imageio_ffmpeg filelock",
     ),
     _room(
+        "statemachine",
+        "statemachine",
+        "the state machine as YAML, and its loader",
+        "",
+        "yaml",
+        PURE,
+    ),
+    _room(
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",

@@ -56,9 +56,9 @@ class StepDriver:
         """Start the run with a finished plan."""
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
-    def start_execution(self, execution: str, given: Any) -> plan_story.Planned:
+    def start_execution(self, execution: str, execution_input: Any) -> plan_story.Planned:
         return plan_story.plan_story(
-            plan_story.PlanStoryRequest(execution=execution, input=given), self._context()
+            plan_story.PlanStoryRequest(execution=execution, input=execution_input), self._context()
         )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
@@ -150,10 +150,12 @@ class StepDriver:
         request = publish_run.PublishRunRequest(run_id=RUN)
         return publish_run.publish_run(request, store=self.store, assets=self.assets)
 
-    def fail(self, execution: str, given: Any, error: Exception) -> record_failure.Recorded:
+    def fail(
+        self, execution: str, execution_input: Any, error: Exception
+    ) -> record_failure.Recorded:
         """What the machine does with an error that nothing else caught."""
         request = record_failure.RecordFailureRequest(
-            execution=execution, input=given, failure=failure_of(error)
+            execution=execution, input=execution_input, failure=failure_of(error)
         )
         return record_failure.record_failure(request, store=self.store, assets=self.assets)
 

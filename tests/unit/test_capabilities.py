@@ -26,7 +26,7 @@ def test_every_scene_that_cannot_be_filmed_is_named() -> None:
 
 @pytest.mark.parametrize("model", ["grok-imagine-video", "a-model-of-tomorrow"])
 def test_only_the_model_that_can_films_at_1080p(model: str) -> None:
-    with pytest.raises(BadInput, match=r"--video-model grok-imagine-video-1\.5"):
+    with pytest.raises(BadInput, match=r"a video model that films it: grok-imagine-video-1\.5"):
         check_resolution(RunSettings(resolution="1080p", models=Models(video=model)))
 
     check_resolution(RunSettings(resolution="1080p", models=Models(video="grok-imagine-video-1.5")))

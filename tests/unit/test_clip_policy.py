@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
-from grok_spicy.policies.clip_policy import best_take, next_move, wait_seconds
+from grok_spicy.policies.acceptance import best_take
+from grok_spicy.policies.clip_policy import next_move, wait_seconds
 from tests.support.fake_provider import score
 
 SETTINGS = RunSettings()

@@ -1,7 +1,6 @@
 """The state machine's rules: one name everywhere, time limits, bounds, the ways of errors."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -11,13 +10,15 @@ import pytest
 from grok_spicy import errors
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.services.clip_session import Next
+from statemachine import definition
 from tests.support.step_driver import StepDriver
 from tests.support.stories import character, plan, scene
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "layers/shared/python/grok_spicy"
-MACHINE_FILE = ROOT / "statemachine/pipeline.asl.json"
-MACHINE = json.loads(MACHINE_FILE.read_text())
+MACHINE = definition.load()
+LONGEST_SOURCE = 450
+"""Lines that a person reads in one sitting."""
 
 
 def states(machine: dict[str, Any] = MACHINE) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -30,18 +31,62 @@ def states(machine: dict[str, Any] = MACHINE) -> Iterator[tuple[str, dict[str, A
 
 STATES = list(states())
 TASKS = [(name, state) for name, state in STATES if state["Type"] == "Task"]
-PLACEHOLDER = re.compile(r"\$\{([A-Za-z]+)\}")
 
 
-def function_of(placeholder: str) -> str:
-    """`StartClipArn` → `start_clip`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", placeholder.removesuffix("Arn")).lower()
+def test_the_source_can_be_read_in_one_sitting() -> None:
+    assert len(definition.PIPELINE.read_text().splitlines()) < LONGEST_SOURCE
+
+
+def test_a_retrier_or_catcher_is_written_once() -> None:
+    """An alias is the same object as its anchor; a copy is an equal one."""
+    for kind in ("Retry", "Catch"):
+        used = [each for _, state in STATES for each in state.get(kind, [])]
+        written = {id(each) for each in used}
+        different = {json.dumps(each, sort_keys=True) for each in used}
+
+        assert len(written) == len(different), kind
+
+
+def test_what_states_share_is_no_part_of_the_machine() -> None:
+    assert set(MACHINE) == {"Comment", "TimeoutSeconds", "StartAt", "States"}
+    assert json.loads(definition.render()) == MACHINE
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("States:\n  A: {Type: Pass}\n  A: {Type: Fail}\n", r"'A' is given twice(.|\n)*line 3"),
+        ("x-a: &a {b: 1}\nc: {<<: *a, <<: *a}\n", "'<<' is given twice"),
+        ("c: [{d: 1, d: 1}]\n", "'d' is given twice"),
+        ("States: {", r"machine\.yaml can't be read(.|\n)*line 1"),
+        ("<<: *nowhere\n", "undefined alias 'nowhere'"),
+        ("- States\n", "not a mapping"),
+        ("", "not a mapping"),
+    ],
+)
+def test_a_source_that_is_not_what_it_seems_is_refused(
+    source: str, problem: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "machine.yaml"
+    file.write_text(source)
+
+    with pytest.raises(definition.InvalidDefinition, match=problem):
+        definition.load(file)
+
+
+def test_a_merged_key_can_be_overridden(tmp_path: Path) -> None:
+    file = tmp_path / "machine.yaml"
+    file.write_text("x-task: &task {Type: Task, End: true}\nA: {<<: *task, End: false}\n")
+
+    assert definition.load(file) == {"A": {"Type": "Task", "End": False}}
 
 
 def test_functions_steps_and_placeholders_have_the_same_names() -> None:
-    called = {function_of(each) for each in PLACEHOLDER.findall(MACHINE_FILE.read_text())}
-
     functions = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+    by_placeholder = {definition.placeholder(function): function for function in functions}
+
+    called = {by_placeholder[each] for each in definition.placeholders(definition.render())}
+
     steps = {path.stem for path in (PRODUCT / "steps").glob("[a-z]*.py")}
     assert functions - called <= {"api", "record_end"}
     assert steps == called | {"record_end"}
@@ -49,7 +94,7 @@ def test_functions_steps_and_placeholders_have_the_same_names() -> None:
 
 @pytest.mark.parametrize(("name", "state"), TASKS, ids=[name for name, _ in TASKS])
 def test_a_task_is_called_after_its_function(name: str, state: dict[str, Any]) -> None:
-    [placeholder] = PLACEHOLDER.findall(state["Parameters"]["FunctionName"])
+    [placeholder] = definition.placeholders(state["Parameters"]["FunctionName"])
 
     assert placeholder.endswith("Arn")
     assert name.startswith(placeholder.removesuffix("Arn"))

@@ -135,7 +135,7 @@ def test_a_gap_says_why_and_what_would_fix_it(driver: StepDriver) -> None:
 
     page = in_plain_words(driver.assets.get(f"runs/{RUN}/script.md").decode())
 
-    assert "**Gap:** refused by moderation. To fix it: change the scene's wording" in page
+    assert "**Gap:** refused by moderation. To fix it: reword the scene" in page
 
 
 def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:

@@ -69,7 +69,7 @@ def test_a_clip_that_was_not_taken_is_filmed_when_the_run_goes_on(
 def test_a_clip_beyond_the_budget_is_filmed_when_there_is_more(driver: StepDriver) -> None:
     ready_to_film(driver, max_cost_usd=0.3)
     gap = driver.clip(1)
-    assert gap.error == "OverBudget" and "--max-cost-usd" in (gap.remedy or "")
+    assert gap.error == "OverBudget" and "max_cost_usd" in (gap.remedy or "")
     assert driver.video_provider.orders == []
 
     resume(driver, max_cost_usd=5)

@@ -32,7 +32,7 @@ def test_a_refused_clip_becomes_a_still_of_its_keyframe_with_the_remedy() -> Non
     assert driver.video_editor.stills == [(b"picture 3", None, (1280, 720), 8)]
     assert clip.state == "gap" and clip.mezzanine_key
     assert clip.problem == "the clip was refused by moderation"
-    assert "change the scene's wording" in (clip.remedy or "")
+    assert "reword the scene" in (clip.remedy or "")
     assert any(told.startswith("scene 1: no clip (") for told in driver.events())
 
 
@@ -48,7 +48,7 @@ def test_without_its_own_keyframe_a_scene_shows_the_one_before() -> None:
 
     assert driver.video_editor.stills[0][0] == b"picture 3"
     assert clip.problem == "no keyframe: too much fire"
-    assert "change the scene's wording" in (clip.remedy or "")
+    assert "reword the scene" in (clip.remedy or "")
 
 
 def test_without_any_keyframe_a_scene_shows_a_sheet_of_who_is_in_it() -> None:
@@ -75,9 +75,12 @@ def test_without_any_picture_a_scene_shows_its_title() -> None:
 @pytest.mark.parametrize(
     ("error", "remedy"),
     [
-        (OverBudget("0.10 of the cap are left"), "resume with a higher --max-cost-usd"),
-        (CallLost("lost twice"), "check the provider's bill, then resume with --buy-lost-calls"),
-        (PromptRefused("no"), "change the scene's wording or its photo, then make the film again"),
+        (OverBudget("0.10 of the cap are left"), "resume the run with a higher max_cost_usd"),
+        (
+            CallLost("lost twice"),
+            "check the provider's bill, then resume the run with buy_lost_calls",
+        ),
+        (PromptRefused("no"), "reword the scene or replace the photo, then start a new run"),
         (ClipLost("gone"), "resume the run: what failed is tried again, what is done is kept"),
         (ProviderUnavailable("down"), "resume the run: what failed is tried again, what is done"),
     ],
@@ -96,7 +99,7 @@ def test_a_scene_over_budget_is_a_gap_until_there_is_more_money() -> None:
     driver = ready()
     driver.store.open_budget(RUN, ticks(0.2))
 
-    assert "--max-cost-usd" in (driver.clip(1).remedy or "")
+    assert "max_cost_usd" in (driver.clip(1).remedy or "")
 
     driver.fail(RUN, {}, CuttingFailed("whatever"))
     driver.start_execution("film-2", {"run_id": RUN, "max_cost_usd": 5})

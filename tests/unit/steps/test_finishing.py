@@ -102,7 +102,7 @@ def test_a_run_with_a_gap_says_so_in_status_and_report(driver: StepDriver) -> No
             "scene_id": 1,
             "title": "The clearing 1",
             "problem": "refused by moderation",
-            "remedy": "change the scene's wording or its photo, then make the film again",
+            "remedy": "reword the scene or replace the photo, then start a new run",
         }
     ]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, RunIsActive
+from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, Remedy, RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan
 from grok_spicy.models.spending import CallKey, Reservation, ticks
@@ -70,7 +70,7 @@ def test_a_plan_that_is_bad_twice_fails_with_what_is_wrong(
     with pytest.raises(BadPlan, match=said) as failure:
         driver.start_execution(RUN, A_CONCEPT)
 
-    assert "--plan plan.json" in str(failure.value)
+    assert failure.value.remedy is Remedy.BRING_PLAN
     assert len(driver.model_provider.questions) == 2
 
 

@@ -34,7 +34,7 @@ def test_a_refused_concept_is_not_recommended_for_resuming(driver: StepDriver) -
 
     driver.fail(RUN, {}, PromptRefused("the prompt was refused by moderation"))
 
-    assert driver.events()[-1].endswith("by moderation Say it in other words, as a new run.")
+    assert driver.events()[-1].endswith("by moderation Reword it, and start a new run.")
 
 
 def test_a_failed_run_has_a_script_a_state_and_a_report(driver: StepDriver) -> None:

@@ -165,9 +165,9 @@ def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
 def _observe() -> None:
     """What this function tells: metrics where there is somebody to count them, prompts only where
     they stay with the person who wrote them."""
-    told = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
-    prompt_log.setLevel(logging.NOTSET if told else logging.WARNING)
-    if not told:
+    logs_prompts = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
+    prompt_log.setLevel(logging.NOTSET if logs_prompts else logging.WARNING)
+    if not logs_prompts:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it names each clip's address
     if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
         from grok_spicy.adapters.aws.emf_metrics import send_measures

@@ -1,6 +1,8 @@
 """Every error that Grok Spicy raises on purpose.
 
-A message says what happened, to which character or scene, and what the person can do.
+A message says what happened, and to which character or scene. What a person can do about it is
+data, a `Remedy` on the class: the command line, the API and the reports word it each for their own
+reader.
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
@@ -29,24 +31,65 @@ A message says what happened, to which character or scene, and what the person c
 """
 
 import json
+from enum import StrEnum
+from typing import ClassVar
 
 from pydantic import BaseModel
 
 
+class Remedy(StrEnum):
+    """What a person can do about an error."""
+
+    RAISE_CAP = "raise_cap"
+    BUY_LOST_CALLS = "buy_lost_calls"
+    REWORD = "reword"
+    FIX_KEY_OR_MODEL = "fix_key_or_model"
+    BRING_PLAN = "bring_plan"
+    ALLOW_STILLS = "allow_stills"
+    RESUME = "resume"
+
+    @property
+    def words(self) -> str:
+        """For a reader of the reports, whichever way they resume a run."""
+        return _REMEDY_WORDS[self]
+
+
+_REMEDY_WORDS = {
+    Remedy.RAISE_CAP: "resume the run with a higher max_cost_usd",
+    Remedy.BUY_LOST_CALLS: "check the provider's bill, then resume the run with buy_lost_calls",
+    Remedy.REWORD: "reword the scene or replace the photo, then start a new run",
+    Remedy.FIX_KEY_OR_MODEL: "correct the provider's key or choose another model, then resume",
+    Remedy.BRING_PLAN: "resume the run to ask once more, say more plainly who is in the story, "
+    "or start a run with a finished plan",
+    Remedy.ALLOW_STILLS: "resume the run to try again, with on_gap set to still to let stills fill "
+    "gaps",
+    Remedy.RESUME: "resume the run: what failed is tried again, what is done is kept",
+}
+
+
 class GrokSpicyError(Exception):
-    """The root: whatever we raise on purpose is one of these."""
+    """The root: every error that we raise on purpose is one of these. `remedy` is what a person can
+    do about it; None where the message says it all."""
+
+    remedy: ClassVar[Remedy | None] = Remedy.RESUME
 
 
 class BadInput(GrokSpicyError):
     """The request, plan or reference image can't be used as it is; nothing was spent."""
 
+    remedy = None
+
 
 class BadPlan(GrokSpicyError):
     """The model's plan breaks a rule even after it was sent back with the errors quoted."""
 
+    remedy = Remedy.BRING_PLAN
+
 
 class NotFound(GrokSpicyError):
     """No such run, asset or item."""
+
+    remedy = None
 
 
 class Refused(GrokSpicyError):
@@ -54,6 +97,8 @@ class Refused(GrokSpicyError):
 
     `cost_ticks` is what the refusal was billed, where the provider reports it.
     """
+
+    remedy = Remedy.REWORD
 
     def __init__(self, message: str, cost_ticks: int | None = None) -> None:
         super().__init__(message)
@@ -75,9 +120,13 @@ REFUSALS = frozenset((PromptRefused.__name__, OutputRefused.__name__))
 class OverBudget(GrokSpicyError):
     """The next call could cost more than what is left of the run's cap."""
 
+    remedy = Remedy.RAISE_CAP
+
 
 class CallLost(GrokSpicyError):
     """The same paid call was lost twice on the way; a person decides whether to buy it again."""
+
+    remedy = Remedy.BUY_LOST_CALLS
 
 
 class ClipLost(GrokSpicyError):
@@ -95,6 +144,8 @@ class LinkExpired(GrokSpicyError):
 class FilmHasGaps(GrokSpicyError):
     """A scene has no clip, and the run asks to fail rather than to show a still in its place."""
 
+    remedy = Remedy.ALLOW_STILLS
+
 
 class UnusableFootage(GrokSpicyError):
     """A clip is broken, cut short, or not what was ordered."""
@@ -111,6 +162,8 @@ class CuttingFailed(GrokSpicyError):
 class RunIsActive(GrokSpicyError):
     """Another execution of the same run is going."""
 
+    remedy = None
+
 
 class RunHasEnded(GrokSpicyError):
     """The run was stopped before its execution began."""
@@ -118,6 +171,8 @@ class RunHasEnded(GrokSpicyError):
 
 class ProviderRejected(GrokSpicyError):
     """The provider will never accept this: the key, the model or an argument is wrong."""
+
+    remedy = Remedy.FIX_KEY_OR_MODEL
 
 
 class Transient(GrokSpicyError):
@@ -152,3 +207,12 @@ class CaughtError(BaseModel):
             return str(json.loads(self.Cause)["errorMessage"])
         except (ValueError, KeyError, TypeError):
             return self.Cause or self.Error
+
+
+def remedy_of(error: str) -> Remedy | None:
+    """What a person can do about an error of that class name: of one that is not ours, such as a
+    time-out, that is to resume."""
+    named = globals().get(error)
+    if isinstance(named, type) and issubclass(named, GrokSpicyError):
+        return named.remedy
+    return Remedy.RESUME

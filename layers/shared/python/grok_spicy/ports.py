@@ -126,7 +126,7 @@ class AssetLinks(Protocol):
 class Executions(Protocol):
     """The state machine's executions, by name."""
 
-    def start(self, name: str, given: Mapping[str, Any]) -> None:
+    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
         """Start it with that input; without effect if there is or was one of that name."""
 
     def stop(self, name: str, why: str) -> None:
@@ -250,5 +250,5 @@ class VideoEditor(Protocol):
         """A still with a slow camera move, ready for the cut: of the image that fills the frame,
         of the image on a plain ground with a title under it, or of the title alone."""
 
-    def assemble(self, reel: Sequence[TimelineClip], film: Path) -> MediaInfo:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts."""

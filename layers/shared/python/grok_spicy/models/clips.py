@@ -72,10 +72,6 @@ class Take(Item):
         correction = f"_c{self.correction}" if self.correction else ""
         return f"scene_{self.scene_id}{retake}{correction}"
 
-    @property
-    def rank_score(self) -> float:
-        return self.score.overall_score if self.score else -1.0
-
     def fail(self, error: GrokSpicyError) -> None:
         """This take came to nothing, for that reason."""
         self.state, self.problem, self.error = "failed", str(error), type(error).__name__

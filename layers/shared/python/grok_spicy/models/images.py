@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.item import Item, scene_key
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.story import ConsistencyScore, best_scored
 
 
 class Attempt(BaseModel):
@@ -18,21 +18,12 @@ class Attempt(BaseModel):
     score: ConsistencyScore | None = None
     problem: str | None = None
 
-    @property
-    def rank_score(self) -> float:
-        """The score that decides; an unjudged picture is worth less than any judged one."""
-        return self.score.overall_score if self.score else -1.0
-
-    def good_enough(self, threshold: float) -> bool:
-        """Whether to stop here. What could not be judged is kept: another would fare no better."""
-        return self.key is not None and (self.score is None or self.rank_score >= threshold)
-
 
 class Drawn(Item):
     """Attempts at one picture, of which the best-scored is used.
 
-    `problem` is why there is none (or why no better one), `error` the type of it. `in_vain` counts
-    attempts that brought no picture before it was given up and taken up again.
+    `problem` is why there is none (or why no better one), `error` the type of it.
+    `wasted_attempts` counts those without a picture before it was given up and reopened.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -45,8 +36,7 @@ class Drawn(Item):
     @property
     def best(self) -> Attempt | None:
         """The best-scored attempt that has a picture; the earliest of equals."""
-        drawn = [attempt for attempt in self.attempts if attempt.key]
-        return max(drawn, key=lambda attempt: attempt.rank_score, default=None)
+        return best_scored([attempt for attempt in self.attempts if attempt.key])
 
     @property
     def image_key(self) -> str | None:
@@ -62,7 +52,7 @@ class Drawn(Item):
         return sum(1 for attempt in self.attempts if attempt.edited_from)
 
     def reopened(self) -> Self:
-        """As it is, ready for more attempts: if it was given up without a picture, for all anew."""
+        """Ready for more attempts; for all of them again if it was given up without a picture."""
         given_up = self.problem is not None and self.best is None
         wasted_attempts = len(self.attempts) if given_up else self.wasted_attempts
         return self.model_copy(

@@ -57,7 +57,7 @@ class Mezzanine:
     the same length; the three frames are JPEGs, `last` the true last frame of the footage.
     """
 
-    footage: MediaInfo
+    media_info: MediaInfo
     mezzanine: Path
     audio: Path
     first: Path

@@ -97,8 +97,8 @@ class FilmRequest(RunSettings):
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self) -> Self:
-        asked = [name for name in self.WAYS if getattr(self, name) is not None]
-        if len(asked) != 1:
+        ways = [name for name in self.WAYS if getattr(self, name) is not None]
+        if len(ways) != 1:
             raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
         if self.concept is not None and not self.concept.strip():
             raise ValueError("the concept is empty: say in a sentence what the film is about")

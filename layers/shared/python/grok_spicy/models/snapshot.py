@@ -32,8 +32,8 @@ class RunSnapshot:
     @property
     def chosen_takes(self) -> list[Take]:
         """The takes that the film shows, by scene."""
-        chosen = [self.chosen_take(scene_id) for scene_id in self.clips]
-        return [take for take in chosen if take]
+        takes = [self.chosen_take(scene_id) for scene_id in self.clips]
+        return [take for take in takes if take]
 
     @property
     def gaps(self) -> list[Clip]:
@@ -43,12 +43,12 @@ class RunSnapshot:
     @property
     def possibly_paid(self) -> list[Reservation]:
         """Reservations of calls whose answer never came: lost, written off, or still open."""
-        answered = {call.key for call in self.calls}
+        answered_ids = {call.key for call in self.calls}
         still_open = self.budget.open.items()
         return [
             *self.budget.written_off,
             *self.budget.lost.values(),
-            *(reservation for call_id, reservation in still_open if call_id not in answered),
+            *(reservation for call_id, reservation in still_open if call_id not in answered_ids),
         ]
 
     @property

@@ -1,11 +1,12 @@
 """The story's nouns: who is in it, what happens, and how well a picture matches.
 
-Field names and bounds are the interchange format of plans (`--plan plan.json`) and of the model's
+Field names and bounds are the interchange format of plans and of the model's
 structured output, so a change here changes both.
 """
 
 import re
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import model_validator as _model_validator
@@ -149,6 +150,26 @@ class ConsistencyScore(BaseModel):
     fix_prompt: str | None = Field(
         default=None, description="A surgical edit that repairs the issues, if there are any"
     )
+
+
+class Scored(Protocol):
+    """A picture or take with the judge's score, or none where it could not be judged."""
+
+    @property
+    def score(self) -> ConsistencyScore | None: ...
+
+
+ScoredT = TypeVar("ScoredT", bound=Scored)
+
+
+def rank_score(scored: Scored) -> float:
+    """The score that decides, 0-1; what could not be judged ranks below everything judged."""
+    return scored.score.overall_score if scored.score else -1.0
+
+
+def best_scored(candidates: Iterable[ScoredT]) -> ScoredT | None:
+    """The one that ranks highest, the earliest of equals; None of none."""
+    return max(candidates, key=rank_score, default=None)
 
 
 def _repeated(values: list[Any]) -> list[Any]:

@@ -72,15 +72,18 @@ def check_resolution(settings: RunSettings) -> None:
     """BadInput if the camera can't film at the resolution that was asked for."""
     camera = capabilities(settings.models.video)
     if settings.resolution not in camera.resolutions:
+        able = [
+            name for name, each in _VIDEO_MODELS.items() if settings.resolution in each.resolutions
+        ]
+        another = f", or a video model that films it: {' or '.join(able)}" if able else ""
         raise BadInput(
             f"{settings.models.video} films at {' or '.join(camera.resolutions)}, not "
-            f"{settings.resolution}; choose one of these, or a model that films it: "
-            "--video-model grok-imagine-video-1.5"
+            f"{settings.resolution}; choose one of these{another}"
         )
 
 
-def check_request(wanted: FilmRequest) -> None:
+def check_request(request: FilmRequest) -> None:
     """BadInput if the film can't be shot as it is asked for; before anything is spent."""
-    check_resolution(wanted)
-    if wanted.plan:
-        check_plan(wanted.plan, wanted.models.video)
+    check_resolution(request)
+    if request.plan:
+        check_plan(request.plan, request.models.video)

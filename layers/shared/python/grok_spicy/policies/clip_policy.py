@@ -6,6 +6,7 @@ from typing import Literal
 
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
+from grok_spicy.policies.acceptance import best_take, is_good_enough
 from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 
 FIRST_LOOK_SECONDS = 3
@@ -22,12 +23,6 @@ class Move:
     kind: Literal["film", "poll", "transcode", "review", "correct", "accept", "give_up"]
     take: Take | None = None
     because: str = ""
-
-
-def best_take(takes: list[Take]) -> Take | None:
-    """The take to show: the best-scored usable one, the earliest of equals."""
-    usable = [take for take in takes if take.usable]
-    return max(usable, key=lambda take: take.rank_score, default=None)
 
 
 def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
@@ -55,9 +50,9 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
     corrections = sum(1 for take in takes if take.correction)
-    good_enough = best.score is None or best.rank_score >= settings.consistency_threshold
+    score = best.score.overall_score if best.score else None
     if (
-        good_enough
+        is_good_enough(score, settings.consistency_threshold)
         or seconds > CORRECTABLE_SECONDS
         or corrections >= settings.max_video_corrections
     ):

@@ -26,12 +26,12 @@ def sequences(plan: StoryPlan, continuity: Continuity) -> list[Sequence]:
     if continuity == "none":
         ids = [scene.scene_id for scene in plan.scenes]
         return [Sequence(scene_ids=ids, keyframes_at_once=min(len(ids), 6))]
-    found: list[Sequence] = []
+    sequences: list[Sequence] = []
     for place, scene in enumerate(plan.scenes):
         if place == 0 or needs(scene, continuity) == "last_frame":
-            found.append(Sequence(scene_ids=[]))
-        found[-1].scene_ids.append(scene.scene_id)
-    return found
+            sequences.append(Sequence(scene_ids=[]))
+        sequences[-1].scene_ids.append(scene.scene_id)
+    return sequences
 
 
 def needs(scene: Scene, continuity: Continuity) -> Before | None:

@@ -109,7 +109,7 @@ class ClipSession:
             score=score,
         )
 
-    def purpose(self, step: str, detail: str, model: str) -> CallKey:
+    def call_key(self, step: str, detail: str, model: str) -> CallKey:
         return CallKey(
             step=step,
             subject=self.clip.key,
@@ -143,7 +143,7 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
 
 
 def store_mezzanine(
-    assets: AssetStore, run_id: str, name: str, developed: Mezzanine
+    assets: AssetStore, run_id: str, name: str, mezzanine: Mezzanine
 ) -> dict[str, str]:
     """Store the files under the take's name; the keys, named as in `Take` and `Clip`."""
     keys = {
@@ -154,5 +154,5 @@ def store_mezzanine(
         "mezzanine_key": mezzanine_key(run_id, name, ".mp4"),
     }
     for field, key in keys.items():
-        assets.put_file(key, getattr(developed, field.removesuffix("_key")))
+        assets.put_file(key, getattr(mezzanine, field.removesuffix("_key")))
     return keys

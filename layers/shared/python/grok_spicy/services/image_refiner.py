@@ -1,25 +1,28 @@
-"""Drawing a picture through the till: call, check, keep, judge, and again until it is good."""
+"""Drawing a picture until it is good: call, check, store, judge, and again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.images import Attempt, Drawn
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
 from grok_spicy.ports import Billed, ImageRequest
-from grok_spicy.services.judge import Judge, Verdict
+from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.judge import Verdict
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=Drawn)
+_DrawnT = TypeVar("_DrawnT", bound=Drawn, contravariant=True)
 
 
 class GeneratedImage(BaseModel):
-    """A painted picture as it is recorded: where it is, or why it is none."""
+    """An image call's result as it is recorded: where the image is, or why there is none."""
 
     key: str | None = None
     problem: str | None = None
@@ -27,89 +30,108 @@ class GeneratedImage(BaseModel):
 
 @dataclass(frozen=True)
 class AttemptSpec:
-    """One attempt before it is made: its prompt, its reference images, whether it is an edit."""
+    """One attempt before it is made: its prompt, its reference images, and the attempt that it
+    edits, if it is an edit."""
 
     prompt: str
     reference_keys: list[str] = field(default_factory=list)
     edited_from: int | None = None
 
 
+class Subject(Protocol[_DrawnT]):
+    """What is drawn, a sheet or a keyframe, and how it is judged."""
+
+    @property
+    def call_key(self) -> CallKey:
+        """What its calls are for; detail and model are filled in for each call."""
+
+    def attempt_spec(self, drawn: _DrawnT) -> AttemptSpec:
+        """The next attempt, after those that `drawn` has."""
+
+    def asset_key(self, number: int) -> str:
+        """Where attempt `number` is stored."""
+
+    def verdict(self, call_key: CallKey, image_key: str) -> Verdict:
+        """The verdict on the image at `image_key`, bought under `call_key`."""
+
+
 @dataclass(frozen=True)
 class ImageRefiner:
-    """Draws one subject (a sheet, a keyframe), attempt by attempt.
+    """Draws for one run, in one invocation."""
 
-    `purpose` says what for, its detail and model being filled in for each call; `key` where attempt
-    n is kept; `verdict` how an image is judged, given the purpose of that call and the image's key.
-    """
-
-    judge: Judge
+    context: GenerationContext
+    run: Run
     aspect_ratio: AspectRatio
-    purpose: CallKey
-    key: Callable[[int], str]
-    verdict: Callable[[CallKey, str], Verdict]
 
-    def draw(self, subject: DrawnT, draft: Callable[[DrawnT], AttemptSpec], most: int) -> DrawnT:
-        """Up to `most` attempts, until one is good enough; all are kept. Goes on after those that
-        the subject has already.
+    def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
+        """Up to `max_attempts`, until one is good enough; all are kept. Goes on after the attempts
+        that `drawn` has already.
 
         Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
         """
-        paid_calls = self.judge.paid_calls
+        store, run_id = self.context.store, self.run.run_id
         try:
-            most += subject.wasted_attempts
-            while len(subject.attempts) < most and not self._good_enough(subject):
-                number = len(subject.attempts) + 1
-                subject = subject.with_attempt(self._attempt(number, draft(subject)))
-                paid_calls.store.put(paid_calls.run_id, subject)
-            if subject.best is None:
-                subject.problem = subject.attempts[-1].problem
-                subject.error = UnusableImage.__name__
+            max_attempts += drawn.wasted_attempts
+            while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
+                drawn = drawn.with_attempt(self._attempt(drawn, subject))
+                store.put(run_id, drawn)
+            if drawn.best is None:
+                drawn.problem = drawn.attempts[-1].problem
+                drawn.error = UnusableImage.__name__
         except (Refused, OverBudget, CallLost) as problem:
-            subject.problem, subject.error = str(problem), type(problem).__name__
-        subject.finished = subject.best is not None
-        return subject
+            drawn.problem, drawn.error = str(problem), type(problem).__name__
+        drawn.finished = drawn.best is not None
+        return drawn
 
-    def _good_enough(self, subject: Drawn) -> bool:
-        threshold = self.judge.settings.consistency_threshold
-        return bool(subject.attempts) and subject.attempts[-1].good_enough(threshold)
+    def _is_good_enough(self, drawn: Drawn) -> bool:
+        last = drawn.attempts[-1] if drawn.attempts else None
+        if last is None or last.key is None:
+            return False
+        score = last.score.overall_score if last.score else None
+        return is_good_enough(score, self.run.settings.consistency_threshold)
 
-    def _attempt(self, number: int, draft: AttemptSpec) -> Attempt:
-        models = self.judge.settings.models
-        painted = self._painted(self._purpose(str(number), models.image), number, draft)
+    def _attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
+        models, number = self.run.settings.models, len(drawn.attempts) + 1
+        spec = subject.attempt_spec(drawn)
+        call_key = subject.call_key.model_copy(
+            update={"detail": str(number), "model": models.image}
+        )
+        image = self._generate(call_key, subject.asset_key(number), spec)
         attempt = Attempt(
             number=number,
-            prompt=draft.prompt,
-            key=painted.key,
-            problem=painted.problem,
-            edited_from=draft.edited_from,
+            prompt=spec.prompt,
+            key=image.key,
+            problem=image.problem,
+            edited_from=spec.edited_from,
         )
-        if painted.key:
-            verdict = self.verdict(self._purpose(f"{number}-judge", models.vision), painted.key)
+        if image.key:
+            judge_key = subject.call_key.model_copy(
+                update={"detail": f"{number}-judge", "model": models.vision}
+            )
+            verdict = subject.verdict(judge_key, image.key)
             attempt.score, attempt.problem = verdict.score, verdict.unjudged
         return attempt
 
-    def _purpose(self, detail: str, model: str) -> CallKey:
-        return self.purpose.model_copy(update={"detail": detail, "model": model})
-
-    def _painted(self, purpose: CallKey, number: int, draft: AttemptSpec) -> GeneratedImage:
-        judge, key = self.judge, self.key(number)
-        prompt_log.info("%s asks %s: %s", purpose.call_id, purpose.model, draft.prompt)
+    def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
+        context = self.context
+        prompt_log.info("%s asks %s: %s", call_key.call_id, call_key.model, spec.prompt)
 
         def call() -> Billed[GeneratedImage]:
-            references = judge.context.images(draft.reference_keys)
-            order = ImageRequest(purpose.model, draft.prompt, self.aspect_ratio, references)
+            references = context.images(spec.reference_keys)
+            request = ImageRequest(call_key.model, spec.prompt, self.aspect_ratio, references)
             try:
-                answered = judge.context.model_provider.generate_image(order)
+                response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # done and billed, with nothing to show for it
                 return Billed(GeneratedImage(problem=str(problem)), None)
             try:
-                judge.context.assets.put(key, judge.context.image_sanitizer.check(answered.result))
+                context.assets.put(asset_key, context.image_sanitizer.check(response.result))
             except UnusableImage as problem:
-                return Billed(GeneratedImage(problem=str(problem)), answered.cost_ticks)
-            return Billed(GeneratedImage(key=key), answered.cost_ticks)
+                return Billed(GeneratedImage(problem=str(problem)), response.cost_ticks)
+            return Billed(GeneratedImage(key=asset_key), response.cost_ticks)
 
         def recover_orphan() -> GeneratedImage | None:
-            return GeneratedImage(key=key) if judge.context.assets.has(key) else None
+            return GeneratedImage(key=asset_key) if context.assets.has(asset_key) else None
 
-        price = image_price(purpose.model)
-        return judge.paid_calls.call_once(purpose, price, GeneratedImage, call, recover_orphan)
+        price = image_price(call_key.model)
+        paid_calls = context.paid_calls(self.run.run_id)
+        return paid_calls.call_once(call_key, price, GeneratedImage, call, recover_orphan)

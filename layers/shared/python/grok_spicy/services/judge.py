@@ -42,9 +42,9 @@ class Judge:
     def settings(self) -> RunSettings:
         return self.run.settings
 
-    def of(self, purpose: CallKey, text: str, image_keys: Sequence[str]) -> Verdict:
+    def score_images(self, call_key: CallKey, text: str, image_keys: Sequence[str]) -> Verdict:
         """The verdict on the images of these keys. Transient errors are raised."""
-        question = ChatRequest(
+        chat_request = ChatRequest(
             model=self.settings.models.vision,
             system=prompts.JUDGE_SYSTEM,
             text=text,
@@ -57,19 +57,19 @@ class Judge:
             score = ask(
                 self.paid_calls,
                 self.context.model_provider,
-                purpose,
-                question,
+                call_key,
+                chat_request,
                 again,
                 ConsistencyScore,
             )
         except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
-            _log.warning("%s stays unjudged: %s", purpose.call_id, problem)
+            _log.warning("%s stays unjudged: %s", call_key.call_id, problem)
             return Verdict(None, f"{type(problem).__name__}: {problem}")
         return Verdict(score)
 
-    def of_scene(
+    def score_scene(
         self,
-        purpose: CallKey,
+        call_key: CallKey,
         subject: str,
         subject_keys: Sequence[str],
         scene: Scene,
@@ -83,7 +83,9 @@ class Judge:
         text = prompts.judge_scene(
             subject, len(subject_keys), plan, scene.characters_present, anchored
         )
-        return self.of(purpose, text, [*subject_keys, *(sheets[name] for name in anchored)])
+        return self.score_images(
+            call_key, text, [*subject_keys, *(sheets[name] for name in anchored)]
+        )
 
 
 def sheet_keys(store: RunStore, run_id: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ class PaidCalls:
 
     def call_once(
         self,
-        purpose: CallKey,
+        call_key: CallKey,
         upper_ticks: int,
         kind: type[ResultT],
         call: Callable[[], Billed[ResultT]],
@@ -47,40 +47,40 @@ class PaidCalls:
         finds what a call that died after that, before it was recorded, has put there. Raises what
         the call raises, and OverBudget, CallInProgress or CallLost without having called.
         """
-        recorded = self.store.call(self.run_id, purpose.call_id)
-        before = self.store.budget(self.run_id).open.get(purpose.call_id)
+        recorded = self.store.call(self.run_id, call_key.call_id)
+        before = self.store.budget(self.run_id).open.get(call_key.call_id)
         if recorded:
             if before:  # the process died between recording and closing
                 self.store.close_call(self.run_id, recorded.key, before, recorded.cost_ticks)
             return _replay(recorded, kind)
-        found = recover_orphan() if before and before.lease.expires_at <= utc_now() else None
-        if before and found:
-            self._record(before, "answered", None, found)
-            return found
-        reservation = Reservation(purpose=purpose, upper_ticks=upper_ticks, lease=self.lease)
+        orphan = recover_orphan() if before and before.lease.expires_at <= utc_now() else None
+        if before and orphan:
+            self._record(before, "answered", None, orphan)
+            return orphan
+        reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, reservation, utc_now())
-        recorded = self.store.call(self.run_id, purpose.call_id)
+        recorded = self.store.call(self.run_id, call_key.call_id)
         if recorded:  # another invocation ended the call between our look and our reservation
             self.store.close_call(self.run_id, recorded.key, reservation, 0)
             return _replay(recorded, kind)
         try:
-            answered = call()
+            response = call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
             # What a refusal was billed is booked in full where the provider doesn't say.
             self._record(reservation, outcome, refusal.cost_ticks, message=str(refusal))
             raise
         except (ProviderUnavailable, ProviderRejected):
-            self.store.close_call(self.run_id, purpose.call_id, reservation, 0)
+            self.store.close_call(self.run_id, call_key.call_id, reservation, 0)
             raise
         except GrokSpicyError:
-            self.store.mark_lost(self.run_id, purpose.call_id, reservation)
+            self.store.mark_lost(self.run_id, call_key.call_id, reservation)
             raise
         except Exception as error:
-            self.store.mark_lost(self.run_id, purpose.call_id, reservation)
-            raise AnswerLost(f"{purpose.call_id}: {type(error).__name__}: {error}") from error
-        self._record(reservation, "answered", answered.cost_ticks, answered.result)
-        return answered.result
+            self.store.mark_lost(self.run_id, call_key.call_id, reservation)
+            raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
+        self._record(reservation, "answered", response.cost_ticks, response.result)
+        return response.result
 
     def _record(
         self,

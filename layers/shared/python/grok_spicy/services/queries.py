@@ -33,7 +33,7 @@ def load_run(store: RunStore, run_id: str) -> Run:
     """The run of that id. NotFound if there is none."""
     run = store.get(run_id, Run)
     if run is None:
-        raise NotFound(f"there is no run {run_id!r}; `grok-spicy list` shows those that there are")
+        raise NotFound(f"there is no run {run_id!r}")
     return run
 
 

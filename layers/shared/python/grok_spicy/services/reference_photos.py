@@ -32,8 +32,8 @@ def check_references(run: Run, context: GenerationContext) -> Run:
     if run.references:
         return run
     references = [
-        _reference(run.run_id, number, asked, context)
-        for number, asked in enumerate(run.requested_references, 1)
+        _reference(run.run_id, number, request, context)
+        for number, request in enumerate(run.requested_references, 1)
     ]
     return _keep(context.store, run, references)
 
@@ -81,31 +81,31 @@ def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> 
 
 def _keep(store: RunStore, run: Run, references: list[Reference], **besides: bool) -> Run:
     update = {"references": references, **besides}
-    return store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+    return store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
 
 
 def _reference(
-    run_id: str, number: int, asked: ReferenceRequest, context: GenerationContext
+    run_id: str, number: int, request: ReferenceRequest, context: GenerationContext
 ) -> Reference:
-    stored = context.assets.find(asked.key)
+    stored = context.assets.find(request.key)
     if stored and stored.size > LARGEST_PHOTO:
         raise BadInput(
-            f"the photo of {asked.name} has {stored.size} bytes; it may have {LARGEST_PHOTO}"
+            f"the photo of {request.name} has {stored.size} bytes; it may have {LARGEST_PHOTO}"
         )
     try:
-        photo = context.image_sanitizer.check(context.assets.get(asked.key))
+        photo = context.image_sanitizer.check(context.assets.get(request.key))
     except NotFound as problem:
-        raise BadInput(f"the photo of {asked.name} was not uploaded: {problem}") from problem
+        raise BadInput(f"the photo of {request.name} was not uploaded: {problem}") from problem
     except UnusableImage as problem:
-        raise BadInput(f"the photo of {asked.name} can't be used: {problem}") from problem
-    key = reference_key(run_id, number, asked.name)
+        raise BadInput(f"the photo of {request.name} can't be used: {problem}") from problem
+    key = reference_key(run_id, number, request.name)
     context.assets.put(key, photo)
-    return Reference(name=asked.name, key=key)
+    return Reference(name=request.name, key=key)
 
 
 def _description(reference: Reference, run: Run, context: GenerationContext) -> str | None:
     model = run.settings.models.vision
-    question = ChatRequest(
+    chat_request = ChatRequest(
         model=model,
         system="You describe what can be seen, exactly and without guessing.",
         text=prompts.describe_photo(reference.name),
@@ -113,7 +113,7 @@ def _description(reference: Reference, run: Run, context: GenerationContext) -> 
         max_tokens=JUDGE_MAX_TOKENS,
         images=context.images([reference.key]),
     )
-    purpose = CallKey(
+    call_key = CallKey(
         step="plan_story",
         subject="photo",
         detail=within_run(reference.key),
@@ -123,8 +123,8 @@ def _description(reference: Reference, run: Run, context: GenerationContext) -> 
     described = _answer(
         run,
         context,
-        purpose,
-        question,
+        call_key,
+        chat_request,
         PhotoDescription,
         otherwise=f"the photo of {reference.name} is planned without a description",
     )
@@ -135,19 +135,19 @@ def _mapping(
     labels: list[str], story: StoryPlan, run: Run, context: GenerationContext
 ) -> dict[str, str]:
     model = run.settings.models.text
-    question = ChatRequest(
+    chat_request = ChatRequest(
         model=model,
         system="You match labels to characters.",
         text=prompts.match_references(labels, story),
         answer=CharacterRefMapping,
         max_tokens=JUDGE_MAX_TOKENS,
     )
-    purpose = CallKey(step="plan_story", subject="references", detail="match", model=model)
+    call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
     mapped = _answer(
         run,
         context,
-        purpose,
-        question,
+        call_key,
+        chat_request,
         CharacterRefMapping,
         otherwise=f"the photos of {', '.join(labels)} could not be matched",
     )
@@ -157,8 +157,8 @@ def _mapping(
 def _answer(
     run: Run,
     context: GenerationContext,
-    purpose: CallKey,
-    question: ChatRequest,
+    call_key: CallKey,
+    chat_request: ChatRequest,
     answer: type[AnswerT],
     otherwise: str,
 ) -> AnswerT | None:
@@ -166,7 +166,7 @@ def _answer(
     paid_calls = context.paid_calls(run.run_id)
     try:
         return ask(
-            paid_calls, context.model_provider, purpose, question, prompts.answer_again, answer
+            paid_calls, context.model_provider, call_key, chat_request, prompts.answer_again, answer
         )
     except (Refused, GarbledAnswer) as problem:
         record(context.store, run.run_id, "reference", f"{otherwise}: {problem}")

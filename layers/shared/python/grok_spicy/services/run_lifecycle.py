@@ -23,59 +23,59 @@ from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_run, load_snapshot
 
 
-def create_run(store: RunStore, execution: str, wanted: RunRequest) -> Run:
+def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
     """The new run of that execution, or the one that it began before. RunIsActive if the name is
     another's."""
     run_id = run_id_of(execution)
-    settings, story = wanted.settings(), wanted.plan
+    settings, story = request.settings(), request.plan
     run = Run(
         run_id=run_id,
-        owner=wanted.owner,
+        owner=request.owner,
         execution=execution,
         settings=settings,
-        concept=wanted.concept,
+        concept=request.concept,
         title=story.title if story else None,
-        request_digest=wanted.digest,
-        requested_references=wanted.references,
+        request_digest=request.digest,
+        requested_references=request.references,
     )
     if story and store.get(run_id, Run) is None:
         # Before the run: one that was killed in between could never go on.
-        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(wanted))
+        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(request))
         if not store.create(run_id, plan):
-            kept = store.get(run_id, Plan)
-            if kept is None or kept.inputs_digest != plan.inputs_digest:
+            stored = store.get(run_id, Plan)
+            if stored is None or stored.inputs_digest != plan.inputs_digest:
                 raise _taken(run_id)
     if store.create(run_id, run):
         return run
-    existing = load_run(store, run_id)
-    if existing.execution != execution:
+    run_before = load_run(store, run_id)
+    if run_before.execution != execution:
         raise _taken(run_id)
-    return existing
+    return run_before
 
 
 def _taken(run_id: str) -> RunIsActive:
     return RunIsActive(f"run {run_id!r} exists already; choose another name")
 
 
-def resume_run(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
     """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
-        run = assign_execution(store, run_id, execution, wanted)
+        run = assign_execution(store, run_id, execution, request)
     # Also when this execution comes here again: it may have died before it had done this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     _reopen_gaps(store, run_id)
     return run
 
 
-def assign_execution(store: RunStore, run_id: str, execution: str, wanted: RunRequest) -> Run:
+def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
     """Give a run that has ended to a new execution. Where many do so at once, one does: the others
     get RunIsActive, also those who thought of the same name. BadInput, NotFound."""
 
     def reopened(run: Run) -> Run:
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
-        settings = with_overrides(run.settings, wanted)
+        settings = with_overrides(run.settings, request)
         return run.model_copy(
             update={
                 "execution": execution,
@@ -88,21 +88,21 @@ def assign_execution(store: RunStore, run_id: str, execution: str, wanted: RunRe
         )
 
     run = store.update(run_id, Run, reopened)
-    if wanted.buy_lost_calls:
+    if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
     record(store, run_id, "resumed", f"goes on as {execution}")
     return run
 
 
-def with_overrides(settings: RunSettings, wanted: RunRequest) -> RunSettings:
+def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
     """The run's settings with what is given for its going on. BadInput if they don't agree."""
-    given = wanted.model_fields_set & {"max_cost_usd", "on_gap"}
-    update: dict[str, Any] = {name: getattr(wanted, name) for name in given}
-    named = {name: getattr(wanted.models, name) for name in wanted.models.model_fields_set}
+    names = request.model_fields_set & {"max_cost_usd", "on_gap"}
+    update: dict[str, Any] = {name: getattr(request, name) for name in names}
+    named = {name: getattr(request.models, name) for name in request.models.model_fields_set}
     update["models"] = settings.models.model_copy(update=named)
-    told = settings.model_copy(update=update)
-    check_resolution(told)
-    return told
+    settings_after = settings.model_copy(update=update)
+    check_resolution(settings_after)
+    return settings_after
 
 
 def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
@@ -141,10 +141,10 @@ def end_run(
     """
     run_id, ours = run.run_id, False
 
-    def ended(kept: Run) -> Run:
+    def ended(stored: Run) -> Run:
         nonlocal ours
-        ours = not kept.ended and kept.execution == run.execution
-        return kept.advanced(status).model_copy(update={"error": error}) if ours else kept
+        ours = not stored.ended and stored.execution == run.execution
+        return stored.advanced(status).model_copy(update={"error": error}) if ours else stored
 
     store.update(run_id, Run, ended)
     if not ours:
@@ -156,9 +156,9 @@ def end_run(
     return True
 
 
-def run_id_in(given: object) -> str | None:
+def run_id_in(execution_input: object) -> str | None:
     """The run that an execution's input asks to go on with, if it names one."""
-    run_id = given.get("run_id") if isinstance(given, dict) else None
+    run_id = execution_input.get("run_id") if isinstance(execution_input, dict) else None
     return run_id if isinstance(run_id, str) else None
 
 

@@ -27,8 +27,8 @@ class Reply(BaseModel):
 def ask(
     paid_calls: PaidCalls,
     model_provider: ModelProvider,
-    purpose: CallKey,
-    question: ChatRequest,
+    call_key: CallKey,
+    chat_request: ChatRequest,
     again: Callable[[str, Sequence[str]], str],
     answer: type[AnswerT],
     rules: Callable[[AnswerT], list[str]] = lambda _: [],
@@ -39,8 +39,8 @@ def ask(
     """
     errors: list[str] = []
     for number in (1, 2):
-        text = question.text if number == 1 else again(question.text, errors)
-        reply = _reply(paid_calls, model_provider, purpose, question, text, number)
+        text = chat_request.text if number == 1 else again(chat_request.text, errors)
+        reply = _reply(paid_calls, model_provider, call_key, chat_request, text, number)
         try:
             parsed = answer.model_validate_json(_json_of(reply))
         except ValidationError as problem:
@@ -49,33 +49,38 @@ def ask(
         errors = rules(parsed)
         if not errors:
             return parsed
-    raise GarbledAnswer(f"{purpose.call_id}: {'; '.join(errors)}")
+    raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(errors)}")
 
 
 def _reply(
     paid_calls: PaidCalls,
     model_provider: ModelProvider,
-    purpose: CallKey,
-    question: ChatRequest,
+    call_key: CallKey,
+    chat_request: ChatRequest,
     text: str,
     number: int,
 ) -> str:
-    numbered = (
-        purpose
+    numbered_key = (
+        call_key
         if number == 1
-        else purpose.model_copy(update={"detail": f"{purpose.detail}-{number}"})
+        else call_key.model_copy(update={"detail": f"{call_key.detail}-{number}"})
     )
-    prompt_log.info("%s asks %s: %s\n%s", numbered.call_id, question.model, question.system, text)
+    prompt_log.info(
+        "%s asks %s: %s\n%s", numbered_key.call_id, chat_request.model, chat_request.system, text
+    )
 
     def call() -> Billed[Reply]:
-        answered = model_provider.chat(replace(question, text=text))
-        return Billed(Reply(text=answered.result), answered.cost_ticks)
+        response = model_provider.chat(replace(chat_request, text=text))
+        return Billed(Reply(text=response.result), response.cost_ticks)
 
     upper = chat_upper(
-        question.model, question.system + text, len(question.images), question.max_tokens
+        chat_request.model,
+        chat_request.system + text,
+        len(chat_request.images),
+        chat_request.max_tokens,
     )
-    reply = paid_calls.call_once(numbered, upper, Reply, call).text
-    prompt_log.debug("%s was answered: %s", numbered.call_id, reply)
+    reply = paid_calls.call_once(numbered_key, upper, Reply, call).text
+    prompt_log.debug("%s response: %s", numbered_key.call_id, reply)
     return reply
 
 

@@ -41,7 +41,7 @@ def assemble_film(
         return Assembled(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        reel = [
+        edit_list = [
             TimelineClip(
                 mezzanine=_fetched(assets, clip.mezzanine_key, folder),
                 audio=_fetched(assets, clip.audio_key, folder),
@@ -51,16 +51,16 @@ def assemble_film(
             for scene, clip in zip(plan.scenes, clips, strict=True)
         ]
         film = folder / "final_video.mp4"
-        footage = video_editor.assemble(reel, film)
+        media_info = video_editor.assemble(edit_list, film)
         assets.put_file(key, film)
     update = {
         "film_key": key,
         "film_digest": digest,
-        "film_facts": footage.model_dump(),
+        "film_facts": media_info.model_dump(),
         "updated_at": utc_now(),
     }
-    store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
-    record(store, run.run_id, "film", f"assembled, {footage.duration:.2f} s")
+    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
+    record(store, run.run_id, "film", f"assembled, {media_info.duration:.2f} s")
     return Assembled(film_key=key)
 
 
@@ -78,7 +78,7 @@ def _clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
             else f"scene {scene_id} has no clip"
             for scene_id in missing
         )
-        raise FilmHasGaps(f"{reasons}. Resume the run, or let stills fill gaps (--on-gap still)")
+        raise FilmHasGaps(reasons)
     return [decided[scene.scene_id] for scene in plan.scenes]
 
 

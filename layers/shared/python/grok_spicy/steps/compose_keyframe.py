@@ -1,5 +1,7 @@
 """ComposeKeyframe: a scene's first picture — composed from references, judged, surgically fixed."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel
 
 from grok_spicy.models.clips import Clip
@@ -17,7 +19,7 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
-from grok_spicy.services.judge import Judge, sheet_keys
+from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.queries import load_plan
 
 
@@ -44,13 +46,17 @@ def compose_keyframe(
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
-    chosen = _slots(store, run, plan, scene, sheets)
-    keyframe = _keyframe(store, run, plan, scene, chosen)
+    slots = _slots(store, run, plan, scene, sheets)
+    prompt = prompts.keyframe(scene, plan, slots)
+    keyframe = _keyframe(store, run, plan, scene, slots, prompt)
     if not keyframe.finished:
+        composition = AttemptSpec(prompt, keyframe.reference_keys)
         judge = Judge(context, run)
-        keyframe = _compose(keyframe, scene, plan, chosen, sheets, judge)
+        subject = _KeyframeSubject(keyframe, composition, scene, plan, sheets, judge)
+        refiner = ImageRefiner(context, run, plan.aspect_ratio)
+        keyframe = refiner.draw(keyframe, subject, run.settings.max_keyframe_iterations)
         store.put(run.run_id, keyframe)
-        _announce(store, run, keyframe)
+        _record(store, run, keyframe)
     return Composed(scene_id=scene.scene_id, composed=keyframe.finished)
 
 
@@ -72,18 +78,17 @@ def _slots(
 
 
 def _keyframe(
-    store: RunStore, run: Run, plan: StoryPlan, scene: Scene, chosen: list[Slot]
+    store: RunStore, run: Run, plan: StoryPlan, scene: Scene, slots: list[Slot], prompt: str
 ) -> Keyframe:
     """The keyframe as it is, or a new one if there is none or its inputs have changed."""
-    kept = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
-    if kept and kept.finished:
-        return kept
-    prompt = prompts.keyframe(scene, plan, chosen)
-    keys = [slot.key for slot in chosen]
+    stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
+    if stored and stored.finished:
+        return stored
+    keys = [slot.key for slot in slots]
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
-    if kept and kept.inputs_digest == digest:
-        return kept.reopened()
-    anchored = {slot.name for slot in chosen}
+    if stored and stored.inputs_digest == digest:
+        return stored.reopened()
+    anchored = {slot.name for slot in slots}
     return Keyframe(
         scene_id=scene.scene_id,
         video_prompt=prompts.motion(scene, plan.style),
@@ -93,41 +98,43 @@ def _keyframe(
     )
 
 
-def _compose(
-    keyframe: Keyframe,
-    scene: Scene,
-    plan: StoryPlan,
-    chosen: list[Slot],
-    sheets: dict[str, str],
-    judge: Judge,
-) -> Keyframe:
-    compose = AttemptSpec(prompts.keyframe(scene, plan, chosen), keyframe.reference_keys)
+@dataclass(frozen=True)
+class _KeyframeSubject:
+    """A scene's first picture: composed once, then edited where it is not right."""
 
-    def draft(so_far: Keyframe) -> AttemptSpec:
+    keyframe: Keyframe
+    composition: AttemptSpec
+    scene: Scene
+    plan: StoryPlan
+    sheets: dict[str, str]
+    judge: Judge
+
+    @property
+    def call_key(self) -> CallKey:
+        return CallKey(
+            step="compose_keyframe",
+            subject=f"{self.keyframe.key}@{self.keyframe.inputs_digest[:6]}",
+            scene_id=self.scene.scene_id,
+        )
+
+    def attempt_spec(self, drawn: Keyframe) -> AttemptSpec:
         """First compose, then edit the best so far."""
-        best = so_far.best
+        best = drawn.best
         if best is None or best.key is None or best.score is None:
-            return compose
-        return AttemptSpec(prompts.fix(plan.style, best.score), [best.key], edited_from=best.number)
+            return self.composition
+        prompt = prompts.fix(self.plan.style, best.score)
+        return AttemptSpec(prompt, [best.key], edited_from=best.number)
 
-    purpose = CallKey(
-        step="compose_keyframe",
-        subject=f"{keyframe.key}@{keyframe.inputs_digest[:6]}",
-        scene_id=scene.scene_id,
-    )
-    easel = ImageRefiner(
-        judge,
-        plan.aspect_ratio,
-        purpose,
-        key=lambda number: keyframe_key(judge.run.run_id, scene.scene_id, number),
-        verdict=lambda asked, key: judge.of_scene(
-            asked, "Image 1 is a scene.", [key], scene, plan, sheets
-        ),
-    )
-    return easel.draw(keyframe, draft, judge.settings.max_keyframe_iterations)
+    def asset_key(self, number: int) -> str:
+        return keyframe_key(self.judge.run.run_id, self.scene.scene_id, number)
+
+    def verdict(self, call_key: CallKey, image_key: str) -> Verdict:
+        return self.judge.score_scene(
+            call_key, "Image 1 is a scene.", [image_key], self.scene, self.plan, self.sheets
+        )
 
 
-def _announce(store: RunStore, run: Run, keyframe: Keyframe) -> None:
+def _record(store: RunStore, run: Run, keyframe: Keyframe) -> None:
     fixes = keyframe.edits
     if keyframe.finished:
         message = f"scene {keyframe.scene_id}: keyframe composed"

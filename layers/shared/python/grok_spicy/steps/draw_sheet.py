@@ -1,5 +1,7 @@
 """DrawSheet: a character's reference portrait — drawn or stylised, judged, and again if need be."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel
 
 from grok_spicy.errors import CaughtError
@@ -14,7 +16,7 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
-from grok_spicy.services.judge import Judge
+from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.queries import load_plan, load_run
 
 
@@ -48,23 +50,24 @@ def draw_sheet(
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
     else:
-        judge = Judge(context, run)
-        sheet = _draw(sheet, character, plan, judge)
+        subject = _SheetSubject(sheet, character, plan, Judge(context, run))
+        refiner = ImageRefiner(context, run, plan.aspect_ratio)
+        sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
     store.put(run.run_id, sheet)
-    _announce(store, run, sheet)
+    _record(store, run, sheet)
     return Drawn(name=sheet.name, anchored=sheet.anchored)
 
 
 def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:
     """The sheet as it is, or a new one if there is none or its inputs have changed."""
     slug = character_slugs(plan)[character.name]
-    kept = store.get(run.run_id, Sheet, slug)
-    if kept and kept.finished:
-        return kept
+    stored = store.get(run.run_id, Sheet, slug)
+    if stored and stored.finished:
+        return stored
     photo = _photo_key(run, character)
     digest = inputs_digest(character, plan.style, plan.aspect_ratio, photo, run.settings.models)
-    if kept and kept.inputs_digest == digest:
-        return kept.reopened()
+    if stored and stored.inputs_digest == digest:
+        return stored.reopened()
     return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
 
 
@@ -73,27 +76,37 @@ def _photo_key(run: Run, character: Character) -> str | None:
     return matched[0] if matched else None
 
 
-def _draw(sheet: Sheet, character: Character, plan: StoryPlan, judge: Judge) -> Sheet:
-    photo = [sheet.stylised_from] if sheet.stylised_from else []
-    prompt = (prompts.stylise if photo else prompts.portrait)(character, plan.style)
+@dataclass(frozen=True)
+class _SheetSubject:
+    """A character's portrait: every attempt draws it from the same words and photo."""
 
-    purpose = CallKey(
-        step="draw_sheet",
-        subject=f"{sheet.slug}@{sheet.inputs_digest[:6]}",
-        character=sheet.name,
-    )
-    easel = ImageRefiner(
-        judge,
-        plan.aspect_ratio,
-        purpose,
-        key=lambda number: sheet_key(judge.run.run_id, sheet.slug, number),
-        verdict=lambda asked, key: judge.of(asked, prompts.judge_portrait(character), [key]),
-    )
-    most = judge.settings.max_sheet_attempts
-    return easel.draw(sheet, lambda _: AttemptSpec(prompt, photo), most)
+    sheet: Sheet
+    character: Character
+    plan: StoryPlan
+    judge: Judge
+
+    @property
+    def call_key(self) -> CallKey:
+        return CallKey(
+            step="draw_sheet",
+            subject=f"{self.sheet.slug}@{self.sheet.inputs_digest[:6]}",
+            character=self.sheet.name,
+        )
+
+    def attempt_spec(self, drawn: Sheet) -> AttemptSpec:
+        photos = [drawn.stylised_from] if drawn.stylised_from else []
+        prompt = (prompts.stylise if photos else prompts.portrait)(self.character, self.plan.style)
+        return AttemptSpec(prompt, photos)
+
+    def asset_key(self, number: int) -> str:
+        return sheet_key(self.judge.run.run_id, self.sheet.slug, number)
+
+    def verdict(self, call_key: CallKey, image_key: str) -> Verdict:
+        text = prompts.judge_portrait(self.character)
+        return self.judge.score_images(call_key, text, [image_key])
 
 
-def _announce(store: RunStore, run: Run, sheet: Sheet) -> None:
+def _record(store: RunStore, run: Run, sheet: Sheet) -> None:
     attempts = len(sheet.attempts)
     if sheet.anchored:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"

@@ -3,12 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.errors import CaughtError
+from grok_spicy.errors import CaughtError, Remedy, remedy_of
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.media import frame_size
-from grok_spicy.policies.clip_policy import best_take
+from grok_spicy.policies.acceptance import best_take
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
@@ -27,17 +27,6 @@ class FillGapRequest(ClipRequest):
     failure: CaughtError | None = None
 
 
-_TRY_AGAIN = "resume the run: what failed is tried again, what is done is kept"
-_CHANGE_IT = "change the scene's wording or its photo, then make the film again"
-_REMEDIES = {
-    "OverBudget": "resume with a higher --max-cost-usd",
-    "ProviderRejected": "put right what was rejected (a key; a model: --video-model), then resume",
-    "CallLost": "check the provider's bill, then resume with --buy-lost-calls",
-    "PromptRefused": _CHANGE_IT,
-    "OutputRefused": _CHANGE_IT,
-}
-
-
 def fill_gap(
     request: FillGapRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> Next:
@@ -51,7 +40,7 @@ def fill_gap(
     if best:
         clip.accept(best, f"kept as it was: {problem}")
         return clip.next("done")
-    remedy = _REMEDIES.get(error, _TRY_AGAIN)
+    remedy = (remedy_of(error) or Remedy.RESUME).words
     gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
     if clip.run.settings.on_gap == "still":
         gap = _with_still(gap, clip, assets, video_editor)
@@ -67,11 +56,16 @@ def _why(clip: ClipSession, failure: CaughtError | None) -> tuple[str, str]:
     failed = [take for take in clip.takes if take.state == "failed" and not take.superseded]
     if keyframe and keyframe.problem and not keyframe.finished:
         return f"no keyframe: {keyframe.problem}", keyframe.error or ""
-    if failed and not (failure and failure.Error in _REMEDIES):
+    if failed and not (failure and _is_about_more_than_a_take(failure)):
         return failed[-1].problem or "the take failed", failed[-1].error or ""
     if failure:
         return failure.as_sentence(), failure.Error
     return "no take succeeded", ""
+
+
+def _is_about_more_than_a_take(failure: CaughtError) -> bool:
+    """Whether the failure needs more from a person than another try: it outweighs a failed take."""
+    return remedy_of(failure.Error) not in (None, Remedy.RESUME)
 
 
 def _with_still(
@@ -90,11 +84,11 @@ def _with_still(
         if key:
             picture = folder / "picture.jpg"
             assets.get_file(key, picture)
-        developed = video_editor.still(picture, title, folder, size, scene.duration_seconds)
-        kept = store_mezzanine(assets, run.run_id, f"scene_{scene.scene_id}_still", developed)
-    del kept["middle_key"]
+        mezzanine = video_editor.still(picture, title, folder, size, scene.duration_seconds)
+        keys = store_mezzanine(assets, run.run_id, f"scene_{scene.scene_id}_still", mezzanine)
+    del keys["middle_key"]
     digest = inputs_digest(key, title, scene.duration_seconds)
-    return gap.model_copy(update={**kept, "inputs_digest": digest, "recipe": video_editor.recipe})
+    return gap.model_copy(update={**keys, "inputs_digest": digest, "recipe": video_editor.recipe})
 
 
 def _keyframe_key(clip: ClipSession) -> str | None:

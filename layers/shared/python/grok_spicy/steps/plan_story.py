@@ -109,14 +109,14 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     settings, paid_calls = run.settings, context.paid_calls(run.run_id)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
-    question = ChatRequest(
+    chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
         text=prompts.plan_request(run.concept, settings, run.references),
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
     )
-    purpose = CallKey(
+    call_key = CallKey(
         step="plan_story",
         subject="plan",
         detail=str(run.failed_plans + 1),
@@ -130,8 +130,8 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         story = ask(
             paid_calls,
             context.model_provider,
-            purpose,
-            question,
+            call_key,
+            chat_request,
             prompts.plan_again,
             StoryPlan,
             broken_rules,
@@ -141,12 +141,11 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         update = {"failed_plans": run.failed_plans + 1}
         context.store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
         raise BadPlan(
-            f"the model's plan breaks the rules, also at the second try: {problem}. Ask it once "
-            "more, say more plainly who is in the story, or bring a plan (--plan plan.json)"
+            f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
     return Plan(
         story=with_aspect_ratio(story, settings),
-        inputs_digest=inputs_digest(settings, question.text),
+        inputs_digest=inputs_digest(settings, chat_request.text),
     )
 
 

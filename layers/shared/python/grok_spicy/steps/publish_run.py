@@ -33,7 +33,7 @@ def publish_run(request: PublishRunRequest, *, store: RunStore, assets: AssetSto
     write_script_and_state(film, assets)
     key = write_report(film, assets)
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
-    store.update(run.run_id, Run, lambda kept: kept.model_copy(update=update))
+    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     count("RunsWithGaps" if film.gaps else "RunsCompleted")
     record(
         store,

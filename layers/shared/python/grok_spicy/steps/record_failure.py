@@ -4,15 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import REFUSALS, BadInput, CaughtError
+from grok_spicy.errors import CaughtError, Remedy, remedy_of
 from grok_spicy.metrics import count
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
-_SAY_IT_ANEW = " Say it in other words, as a new run."
-_REMEDIES = {BadInput.__name__: "", **dict.fromkeys(REFUSALS, _SAY_IT_ANEW)}
+_NEW_RUN = " Reword it, and start a new run."
 
 
 class RecordFailureRequest(BaseModel):
@@ -35,20 +34,26 @@ def record_failure(
 ) -> Recorded:
     """Mark the run failed. A request that never became a run is recorded as one that failed; an
     execution that never got hold of its run leaves that run alone."""
-    given = run_id_in(request.input)
-    run_id = given or run_id_of(request.execution)
+    named_run = run_id_in(request.input)
+    run_id = named_run or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
     recorded = Recorded(error=error, message=message)
     run = store.get(run_id, Run)
-    if (run is None and given) or (run and run.execution != request.execution):
+    if (run is None and named_run) or (run and run.execution != request.execution):
         return recorded
     if run is None:
         run = _refused(run_id, request)
         store.create(run_id, run)
         store.open_budget(run_id, 0)
-    remedy = _REMEDIES.get(error, CAN_BE_RESUMED)
-    said = f"{message}{remedy}"
-    if end_run(store, assets, run, "failed", error=f"{error}: {message}", message=said):
+    match remedy_of(error):
+        case None:
+            advice = ""
+        case Remedy.REWORD:
+            advice = _NEW_RUN
+        case _:
+            advice = CAN_BE_RESUMED
+    ended = f"{message}{advice}"
+    if end_run(store, assets, run, "failed", error=f"{error}: {message}", message=ended):
         count("RunsFailed")
     return recorded
 

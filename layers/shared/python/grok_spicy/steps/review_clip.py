@@ -19,9 +19,9 @@ def review_clip(
         return clip.settle()
     judge = Judge(context, clip.run)
     frames = [key for key in (take.first_key, take.middle_key, take.last_key) if key]
-    purpose = clip.purpose("review_clip", take.name, clip.run.settings.models.vision)
+    call_key = clip.call_key("review_clip", take.name, clip.run.settings.models.vision)
     sheets = sheet_keys(context.store, clip.run.run_id)
-    verdict = judge.of_scene(purpose, _SUBJECT, frames, clip.scene, clip.plan, sheets)
+    verdict = judge.score_scene(call_key, _SUBJECT, frames, clip.scene, clip.plan, sheets)
     take.score, take.unjudged, take.state = verdict.score, verdict.unjudged, "reviewed"
     clip = clip.keep(take)
     if verdict.score and clip.move().kind == "correct":

@@ -49,13 +49,13 @@ def start_clip(
         return _as_it_stands(clip, move)
     paid_calls = PaidCalls(store, clip.run.run_id, lease)
     take, order = _order(clip, move, assets, image_sanitizer)
-    purpose = clip.purpose("start_clip", take.name, order.model)
+    call_key = clip.call_key("start_clip", take.name, order.model)
     price = clip_price(order.model, order.seconds, order.resolution)
-    take.call_id = purpose.call_id
+    take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
     try:
         take.job = paid_calls.call_once(
-            purpose, price, Job, lambda: Billed(video_provider.submit(order), None)
+            call_key, price, Job, lambda: Billed(video_provider.submit(order), None)
         )
     except (OverBudget, CallLost) as problem:
         if move.take:

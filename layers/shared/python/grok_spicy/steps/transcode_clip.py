@@ -57,13 +57,13 @@ def _developed(
     run_id = clip.run.run_id
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        footage = folder / "clip.mp4"
-        downloads.fetch(take.url or "", footage)
+        clip_file = folder / "clip.mp4"
+        downloads.fetch(take.url or "", clip_file)
         key = video_key(run_id, take.name)
-        assets.put_file(key, footage)
+        assets.put_file(key, clip_file)
         take.video_key = key
-        developed = video_editor.transcode(footage, folder, size, take.seconds)
-        kept = store_mezzanine(assets, run_id, take.name, developed)
-    facts = developed.footage.model_dump()
-    update = {**kept, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
+        mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds)
+        keys = store_mezzanine(assets, run_id, take.name, mezzanine)
+    facts = mezzanine.media_info.model_dump()
+    update = {**keys, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
     return take.model_copy(update=update)

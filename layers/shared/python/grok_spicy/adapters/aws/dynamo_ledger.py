@@ -24,8 +24,8 @@ class DynamoLedger:
         self._table = table
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
-        found = self._get(run_id, item_name(CallRecord, call_id))
-        return CallRecord.model_validate_json(found["body"]) if found else None
+        row = self._get(run_id, item_name(CallRecord, call_id))
+        return CallRecord.model_validate_json(row["body"]) if row else None
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._table.update_item(
@@ -44,13 +44,13 @@ class DynamoLedger:
         )
 
     def budget(self, run_id: str) -> Budget:
-        found = self._get(run_id, "BUDGET") or {"cap": 0}
+        row = self._get(run_id, "BUDGET") or {"cap": 0}
         return Budget(
-            cap_ticks=int(found["cap"]),
-            committed_ticks=int(found.get("committed", 0)),
-            open={key: _intent(kept) for key, kept in found.get("open", {}).items()},
-            lost={key: _intent(kept) for key, kept in found.get("lost", {}).items()},
-            written_off=[_intent(kept) for kept in found.get("written_off", [])],
+            cap_ticks=int(row["cap"]),
+            committed_ticks=int(row.get("committed", 0)),
+            open={key: _intent(kept) for key, kept in row.get("open", {}).items()},
+            lost={key: _intent(kept) for key, kept in row.get("lost", {}).items()},
+            written_off=[_intent(kept) for kept in row.get("written_off", [])],
         )
 
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
@@ -63,13 +63,12 @@ class DynamoLedger:
                 raise CallInProgress(f"{call_id} is being made by {before.lease.holder}")
             if before and call_id in budget.lost:
                 raise CallLost(
-                    f"{call_id} was lost twice on the way and may have been paid each time; "
-                    "check the provider's bill, then resume with --buy-lost-calls"
+                    f"{call_id} was lost twice on the way and may have been paid each time"
                 )
             if upper > room:
                 raise OverBudget(
                     f"{call_id} may cost {usd(upper):.3f} USD, and {usd(max(0, room)):.3f} of the "
-                    f"cap of {usd(budget.cap_ticks):.2f} are left; raise it with --max-cost-usd"
+                    f"cap of {usd(budget.cap_ticks):.2f} are left"
                 )
             if self._reserve(run_id, reservation, budget.cap_ticks - upper, before):
                 return
@@ -162,8 +161,8 @@ class DynamoLedger:
             )
 
     def _get(self, run_id: str, item: str) -> dict[str, Any] | None:
-        found = self._table.get_item(Key={PARTITION: run_id, SORT: item}, ConsistentRead=True)
-        row: dict[str, Any] | None = found.get("Item")
+        response = self._table.get_item(Key={PARTITION: run_id, SORT: item}, ConsistentRead=True)
+        row: dict[str, Any] | None = response.get("Item")
         return row
 
     def _change(

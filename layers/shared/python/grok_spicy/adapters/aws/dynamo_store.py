@@ -23,13 +23,13 @@ class DynamoRunStore(DynamoLedger):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
-        found = self._get(run_id, item_name(kind, key))
-        return kind.model_validate_json(found["body"]) if found else None
+        row = self._get(run_id, item_name(kind, key))
+        return kind.model_validate_json(row["body"]) if row else None
 
     def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        wanted = Key(PARTITION).eq(run_id) & Key(SORT).begins_with(f"{kind.KIND}#{prefix}")
-        found = self._query(KeyConditionExpression=wanted)
-        return [kind.model_validate_json(each["body"]) for each in found]
+        condition = Key(PARTITION).eq(run_id) & Key(SORT).begins_with(f"{kind.KIND}#{prefix}")
+        rows = self._query(KeyConditionExpression=condition)
+        return [kind.model_validate_json(row["body"]) for row in rows]
 
     def put(self, run_id: str, item: Item) -> None:
         self._table.put_item(Item=_row(run_id, item))
@@ -39,30 +39,31 @@ class DynamoRunStore(DynamoLedger):
 
     def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
         while True:
-            found = self._get(run_id, item_name(kind))
-            if found is None:
+            row = self._get(run_id, item_name(kind))
+            if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-            before = kind.model_validate_json(found["body"])
+            before = kind.model_validate_json(row["body"])
             after = change(before)
             if after == before:
                 return before
-            unchanged = Attr("revision").eq(found["revision"])
-            if self._put_if(unchanged, _row(run_id, after, int(found["revision"]) + 1)):
+            unchanged = Attr("revision").eq(row["revision"])
+            if self._put_if(unchanged, _row(run_id, after, int(row["revision"]) + 1)):
                 return after
 
     def runs(
         self, owner: str | None, limit: int, after: Cursor | None = None
     ) -> tuple[list[Run], Cursor | None]:
-        rows = self._everybodys(after) if owner is None else self._owned(owner, limit + 1, after)
+        rows = self._of_all_owners(after) if owner is None else self._owned(owner, limit + 1, after)
         runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
         shown = runs[:limit]
-        return shown, _place(shown[-1]) if len(runs) > limit else None
+        return shown, _cursor(shown[-1]) if len(runs) > limit else None
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         # `!` and `$` are the neighbours of `#`: after this very key, and after all events.
         within = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
-        found = self._query(KeyConditionExpression=Key(PARTITION).eq(run_id) & within, Limit=limit)
-        return [Event.model_validate_json(each["body"]) for each in found[:limit]]
+        condition = Key(PARTITION).eq(run_id) & within
+        rows = self._query(KeyConditionExpression=condition, Limit=limit)
+        return [Event.model_validate_json(row["body"]) for row in rows[:limit]]
 
     def _owned(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
         begin = {"ExclusiveStartKey": _index_key(after)} if after else {}
@@ -74,17 +75,17 @@ class DynamoRunStore(DynamoLedger):
             **begin,
         )
 
-    def _everybodys(self, after: Cursor | None) -> list[dict[str, Any]]:
+    def _of_all_owners(self, after: Cursor | None) -> list[dict[str, Any]]:
         """All runs, newest first. The index is read whole: it holds one small entry per film, and
         an order across owners would need a partition that every film is written to."""
         rows: list[dict[str, Any]] = []
-        wanted: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
+        request: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
         while True:
-            page = self._table.scan(**wanted)
+            page = self._table.scan(**request)
             rows += page["Items"]
             if "LastEvaluatedKey" not in page:
                 break
-            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         rows.sort(key=_newness, reverse=True)
         if after is None:
             return rows
@@ -99,22 +100,22 @@ class DynamoRunStore(DynamoLedger):
             raise
         return True
 
-    def _query(self, **wanted: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+    def _query(self, **request: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
         while True:
-            page = self._table.query(ConsistentRead="IndexName" not in wanted, **wanted)
-            found += page["Items"]
-            limit = wanted.get("Limit")
-            if "LastEvaluatedKey" not in page or (limit and len(found) >= limit):
-                return found
-            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            page = self._table.query(ConsistentRead="IndexName" not in request, **request)
+            rows += page["Items"]
+            limit = request.get("Limit")
+            if "LastEvaluatedKey" not in page or (limit and len(rows) >= limit):
+                return rows
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
 def _newness(row: dict[str, Any]) -> tuple[str, str]:
     return row["created_at"], row[PARTITION]
 
 
-def _place(run: Run) -> Cursor:
+def _cursor(run: Run) -> Cursor:
     return Cursor(run.owner, run.created_at.isoformat(), run.run_id)
 
 

@@ -14,10 +14,10 @@ class StepFunctionsExecutions:
     def __init__(self, client: Any, machine_arn: str) -> None:
         self._client, self._machine = client, machine_arn
 
-    def start(self, name: str, given: Mapping[str, Any]) -> None:
+    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
         try:
             self._client.start_execution(
-                stateMachineArn=self._machine, name=name, input=execution_input(given)
+                stateMachineArn=self._machine, name=name, input=encode_input(execution_input)
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
@@ -33,22 +33,22 @@ class StepFunctionsExecutions:
 
     def status(self, name: str) -> str | None:
         try:
-            told = self._client.describe_execution(executionArn=self._arn(name))
+            response = self._client.describe_execution(executionArn=self._arn(name))
         except ClientError as error:
             if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
                 return None
             raise
-        status: str = told["status"]
+        status: str = response["status"]
         return status
 
     def _arn(self, name: str) -> str:
         return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
 
 
-def execution_input(given: Mapping[str, Any]) -> str:
+def encode_input(execution_input: Mapping[str, Any]) -> str:
     """The input as it is handed over. Letters stay letters: escaped, a long plan in Japanese would
     be twice as large, and an input may have 262144 bytes."""
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(execution_input, ensure_ascii=False, separators=(",", ":"))
 
 
 def executions() -> StepFunctionsExecutions:

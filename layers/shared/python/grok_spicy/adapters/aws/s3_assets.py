@@ -34,12 +34,12 @@ class S3Assets:
 
     def find(self, key: str) -> StoredAsset | None:
         try:
-            told = self._client.head_object(Bucket=self._bucket, Key=key)
+            response = self._client.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] in _MISSING:
                 return None
             raise
-        return StoredAsset(key, told["ContentLength"], told.get("ContentType"))
+        return StoredAsset(key, response["ContentLength"], response.get("ContentType"))
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         pages = self._client.get_paginator("list_objects_v2").paginate(

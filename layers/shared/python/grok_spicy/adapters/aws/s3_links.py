@@ -21,9 +21,9 @@ class S3Links:
             "put_object", seconds, Key=key, ContentType=content_type, ContentLength=size
         )
 
-    def _link(self, action: str, seconds: int, **asked: Any) -> str:
+    def _link(self, action: str, seconds: int, **parameters: Any) -> str:
         link: str = self._client.generate_presigned_url(
-            action, Params={"Bucket": self._bucket, **asked}, ExpiresIn=seconds
+            action, Params={"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
         )
         return link
 

@@ -18,10 +18,7 @@ _FOR_GOOD = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionFa
 
 def key_in(secret: str) -> str:
     """The XAI_API_KEY of that secret, a JSON object. BadInput says what to put into it."""
-    remedy = (
-        f"put your key in: aws secretsmanager put-secret-value --secret-id {secret} "
-        """--secret-string '{"XAI_API_KEY": "xai-…"}'"""
-    )
+    remedy = f"""store {{"XAI_API_KEY": "xai-…"}} in the secret {secret}"""
     try:
         held = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
     except TransformParameterError:

@@ -21,33 +21,37 @@ _CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
 _AT_ONCE = 2  # crossfades encoded at the same time; each uses several threads already
 
 
-def assemble(reel: Sequence[TimelineClip], film: Path) -> MediaInfo:
+def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts.
 
     `film` appears only when it is whole. CuttingFailed if the reel is empty, its mezzanines do not
     fit together, or what came out is not as long as the reel.
     """
-    if not reel:
+    if not edit_list:
         raise CuttingFailed("there is no scene to join")
-    shots = [Shot(cut.seconds, cut.transition) for cut in reel]
-    _fit_together([cut.mezzanine for cut in reel])
+    shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
+    _fit_together([cut.mezzanine for cut in edit_list])
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
         bench = Path(name)
         row = pieces(shots)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             mixed = [piece.scene for piece in row if isinstance(piece, Crossfade)]
-            list(pool.map(lambda scene: _mix(reel[scene], reel[scene + 1], bench, scene), mixed))
-        (bench / "film.txt").write_text("\n".join(_concat(row, reel, bench)), encoding="utf-8")
-        _join_sound(row, reel, bench)
+            list(
+                pool.map(
+                    lambda scene: _mix(edit_list[scene], edit_list[scene + 1], bench, scene), mixed
+                )
+            )
+        (bench / "film.txt").write_text("\n".join(_concat(row, edit_list, bench)), encoding="utf-8")
+        _join_sound(row, edit_list, bench)
         whole = bench / "film.mp4"
         run(
             *("-f", "concat", "-safe", "0", "-i", bench / "film.txt", "-i", bench / "film.wav"),
             *("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-b:a", "192k"),
             *("-movflags", "+faststart", whole),
         )
-        footage = _verified(whole, film_frames(shots))
+        media_info = _verified(whole, film_frames(shots))
         whole.replace(film)
-    return footage
+    return media_info
 
 
 def _mix(leaving: TimelineClip, entering: TimelineClip, bench: Path, scene: int) -> None:
@@ -71,15 +75,15 @@ def _mix(leaving: TimelineClip, entering: TimelineClip, bench: Path, scene: int)
     )
 
 
-def _concat(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path) -> Iterator[str]:
+def _concat(row: Sequence[Piece], edit_list: Sequence[TimelineClip], bench: Path) -> Iterator[str]:
     """The concat demuxer's script. What it leaves out is decided by decoding time."""
     yield "ffconcat version 1.0"
     for piece in row:
         if isinstance(piece, Stretch):
-            yield f"file {_quoted(reel[piece.scene].mezzanine)}"
+            yield f"file {_quoted(edit_list[piece.scene].mezzanine)}"
             if piece.start:
                 yield f"inpoint {piece.start / FPS:.6f}"
-            if piece.end < reel[piece.scene].seconds * FPS:
+            if piece.end < edit_list[piece.scene].seconds * FPS:
                 # Half a frame after the last packet that is wanted, half before the next.
                 yield f"outpoint {(piece.end - REORDER_FRAMES - 0.5) / FPS:.6f}"
         else:
@@ -87,7 +91,7 @@ def _concat(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path) -> 
         yield f"duration {piece.frames / FPS:.6f}"
 
 
-def _join_sound(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path) -> None:
+def _join_sound(row: Sequence[Piece], edit_list: Sequence[TimelineClip], bench: Path) -> None:
     """Write the film's sound, sample by sample where its picture is, to `film.wav`."""
     with wave.open(str(bench / "film.wav"), "wb") as film:
         film.setnchannels(_CHANNELS)
@@ -95,7 +99,7 @@ def _join_sound(row: Sequence[Piece], reel: Sequence[TimelineClip], bench: Path)
         film.setframerate(AUDIO_HZ)
         for piece in row:
             if isinstance(piece, Stretch):
-                source, start = reel[piece.scene].audio, piece.start
+                source, start = edit_list[piece.scene].audio, piece.start
             else:
                 source, start = _crossfade(bench, piece.scene, "wav"), 0
             film.writeframes(_sound(source, start, piece.frames))
@@ -137,13 +141,13 @@ def _decoder_settings(mezzanine: Path) -> bytes:
 
 
 def _verified(film: Path, frames: int) -> MediaInfo:
-    footage, actual = probe(film), frames_in(film)
-    if actual != frames or abs(footage.duration - frames / FPS) > 0.5 / FPS:
+    media_info, actual = probe(film), frames_in(film)
+    if actual != frames or abs(media_info.duration - frames / FPS) > 0.5 / FPS:
         raise CuttingFailed(
-            f"the film has {actual} frames and lasts {footage.duration:.2f} s; the reel has "
+            f"the film has {actual} frames and lasts {media_info.duration:.2f} s; the reel has "
             f"{frames} frames, {frames / FPS:.2f} s"
         )
-    return footage
+    return media_info
 
 
 def _crossfade(bench: Path, scene: int, kind: str) -> Path:

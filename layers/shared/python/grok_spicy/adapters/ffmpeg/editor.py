@@ -37,6 +37,6 @@ class FFmpegEditor:
         """A still with a slow camera move, ready for the cut. UnusableImage if it is no picture."""
         return still(image, title, folder, size, seconds)
 
-    def assemble(self, reel: Sequence[TimelineClip], film: Path) -> MediaInfo:
+    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join what is developed into `film`; return its facts. CuttingFailed if that fails."""
-        return assemble(reel, film)
+        return assemble(edit_list, film)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from grok_spicy.adapters.ffmpeg.process import probe
-from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, developed, expose
+from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, expose, mezzanine
 from grok_spicy.errors import UnusableImage
 from grok_spicy.models.media import FPS, FrameSize, Mezzanine
 
@@ -49,7 +49,7 @@ def still(
         picture = Path(name) / "picture.png"
         _picture(image, title, FrameSize(width * 2, height * 2)).save(picture, compress_level=1)
         expose(("-i", picture, *SILENCE), move, folder, seconds)
-    return developed(folder, probe(folder / MEZZANINE))
+    return mezzanine(folder, probe(folder / MEZZANINE))
 
 
 def _picture(image: Path | None, title: str | None, size: FrameSize) -> Image.Image:

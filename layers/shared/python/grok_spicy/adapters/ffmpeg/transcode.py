@@ -50,10 +50,10 @@ def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzan
     UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;
     CuttingFailed if FFmpeg fails for another reason.
     """
-    footage = probe(clip)
-    sound = () if footage.audio_codec else SILENCE
+    media_info = probe(clip)
+    sound = () if media_info.audio_codec else SILENCE
     picture = (
-        f"fps={FPS}:start_time=0,{_fit(footage.width / footage.height, size)},"
+        f"fps={FPS}:start_time=0,{_fit(media_info.width / media_info.height, size)},"
         f"{_film_colours(colour_matrix(clip))},"
         f"tpad=stop_mode=clone:stop_duration={_HELD_SECONDS}"
     )
@@ -70,7 +70,7 @@ def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzan
                 f"it has {delivered / FPS:.2f} s"
             ) from None
         raise
-    return developed(folder, footage)
+    return mezzanine(folder, media_info)
 
 
 def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int) -> None:
@@ -111,10 +111,10 @@ def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
     run(*inputs, "-filter_complex", ";".join(graph), *outputs)
 
 
-def developed(folder: Path, footage: MediaInfo) -> Mezzanine:
+def mezzanine(folder: Path, media_info: MediaInfo) -> Mezzanine:
     """What `expose` has left in `folder`."""
     return Mezzanine(
-        footage=footage,
+        media_info=media_info,
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,
         first=folder / FIRST,

@@ -46,14 +46,14 @@ class XaiModels:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def chat(self, question: ChatRequest) -> Billed[str]:
-        images = [_data_uri(each) for each in question.images]
-        _check_size(images, question.text, question.system)
+    def chat(self, chat_request: ChatRequest) -> Billed[str]:
+        images = [_data_uri(each) for each in chat_request.images]
+        _check_size(images, chat_request.text, chat_request.system)
         chat = self._client.chat.create(
-            model=question.model,
-            messages=[system(question.system), user(question.text, *map(image, images))],
-            response_format=question.answer,
-            max_tokens=question.max_tokens,
+            model=chat_request.model,
+            messages=[system(chat_request.system), user(chat_request.text, *map(image, images))],
+            response_format=chat_request.answer,
+            max_tokens=chat_request.max_tokens,
             reasoning_effort="none",
         )
         try:

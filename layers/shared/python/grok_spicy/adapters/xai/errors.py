@@ -13,7 +13,7 @@ from grok_spicy.errors import (
 _REJECTED = {
     grpc.StatusCode.UNAUTHENTICATED: "check XAI_API_KEY",
     grpc.StatusCode.PERMISSION_DENIED: "the key may not use this model or endpoint",
-    grpc.StatusCode.NOT_FOUND: "choose a model that exists: --image-model, --video-model",
+    grpc.StatusCode.NOT_FOUND: "choose a model that exists",
     grpc.StatusCode.UNIMPLEMENTED: "this host does not offer the service",
 }
 _OUR_FAULT = (

@@ -1,0 +1,78 @@
+"""The Lambda functions, one row each: everything that deployment needs to know about a function.
+
+This module is data and imports no CDK. Layers, roles, alarms, size reports, benchmarks and tests
+are derived from it. The key of a row is the folder in `functions/`.
+"""
+
+from dataclasses import dataclass
+
+from infra.permissions import May
+
+COMMON_LAYERS = ("shared", "runtime")
+"""The layers of every function."""
+_XAI = (*COMMON_LAYERS, "xai", "pictures")
+_FFMPEG = (*COMMON_LAYERS, "pictures", "ffmpeg")
+
+_FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
+_WRITE = (May.KEEP_STATE, May.WRITE_ASSETS)
+_PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
+_DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
+_CUT = (May.KEEP_STATE, *_FILES)
+_SERVE = (
+    *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
+    *(May.READ_UPLOADS, May.WRITE_UPLOADS),
+)
+
+SMALLEST_DISK_MB = 512
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """One function. `timeout_seconds` is ten below its task's in the state machine, so that the
+    function ends first and reports why. No two layers hold the same file; their order is free.
+
+    Memory buys CPU in proportion (1,769 MB are one core); a new AWS account may have 3,008 MB.
+    """
+
+    description: str
+    memory_mb: int
+    timeout_seconds: int
+    layers: tuple[str, ...]
+    permissions: tuple[May, ...]
+    disk_mb: int = SMALLEST_DISK_MB
+
+    @property
+    def calls_provider(self) -> bool:
+        """Whether it needs the provider's key, and the settings that say how to reach it."""
+        return May.USE_PROVIDER_KEY in self.permissions
+
+
+FUNCTIONS = {
+    # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.
+    #
+    # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
+    "plan_story": FunctionSpec("Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS)),
+    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
+    "compose_keyframe": FunctionSpec("Compose a keyframe", 1024, 600, _XAI, _DRAW),
+    "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
+    # One short call; a correction carries the whole clip in its request, as text.
+    "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),
+    # One poll; called more often than any other.
+    "poll_clip": FunctionSpec("Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), _PAY),
+    # FFmpeg encodes a whole clip, on as many cores as a new account may have. On disk: the
+    # provider's file (500 MB at most), the mezzanine, and its sound as PCM.
+    "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
+    "fill_gap": FunctionSpec("Fill a gap", 3008, 300, _FFMPEG, _CUT, 1024),
+    # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three
+    # times, as mezzanines, as segments and as the film.
+    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),
+    # JSON and Markdown.
+    "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
+    "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _WRITE),
+    "record_failure": FunctionSpec(
+        "Record a failure", 512, 60, COMMON_LAYERS, (*_WRITE, May.SPEND)
+    ),
+    "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _WRITE),
+    # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
+    "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
+}

@@ -1,0 +1,1 @@
+"""The state machine: its source, and the loader that renders it."""
