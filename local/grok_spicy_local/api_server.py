@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy.api.problems import MEDIA_TYPE, Problem
 from grok_spicy_local.cloud import LocalCloud
-from grok_spicy_local.lambda_runtime import ACCOUNT, PAYLOAD_LIMIT, REGION
+from grok_spicy_local.lambda_runtime import ACCOUNT, PAYLOAD_LIMIT
 from grok_spicy_local.output_lock import publish_address
 
 _HOSTS = {"127.0.0.1", "localhost"}

@@ -1,4 +1,4 @@
-"""One local cloud per output directory: a lock that ends with its process, and a note of who holds it."""
+"""One local cloud per output directory: a lock that ends with its process, and a note about it."""
 
 import json
 import os
