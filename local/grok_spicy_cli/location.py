@@ -11,7 +11,7 @@ from grok_spicy_local.paths import OutputPaths
 
 
 class RunLocation(Protocol):
-    """What a person is told about a place where runs are made."""
+    """How a person reaches a place where runs are made."""
 
     def command(self, verb: str, *arguments: str) -> str:
         """What to type to do that with a run that is made there."""

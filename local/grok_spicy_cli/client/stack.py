@@ -39,7 +39,7 @@ class Stack:
 
 
 class DeployedStudio:
-    """The studio in that stack. AWS is asked when an attribute is read.
+    """The studio in that stack. AWS is called when an attribute is read.
 
     Everything raises BadInput where region, profile or credentials are missing, GrokSpicyError for
     other errors of AWS.
