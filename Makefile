@@ -3,9 +3,15 @@
 PYTHON ?= python3
 CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an enchanted autumn forest. They discover a glowing crystal and must decide what to do with it.
 BIN = .venv/bin
-CDK = CDK_DISABLE_CLI_TELEMETRY=true infra/node_modules/.bin/cdk
+# Runs a program with a Node that CDK supports first on its PATH.
+WITH_NODE = $(BIN)/python -m infra.node
+CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
+# The simulator is installed from its folder: no index is asked for it, and no index is named in a lock.
+PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
+  --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy test deploy-test lint fix lock clean
+.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test deploy-test \
+  python3.13 fix lock docs clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,31 +36,47 @@ deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: mak
 destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films included; SETTINGS as deployed
 	$(CDK) destroy $(SETTINGS)
 
-test: .venv/dev lint infra/node_modules/.installed ## every check and every test
-	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/deploy
-	$(BIN)/pytest tests/deploy
+check: .venv/dev ## style, types and unit tests, in under two minutes
+	@$(MAKE) --no-print-directory --jobs=2 style types unit
 
-deploy-test: .venv/dev infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
-	$(BIN)/pytest tests/deploy
-
-lint: .venv/dev  ## style and types
+style: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/dev
 	$(BIN)/mypy
+	cd simulator && ../$(BIN)/mypy
+
+unit: .venv/dev
+	$(BIN)/pytest tests/unit
+
+test: python3.13 check infra/node_modules/.installed ## every check and every test
+	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
+	$(BIN)/pytest tests/deploy
+
+deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
+	$(BIN)/pytest tests/deploy
 
 fix: .venv/dev   ## put style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: .venv/dev  ## pin what pyproject.toml asks for
+lock: .venv/dev  ## pin what pyproject.toml asks for; what is pinned already stays as it is
 	$(BIN)/pip install -q uv==0.13.8
-	for extra in "" dev cloud; do $(BIN)/uv pip compile -q --universal --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links $${extra:+--extra $$extra} pyproject.toml \
-	  -o requirements$${extra:+-$$extra}.lock; done
+	$(PIN) --extra simulator -o requirements.lock
+	$(PIN) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(PIN) --extra cloud -c requirements.lock -o requirements-cloud.lock
+	sed -i "1i # Every package \`make film\` needs, pinned. Made from pyproject.toml by \`make lock\`." requirements.lock
+	sed -i "1i # requirements.lock and what \`make test\` needs besides. Made from pyproject.toml by \`make lock\`." requirements-dev.lock
+	sed -i "1i # requirements.lock and what deploying to AWS needs besides. Made from pyproject.toml by \`make lock\`." requirements-cloud.lock
+
+docs: .venv/dev  ## the tables in docs/ that are made from the code
+	$(BIN)/python -m docs.generate
 
 clean:           ## remove what was made, films excepted
-	rm -rf .venv dist build cdk.out infra/node_modules .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv dist build cdk.out infra/node_modules \
+	  .pytest_cache .mypy_cache .ruff_cache simulator/.pytest_cache simulator/.mypy_cache
 
 export CONCEPT
 
@@ -72,6 +94,10 @@ export CONCEPT
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
-infra/node_modules/.installed: infra/package.json
-	npm install --prefix infra --no-package-lock --no-audit --no-fund --loglevel=error
+# The functions run on it: their packages are compiled and tried with it. Stops at once if it can't be had.
+python3.13: .venv/dev
+	@$(BIN)/python -m infra.interpreter >/dev/null
+
+infra/node_modules/.installed: infra/package.json | .venv/cloud
+	$(WITH_NODE) npm install --prefix infra --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,1 +1,1 @@
-"""The cloud: one CDK stack that gives a person their own film studio on AWS."""
+"""The cloud: one CDK stack, a complete deployment on AWS."""

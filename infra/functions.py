@@ -50,6 +50,8 @@ class FunctionSpec:
 FUNCTIONS = {
     # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.
     #
+    # A few requests to DynamoDB.
+    "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, (May.KEEP_STATE, May.SPEND)),
     # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
     "plan_story": FunctionSpec("Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS)),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),

@@ -1,8 +1,8 @@
-"""Lambda's Python runtime on this machine, to try packages in: AWS's own runtime client and
+"""Lambda's Python runtime on this machine, to test packages in: AWS's own runtime client and
 emulator, and boto3, under a Python of the right version.
 
-What is AWS's and can't be had is the very build of Python, and the boto3 of the day: the one in
-requirements.lock stands in for it.
+Two things differ from AWS: the build of Python, and the version of boto3, which here is the one in
+requirements.lock.
 """
 
 import platform
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.interpreter import LAMBDA_PYTHON, find_python
+from infra.interpreter import require_python
 from infra.packaging import LOCK, ROOT, Architecture
 from infra.uv import PackagingFailed, run_uv
 
 RUNTIME_CLIENT = "awslambdaric==4.2.2"
-EMULATORS_WHEEL = "aws-sam-cli==1.170.0"
-"""The emulator's binaries come inside this wheel; nothing else of it is kept."""
+EMULATOR_WHEEL = "aws-sam-cli==1.170.0"
+"""The wheel that holds the emulator's binaries; only these are kept."""
 
 HERE: Architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
 """The architecture whose packages run on this machine."""
@@ -26,8 +26,8 @@ HERE: Architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else 
 
 @dataclass(frozen=True)
 class LambdaRuntime:
-    """`python` runs; `libraries` are what Lambda has at /var/runtime; `emulator` takes events over
-    HTTP, and hands them on."""
+    """`python` is the interpreter; `libraries` are those that Lambda has at /var/runtime;
+    `emulator` receives events over HTTP and passes them on."""
 
     python: str
     libraries: Path
@@ -35,34 +35,29 @@ class LambdaRuntime:
 
 
 def lambda_runtime(build_dir: Path = ROOT / "build") -> LambdaRuntime:
-    """The runtime, fetched into `build_dir` the first time. PackagingFailed if this machine can't
-    have it."""
-    python = find_python()
-    if python is None:
-        raise PackagingFailed(
-            f"To try packages, install Python {LAMBDA_PYTHON}, which the functions run on: "
-            f"as python{LAMBDA_PYTHON} on PATH, or with pyenv."
-        )
+    """The runtime, downloaded into `build_dir` the first time. PackagingFailed if this machine
+    can't run it."""
+    python = require_python()
     if sys.platform != "linux":
         raise PackagingFailed(
-            "Lambda's packages run on Linux only, and so can be tried only there."
+            "Lambda's packages run on Linux only, and so can be tested only there."
         )
-    versions = (RUNTIME_CLIENT, EMULATORS_WHEEL, HERE)
-    place = build_dir / f"lambda-runtime-{'-'.join(versions)}".replace("==", "-")
-    if not place.is_dir():
+    versions = (RUNTIME_CLIENT, EMULATOR_WHEEL, HERE)
+    folder = build_dir / f"lambda-runtime-{'-'.join(versions)}".replace("==", "-")
+    if not folder.is_dir():
         build_dir.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".building-", dir=build_dir) as scaffold:
-            fetched = Path(scaffold) / "runtime"
-            _fetch(fetched, python)
+        with TemporaryDirectory(prefix=".building-", dir=build_dir) as scratch:
+            runtime = Path(scratch) / "runtime"
+            _fetch(runtime, python)
             try:
-                fetched.rename(place)
+                runtime.rename(folder)
             except OSError:
-                if not place.is_dir():  # it is there if another was faster
+                if not folder.is_dir():  # another process was faster
                     raise
-    return LambdaRuntime(python, place / "libraries", place / "aws-lambda-rie")
+    return LambdaRuntime(python, folder / "libraries", folder / "aws-lambda-rie")
 
 
-def _fetch(place: Path, python: str) -> None:
+def _fetch(folder: Path, python: str) -> None:
     install = (
         "pip",
         "install",
@@ -75,16 +70,16 @@ def _fetch(place: Path, python: str) -> None:
     )
     run_uv(
         *(*install, "--compile-bytecode", "--constraints", str(LOCK)),
-        *("--target", str(place / "libraries"), RUNTIME_CLIENT, "boto3"),
+        *("--target", str(folder / "libraries"), RUNTIME_CLIENT, "boto3"),
         what="Lambda's runtime",
     )
-    wheel = place / "wheel"
+    wheel = folder / "wheel"
     run_uv(
-        *(*install, "--no-deps", "--target", str(wheel), EMULATORS_WHEEL),
+        *(*install, "--no-deps", "--target", str(wheel), EMULATOR_WHEEL),
         what="Lambda's runtime emulator",
     )
     emulator = shutil.move(
-        wheel / "samcli" / "local" / "rapid" / f"aws-lambda-rie-{HERE}", place / "aws-lambda-rie"
+        wheel / "samcli" / "local" / "rapid" / f"aws-lambda-rie-{HERE}", folder / "aws-lambda-rie"
     )
     Path(emulator).chmod(0o755)
     shutil.rmtree(wheel)

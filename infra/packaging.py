@@ -1,12 +1,12 @@
-"""What goes to Lambda, built without Docker: the layers, and each function's own code.
+"""Packages for Lambda, built without Docker: the layers, and each function's own code.
 
     packages = Packages("arm64")
     packages.layer("xai")            # build/arm64/xai-…: a directory laid out as the layer's zip
     packages.function("poll_clip")   # build/arm64/poll_clip-…: handler.py
 
-Same input, same output, to the byte: versions come from requirements.lock, bytecode from one fresh
-interpreter with a fixed hash seed, and nothing is kept that tells when or where a package was
-built. Built once for its inputs, then found again.
+The same input gives the same bytes: versions come from requirements.lock, bytecode from one fresh
+interpreter with a fixed hash seed, and a package holds no trace of when or where it was built. A
+package that exists for its inputs is not built again.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from infra.interpreter import LAMBDA_PYTHON, describe, find_python
+from infra.interpreter import LAMBDA_PYTHON, describe, find_python, install_python
 from infra.uv import PackagingFailed, run_uv
 
 Architecture = Literal["arm64", "x86_64"]
@@ -32,18 +32,19 @@ LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg")
 
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 LOCK = ROOT / "requirements.lock"
-_NOT_SHIPPED = ("__pycache__", "__main__.py")
-"""`python -m grok_spicy` is the command line, which stays on the laptop."""
-_INSTALLERS_NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
-_LONG_AGO = 315_619_200
-"""2 January 1980, as seconds since 1970: the first whole day that a zip can tell."""
+_EXCLUDED = ("__pycache__", "__main__.py")
+"""`python -m grok_spicy` is the command line, which Lambda does not need."""
+_INSTALLER_FILES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
+_FILE_TIME = 315_619_200
+"""2 January 1980, in seconds since 1970: the first whole day that a zip can store."""
 
 
 class Packages:
     """The packages for one architecture, under `build_dir`.
 
-    `python` is the Python 3.13 that makes their bytecode; without one they are built without, and
-    a line on stderr says so. `interpreters` are looked through for it, instead of the usual places.
+    `python` is the Python 3.13 that compiles them: one of this machine's, else one that uv
+    downloads. If there is none, packages hold no bytecode and a line on stderr says so. If
+    `interpreters` are given, it is one of those, and nothing is downloaded.
     """
 
     def __init__(
@@ -55,117 +56,119 @@ class Packages:
     ) -> None:
         self.architecture = architecture
         self.python = find_python(interpreters)
+        if self.python is None and interpreters is None:
+            self.python = install_python()
         self._folder = build_dir / architecture
         if self.python is None:
-            _say_that_there_is_no_bytecode()
+            _warn_about_missing_bytecode()
 
     def layer(self, name: str) -> Path:
-        """The layer as a directory, to be Lambda's /opt. PackagingFailed if it can't be built."""
+        """The layer as a directory, for Lambda's /opt. PackagingFailed if it can't be built."""
         if name not in LAYERS:
             raise PackagingFailed(f"There is no layer {name!r}; there are {', '.join(LAYERS)}.")
         source = ROOT / "layers" / name
         if name == "shared":
-            return self._copied(name, source, "/opt")
-        asked = _requirements(name)
-        inputs = [path.read_bytes() for path in (asked, _requirements("runtime"), LOCK)]
-        return self._built(name, inputs, lambda package: self._install(name, package), "/opt")
+            return self._copy(name, source, "/opt")
+        requirements = _requirements(name)
+        inputs = [path.read_bytes() for path in (requirements, _requirements("runtime"), LOCK)]
+        return self._build(name, inputs, lambda package: self._install(name, package), "/opt")
 
     def function(self, name: str) -> Path:
-        """The function's own code as a directory, to be Lambda's /var/task."""
+        """The function's own code as a directory, for Lambda's /var/task. PackagingFailed."""
         source = ROOT / "functions" / name
         if not (source / "handler.py").is_file():
             raise PackagingFailed(f"There is no function {name!r}: {source} has no handler.py.")
-        return self._copied(name, source, "/var/task")
+        return self._copy(name, source, "/var/task")
 
-    def _copied(self, name: str, source: Path, place: str) -> Path:
+    def _copy(self, name: str, source: Path, mount: str) -> Path:
         contents = {
             path.relative_to(source).as_posix(): path.read_bytes()
             for path in sorted(source.rglob("*"))
-            if path.is_file() and _shipped(path)
+            if path.is_file() and _is_shipped(path)
         }
-        inputs = [part for file, held in contents.items() for part in (file.encode(), held)]
+        inputs = [part for file, data in contents.items() for part in (file.encode(), data)]
 
         def copy(package: Path) -> None:
-            for file, held in contents.items():
+            for file, data in contents.items():
                 target = package / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(held)
+                target.write_bytes(data)
 
-        return self._built(name, inputs, copy, place)
+        return self._build(name, inputs, copy, mount)
 
-    def _built(
-        self, name: str, inputs: list[bytes], fill: Callable[[Path], None], place: str
+    def _build(
+        self, name: str, inputs: list[bytes], fill: Callable[[Path], None], mount: str
     ) -> Path:
-        """The package made of these inputs, filled and compiled for `place` unless it is there."""
-        finished = self._folder / f"{name}-{_digest([*inputs, *self._recipe(place)])}"
+        """The package for these inputs, filled and compiled for `mount` unless it exists."""
+        finished = self._folder / f"{name}-{_digest([*inputs, *self._recipe(mount)])}"
         if finished.is_dir():
             return finished
         self._folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".building-", dir=self._folder) as scaffold:
-            package = Path(scaffold) / name
+        with TemporaryDirectory(prefix=".building-", dir=self._folder) as scratch:
+            package = Path(scratch) / name
             package.mkdir()
             fill(package)
             if self.python is not None:
-                _compile(name, package, self.python, place)
-            _settle(package)
+                _compile(name, package, self.python, mount)
+            _normalize(package)
             try:
                 package.rename(finished)
             except OSError:
-                if not finished.is_dir():  # it is there if another builder was faster
+                if not finished.is_dir():  # another builder was faster
                     raise
         return finished
 
-    def _recipe(self, place: str) -> list[bytes]:
-        """What the outcome depends on besides its sources."""
+    def _recipe(self, mount: str) -> list[bytes]:
+        """What the result depends on besides its sources."""
         compiler = describe(self.python) if self.python else "no bytecode"
-        how = (self.architecture, place, compiler, version("uv"))
-        return [*(word.encode() for word in how), Path(__file__).read_bytes()]
+        options = (self.architecture, mount, compiler, version("uv"))
+        return [*(option.encode() for option in options), Path(__file__).read_bytes()]
 
     def _install(self, name: str, package: Path) -> None:
-        wanted = _resolved(name, self.architecture)
+        distributions = _resolve(name, self.architecture)
         if name != "runtime":
-            wanted -= _resolved("runtime", self.architecture)
+            distributions -= _resolve("runtime", self.architecture)
         target = package / "python"
         run_uv(
             *("pip", "install", "--no-deps", "--no-compile", "--link-mode", "copy"),
-            *(*_for(self.architecture), "--target", str(target), *sorted(wanted)),
+            *(*_target(self.architecture), "--target", str(target), *sorted(distributions)),
             what=f"the layer {name!r}",
         )
-        shutil.rmtree(target / "bin", ignore_errors=True)  # scripts for people
+        shutil.rmtree(target / "bin", ignore_errors=True)  # command-line scripts
         (target / ".lock").unlink(missing_ok=True)
-        for notes in target.glob("*.dist-info"):
-            for note in _INSTALLERS_NOTES:
-                (notes / note).unlink(missing_ok=True)
+        for metadata in target.glob("*.dist-info"):
+            for file in _INSTALLER_FILES:
+                (metadata / file).unlink(missing_ok=True)
 
 
 def pack(package: Path, archive: Path) -> None:
-    """Write the package as the zip that Lambda is given: the modes go along, the times don't."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+    """Write the package as the zip that Lambda receives, with the files' modes."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(package.rglob("*")):
-            packed.write(path, path.relative_to(package))
+            zipped.write(path, path.relative_to(package))
 
 
-def unpack(archive: Path, place: Path) -> None:
-    """Unpack as Lambda does: over what other layers have left there, programs still programs."""
-    with zipfile.ZipFile(archive) as packed:
-        for entry in packed.infolist():
-            Path(packed.extract(entry, place)).chmod(entry.external_attr >> 16 & 0o777)
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack as Lambda does: over the files of other layers, with the files' modes."""
+    with zipfile.ZipFile(archive) as zipped:
+        for entry in zipped.infolist():
+            Path(zipped.extract(entry, folder)).chmod(entry.external_attr >> 16 & 0o777)
 
 
 def _requirements(layer: str) -> Path:
     return ROOT / "layers" / layer / "requirements.txt"
 
 
-def _shipped(path: Path) -> bool:
-    return not any(part in _NOT_SHIPPED for part in path.parts) and path.name[0] != "."
+def _is_shipped(path: Path) -> bool:
+    return not any(part in _EXCLUDED for part in path.parts) and path.name[0] != "."
 
 
 def _digest(inputs: Iterable[bytes]) -> str:
-    each = b"".join(hashlib.sha256(part).digest() for part in inputs)
-    return hashlib.sha256(each).hexdigest()[:16]
+    digests = b"".join(hashlib.sha256(part).digest() for part in inputs)
+    return hashlib.sha256(digests).hexdigest()[:16]
 
 
-def _for(architecture: Architecture) -> tuple[str, ...]:
+def _target(architecture: Architecture) -> tuple[str, ...]:
     return (
         *("--python-platform", _PLATFORMS[architecture]),
         *("--python-version", LAMBDA_PYTHON, "--only-binary", ":all:"),
@@ -173,48 +176,48 @@ def _for(architecture: Architecture) -> tuple[str, ...]:
 
 
 @cache
-def _resolved(layer: str, architecture: Architecture) -> frozenset[str]:
-    """Every distribution that the layer's requirements come to, as `name==version`."""
-    told = run_uv(
+def _resolve(layer: str, architecture: Architecture) -> frozenset[str]:
+    """Every distribution that the layer's requirements resolve to, as `name==version`."""
+    output = run_uv(
         *("pip", "compile", "--no-header", "--no-annotate"),
-        *("--no-emit-index-url", "--no-emit-find-links", *_for(architecture)),
+        *("--no-emit-index-url", "--no-emit-find-links", *_target(architecture)),
         *("--constraints", str(LOCK), str(_requirements(layer))),
         what=f"the layer {layer!r}",
     )
-    return frozenset(told.split())
+    return frozenset(output.split())
 
 
-def _compile(name: str, package: Path, python: str, place: str) -> None:
-    """Put bytecode beside the sources that Lambda will not check against them: unpacking gives
-    files new times, which would void bytecode that is checked."""
-    # A fresh process and a fixed hash seed, as what is in sets and which strings are shared
-    # would otherwise show in the bytecode.
-    undisturbed = {key: told for key, told in os.environ.items() if not key.startswith("PYTHON")}
-    done = subprocess.run(
+def _compile(name: str, package: Path, python: str, mount: str) -> None:
+    """Put bytecode beside the sources, of the kind that Python does not check against them:
+    unpacking gives files new times, which would invalidate bytecode that is checked."""
+    # A fresh process and a fixed hash seed: otherwise the order of sets and the interning of
+    # strings would change the bytecode.
+    environment = {name: value for name, value in os.environ.items() if name[:6] != "PYTHON"}
+    result = subprocess.run(
         [
-            *(python, "-m", "compileall", "-q", "-s", str(package), "-p", place),
+            *(python, "-m", "compileall", "-q", "-s", str(package), "-p", mount),
             *("--invalidation-mode", "unchecked-hash", str(package)),
         ],
         capture_output=True,
         text=True,
         check=False,
-        env={**undisturbed, "PYTHONHASHSEED": "0"},
+        env={**environment, "PYTHONHASHSEED": "0"},
     )
-    if done.returncode:
-        raise PackagingFailed(f"{name!r} could not be compiled: {done.stdout}{done.stderr}")
+    if result.returncode:
+        raise PackagingFailed(f"{name!r} could not be compiled: {result.stdout}{result.stderr}")
 
 
-def _settle(package: Path) -> None:
-    """Give everything the same times and modes wherever it is built; programs stay programs."""
+def _normalize(package: Path) -> None:
+    """Give all files the same times and modes wherever they are built; programs stay executable."""
     for path in (*package.rglob("*"), package):
-        runs = path.is_dir() or path.stat().st_mode & 0o100
-        path.chmod(0o755 if runs else 0o644)
-        os.utime(path, (_LONG_AGO, _LONG_AGO))
+        executable = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(0o755 if executable else 0o644)
+        os.utime(path, (_FILE_TIME, _FILE_TIME))
 
 
 @cache
-def _say_that_there_is_no_bytecode() -> None:
-    print(  # noqa: T201 – a person at synth should know why cold starts will be slower
+def _warn_about_missing_bytecode() -> None:
+    print(  # noqa: T201 – explains slower cold starts to the person who runs synth
         f"No Python {LAMBDA_PYTHON} was found: the packages hold no bytecode, so functions will "
         f"start slower. Install Python {LAMBDA_PYTHON} and build again.",
         file=sys.stderr,

@@ -1,4 +1,4 @@
-"""How large the packages are, against what Lambda takes: `make sizes`."""
+"""Sizes of the packages against Lambda's limit: `make sizes`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from infra.functions import COMMON_LAYERS, FUNCTIONS
 from infra.packaging import LAYERS, Architecture, Packages, pack
 
 MB = 1024 * 1024
-"""Bytes in what Lambda's quotas call a megabyte."""
+"""Bytes in a megabyte of Lambda's quotas."""
 LIMIT_MB = 250
-"""What a function and its layers may come to, unzipped (Lambda's quota)."""
+"""Limit for a function with its layers, unzipped (Lambda's quota)."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """MB of a package, or of several together, as the zip and unpacked."""
+    """MB of one or more packages, as zips and unpacked."""
 
     zipped: float
     unzipped: float
@@ -39,10 +39,10 @@ def unzipped(package: Path) -> float:
     return sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) / MB
 
 
-def together(sizes: Iterable[Size]) -> Size:
+def total(sizes: Iterable[Size]) -> Size:
     """The sum of sizes."""
-    several = list(sizes)
-    return Size(sum(size.zipped for size in several), sum(size.unzipped for size in several))
+    parts = list(sizes)
+    return Size(sum(size.zipped for size in parts), sum(size.unzipped for size in parts))
 
 
 def sizes(architecture: Architecture) -> Table:
@@ -50,15 +50,15 @@ def sizes(architecture: Architecture) -> Table:
     packages = Packages(architecture)
     layers = {name: size_of(packages.layer(name)) for name in LAYERS}
     headings = ("", "zipped MB", "unzipped MB", f"of {LIMIT_MB} MB")
-    table = Table(*headings, f"besides {', '.join(COMMON_LAYERS)}", title=architecture)
+    table = Table(*headings, f"layers beside {', '.join(COMMON_LAYERS)}", title=architecture)
     for name, size in layers.items():
         table.add_row(f"layer {name}", *_figures(size), "")
     table.add_section()
     for name, spec in FUNCTIONS.items():
         own = size_of(packages.function(name))
-        whole = together([own, *(layers[layer] for layer in spec.layers)])
-        besides = [layer for layer in spec.layers if layer not in COMMON_LAYERS]
-        table.add_row(name, *_figures(whole), " ".join(besides))
+        whole = total([own, *(layers[layer] for layer in spec.layers)])
+        special = [layer for layer in spec.layers if layer not in COMMON_LAYERS]
+        table.add_row(name, *_figures(whole), " ".join(special))
     return table
 
 

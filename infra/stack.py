@@ -7,7 +7,7 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
 from infra.constructs.budget import Budget
 from infra.constructs.dashboard import Dashboard
-from infra.constructs.ends import Ends
+from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import Functions
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
@@ -18,7 +18,7 @@ from infra.settings import Settings
 
 
 class GrokSpicyStack(Stack):
-    """A film studio: of no particular account or region."""
+    """A complete deployment, for any account and region."""
 
     def __init__(self, scope: Construct, settings: Settings, packages: Packages) -> None:
         super().__init__(
@@ -31,8 +31,8 @@ class GrokSpicyStack(Stack):
         functions = Functions(self, "Functions", settings, packages, storage, key).functions
         machine = Machine(self, "Pipeline", settings, functions).machine
         api = Api(self, "Api", settings, functions["api"], machine)
-        ends = Ends(self, "Ends", functions["record_end"], machine)
-        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.unrecorded)
+        ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
+        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
         alarms = Alarms(self, "Alarms", settings, metrics)
         Dashboard(self, "Dashboard", settings, metrics, alarms)
         if settings.monthly_budget_usd:
@@ -40,7 +40,7 @@ class GrokSpicyStack(Stack):
 
         Tags.of(self).add("project", "grok-spicy")
         Tags.of(self).add("studio", settings.stack_name)
-        self._tell(
+        self._add_outputs(
             ApiUrl=api.http_api.api_endpoint,
             ApiFunctionName=functions["api"].function_name,
             StateMachineArn=machine.state_machine_arn,
@@ -49,23 +49,23 @@ class GrokSpicyStack(Stack):
             ),
             BucketName=storage.bucket.bucket_name,
             TableName=storage.table.table_name,
-            SecretName=key.secret.secret_arn,  # wherever a secret's name is asked, its ARN will do
+            SecretName=key.secret.secret_arn,  # an ARN is accepted wherever a name is
             UserPoolId=api.pool.user_pool_id,
             UserPoolClientId=api.client.user_pool_client_id,
             DashboardUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
-                f"1. Put your xAI key in: {key.how_to_fill_it()} "
+                f"1. Store your xAI key: {key.put_command()} "
                 f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
                 f"3. A film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
                 """or start an execution in the console with {"concept": "A fox meets an owl"}"""
             ),
         )
 
-    def _tell(self, **outputs: str) -> None:
+    def _add_outputs(self, **outputs: str) -> None:
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
 
 
 def _console(service: str, place: str) -> str:
-    """Where a person looks at something, in the console of the stack's own region."""
+    """The address of a page in the AWS console, in the stack's own region."""
     return f"https://{Aws.REGION}.console.aws.amazon.com/{service}/home?region={Aws.REGION}#{place}"

@@ -1,33 +1,34 @@
-"""uv, which fetches packages for other machines than this one."""
+"""Runs uv, which installs packages for other platforms than this machine's."""
 
 import subprocess
 import sys
 
 
 class PackagingFailed(Exception):
-    """Something could not be packed; the message names it and says why."""
+    """A package could not be built; the message names it and says why."""
 
 
 def run_uv(*arguments: str, what: str) -> str:
-    """What uv prints. PackagingFailed, in uv's own words, says what could not be built.
+    """Run uv and return its stdout. PackagingFailed names `what` and quotes uv's error.
 
-    Every version is pinned, so what uv has already fetched is as good as what it would fetch: the
-    network is asked only for what is missing.
+    Every version is pinned, so uv's cache holds the same files as the index: the network is used
+    only for what is not in the cache.
     """
-    done = _run("--offline", *arguments)
-    if done.returncode:
-        done = _run(*arguments)
-    if done.returncode:
+    result = call_uv("--quiet", "--offline", *arguments)
+    if result.returncode:
+        result = call_uv("--quiet", *arguments)
+    if result.returncode:
         raise PackagingFailed(
             f"{what[0].upper()}{what[1:]} could not be built. The first time, this needs the "
-            f"network, to fetch packages. It said:\n{done.stderr.strip()}"
+            f"network, to download packages. uv says:\n{result.stderr.strip()}"
         )
-    return done.stdout
+    return result.stdout
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def call_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run uv once; the caller looks at the exit code."""
     return subprocess.run(
-        [sys.executable, "-m", "uv", "--quiet", *arguments],
+        [sys.executable, "-m", "uv", *arguments],
         capture_output=True,
         text=True,
         check=False,

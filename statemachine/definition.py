@@ -1,6 +1,6 @@
 """The state machine's definition: read from YAML, rendered as the JSON that Step Functions takes.
 
-definition.load()      # as Python: {"StartAt": "PlanStory", "States": {…}, …}
+definition.load()      # as Python: {"StartAt": "StartRun", "States": {…}, …}
 definition.render()    # as JSON, with a placeholder for each function's ARN
 """
 

@@ -1,21 +1,12 @@
-"""The API, as API Gateway calls it."""
+"""The HTTP API, as API Gateway calls it."""
 
-from functools import cache
 from typing import Any
 
 from grok_spicy import bootstrap
-from grok_spicy.adapters.aws.executions import executions
-from grok_spicy.adapters.aws.s3_links import asset_links
-from grok_spicy.api.front import answer
+from grok_spicy.api.app import api
 
-stored = bootstrap.lazy_ports("store", "assets")
-
-
-@cache
-def ports() -> dict[str, Any]:
-    others = {"links": asset_links(), "executions": executions(), "provider": bootstrap.provider()}
-    return stored() | others
+ports = bootstrap.lazy_ports("store", "assets", "links", "executions")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
-    return answer(event, ports)
+    return api.handle(event, lambda: {**ports(), "provider": bootstrap.provider()})

@@ -1,6 +1,6 @@
-"""Word to a person when something goes wrong: one topic, and alarms that all point at it.
+"""Alarms: one topic, and alarms that all notify it.
 
-Eight alarms: CloudWatch gives ten for nothing, so a studio that rests costs storage alone.
+Eight alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
 """
 
 from aws_cdk import Aws, Duration
@@ -15,68 +15,71 @@ from infra.constructs.metrics import Metrics
 from infra.settings import Settings
 
 SLOW_CLIP_SECONDS = 300
-"""Half of what a job may take; a clip takes a minute or two."""
+"""Half of a job's time limit; a clip usually takes a minute or two."""
 
 
 class Alarms(Construct):
-    """`topic`, which tells people; `alarms`."""
+    """`topic`, which notifies people; `alarms`."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings, metrics: Metrics) -> None:
         super().__init__(scope, id)
         self.topic = self._topic(settings.alarm_email)
         self.alarms: list[cloudwatch.Alarm] = []
-        self._when(
+        self._add_alarm(
             "FilmsFail",
             metrics.executions("ExecutionsFailed"),
             1,
-            "A film failed; its run says why.",
+            "An execution failed. The run's error says why and what to do.",
         )
-        self._when(
+        self._add_alarm(
             "FilmsTimeOut",
             metrics.executions("ExecutionsTimedOut"),
             1,
-            "A film took longer than its execution may; resume its run.",
+            "An execution reached its time limit. Resume its run.",
         )
-        self._when(
+        self._add_alarm(
             "FilmsHaveGaps",
-            metrics.own("RunsWithGaps"),
+            metrics.product("RunsWithGaps"),
             1,
-            "A film has a still in place of a clip; its report says why, and what would mend it.",
+            "A film has a still instead of a clip. Its report says why and what to do.",
         )
-        self._when(
-            "EndsUnrecorded",
-            metrics.unrecorded_ends(),
+        self._add_alarm(
+            "ExecutionEventsLost",
+            metrics.dead_letters(),
             1,
-            "A run does not know that its execution ended; record_end's log says why.",
+            "The end of an execution was not recorded in its run. See the log of record_end.",
         )
-        self._when(
+        self._add_alarm(
             "Throttles",
             metrics.throttles(),
             1,
-            "The account's functions are throttled: have Lambda's concurrency quota raised.",
+            "The account's functions are throttled. Request a higher Lambda concurrency quota.",
         )
-        self._when(
-            "ApiFails", metrics.api("5xx"), 5, "The API answers with errors; see the api's log."
+        self._add_alarm(
+            "ApiFails",
+            metrics.api("5xx"),
+            5,
+            "The API responds with server errors. See the log of api.",
         )
-        self._when(
+        self._add_alarm(
             "ClipsAreSlow",
-            metrics.own("ClipLatency", "p90"),
+            metrics.product("ClipLatency", "p90"),
             SLOW_CLIP_SECONDS,
-            "Clips take the provider unusually long.",
+            "The provider takes unusually long to render clips.",
             periods=3,
         )
-        self._when(
+        self._add_alarm(
             "Spending",
-            metrics.own("SpendUsd", period=Duration.hours(1)),
+            metrics.product("SpendUsd", period=Duration.hours(1)),
             settings.spend_alarm_usd_per_hour,
-            "xAI was paid more in an hour than -c spend_alarm_usd_per_hour says.",
+            "Calls to xAI cost more in an hour than -c spend_alarm_usd_per_hour allows.",
         )
 
     def _topic(self, email: str | None) -> sns.Topic:
         topic = sns.Topic(self, "Topic", enforce_ssl=True)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
-                sid="FromThisAccountsAlarmsAndBudgets",
+                sid="AllowAlarmsAndBudgetsOfThisAccount",
                 principals=[
                     iam.ServicePrincipal("cloudwatch.amazonaws.com"),
                     iam.ServicePrincipal("budgets.amazonaws.com"),
@@ -90,20 +93,20 @@ class Alarms(Construct):
             topic.add_subscription(subscriptions.EmailSubscription(email))
         return topic
 
-    def _when(
+    def _add_alarm(
         self,
         name: str,
         metric: cloudwatch.Metric,
         threshold: float,
-        told: str,
+        description: str,
         *,
         periods: int = 1,
     ) -> None:
-        """Tell the topic when the metric reaches the threshold in that many periods in a row."""
+        """Notify the topic when the metric reaches the threshold in `periods` periods in a row."""
         alarm = metric.create_alarm(
             self,
             name,
-            alarm_description=told,
+            alarm_description=description,
             threshold=threshold,
             evaluation_periods=periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

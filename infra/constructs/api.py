@@ -1,4 +1,4 @@
-"""The HTTP API: everything behind a person's token, but health."""
+"""The HTTP API. Every route but /health requires a user's token."""
 
 import json
 
@@ -17,7 +17,7 @@ from infra.constructs.functions import PROVIDER
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
-"""For everyone together: far above what people do, far below what would cost."""
+"""For all users together: far above normal use, low enough to bound the cost of abuse."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -27,14 +27,14 @@ ACCESS_LOG = {
     "path": "$context.path",
     "status": "$context.status",
     "latencyMs": "$context.responseLatency",
-    "refused": "$context.authorizer.error",
+    "authorizerError": "$context.authorizer.error",
     "integrationError": "$context.integrationErrorMessage",
 }
-"""Who asked for what and what came of it; no token, no body, no query."""
+"""Caller, request and outcome; no token, no body, no query."""
 
 
 class Api(Construct):
-    """`http_api`, and the people who may use it: `pool`, `client`."""
+    """`http_api`, and its users: `pool`, `client`."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Api(Construct):
             create_default_stage=False,
             default_integration=integration,
             default_authorizer=HttpUserPoolAuthorizer(
-                "People", self.pool, user_pool_clients=[self.client]
+                "Users", self.pool, user_pool_clients=[self.client]
             ),
         )
         self.http_api.add_routes(
@@ -73,12 +73,12 @@ class Api(Construct):
             authorizer=gateway.HttpNoneAuthorizer(),
         )
         self._stage(settings)
-        _may_run(function, machine)
+        _allow_executions(function, machine)
 
     def _pool(self, settings: Settings) -> cognito.UserPool:
         return cognito.UserPool(
             self,
-            "People",
+            "Users",
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
@@ -117,8 +117,8 @@ class Api(Construct):
         )
 
 
-def _may_run(function: lambda_.Function, machine: sfn.StateMachine) -> None:
-    """The API starts executions, looks at them and stops them; of this machine alone."""
+def _allow_executions(function: lambda_.Function, machine: sfn.StateMachine) -> None:
+    """Let the function start, describe and stop executions of this state machine only."""
     function.add_environment("GROK_SPICY_PROVIDER", PROVIDER)
     function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
     executions = Stack.of(machine).format_arn(

@@ -1,4 +1,4 @@
-"""An optional limit to the account's monthly AWS bill; xAI's is each run's own cap."""
+"""An optional budget for the account's monthly AWS bill. Each run caps its own cost at xAI."""
 
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_sns as sns
@@ -6,15 +6,15 @@ from constructs import Construct
 
 
 class Budget(Construct):
-    """Tells the topic at four fifths of the limit, and when the month is forecast to pass it.
+    """Notifies the topic at 80 % of the limit, and when the month's forecast exceeds it.
 
-    Of the whole account, not of the stack's tags: those count only once somebody has activated them
+    It covers the whole account. Cost allocation tags work only after somebody has activated them
     for billing, and a budget that silently sees nothing is worse than one that sees too much.
     """
 
-    def __init__(self, scope: Construct, id: str, usd_a_month: float, topic: sns.Topic) -> None:
+    def __init__(self, scope: Construct, id: str, usd_per_month: float, topic: sns.Topic) -> None:
         super().__init__(scope, id)
-        tells = [
+        subscribers = [
             budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn)
         ]
         budgets.CfnBudget(
@@ -23,7 +23,7 @@ class Budget(Construct):
             budget=budgets.CfnBudget.BudgetDataProperty(
                 budget_type="COST",
                 time_unit="MONTHLY",
-                budget_limit=budgets.CfnBudget.SpendProperty(amount=usd_a_month, unit="USD"),
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=usd_per_month, unit="USD"),
             ),
             notifications_with_subscribers=[
                 budgets.CfnBudget.NotificationWithSubscribersProperty(
@@ -33,7 +33,7 @@ class Budget(Construct):
                         threshold=percent,
                         threshold_type="PERCENTAGE",
                     ),
-                    subscribers=tells,
+                    subscribers=subscribers,
                 )
                 for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
             ],

@@ -1,4 +1,4 @@
-"""One page for a person on call: what is wrong now, how films go, what they cost, who is slow."""
+"""The dashboard for a person on call: alarms, films, spending, functions, API."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,7 +12,7 @@ WIDE, HALF, HEIGHT = 24, 12, 6
 
 
 class Dashboard(Construct):
-    """The page, named as the stack."""
+    """A CloudWatch dashboard with the stack's name."""
 
     def __init__(
         self, scope: Construct, id: str, settings: Settings, metrics: Metrics, alarms: Alarms
@@ -20,15 +20,11 @@ class Dashboard(Construct):
         super().__init__(scope, id)
         cloudwatch.Dashboard(
             self,
-            "Page",
+            "Dashboard",
             dashboard_name=settings.stack_name,
             default_interval=Duration.days(1),
             widgets=[
-                [
-                    cloudwatch.AlarmStatusWidget(
-                        title="Is something wrong?", alarms=alarms.alarms, width=WIDE
-                    )
-                ],
+                [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms.alarms, width=WIDE)],
                 *_films(metrics, settings),
                 *_functions(metrics),
                 [
@@ -54,21 +50,21 @@ def _films(metrics: Metrics, settings: Settings) -> list[list[cloudwatch.IWidget
             ),
             _graph(
                 "Films",
-                [metrics.own(end) for end in ("RunsCompleted", "RunsWithGaps", "RunsFailed")],
+                [metrics.product(end) for end in ("RunsCompleted", "RunsWithGaps", "RunsFailed")],
             ),
         ],
         [
             _graph(
-                "A clip, from submitting it to its being done, s",
+                "Clip latency, from submission to completion, s",
                 [
-                    metrics.own("ClipLatency", each).with_(label=each)
+                    metrics.product("ClipLatency", each).with_(label=each)
                     for each in ("p50", "p90", "Maximum")
                 ],
                 SLOW_CLIP_SECONDS,
             ),
             _graph(
-                "Paid to xAI, USD per hour",
-                [metrics.own("SpendUsd", period=Duration.hours(1))],
+                "Spending on xAI, USD per hour",
+                [metrics.product("SpendUsd", period=Duration.hours(1))],
                 settings.spend_alarm_usd_per_hour,
             ),
         ],
@@ -78,12 +74,12 @@ def _films(metrics: Metrics, settings: Settings) -> list[list[cloudwatch.IWidget
 def _functions(metrics: Metrics) -> list[list[cloudwatch.IWidget]]:
     return [
         [
-            _graph("Functions: errors", metrics.of_each_function("Errors")),
-            _graph("Functions: longest, ms", metrics.of_each_function("Duration", "Maximum")),
+            _graph("Functions: errors", metrics.per_function("Errors")),
+            _graph("Functions: longest duration, ms", metrics.per_function("Duration", "Maximum")),
         ],
         [
             _graph(
-                "Throttled, of the account's functions and the machine's events",
+                "Throttled calls of the account's functions, and of the state machine",
                 [metrics.throttles(), metrics.executions("ExecutionThrottled")],
             ),
             _graph("Lambda concurrency of the account", [metrics.concurrency()]),
@@ -92,9 +88,9 @@ def _functions(metrics: Metrics) -> list[list[cloudwatch.IWidget]]:
 
 
 def _graph(
-    title: str, shown: list[cloudwatch.IMetric], alarm_at: float | None = None
+    title: str, series: list[cloudwatch.IMetric], alarm_at: float | None = None
 ) -> cloudwatch.GraphWidget:
     lines = [cloudwatch.HorizontalAnnotation(value=alarm_at, label="alarm")] if alarm_at else None
     return cloudwatch.GraphWidget(
-        title=title, left=shown, left_annotations=lines, width=HALF, height=HEIGHT
+        title=title, left=series, left_annotations=lines, width=HALF, height=HEIGHT
     )

@@ -14,7 +14,7 @@ from statemachine import definition
 
 
 class Machine(Construct):
-    """`machine`: a standard workflow that may call the functions in its definition, no others."""
+    """`machine`: a standard workflow that may invoke only the functions in its definition."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class Machine(Construct):
         super().__init__(scope, id)
         rendered = definition.render()
         arns = {definition.placeholder(name): each.function_arn for name, each in functions.items()}
-        called = {name: arns[name] for name in sorted(definition.placeholders(rendered))}
+        invoked = {name: arns[name] for name in sorted(definition.placeholders(rendered))}
         role = iam.Role(
             self,
             "Role",
@@ -34,12 +34,12 @@ class Machine(Construct):
                 "states.amazonaws.com",
                 conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
             ),
-            description="Grok Spicy: the functions that the state machine may call",
+            description="Grok Spicy: permissions of the state machine",
             inline_policies={
-                "Calls": iam.PolicyDocument(
+                "Invoke": iam.PolicyDocument(
                     statements=[
                         iam.PolicyStatement(
-                            actions=["lambda:InvokeFunction"], resources=sorted(called.values())
+                            actions=["lambda:InvokeFunction"], resources=sorted(invoked.values())
                         )
                     ]
                 )
@@ -50,14 +50,14 @@ class Machine(Construct):
             "Machine",
             comment="A sentence goes in, a film comes out.",
             definition_body=sfn.DefinitionBody.from_string(rendered),
-            definition_substitutions=called,
+            definition_substitutions=invoked,
             role=role,
             tracing_enabled=settings.tracing,
             logs=sfn.LogOptions(
                 destination=logs.LogGroup(
                     self,
                     "Logs",
-                    # The prefix spares the account's resource policy, which CloudWatch bounds.
+                    # The prefix saves an entry in CloudWatch's resource policy, which is small.
                     log_group_name=f"/aws/vendedlogs/states/{settings.stack_name}",
                     retention=RETENTION[settings.log_retention_days],
                     removal_policy=RemovalPolicy.DESTROY,

@@ -1,4 +1,4 @@
-"""The numbers that alarms and dashboard look at: AWS's own, and those that our functions send."""
+"""The metrics that alarms and dashboard use: AWS's own, and those that our functions send."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ FIVE_MINUTES = Duration.minutes(5)
 
 
 class Metrics:
-    """Metrics of one stack, in sums over five minutes where nothing else is said."""
+    """Metrics of one stack; sums over five minutes unless stated otherwise."""
 
     def __init__(
         self,
@@ -24,15 +24,15 @@ class Metrics:
         functions: Mapping[str, lambda_.Function],
         machine: sfn.StateMachine,
         http_api: gateway.HttpApi,
-        unrecorded: sqs.Queue,
+        dead_letters: sqs.Queue,
     ) -> None:
         self._stack_name, self._functions = stack_name, functions
-        self._machine, self._http_api, self._unrecorded = machine, http_api, unrecorded
+        self._machine, self._http_api, self._dead_letters = machine, http_api, dead_letters
 
-    def own(
+    def product(
         self, name: Metric, statistic: str = "Sum", period: Duration = FIVE_MINUTES
     ) -> cloudwatch.Metric:
-        """What our functions measure."""
+        """A metric that our functions send."""
         return cloudwatch.Metric(
             namespace=METRICS_NAMESPACE,
             metric_name=name,
@@ -42,24 +42,24 @@ class Metrics:
         )
 
     def executions(self, name: str) -> cloudwatch.Metric:
-        """`ExecutionsFailed` and its like, of the machine."""
+        """A metric of the state machine: `ExecutionsFailed`, …"""
         return self._machine.metric(name, statistic="Sum", period=FIVE_MINUTES)
 
-    def of_each_function(self, name: str, statistic: str = "Sum") -> list[cloudwatch.IMetric]:
-        """`Errors`, `Duration`, … of every function."""
+    def per_function(self, name: str, statistic: str = "Sum") -> list[cloudwatch.IMetric]:
+        """`Errors`, `Duration`, … of each function."""
         return [
-            function.metric(name, statistic=statistic, period=FIVE_MINUTES, label=which)
-            for which, function in self._functions.items()
+            function.metric(name, statistic=statistic, period=FIVE_MINUTES, label=label)
+            for label, function in self._functions.items()
         ]
 
     def throttles(self) -> cloudwatch.Metric:
-        """Of all functions in the account and region: they share one quota."""
+        """Throttled calls of all functions in the account and region, which share one quota."""
         return cloudwatch.Metric(
             namespace="AWS/Lambda", metric_name="Throttles", statistic="Sum", period=FIVE_MINUTES
         )
 
     def concurrency(self) -> cloudwatch.Metric:
-        """How much of that quota is in use."""
+        """How much of that quota is in use, at most."""
         return cloudwatch.Metric(
             namespace="AWS/Lambda",
             metric_name="ConcurrentExecutions",
@@ -71,8 +71,8 @@ class Metrics:
         """`Count`, `4xx`, `5xx`, `Latency` of the HTTP API."""
         return self._http_api.metric(name, statistic=statistic, period=FIVE_MINUTES)
 
-    def unrecorded_ends(self) -> cloudwatch.Metric:
-        """Ends that wait in the queue."""
-        return self._unrecorded.metric_approximate_number_of_messages_visible(
+    def dead_letters(self) -> cloudwatch.Metric:
+        """Events in the dead-letter queue, at most."""
+        return self._dead_letters.metric_approximate_number_of_messages_visible(
             period=FIVE_MINUTES, statistic="Maximum"
         )

@@ -1,4 +1,4 @@
-"""The secret that holds xAI's key. It is made empty; the key is put in by a person, never here."""
+"""The secret for xAI's key. It is created empty; a person stores the key, never this code."""
 
 import json
 
@@ -12,8 +12,8 @@ KEY_NAME = "XAI_API_KEY"
 
 
 class ProviderKey(Construct):
-    """`secret`: a JSON object with the key of each provider. Its name is made by CloudFormation, as
-    a deleted secret's name stays taken for some weeks."""
+    """`secret`: a JSON object with the key of each provider. CloudFormation generates its name, as
+    a deleted secret's name can't be used again for some weeks."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
@@ -21,13 +21,13 @@ class ProviderKey(Construct):
             self,
             "Secret",
             description="Keys of the providers that Grok Spicy calls, as a JSON object.",
-            # Empty on purpose. CloudFormation writes it once and leaves later values alone.
+            # Empty on purpose. CloudFormation writes it once and keeps later values.
             secret_object_value={KEY_NAME: SecretValue.unsafe_plain_text("")},
             removal_policy=RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY,
         )
 
-    def how_to_fill_it(self) -> str:
-        """The command that puts the key in."""
+    def put_command(self) -> str:
+        """The command that stores the key."""
         value = json.dumps({KEY_NAME: "xai-..."})
         return (
             f"aws secretsmanager put-secret-value --secret-id {self.secret.secret_arn} "

@@ -1,4 +1,4 @@
-"""Where runs live: the bucket with their files, the table with their state."""
+"""Storage of runs: the bucket with their files, the table with their state."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +15,11 @@ from infra.settings import Settings
 RUNS, UPLOADS = "runs/", "uploads/"
 
 UNDO_DAYS = 30
-"""How long a film that was overwritten or deleted can be brought back."""
+"""How long a film can be restored after it was overwritten or deleted."""
 UPLOAD_DAYS = 30
-"""A photo is copied into its run at the start; a run that failed before that is resumed with it."""
+"""A run copies its photos when it starts; a run that failed before needs them to resume."""
 TIER_DAYS = 30
-"""After this S3 moves what nobody looks at to cheaper storage by itself; nothing is slower."""
+"""After this, S3 moves files that nobody reads to cheaper storage; access stays as fast."""
 
 
 class Storage(Construct):
@@ -27,7 +27,7 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
-        leave = RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY
+        removal_policy = RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY
         self.bucket = s3.Bucket(
             self,
             "Bucket",
@@ -38,10 +38,10 @@ class Storage(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
             lifecycle_rules=_lifecycle(settings.runs_expire_after_days),
-            removal_policy=leave,
+            removal_policy=removal_policy,
             auto_delete_objects=settings.empty_bucket_on_destroy and not settings.keep,
         )
-        self._let_the_emptier_log_inside_the_stack()
+        self._log_emptier_in_stack()
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -52,7 +52,7 @@ class Storage(Construct):
             ),
             time_to_live_attribute=EXPIRES_AT,
             deletion_protection=settings.keep,
-            removal_policy=leave,
+            removal_policy=removal_policy,
         )
         for index in TABLE["GlobalSecondaryIndexes"]:
             self.table.add_global_secondary_index(
@@ -61,8 +61,8 @@ class Storage(Construct):
                 projection_type=dynamodb.ProjectionType(index["Projection"]["ProjectionType"]),
             )
 
-    def _let_the_emptier_log_inside_the_stack(self) -> None:
-        """CDK's function that empties the bucket would leave a log group behind that never ends."""
+    def _log_emptier_in_stack(self) -> None:
+        """Else CDK's function that empties the bucket leaves a log group that never expires."""
         emptier = Stack.of(self).node.try_find_child(
             "Custom::S3AutoDeleteObjectsCustomResourceProvider"
         )
@@ -80,7 +80,7 @@ class Storage(Construct):
 
     @property
     def index_arn(self) -> str:
-        """The index that lists runs by owner."""
+        """ARN of the index that lists runs by owner."""
         return f"{self.table.table_arn}/index/{RUNS_BY_OWNER}"
 
 
@@ -116,12 +116,12 @@ def _lifecycle(runs_expire_after_days: int | None) -> list[s3.LifecycleRule]:
 
 
 def _keys(schema: Sequence[dict[str, str]]) -> dict[str, Any]:
-    """A key schema as DynamoDB says it, in CDK's words."""
+    """DynamoDB's key schema as arguments for CDK."""
     types = {each["AttributeName"]: each["AttributeType"] for each in TABLE["AttributeDefinitions"]}
-    words = {"HASH": "partition_key", "RANGE": "sort_key"}
+    arguments = {"HASH": "partition_key", "RANGE": "sort_key"}
     kinds = {"S": dynamodb.AttributeType.STRING}
     return {
-        words[each["KeyType"]]: dynamodb.Attribute(
+        arguments[each["KeyType"]]: dynamodb.Attribute(
             name=each["AttributeName"], type=kinds[types[each["AttributeName"]]]
         )
         for each in schema

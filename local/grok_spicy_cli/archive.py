@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from grok_spicy.adapters.aws.dynamo_schema import SORT
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore, ItemT
-from grok_spicy.api.views import RunSummary
+from grok_spicy.api.schemas import RunSummary
 from grok_spicy.errors import NotFound
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot

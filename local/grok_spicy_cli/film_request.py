@@ -22,8 +22,8 @@ from grok_spicy.models.run import (
     RunSettings,
 )
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.capabilities import check_plan, check_resolution
-from grok_spicy.services.structured_chat import readable
 from grok_spicy_cli.input_file import quoted, read_file
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from xai_simulator.server.faults import FaultScript
@@ -97,7 +97,7 @@ def validate_request(fields: Mapping[str, Any]) -> RunRequest:
     try:
         return RunRequest.model_validate(fields)
     except ValidationError as problem:
-        raise BadInput("; ".join(map(as_option, readable(problem)))) from problem
+        raise BadInput("; ".join(map(as_option, validation_messages(problem)))) from problem
 
 
 def resume_overrides(run: Run, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +131,9 @@ def read_photo(reference: str) -> Photo:
     try:
         checked = ReferenceRequest(name=name, key="uploads/")
     except ValidationError as problem:
-        raise BadInput(f"--ref {quoted(name)}: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"--ref {quoted(name)}: {'; '.join(validation_messages(problem))}"
+        ) from problem
     content = read_file(Path(path.strip()).expanduser(), f"the photo of {checked.name!r}")
     try:
         picture = PillowImages().check(content)
@@ -145,7 +147,9 @@ def read_plan(file: Path) -> StoryPlan:
     try:
         return StoryPlan.model_validate_json(read_file(file, "the plan"))
     except ValidationError as problem:
-        raise BadInput(f"{file} is not a plan: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"{file} is not a plan: {'; '.join(validation_messages(problem))}"
+        ) from problem
 
 
 def read_concepts(file: Path) -> list[str]:
@@ -206,6 +210,8 @@ def check_faults(source: str) -> FaultScript:
     try:
         return FaultScript.read(source)
     except ValidationError as problem:
-        raise BadInput(f"the fault script is wrong: {'; '.join(readable(problem))}") from problem
+        raise BadInput(
+            f"the fault script is wrong: {'; '.join(validation_messages(problem))}"
+        ) from problem
     except (OSError, ValueError) as problem:
         raise BadInput(f"the fault script {quoted(source)} can't be read: {problem}") from problem

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.run import Models, RunSettings
-from grok_spicy.services.structured_chat import readable
+from grok_spicy.models.validation import validation_messages
 from grok_spicy_cli.input_file import quoted, read_file
 
 
@@ -36,7 +36,7 @@ def merge_settings(file: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
 def _reasons(problem: ValidationError) -> str:
     unknown = any(error["type"] == "extra_forbidden" for error in problem.errors())
-    reasons = "; ".join(readable(problem))
+    reasons = "; ".join(validation_messages(problem))
     if not unknown:
         return reasons
     fields = [*RunSettings.model_fields, *(f"models.{name}" for name in Models.model_fields)]

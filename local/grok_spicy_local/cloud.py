@@ -36,6 +36,10 @@ ROOT = Path(__file__).parents[2]
 NAME = "grok-spicy"
 """The name of the table, the bucket and the state machine."""
 
+RESERVED_CONCURRENCY = {"api": 1}
+"""Execution environments by function: Powertools keeps the request that the API answers in a
+class, so the API answers one at a time. All other functions run in parallel."""
+
 GRACE = 10.0
 """Seconds that running functions get to end when the cloud stops: the response to a paid call
 should still be recorded."""
@@ -90,7 +94,7 @@ class LocalCloud:
         self._environment = dict(environment or {})
         self._machine_file = state_machine_file
         self._xai = xai or SimulatorOptions()
-        self.functions = LambdaRuntime(functions_dir, timeouts)
+        self.functions = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
         self._undo = ExitStack()
         self._emulator: AwsEmulator | None = None
         self._executions: Executions | None = None
@@ -190,7 +194,7 @@ class LocalCloud:
     def _start_simulator(self, simulated: SimulatorOptions) -> XaiHost:
         from xai_simulator.process import SimulatorProcess
 
-        self.simulator = SimulatorProcess(memory=self.paths.simulator, **simulated.options)
+        self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:

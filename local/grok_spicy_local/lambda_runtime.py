@@ -1,8 +1,16 @@
 """Lambda on one machine: `functions/{name}/handler.py`, called as Lambda would call it.
 
-JSON in, JSON out. An exception comes back as Lambda tells it: its type, message and trace. Unlike
-in Lambda, a handler that outlives its timeout is not stopped (a thread can't be); it only sees
-its remaining time run out.
+JSON in, JSON out. An exception comes back as Lambda reports it: its type, message and trace.
+
+Three differences from Lambda:
+
+- A handler that outlives its timeout is not stopped (a thread can't be); it only sees its remaining
+  time run out.
+- All execution environments of a function are threads of this process and share the handler's
+  module and every module it imports. A handler that keeps the event it works on in a module or
+  class must have one environment: `reserved_concurrency={"name": 1}`.
+- Where all reserved environments of a function are busy, an invocation waits for its turn. Lambda
+  would throttle it, and the caller would retry.
 """
 
 import importlib.util
@@ -13,6 +21,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +34,7 @@ REGION = "us-east-1"
 PAYLOAD_LIMIT = 6 * 1024 * 1024
 """Bytes that a request or a response may have (Lambda's quota for synchronous invocations)."""
 TIMEOUT = 900.0
-"""Seconds that a function has where nothing else is said (Lambda's maximum)."""
+"""Seconds that a function has unless `timeouts` names it (Lambda's maximum)."""
 
 Handler = Callable[[Any, "Context"], Any]
 log = logging.getLogger(__name__)
@@ -38,7 +47,7 @@ def arn_of(function: str) -> str:
 
 @dataclass(frozen=True)
 class Context:
-    """What a handler learns of its invocation; the names are Lambda's."""
+    """What a handler can read about its invocation; the names are Lambda's."""
 
     function_name: str
     timeout_seconds: float
@@ -66,14 +75,14 @@ class Context:
 
 @dataclass(frozen=True)
 class InvokeResponse:
-    """What an invocation came to: its payload, and whether that tells of an error."""
+    """The result of an invocation: its payload, and whether that describes an error."""
 
     payload: bytes
     is_error: bool = False
 
 
 class LoadFailed(Exception):
-    """A handler can't be loaded; `error_type` is the name that Lambda gives the case."""
+    """A handler can't be loaded. `error_type` is Lambda's name for the case."""
 
     def __init__(self, error_type: str, message: str) -> None:
         super().__init__(message)
@@ -81,26 +90,42 @@ class LoadFailed(Exception):
 
 
 class LambdaRuntime:
-    """The functions of one folder. Handlers are loaded at their first call, once per studio.
+    """The functions of one folder. A handler is loaded at its first call and kept until `close`.
 
-    `timeouts` are seconds by function name.
+    `timeouts` are seconds by function name. `reserved_concurrency` is the number of execution
+    environments by function name; each handles one event at a time. A function that is not named
+    there handles any number of events at once.
     """
 
-    def __init__(self, functions_dir: Path, timeouts: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        functions_dir: Path,
+        timeouts: Mapping[str, float] | None = None,
+        reserved_concurrency: Mapping[str, int] | None = None,
+    ) -> None:
         self._folder = functions_dir
         self._timeouts = dict(timeouts or {})
+        self._environments: dict[str, AbstractContextManager[object]] = {
+            name: threading.BoundedSemaphore(count)
+            for name, count in (reserved_concurrency or {}).items()
+        }
         self._handlers: dict[str, Handler] = {}
         self._modules: list[str] = []
         self._loading = threading.Lock()
 
     def names(self) -> list[str]:
-        """The functions there are: the folders with a handler.py."""
+        """The names of all functions: the folders with a handler.py."""
         return sorted(path.parent.name for path in self._folder.glob("*/handler.py"))
 
     def invoke(self, name: str, payload: bytes) -> InvokeResponse:
-        """Call the function with a JSON payload. KeyError if there is no such function."""
+        """Call the function with a JSON payload, once it has a free execution environment. KeyError
+        if there is no such function."""
         if name not in self.names():
             raise KeyError(name)
+        with self._environments.get(name, nullcontext()):
+            return self._handle(name, payload)
+
+    def _handle(self, name: str, payload: bytes) -> InvokeResponse:
         context = Context(name, self._timeouts.get(name, TIMEOUT))
         try:
             event = json.loads(payload or b"{}")
@@ -111,7 +136,7 @@ class LambdaRuntime:
         return _success(result, context)
 
     def close(self) -> None:
-        """Forget the handlers' modules."""
+        """Unload the handlers' modules."""
         for module in self._modules:
             sys.modules.pop(module, None)
         self._handlers.clear()
@@ -154,7 +179,7 @@ def _handler_of(module: ModuleType, name: str) -> Handler:
 
 def _success(result: Any, context: Context) -> InvokeResponse:
     try:
-        # NaN is refused, though Lambda lets it pass: the state machine could not read it.
+        # NaN is refused, though Lambda lets it pass, because the state machine can't read it.
         text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=_decimal)
     except (TypeError, ValueError) as error:
         return _error("Runtime.MarshalError", f"Unable to marshal response: {error}", [], context)
@@ -178,16 +203,16 @@ def _failure(error: BaseException, context: Context) -> InvokeResponse:
         kind = "Runtime.ExitError"
     else:
         kind = type(error).__name__
-    # The first frame is ours, not the handler's.
+    # The first frame is this module's, not the handler's.
     trace = traceback.format_list(traceback.extract_tb(error.__traceback__)[1:])
     return _error(kind, str(error), trace, context)
 
 
 def _error(kind: str, message: str, trace: list[str], context: Context) -> InvokeResponse:
-    told = {
+    description = {
         "errorMessage": message,
         "errorType": kind,
         "requestId": context.aws_request_id,
         "stackTrace": trace,
     }
-    return InvokeResponse(json.dumps(told).encode(), is_error=True)
+    return InvokeResponse(json.dumps(description).encode(), is_error=True)

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from grok_spicy.models.run import RunSettings
-from grok_spicy.models.story import StoryPlan
-from grok_spicy.policies import prompts
+from tests.prompts import keyframe_prompt, plan_prompt
+from tests.schemas import StoryPlan
 from xai_simulator.drawing import casting
 from xai_simulator.drawing.beings.look import look_of
 from xai_simulator.drawing.places.place import Place, place_of
@@ -81,14 +80,13 @@ PLACES = [
 
 
 def planned(concept: str, seed: int) -> StoryPlan:
-    asked = f"{prompts.PLAN_SYSTEM}\n{prompts.plan_request(concept, RunSettings(), [])}"
-    return StoryPlan.model_validate(plan(asked, seed))
+    return StoryPlan.model_validate(plan(plan_prompt(concept), seed))
 
 
 def shown(concept: str, seed: int) -> Place:
-    """The place of the first keyframe, read from the prompt that the product writes for it."""
+    """The place of the first keyframe, read from its prompt."""
     story = planned(concept, seed)
-    brief = casting.read(prompts.keyframe(story.scenes[0], story, []), 0)
+    brief = casting.read(keyframe_prompt(story.scenes[0], story, references=False), 0)
     return place_of(brief.setting, brief.action, brief.palette, seed)
 
 

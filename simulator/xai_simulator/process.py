@@ -1,4 +1,4 @@
-"""A simulator in a process of its own, for the studio and for tests that kill it."""
+"""A simulator in a process of its own, for programs that start one and for tests that kill it."""
 
 import json
 import os
@@ -10,28 +10,28 @@ from typing import Any, Self
 
 
 class SimulatorDidNotStart(Exception):
-    """The process ended before it was ready; its messages are in simulator.log."""
+    """The process ended before it was ready. Its messages are in simulator.log."""
 
 
 class SimulatorProcess:
-    """`python -m xai_simulator` as a child: it ends with this process, however that ends.
+    """`python -m xai_simulator` as a child process; it ends when this process ends.
 
-    `options` are those of the command line with underscores (`latency_scale=0.1`), None and False
-    left out; `faults` may be a list or an object as well.
+    `options` are those of the command line, with underscores (`latency_scale=0.1`); None and False
+    leave an option out. `faults` may also be a list or an object.
     """
 
-    def __init__(self, memory: Path, **options: Any) -> None:
-        """Start it and wait until it is ready. SimulatorDidNotStart if it does not become so."""
-        self.memory = Path(memory).resolve()
+    def __init__(self, state_dir: Path, **options: Any) -> None:
+        """Start it and wait until it is ready. SimulatorDidNotStart if it ends instead."""
+        self.state_dir = Path(state_dir).resolve()
         command = [sys.executable, "-m", "xai_simulator", "--exit-with-parent"]
-        command += ["--memory", str(self.memory)]
+        command += ["--state-dir", str(self.state_dir)]
         for name, value in options.items():
             if value is not None and value is not False:
                 command += [f"--{name.replace('_', '-')}", _as_argument(value)]
-        self.memory.mkdir(parents=True, exist_ok=True)
-        log_file = self.memory / "simulator.log"
+        self.state_dir.mkdir(parents=True, exist_ok=True)
+        log_file = self.state_dir / "simulator.log"
         with log_file.open("ab") as log:
-            # A session of its own: Ctrl-C is for whoever started it, who then ends it in order.
+            # A session of its own, so that Ctrl-C reaches only the parent, which then stops it.
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -44,6 +44,7 @@ class SimulatorProcess:
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()
+            self._end(signal.SIGKILL)
             raise SimulatorDidNotStart(
                 f"the simulator ended with status {status}; {log_file} says why"
             )
@@ -57,11 +58,11 @@ class SimulatorProcess:
         return self._process.pid
 
     def stop(self) -> None:
-        """End it in good order."""
+        """Stop it in an orderly way."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill it, as a power cut would."""
         self._end(signal.SIGKILL)
 
     def __enter__(self) -> Self:

@@ -15,6 +15,7 @@ from moto import mock_aws
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws import emf_metrics
 from grok_spicy.adapters.aws import secret as secret_room
+from grok_spicy.adapters.video import xai as video
 from grok_spicy.adapters.xai import client as xai
 from grok_spicy.errors import BadInput, ProviderUnavailable
 from grok_spicy.metrics import count, metric_log
@@ -31,6 +32,7 @@ def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         made.append(timeout)
 
     monkeypatch.setattr(xai, "xai_client", client)
+    monkeypatch.setattr(video, "xai_client", client)
     monkeypatch.setenv("XAI_API_KEY", "a key")
     monkeypatch.delenv("GROK_SPICY_XAI_TIMEOUT", raising=False)
     return made
@@ -52,6 +54,40 @@ def test_calls_take_no_longer_than_they_are_told_to(
     bootstrap.model_provider()
 
     assert timeouts == [5.0, 5.0]
+
+
+def test_a_video_provider_that_there_is_not_is_named_with_those_that_there_are(
+    timeouts: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROK_SPICY_VIDEO_PROVIDER", "betamax")
+
+    with pytest.raises(BadInput, match="no video provider 'betamax'; there are: xai"):
+        bootstrap.video_provider()
+    assert timeouts == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("GROK_SPICY_XAI_TIMEOUT", "soon"),
+        ("GROK_SPICY_XAI_TIMEOUT", "0"),
+        ("GROK_SPICY_XAI_INSECURE", "perhaps"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_named(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, text)
+
+    with pytest.raises(BadInput, match=f"environment can't be used: {name}"):
+        bootstrap.provider()
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GROK_SPICY_PROVIDER", "GROK_SPICY_XAI_TIMEOUT", "GROK_SPICY_XAI_INSECURE"):
+        monkeypatch.setenv(name, "")
+
+    assert bootstrap.provider() is None
 
 
 @pytest.fixture
@@ -83,7 +119,7 @@ def test_a_new_key_is_used_by_containers_that_are_warm(
     secret: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[str] = []
-    monkeypatch.setattr(xai, "xai_client", lambda key, *_, **__: used.append(key))
+    monkeypatch.setattr(video, "xai_client", lambda key, *_, **__: used.append(key))
     ports = bootstrap.lazy_ports("video_provider")
     for key in ("xai-1", "xai-1", "xai-2"):
         secret(f'{{"XAI_API_KEY": "{key}"}}')
@@ -162,13 +198,13 @@ def test_prompts_are_logged_only_where_they_stay_with_their_writer(
     assert ("where.the/clip" in caplog.text) == logged
 
 
-def test_a_measure_is_a_metric_once_where_somebody_counts(
+def test_a_metric_is_a_metric_once_where_somebody_counts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "GrokSpicy")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-studio")
     bootstrap.lazy_ports("image_sanitizer")()
-    emf_metrics.send_measures()
+    emf_metrics.send_metrics()
 
     count("SpendUsd", 0.07)
 
@@ -181,7 +217,7 @@ def test_a_measure_is_a_metric_once_where_somebody_counts(
     assert (told["SpendUsd"], told["service"]) == ([0.07], "my-studio")
 
 
-def test_a_measure_is_silent_on_a_laptop(
+def test_a_metric_is_silent_on_a_laptop(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)

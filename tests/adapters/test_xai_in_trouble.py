@@ -132,7 +132,7 @@ def test_a_server_that_is_killed_while_it_works_loses_the_answer(
 
     waiting = threading.Thread(target=wait_for_the_answer)
     waiting.start()
-    while not list((tmp_path / "asked").rglob("*")):  # it counts a call before it works on it
+    while not list((tmp_path / "counters").rglob("*")):  # it counts a call before it works on it
         time.sleep(0.02)
     process.kill()
     waiting.join(timeout=30)
@@ -143,6 +143,6 @@ def test_a_server_that_is_killed_while_it_works_loses_the_answer(
 
 def _calls_of(simulator: SimulatorProcess, prompt: str) -> int:
     """How many calls with this prompt have arrived."""
-    log = simulator.memory / "calls.jsonl"
+    log = simulator.state_dir / "calls.jsonl"
     lines = log.read_text().splitlines() if log.exists() else []
     return sum(1 for line in lines if prompt in json.dumps(json.loads(line)))

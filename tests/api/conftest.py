@@ -1,4 +1,4 @@
-"""The API's function over the local studio's real storage, and a machine that films nothing."""
+"""The API's function over the local cloud, with a state machine that makes no films."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grok_spicy_local.cloud import LocalCloud, XaiHost
-from tests.support.api_requests import STUDIO, Person, subject
+from tests.support.api_requests import AWS_CREDENTIALS, ApiClient, token_of
 
 NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
 PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}
@@ -26,33 +26,37 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 @pytest.fixture
 def call(studio: LocalCloud) -> Callable[[dict[str, Any]], dict[str, Any]]:
     def invoke(event: dict[str, Any]) -> dict[str, Any]:
-        told = studio.invoke("api", event)
-        assert not told.is_error, told.payload
-        answer: dict[str, Any] = json.loads(told.payload)
+        response = studio.invoke("api", event)
+        assert not response.is_error, response.payload
+        answer: dict[str, Any] = json.loads(response.payload)
         return answer
 
     return invoke
 
 
 @pytest.fixture
-def ann(call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest) -> Person:
-    """Somebody with a token, of whom no other test has heard."""
-    return Person(call, subject(f"ann-{request.node.name[:100]}"))
+def ann(
+    call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest
+) -> ApiClient:
+    """A client with a token that no other test uses."""
+    return ApiClient(call, token_of(f"ann-{request.node.name[:100]}"))
 
 
 @pytest.fixture
-def bob(call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest) -> Person:
-    """Somebody else with a token."""
-    return Person(call, subject(f"bob-{request.node.name[:100]}"))
+def bob(
+    call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest
+) -> ApiClient:
+    """A client with another token."""
+    return ApiClient(call, token_of(f"bob-{request.node.name[:100]}"))
 
 
 @pytest.fixture
-def keeper(call: Callable[[dict[str, Any]], dict[str, Any]]) -> Person:
-    """One of the studio's own people."""
-    return Person(call, STUDIO)
+def operator(call: Callable[[dict[str, Any]], dict[str, Any]]) -> ApiClient:
+    """A client with AWS credentials."""
+    return ApiClient(call, AWS_CREDENTIALS)
 
 
 @pytest.fixture
-def nobody(call: Callable[[dict[str, Any]], dict[str, Any]]) -> Person:
-    """Somebody for whom no authorizer vouches."""
-    return Person(call)
+def anonymous(call: Callable[[dict[str, Any]], dict[str, Any]]) -> ApiClient:
+    """A client without credentials."""
+    return ApiClient(call)

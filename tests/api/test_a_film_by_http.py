@@ -16,8 +16,8 @@ def test_a_whole_film_by_http(tmp_path: Path) -> None:
         ApiServer(studio) as serving,
         httpx.Client(base_url=serving.url, timeout=60) as http,
     ):
-        asked = {"plan": story(scenes=2, seconds=3), "resolution": "480p"}
-        run = http.post("/runs", json=asked, headers={"Idempotency-Key": "a film"}).json()
+        request = {"plan": story(scenes=2, seconds=3), "resolution": "480p"}
+        run = http.post("/runs", json=request, headers={"Idempotency-Key": "a film"}).json()
 
         def ended() -> Any:
             shown = http.get(run["links"]["self"]).json()

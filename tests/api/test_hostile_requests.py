@@ -1,4 +1,4 @@
-"""What no client should send: every answer is a problem document, and none tells of our insides."""
+"""What no client should send: every response is a problem document, without internals."""
 
 import base64
 import json
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.api.front import answer
-from tests.support.api_requests import Person, subject
+from grok_spicy.api.app import api
+from tests.support.api_requests import ApiClient, token_of
 
 LONG = "x" * 10_000
 
@@ -31,24 +31,24 @@ LONG = "x" * 10_000
         {"lambda": {"sub": "studio"}},
     ],
 )
-def test_without_somebody_who_vouches_nothing_is_answered(
+def test_a_request_without_valid_credentials_is_rejected(
     call: Any, authorizer: dict[str, Any] | None, method: str, path: str
 ) -> None:
-    reply = Person(call, authorizer)(method, path)
+    reply = ApiClient(call, authorizer)(method, path)
 
     assert reply.status == 401 and reply.is_problem
     assert reply.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_that_it_answers_everybody_may_know(nobody: Person) -> None:
-    assert nobody("GET", "/health").json["status"] == "ok"
+def test_health_needs_no_credentials(anonymous: ApiClient) -> None:
+    assert anonymous("GET", "/health").json["status"] == "ok"
 
 
 @pytest.mark.parametrize(
     "path", ["/", "", "/nothing", "/runs/", "/runs//events", "/RUNS", "/runs/a/b"]
 )
-def test_an_unknown_address_is_not_found(keeper: Person, path: str) -> None:
-    reply = keeper("GET", path)
+def test_an_unknown_path_is_not_found(operator: ApiClient, path: str) -> None:
+    reply = operator("GET", path)
 
     assert reply.status == 404 and reply.is_problem
 
@@ -64,10 +64,10 @@ def test_an_unknown_address_is_not_found(keeper: Person, path: str) -> None:
         ("BREW", "/runs", "POST, GET"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(
-    keeper: Person, method: str, path: str, allowed: str
+def test_a_wrong_method_gets_the_allowed_ones(
+    operator: ApiClient, method: str, path: str, allowed: str
 ) -> None:
-    reply = keeper(method, path)
+    reply = operator(method, path)
 
     assert reply.status == 405 and reply.is_problem
     assert reply.headers["Allow"] == allowed
@@ -77,7 +77,7 @@ def test_a_wrong_method_is_told_the_right_ones(
     "media_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "é"],
 )
-def test_what_is_not_said_to_be_json_is_not_read(ann: Person, media_type: str) -> None:
+def test_a_body_with_another_content_type_is_rejected(ann: ApiClient, media_type: str) -> None:
     reply = ann("POST", "/runs", {"concept": "A fox."}, headers={"Content-Type": media_type})
 
     assert reply.status == 415 and reply.is_problem
@@ -97,7 +97,7 @@ def test_what_is_not_said_to_be_json_is_not_read(ann: Person, media_type: str) -
         "\ufeff{}",
     ],
 )
-def test_what_is_not_json_is_refused(ann: Person, text: str) -> None:
+def test_a_body_that_is_not_json_is_rejected(ann: ApiClient, text: str) -> None:
     reply = ann("POST", "/runs", text=text)
 
     assert reply.status == 400 and reply.is_problem
@@ -105,7 +105,7 @@ def test_what_is_not_json_is_refused(ann: Person, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["null", "[]", '[{"concept": "A fox."}]', '"A fox."', "1", "true"])
-def test_json_that_is_no_object_is_refused(ann: Person, text: str) -> None:
+def test_json_that_is_not_an_object_is_rejected(ann: ApiClient, text: str) -> None:
     assert ann("POST", "/runs", text=text).status == 422
 
 
@@ -118,11 +118,11 @@ def test_json_that_is_no_object_is_refused(ann: Person, text: str) -> None:
         ("é", 400),
     ],
 )
-def test_a_body_in_base_64_is_read_or_refused(ann: Person, content: str, status: int) -> None:
+def test_a_body_in_base_64_is_read_or_rejected(ann: ApiClient, content: str, status: int) -> None:
     assert ann("POST", "/runs", text=content, isBase64Encoded=True).status == status
 
 
-def test_a_body_larger_than_an_execution_takes_is_refused(ann: Person) -> None:
+def test_a_body_larger_than_an_execution_takes_is_rejected(ann: ApiClient) -> None:
     text = json.dumps({"concept": "A fox.", "plan": "x" * 250_000})
 
     for sent, encoded in ((text, False), (base64.b64encode(text.encode()).decode(), True)):
@@ -132,7 +132,7 @@ def test_a_body_larger_than_an_execution_takes_is_refused(ann: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "values",
     [
         {LONG: 1},
         {"concept": "A fox.", "aspect_ratio": LONG},
@@ -142,8 +142,8 @@ def test_a_body_larger_than_an_execution_takes_is_refused(ann: Person) -> None:
         {f"{LONG}{number}": None for number in range(20)},
     ],
 )
-def test_what_is_sent_is_not_sent_back(ann: Person, asked: object) -> None:
-    reply = ann("POST", "/runs", asked)
+def test_a_problem_does_not_quote_the_request(ann: ApiClient, values: object) -> None:
+    reply = ann("POST", "/runs", values)
 
     assert reply.status == 422 and reply.is_problem
     assert len(reply.text) < 5_000
@@ -151,41 +151,41 @@ def test_what_is_sent_is_not_sent_back(ann: Person, asked: object) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\nb", "clé", "\x00"])
-def test_an_idempotency_key_is_one_to_200_printable_letters(ann: Person, key: str) -> None:
+def test_an_idempotency_key_has_1_to_200_printable_characters(ann: ApiClient, key: str) -> None:
     reply = ann("POST", "/runs", {"concept": "A fox."}, headers={"Idempotency-Key": key})
 
     assert reply.status == 400 and reply.is_problem
     assert ann("GET", "/runs").json["runs"] == []
 
 
-def test_something_broken_is_a_problem_that_says_nothing_but_the_log_does(
+def test_an_internal_error_is_described_in_the_log_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken() -> dict[str, Any]:
         raise ZeroDivisionError("the secret password")
 
     def call(event: dict[str, Any]) -> dict[str, Any]:
-        return answer(event, broken)
+        return api.handle(event, broken)
 
     with caplog.at_level(logging.ERROR):
-        reply = Person(call, subject("ann"))("GET", "/runs")
+        reply = ApiClient(call, token_of("ann"))("GET", "/runs")
 
     assert reply.status == 500 and reply.is_problem
     assert "password" not in reply.text
     assert "the secret password" in caplog.text
 
 
-def test_a_fault_inside_of_a_use_case_is_a_problem_too() -> None:
+def test_an_internal_error_inside_a_route_is_a_problem_too() -> None:
     class Broken:
         def get(self, *_: object) -> None:
             raise RuntimeError("the secret password")
 
     def call(event: dict[str, Any]) -> dict[str, Any]:
-        return answer(
+        return api.handle(
             event, lambda: {"store": Broken(), "assets": None, "links": None, "executions": None}
         )
 
-    reply = Person(call, subject("ann"))("GET", "/runs/x")
+    reply = ApiClient(call, token_of("ann"))("GET", "/runs/x")
 
     assert reply.status == 500 and reply.is_problem
     assert "password" not in reply.text

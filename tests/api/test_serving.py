@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, repeat
 from typing import Any
 
@@ -45,6 +46,18 @@ def test_the_latest_film_is_the_one_that_was_asked_for_last(
         run_id = http.post("/runs", json={"concept": concept}).json()["run_id"]
 
         assert studio.paths.latest() == run_id
+
+
+def test_many_who_ask_at_once_get_their_own_answers(http: httpx.Client) -> None:
+    def ask(number: int) -> tuple[str, str]:
+        run = http.post("/runs", json={"concept": f"Story {number}."}).json()
+        return run["run_id"], http.get(run["links"]["self"]).json()["concept"]
+
+    with ThreadPoolExecutor(20) as people:
+        answers = list(people.map(ask, range(20)))
+
+    assert [concept for _, concept in answers] == [f"Story {number}." for number in range(20)]
+    assert len({run_id for run_id, _ in answers}) == 20
 
 
 def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client) -> None:
@@ -103,8 +116,8 @@ class Stumbling:
 def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
     http: httpx.Client, studio: LocalCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    breaks = chain([OSError("the line broke"), "it broke"], repeat(None))
-    monkeypatch.setattr(studio, "invoke", Stumbling(studio, breaks))
+    breaks: list[Exception | str] = [OSError("the line broke"), "it broke"]
+    monkeypatch.setattr(studio, "invoke", Stumbling(studio, chain(breaks, repeat(None))))
 
     run = stopped(http, studio)
 
@@ -123,8 +136,8 @@ def test_an_end_that_can_never_be_recorded_is_given_up(
     lost = stopped(http, studio)
     until(lambda: len(function.tried) == 3)
     for _ in range(2):
-        other = stopped(http, studio)
-        until(lambda link=other["links"]["self"]: http.get(link).json()["ended_at"])
+        link = stopped(http, studio)["links"]["self"]
+        until(lambda link=link: http.get(link).json()["ended_at"])  # type: ignore[misc]
 
     assert function.tried.count(lost["execution"]) == 3
     assert http.get(lost["links"]["self"]).json()["status"] == "pending"

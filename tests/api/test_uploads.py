@@ -1,4 +1,4 @@
-"""Photos: where to send them, and what is made of what was sent."""
+"""Uploads of photos: their URLs, and the check of those that a run names."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -6,25 +6,25 @@ import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy_local.cloud import NAME, LocalCloud
-from tests.support.api_requests import Person
+from tests.support.api_requests import ApiClient
 
 PNG = {"content_type": "image/png", "size": 9}
 
 
-def uploaded(person: Person, content: bytes = b"any bytes") -> str:
-    """The key of an upload that was sent."""
+def upload_photo(person: ApiClient, content: bytes = b"any bytes") -> str:
+    """The key of a photo that was upload_photo."""
     key = str(person("POST", "/uploads", PNG).json["key"])
     bootstrap.asset_store().put(key, content)
     return key
 
 
-def asked_with(person: Person, key: str) -> tuple[int, str]:
+def start_with(person: ApiClient, key: str) -> tuple[int, str]:
     photo = {"name": "Alex", "key": key}
     reply = person("POST", "/runs", {"concept": "Alex runs.", "references": [photo]})
     return reply.status, reply.text
 
 
-def test_a_link_is_bound_to_type_and_size(ann: Person) -> None:
+def test_an_upload_url_is_bound_to_type_and_size(ann: ApiClient) -> None:
     upload = ann("POST", "/uploads", PNG)
 
     assert upload.status == 201
@@ -34,12 +34,12 @@ def test_a_link_is_bound_to_type_and_size(ann: Person) -> None:
     assert upload.json["headers"] == {"Content-Type": "image/png"}
 
 
-def test_an_upload_is_used_by_who_sent_it(ann: Person) -> None:
-    assert asked_with(ann, uploaded(ann))[0] == 202
+def test_an_upload_can_be_used_by_its_owner(ann: ApiClient) -> None:
+    assert start_with(ann, upload_photo(ann))[0] == 202
 
 
 @pytest.mark.parametrize(
-    "order",
+    "body",
     [
         {"content_type": "image/gif", "size": 9},
         {"content_type": "text/html", "size": 9},
@@ -49,32 +49,34 @@ def test_an_upload_is_used_by_who_sent_it(ann: Person) -> None:
         {"content_type": "image/png", "size": 9, "key": "uploads/mine.png"},
     ],
 )
-def test_only_photos_of_a_bearable_size_are_taken(ann: Person, order: object) -> None:
-    reply = ann("POST", "/uploads", order)
+def test_only_photos_up_to_a_size_are_accepted(ann: ApiClient, body: object) -> None:
+    reply = ann("POST", "/uploads", body)
 
     assert reply.status == 422 and reply.is_problem
 
 
-def test_another_persons_upload_is_as_if_it_were_not(ann: Person, bob: Person) -> None:
-    theirs = asked_with(ann, uploaded(bob))
-    none = asked_with(ann, str(ann("POST", "/uploads", PNG).json["key"]))
+def test_the_upload_of_another_owner_does_not_exist(ann: ApiClient, bob: ApiClient) -> None:
+    of_bob = start_with(ann, upload_photo(bob))
+    none = start_with(ann, str(ann("POST", "/uploads", PNG).json["key"]))
 
-    assert theirs == none
-    assert theirs[0] == 422 and "references.0.key" in theirs[1]
+    assert of_bob == none
+    assert of_bob[0] == 422 and "references.0.key" in of_bob[1]
 
 
 @pytest.mark.parametrize("key", ["uploads/", "uploads/../runs/x.png", "uploads/studio/x.png"])
-def test_a_key_that_was_never_given_is_no_upload(ann: Person, keeper: Person, key: str) -> None:
+def test_a_key_that_the_api_did_not_return_is_not_an_upload(
+    ann: ApiClient, operator: ApiClient, key: str
+) -> None:
     bootstrap.asset_store().put("uploads/studio/x.png", b"a file that somebody put there")
 
-    assert asked_with(ann, key)[0] == asked_with(keeper, key)[0] == 422
+    assert start_with(ann, key)[0] == start_with(operator, key)[0] == 422
 
 
-def test_what_was_sent_is_checked_again_since_not_every_s3_keeps_to_its_links(
-    ann: Person, studio: LocalCloud
+def test_an_upload_is_checked_again_because_not_every_s3_enforces_its_urls(
+    ann: ApiClient, studio: LocalCloud
 ) -> None:
-    large, page = uploaded(ann, b"\0" * 20_000_001), uploaded(ann)
+    large, page = upload_photo(ann, b"\0" * 20_000_001), upload_photo(ann)
     studio.client("s3").put_object(Bucket=NAME, Key=page, Body=b"<p>", ContentType="text/html")
 
-    assert "20000001 bytes" in asked_with(ann, large)[1]
-    assert "must be one of" in asked_with(ann, page)[1]
+    assert "20000001 bytes" in start_with(ann, large)[1]
+    assert "must be one of" in start_with(ann, page)[1]

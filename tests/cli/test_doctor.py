@@ -50,7 +50,7 @@ def test_a_folder_that_is_a_file_cannot_hold_films(type_in, tmp_path):
 
 
 def test_a_model_that_is_not_offered_is_named_with_those_that_are(tmp_path):
-    with SimulatorProcess(memory=tmp_path) as xai:
+    with SimulatorProcess(tmp_path) as xai:
         host = XaiHost(xai.host, insecure=True, key="any")
         found = by_name(check_xai(host, Models(text="grok-1", video="none")))
 
@@ -111,7 +111,7 @@ def a_studio(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1
 
 
 def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
-    with SimulatorProcess(memory=tmp_path) as xai:
+    with SimulatorProcess(tmp_path) as xai:
         found = list(check_stack(a_studio(host=xai.host)))
 
     assert [finding.state for finding in found] == ["good"] * len(found)

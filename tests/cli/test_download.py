@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from grok_spicy.api.views import AssetView
+from grok_spicy.api.schemas import AssetView
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy_cli.client.download import FolderAssets, download, folder_for
 from tests.support.cli_films import keep

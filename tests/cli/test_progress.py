@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from grok_spicy.api.views import EventView
+from grok_spicy.api.schemas import EventView
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
@@ -18,6 +18,7 @@ from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.live import EventLines, LivePage, progress_view
 from tests.support.cli_films import BEGAN, STORY, a_call, a_run, attempt
+from tests.support.terminal import text_of
 
 
 def an_event(message: str, **fields: Any) -> EventView:
@@ -33,12 +34,7 @@ def going_on(**parts: Any) -> RunSnapshot:
 def printed(renderable: RenderableType) -> str:
     console = Console(file=io.StringIO(), width=200)
     console.print(renderable)
-    return written_to(console)
-
-
-def written_to(console: Console) -> str:
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+    return text_of(console)
 
 
 def test_away_from_a_terminal_each_event_is_one_line_with_its_seconds() -> None:
@@ -52,7 +48,7 @@ def test_away_from_a_terminal_each_event_is_one_line_with_its_seconds() -> None:
             film, [an_event("scene 1: clip submitted", at=BEGAN + timedelta(seconds=75.25))]
         )
 
-    assert written_to(console).splitlines() == [
+    assert text_of(console).splitlines() == [
         "   2.0 s  Ember: drawn, [2] attempts, which is a rather long line (0.93)",
         "  75.2 s  scene 1: clip submitted",
     ]
@@ -65,7 +61,7 @@ def test_of_a_resumed_run_the_seconds_count_from_its_first_new_event() -> None:
         lines.update(going_on(), [an_event("resumed", at=BEGAN)])
         lines.update(going_on(), [an_event("drawn", at=BEGAN + timedelta(seconds=3))])
 
-    assert written_to(console) == "   0.0 s  resumed\n   3.0 s  drawn\n"
+    assert text_of(console) == "   0.0 s  resumed\n   3.0 s  drawn\n"
 
 
 def test_a_terminal_gets_a_page_and_a_pipe_gets_lines() -> None:
@@ -125,7 +121,7 @@ def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_pat
     assert f"INFO    grok_spicy.prompts: asks: {prompt}" in log
     assert "DEBUG   grok_spicy.services.paid_calls: a detail" in log
     assert "noise" not in log
-    assert written_to(console) == ""
+    assert text_of(console) == ""
 
 
 def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path: Path) -> None:
@@ -134,4 +130,4 @@ def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path: Path) -> None
     with logging_into(tmp_path, console, verbose=True):
         logging.getLogger("grok_spicy.prompts").info("asks for [bold] an owl")
 
-    assert "asks for [bold] an owl" in written_to(console)
+    assert "asks for [bold] an owl" in text_of(console)

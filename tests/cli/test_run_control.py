@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from grok_spicy.api.views import EventView
+from grok_spicy.api.schemas import EventView
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.clips import Take
 from grok_spicy.models.events import Event

@@ -30,6 +30,7 @@ from grok_spicy_local.paths import OutputPaths
 from tests.support.aws_harness import CALLER
 from tests.support.cli_films import a_run, keep
 from tests.support.films import story
+from tests.support.terminal import text_of
 
 PATIENT = {"StartAt": "Film", "States": {"Film": {"Type": "Wait", "Seconds": 600, "End": True}}}
 SOON = 60
@@ -81,7 +82,7 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
     film = re.search(r"film +(output/\S+/final_video.mp4)", made.out)
     assert film and (tmp_path / film[1]).exists()
     assert "scene 1: clip submitted" in made.out and "simulated: nothing was charged" in made.out
-    assert (other.status, "the provider is simulator" in other.err) == (2, True)
+    assert (other.status, "provider of this deployment is simulator" in other.err) == (2, True)
     assert "got/final_video.mp4" in fetched.out
     assert json.loads(type_in("list", "--json").out)[0]["status"] == "complete"
 
@@ -158,4 +159,4 @@ def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stoppe
     (reference,) = film.run.requested_references
     assert (reference.name, reference.key.startswith("uploads/studio/")) == ("Ember", True)
     assert film.run.settings.scenes == 2
-    assert "cancelled by a person" in console.file.getvalue()
+    assert "cancelled by a person" in text_of(console)

@@ -21,7 +21,7 @@ import boto3
 import httpx
 from filelock import FileLock
 
-from infra.interpreter import LAMBDA_PYTHON, find_python
+from infra.interpreter import require_python
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT, Packages
 from infra.uv import run_uv
@@ -169,12 +169,7 @@ class MiniCloud:
 
 def _environment() -> Path:
     """The Python of the emulator's own environment, which is made the first time."""
-    python = find_python()
-    if python is None:
-        raise PartMissing(
-            f"The deploy test needs Python {LAMBDA_PYTHON}, on which the functions run: install it "
-            "(with pyenv, say, or from python.org), so that it is on PATH."
-        )
+    python = require_python()
     name = sha256(python.encode() + REQUIREMENTS.read_bytes()).hexdigest()[:16]
     place = ROOT / "build" / f"cloud-{name}"
     place.parent.mkdir(exist_ok=True)

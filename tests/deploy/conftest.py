@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.node import use_node
 from tests.deploy.cloud import MiniCloud
 from tests.deploy.studio import DeployedStudio
 from xai_simulator.process import SimulatorProcess
@@ -12,6 +13,7 @@ from xai_simulator.process import SimulatorProcess
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[MiniCloud]:
+    use_node()  # for CDK's command line
     with MiniCloud() as cloud:
         yield cloud
 
@@ -25,7 +27,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProc
 
 
 @pytest.fixture(scope="session")
-def studio(cloud: MiniCloud, provider: SimulatorProcess) -> DeployedStudio:
+def studio(cloud: MiniCloud, provider: SimulatorProcess) -> Iterator[DeployedStudio]:
     studio = DeployedStudio(cloud, "GrokSpicy", provider.host)
     studio.deploy()
-    return studio
+    yield studio
+    studio.close()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -45,6 +46,7 @@ class DeployedStudio:
             "empty_bucket_on_destroy": "false",
         }
         self._assembly = cloud.folder / f"cdk.out-{name}"
+        self._connections = ExitStack()
 
     def deploy(self) -> None:
         """`cdk bootstrap`, `cdk deploy`, and the key into its secret."""
@@ -69,6 +71,10 @@ class DeployedStudio:
     def destroy(self) -> None:
         """`cdk destroy`."""
         self._cdk("destroy", "--force", *self._synthesised)
+
+    def close(self) -> None:
+        """Close the connections to the API."""
+        self._connections.close()
 
     def start(self, name: str | None = None, **given: Any) -> str:
         """Start an execution as the console does; its ARN."""
@@ -110,12 +116,13 @@ class DeployedStudio:
     def api(self, token: str | None = None) -> httpx.Client:
         """The HTTP API: by its path in this cloud, as its name is known to no other."""
         api_id = str(urlsplit(self.outputs["ApiUrl"]).hostname).partition(".")[0]
-        return httpx.Client(
+        client = httpx.Client(
             base_url=f"{self.cloud.plain_url}/_aws/execute-api/{api_id}/$default",
             headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=60,
             trust_env=False,
         )
+        return self._connections.enter_context(client)
 
     def fetch(self, url: str) -> bytes:
         """What is at a signed address."""
@@ -180,8 +187,7 @@ class DeployedStudio:
     def _cdk(self, *arguments: str, surroundings: Mapping[str, str] | None = None) -> None:
         if not CDK.exists():
             raise PartMissing(
-                "The deploy test needs the CDK's command line: `make deploy-test` installs it with "
-                "npm, which comes with Node.js."
+                "The deploy test needs the CDK's command line: `make deploy-test` installs it."
             )
         done = subprocess.run(
             [str(CDK), *arguments],

@@ -10,10 +10,10 @@ from tests.support.emulator_harness import EmulatorHarness
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[EmulatorHarness]:
-    workshop = EmulatorHarness(tmp_path)
-    yield workshop
-    workshop.close()
+def harness(tmp_path: Path) -> Iterator[EmulatorHarness]:
+    harness = EmulatorHarness(tmp_path)
+    yield harness
+    harness.close()
 
 
 @pytest.fixture

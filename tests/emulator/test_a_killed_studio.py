@@ -60,11 +60,11 @@ def killed_after(lines: int, output: Path, functions: Path) -> list[str]:
     return [line.strip() for line in acknowledged if line.endswith("\n")]
 
 
-def test_nothing_that_was_acknowledged_is_lost(workshop: EmulatorHarness) -> None:
+def test_nothing_that_was_acknowledged_is_lost(harness: EmulatorHarness) -> None:
     acknowledged: list[str] = []
     for lines in (40, 75):
-        acknowledged += killed_after(lines, workshop.output, workshop.functions)
-    workshop.studio()
+        acknowledged += killed_after(lines, harness.output, harness.functions)
+    harness.studio()
     s3 = boto3.client("s3")
 
     table: Any = boto3.resource("dynamodb").Table("grok-spicy")
@@ -75,4 +75,4 @@ def test_nothing_that_was_acknowledged_is_lost(workshop: EmulatorHarness) -> Non
     assert {line for line in acknowledged if line.startswith("EVENT#")} <= items
     for key in {line for line in acknowledged if line.startswith("runs/")}:
         assert s3.get_object(Bucket="grok-spicy", Key=key)["Body"].read() == key.encode() * 2000
-    assert not (workshop.output / ".studio" / "incoming").exists()
+    assert not (harness.output / ".studio" / "incoming").exists()

@@ -18,7 +18,7 @@ from tests.support.emulator_harness import EmulatorHarness
 
 
 def test_the_environment_is_as_before_once_the_studio_is_closed(
-    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
+    harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "my-company")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
@@ -26,9 +26,9 @@ def test_the_environment_is_as_before_once_the_studio_is_closed(
     monkeypatch.setenv("XAI_API_KEY", "real")
     before = dict(os.environ)
 
-    workshop.studio(environment={"MINE": "1"})
+    harness.studio(environment={"MINE": "1"})
     inside = dict(os.environ)
-    workshop.close()
+    harness.close()
 
     assert dict(os.environ) == before
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"} & set(inside)
@@ -36,13 +36,13 @@ def test_the_environment_is_as_before_once_the_studio_is_closed(
 
 
 def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
-    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-central-1\nendpoint_url = https://example.com\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    workshop.studio()
+    harness.studio()
 
     client = boto3.client("dynamodb")
 
@@ -51,45 +51,45 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
 
 
 def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    studio = workshop.studio(xai=SimulatorOptions({"latency": "instant"}))
+    studio = harness.studio(xai=SimulatorOptions({"latency": "instant"}))
     host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
     process = studio.simulator.pid
 
     assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
     socket.create_connection((host, int(port)), timeout=5).close()
     assert studio.paths.simulator.is_dir()
-    workshop.close()
+    harness.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
 
 def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
     before = dict(os.environ)
-    workshop.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
+    harness.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
     with pytest.raises(InvalidMachine, match="NoSuchType"):
-        workshop.studio()
+        harness.studio()
 
     assert dict(os.environ) == before
-    workshop.machine("Done", {"Done": {"Type": "Succeed"}})
-    assert workshop.studio().running() == []
+    harness.machine("Done", {"Done": {"Type": "Succeed"}})
+    assert harness.studio().running() == []
 
 
-def test_a_second_studio_in_the_same_process_is_refused(workshop: EmulatorHarness) -> None:
-    workshop.studio()
-    second = workshop.unopened()
+def test_a_second_studio_in_the_same_process_is_refused(harness: EmulatorHarness) -> None:
+    harness.studio()
+    second = harness.unopened()
 
     with pytest.raises(CloudIsOpen, match="open local cloud already"):
         second.start()
 
 
 def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    places = OutputPaths(workshop.output)
+    places = OutputPaths(harness.output)
     assert find_holder(places) is None
     program = (
         "import sys, time; from pathlib import Path\n"
@@ -99,62 +99,62 @@ def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
         "print('ready', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", program, "run", str(workshop.output)], stdout=subprocess.PIPE
+        [sys.executable, "-c", program, "run", str(harness.output)], stdout=subprocess.PIPE
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
         holder = find_holder(places)
         with pytest.raises(OutputIsInUse, match=f"process {other.pid}"):
-            workshop.studio()
+            harness.studio()
         other.kill()
         other.wait()
 
     assert holder is not None
     assert (holder.pid, holder.command) == (other.pid, "-c run")
-    workshop.studio()
+    harness.studio()
     assert json.loads(places.holder.read_text())["pid"] == os.getpid()
 
 
 def test_a_studio_folder_that_links_elsewhere_is_refused(
-    workshop: EmulatorHarness, tmp_path: Path
+    harness: EmulatorHarness, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    workshop.output.mkdir()
-    (workshop.output / ".studio").symlink_to(elsewhere)
+    harness.output.mkdir()
+    (harness.output / ".studio").symlink_to(elsewhere)
 
     with pytest.raises(LocalCloudError, match="leads out"):
-        workshop.studio()
+        harness.studio()
     assert list(elsewhere.iterdir()) == []
 
 
-def test_latest_is_a_relative_link_to_the_newest_run(workshop: EmulatorHarness) -> None:
-    studio = workshop.studio()
+def test_latest_is_a_relative_link_to_the_newest_run(harness: EmulatorHarness) -> None:
+    studio = harness.studio()
     boto3.client("s3").put_object(Bucket="grok-spicy", Key="runs/second/a.txt", Body=b"a")
     for run in ("first", "second"):
         studio.point_latest_at(run)
 
-    assert (workshop.output / "latest").readlink() == Path("second")
-    assert (workshop.output / "latest" / "a.txt").read_bytes() == b"a"
+    assert (harness.output / "latest").readlink() == Path("second")
+    assert (harness.output / "latest" / "a.txt").read_bytes() == b"a"
     assert studio.paths.latest() == "second"
 
 
 def test_latest_is_a_text_file_where_links_are_impossible(
-    workshop: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
+    harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("links need a privilege")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
-    places = OutputPaths(workshop.output)
+    places = OutputPaths(harness.output)
 
     places.point_latest_at("a-fox")
 
-    assert (workshop.output / "latest").read_text() == "a-fox\n"
+    assert (harness.output / "latest").read_text() == "a-fox\n"
     assert places.latest() == "a-fox"
 
 
 @pytest.mark.parametrize("run_id", ["../x", "latest", ".studio", "a/b", ""])
-def test_latest_leads_to_runs_only(workshop: EmulatorHarness, run_id: str) -> None:
+def test_latest_leads_to_runs_only(harness: EmulatorHarness, run_id: str) -> None:
     with pytest.raises(ValueError, match="can't be a run's folder"):
-        OutputPaths(workshop.output).point_latest_at(run_id)
+        OutputPaths(harness.output).point_latest_at(run_id)

@@ -11,40 +11,40 @@ from tests.support.emulator_harness import EmulatorHarness
 
 
 def invoke(
-    workshop: EmulatorHarness, name: str, event: Any, **options: Any
+    harness: EmulatorHarness, name: str, event: Any, **options: Any
 ) -> tuple[str | None, Any]:
     """Invoke by a client made from the environment, as a program would make one."""
-    workshop.studio(**options)
+    harness.studio(**options)
     response = boto3.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
     return response.get("FunctionError"), json.loads(response["Payload"].read())
 
 
-def test_json_goes_in_and_json_comes_out(workshop: EmulatorHarness) -> None:
-    workshop.function("echo", "def handler(event, context): return [event, None, 'ü🦉']")
+def test_json_goes_in_and_json_comes_out(harness: EmulatorHarness) -> None:
+    harness.function("echo", "def handler(event, context): return [event, None, 'ü🦉']")
 
-    assert invoke(workshop, "echo", {"a": [1.5, "ß"]}) == (None, [{"a": [1.5, "ß"]}, None, "ü🦉"])
+    assert invoke(harness, "echo", {"a": [1.5, "ß"]}) == (None, [{"a": [1.5, "ß"]}, None, "ü🦉"])
 
 
 @pytest.mark.parametrize(
     "name", ["echo", "echo:$LATEST", "arn:aws:lambda:us-east-1:123456789012:function:echo:live"]
 )
-def test_a_function_answers_to_its_name_and_its_arn(workshop: EmulatorHarness, name: str) -> None:
-    workshop.function("echo", "def handler(event, context): return context.function_name")
+def test_a_function_answers_to_its_name_and_its_arn(harness: EmulatorHarness, name: str) -> None:
+    harness.function("echo", "def handler(event, context): return context.function_name")
 
-    assert invoke(workshop, name, {}) == (None, "echo")
+    assert invoke(harness, name, {}) == (None, "echo")
 
 
 def test_an_exception_comes_back_with_its_type_its_message_and_where(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    workshop.function(
+    harness.function(
         "fail",
         "class TooDark(Exception): pass\n"
         "def light(): raise TooDark('no light in scene 3')\n"
         "def handler(event, context): light()\n",
     )
 
-    kind, told = invoke(workshop, "fail", {})
+    kind, told = invoke(harness, "fail", {})
 
     assert kind == "Unhandled"
     assert (told["errorType"], told["errorMessage"]) == ("TooDark", "no light in scene 3")
@@ -64,54 +64,54 @@ def test_an_exception_comes_back_with_its_type_its_message_and_where(
     ],
 )
 def test_what_lambda_would_not_take_is_refused_with_lambdas_name_for_it(
-    workshop: EmulatorHarness, code: str, error_type: str
+    harness: EmulatorHarness, code: str, error_type: str
 ) -> None:
-    workshop.function("odd", code)
+    harness.function("odd", code)
 
-    kind, told = invoke(workshop, "odd", {})
+    kind, told = invoke(harness, "odd", {})
 
     assert (kind, told["errorType"]) == ("Unhandled", error_type)
 
 
-def test_a_request_of_more_than_six_megabytes_is_refused(workshop: EmulatorHarness) -> None:
-    workshop.function("echo", "def handler(event, context): return 1")
+def test_a_request_of_more_than_six_megabytes_is_refused(harness: EmulatorHarness) -> None:
+    harness.function("echo", "def handler(event, context): return 1")
 
     with pytest.raises(ClientError) as refused:
-        invoke(workshop, "echo", "x" * (6 * 1024 * 1024))
+        invoke(harness, "echo", "x" * (6 * 1024 * 1024))
 
     assert refused.value.response["Error"]["Code"] == "RequestTooLargeException"
 
 
-def test_a_function_that_is_not_there_is_not_found(workshop: EmulatorHarness) -> None:
+def test_a_function_that_is_not_there_is_not_found(harness: EmulatorHarness) -> None:
     with pytest.raises(ClientError, match="Function not found"):
-        invoke(workshop, "nobody", {})
+        invoke(harness, "nobody", {})
 
 
-def test_the_context_counts_down_the_functions_own_timeout(workshop: EmulatorHarness) -> None:
-    workshop.function(
+def test_the_context_counts_down_the_functions_own_timeout(harness: EmulatorHarness) -> None:
+    harness.function(
         "look", "def handler(event, context): return context.get_remaining_time_in_millis()"
     )
 
-    _, left = invoke(workshop, "look", {}, timeouts={"look": 30})
+    _, left = invoke(harness, "look", {}, timeouts={"look": 30})
 
     assert 0 < left <= 30_000
 
 
 def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    workshop.function(
+    harness.function(
         "count", "calls = []\ndef handler(event, context): calls.append(1); return len(calls)"
     )
-    invoke(workshop, "count", {})
+    invoke(harness, "count", {})
     second = json.loads(boto3.client("lambda").invoke(FunctionName="count")["Payload"].read())
 
     assert second == 2
-    assert invoke(workshop, "count", {}) == (None, 1)
+    assert invoke(harness, "count", {}) == (None, 1)
 
 
-def test_handlers_find_the_studio_and_xai_in_their_environment(workshop: EmulatorHarness) -> None:
-    workshop.function(
+def test_handlers_find_the_studio_and_xai_in_their_environment(harness: EmulatorHarness) -> None:
+    harness.function(
         "look",
         "import os, boto3\n"
         "def handler(event, context):\n"
@@ -121,6 +121,6 @@ def test_handlers_find_the_studio_and_xai_in_their_environment(workshop: Emulato
         "    return [os.environ[name] for name in names.split()]\n",
     )
 
-    answer = invoke(workshop, "look", {}, environment={"MINE": "yes"})
+    answer = invoke(harness, "look", {}, environment={"MINE": "yes"})
 
     assert answer == (None, ["127.0.0.1:9", "1", "no-key", "yes"])

@@ -20,12 +20,12 @@ from tests.support.emulator_harness import EmulatorHarness
 HOSTILE = ["../escape", "..", "a/b", "/etc/x", "%2e%2e", "latest", ".studio", "ß ü", "x" * 300]
 
 
-def table(workshop: EmulatorHarness) -> Any:
-    workshop.studio()
+def table(harness: EmulatorHarness) -> Any:
+    harness.studio()
     return boto3.resource("dynamodb").Table("grok-spicy")
 
 
-def test_every_kind_of_value_survives_a_restart(workshop: EmulatorHarness) -> None:
+def test_every_kind_of_value_survives_a_restart(harness: EmulatorHarness) -> None:
     item = {
         "run_id": "a-fox",
         "item": "TAKE#003#02",
@@ -38,15 +38,15 @@ def test_every_kind_of_value_survives_a_restart(workshop: EmulatorHarness) -> No
         "raw": Binary(b"\x00\xff"),
         "raws": {Binary(b"\x00"), Binary(b"\xff")},
     }
-    table(workshop).put_item(Item=item)
+    table(harness).put_item(Item=item)
 
-    kept = table(workshop).get_item(Key={"run_id": "a-fox", "item": "TAKE#003#02"})["Item"]
+    kept = table(harness).get_item(Key={"run_id": "a-fox", "item": "TAKE#003#02"})["Item"]
 
     assert kept == item
 
 
-def test_an_update_a_batch_and_a_delete_survive_a_restart(workshop: EmulatorHarness) -> None:
-    before = table(workshop)
+def test_an_update_a_batch_and_a_delete_survive_a_restart(harness: EmulatorHarness) -> None:
+    before = table(harness)
     with before.batch_writer() as batch:
         for number in range(30):
             batch.put_item(Item={"run_id": "r", "item": f"SCENE#{number:03}"})
@@ -57,14 +57,14 @@ def test_an_update_a_batch_and_a_delete_survive_a_restart(workshop: EmulatorHarn
         ExpressionAttributeValues={":title": "The crystal"},
     )
 
-    after = table(workshop).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
+    after = table(harness).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
 
     assert len(after) == 29
     assert [item["item"] for item in after if "title" in item] == ["SCENE#008"]
 
 
-def test_a_write_that_was_refused_leaves_no_trace(workshop: EmulatorHarness) -> None:
-    before = table(workshop)
+def test_a_write_that_was_refused_leaves_no_trace(harness: EmulatorHarness) -> None:
+    before = table(harness)
     before.put_item(Item={"run_id": "r", "item": "RUN", "status": "complete"})
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
         before.put_item(
@@ -72,24 +72,24 @@ def test_a_write_that_was_refused_leaves_no_trace(workshop: EmulatorHarness) -> 
             ConditionExpression=Attr("item").not_exists(),
         )
 
-    assert table(workshop).get_item(Key={"run_id": "r", "item": "RUN"})["Item"]["status"] == (
+    assert table(harness).get_item(Key={"run_id": "r", "item": "RUN"})["Item"]["status"] == (
         "complete"
     )
 
 
-def test_a_condition_is_checked_against_what_only_the_disk_holds(workshop: EmulatorHarness) -> None:
-    table(workshop).put_item(Item={"run_id": "r", "item": "CALL#1"})
+def test_a_condition_is_checked_against_what_only_the_disk_holds(harness: EmulatorHarness) -> None:
+    table(harness).put_item(Item={"run_id": "r", "item": "CALL#1"})
 
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        table(workshop).put_item(
+        table(harness).put_item(
             Item={"run_id": "r", "item": "CALL#1"}, ConditionExpression=Attr("item").not_exists()
         )
 
 
 def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    table(workshop).put_item(Item={"run_id": "r", "item": "BUDGET", "committed": 0})
+    table(harness).put_item(Item={"run_id": "r", "item": "BUDGET", "committed": 0})
     ready = threading.Barrier(20)
 
     client = boto3.client("dynamodb", config=Config(max_pool_connections=20))
@@ -115,7 +115,7 @@ def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
 
     with ThreadPoolExecutor(20) as writers:
         granted = sum(writers.map(spend, range(20)))
-    after = table(workshop).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
+    after = table(harness).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
 
     assert granted == 14
     assert next(item["committed"] for item in after if item["item"] == "BUDGET") == 98
@@ -123,15 +123,15 @@ def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
 
 
 def test_the_index_lists_every_run_of_earlier_studios_newest_first(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    before = table(workshop)
+    before = table(harness)
     for day, run in enumerate(["a", "b", "../c"], 1):
         header = {"owner": "local", "created_at": f"2026-01-0{day}"}
         before.put_item(Item={"run_id": run, "item": "RUN", **header})
         before.put_item(Item={"run_id": run, "item": "PLAN"})
 
-    after = table(workshop).query(
+    after = table(harness).query(
         IndexName="runs-by-owner",
         KeyConditionExpression=Key("owner").eq("local"),
         ScanIndexForward=False,
@@ -142,38 +142,38 @@ def test_the_index_lists_every_run_of_earlier_studios_newest_first(
 
 
 def test_hostile_run_ids_are_kept_inside_the_output_folder_and_apart(
-    workshop: EmulatorHarness, tmp_path: Path
+    harness: EmulatorHarness, tmp_path: Path
 ) -> None:
-    before = table(workshop)
+    before = table(harness)
     for run_id in HOSTILE:
         before.put_item(Item={"run_id": run_id, "item": "RUN", "mark": f"of {run_id}"})
 
-    after = table(workshop)
+    after = table(harness)
     kept = [after.get_item(Key={"run_id": run_id, "item": "RUN"})["Item"] for run_id in HOSTILE]
 
     assert [item["mark"] for item in kept] == [f"of {run_id}" for run_id in HOSTILE]
     assert {path.name for path in tmp_path.iterdir()} == {"output", "functions"}
-    assert {path.name for path in workshop.output.iterdir()} == {".studio"}
+    assert {path.name for path in harness.output.iterdir()} == {".studio"}
 
 
 def test_a_run_folder_that_links_elsewhere_is_not_written_through(
-    workshop: EmulatorHarness, tmp_path: Path
+    harness: EmulatorHarness, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    workshop.output.mkdir()
-    (workshop.output / "r").symlink_to(elsewhere)
+    harness.output.mkdir()
+    (harness.output / "r").symlink_to(elsewhere)
 
-    table(workshop).put_item(Item={"run_id": "r", "item": "RUN"})
+    table(harness).put_item(Item={"run_id": "r", "item": "RUN"})
     boto3.client("s3").put_object(Bucket="grok-spicy", Key="runs/r/a.txt", Body=b"a")
 
     assert list(elsewhere.iterdir()) == []
-    assert "Item" in table(workshop).get_item(Key={"run_id": "r", "item": "RUN"})
+    assert "Item" in table(harness).get_item(Key={"run_id": "r", "item": "RUN"})
     assert boto3.client("s3").get_object(Bucket="grok-spicy", Key="runs/r/a.txt")["Body"].read()
 
 
-def test_what_could_not_be_kept_is_refused_with_its_name(workshop: EmulatorHarness) -> None:
-    table(workshop)
+def test_what_could_not_be_kept_is_refused_with_its_name(harness: EmulatorHarness) -> None:
+    table(harness)
     run: Any = {"run_id": {"S": "r"}, "item": {"S": "RUN"}}
 
     with pytest.raises(ClientError, match="does not offer TransactWriteItems"):
@@ -183,59 +183,59 @@ def test_what_could_not_be_kept_is_refused_with_its_name(workshop: EmulatorHarne
 
 
 def test_a_torn_last_line_is_forgotten_and_the_next_write_is_whole(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    table(workshop).put_item(Item={"run_id": "r", "item": "RUN"})
-    workshop.close()
-    journal = workshop.output / "r" / ".journal.jsonl"
+    table(harness).put_item(Item={"run_id": "r", "item": "RUN"})
+    harness.close()
+    journal = harness.output / "r" / ".journal.jsonl"
     with journal.open("ab") as torn:
         torn.write(b'{"put":{"run_id":{"S":"r"},"item":{"S":"TO')
-    assert [item["item"] for item in read_items(workshop.output, "r")] == ["RUN"]
+    assert [item["item"] for item in read_items(harness.output, "r")] == ["RUN"]
 
-    table(workshop).put_item(Item={"run_id": "r", "item": "PLAN"})
-    after = table(workshop).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
+    table(harness).put_item(Item={"run_id": "r", "item": "PLAN"})
+    after = table(harness).query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
 
     assert [item["item"] for item in after] == ["PLAN", "RUN"]
 
 
 def test_a_journal_that_is_mostly_history_is_rewritten_when_it_is_read(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    before = table(workshop)
+    before = table(harness)
     for number in range(40):
         before.put_item(Item={"run_id": "r", "item": "PLAN", "n": number, "text": "x" * 10_000})
-    journal = workshop.output / "r" / ".journal.jsonl"
+    journal = harness.output / "r" / ".journal.jsonl"
     assert journal.stat().st_size > 400_000
 
-    kept = table(workshop).get_item(Key={"run_id": "r", "item": "PLAN"})["Item"]
+    kept = table(harness).get_item(Key={"run_id": "r", "item": "PLAN"})["Item"]
 
     assert kept["n"] == 39
     assert journal.stat().st_size < 11_000
 
 
-def test_runs_can_be_read_beside_a_studio_at_work(workshop: EmulatorHarness) -> None:
-    at_work = table(workshop)
+def test_runs_can_be_read_beside_a_studio_at_work(harness: EmulatorHarness) -> None:
+    at_work = table(harness)
     at_work.put_item(Item={"run_id": "b", "item": "RUN", "cost": Decimal("0.42")})
     at_work.put_item(Item={"run_id": "a", "item": "RUN", "title": "Old"})
     at_work.put_item(Item={"run_id": "a", "item": "RUN", "title": "New"})
     at_work.put_item(Item={"run_id": "a", "item": "PLAN"})
     at_work.delete_item(Key={"run_id": "a", "item": "PLAN"})
 
-    assert run_ids(workshop.output) == ["a", "b"]
-    assert read_items(workshop.output, "a") == [{"run_id": "a", "item": "RUN", "title": "New"}]
-    assert read_items(workshop.output, "b")[0]["cost"] == Decimal("0.42")
-    assert read_item(workshop.output, "a", "RUN") == read_items(workshop.output, "a")[0]
-    assert read_item(workshop.output, "a", "PLAN") is None
-    assert read_items(workshop.output, "nobody") == []
+    assert run_ids(harness.output) == ["a", "b"]
+    assert read_items(harness.output, "a") == [{"run_id": "a", "item": "RUN", "title": "New"}]
+    assert read_items(harness.output, "b")[0]["cost"] == Decimal("0.42")
+    assert read_item(harness.output, "a", "RUN") == read_items(harness.output, "a")[0]
+    assert read_item(harness.output, "a", "PLAN") is None
+    assert read_items(harness.output, "nobody") == []
 
 
-def test_a_run_is_read_from_disk_only_when_it_is_asked_for(workshop: EmulatorHarness) -> None:
-    before = table(workshop)
+def test_a_run_is_read_from_disk_only_when_it_is_asked_for(harness: EmulatorHarness) -> None:
+    before = table(harness)
     for run in ("asked", "other"):
         before.put_item(Item={"run_id": run, "item": "RUN"})
-    workshop.close()
-    after = table(workshop)
-    other = workshop.output / "other" / ".journal.jsonl"
+    harness.close()
+    after = table(harness)
+    other = harness.output / "other" / ".journal.jsonl"
     line = json.loads(other.read_text())
     line["put"]["late"] = {"BOOL": True}
     after.get_item(Key={"run_id": "asked", "item": "RUN"})

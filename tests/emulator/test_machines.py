@@ -13,17 +13,17 @@ from tests.support.emulator_harness import EmulatorHarness
 Task = Callable[..., dict[str, Any]]
 
 
-def run(workshop: EmulatorHarness, given: dict[str, Any], timeout: float = 30) -> Any:
-    studio = workshop.studio()
+def run(harness: EmulatorHarness, given: dict[str, Any], timeout: float = 30) -> Any:
+    studio = harness.studio()
     return studio.wait(studio.start_execution("an-execution", given), timeout)
 
 
 def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
-    workshop: EmulatorHarness, task: Task
+    harness: EmulatorHarness, task: Task
 ) -> None:
-    workshop.function("shout", "def handler(event, context): return event['word'].upper()")
+    harness.function("shout", "def handler(event, context): return event['word'].upper()")
     inner = {"StartAt": "Shout", "States": {"Shout": task("ShoutArn")}}
-    workshop.machine(
+    harness.machine(
         "All",
         {
             "All": {
@@ -37,22 +37,22 @@ def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
         },
     )
 
-    execution = run(workshop, {"words": ["fox", "owl", "søster", "🦊"]})
+    execution = run(harness, {"words": ["fox", "owl", "søster", "🦊"]})
 
     assert (execution.status, execution.output) == ("SUCCEEDED", ["FOX", "OWL", "SØSTER", "🦊"])
 
 
 def test_a_function_decides_how_long_to_wait_and_when_to_stop_asking(
-    workshop: EmulatorHarness, task: Task
+    harness: EmulatorHarness, task: Task
 ) -> None:
-    workshop.function(
+    harness.function(
         "poll_clip",
         "looks = []\n"
         "def handler(event, context):\n"
         "    looks.append(1)\n"
         "    return {'done': len(looks) == 3, 'looks': len(looks), 'seconds': 0}\n",
     )
-    workshop.machine(
+    harness.machine(
         "PollClip",
         {
             "PollClip": task("PollClipArn", Next="Done?"),
@@ -66,13 +66,13 @@ def test_a_function_decides_how_long_to_wait_and_when_to_stop_asking(
         },
     )
 
-    assert run(workshop, {}).output["looks"] == 3
+    assert run(harness, {}).output["looks"] == 3
 
 
 def test_only_the_error_that_a_retry_names_is_tried_again(
-    workshop: EmulatorHarness, task: Task
+    harness: EmulatorHarness, task: Task
 ) -> None:
-    workshop.function(
+    harness.function(
         "draw_sheet",
         "class Transient(Exception): pass\n"
         "class Refused(Exception): pass\n"
@@ -82,25 +82,25 @@ def test_only_the_error_that_a_retry_names_is_tried_again(
         "    raise (Transient if len(calls) < 3 else Refused)(f'call {len(calls)} of Ember')\n",
     )
     retry = {"ErrorEquals": ["Transient"], "IntervalSeconds": 1, "MaxAttempts": 5, "BackoffRate": 1}
-    workshop.machine("DrawSheet", {"DrawSheet": task("DrawSheetArn", Retry=[retry])})
+    harness.machine("DrawSheet", {"DrawSheet": task("DrawSheetArn", Retry=[retry])})
 
-    execution = run(workshop, {})
+    execution = run(harness, {})
 
     assert (execution.status, execution.error) == ("FAILED", "Refused")
     assert "call 3 of Ember" in str(execution.cause)
 
 
 def test_a_catch_passes_on_the_type_and_the_message_of_the_error(
-    workshop: EmulatorHarness, task: Task
+    harness: EmulatorHarness, task: Task
 ) -> None:
-    workshop.function(
+    harness.function(
         "start_clip",
         "class PromptRefused(Exception): pass\n"
         "def handler(event, context): raise PromptRefused('Scene 2 was refused; reword it.')\n",
     )
-    workshop.function("fill_gap", "def handler(event, context): return event['failure']")
+    harness.function("fill_gap", "def handler(event, context): return event['failure']")
     catch = {"ErrorEquals": ["PromptRefused"], "ResultPath": "$.failure", "Next": "FillGap"}
-    workshop.machine(
+    harness.machine(
         "StartClip",
         {
             "StartClip": task("StartClipArn", Catch=[catch], Next="FillGap"),
@@ -108,14 +108,14 @@ def test_a_catch_passes_on_the_type_and_the_message_of_the_error(
         },
     )
 
-    failure = run(workshop, {"scene": 2}).output
+    failure = run(harness, {"scene": 2}).output
 
     assert failure["Error"] == "PromptRefused"
     assert "Scene 2 was refused; reword it." in failure["Cause"]
 
 
-def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: EmulatorHarness) -> None:
-    workshop.machine(
+def test_a_machine_may_write_items_itself_and_they_are_kept(harness: EmulatorHarness) -> None:
+    harness.machine(
         "Note",
         {
             "Note": {
@@ -131,15 +131,15 @@ def test_a_machine_may_write_items_itself_and_they_are_kept(workshop: EmulatorHa
         },
     )
 
-    assert run(workshop, {"run": "a-fox"}).status == "SUCCEEDED"
-    assert (workshop.output / "a-fox" / ".journal.jsonl").is_file()
+    assert run(harness, {"run": "a-fox"}).status == "SUCCEEDED"
+    assert (harness.output / "a-fox" / ".journal.jsonl").is_file()
 
 
 def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(
-    workshop: EmulatorHarness,
+    harness: EmulatorHarness,
 ) -> None:
-    workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
-    studio = workshop.studio()
+    harness.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
+    studio = harness.studio()
     arn = studio.start_execution("long", {})
     assert studio.running() == [arn]
 
@@ -149,11 +149,11 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(
     assert studio.running() == []
 
 
-def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: EmulatorHarness) -> None:
+def test_an_execution_can_be_stopped_before_it_has_done_anything(harness: EmulatorHarness) -> None:
     rest = {"Type": "Wait", "Seconds": 60}
     long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
-    workshop.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
-    studio = workshop.studio()
+    harness.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
+    studio = harness.studio()
 
     arn = studio.start_execution("an-execution", {})
     studio.stop_execution(arn)
@@ -162,9 +162,9 @@ def test_an_execution_can_be_stopped_before_it_has_done_anything(workshop: Emula
 
 
 def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
-    workshop: EmulatorHarness, task: Task
+    harness: EmulatorHarness, task: Task
 ) -> None:
-    workshop.function(
+    harness.function(
         "start_clip",
         "import boto3, time\n"
         "def handler(event, context):\n"
@@ -174,43 +174,43 @@ def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
         "    s3.put_object(Bucket='grok-spicy', Key='runs/r/answer', Body=b'job-1')\n"
         "    return {}\n",
     )
-    workshop.machine("StartClip", {"StartClip": task("StartClipArn")})
-    studio = workshop.studio()
+    harness.machine("StartClip", {"StartClip": task("StartClipArn")})
+    studio = harness.studio()
     studio.start_execution("r", {})
-    asked = workshop.output / "r" / "asked"
+    asked = harness.output / "r" / "asked"
     while not asked.exists():
         time.sleep(0.01)
 
-    workshop.close()
+    harness.close()
 
-    assert (workshop.output / "r" / "answer").read_bytes() == b"job-1"
+    assert (harness.output / "r" / "answer").read_bytes() == b"job-1"
 
 
-def test_waiting_for_a_long_execution_gives_up_after_the_timeout(workshop: EmulatorHarness) -> None:
-    workshop.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
-    studio = workshop.studio()
+def test_waiting_for_a_long_execution_gives_up_after_the_timeout(harness: EmulatorHarness) -> None:
+    harness.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
+    studio = harness.studio()
     arn = studio.start_execution("long", {})
 
     with pytest.raises(TimeoutError, match="long is still running"):
         studio.wait(arn, 0.1)
 
 
-def test_a_placeholder_without_a_function_is_named(workshop: EmulatorHarness, task: Task) -> None:
-    workshop.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
+def test_a_placeholder_without_a_function_is_named(harness: EmulatorHarness, task: Task) -> None:
+    harness.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
 
     with pytest.raises(MachineMismatch, match=r"\$\{PlanStoryArn\}"):
-        workshop.studio()
+        harness.studio()
 
 
-def test_a_function_that_no_state_calls_is_there_for_others(workshop: EmulatorHarness) -> None:
-    workshop.function("api", "def handler(event, context): return event['words'] * 2")
+def test_a_function_that_no_state_calls_is_there_for_others(harness: EmulatorHarness) -> None:
+    harness.function("api", "def handler(event, context): return event['words'] * 2")
 
-    assert workshop.studio().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
+    assert harness.studio().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
 
 
-def test_a_studio_that_was_stopped_says_so(workshop: EmulatorHarness) -> None:
-    studio = workshop.studio()
-    workshop.close()
+def test_a_studio_that_was_stopped_says_so(harness: EmulatorHarness) -> None:
+    studio = harness.studio()
+    harness.close()
 
     with pytest.raises(LocalCloudError, match="not open"):
         studio.start_execution("late", {})

@@ -16,29 +16,29 @@ import json, sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from grok_spicy.adapters import wiring
+from grok_spicy import bootstrap
 from grok_spicy.errors import OverBudget
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import Lease, Purpose
-from grok_spicy.ports import Answered
+from grok_spicy.models.spending import CallKey, Lease
+from grok_spicy.ports import Billed
 from grok_spicy.services.structured_chat import Reply
-from grok_spicy.takes import Event
-from grok_spicy.services.paid_calls import Till
-from grok_spicy_local.cloud import LocalStudio, XaiHost
+from grok_spicy.models.events import Event
+from grok_spicy.services.paid_calls import PaidCalls
+from grok_spicy_local.cloud import LocalCloud, XaiHost
 
 output = Path(sys.argv[1])
-with LocalStudio(output, state_machine_file=None, xai=XaiHost(key="none")):
-    store = wiring.run_store()
+with LocalCloud(output, state_machine_file=None, xai=XaiHost(key="none")):
+    store = bootstrap.run_store()
     store.open_budget("run", {ROOM_FOR} * 100)
 
     def work(number):
         lease = Lease(holder=str(number), expires_at=utc_now() + timedelta(minutes=5))
         for turn in range(5):
             store.put("run", Event(nonce=f"{{number}}-{{turn}}", what="note", message="x" * 500))
-        purpose = Purpose(step="test", subject=str(number), detail="1", model="none")
+        call_key = CallKey(step="test", subject=str(number), detail="1", model="none")
         try:
-            Till(store, "run", lease).buy(
-                purpose, 100, Reply, lambda: Answered(Reply(text="done"), 100)
+            PaidCalls(store, "run", lease).call_once(
+                call_key, 100, Reply, lambda: Billed(Reply(text="done"), 100)
             )
         except OverBudget:
             return 0
@@ -48,8 +48,8 @@ with LocalStudio(output, state_machine_file=None, xai=XaiHost(key="none")):
         bought = sum(pool.map(work, range({WRITERS})))
     budget = store.budget("run")
     events = len(store.all("run", Event))
-with LocalStudio(output, state_machine_file=None, xai=XaiHost(key="none")):
-    kept = len(wiring.run_store().all("run", Event))
+with LocalCloud(output, state_machine_file=None, xai=XaiHost(key="none")):
+    kept = len(bootstrap.run_store().all("run", Event))
 print(json.dumps([bought, budget.committed_ticks, len(budget.open), events, kept]))
 """
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.models.story import rank_score
 from tests.support.films import Made, make, story
 
 TWO_SCENES = 6.0
@@ -66,7 +67,7 @@ def test_a_moderated_clip_becomes_a_still_that_says_so(tmp_path: Path, shape: st
     (gap,) = made.report.gaps
     assert gap.scene_id == 2
     assert "moderation" in gap.problem
-    assert "change the scene's wording" in gap.remedy
+    assert "reword the scene" in gap.remedy
     submitted = [call for call in made.calls() if action in call["prompt"]]
     assert sum(call["kind"] == "video.start" for call in submitted) == 1
 
@@ -110,11 +111,11 @@ def test_drift_is_seen_and_corrected(tmp_path: Path) -> None:
 
     assert made.status == "complete"
     for takes in made.film.takes.values():
-        assert takes[0].rank_score < 0.8
+        assert rank_score(takes[0]) < 0.8
         assert takes[-1].correction >= 1
     for take in made.film.chosen_takes:
         assert take.correction >= 1
-        assert take.rank_score >= 0.8
+        assert rank_score(take) >= 0.8
         assert (made.folder / "videos" / f"scene_{take.scene_id}_c1.mp4").is_file()
 
 
@@ -125,7 +126,7 @@ def test_a_correction_never_replaces_a_better_take(tmp_path: Path) -> None:
 
     assert made.status == "complete"
     for take in made.film.chosen_takes:
-        assert take.rank_score == max(each.rank_score for each in made.film.takes[take.scene_id])
+        assert rank_score(take) == max(rank_score(each) for each in made.film.takes[take.scene_id])
 
 
 def test_drifting_keyframes_are_fixed_by_editing_the_best_so_far(tmp_path: Path) -> None:
@@ -134,10 +135,10 @@ def test_drifting_keyframes_are_fixed_by_editing_the_best_so_far(tmp_path: Path)
     made = film_with(tmp_path, fault("image", "drift", match=f"Setting: {setting}", times=1))
 
     attempts = made.film.keyframes[1].attempts
-    assert attempts[0].rank_score < 0.8
+    assert rank_score(attempts[0]) < 0.8
     assert attempts[1].edited_from == 1
     assert "Change ONLY" in attempts[1].prompt
-    assert made.film.keyframes[1].score == max(attempt.rank_score for attempt in attempts)
+    assert made.film.keyframes[1].score == max(rank_score(attempt) for attempt in attempts)
 
 
 def test_a_plan_that_breaks_a_rule_twice_fails_clearly(tmp_path: Path) -> None:

@@ -1,11 +1,18 @@
-"""Templates, each synthesised once per session. CDK does not even load without Node."""
+"""Templates, each synthesised once per session, by whichever worker needs it first."""
 
+import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.infra.template import ROOT, Template, synthesise
+from infra.node import use_node
+
+use_node()  # before aws_cdk is imported, which starts Node
+
+from tests.infra.template import ROOT, Template, read, synthesise  # noqa: E402
 
 NODE_PROGRAMS = ROOT / "infra" / "node_modules"
 
@@ -23,16 +30,33 @@ def asl_validator() -> Path:
 
 
 @pytest.fixture(scope="session")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """The stack as it is when nothing is chosen."""
-    return synthesise(tmp_path_factory.mktemp("studio"))
+def template_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Template]:
+    """Makes the template with some settings, under a name; one that is there is only read."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # all workers have this one in common
+
+    def make(name: str, **settings: str) -> Template:
+        with FileLock(folder / f"{name}.lock"):
+            path_file = folder / f"{name}.path"
+            if not path_file.exists():
+                path_file.write_text(str(synthesise(folder / name, **settings).path))
+        return read(Path(path_file.read_text()))
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def kept_studio(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """A stack with every choice made otherwise."""
-    return synthesise(
-        tmp_path_factory.mktemp("kept"),
+def studio(template_of: Callable[..., Template]) -> Template:
+    """The stack with every setting at its default."""
+    return template_of("studio")
+
+
+@pytest.fixture(scope="session")
+def kept_studio(template_of: Callable[..., Template]) -> Template:
+    """The stack with every setting changed."""
+    return template_of(
+        "kept",
         stack_name="Kept",
         architecture="x86_64",
         xai_host="127.0.0.1:7000",

@@ -1,11 +1,15 @@
-"""A synthesised template, and questions to it."""
+"""Synthesising a template, and reading it."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+# At import jsii prints a banner on a Node that is newer than those it was tested with.
+os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
 
 from aws_cdk import App
 
@@ -21,8 +25,8 @@ _FUNCTION = re.compile(r"Grok Spicy: (\w+)\.")
 """How the description of a function of ours begins."""
 
 
-class StandInPackages:
-    """Packages of one small file each: what is in them doesn't matter to a template."""
+class FakePackages:
+    """Packages of one small file each; a template does not depend on their content."""
 
     python = None
 
@@ -31,13 +35,13 @@ class StandInPackages:
 
     def layer(self, name: str) -> Path:
         assert name in LAYERS
-        return self._small(f"layer-{name}")
+        return self._write(f"layer-{name}")
 
     def function(self, name: str) -> Path:
         assert name in FUNCTIONS
-        return self._small(name)
+        return self._write(name)
 
-    def _small(self, name: str) -> Path:
+    def _write(self, name: str) -> Path:
         package = self._folder / name
         package.mkdir(parents=True, exist_ok=True)
         (package / "handler.py").write_text(f"# {name}\n")
@@ -46,15 +50,15 @@ class StandInPackages:
 
 @dataclass(frozen=True)
 class Template:
-    """A CloudFormation template, and where it was written."""
+    """A CloudFormation template, and its file."""
 
     path: Path
     document: dict[str, Any]
 
     def of(self, kind: str) -> dict[str, Resource]:
         """The resources of a type, by their logical id: `of("AWS::Lambda::Function")`."""
-        found = self.document["Resources"].items()
-        return {name: each for name, each in found if each["Type"] == kind}
+        resources = self.document["Resources"].items()
+        return {name: each for name, each in resources if each["Type"] == kind}
 
     def only(self, kind: str) -> Resource:
         """The properties of the one resource of that type."""
@@ -63,13 +67,13 @@ class Template:
         return properties
 
     def functions(self) -> dict[str, Resource]:
-        """The properties of our functions, by the name of their folder."""
+        """The properties of our functions, by their folder's name."""
         functions = [each["Properties"] for each in self.of("AWS::Lambda::Function").values()]
         names = [_FUNCTION.match(str(each.get("Description"))) for each in functions]
         return {name[1]: each for name, each in zip(names, functions, strict=True) if name}
 
     def statements_of_role(self, role_arn: Any) -> list[Resource]:
-        """What the role with that ARN may do: its own policies and those attached to it."""
+        """The statements of a role: its inline policies and those attached to it."""
         role = role_arn["Fn::GetAtt"][0]
         inline = self.document["Resources"][role]["Properties"].get("Policies", [])
         attached = [
@@ -84,7 +88,7 @@ class Template:
         ]
 
     def statements(self) -> Iterator[tuple[str, Resource]]:
-        """Every policy statement anywhere, with the resource that it stands in."""
+        """Every policy statement, with the logical id of its resource."""
         for name, resource in self.document["Resources"].items():
             for document in _policy_documents(resource):
                 for statement in document["Statement"]:
@@ -103,24 +107,28 @@ def _policy_documents(value: Any) -> Iterator[Resource]:
 
 
 def synthesise(folder: Path, **settings: str) -> Template:
-    """The template with these settings, as `cdk synth -c name=value` would make it. What cdk-nag
-    finds raises RuntimeError."""
+    """The template with these settings, as `cdk synth -c name=value` makes it. RuntimeError at a
+    finding of cdk-nag."""
     app = App(
         analytics_reporting=False, context={**CONTEXT, **settings}, outdir=str(folder / "out")
     )
-    stack = build(app, StandInPackages(folder / "packages"))  # type: ignore[arg-type]
+    stack = build(app, FakePackages(folder / "packages"))  # type: ignore[arg-type]
     app.synth()
-    path = folder / "out" / f"{stack.stack_name}.template.json"
+    return read(folder / "out" / f"{stack.stack_name}.template.json")
+
+
+def read(path: Path) -> Template:
+    """The template in a file."""
     return Template(path, json.loads(path.read_text()))
 
 
-def listed(value: Any) -> list[Any]:
-    """IAM writes one thing without its list."""
+def as_list(value: Any) -> list[Any]:
+    """The value as a list: IAM leaves the list out where there is one entry."""
     return value if isinstance(value, list) else [value]
 
 
-def written(value: Any) -> str:
-    """A value with its references spelt as cdk-nag does: `<Bucket.Arn>/runs/*`."""
+def as_text(value: Any) -> str:
+    """A value with its references as cdk-nag writes them: `<Bucket.Arn>/runs/*`."""
     match value:
         case str():
             return value
@@ -129,5 +137,5 @@ def written(value: Any) -> str:
         case {"Fn::GetAtt": [name, attribute]}:
             return f"<{name}.{attribute}>"
         case {"Fn::Join": [between, parts]}:
-            return str(between).join(written(part) for part in parts)
-    raise AssertionError(f"a value of an unknown form: {value}")
+            return str(between).join(as_text(part) for part in parts)
+    raise AssertionError(f"unknown form of value: {value}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.functions import FUNCTIONS
 from infra.packaging import LAYERS
-from tests.infra.template import ROOT, Template, written
+from tests.infra.template import ROOT, Template, as_text
 
 LARGEST_IN_A_NEW_ACCOUNT_MB = 3008
 
@@ -25,12 +25,12 @@ def deployed_tasks(template: Template) -> dict[str, tuple[dict[str, Any], dict[s
     """Each task of the deployed machine, with the properties of the function that it calls."""
     machine = template.only("AWS::StepFunctions::StateMachine")
     arns = machine["DefinitionSubstitutions"]
-    found = {}
+    deployed = {}
     for name, state in tasks(json.loads(machine["DefinitionString"])):
         placeholder = state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("}")
         logical_id = arns[placeholder]["Fn::GetAtt"][0]
-        found[name] = (state, template.document["Resources"][logical_id]["Properties"])
-    return found
+        deployed[name] = (state, template.document["Resources"][logical_id]["Properties"])
+    return deployed
 
 
 def test_the_table_of_functions_is_data_that_needs_no_cdk() -> None:
@@ -40,16 +40,16 @@ def test_the_table_of_functions_is_data_that_needs_no_cdk() -> None:
 
 
 def test_every_task_has_a_limit_and_its_function_ends_before(studio: Template) -> None:
-    found = deployed_tasks(studio)
+    deployed = deployed_tasks(studio)
 
-    assert len(found) > len(FUNCTIONS)
-    for name, (state, function) in found.items():
+    assert len(deployed) > len(FUNCTIONS)
+    for name, (state, function) in deployed.items():
         assert state["TimeoutSeconds"] > 0, name
         assert function["Timeout"] < state["TimeoutSeconds"], name
 
 
 def test_a_function_that_calls_grok_outlives_its_calls(studio: Template) -> None:
-    """One that looks or submits makes one call; one that draws or judges, up to five in turn."""
+    """Polling and submitting make one call; drawing and judging up to five, in turn."""
     for name, function in studio.functions().items():
         if "GROK_SPICY_SECRET" in function["Environment"]["Variables"]:
             calls, seconds = (1, 30) if name in ("start_clip", "poll_clip") else (5, 120)
@@ -84,11 +84,11 @@ def test_a_function_carries_the_layers_that_it_was_packed_for(studio: Template) 
 
     assert set(layers) == set(LAYERS)
     for name, spec in FUNCTIONS.items():
-        deployed = {written(each) for each in studio.functions()[name]["Layers"]}
+        deployed = {as_text(each) for each in studio.functions()[name]["Layers"]}
         assert deployed == {f"<{layers[layer]}>" for layer in spec.layers}, name
 
 
-def test_a_function_logs_what_happens_and_not_more(studio: Template) -> None:
+def test_a_function_logs_events_as_json_and_no_prompts(studio: Template) -> None:
     for name, function in studio.functions().items():
         logging = function["LoggingConfig"]
         assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "INFO"), name
@@ -98,21 +98,21 @@ def test_a_function_logs_what_happens_and_not_more(studio: Template) -> None:
 def test_a_function_finds_its_table_its_bucket_and_its_metrics(studio: Template) -> None:
     [table], [bucket] = studio.of("AWS::DynamoDB::Table"), studio.of("AWS::S3::Bucket")
     for name, function in studio.functions().items():
-        found = function["Environment"]["Variables"]
-        assert written(found["GROK_SPICY_TABLE"]) == f"<{table}>", name
-        assert written(found["GROK_SPICY_BUCKET"]) == f"<{bucket}>", name
-        assert found["POWERTOOLS_METRICS_NAMESPACE"] == "GrokSpicy"
-        assert found["POWERTOOLS_SERVICE_NAME"] == "GrokSpicy"
+        variables = function["Environment"]["Variables"]
+        assert as_text(variables["GROK_SPICY_TABLE"]) == f"<{table}>", name
+        assert as_text(variables["GROK_SPICY_BUCKET"]) == f"<{bucket}>", name
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "GrokSpicy"
+        assert variables["POWERTOOLS_SERVICE_NAME"] == "GrokSpicy"
 
 
-def test_another_xai_is_reached_only_by_those_that_call_it(
+def test_only_functions_that_call_the_provider_learn_of_another_host(
     studio: Template, kept_studio: Template
 ) -> None:
     for name, function in kept_studio.functions().items():
-        found = function["Environment"]["Variables"]
+        variables = function["Environment"]["Variables"]
         calls = "xai" in FUNCTIONS[name].layers
-        assert found.get("GROK_SPICY_XAI_HOST") == ("127.0.0.1:7000" if calls else None), name
-        assert found.get("GROK_SPICY_XAI_INSECURE") == ("1" if calls else None), name
+        assert variables.get("GROK_SPICY_XAI_HOST") == ("127.0.0.1:7000" if calls else None), name
+        assert variables.get("GROK_SPICY_XAI_INSECURE") == ("1" if calls else None), name
     for function in studio.functions().values():
         assert "GROK_SPICY_XAI_INSECURE" not in function["Environment"]["Variables"]
 
@@ -120,6 +120,6 @@ def test_another_xai_is_reached_only_by_those_that_call_it(
 def test_the_api_can_start_the_machine(studio: Template) -> None:
     [machine] = studio.of("AWS::StepFunctions::StateMachine")
 
-    found = studio.functions()["api"]["Environment"]["Variables"]["GROK_SPICY_STATE_MACHINE_ARN"]
+    variables = studio.functions()["api"]["Environment"]["Variables"]
 
-    assert written(found) == f"<{machine}>"
+    assert as_text(variables["GROK_SPICY_STATE_MACHINE_ARN"]) == f"<{machine}>"

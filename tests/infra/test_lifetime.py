@@ -1,4 +1,4 @@
-"""What stays and what goes: when a stack is destroyed, and as time passes."""
+"""What is deleted and what is kept: when a stack is destroyed, and as time passes."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from tests.infra.template import Template
 
-PRECIOUS = {
+KEPT_TYPES = {
     "AWS::S3::Bucket",
     "AWS::DynamoDB::Table",
     "AWS::SecretsManager::Secret",
@@ -28,7 +28,7 @@ def lifecycle(template: Template) -> dict[str, dict[str, Any]]:
     return {rule["Id"]: rule for rule in rules}
 
 
-def test_destroying_a_studio_leaves_nothing(studio: Template) -> None:
+def test_destroying_a_stack_leaves_nothing(studio: Template) -> None:
     assert retained(studio) == set()
     assert len(studio.of("Custom::S3AutoDeleteObjects")) == 1
     assert studio.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
@@ -40,26 +40,26 @@ def test_every_function_logs_into_a_group_that_goes_with_the_stack(studio: Templ
         assert studio.document["Resources"][group]["DeletionPolicy"] == "Delete", name
 
 
-def test_a_studio_that_is_kept_keeps_films_state_key_and_people(kept_studio: Template) -> None:
-    assert retained(kept_studio) == PRECIOUS
+def test_with_keep_films_state_key_and_users_stay(kept_studio: Template) -> None:
+    assert retained(kept_studio) == KEPT_TYPES
     assert kept_studio.of("Custom::S3AutoDeleteObjects") == {}
     assert kept_studio.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is True
 
 
 @pytest.mark.parametrize(("which", "days"), [("studio", 30), ("kept_studio", 365)])
-def test_no_log_is_kept_for_ever(which: str, days: int, request: pytest.FixtureRequest) -> None:
+def test_every_log_expires(which: str, days: int, request: pytest.FixtureRequest) -> None:
     template: Template = request.getfixturevalue(which)
 
-    kept = {
+    retention = {
         name: each["Properties"]["RetentionInDays"]
         for name, each in template.of("AWS::Logs::LogGroup").items()
         if "Emptier" not in name
     }
 
-    assert set(kept.values()) == {days}
+    assert set(retention.values()) == {days}
 
 
-def test_what_was_paid_for_does_not_expire_and_can_be_brought_back(studio: Template) -> None:
+def test_films_do_not_expire_and_can_be_restored(studio: Template) -> None:
     runs = lifecycle(studio)["runs"]
 
     assert runs["Prefix"] == "runs/"
@@ -68,7 +68,7 @@ def test_what_was_paid_for_does_not_expire_and_can_be_brought_back(studio: Templ
     assert studio.only("AWS::S3::Bucket")["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
-def test_what_nobody_needs_any_more_goes(studio: Template) -> None:
+def test_uploads_and_leftovers_expire(studio: Template) -> None:
     rules = lifecycle(studio)
 
     assert rules["uploads"]["Prefix"] == "uploads/"
@@ -76,25 +76,25 @@ def test_what_nobody_needs_any_more_goes(studio: Template) -> None:
     assert rules["leftovers"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
-def test_films_expire_where_somebody_chose_so(kept_studio: Template) -> None:
+def test_films_expire_where_the_setting_says_so(kept_studio: Template) -> None:
     assert lifecycle(kept_studio)["runs"]["ExpirationInDays"] == 90
 
 
 def test_the_table_is_the_one_that_the_product_knows(studio: Template) -> None:
     table = studio.only("AWS::DynamoDB::Table")
 
-    for said in ("KeySchema", "GlobalSecondaryIndexes", "BillingMode"):
-        assert table[said] == TABLE[said], said
+    for key in ("KeySchema", "GlobalSecondaryIndexes", "BillingMode"):
+        assert table[key] == TABLE[key], key
     names = {each["AttributeName"] for each in TABLE["AttributeDefinitions"]}
     assert {each["AttributeName"] for each in table["AttributeDefinitions"]} == names
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_everything_that_costs_carries_the_studios_tags(studio: Template) -> None:
+def test_everything_that_costs_has_the_stacks_tags(studio: Template) -> None:
     tags = {"project": "grok-spicy", "studio": "GrokSpicy"}
     for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
-        carried = {each["Key"]: each["Value"] for each in studio.only(kind)["Tags"]}
-        assert tags.items() <= carried.items(), kind
+        actual = {each["Key"]: each["Value"] for each in studio.only(kind)["Tags"]}
+        assert tags.items() <= actual.items(), kind
     for function in studio.functions().values():
         assert tags == {each["Key"]: each["Value"] for each in function["Tags"]}

@@ -1,4 +1,4 @@
-"""Who may do what: nobody more than they must, and nothing is public."""
+"""Permissions: no function has more than it needs, and nothing is public."""
 
 import json
 import re
@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 
 from infra.functions import FUNCTIONS
-from infra.reasons import ACCEPTED, OF_CDK
-from tests.infra.template import ROOT, Template, listed, written
+from infra.nag_suppressions import CDK_WILDCARDS, SUPPRESSIONS
+from tests.infra.template import ROOT, Template, as_list, as_text
 
 _EVERYBODY = ("*", {"AWS": "*"})
 
 
 def wildcards_with_a_reason() -> set[str]:
-    found = (re.fullmatch(r"AwsSolutions-IAM5\[\w+::(.+)\]", each.finding) for each in ACCEPTED)
-    return {each[1] for each in found if each} | set(OF_CDK)
+    matches = (
+        re.fullmatch(r"AwsSolutions-IAM5\[\w+::(.+)\]", each.finding) for each in SUPPRESSIONS
+    )
+    return {match[1] for match in matches if match} | set(CDK_WILDCARDS)
 
 
 def actions_of(template: Template, function: str) -> set[str]:
     statements = template.statements_of_role(template.functions()[function]["Role"])
-    return {action for each in statements for action in listed(each["Action"])}
+    return {action for each in statements for action in as_list(each["Action"])}
 
 
 @pytest.mark.parametrize("which", ["studio", "kept_studio"])
@@ -28,28 +30,28 @@ def test_no_permission_has_a_star_without_a_reason(
     which: str, request: pytest.FixtureRequest
 ) -> None:
     template: Template = request.getfixturevalue(which)
-    reasoned = wildcards_with_a_reason()
+    explained = wildcards_with_a_reason()
 
-    unreasoned = [
-        (name, said)
+    unexplained = [
+        (name, text)
         for name, statement in template.statements()
         if statement["Effect"] == "Allow"
-        for said in (
-            *listed(statement["Action"]),
-            *(written(each) for each in listed(statement.get("Resource", []))),
+        for text in (
+            *as_list(statement["Action"]),
+            *(as_text(each) for each in as_list(statement.get("Resource", []))),
         )
-        if "*" in said and said not in reasoned
+        if "*" in text and text not in explained
     ]
 
-    assert unreasoned == []
+    assert unexplained == []
 
 
 def test_every_reason_is_a_sentence() -> None:
-    for reason in (*(each.reason for each in ACCEPTED), *OF_CDK.values()):
+    for reason in (*(each.reason for each in SUPPRESSIONS), *CDK_WILDCARDS.values()):
         assert reason.endswith(".") and len(reason) > 40, reason
 
 
-def test_nothing_but_cdks_own_function_has_a_policy_that_others_write(studio: Template) -> None:
+def test_only_cdks_own_function_has_a_managed_policy(studio: Template) -> None:
     managed = {
         name
         for name, role in studio.of("AWS::IAM::Role").items()
@@ -69,10 +71,10 @@ def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> Non
     [secret] = studio.of("AWS::SecretsManager::Secret")
     for name, spec in FUNCTIONS.items():
         read = [
-            written(resource)
+            as_text(resource)
             for each in studio.statements_of_role(studio.functions()[name]["Role"])
-            if any(action.startswith("secretsmanager:") for action in listed(each["Action"]))
-            for resource in listed(each["Resource"])
+            if any(action.startswith("secretsmanager:") for action in as_list(each["Action"]))
+            for resource in as_list(each["Resource"])
         ]
         assert read == ([f"<{secret}>"] if "xai" in spec.layers else []), name
 
@@ -88,33 +90,33 @@ def test_a_function_writes_into_its_own_log_only(studio: Template) -> None:
         [to] = [
             each["Resource"]
             for each in studio.statements_of_role(function["Role"])
-            if "logs:PutLogEvents" in listed(each["Action"])
+            if "logs:PutLogEvents" in as_list(each["Action"])
         ]
-        assert written(to) == f"<{log}.Arn>", name
+        assert as_text(to) == f"<{log}.Arn>", name
 
 
 def test_the_machine_may_call_what_it_calls_and_nothing_else(studio: Template) -> None:
     machine = studio.only("AWS::StepFunctions::StateMachine")
-    called = {written(arn) for arn in machine["DefinitionSubstitutions"].values()}
+    in_definition = {as_text(arn) for arn in machine["DefinitionSubstitutions"].values()}
 
-    may = {
-        written(resource)
+    allowed = {
+        as_text(resource)
         for each in studio.statements_of_role(machine["RoleArn"])
-        if "lambda:InvokeFunction" in listed(each["Action"])
-        for resource in listed(each["Resource"])
+        if "lambda:InvokeFunction" in as_list(each["Action"])
+        for resource in as_list(each["Resource"])
     }
 
-    assert may == called
+    assert allowed == in_definition
 
 
-def test_only_the_api_has_a_hand_on_executions(studio: Template) -> None:
-    able = {
+def test_only_the_api_can_control_executions(studio: Template) -> None:
+    functions = {
         name
         for name in FUNCTIONS
         if any(action.startswith("states:") for action in actions_of(studio, name))
     }
 
-    assert able == {"api"}
+    assert functions == {"api"}
 
 
 def test_nothing_is_public(studio: Template) -> None:
@@ -132,7 +134,7 @@ def test_nothing_is_public(studio: Template) -> None:
     }
 
 
-def test_nothing_travels_in_the_clear(studio: Template) -> None:
+def test_everything_is_sent_encrypted(studio: Template) -> None:
     for kind in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
         conditions = [
             each.get("Condition")
@@ -142,7 +144,7 @@ def test_nothing_travels_in_the_clear(studio: Template) -> None:
         assert {"Bool": {"aws:SecureTransport": "false"}} in conditions, kind
 
 
-def test_whoever_has_no_token_gets_health_and_nothing_else(studio: Template) -> None:
+def test_without_a_token_only_health_answers(studio: Template) -> None:
     routes = [each["Properties"] for each in studio.of("AWS::ApiGatewayV2::Route").values()]
 
     assert {each["RouteKey"]: each["AuthorizationType"] for each in routes} == {
@@ -154,7 +156,7 @@ def test_whoever_has_no_token_gets_health_and_nothing_else(studio: Template) -> 
     assert authorizer["JwtConfiguration"]["Audience"] == [{"Ref": client}]
 
 
-def test_nobody_signs_up_by_themselves(studio: Template) -> None:
+def test_users_cannot_sign_up_by_themselves(studio: Template) -> None:
     pool = studio.only("AWS::Cognito::UserPool")
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True

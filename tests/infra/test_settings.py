@@ -1,4 +1,4 @@
-"""What a person may choose when they deploy, and what they are told when it can't be."""
+"""The settings of a deployment, and the errors that name a wrong one."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_cdk import App
 
-from infra.settings import BadSetting, Settings
+from infra.settings import InvalidSetting, Settings
 from tests.infra.template import CONTEXT, ROOT
 
 
@@ -15,56 +15,56 @@ def settings(**context: Any) -> Settings:
     return Settings.from_context(App(context={**CONTEXT, **context}).node)
 
 
-def test_nothing_needs_to_be_chosen() -> None:
+def test_every_setting_has_a_default() -> None:
     assert settings() == Settings()
     assert Settings().stack_name == "GrokSpicy"
     assert Settings().xai_host == "api.x.ai"
 
 
-def test_choices_come_as_words_from_the_command_line() -> None:
-    chosen = settings(keep="true", monthly_budget_usd="20", log_retention_days="90")
+def test_settings_come_as_strings_from_the_command_line() -> None:
+    parsed = settings(keep="true", monthly_budget_usd="20", log_retention_days="90")
 
-    assert (chosen.keep, chosen.monthly_budget_usd, chosen.log_retention_days) == (True, 20.0, 90)
+    assert (parsed.keep, parsed.monthly_budget_usd, parsed.log_retention_days) == (True, 20.0, 90)
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "problem"),
     [
         ("architecture", "riscv", "arm64"),
         ("keep", "perhaps", "bool"),
-        ("log_retention_days", "31", "CloudWatch keeps logs for one of"),
+        ("log_retention_days", "31", "must be one of [1, 3, 7"),
         ("spend_alarm_usd_per_hour", "-1", "greater than 0"),
         ("spend_alarm_usd_per_hour", "inf", "finite"),
         ("runs_expire_after_days", "0", "greater than or equal to 1"),
         ("alarm_email", "nobody", "pattern"),
         ("stack_name", "9 lives", "pattern"),
-        ("Keep", "true", "there is no such setting"),
-        ("keep-runs", "true", "there is no such setting"),
+        ("Keep", "true", "unknown setting"),
+        ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
-        ("keeep", "true", "there is no such setting; there are alarm_email, architecture"),
+        ("keeep", "true", "unknown setting; known are alarm_email, architecture"),
     ],
 )
-def test_a_choice_that_cannot_be_is_refused_by_name(name: str, value: str, told: str) -> None:
-    with pytest.raises(BadSetting) as refused:
+def test_an_invalid_setting_is_rejected_by_name(name: str, value: str, problem: str) -> None:
+    with pytest.raises(InvalidSetting) as error:
         settings(**{name: value})
 
-    assert str(refused.value).startswith(f"-c {name}=")
-    assert told in str(refused.value)
+    assert str(error.value).startswith(f"-c {name}=")
+    assert problem in str(error.value)
 
 
-def test_every_bad_choice_is_named_at_once() -> None:
-    with pytest.raises(BadSetting, match=r"-c keep=.*-c xai_insecure="):
+def test_all_invalid_settings_are_named_at_once() -> None:
+    with pytest.raises(InvalidSetting, match=r"-c keep=.*-c xai_insecure="):
         settings(keep="perhaps", xai_insecure="maybe")
 
 
-def test_the_app_says_what_is_wrong_without_a_trace() -> None:
+def test_the_app_reports_an_invalid_setting_without_a_traceback() -> None:
     code = "import os; os.environ['CDK_CONTEXT_JSON'] = '{\"keep\": \"perhaps\"}'\n"
     code += "from infra.app import main; main()"
 
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
 
-    assert told.returncode == 1
-    assert "grok-spicy: -c keep=" in told.stderr
-    assert "Traceback" not in told.stderr
+    assert result.returncode == 1
+    assert "grok-spicy: -c keep=" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,4 +1,4 @@
-"""The template as such: the same each time, and clean in the eyes of those who check templates."""
+"""The template as a whole: reproducible, and clean for cfn-lint, cdk-nag and asl-validator."""
 
 import json
 import re
@@ -10,14 +10,14 @@ import pytest
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.reasons import ACCEPTED
+from infra.nag_suppressions import SUPPRESSIONS
 from infra.settings import Settings
 from infra.stack import GrokSpicyStack
 from statemachine import definition
-from tests.infra.template import CONTEXT, StandInPackages, Template, synthesise
+from tests.infra.template import CONTEXT, FakePackages, Template, synthesise
 
-CDKS_OWN = "W3005"
-"""Dependencies that CDK writes down twice; they do no harm."""
+IGNORED_RULE = "W3005"
+"""Redundant dependencies, which CDK adds; they do no harm."""
 
 
 def assets_of(template: Template) -> set[str]:
@@ -48,44 +48,44 @@ def test_cfn_lint_finds_nothing(which: str, request: pytest.FixtureRequest) -> N
     template: Template = request.getfixturevalue(which)
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
 
-    found = subprocess.run(
-        [cfn_lint, "--ignore-checks", CDKS_OWN, "--template", template.path],
+    result = subprocess.run(
+        [cfn_lint, "--ignore-checks", IGNORED_RULE, "--template", template.path],
         capture_output=True,
         text=True,
         timeout=180,
     )
 
-    assert found.returncode == 0, found.stdout + found.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_cdk_nag_finds_nothing_but_what_is_accepted(tmp_path: Path) -> None:
-    """The templates of these tests are made under cdk-nag, which stops at any finding that is not
-    accepted; here it is asked without, so that nothing stays accepted that is not found."""
+    """Every other template here is made with the suppressions, and cdk-nag stops at any finding
+    besides; this one is made without, so that a suppression without a finding fails."""
     app = App(analytics_reporting=False, context=CONTEXT, outdir=str(tmp_path / "out"))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    GrokSpicyStack(app, Settings(), StandInPackages(tmp_path))  # type: ignore[arg-type]
+    GrokSpicyStack(app, Settings(), FakePackages(tmp_path))  # type: ignore[arg-type]
 
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
 
     report = json.loads((tmp_path / "out" / "validation-report.json").read_text())
-    found = {
+    findings = {
         violation["ruleName"]
         for plugin in report["pluginReports"]
         for violation in plugin["violations"]
     }
-    assert found == {accepted.finding for accepted in ACCEPTED}
+    assert findings == {suppression.finding for suppression in SUPPRESSIONS}
 
 
 def test_the_machine_is_valid_amazon_states_language(asl_validator: Path, tmp_path: Path) -> None:
     machine = tmp_path / "pipeline.asl.json"
     machine.write_text(definition.render())
 
-    found = subprocess.run(
+    result = subprocess.run(
         [asl_validator, "--json-path", machine], capture_output=True, text=True, timeout=60
     )
 
-    assert found.returncode == 0, found.stdout + found.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_machine_is_deployed_word_for_word(studio: Template) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.media import FrameSize, TimelineClip
+from grok_spicy.models.story import Transition
 
 from .conftest import SIZE, cut
 
@@ -93,7 +94,7 @@ def test_sound_stays_in_step_with_the_picture_through_cuts_and_crossfades(lab, r
     flash = "if(eq(N,30),235,16)"
     beep = "aevalsrc=if(between(t\\,30/24\\,31/24)\\,0.8*sin(2*PI*880*t)\\,0):s=48000"
     clips = [scene(2, flash, beep) for _ in range(4)]
-    transitions = ["cut", "crossfade", "cut", "crossfade"]
+    transitions: list[Transition] = ["cut", "crossfade", "cut", "crossfade"]
     edit_list = [cut(clip, 2, way) for clip, way in zip(clips, transitions, strict=True)]
 
     room.assemble(edit_list, lab.folder / "film.mp4")

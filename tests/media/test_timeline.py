@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grok_spicy.models.story import Transition
 from grok_spicy.policies.timeline import (
     Crossfade,
     Shot,
@@ -15,7 +16,9 @@ from grok_spicy.policies.timeline import (
     places,
 )
 
-CUT, FADE, MATCH = "cut", "crossfade", "match-cut"
+CUT: Transition = "cut"
+FADE: Transition = "crossfade"
+MATCH: Transition = "match-cut"
 
 
 @pytest.mark.parametrize(

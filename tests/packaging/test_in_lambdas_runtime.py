@@ -16,7 +16,7 @@ from infra.functions import FUNCTIONS
 from infra.lambda_runtime import lambda_runtime
 from infra.packaging import ROOT
 from tests.packaging.container import Container, FunctionFailed, Warehouse
-from tests.support.api_requests import STUDIO, Person
+from tests.support.api_requests import AWS_CREDENTIALS, ApiClient
 from tests.support.films import story
 
 FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
@@ -75,7 +75,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
 
-    planned = cast.play("plan_story", {"execution": "film", "input": asked})
+    assert cast.play("start_run", {"execution": "film", "input": asked}) == run
+    planned = cast.play("plan_story", run)
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
     cast.play("compose_keyframe", first, second)
@@ -86,8 +87,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
     published = cast.play("publish_run", run)
     _break_off(cast)
     with cast.container("api") as api:
-        shown = Person(api, STUDIO)("GET", "/runs/film").json
-        ended = Person(api, STUDIO)("GET", "/runs").json["runs"]
+        shown = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs/film").json
+        ended = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs").json["runs"]
 
     assert filled["next"] == "done"
     assert published["status"] == shown["status"] == "complete_with_gaps"
@@ -101,13 +102,11 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
 
 
 def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
-    event = {"execution": "film", "input": {"concept": "A fox.", "provider": "simulator"}}
-
     with (
         cast.container("plan_story", layers=("shared", "runtime")) as invoke,
         pytest.raises(FunctionFailed, match="No module named 'grpc'"),
     ):
-        invoke(event)
+        invoke({"run_id": "film"})
 
 
 def _film(cast: Cast, clip: dict[str, Any]) -> None:
@@ -130,7 +129,7 @@ def _break_off(cast: Cast) -> None:
     """A run whose execution somebody stops, and one that fails."""
     asked = {"concept": "A fox.", "provider": "simulator"}
     begun = [{"execution": name, "input": asked} for name in ("stopped", "broken")]
-    cast.play("plan_story", *begun)
+    cast.play("start_run", *begun)
     cast.play(
         "record_end",
         {

@@ -26,12 +26,17 @@ UNCHECKED = 0b01
 @pytest.fixture(params=ARCHITECTURES)
 def packages(request: pytest.FixtureRequest) -> Packages:
     packages = Packages(request.param)
-    assert packages.python, "These tests need a Python 3.13, to compile as for Lambda."
+    assert packages.python, "These tests need a Python 3.13: `make test` finds or installs one."
     return packages
 
 
 def files(package: Path) -> list[Path]:
     return [path for path in sorted(package.rglob("*")) if path.is_file()]
+
+
+def begins(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(magic)) == magic
 
 
 def contents(package: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -63,7 +68,7 @@ def test_binaries_are_for_the_processor_that_is_meant(packages: Packages) -> Non
         path
         for layer in LAYERS
         for path in files(packages.layer(layer))
-        if path.open("rb").read(4) == b"\x7fELF"
+        if begins(path, b"\x7fELF")
     ]
 
     processors = {path.read_bytes()[18] for path in binaries}

@@ -1,4 +1,4 @@
-"""People who ask the API: events as API Gateway makes them, answers as a client reads them."""
+"""Clients of the API: events as API Gateway sends them, responses as a client reads them."""
 
 import json
 import time
@@ -9,18 +9,18 @@ from urllib.parse import parse_qsl
 
 from grok_spicy.api.problems import MEDIA_TYPE
 
-STUDIO = {"iam": {"userId": "AIDA"}}
-"""The authorizer's word for somebody with AWS credentials."""
+AWS_CREDENTIALS = {"iam": {"userId": "AIDA"}}
+"""The authorizer of a request with AWS credentials."""
 
 
-def subject(name: str) -> dict[str, Any]:
-    """The authorizer's word for somebody with a token."""
+def token_of(name: str) -> dict[str, Any]:
+    """The authorizer of a request with the token of that subject."""
     return {"jwt": {"claims": {"sub": name}, "scopes": None}}
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as a client sees it."""
+    """A response as a client sees it."""
 
     status: int
     headers: dict[str, str]
@@ -32,7 +32,7 @@ class Reply:
 
     @property
     def is_problem(self) -> bool:
-        """Whether it is a whole problem document of its own status."""
+        """Whether it is a complete problem document with the response's status."""
         return (
             self.headers.get("Content-Type") == MEDIA_TYPE
             and self.json["status"] == self.status
@@ -41,8 +41,8 @@ class Reply:
 
 
 @dataclass(frozen=True, eq=False)
-class Person:
-    """Somebody who asks; `call` takes an event and gives the function's answer."""
+class ApiClient:
+    """Sends requests with one authorizer; `call` takes an event and returns the response."""
 
     call: Callable[[dict[str, Any]], dict[str, Any]]
     authorizer: dict[str, Any] | None = None
@@ -57,10 +57,11 @@ class Person:
         text: str | None = None,
         **event: Any,
     ) -> Reply:
-        """`body` is sent as JSON; `text` as it is, said to be JSON; `event` changes the event."""
+        """`body` is sent as JSON, `text` as it is, both as application/json. `event` overrides the
+        event's fields."""
         sent_text = text if body is None else json.dumps(body)
         sent = {} if sent_text is None else {"Content-Type": "application/json"}
-        asked = {
+        request = {
             "version": "2.0",
             "routeKey": "$default",
             "rawPath": path,
@@ -76,21 +77,23 @@ class Person:
             "isBase64Encoded": False,
             **event,
         }
-        told = self.call(asked)
-        return Reply(told["statusCode"], told.get("headers", {}), told.get("body") or "")
+        response = self.call(request)
+        return Reply(
+            response["statusCode"], response.get("headers", {}), response.get("body") or ""
+        )
 
-    def film(self, **asked: Any) -> str:
-        """Ask for a film; its run's id."""
-        story = {} if "plan" in asked else {"concept": "A fox finds a crystal."}
-        reply = self("POST", "/runs", story | asked)
+    def start_run(self, **values: Any) -> str:
+        """Start a run; its id."""
+        story = {} if "plan" in values else {"concept": "A fox finds a crystal."}
+        reply = self("POST", "/runs", story | values)
         assert reply.status == 202, reply.text
         return str(reply.json["run_id"])
 
 
-def until(there: Callable[[], Any], seconds: float = 30) -> Any:
-    """What `there` gives, once it gives something."""
+def until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+    """The value of `condition()`, once it is true."""
     end = time.monotonic() + seconds
-    while not (found := there()):
-        assert time.monotonic() < end, "it never came"
+    while not (value := condition()):
+        assert time.monotonic() < end, "the condition never became true"
         time.sleep(0.05)
-    return found
+    return value

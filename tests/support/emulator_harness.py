@@ -1,4 +1,4 @@
-"""A workshop: functions and a machine made in the test's own folder, and studios over them."""
+"""Functions and a machine made in the test's own folder, and local clouds over them."""
 
 import json
 from contextlib import ExitStack

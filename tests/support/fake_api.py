@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grok_spicy.api.views import (
+from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
     AssetView,
-    Costs,
+    CostEstimate,
     EventPage,
     EventView,
     RunDetail,
@@ -84,7 +84,7 @@ class FakeApi:
             case "GET", ["runs"]:
                 return self._page(query)
             case "GET", ["runs", _]:
-                return _json(RunDetail.of_film(self._read()))
+                return _json(RunDetail.of_snapshot(self._read()))
             case "GET", ["runs", _, "events"]:
                 views = [EventView.of(event) for event in self.events]
                 news = [view for view in views if view.key > query.get("after", "")]
@@ -93,7 +93,7 @@ class FakeApi:
                 listed = [AssetView(path=path, size=size) for path, size in self.assets.items()]
                 return _json(AssetList(assets=listed))
             case "POST", ["runs"] | ["runs", _, "resume"]:
-                costs = Costs(expected_usd=1, at_most_usd=2)
+                costs = CostEstimate(expected_usd=1, at_most_usd=2)
                 accepted = Accepted(
                     run_id=run.run_id,
                     execution=run.execution,

@@ -80,7 +80,7 @@ class PaperEditor:
 
     def __init__(self) -> None:
         self.errors: deque[Exception] = deque()
-        self.stills: list[tuple[bytes | None, str, FrameSize, int]] = []
+        self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
         self.reels: list[list[TimelineClip]] = []
 

@@ -110,5 +110,5 @@ def make_in(studio: LocalCloud, output: Path, execution_input: dict[str, Any], n
         folder=output / run_id,
         execution=execution,
         events=store.all(run_id, Event),
-        simulator_memory=studio.simulator.memory,
+        simulator_memory=studio.simulator.state_dir,
     )

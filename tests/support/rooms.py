@@ -119,10 +119,10 @@ ROOMS: tuple[Room, ...] = (
     _room(
         "api",
         f"{PRODUCT}/api",
-        "the HTTP API: routes, authentication, schemas, problem documents",
+        "the HTTP API: the app, authentication, schemas, problem documents, a router per resource",
         "errors models policies ports metrics outputs services version",
         "pydantic pydantic_core aws_lambda_powertools",
-        PURE | {"http", "threading"},
+        PURE | {"http", "inspect"},
     ),
     _room(
         "adapters",

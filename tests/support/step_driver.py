@@ -28,6 +28,7 @@ from grok_spicy.steps import (
     record_failure,
     review_clip,
     start_clip,
+    start_run,
     transcode_clip,
 )
 from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
@@ -57,8 +58,10 @@ class StepDriver:
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
     def start_execution(self, execution: str, execution_input: Any) -> plan_story.Planned:
+        request = start_run.StartRunRequest(execution=execution, input=execution_input)
+        started = start_run.start_run(request, store=self.store, provider=self.provider)
         return plan_story.plan_story(
-            plan_story.PlanStoryRequest(execution=execution, input=execution_input), self._context()
+            plan_story.PlanStoryRequest(run_id=started.run_id), self._context()
         )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
@@ -188,7 +191,7 @@ class StepDriver:
 
     def _context(self) -> GenerationContext:
         ports = (self.store, self.assets, self.model_provider, self.image_sanitizer)
-        return GenerationContext(*ports, lease(), self.provider)
+        return GenerationContext(*ports, lease())
 
 
 def lease(seconds: float = 60) -> Lease:

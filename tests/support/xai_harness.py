@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, XaiModels, XaiVideo, xai_client
+from grok_spicy.adapters.video.xai import XaiVideo
+from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
+from grok_spicy.adapters.xai.models import XaiModels
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.ports import ChatRequest, ImageRequest, JobStatus, VideoRequest
-from simulator.tests.server.stand import as_bytes, picture
+from tests.support.pictures import disc
 
 KEY = "xai-not-for-any-log"
-FOX = as_bytes(picture(colour="orange"))
-OWL = as_bytes(picture(colour="purple"), "JPEG")
+FOX = disc("orange", "PNG")
+OWL = disc("purple", "JPEG")
 TOO_LARGE = b"\x89PNG" + bytes(LARGEST_MESSAGE)
 
 

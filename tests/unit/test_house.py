@@ -117,7 +117,7 @@ def _modules(path: Path) -> set[str]:
 def test_a_handler_does_nothing_but_wire(path: Path) -> None:
     function = path.parent.name
     modules = _modules(path)
-    step = {"grok_spicy.api.front"} if function == "api" else {f"grok_spicy.steps.{function}"}
+    step = {"grok_spicy.api.app"} if function == "api" else {f"grok_spicy.steps.{function}"}
 
     assert len(path.read_text().splitlines()) <= 25
     assert step <= modules

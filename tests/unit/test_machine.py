@@ -137,7 +137,7 @@ def mean_wait(retrier: dict[str, Any]) -> float:
         min(retrier["MaxDelaySeconds"], retrier["IntervalSeconds"] * retrier["BackoffRate"] ** n)
         for n in range(retrier["MaxAttempts"])
     )
-    return sum(pauses) / 2
+    return float(sum(pauses)) / 2
 
 
 @pytest.mark.parametrize("state", dict(TASKS).values(), ids=dict(TASKS))

@@ -19,7 +19,7 @@ def measured(caplog: pytest.LogCaptureFixture) -> Measured:
 
     def values(name: str) -> list[float]:
         told = [vars(record) for record in caplog.records]
-        return [each["value"] for each in told if each.get("measure") == name]
+        return [each["value"] for each in told if each.get("metric") == name]
 
     return values
 

@@ -15,7 +15,8 @@ def run(status: Status = "pending") -> Run:
 
 def test_progress_goes_all_the_way_to_complete() -> None:
     made = run()
-    for status in (*PROGRESS[1:], "complete"):
+    way: tuple[Status, ...] = (*PROGRESS[1:], "complete")
+    for status in way:
         made = made.advanced(status)
         assert made.status == status
 

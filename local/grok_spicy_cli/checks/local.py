@@ -79,9 +79,9 @@ def _host(provider: Provider, environment: Mapping[str, str], stack: ExitStack) 
         host = film_request.resolve_provider(provider, {}, environment)
         assert isinstance(host, XaiHost)
         return host
-    memory = stack.enter_context(tempfile.TemporaryDirectory())
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
     try:
-        simulator = stack.enter_context(SimulatorProcess(memory=Path(memory)))
+        simulator = stack.enter_context(SimulatorProcess(Path(folder)))
     except SimulatorDidNotStart as problem:
         raise GrokSpicyError(str(problem)) from problem
     return XaiHost(host=simulator.host, insecure=True, key="simulator")

@@ -16,7 +16,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from grok_spicy.api.views import AssetView
+from grok_spicy.api.schemas import AssetView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy_cli.client.run_client import RunClient, link_client
 from grok_spicy_local.paths import is_run_folder

@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
 
-from grok_spicy.api.views import (
+from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
     AssetView,
@@ -17,10 +17,10 @@ from grok_spicy.api.views import (
     EventView,
     Health,
     NewRun,
+    PresignedUpload,
     RunDetail,
     RunPage,
     RunSummary,
-    Upload,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
@@ -94,7 +94,7 @@ class RunClient:
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""
         body = {"content_type": "image/jpeg", "size": len(content)}
-        upload = _parse(Upload, self._send(ApiRequest("POST", "/uploads", body=body)))
+        upload = _parse(PresignedUpload, self._send(ApiRequest("POST", "/uploads", body=body)))
         try:
             with link_client() as client:
                 response = client.request(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.views import Accepted, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.run import Provider, Run
 from grok_spicy.models.snapshot import RunSnapshot
@@ -43,7 +43,7 @@ class RunControl:
 
     def load(self, name: str) -> RunSnapshot:
         """Everything that is known of a run. NotFound."""
-        return self.client.run(self.find(name)).film()
+        return self.client.run(self.find(name)).snapshot()
 
     def find(self, name: str) -> str:
         """The id of a run from its id, the beginning of it, or `latest`. NotFound."""
@@ -84,7 +84,7 @@ class RunControl:
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
         """Resume a run and watch it to its end; its exit status."""
-        spent = spent_so_far(self.client.run(run_id).film())
+        spent = spent_so_far(self.client.run(run_id).snapshot())
         feed = EventFeed.after_all(self.client, run_id)
         self.output.print(f"Resuming {run_id}: {spent}.")
         self.client.resume(run_id, overrides)
@@ -99,7 +99,7 @@ class RunControl:
     def _watch(self, feed: EventFeed, run: RunDetail, since: datetime | None) -> int:
         with progress_view(self.output.console, since) as view:
             ended = watch_run(feed, run, view, self.pace, self.settle)
-        self.output.print_ending(ended.film(), self.location)
+        self.output.print_ending(ended.snapshot(), self.location)
         return exit_status(ended.run)
 
     @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from grok_spicy.api.views import EventView, RunDetail
+from grok_spicy.api.schemas import EventView, RunDetail
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
 
@@ -88,20 +88,20 @@ def watch_run(
     changes the run any more.
     """
     run, read_at = first, time.monotonic()
-    view.update(run.film(), [])
+    view.update(run.snapshot(), [])
     while not run.run.ended:
         began = time.monotonic()
         events = feed.read()
         age = time.monotonic() - read_at
         if events or age > _longest_age(run, view, pace):
             run, read_at = feed.client.run(run.run_id), time.monotonic()
-            view.update(run.film(), events)
+            view.update(run.snapshot(), events)
         if not run.run.ended:
             time.sleep(pace.pause(time.monotonic() - began))
     if settle:
         settle(run.execution)
     run = feed.client.run(run.run_id)
-    view.update(run.film(), feed.read())
+    view.update(run.snapshot(), feed.read())
     return run
 
 

@@ -18,12 +18,14 @@ from grok_spicy.errors import BadInput, GrokSpicyError
 if TYPE_CHECKING:
     from xai_simulator.server.simulator import Simulator
 
-_MEMORY = Path("output/.simulator")
+_STATE_DIR = Path("output/.simulator")
 
 
 def simulator(
     *,
-    memory: Annotated[Path, typer.Option(metavar="DIR", help="Directory for its state.")] = _MEMORY,
+    state_dir: Annotated[
+        Path, typer.Option(metavar="DIR", help="Directory for its state.")
+    ] = _STATE_DIR,
     port: Annotated[
         int, typer.Option(help="Port of the API; 0 takes the one of last time, or a free one.")
     ] = 0,
@@ -73,14 +75,14 @@ def simulator(
         "max_references": max_references,
         "url_lifetime": url_lifetime,
     }
-    _serve(memory, {name: value for name, value in options.items() if value is not None})
+    _serve(state_dir, {name: value for name, value in options.items() if value is not None})
 
 
-def _serve(memory: Path, options: Mapping[str, Any]) -> None:
+def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
     """Print how to reach it, and serve until Ctrl-C or SIGTERM. BadInput for a bad script."""
     from grok_spicy_cli.film_request import check_faults
     from xai_simulator.server.simulator import Simulator
-    from xai_simulator.server.state_store import MemoryInUse
+    from xai_simulator.server.state_store import StateInUse
 
     if "faults" in options:
         check_faults(options["faults"])
@@ -88,10 +90,10 @@ def _serve(memory: Path, options: Mapping[str, Any]) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stop.set())
     try:
-        with Simulator(memory, **options) as xai:
+        with Simulator(state_dir, **options) as xai:
             Console(highlight=False).print(Text(_instructions(xai)), soft_wrap=True)
             wait_for(stop)
-    except MemoryInUse as problem:
+    except StateInUse as problem:
         raise GrokSpicyError(str(problem)) from problem
     except ValueError as problem:
         raise BadInput(str(problem)) from problem
@@ -106,7 +108,7 @@ def wait_for(event: threading.Event) -> None:
 
 def _instructions(xai: "Simulator") -> str:
     return (
-        f"A simulated xAI is at {xai.host}; any key will do. Its state is in {xai.memory}.\n"
+        f"A simulated xAI is at {xai.host}; any key will do. Its state is in {xai.state_dir}.\n"
         "\n"
         "For grok-spicy, in another terminal:\n"
         f"  export GROK_SPICY_XAI_HOST={xai.host} GROK_SPICY_XAI_INSECURE=1 XAI_API_KEY=any\n"

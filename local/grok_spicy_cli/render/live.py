@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from grok_spicy.api.views import EventView
+from grok_spicy.api.schemas import EventView
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.render import tables
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import wave
+from functools import cache
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -21,6 +22,7 @@ from xai_simulator.drawing.sound import loudness, write_sound
 SIZE = (320, 180)
 
 
+@cache
 def keyframe() -> Picture:
     return paint("A red fox and a grey owl in a meadow at noon, medium shot", [], SIZE, 4, 0.0)
 

@@ -8,9 +8,11 @@ from PIL import Image
 
 from xai_simulator.drawing.beings.look import look_of
 from xai_simulator.drawing.beings.portrait import draw
+from xai_simulator.drawing.beings.species import SPECIES
 from xai_simulator.drawing.colours import PALETTE, Colour, all_colours
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
+from xai_simulator.lexicon.creatures import creatures
 
 SIZE = (640, 360)
 
@@ -80,6 +82,14 @@ def test_every_kind_of_being_has_a_shape_of_its_own() -> None:
     shapes = dict(silhouettes())
 
     assert len(set(shapes.values())) == len(shapes)
+
+
+@pytest.mark.usefixtures("small_figures")
+def test_every_body_of_the_lexicon_can_be_drawn_and_looks_like_no_other() -> None:
+    figures = {kind: draw(f"A {kind}").resize((24, 24)).tobytes() for kind in SPECIES}
+
+    assert {entry.drawn_as for entry in creatures()} - {"spirit"} <= set(SPECIES)
+    assert len(set(figures.values())) == len(figures)
 
 
 def test_clothes_make_a_beast_stand_upright() -> None:

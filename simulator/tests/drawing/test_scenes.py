@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from functools import cache
 from pathlib import Path
 
 import imagehash
@@ -27,6 +28,7 @@ def through_the_wire(picture: Picture) -> Picture:
     return Picture(Image.open(stored).convert("RGB"))
 
 
+@cache
 def sheet(description: str) -> Picture:
     prompt = f"Character portrait of {description}. Against a plain light grey background."
     return through_the_wire(paint(prompt, [], SIZE, 1, 0.0))

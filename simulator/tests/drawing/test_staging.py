@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -134,6 +135,7 @@ def test_where_there_is_no_room_gaps_shrink_alike() -> None:
     )
 
 
+@cache
 def portrait(name: str) -> Picture:
     words = f"Character portrait of {WORDS[name]}. Against a plain light grey background."
     return Picture(paint(words, [], SIZE, 5, 0.0).image)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pydantic import BaseModel, Field, TypeAdapter
 
-from grok_spicy.models.story import ConsistencyScore, StoryPlan
+from tests.schemas import Score, StoryPlan
 from xai_simulator.language.answers import answer
 
 
@@ -48,7 +48,7 @@ def test_a_story_schema_gets_a_plan() -> None:
 
 
 def test_a_score_schema_with_an_image_gets_a_verdict() -> None:
-    verdict = asked("Description: a red fox", ConsistencyScore, Image.new("RGB", (60, 80), "navy"))
+    verdict = asked("Description: a red fox", Score, Image.new("RGB", (60, 80), "navy"))
 
     assert verdict.overall_score < 0.8
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from grok_spicy.models.story import ConsistencyScore
+from tests.schemas import Score
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.language.judge import score, score_all, subjects_in
@@ -41,7 +41,12 @@ def sheet(number: int, drift: float = 0.0) -> Picture:
         f"Flat animation. Full body character portrait of {character(number)} Standing in a "
         "relaxed three-quarter pose against a plain light grey background, no text or labels."
     )
-    return paint(prompt, [], (768, 1024), number, drift)
+    return paint(prompt, [], (384, 512), number, drift)
+
+
+@cache
+def reference(number: int) -> Image.Image:
+    return jpeg(sheet(number).image)
 
 
 def cutout(number: int) -> Image.Image:
@@ -63,6 +68,7 @@ def place(number: int) -> Image.Image:
     return paint(f"Flat animation. Setting: {where}. Camera: wide.", [], SIZE, number, 0.0).image
 
 
+@cache
 def own_colours(number: int) -> Image.Image:
     """A background of blots in the figure's very own colours."""
     dice = Random(number)
@@ -90,13 +96,13 @@ def standing(before: Image.Image, figure: Image.Image, number: int, x: int = 420
     return scene
 
 
-def verdict(scene: Image.Image, *cast: int) -> ConsistencyScore:
+def verdict(scene: Image.Image, *cast: int) -> Score:
     names = [f"N{number}" for number in cast]
     text = "Image 1 is a scene.\n" + "\n".join(
         f"Image {place} is the reference of {name}." for place, name in enumerate(names, 2)
     )
-    references = [jpeg(sheet(number).image) for number in cast]
-    return ConsistencyScore.model_validate(score(jpeg(scene), references, text))
+    references = [reference(number) for number in cast]
+    return Score.model_validate(score(jpeg(scene), references, text))
 
 
 @pytest.mark.parametrize("number", EVERYONE)
@@ -150,27 +156,27 @@ def test_both_of_two_are_found_and_called_by_their_names() -> None:
 
 
 def test_a_clip_is_only_as_good_as_its_last_frame() -> None:
-    good, reference = standing(place(0), cutout(0), 2), jpeg(sheet(0).image)
+    good = standing(place(0), cutout(0), 2)
     drifted = standing(place(0), hue_turned(cutout(0), 40), 2)
     text = (
         "Images 1 to 3 are the first, middle and last frame of a clip.\n"
         "Image 4 is the reference of Ember."
     )
 
-    kept = score_all([good, good, good], [reference], text)
-    lost = score_all([good, good, drifted], [reference], text)
+    right = score_all([good, good, good], [reference(0)], text)
+    wrong = score_all([good, good, drifted], [reference(0)], text)
 
     assert subjects_in(text, 4) == 3
-    assert kept["overall_score"] >= 0.85
-    assert lost["overall_score"] < 0.8
-    assert "Ember" in lost["issues"][0]
+    assert right["overall_score"] >= 0.85
+    assert wrong["overall_score"] < 0.8
+    assert "Ember" in wrong["issues"][0]
 
 
 @pytest.mark.parametrize("number", EVERYONE)
 def test_a_portrait_is_judged_by_the_colours_of_its_description(number: int) -> None:
     text = f"Score how well this portrait of Ember matches.\n\nDescription: {character(number)}"
 
-    good = score(jpeg(sheet(number).image), [], text)
+    good = score(reference(number), [], text)
     wrong = score(jpeg(sheet(number, drift=1.0).image), [], text)
     in_a_scene = score(jpeg(standing(place(number), cutout(number), number)), [], text)
 
@@ -186,7 +192,7 @@ def test_whoever_has_no_reference_is_judged_by_words_and_reported_by_name() -> N
         "Sage has no reference image; their description: A magenta owl with a lime green scarf."
     )
 
-    found = score(jpeg(standing(place(3), cutout(0), 0)), [jpeg(sheet(0).image)], text)
+    found = score(jpeg(standing(place(3), cutout(0), 0)), [reference(0)], text)
 
     assert found["per_character"]["Ember"] >= 0.85
     assert found["per_character"]["Sage"] < 0.8

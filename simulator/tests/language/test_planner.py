@@ -1,13 +1,16 @@
 """Whether a plan is about its concept, exactly as asked, and always valid."""
 
 import json
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field
 
-from grok_spicy.models.story import StoryPlan
+from tests.schemas import StoryPlan
 from xai_simulator.language.planner import plan
+from xai_simulator.language.request import PlanLimits
 
 # A concept with a creature (or person) and a place word that its plan should speak of.
 TWENTY = [
@@ -45,7 +48,8 @@ def request(concept: str, characters: int = 2, scenes: int = 3, more: str = "") 
 
 
 def planned(concept: str, seed: int = 1, **asked: object) -> StoryPlan:
-    return StoryPlan.model_validate(plan(request(concept, **asked), seed))  # type: ignore[arg-type]
+    prompt = request(concept, **asked)  # type: ignore[arg-type]
+    return StoryPlan.model_validate(plan(prompt, seed, StoryPlan.model_json_schema()))
 
 
 def test_of_twenty_concepts_at_least_eighteen_plans_name_its_creature_and_its_place() -> None:
@@ -156,6 +160,13 @@ def test_a_concept_in_another_language_is_understood_where_its_words_are_known()
         assert all("forest" in scene.setting for scene in film.scenes)
 
 
+def test_a_word_without_spaces_is_not_taken_for_the_words_inside_it() -> None:
+    film = planned("猫头鹰 and 狐狸", characters=2)
+
+    looks = [character.visual_description for character in film.characters]
+    assert ["owl" in looks[0], "fox" in looks[1]] == [True, True]
+
+
 @pytest.mark.parametrize(
     "concept",
     ["", "x", "🦊🦊🦊", "{a} {b} {spot} %s {0} ../../etc/passwd \"'“”", "fox " * 2600,
@@ -174,3 +185,46 @@ def test_any_text_gives_a_valid_plan(concept: str, cast: int, scenes: int, seed:
     film = StoryPlan.model_validate(plan(request(concept, cast, scenes), seed))
 
     assert (len(film.characters), len(film.scenes)) == (cast, scenes)
+
+
+def limited(most_characters: int, most_scenes: int) -> dict[str, Any]:
+    """A plan's schema with limits of its own, as a client's may be."""
+
+    class Being(BaseModel):
+        visual_description: str = Field(description="Looks, in at least 20 words")
+
+    class Plan(BaseModel):
+        aspect_ratio: Literal["9:16", "1:1"]
+        characters: list[Being] = Field(max_length=most_characters)
+        scenes: list[int] = Field(min_length=2, max_length=most_scenes)
+
+    return Plan.model_json_schema()
+
+
+def test_the_limits_of_a_plan_are_those_of_the_schema_that_it_must_satisfy() -> None:
+    limits = PlanLimits.from_schema(limited(4, 5))
+
+    assert (limits.characters, limits.scenes) == ((1, 4), (2, 5))
+    assert limits.aspect_ratios == ("9:16", "1:1")
+    assert limits.description_words == 20
+    assert PlanLimits.from_schema({}) == PlanLimits.from_schema(None) == PlanLimits()
+
+
+def test_a_plan_keeps_to_the_limits_of_the_schema_whatever_the_words_ask_for() -> None:
+    many = plan(request("A fox", characters=9, scenes=99), 1, limited(4, 5))
+    few = plan(request("A fox", characters=1, scenes=1), 1, limited(4, 5))
+
+    assert (len(many["characters"]), len(many["scenes"])) == (4, 5)
+    assert (len(few["characters"]), len(few["scenes"])) == (1, 2)
+    assert many["aspect_ratio"] == "9:16"
+
+
+def test_a_photo_whose_description_is_long_enough_for_the_schema_is_not_extended() -> None:
+    looks = "A tall woman with silver hair and a crimson coat. " * 3
+    more = f"Use these names for characters: Maya.\nMaya looks like this: {looks}"
+
+    film = plan(request("A fox", characters=1, more=more), 1, limited(4, 5))
+    longer = plan(request("A fox", characters=1, more=more), 1, StoryPlan.model_json_schema())
+
+    assert film["characters"][0]["visual_description"] == looks.strip()
+    assert len(longer["characters"][0]["visual_description"].split()) >= 80

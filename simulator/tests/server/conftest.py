@@ -1,4 +1,4 @@
-"""A simulator per test, on a memory of its own."""
+"""A simulator per test, with a state folder of its own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,27 +6,30 @@ from typing import Any
 
 import pytest
 
-from tests.server.stand import Stand, client_of
+from tests.server.harness import SimulatorHarness, client_of
 from xai_simulator.server.simulator import Simulator
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Stand]]:
-    """Start simulators on one memory (or on `memory=`), with no drift unless it is asked for."""
-    stands: list[Stand] = []
+def start(tmp_path: Path) -> Iterator[Callable[..., SimulatorHarness]]:
+    """Start simulators on one state folder (or on `state_dir=`), without drift by default.
 
-    def begin(**options: Any) -> Stand:
-        options = {"memory": tmp_path / "memory", "drift": 0.0, **options}
+    They draw in plain mode: these tests don't look at pictures.
+    """
+    harnesses: list[SimulatorHarness] = []
+
+    def start_one(**options: Any) -> SimulatorHarness:
+        options = {"state_dir": tmp_path / "state", "drift": 0.0, "drawing": "plain", **options}
         xai = Simulator(**options).start()
-        stands.append(Stand(xai, client_of(xai.host)))
-        return stands[-1]
+        harnesses.append(SimulatorHarness(xai, client_of(xai.host)))
+        return harnesses[-1]
 
-    yield begin
-    for stand in stands:
-        stand.close()
+    yield start_one
+    for harness in harnesses:
+        harness.close()
 
 
 @pytest.fixture
-def stand(start: Callable[..., Stand]) -> Stand:
-    """One simulator as it is by default."""
+def harness(start: Callable[..., SimulatorHarness]) -> SimulatorHarness:
+    """One simulator with its default options."""
     return start()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from xai_sdk.chat import user
 from xai_sdk.proto import deferred_pb2
 
-from tests.server.stand import Stand, client_of, data_uri
+from tests.server.harness import SimulatorHarness, client_of, data_uri
 from xai_simulator.server import faults
 from xai_simulator.server.faults import FaultScript
 from xai_simulator.server.renderer import UnreadableVideo, measure
@@ -24,12 +24,12 @@ def fault(call: str, failure: str, **more: Any) -> str:
     return json.dumps([{"call": call, "failure": failure, **more}])
 
 
-def drawn(stand: Stand, prompt: str = "a fox", **options: Any) -> Any:
-    return stand.client.image.sample(prompt, IMAGE, image_url=data_uri(), **options)
+def draw_image(harness: SimulatorHarness, prompt: str = "a fox", **options: Any) -> Any:
+    return harness.client.image.sample(prompt, IMAGE, image_url=data_uri(), **options)
 
 
-def said(stand: Stand) -> str:
-    chat = stand.client.chat.create(model="grok-4.3")
+def send_chat(harness: SimulatorHarness) -> str:
+    chat = harness.client.chat.create(model="grok-4.3")
     chat.append(user("Hello there"))
     return str(chat.sample().content)
 
@@ -45,24 +45,24 @@ def said(stand: Stand) -> str:
 def test_a_call_fails_before_any_work_and_works_the_next_time(
     start: Any, failure: str, code: grpc.StatusCode
 ) -> None:
-    stand = start(faults=fault("chat", failure))
+    harness = start(faults=fault("chat", failure))
 
     with pytest.raises(grpc.RpcError) as failed:
-        said(stand)
+        send_chat(harness)
 
     assert failed.value.code() == code
-    assert stand.bill == []
-    assert said(stand) and len(stand.bill) == 1
-    assert [call["outcome"] for call in stand.calls] == [code.name, "OK"]
+    assert harness.bill == []
+    assert send_chat(harness) and len(harness.bill) == 1
+    assert [call["outcome"] for call in harness.calls] == [code.name, "OK"]
 
 
 def test_only_the_nth_matching_calls_fail_and_no_others(start: Any) -> None:
-    stand = start(faults=fault("image", "internal", match="EMBER", nth=2, times=2))
+    harness = start(faults=fault("image", "internal", match="EMBER", nth=2, times=2))
 
     outcomes = []
     for prompt in ("Ember", "Sage", "Ember", "an ember glows", "Ember", "Sage"):
         try:
-            drawn(stand, prompt)
+            draw_image(harness, prompt)
             outcomes.append("drawn")
         except grpc.RpcError:
             outcomes.append("failed")
@@ -71,9 +71,9 @@ def test_only_the_nth_matching_calls_fail_and_no_others(start: Any) -> None:
 
 
 def test_a_hanging_call_ends_at_the_clients_deadline(start: Any) -> None:
-    stand = start(faults=fault("chat", "deadline"))
-    client = client_of(stand.xai.host, timeout=0.3)
-    stand.others.append(client)
+    harness = start(faults=fault("chat", "deadline"))
+    client = client_of(harness.xai.host, timeout=0.3)
+    harness.others.append(client)
     chat = client.chat.create(model="grok-4.3")
     chat.append(user("Hello there"))
 
@@ -81,55 +81,55 @@ def test_a_hanging_call_ends_at_the_clients_deadline(start: Any) -> None:
         chat.sample()
 
     assert failed.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
-    assert stand.bill == []
+    assert harness.bill == []
 
 
 def test_a_reset_drops_the_connection_after_the_work_was_billed(start: Any) -> None:
-    stand = start(faults=fault("video.start", "reset"))
+    harness = start(faults=fault("video.start", "reset"))
 
     with pytest.raises(grpc.RpcError) as failed:
-        stand.film()
+        harness.start_clip()
 
     assert failed.value.code() == grpc.StatusCode.UNAVAILABLE
     assert "reset by peer" in failed.value.details().lower() or (
         "closed" in failed.value.details().lower()
     )
-    assert len(stand.bill) == 1 and len(list((stand.xai.memory / "jobs").iterdir())) == 1
-    assert said(stand)
+    assert len(harness.bill) == 1 and len(list((harness.xai.state_dir / "jobs").iterdir())) == 1
+    assert send_chat(harness)
 
 
 def test_the_sdks_own_retries_buy_again_what_was_reset(start: Any) -> None:
-    stand = start(faults=fault("image", "reset"))
-    client = client_of(stand.xai.host, channel_options=None)
-    stand.others.append(client)
+    harness = start(faults=fault("image", "reset"))
+    client = client_of(harness.xai.host, channel_options=None)
+    harness.others.append(client)
 
     client.image.sample("a fox", IMAGE, image_url=data_uri())
 
-    assert len(stand.bill) == 2
+    assert len(harness.bill) == 2
 
 
 def test_a_garbled_answer_is_no_json_and_was_paid_for(start: Any) -> None:
-    stand = start(faults=fault("chat", "garbage"))
+    harness = start(faults=fault("chat", "garbage"))
 
     with pytest.raises(json.JSONDecodeError):
-        json.loads(said(stand))
-    assert len(stand.bill) == 1
+        json.loads(send_chat(harness))
+    assert len(harness.bill) == 1
 
 
 @pytest.mark.parametrize("failure", ["garbage", "cut_short"])
 def test_an_image_is_not_one(start: Any, failure: str) -> None:
-    stand = start(faults=fault("image", failure))
+    harness = start(faults=fault("image", failure))
 
-    broken = drawn(stand, image_format="base64").image
-    whole = drawn(stand, image_format="base64").image
+    broken = draw_image(harness, image_format="base64").image
+    whole = draw_image(harness, image_format="base64").image
 
     assert not broken.endswith(b"\xff\xd9") and whole.endswith(b"\xff\xd9")
 
 
 @pytest.mark.parametrize("failure", ["garbage", "cut_short"])
 def test_a_video_is_not_whole(start: Any, failure: str, tmp_path: Path) -> None:
-    stand = start(faults=fault("video.start", failure))
-    url = stand.finished(stand.film()).response.video.url
+    harness = start(faults=fault("video.start", failure))
+    url = harness.wait_for(harness.start_clip()).response.video.url
 
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(httpx.get(url).content)
@@ -145,27 +145,27 @@ def test_a_video_is_not_whole(start: Any, failure: str, tmp_path: Path) -> None:
 
 
 def test_a_clip_is_shorter_than_asked(start: Any, tmp_path: Path) -> None:
-    stand = start(faults=fault("video.start", "shorter", seconds=1))
-    answer = stand.finished(stand.film(duration=2))
+    harness = start(faults=fault("video.start", "shorter", seconds=1))
+    answer = harness.wait_for(harness.start_clip(duration=2))
 
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(httpx.get(answer.response.video.url).content)
 
     assert measure(clip)[0] == pytest.approx(1, abs=0.1)
-    assert stand.bill[0]["ticks"] == 2 * 500_000_000 + 20_000_000
+    assert harness.bill[0]["ticks"] == 2 * 500_000_000 + 20_000_000
 
 
 @pytest.mark.parametrize(("failure", "status"), [("fail", "FAILED"), ("lost", "EXPIRED")])
 @pytest.mark.parametrize("call", ["video.start", "video.get"])
 def test_a_job_ends_without_a_clip(start: Any, call: str, failure: str, status: str) -> None:
-    stand = start(faults=fault(call, failure))
-    job = stand.film()
+    harness = start(faults=fault(call, failure))
+    job = harness.start_clip()
 
-    answer = stand.client.video.get(job)
+    answer = harness.client.video.get(job)
 
     assert deferred_pb2.DeferredStatus.Name(answer.status) == status
     assert bool(answer.response.error.message) == (failure == "fail")
-    assert len(stand.bill) == (1 if call == "video.get" else 0)
+    assert len(harness.bill) == (1 if call == "video.get" else 0)
 
 
 @pytest.mark.parametrize(
@@ -173,15 +173,15 @@ def test_a_job_ends_without_a_clip(start: Any, call: str, failure: str, status: 
     [("unavailable", 503), ("rate_limited", 429), ("internal", 500), ("slow", 200)],
 )
 def test_a_download_fails_once(start: Any, failure: str, status: int) -> None:
-    stand = start(faults=fault("media", failure, seconds=0.1))
-    url = drawn(stand).url
+    harness = start(faults=fault("media", failure, seconds=0.1))
+    url = draw_image(harness).url
 
     assert [httpx.get(url).status_code for _ in range(2)] == [status, 200]
 
 
 def test_a_download_ends_early(start: Any) -> None:
-    stand = start(faults=fault("media", "cut_short"))
-    url = drawn(stand).url
+    harness = start(faults=fault("media", "cut_short"))
+    url = draw_image(harness).url
 
     with pytest.raises(httpx.RemoteProtocolError):
         httpx.get(url)
@@ -190,27 +190,30 @@ def test_a_download_ends_early(start: Any) -> None:
 
 @pytest.mark.parametrize("call", ["media", "image"])
 def test_an_expired_url_stays_gone(start: Any, call: str) -> None:
-    stand = start(faults=fault(call, "expire"))
-    url = drawn(stand).url
+    harness = start(faults=fault(call, "expire"))
+    url = draw_image(harness).url
 
     assert [httpx.get(url).status_code for _ in range(2)] == [410, 410]
-    assert httpx.get(drawn(stand).url).status_code == 200
+    assert httpx.get(draw_image(harness).url).status_code == 200
 
 
 def test_a_download_that_is_garbage_is_no_picture(start: Any) -> None:
-    stand = start(faults=fault("media", "garbage"))
+    harness = start(faults=fault("media", "garbage"))
 
-    assert b"html" in httpx.get(drawn(stand).url).content
+    assert b"html" in httpx.get(draw_image(harness).url).content
 
 
 def test_drift_can_be_made_certain_for_one_clip_or_for_all(start: Any, tmp_path: Path) -> None:
     one = start(faults=fault("video.start", "drift"))
     script = {"drift": 0.7, "faults": []}
-    everyone = start(memory=tmp_path / "other", drift=0.1, faults=json.dumps(script))
+    everyone = start(state_dir=tmp_path / "other", drift=0.1, faults=json.dumps(script))
 
-    def drifts(stand: Stand) -> list[float]:
-        ids = [stand.film("pan [moderated:empty]"), stand.film("pan [moderated:empty]")]
-        jobs = [stand.xai.memory / "jobs" / f"{job}.json" for job in ids]
+    def drifts(harness: SimulatorHarness) -> list[float]:
+        ids = [
+            harness.start_clip("pan [moderated:empty]"),
+            harness.start_clip("pan [moderated:empty]"),
+        ]
+        jobs = [harness.xai.state_dir / "jobs" / f"{job}.json" for job in ids]
         return [json.loads(job.read_text())["recipe"]["drift"] for job in jobs]
 
     assert drifts(one) == [1.0, 0.0]
@@ -218,12 +221,12 @@ def test_drift_can_be_made_certain_for_one_clip_or_for_all(start: Any, tmp_path:
 
 
 def test_a_fault_that_happened_does_not_happen_again_after_a_restart(start: Any) -> None:
-    stand = start(faults=fault("chat", "internal"))
+    harness = start(faults=fault("chat", "internal"))
     with pytest.raises(grpc.RpcError):
-        said(stand)
-    stand.xai.stop()
+        send_chat(harness)
+    harness.xai.stop()
 
-    assert said(start(faults=fault("chat", "internal")))
+    assert send_chat(start(faults=fault("chat", "internal")))
 
 
 def test_a_script_may_be_a_file(tmp_path: Path) -> None:

@@ -3,26 +3,26 @@
 import grpc
 import pytest
 
-from tests.server.stand import Stand
+from tests.server.harness import SimulatorHarness
 
 
-def test_a_file_is_uploaded_listed_downloaded_and_deleted(stand: Stand) -> None:
-    files = stand.client.files
+def test_a_file_is_uploaded_listed_downloaded_and_deleted(harness: SimulatorHarness) -> None:
+    files = harness.client.files
     content = bytes(range(256)) * 20_000  # more than one chunk
 
-    kept = files.upload(content, filename="fox.png")
+    file = files.upload(content, filename="fox.png")
 
-    assert (files.get(kept.id).filename, files.get(kept.id).size) == ("fox.png", len(content))
-    assert files.content(kept.id) == content
-    assert files.delete(kept.id).deleted
+    assert (files.get(file.id).filename, files.get(file.id).size) == ("fox.png", len(content))
+    assert files.content(file.id) == content
+    assert files.delete(file.id).deleted
     with pytest.raises(grpc.RpcError) as gone:
-        files.get(kept.id)
+        files.get(file.id)
     assert gone.value.code() == grpc.StatusCode.NOT_FOUND
     assert list(files.list().data) == []
 
 
-def test_a_list_comes_sorted_and_in_pages(stand: Stand) -> None:
-    files = stand.client.files
+def test_a_list_comes_sorted_and_in_pages(harness: SimulatorHarness) -> None:
+    files = harness.client.files
     for name, size in (("b", 3), ("c", 1), ("a", 2)):
         files.upload(bytes(size), filename=name)
 
@@ -35,8 +35,8 @@ def test_a_list_comes_sorted_and_in_pages(stand: Stand) -> None:
     assert [file.filename for file in by_size.data] == ["b", "a", "c"]
 
 
-def test_an_empty_upload_is_refused(stand: Stand) -> None:
+def test_an_empty_upload_is_refused(harness: SimulatorHarness) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        stand.client.files.upload(b"", filename="nothing")
+        harness.client.files.upload(b"", filename="nothing")
 
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT

@@ -1,23 +1,25 @@
 """Who may call, and which models there are."""
 
+from collections.abc import Callable
+
 import grpc
 import pytest
 from xai_sdk.chat import user
 from xai_sdk.proto import models_pb2, models_pb2_grpc
 
-from tests.server.stand import Stand
+from tests.server.harness import SimulatorHarness
 from xai_simulator.server.limits import CHAT_MODELS
 
 
-def test_any_key_is_good_and_shown_only_by_its_ends(stand: Stand) -> None:
-    info = stand.with_key("xai-secret-key").auth.get_api_key_info()
+def test_any_key_is_good_and_shown_only_by_its_ends(harness: SimulatorHarness) -> None:
+    info = harness.with_key("xai-secret-key").auth.get_api_key_info()
 
     assert info.redacted_api_key == "xa…ey"
     assert not info.disabled
 
 
-def test_a_key_that_starts_with_invalid_is_refused_everywhere(stand: Stand) -> None:
-    client = stand.with_key("invalid-key")
+def test_a_key_that_starts_with_invalid_is_refused_everywhere(harness: SimulatorHarness) -> None:
+    client = harness.with_key("invalid-key")
 
     for call in (
         client.auth.get_api_key_info,
@@ -29,14 +31,14 @@ def test_a_key_that_starts_with_invalid_is_refused_everywhere(stand: Stand) -> N
             call()
         assert refused.value.code() == grpc.StatusCode.UNAUTHENTICATED
         assert "Incorrect API key" in refused.value.details()
-    assert stand.bill == []
+    assert harness.bill == []
 
 
 @pytest.mark.parametrize("metadata", [(), (("authorization", "Bearer "),)])
 def test_a_call_without_a_key_is_refused(
-    stand: Stand, metadata: tuple[tuple[str, str], ...]
+    harness: SimulatorHarness, metadata: tuple[tuple[str, str], ...]
 ) -> None:
-    with grpc.insecure_channel(stand.xai.host) as channel:
+    with grpc.insecure_channel(harness.xai.host) as channel:
         stub = models_pb2_grpc.ModelsStub(channel)
         with pytest.raises(grpc.RpcError) as refused:
             stub.GetLanguageModel(models_pb2.GetModelRequest(name="grok-4.3"), metadata=metadata)
@@ -44,21 +46,21 @@ def test_a_call_without_a_key_is_refused(
     assert refused.value.code() == grpc.StatusCode.UNAUTHENTICATED
 
 
-def test_models_are_listed_with_their_prices(stand: Stand) -> None:
-    chat = {model.name: model for model in stand.client.models.list_language_models()}
-    images = {model.name: model for model in stand.client.models.list_image_generation_models()}
+def test_models_are_listed_with_their_prices(harness: SimulatorHarness) -> None:
+    chat = {model.name: model for model in harness.client.models.list_language_models()}
+    images = {model.name: model for model in harness.client.models.list_image_generation_models()}
 
     assert chat["grok-4.3"].prompt_text_token_price == 12_500
     assert not any(name.startswith("grok-4-1-fast") for name in chat)
     assert images["grok-imagine-image"].image_price == 200_000_000
-    assert stand.client.models.get_image_generation_model("grok-imagine-image-2.0").version
+    assert harness.client.models.get_image_generation_model("grok-imagine-image-2.0").version
 
 
 @pytest.mark.parametrize("name", ["grok-4-1-fast-non-reasoning", "grok-4-1-fast-reasoning"])
 def test_a_retired_chat_model_is_refused_by_name_with_its_replacement(
-    stand: Stand, name: str
+    harness: SimulatorHarness, name: str
 ) -> None:
-    chat = stand.client.chat.create(model=name)
+    chat = harness.client.chat.create(model=name)
     chat.append(user("hello"))
 
     with pytest.raises(grpc.RpcError) as refused:
@@ -68,21 +70,22 @@ def test_a_retired_chat_model_is_refused_by_name_with_its_replacement(
     assert name in refused.value.details() and "grok-4.3" in refused.value.details()
 
 
-def test_an_unknown_model_is_not_found_in_any_service(stand: Stand) -> None:
-    client = stand.client
-    for call in (
+def test_an_unknown_model_is_not_found_in_any_service(harness: SimulatorHarness) -> None:
+    client = harness.client
+    calls: list[Callable[[], object]] = [
         lambda: client.models.get_language_model("grok-zero"),
         lambda: client.image.sample("a fox", "dall-e"),
         lambda: client.video.start("a fox", "sora"),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(grpc.RpcError) as refused:
             call()
         assert refused.value.code() == grpc.StatusCode.NOT_FOUND
-    assert "grok-4.3" in CHAT_MODELS and stand.bill == []
+    assert "grok-4.3" in CHAT_MODELS and harness.bill == []
 
 
-def test_what_is_not_simulated_says_so(stand: Stand) -> None:
+def test_what_is_not_simulated_says_so(harness: SimulatorHarness) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        stand.client.models.list_embedding_models()
+        harness.client.models.list_embedding_models()
 
     assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED

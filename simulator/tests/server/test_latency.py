@@ -6,7 +6,7 @@ import pytest
 from xai_sdk.chat import user
 from xai_sdk.proto import deferred_pb2
 
-from tests.server.stand import data_uri
+from tests.server.harness import data_uri
 from xai_simulator.server.latency import Latency
 
 
@@ -15,38 +15,40 @@ def test_realistic_is_as_planned_for_and_scales() -> None:
 
     assert realistic.of_call("chat.plan") == realistic.of_call("image") == 8
     assert realistic.of_call("chat.judge") == 5
-    assert realistic.of_film(8) == 60 and realistic.of_film(4) == 30
-    assert tenth.of_film(8) == pytest.approx(6)
-    assert Latency("instant").of_film(8) == Latency("instant").of_call("image") == 0
+    assert realistic.of_clip(8) == 60 and realistic.of_clip(4) == 30
+    assert tenth.of_clip(8) == pytest.approx(6)
+    assert Latency("instant").of_clip(8) == Latency("instant").of_call("image") == 0
 
 
 def test_a_call_takes_its_time_with_the_work_counted_in(start: Any) -> None:
-    stand = start(latency="realistic", latency_scale=0.05)
+    harness = start(latency="realistic", latency_scale=0.05)
 
-    stand.client.image.sample("a fox", "grok-imagine-image", image_url=data_uri())
+    harness.client.image.sample("a fox", "grok-imagine-image", image_url=data_uri())
 
-    (call,) = stand.calls
+    (call,) = harness.calls
     # The lower bound is exact; work that is slower than the latency is not slept on top of.
     assert call["ended"] - call["started"] >= 0.4 - 0.001
 
 
 def test_a_clip_is_not_ready_before_its_time(start: Any) -> None:
-    stand = start(latency="realistic", latency_scale=0.2)
-    job = stand.film("pan [moderated:empty]")  # nothing to render: only the time to wait for
+    harness = start(latency="realistic", latency_scale=0.2)
+    job = harness.start_clip(
+        "pan [moderated:empty]"
+    )  # nothing to render: only the time to wait for
 
-    first = stand.client.video.get(job)
-    stand.finished(job)
+    first = harness.client.video.get(job)
+    harness.wait_for(job)
 
     assert first.status == deferred_pb2.DeferredStatus.PENDING
-    polls = [call for call in stand.calls if call["kind"] == "video.get"]
-    (submitted,) = (call for call in stand.calls if call["kind"] == "video.start")
+    polls = [call for call in harness.calls if call["kind"] == "video.get"]
+    (submitted,) = (call for call in harness.calls if call["kind"] == "video.start")
     assert polls[-1]["ended"] - submitted["started"] >= 1.5 - 0.001
     assert [poll["progress"] for poll in polls] == sorted(poll["progress"] for poll in polls)
 
 
 def test_a_refusal_does_not_take_the_time_of_the_work(start: Any) -> None:
-    stand = start(latency="realistic", latency_scale=1000)
-    chat = stand.client.chat.create(model="grok-4-1-fast-reasoning")
+    harness = start(latency="realistic", latency_scale=1000)
+    chat = harness.client.chat.create(model="grok-4-1-fast-reasoning")
     chat.append(user("Hello"))
 
     with pytest.raises(Exception, match="retired"):

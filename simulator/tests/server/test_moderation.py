@@ -7,71 +7,73 @@ import pytest
 from xai_sdk.chat import user
 from xai_sdk.proto import deferred_pb2
 
-from tests.server.stand import Stand
+from tests.server.harness import SimulatorHarness
 
 IMAGE = "grok-imagine-image"
 
 
-def submit_refused(stand: Stand, prompt: str) -> None:
+def submit_refused(harness: SimulatorHarness, prompt: str) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        stand.film(prompt)
+        harness.start_clip(prompt)
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert "moderation" in refused.value.details()
 
 
-def test_a_prompt_is_refused_when_it_is_submitted_and_costs_nothing(stand: Stand) -> None:
-    submit_refused(stand, "a fox [moderated]")
+def test_a_prompt_is_refused_when_it_is_submitted_and_costs_nothing(
+    harness: SimulatorHarness,
+) -> None:
+    submit_refused(harness, "a fox [moderated]")
     with pytest.raises(grpc.RpcError, match="moderation"):
-        stand.client.image.sample("a fox [moderated]", IMAGE)
-    chat = stand.client.chat.create(model="grok-4.3")
+        harness.client.image.sample("a fox [moderated]", IMAGE)
+    chat = harness.client.chat.create(model="grok-4.3")
     chat.append(user("a fox [moderated]"))
     with pytest.raises(grpc.RpcError, match="moderation"):
         chat.sample()
 
-    assert stand.bill == []
+    assert harness.bill == []
 
 
-def test_a_job_fails_with_moderation_as_its_error(stand: Stand) -> None:
-    answer = stand.finished(stand.film("a fox [moderated:failed]"))
+def test_a_job_fails_with_moderation_as_its_error(harness: SimulatorHarness) -> None:
+    answer = harness.wait_for(harness.start_clip("a fox [moderated:failed]"))
 
     assert answer.status == deferred_pb2.DeferredStatus.FAILED
     assert "moderation" in answer.response.error.message
-    assert answer.response.usage.cost_in_usd_ticks == stand.bill[0]["ticks"] > 0
+    assert answer.response.usage.cost_in_usd_ticks == harness.bill[0]["ticks"] > 0
 
 
-def test_a_job_is_done_without_a_url(stand: Stand) -> None:
-    answer = stand.finished(stand.film("a fox [moderated:empty]"))
+def test_a_job_is_done_without_a_url(harness: SimulatorHarness) -> None:
+    answer = harness.wait_for(harness.start_clip("a fox [moderated:empty]"))
 
     assert answer.status == deferred_pb2.DeferredStatus.DONE
     assert not answer.response.video.respect_moderation and answer.response.video.url == ""
-    assert answer.response.usage.cost_in_usd_ticks == stand.bill[0]["ticks"] > 0
+    assert answer.response.usage.cost_in_usd_ticks == harness.bill[0]["ticks"] > 0
 
 
-def test_a_poll_is_refused(stand: Stand) -> None:
-    job = stand.film("a fox [moderated:poll]")
+def test_a_poll_is_refused(harness: SimulatorHarness) -> None:
+    job = harness.start_clip("a fox [moderated:poll]")
 
     with pytest.raises(grpc.RpcError, match="moderation") as refused:
-        stand.client.video.get(job)
+        harness.client.video.get(job)
 
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-def test_an_image_comes_back_without_bytes_and_is_billed(stand: Stand) -> None:
-    reply = stand.client.image.sample("a fox [moderated:empty]", IMAGE)
+def test_an_image_comes_back_without_bytes_and_is_billed(harness: SimulatorHarness) -> None:
+    reply = harness.client.image.sample("a fox [moderated:empty]", IMAGE)
 
     assert not reply.respect_moderation
     with pytest.raises(ValueError, match="moderation"):
         _ = reply.url
-    assert len(stand.bill) == 1
+    assert len(harness.bill) == 1
 
 
 def test_the_script_refuses_too_while_polling_a_job_that_was_fine(start: Any) -> None:
     faults = '[{"call": "video.get", "nth": 2, "failure": "moderate", "shape": "failed"}]'
-    stand = start(faults=faults)
-    job = stand.film()
-    stand.client.video.get(job)
+    harness = start(faults=faults)
+    job = harness.start_clip()
+    harness.client.video.get(job)
 
-    answer = stand.client.video.get(job)
+    answer = harness.client.video.get(job)
 
     assert answer.status == deferred_pb2.DeferredStatus.FAILED
-    assert stand.client.video.get(job).status == deferred_pb2.DeferredStatus.FAILED
+    assert harness.client.video.get(job).status == deferred_pb2.DeferredStatus.FAILED

@@ -7,14 +7,15 @@ from typing import Any
 
 import grpc
 import httpx
-import imageio_ffmpeg
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from xai_sdk.proto import deferred_pb2
 
-from tests.server.stand import Stand, as_bytes, data_uri, picture
-from xai_simulator.server.limits import film_size
-from xai_simulator.server.pictures import opened
+from tests.clips import frames
+from tests.server.harness import SimulatorHarness, as_bytes, data_uri, picture
+from xai_simulator.drawing.picture import Picture
+from xai_simulator.server.limits import clip_size
+from xai_simulator.server.pictures import open_image
 from xai_simulator.server.renderer import measure
 from xai_simulator.server.state_store import Document
 
@@ -23,18 +24,11 @@ NEWER = "grok-imagine-video-1.5"
 DONE = deferred_pb2.DeferredStatus.DONE
 
 
-def downloaded(url: str, folder: Path) -> Path:
+def download(url: str, folder: Path) -> Path:
     answer = httpx.get(url).raise_for_status()
     assert answer.headers["content-type"] == "video/mp4"
     folder.joinpath("clip.mp4").write_bytes(answer.content)
     return folder / "clip.mp4"
-
-
-def first_frame(clip: Path) -> Image.Image:
-    frames = imageio_ffmpeg.read_frames(str(clip))
-    size, pixels = next(frames)["size"], next(frames)
-    frames.close()
-    return Image.frombytes("RGB", size, pixels)
 
 
 def distance(one: Image.Image, other: Image.Image) -> float:
@@ -42,53 +36,66 @@ def distance(one: Image.Image, other: Image.Image) -> float:
     return sum(ImageStat.Stat(ImageChops.difference(*small)).mean)
 
 
-def recipe_of(stand: Stand, job: str) -> Document:
-    remembered = json.loads((stand.xai.memory / "jobs" / f"{job}.json").read_text())
-    recipe: Document = remembered["recipe"]
+def recipe_of(harness: SimulatorHarness, job: str) -> Document:
+    job_document = json.loads((harness.xai.state_dir / "jobs" / f"{job}.json").read_text())
+    recipe: Document = job_document["recipe"]
     return recipe
 
 
 def test_a_clip_is_filmed_from_a_picture_as_long_and_large_as_asked(
-    stand: Stand, tmp_path: Path
+    harness: SimulatorHarness, tmp_path: Path
 ) -> None:
-    answer = stand.finished(stand.film(duration=2, aspect_ratio="9:16"))
+    answer = harness.wait_for(harness.start_clip(duration=2, aspect_ratio="9:16"))
 
     assert (answer.status, answer.response.progress) == (DONE, 100)
     assert answer.response.video.duration == 2 and answer.response.video.respect_moderation
-    seconds, size = measure(downloaded(answer.response.video.url, tmp_path))
+    seconds, size = measure(download(answer.response.video.url, tmp_path))
     assert size == (480, 854)
     assert seconds == pytest.approx(2, abs=0.1)
     price = 2 * 500_000_000 + 20_000_000
     assert answer.response.usage.cost_in_usd_ticks == price
-    assert [line["ticks"] for line in stand.bill] == [price]
+    assert [line["ticks"] for line in harness.bill] == [price]
 
 
-def test_a_job_is_pending_with_progress_while_it_is_rendered(stand: Stand) -> None:
-    job = stand.film()
-    first = stand.client.video.get(job)
-    stand.finished(job)
+def test_a_job_is_pending_with_progress_while_it_is_rendered(harness: SimulatorHarness) -> None:
+    job = harness.start_clip()
+    first = harness.client.video.get(job)
+    harness.wait_for(job)
 
     assert first.status == deferred_pb2.DeferredStatus.PENDING
     assert first.response.progress < 100 and not first.response.video.url
-    seen = [call["progress"] for call in stand.calls if call["kind"] == "video.get"]
-    assert seen == sorted(seen) and seen[-1] == 100
+    progress = [call["progress"] for call in harness.calls if call["kind"] == "video.get"]
+    assert progress == sorted(progress) and progress[-1] == 100
 
 
-def test_what_is_not_said_is_8_seconds_of_480p_in_16_9(stand: Stand) -> None:
-    stand.client.video.start("slow pan [moderated:empty]", MODEL, image_url=data_uri())
+@pytest.mark.parametrize("drawing", ["plain", "full"])
+def test_the_option_decides_how_images_and_clips_are_drawn(start: Any, drawing: str) -> None:
+    harness = start(drawing=drawing)
+    image = harness.client.image.sample("A fox in a forest", "grok-imagine-image")
+    job = harness.start_clip("pan [moderated:empty]", image_url=image.url)
 
-    (job,) = (stand.xai.memory / "jobs").glob("*.json")
-    assert recipe_of(stand, job.stem)["size"] == [854, 480]
-    assert stand.bill[0]["ticks"] == 8 * 500_000_000 + 20_000_000
+    layers = [Picture.load(each) for each in (harness.xai.state_dir / "pictures").iterdir()]
+    backgrounds = [picture.background for picture in layers if picture.background]
+    assert recipe_of(harness, job)["drawing"] == drawing
+    # A plain backdrop is flat: a single column of pixels.
+    assert [background.width == 1 for background in backgrounds] == [drawing == "plain"]
 
 
-def test_a_clip_from_words_alone_may_be_silent(stand: Stand, tmp_path: Path) -> None:
-    loud = stand.film("A fox leaps over a log", image_url=None)
-    silent = stand.film("A fox leaps over a log", image_url=None, generate_audio=False)
+def test_what_is_not_said_is_8_seconds_of_480p_in_16_9(harness: SimulatorHarness) -> None:
+    harness.client.video.start("slow pan [moderated:empty]", MODEL, image_url=data_uri())
+
+    (job,) = (harness.xai.state_dir / "jobs").glob("*.json")
+    assert recipe_of(harness, job.stem)["size"] == [854, 480]
+    assert harness.bill[0]["ticks"] == 8 * 500_000_000 + 20_000_000
+
+
+def test_a_clip_from_words_alone_may_be_silent(harness: SimulatorHarness, tmp_path: Path) -> None:
+    loud = harness.start_clip("A fox leaps over a log", image_url=None)
+    silent = harness.start_clip("A fox leaps over a log", image_url=None, generate_audio=False)
 
     sizes = {}
     for name, job in (("loud", loud), ("silent", silent)):
-        clip = downloaded(stand.finished(job).response.video.url, tmp_path)
+        clip = download(harness.wait_for(job).response.video.url, tmp_path)
         sizes[name] = b"mp4a" in clip.read_bytes()
     assert sizes == {"loud": True, "silent": False}
 
@@ -108,111 +115,121 @@ def test_a_clip_from_words_alone_may_be_silent(stand: Stand, tmp_path: Path) -> 
     ],
 )
 def test_what_the_model_does_not_film_is_refused_before_it_costs(
-    stand: Stand, options: dict[str, Any], complaint: str
+    harness: SimulatorHarness, options: dict[str, Any], complaint: str
 ) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        stand.film(**options)
+        harness.start_clip(**options)
 
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert complaint in refused.value.details()
-    assert stand.bill == [] and [call["outcome"] for call in stand.calls] == ["INVALID_ARGUMENT"]
+    assert harness.bill == [] and [call["outcome"] for call in harness.calls] == [
+        "INVALID_ARGUMENT"
+    ]
 
 
 @pytest.mark.parametrize("times", [[0.5, 0.7], [0.0], [1.0], [0.1, 0.3, 0.5, 0.7, 0.9]])
-def test_keyframes_keep_to_their_rules_on_the_newer_model(stand: Stand, times: list[float]) -> None:
+def test_keyframes_keep_to_their_rules_on_the_newer_model(
+    harness: SimulatorHarness, times: list[float]
+) -> None:
     keyframes: Any = [{"image_url": data_uri(), "timestamp": time} for time in times]
 
     with pytest.raises(grpc.RpcError) as refused:
-        stand.client.video.start("pan", NEWER, duration=1, keyframes=keyframes)
+        harness.client.video.start("pan", NEWER, duration=1, keyframes=keyframes)
 
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-def test_1080p_is_filmed_by_the_newer_model_only(stand: Stand) -> None:
-    stand.client.video.start("[moderated:failed]", NEWER, duration=1, resolution="1080p")
+def test_1080p_is_filmed_by_the_newer_model_only(harness: SimulatorHarness) -> None:
+    harness.client.video.start("[moderated:failed]", NEWER, duration=1, resolution="1080p")
 
-    assert stand.bill[0]["ticks"] == 2_500_000_000
+    assert harness.bill[0]["ticks"] == 2_500_000_000
 
 
 @pytest.mark.parametrize("ratio", ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"])
 def test_every_size_is_even_and_its_short_side_is_the_resolution(ratio: str) -> None:
     across, down = (int(part) for part in ratio.split(":"))
     for resolution in ("480p", "720p", "1080p"):
-        width, height = film_size(ratio, resolution)
+        width, height = clip_size(ratio, resolution)
         assert width % 2 == height % 2 == 0
         assert min(width, height) == int(resolution[:-1])
         assert width / height == pytest.approx(across / down, abs=0.002)
 
 
 def test_an_edit_is_the_same_film_without_its_drift(start: Any) -> None:
-    stand = start(drift=1.0)
-    first = stand.film("slow pan as a fox runs")
-    url = stand.finished(first).response.video.url
+    harness = start(drift=1.0)
+    first = harness.start_clip("slow pan as a fox runs")
+    url = harness.wait_for(first).response.video.url
 
-    by_url = stand.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=url).request_id
+    by_url = harness.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=url).request_id
     clip = data_uri(httpx.get(url).content, "video/mp4")
-    by_bytes = stand.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=clip).request_id
+    by_bytes = harness.client.video.start(
+        "Fix ONLY the fur: red.", MODEL, video_url=clip
+    ).request_id
 
-    assert stand.finished(by_url).status == stand.finished(by_bytes).status == DONE
-    told = {"prompt", "seed", "keyframe", "seconds", "size"}
-    before, after, again = (recipe_of(stand, job) for job in (first, by_url, by_bytes))
-    assert {key: before[key] for key in told} == {key: after[key] for key in told}
+    assert harness.wait_for(by_url).status == harness.wait_for(by_bytes).status == DONE
+    same_fields = {"prompt", "seed", "keyframe", "seconds", "size"}
+    before, after, again = (recipe_of(harness, job) for job in (first, by_url, by_bytes))
+    assert {key: before[key] for key in same_fields} == {key: after[key] for key in same_fields}
     assert (before["drift"], after["drift"], again["drift"]) == (1.0, 0.0, 0.0)
     assert again["keyframe"] == before["keyframe"]
-    assert [line["service"] for line in stand.bill] == ["video.start", "video.edit", "video.edit"]
+    assert [line["service"] for line in harness.bill] == ["video.start", "video.edit", "video.edit"]
 
 
-def test_a_clip_of_more_than_8_7_seconds_is_not_edited(stand: Stand) -> None:
-    url = stand.finished(stand.film(duration=9)).response.video.url
+def test_a_clip_of_more_than_8_7_seconds_is_not_edited(harness: SimulatorHarness) -> None:
+    url = harness.wait_for(harness.start_clip(duration=9)).response.video.url
 
     with pytest.raises(grpc.RpcError) as refused:
-        stand.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=url)
+        harness.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=url)
 
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert "8.7" in refused.value.details()
 
 
-def test_a_strangers_clip_is_edited_into_itself(stand: Stand, tmp_path: Path) -> None:
-    clip = downloaded(stand.finished(stand.film()).response.video.url, tmp_path).read_bytes()
+def test_a_strangers_clip_is_edited_into_itself(harness: SimulatorHarness, tmp_path: Path) -> None:
+    clip = download(
+        harness.wait_for(harness.start_clip()).response.video.url, tmp_path
+    ).read_bytes()
     stranger = base64.b64encode(clip + bytes(8)).decode()
 
-    answer = stand.finished(
-        stand.client.video.start(
+    answer = harness.wait_for(
+        harness.client.video.start(
             "Fix ONLY the fur: red.", MODEL, video_url=f"data:video/mp4;base64,{stranger}"
         ).request_id
     )
 
-    seconds, size = measure(downloaded(answer.response.video.url, tmp_path))
+    seconds, size = measure(download(answer.response.video.url, tmp_path))
     assert size == (480, 480) and seconds == pytest.approx(1, abs=0.1)
 
 
-def test_an_extension_goes_on_where_the_clip_ended(stand: Stand, tmp_path: Path) -> None:
-    url = stand.finished(stand.film(duration=2)).response.video.url
+def test_an_extension_goes_on_where_the_clip_ended(
+    harness: SimulatorHarness, tmp_path: Path
+) -> None:
+    url = harness.wait_for(harness.start_clip(duration=2)).response.video.url
 
-    job = stand.client.video.extend_start("the fox turns", MODEL, video_url=url, duration=2)
-    answer = stand.finished(job.request_id)
+    job = harness.client.video.extend_start("the fox turns", MODEL, video_url=url, duration=2)
+    answer = harness.wait_for(job.request_id)
 
-    seconds, _ = measure(downloaded(answer.response.video.url, tmp_path))
+    seconds, _ = measure(download(answer.response.video.url, tmp_path))
     assert answer.response.video.duration == 4
     assert seconds == pytest.approx(4, abs=0.2)
-    assert stand.bill[-1]["ticks"] == 2 * 500_000_000
+    assert harness.bill[-1]["ticks"] == 2 * 500_000_000
 
 
-def test_an_extension_out_of_bounds_is_refused(stand: Stand) -> None:
-    jobs = {seconds: stand.film(duration=seconds) for seconds in (1, 2)}
-    urls = {seconds: stand.finished(job).response.video.url for seconds, job in jobs.items()}
+def test_an_extension_out_of_bounds_is_refused(harness: SimulatorHarness) -> None:
+    jobs = {seconds: harness.start_clip(duration=seconds) for seconds in (1, 2)}
+    urls = {seconds: harness.wait_for(job).response.video.url for seconds, job in jobs.items()}
 
     for seconds, added in ((1, 4), (2, 1), (2, 11)):
         with pytest.raises(grpc.RpcError) as refused:
-            stand.client.video.extend_start("on", MODEL, video_url=urls[seconds], duration=added)
+            harness.client.video.extend_start("on", MODEL, video_url=urls[seconds], duration=added)
         assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_an_edit_repairs_the_colours_that_the_keyframe_was_drawn_with(
     start: Any, tmp_path: Path
 ) -> None:
-    stand = start(faults='[{"call": "image", "failure": "drift"}]')
-    images = stand.client.image
+    harness = start(faults='[{"call": "image", "failure": "drift"}]')
+    images = harness.client.image
     portrait = images.sample(
         "Full body character portrait of a red fox. Plain light grey background.",
         "grok-imagine-image",
@@ -224,28 +241,30 @@ def test_an_edit_repairs_the_colours_that_the_keyframe_was_drawn_with(
         image_url=portrait.url,
     )
 
-    clip = stand.finished(stand.film("static shot", image_url=portrait.url)).response.video.url
-    edit = stand.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=clip).request_id
-    edited = stand.finished(edit).response.video.url
+    clip = harness.wait_for(
+        harness.start_clip("static shot", image_url=portrait.url)
+    ).response.video.url
+    edit = harness.client.video.start("Fix ONLY the fur: red.", MODEL, video_url=clip).request_id
+    edited = harness.wait_for(edit).response.video.url
 
-    wrong, right = first_frame(downloaded(clip, tmp_path)), opened(repaired.image)
-    mended = first_frame(downloaded(edited, tmp_path))
+    wrong, right = frames(download(clip, tmp_path), 1)[0], open_image(repaired.image)
+    mended = frames(download(edited, tmp_path), 1)[0]
     assert distance(mended, right) < distance(wrong, right) / 2
 
 
-def test_what_is_not_a_video_is_not_edited(stand: Stand) -> None:
+def test_what_is_not_a_video_is_not_edited(harness: SimulatorHarness) -> None:
     picture_as_video = data_uri(as_bytes(picture(), "JPEG"), "video/mp4")
     words_as_video = data_uri(b"not a video", "video/mp4")
 
-    for url in (picture_as_video, words_as_video, f"{stand.xai.media}/media/none.mp4"):
+    for url in (picture_as_video, words_as_video, f"{harness.xai.media}/media/none.mp4"):
         with pytest.raises(grpc.RpcError) as refused:
-            stand.client.video.start("Fix ONLY the fur.", MODEL, video_url=url)
+            harness.client.video.start("Fix ONLY the fur.", MODEL, video_url=url)
         assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-    assert stand.bill == []
+    assert harness.bill == []
 
 
-def test_an_unknown_job_is_not_found(stand: Stand) -> None:
+def test_an_unknown_job_is_not_found(harness: SimulatorHarness) -> None:
     for strange in ("none", "", "../ports"):
         with pytest.raises(grpc.RpcError) as refused:
-            stand.client.video.get(strange)
+            harness.client.video.get(strange)
         assert refused.value.code() == grpc.StatusCode.NOT_FOUND

@@ -1,1 +1,1 @@
-"""The simulator's hand: it draws portraits, paints scenes and films them, from words and pixels."""
+"""Draws portraits and scenes from words and pictures, and films them."""

@@ -35,6 +35,21 @@ PALETTE: dict[str, Colour] = {
     name: (int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16))
     for name, code in zip(_WORDS[::2], _WORDS[1::2], strict=True)
 }
+# Names of shades that are colours only before one: "royal blue". What they name is the shade.
+SHADE_NAMES: dict[str, Colour] = {
+    "royal": (43, 80, 192), "burnt": (199, 91, 23), "pumpkin": (232, 117, 26),
+    "sunflower": (247, 201, 37), "leaf": (90, 168, 58), "baby": (160, 205, 240),
+    "powder": (176, 208, 232), "bottle": (24, 84, 58), "blood": (140, 20, 28),
+    "electric": (30, 110, 250), "canary": (250, 230, 80), "tomato": (226, 74, 52),
+    "strawberry": (226, 60, 84), "hot": (238, 74, 155), "apple": (120, 180, 60),
+}  # fmt: skip
+BASIC = frozenset(
+    {"red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white",
+     "grey", "gray"}
+)  # fmt: skip
+_FRUITS = frozenset({"pumpkin", "tomato", "strawberry"})  # and these are colours alone, too
+# Colours that, beside another, only say what a thing is made of: "teal denim overalls".
+MATERIALS = frozenset({"denim", "straw", "steel", "iron", "brass", "chrome", "stone", "wheat"})
 _DARKER = {"dark": 0.62, "deep": 0.78, "dusky": 0.75}
 _PALER = {"light": 0.4, "pale": 0.5, "soft": 0.15, "pastel": 0.45, "faded": 0.3, "dusty": 0.2}
 _SETS_APART = frozenset({".", ";", "with", "while", "has", "wears", "wearing", "under", "over"})
@@ -84,17 +99,51 @@ def colour_ending_at(words: list[str], place: int) -> Colour | None:
     return colour
 
 
-def all_colours(text: str) -> list[Colour]:
-    """Every colour that a text names, in order; neighbours ("russet orange") count as one."""
-    words = tokens(text)
-    found: list[Colour] = []
+def is_coloured(words: list[str], place: int) -> bool:
+    """Whether this word names a colour, or the shade of the one that follows it."""
+    word, follows = words[place], words[place + 1] if place + 1 < len(words) else ""
+    shade = word in SHADE_NAMES and (follows in BASIC or word in _FRUITS)
+    return word in PALETTE or shade
+
+
+def blended(words: list[str], places: tuple[int, ...]) -> Colour:
+    """The colour that neighbouring words name together, with a "dark" or "pale" before them.
+
+    A shade before a basic colour is the shade: "moss green" is moss. Others mix in equal parts.
+    """
+    names = [words[place] for place in places]
+    while len(names) > 1 and names[-1] in MATERIALS:
+        names.pop()
+    colours = [PALETTE.get(name) or SHADE_NAMES[name] for name in names]
+    colour = colours[0]
+    for name, other in zip(names[1:], colours[1:], strict=True):
+        share = 0.35 if names[0] in MATERIALS else 0.0  # steel blue is bluer than steel
+        colour = mix(colour, other, share if name in BASIC and names[0] not in BASIC else 0.5)
+    for before in reversed(words[max(0, places[0] - 2) : places[0]]):
+        if before in _DARKER:
+            colour = mix((20, 16, 24), colour, _DARKER[before])
+        elif before in _PALER:
+            colour = lighter(colour, _PALER[before])
+        else:
+            break
+    return colour
+
+
+def colours_at(words: list[str]) -> dict[int, Colour]:
+    """Every colour that is named, by the place of its last word; neighbours count as one."""
+    colours: dict[int, Colour] = {}
     for place, word in enumerate(words):
         follows = words[place + 1] if place + 1 < len(words) else ""
         if word in PALETTE and follows not in PALETTE:
             colour = colour_ending_at(words, place)
             if colour is not None:
-                found.append(colour)
-    return found
+                colours[place] = colour
+    return colours
+
+
+def all_colours(text: str) -> list[Colour]:
+    """Every colour that a text names, in order; neighbours ("russet orange") count as one."""
+    return list(colours_at(tokens(text)).values())
 
 
 def colour_of(words: list[str], parts: Iterable[str], others: frozenset[str]) -> Colour | None:

@@ -4,7 +4,7 @@ import math
 import random
 import subprocess
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,15 +54,34 @@ def film(
     figures' hue slides away; the seed decides. Raises RuntimeError if FFmpeg fails.
     """
     shoot = Shoot(keyframe, prompt, seconds, size, seed, drift)
+    encode(shoot.frames(), FPS, prompt, seconds, size, seed, path)
+
+
+def encode(
+    frames: Iterable[bytes],
+    rate: int,
+    prompt: str,
+    seconds: float,
+    size: Size,
+    seed: int,
+    path: Path,
+    options: Sequence[str] = (),
+) -> None:
+    """Write raw yuv420p frames, `rate` per second, and the prompt's sound as a 24 fps mp4.
+
+    A lower rate than 24 repeats frames; `options` are further ones of FFmpeg's output. Raises
+    RuntimeError if FFmpeg fails.
+    """
     sound = path.with_suffix(".wav")
     write_sound(prompt, seconds, seed, sound)
+    repeated = [] if rate == FPS else ["-r", str(FPS), "-frames:v", str(round(seconds * FPS))]
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y",
         "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{size[0]}x{size[1]}",
-        "-r", str(FPS), "-i", "-",
-        "-i", str(sound), "-map", "0:v", "-map", "1:a",
+        "-r", str(rate), "-i", "-",
+        "-i", str(sound), "-map", "0:v", "-map", "1:a", *repeated,
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
-        "-c:a", "aac", "-b:a", "128k", "-ar", "48000",
+        "-c:a", "aac", "-b:a", "128k", "-ar", "48000", *options,
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
         "-movflags", "+faststart", str(path),
     ]  # fmt: skip
@@ -70,7 +89,7 @@ def film(
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             pipe = cast(BinaryIO, process.stdin)
             try:
-                for frame in shoot.frames():
+                for frame in frames:
                     pipe.write(frame)
                 pipe.close()
             except BrokenPipeError:
@@ -80,6 +99,16 @@ def film(
             raise RuntimeError(f"FFmpeg could not encode the clip: {errors[-400:]}")
     finally:
         sound.unlink(missing_ok=True)
+
+
+def wrong_hue_of_clip(seed: int, drift: float) -> float:
+    """By how many degrees the figures' hue slides away over a clip; mostly 0.0."""
+    return _slide(random.Random(f"{seed} film"), drift)
+
+
+def _slide(chance: random.Random, drift: float) -> float:
+    roll, slide = chance.random(), chance.choice([-1, 1]) * chance.uniform(45, 70)
+    return slide if roll < drift else 0.0
 
 
 class Shoot:
@@ -99,8 +128,7 @@ class Shoot:
             self.ground = self.ground.resize(whole, Image.Resampling.BILINEAR)
         figures = keyframe.figures if layered else ()
         chance = random.Random(f"{seed} film")
-        roll, slide = chance.random(), chance.choice([-1, 1]) * chance.uniform(45, 70)
-        slide = slide if roll < drift else 0.0
+        slide = _slide(chance, drift)
         self._ground_planes = Planes.of(self.ground)
         light = mean_light(self.ground)
         self.actors = [self._actor(figure, slide, light, chance) for figure in figures]

@@ -39,14 +39,15 @@ def paint(
         return _sized(repaired(whole), size)
     if brief.kind == "stylise":
         cutout = likeness(references[0], casting.described(prompt))
-        return _portrait(cutout, size, _wrong_hue(chance, drift))
+        return _portrait(cutout, size, wrong_hue(chance, drift))
     if brief.kind == "portrait":
         words = casting.described(prompt)
-        return _portrait(draw(words), size, _wrong_hue(chance, drift), kind_in(tokens(words)))
+        return _portrait(draw(words), size, wrong_hue(chance, drift), kind_in(tokens(words)))
     return _scene(brief, references, size, seed, drift)
 
 
-def _wrong_hue(chance: random.Random, drift: float) -> float:
+def wrong_hue(chance: random.Random, drift: float) -> float:
+    """The hue error of a figure in degrees; 0.0 unless it drifts, by that probability."""
     roll, degrees, side = chance.random(), chance.uniform(45, 75), chance.choice([-1, 1])
     return degrees * side if roll < drift else 0.0
 
@@ -76,7 +77,7 @@ def _scene(
     figures = [
         figure
         for place, part in enumerate(brief.cast)
-        if (figure := _figure(part, references, seed + place, _wrong_hue(chance, drift)))
+        if (figure := _figure(part, references, seed + place, wrong_hue(chance, drift)))
     ]
     placed = arranged(figures, brief, size, seed)
     base = brief.last_frame

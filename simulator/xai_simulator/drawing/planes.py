@@ -50,6 +50,15 @@ class Planes:
         )
         return Planes(y, u, v)
 
+    def blended(self, other: "Planes", share: float) -> "Planes":
+        """A mixture with another picture of the same size, of which there is `share` (0..1)."""
+        return Planes(
+            *(
+                Image.blend(one, two, share)
+                for (one, _), (two, _) in zip(self.all(), other.all(), strict=True)
+            )
+        )
+
     def image(self) -> Image.Image:
         """Back to RGB."""
         u, v = (c.point(_FULL_CHROMA).resize(self.y.size) for c in (self.u, self.v))

@@ -1,1 +1,1 @@
-"""The simulator's Grok: it plans films, describes photos and judges pictures from their pixels."""
+"""The simulated language model: plans films, describes photos, judges pictures by their pixels."""

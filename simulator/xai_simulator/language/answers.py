@@ -1,4 +1,4 @@
-"""The simulator's chat: looks at what an answer must look like, and writes one."""
+"""Answers chat requests: a value of the schema that the response must have, or plain text."""
 
 import json
 import re
@@ -29,15 +29,15 @@ def answer(
 
 
 def _structured(text: str, images: Sequence[Image.Image], schema: dict[str, Any], seed: int) -> Any:
-    asked = set(schema.get("properties", {}))
-    if {"scenes", "characters"} <= asked:
-        return plan(text, seed)
-    if "overall_score" in asked and images:
+    fields = set(schema.get("properties", {}))
+    if {"scenes", "characters"} <= fields:
+        return plan(text, seed, schema)
+    if "overall_score" in fields and images:
         subjects = subjects_in(text, len(images))
         return score_all(images[:subjects], images[subjects:], text)
-    if "mapping" in asked:
+    if "mapping" in fields:
         return smallest(schema) | {"mapping": matched(text)}
-    if "description" in asked and images:
+    if "description" in fields and images:
         return smallest(schema) | {"description": describe(images[0])}
     return smallest(schema)
 

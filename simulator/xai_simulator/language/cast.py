@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from grok_spicy.models.story import MIN_DESCRIPTION_WORDS
 from xai_simulator.language import creatures, people
 from xai_simulator.language.colours import mentions
 from xai_simulator.language.concept import Being, Concept
@@ -64,7 +63,7 @@ def cast(request: PlanRequest, concept: Concept, sort: str, dice: Random) -> lis
         look = _seen(request.looks.get(name, "")) or being.look
         description = wardrobe.described(look, being, place)
         if seen := request.looks.get(name):
-            description = _from_photo(seen, description)
+            description = _from_photo(seen, description, request.description_words)
         role = "supporting" if place else "protagonist"
         if place and _VILLAINS.search(f"{being.epithet} {being.word}"):
             role = "antagonist"
@@ -126,10 +125,10 @@ def _seen(description: str) -> Kind | Trade | None:
     return None
 
 
-def _from_photo(seen: str, invented: str) -> str:
+def _from_photo(seen: str, invented: str, least_words: int) -> str:
     """The photo's looks, word for word; filled up only where they are too short for a plan."""
     seen = seen[:3000].strip()
-    if len(seen.split()) >= MIN_DESCRIPTION_WORDS:
+    if len(seen.split()) >= least_words:
         return seen
     return f"{seen} For all that the photo does not show: {invented}"
 

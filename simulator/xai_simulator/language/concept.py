@@ -107,7 +107,7 @@ def _look(word: str) -> Kind | Trade | None:
 
 
 def _beings(text: str, where: Place | None) -> tuple[Being, ...]:
-    found: list[Being] = []
+    beings: list[Being] = []
     words = _words(text)
     for place, match in enumerate(words):
         look = _look(match[0]) or _compound(match[0])
@@ -121,22 +121,22 @@ def _beings(text: str, where: Place | None) -> tuple[Being, ...]:
         ):
             continue  # 'robot dog', 'cat burglar': the last word says what it is
         before = [word[0].lower() for word in words[max(0, place - 4) : place]]
-        if found and isinstance(look, Trade) and _WORKS_AS.search(text[: match.start()]):
-            if isinstance(found[-1].look, Kind):
-                found[-1] = replace(found[-1], trade=look)
+        if beings and isinstance(look, Trade) and _WORKS_AS.search(text[: match.start()]):
+            if isinstance(beings[-1].look, Kind):
+                beings[-1] = replace(beings[-1], trade=look)
             continue
         beside = words[place - 1] if place else None
-        joined = beside is not None and text[beside.end() : match.start()] in (" ", "-")
-        other = _look(beside[0]) if beside is not None and joined else None
-        found += _counted(text, match, *_animal_first(match[0], look, other), before)
-    found += [being for being in _unspaced(text) if not _met(being, found)]
-    found += [being for being in _strangers(text, where) if not _overlaps(being, found)]
-    found.sort(key=lambda being: being.span)
-    kept: list[Being] = []
-    for being in found:
-        if not _met(being, kept):
-            kept.append(being)
-    return tuple(kept)
+        adjacent = beside is not None and text[beside.end() : match.start()] in (" ", "-")
+        other = _look(beside[0]) if beside is not None and adjacent else None
+        beings += _counted(text, match, *_animal_first(match[0], look, other), before)
+    beings += [being for being in _unspaced(text) if not _overlaps(being, beings)]
+    beings += [being for being in _strangers(text, where) if not _overlaps(being, beings)]
+    beings.sort(key=lambda being: being.span)
+    distinct: list[Being] = []
+    for being in beings:
+        if not _met(being, distinct):
+            distinct.append(being)
+    return tuple(distinct)
 
 
 def _animal_first(
@@ -168,9 +168,9 @@ def _counted(
     colour = next((word for word in reversed(before) if word in COLOURS), "")
     many = next((_NUMBERS[word] for word in before[-2:] if word in _NUMBERS), 1)
     start = _phrase_start(text, match.start())
-    said = re.sub(rf".*\b{_GROUPS}", "a ", text[start : match.start()], flags=re.IGNORECASE)
+    phrase = re.sub(rf".*\b{_GROUPS}", "a ", text[start : match.start()], flags=re.IGNORECASE)
     hers = {look.word, trade.word} if trade else set()
-    epithet = " ".join(word for word in said.split()[1:] if word.lower() not in hers)
+    epithet = " ".join(word for word in phrase.split()[1:] if word.lower() not in hers)
     if name and (at := text.rfind(name, max(0, start - len(name) - 2), start)) >= 0:
         start = at
     span = (start, end)
@@ -217,19 +217,19 @@ def _overlaps(being: Being, others: list[Being]) -> bool:
 
 
 def _unspaced(text: str) -> list[Being]:
-    """Beings in scripts that put no spaces between words."""
-    found: list[Being] = []
-    for word in creatures.foreign_words() | people.foreign_words():
-        place = text.find(word) if creatures.written_without_spaces(word) else -1
-        look = _look(word)
-        if place >= 0 and look:
-            found.append(Being(look, "", "", "", (place, place + len(word))))
-    return found
+    """Beings in scripts that put no spaces between words: 猫头鹰 is an owl, with no cat in it."""
+    words = (creatures.foreign_words() | people.foreign_words()).keys()
+    spaceless = sorted(filter(creatures.written_without_spaces, words), key=len, reverse=True)
+    return [
+        Being(look, "", "", "", match.span())
+        for match in re.finditer("|".join(map(re.escape, spaceless)), text)
+        if (look := _look(match[0]))
+    ]
 
 
 def _strangers(text: str, where: Place | None) -> list[Being]:
-    """Beings of kinds that nobody told us about: 'a quokka named Bo'."""
-    found = []
+    """Beings of kinds that the lexicon does not have: 'a quokka named Bo'."""
+    beings = []
     for match in _ENTITY.finditer(text):
         word = match[2].lower()
         if word in _SMALL or word in COLOURS or word in places.places() or _look(word):
@@ -244,8 +244,8 @@ def _strangers(text: str, where: Place | None) -> list[Being]:
         name = named["name"][:40] if named else ""
         colour = next((part for part in match[1].lower().split() if part in COLOURS), "")
         span = (match.start(), end + named.end() if named else end)
-        found.append(Being(look, name, colour, match[1].strip(), span))
-    return found
+        beings.append(Being(look, name, colour, match[1].strip(), span))
+    return beings
 
 
 def _place(text: str) -> Place | None:
@@ -274,13 +274,13 @@ def _place(text: str) -> Place | None:
 
 def _things(text: str, where: Place | None) -> tuple[str, ...]:
     """What the concept's verbs act upon, as 'the glowing crystal'."""
-    found = []
+    things = []
     for match in _THING.finditer(text):
         _, _, noun = match[1].partition(" ")
         last = noun.split()[-1].lower()
         if not _look(last) and not (where and last == where.word) and last not in _SMALL:
-            found.append(f"the {noun[:60]}")
-    return tuple(dict.fromkeys(found))
+            things.append(f"the {noun[:60]}")
+    return tuple(dict.fromkeys(things))
 
 
 def _sentences(text: str) -> tuple[str, ...]:

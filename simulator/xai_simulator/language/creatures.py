@@ -1,10 +1,10 @@
-"""The beings that the planner knows: how each kind looks, and its words in other languages."""
+"""The creatures that the planner knows: how each kind looks, and its words in other languages."""
 
 import re
 from functools import cache
 from typing import NamedTuple
 
-from xai_simulator.language.tables import elsewhere, parts, rows
+from xai_simulator.lexicon import creatures as lexicon
 
 
 class Kind(NamedTuple):
@@ -23,34 +23,25 @@ class Kind(NamedTuple):
 @cache
 def kinds() -> dict[str, Kind]:
     """Every word for a being that is known, in English, in lower case, and its kind."""
-    known: dict[str, Kind] = {}
-    for words, family, build, mains, seconds, features in rows("creatures"):
-        for word in parts(words):
-            singular = _SINGULAR.get(word) or _stem(word, known)
-            common, _, rare = mains.partition(";")
-            rares = parts(rare) if rare else ()
-            known[word] = Kind(
-                singular, family, build, parts(common), parts(seconds), features, rares
-            )
-    return known
-
-
-_SINGULAR = {"wolves": "wolf", "mice": "mouse", "geese": "goose", "elves": "elf", "foxes": "fox"}
-
-
-def _stem(word: str, known: dict[str, Kind]) -> str:
-    if word.endswith("ies") and f"{word[:-3]}y" in known:
-        return f"{word[:-3]}y"
-    for ending in ("es", "s"):
-        if word.endswith(ending) and word.removesuffix(ending) in known:
-            return word.removesuffix(ending)
-    return word
+    return {
+        word: Kind(
+            singular,
+            entry.covering,
+            entry.stature,
+            entry.colours,
+            entry.second_colours,
+            entry.known_by,
+            entry.rare_colours,
+        )
+        for entry in lexicon.creatures()
+        for word, singular in entry.words.items()
+    }
 
 
 @cache
 def foreign_words() -> dict[str, str]:
     """A being's word in another language, in lower case, and its English word."""
-    return elsewhere("creatures_elsewhere")
+    return {word: entry.name for entry in lexicon.creatures() for word in entry.abroad}
 
 
 def stranger(word: str) -> Kind:

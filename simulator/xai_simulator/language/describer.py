@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from xai_simulator.language.colours import Array, hue_and_chroma, nearest
+from xai_simulator.language.colours import COLOURS, Array, hue_and_chroma, lab, nearest
 from xai_simulator.language.figure import Lifted, lift
 
 _SKINS = ("fair", "peach", "tan", "light brown", "warm brown", "dark brown")
@@ -17,6 +17,9 @@ _CLOTHES = (
     "sky blue", "turquoise", "teal", "green", "forest green", "olive green", "mint green", "brown",
     "dark brown", "tan", "grey", "silver", "charcoal", "black",
 )  # fmt: skip
+_OF_PEOPLE = ("hazel", "porcelain", "fair", "pale", "olive-toned", "blond", "auburn", "ginger")
+_CLOTHES_AND_RARER = tuple(word for word in COLOURS if word not in _OF_PEOPLE)
+_NEAR = 16.0  # in CIELAB, with light and shade counting for less
 
 
 def describe(photo: Image.Image) -> str:
@@ -92,4 +95,9 @@ def _is_skin(colour: Array) -> bool:
 
 
 def _word(colour: Array, among: Sequence[str]) -> str:
-    return nearest(colour, tuple(among)).word
+    """The usual word for a colour; for clothes, a rarer one where no usual one comes near."""
+    usual = nearest(colour, tuple(among))
+    away = (lab(np.array([usual.rgb]))[0] - colour) * np.array([0.4, 1, 1], np.float32)
+    if among is _CLOTHES and float(np.linalg.norm(away)) > _NEAR:
+        return nearest(colour, _CLOTHES_AND_RARER).word
+    return usual.word

@@ -1,4 +1,4 @@
-"""The smallest value that satisfies a JSON schema, for questions that nobody foresaw."""
+"""The smallest value that satisfies a JSON schema, for schemas that have no answer of their own."""
 
 import re
 from typing import Any

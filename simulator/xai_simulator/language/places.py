@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from xai_simulator.language.tables import elsewhere, parts, rows
+from xai_simulator.lexicon import places as lexicon
 
 _SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 TIMES = (
@@ -30,20 +30,20 @@ _INDOORS = frozenset({"room", "cave", "space", "sea"})
 
 
 class Place(NamedTuple):
-    """Where a film plays, in the concept's own words. `sort` is one of the table's."""
+    """Where a film plays, in the concept's own words. `sort` is one of the lexicon's, `near` the
+    preposition."""
 
     phrase: str
     word: str
     sort: str
     colours: tuple[str, ...]
     spots: tuple[str, ...]
-    near: str = ""
+    near: str = "in"
 
     @property
     def where(self) -> str:
         """'in the forest', 'on Mars', 'at the harbour'."""
-        usual = "on" if self.word in _ON else "at" if self.word in _AT else "in"
-        return f"{self.near or usual} {self.phrase}"
+        return f"{self.near} {self.phrase}"
 
     @property
     def airs(self) -> tuple[str, ...]:
@@ -54,30 +54,29 @@ class Place(NamedTuple):
 @cache
 def places() -> dict[str, Place]:
     """Every known word for a place, in lower case."""
-    known = {}
-    for words, sort, colours, spots in rows("places"):
-        for word in parts(words):
-            phrase = word if word in _PLAIN else f"the {word}"
-            known[word] = Place(phrase, word, sort, parts(colours), parts(spots, ";"))
-    return known
-
-
-_ON = frozenset(
-    parts(
-        "mars, moon, planet, asteroid, comet, orbit, station, beach, coast, shore, island, pier, "
-        "mountain, mountains, peak, hill, hills, cliff, cliffs, volcano, glacier, iceberg, farm, "
-        "prairie, steppe, tundra, rooftop, rooftops, street, streets, bridge, airship, "
-        "ship, sailboat, yacht, spaceship"
-    )
-)
-_AT = frozenset(parts("lighthouse, harbor, harbour, port, opera, circus, school, pole, market"))
-_PLAIN = frozenset(parts("tokyo, paris, london, venice, atlantis, mars, antarctica, space"))
+    return {
+        word: Place(
+            word if word in entry.bare else f"the {word}",
+            word,
+            entry.sort,
+            entry.colours,
+            entry.spots,
+            entry.prepositions.get(word, "in"),
+        )
+        for entry in lexicon.places()
+        for word in entry.planned
+    }
 
 
 @cache
 def foreign_words() -> dict[str, str]:
     """A place's word in another language, in lower case, and its English word."""
-    return elsewhere("places_elsewhere")
+    return {
+        word: english
+        for entry in lexicon.places()
+        for english, words in entry.abroad.items()
+        for word in words
+    }
 
 
 def unknown_place(phrase: str) -> Place:

@@ -1,4 +1,4 @@
-"""Turns any concept into a film on paper that is about that concept."""
+"""Plans a film from any concept: characters, scenes, style."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from xai_simulator.language import request as requests
 from xai_simulator.language.cast import Player, cast, palette
 from xai_simulator.language.concept import Concept
 from xai_simulator.language.places import Place
+from xai_simulator.language.request import PlanLimits
 from xai_simulator.language.story import Screenwriter
 
 _STYLES = (
@@ -21,7 +22,7 @@ _STYLES = (
     "Paper cut-out animation with layered cardboard, crisp edges and gentle shadows",
     "Cel-shaded animation with bold clean outlines and cinematic light",
 )
-_ASKED_STYLES = {
+_NAMED_STYLES = {
     r"anime|manga": "Anime-style animation with clean line art, bright eyes and painted skies",
     r"noir": "Noir-style animation with hard light, long shadows and a muted palette",
     r"watercolou?r": "Watercolour animation with soft edges, washes of colour and paper grain",
@@ -34,19 +35,22 @@ _ASKED_STYLES = {
 _WHEREVER = ("forest", "village", "mountains", "meadow", "harbor", "castle", "rooftops", "space")
 
 
-def plan(request: str, seed: int) -> dict[str, Any]:
-    """A plan in the shape of `StoryPlan` for the whole text of a chat, validation errors of an
-    earlier try included. The same text and seed give the same plan."""
-    asked = requests.read(request)
-    dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{asked}".encode()).digest()[:8]))
-    concept = concepts.read(asked.concept)
+def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A plan for the whole text of a chat, which may quote the errors of an earlier answer.
+
+    `schema` is the JSON schema that the response must satisfy: it limits how many characters and
+    scenes there are. The same arguments give the same plan.
+    """
+    wishes = requests.read(request, PlanLimits.from_schema(schema))
+    dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{wishes}".encode()).digest()[:8]))
+    concept = concepts.read(wishes.concept)
     place = concept.place or places.places()[dice.choice(_WHEREVER)]
-    players = cast(asked, concept, place.sort, dice)
-    scenes = Screenwriter(concept, place, players, asked.seconds, dice).write(asked.scenes)
+    players = cast(wishes, concept, place.sort, dice)
+    scenes = Screenwriter(concept, place, players, wishes.seconds, dice).write(wishes.scenes)
     return {
         "title": _title(concept, players, place),
-        "style": _style(asked.concept, dice),
-        "aspect_ratio": asked.aspect_ratio,
+        "style": _style(wishes.concept, dice),
+        "aspect_ratio": wishes.aspect_ratio,
         "color_palette": palette(players, place.colours),
         "characters": [
             {
@@ -74,7 +78,7 @@ def _title(concept: Concept, players: list[Player], place: Place) -> str:
 
 
 def _style(concept: str, dice: Random) -> str:
-    for words, style in _ASKED_STYLES.items():
+    for words, style in _NAMED_STYLES.items():
         if re.search(rf"\b(?:{words})", concept, re.IGNORECASE):
             return style
     return dice.choice(_STYLES)

@@ -4,9 +4,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import get_args
-
-from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio
+from typing import Any
 
 _CONCEPT = re.compile(r"story plan for:?[ \t]*", re.IGNORECASE)
 _LOOKS = re.compile(r"^[ \t\-•]*(?P<name>\S.*?) looks like this:", re.IGNORECASE | re.MULTILINE)
@@ -17,11 +15,42 @@ _DIRECTIVES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MAX_CONCEPT = 2000
+_MIN_WORDS = re.compile(r"at least (\d+) words", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PlanLimits:
+    """What the response schema of a plan allows: (least, most) characters and scenes, the aspect
+    ratios, and the words that a visual description needs at least."""
+
+    characters: tuple[int, int] = (1, 12)
+    scenes: tuple[int, int] = (1, 100)
+    aspect_ratios: tuple[str, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
+    description_words: int = 80
+
+    @classmethod
+    def from_schema(cls, schema: dict[str, Any] | None) -> "PlanLimits":
+        """The limits in a JSON schema; what it does not limit keeps the simulator's own default.
+
+        JSON Schema can't count words: their number is read from the field's description.
+        """
+        if schema is None:
+            return cls()
+        characters = _property(schema, schema, "characters")
+        description = _property(schema, characters.get("items", {}), "visual_description")
+        words = _MIN_WORDS.search(str(description.get("description", "")))
+        ratios = _property(schema, schema, "aspect_ratio").get("enum")
+        return cls(
+            characters=_bounds(characters, cls.characters),
+            scenes=_bounds(_property(schema, schema, "scenes"), cls.scenes),
+            aspect_ratios=tuple(map(str, ratios)) if ratios else cls.aspect_ratios,
+            description_words=int(words[1]) if words else cls.description_words,
+        )
 
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What was asked. `looks` maps a name that has a photo to the photo's description."""
+    """What a plan must contain. `looks` maps a name that has a photo to the photo's description."""
 
     concept: str
     characters: int = 2
@@ -30,22 +59,26 @@ class PlanRequest:
     aspect_ratio: str = "16:9"
     names: tuple[str, ...] = ()
     looks: dict[str, str] = field(default_factory=dict)
+    # Not in the repr: a plan's random seed is made from it, and depends on the words alone.
+    description_words: int = field(default=80, repr=False)
 
 
-def read(text: str) -> PlanRequest:
-    """The request behind a chat's text; what it does not say keeps its default."""
+def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
+    """The plan that a chat's text requests, within the limits; what it leaves out has a default."""
+    limits = limits or PlanLimits()
     text = _printable(text)
     starts = [match.end() for match in _CONCEPT.finditer(text)]
     concept, wishes = _apart(text[starts[0] :]) if starts else _apart(text)
     looks = _looks(wishes)
     return PlanRequest(
         concept=_one_line(concept)[:_MAX_CONCEPT].strip(),
-        characters=_number(r"(\d+) characters?\b", wishes, 2, MAX_CHARACTERS),
-        scenes=_number(r"(\d+) scenes?\b", wishes, 3, MAX_SCENES),
-        seconds=_number(r"scenes? (?:lasts|is|are|of) (?:exactly )?(\d+) s", wishes, 8, 600),
-        aspect_ratio=_aspect_ratio(wishes),
+        characters=_number(r"(\d+) characters?\b", wishes, 2, limits.characters),
+        scenes=_number(r"(\d+) scenes?\b", wishes, 3, limits.scenes),
+        seconds=_number(r"scenes? (?:lasts|is|are|of) (?:exactly )?(\d+) s", wishes, 8, (1, 600)),
+        aspect_ratio=_aspect_ratio(wishes, limits.aspect_ratios),
         names=_names(wishes, tuple(looks)),
         looks=looks,
+        description_words=limits.description_words,
     )
 
 
@@ -59,14 +92,39 @@ def _apart(text: str) -> tuple[str, str]:
     return (text[: first.start()], text[first.start() :]) if first else (text, "")
 
 
-def _number(pattern: str, text: str, default: int, most: int) -> int:
-    found = re.search(pattern, text, re.IGNORECASE)
-    return min(max(int(found[1][:4]), 1), most) if found else default
+def _number(pattern: str, text: str, default: int, bounds: tuple[int, int]) -> int:
+    match = re.search(pattern, text, re.IGNORECASE)
+    return min(max(int(match[1][:4]) if match else default, bounds[0]), bounds[1])
 
 
-def _aspect_ratio(text: str) -> str:
-    found = re.search(r"aspect ratio\D{0,12}(\d+:\d+)", text, re.IGNORECASE)
-    return found[1] if found and found[1] in get_args(AspectRatio) else "16:9"
+def _aspect_ratio(text: str, allowed: tuple[str, ...]) -> str:
+    match = re.search(r"aspect ratio\D{0,12}(\d+:\d+)", text, re.IGNORECASE)
+    if match and match[1] in allowed:
+        return match[1]
+    return "16:9" if "16:9" in allowed else allowed[0]
+
+
+def _property(schema: dict[str, Any], owner: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema of one property of `owner`, references into `schema` followed; {} if none."""
+    value = _resolve(schema, _resolve(schema, owner).get("properties", {}).get(name, {}))
+    return value if isinstance(value, dict) else {}
+
+
+def _resolve(schema: dict[str, Any], part: Any) -> Any:
+    """What a `$ref` ("#/$defs/Character") leads to, however many follow one another."""
+    for _ in range(10):
+        if not isinstance(part, dict) or "$ref" not in part:
+            break
+        target: Any = schema
+        for step in str(part["$ref"]).removeprefix("#/").split("/"):
+            target = target.get(step, {}) if isinstance(target, dict) else {}
+        part = target
+    return part if isinstance(part, dict) else {}
+
+
+def _bounds(array: dict[str, Any], default: tuple[int, int]) -> tuple[int, int]:
+    least = int(array.get("minItems", default[0]))
+    return least, max(least, int(array.get("maxItems", default[1])))
 
 
 def _looks(text: str) -> dict[str, str]:

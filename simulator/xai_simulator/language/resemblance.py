@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from xai_simulator.language.colours import Array, Colour, Mention, mentions
+from xai_simulator.language.clothing import clothing
+from xai_simulator.language.colours import Array, Colour, Mention, lab, mentions
 from xai_simulator.language.figure import Mask, lift_rgb
 
 _SMALL_PARTS = re.compile(
@@ -16,6 +17,14 @@ _GREY = 0.17  # saturation below which a colour is white, grey or black
 _HUE_TOLERANCE = 24.0
 _STRANGE = 0.4  # share of a figure's strong colours that may be others than those named
 _ENOUGH = 0.10  # share of the figure that the first named colour should have
+# What a garment in its colour has of a figure at least. Measured on the sheets of eighty films: a
+# bag or belt 0.8 % and more, a coat, cape or suit 2.8 % and more.
+_SMALL_SHARE, _LARGE_SHARE = 0.004, 0.018
+_LARGE_GARMENTS = frozenset(
+    {"coat", "jacket", "cape", "cloak", "robe", "gown", "dress", "tunic", "suit", "armour"}
+)
+_CLOTH_TOLERANCE, _SHADE = 24.0, 0.4  # in CIELAB; what light and shade count for
+_WRONGLY_DRESSED = 0.7  # the best score of a figure whose clothes lack a described colour
 
 
 @dataclass(frozen=True)
@@ -29,9 +38,11 @@ class Resemblance:
 
 def resemblance(portrait: Image.Image, description: str) -> Resemblance:
     """How well a portrait fits its description: the named colours in sensible amounts, hardly any
-    others, on a plain light ground."""
+    others, on a plain light ground. Clothes must show the colours that are said of them."""
     pixels, plain = lift_rgb(portrait)
     said = _weighed(mentions(description))
+    clothes = clothing(description)
+    worn = {colour.word for item in clothes for colour in item.colours}
     faults, remedies = [], []
     if not plain:
         faults.append("portrait is not on a plain light background")
@@ -39,6 +50,7 @@ def resemblance(portrait: Image.Image, description: str) -> Resemblance:
     if not said:
         return Resemblance(0.9 if plain else 0.6, faults, remedies)
     hue, saturation, value = _hsv(pixels)
+    cielab = lab(pixels)
     found, total, explained = 0.0, 0.0, np.zeros(len(hue), bool)
     for mention, weight in said:
         alike = _alike(mention.colour, hue, saturation, value)
@@ -46,7 +58,7 @@ def resemblance(portrait: Image.Image, description: str) -> Resemblance:
         enough = _ENOUGH if weight > 1.5 else 0.004
         presence = min(1.0, float(alike.mean()) / enough)
         found, total = found + weight * presence, total + weight
-        if presence < 0.5 and weight >= 1:
+        if presence < 0.5 and weight >= 1 and mention.colour.word not in worn:
             faults.append(f"{mention.part or 'figure'} should be {mention.colour.word}")
             remedies.append(f"make the {mention.part or 'figure'} {mention.colour.word}")
     coloured = (saturation > 0.3) & (value > 0.25)
@@ -56,6 +68,13 @@ def resemblance(portrait: Image.Image, description: str) -> Resemblance:
     score = score if plain else min(score, 0.75)
     if strange > _STRANGE and score < 0.8:
         faults.append("figure has colours that the description does not name")
+    for garment, colours in clothes:
+        enough = _LARGE_SHARE if garment in _LARGE_GARMENTS else _SMALL_SHARE
+        if max(_share_of_cloth(colour, cielab) for colour in colours) < enough:
+            score = min(score, _WRONGLY_DRESSED)
+            word = colours[0].word
+            faults.append(f"{garment} should be {word}, and hardly any {word} is to be seen")
+            remedies.append(f"make the {garment} {word}")
     if score < 0.8 and not remedies:
         remedies.append(f"use only the described colours, above all {said[0][0].colour.word}")
     return Resemblance(float(np.clip(score, 0, 1)), faults, remedies)
@@ -101,6 +120,13 @@ def _alike(colour: Colour, hue: Array, saturation: Array, value: Array) -> Mask:
     strong = np.abs(saturation - wanted_saturation) < 0.42
     alike: Mask = (away < _HUE_TOLERANCE) & strong & near_value & (saturation > 0.08)
     return alike
+
+
+def _share_of_cloth(colour: Colour, figure: Array) -> float:
+    """How much of a figure (n, 3), in CIELAB, has a cloth's colour, in light or in shade. Stricter
+    than `_alike`: auburn hair is no crimson scarf."""
+    away = (figure - lab(np.array([colour.rgb]))) * np.array([_SHADE, 1, 1], np.float32)
+    return float((np.linalg.norm(away, axis=1) < _CLOTH_TOLERANCE).mean())
 
 
 def _hsv(pixels: "np.typing.NDArray[np.generic]") -> tuple[Array, Array, Array]:

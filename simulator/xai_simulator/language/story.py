@@ -60,7 +60,7 @@ class Screenwriter:
         self._shift = dice.randrange(60)
         self._spots = dice.sample(place.spots, len(place.spots))
         self._middles = dice.sample(_beats()["middle"], len(_beats()["middle"]))
-        self._events = _told(concept, players)
+        self._events = _retell(concept, players)
         self._spot = self._spots[0]
         self._said: set[str] = set()
 
@@ -158,8 +158,10 @@ class Screenwriter:
         share = -(-len(names) // many)
         size = max(share, 1 if act == "open" and many > len(names) else 2 + place % 2)
         start = place * share % len(names)
-        said = [name for name in names if act not in _beats() and name in act]
-        return list(dict.fromkeys([*said, *names[start:], *names[:start]]))[: max(size, len(said))]
+        first = [name for name in names if act not in _beats() and name in act]
+        return list(dict.fromkeys([*first, *names[start:], *names[:start]]))[
+            : max(size, len(first))
+        ]
 
     def _setting(self, place: int, many: int, before: dict[str, Any] | None) -> tuple[str, str]:
         """A spot of the place at a time of day, no two alike, the day going forward."""
@@ -190,30 +192,30 @@ class Screenwriter:
                 return beat
         return self._middles[0]
 
-    def _event(self, told: str, lead: str, spot: str) -> tuple[str, str]:
+    def _event(self, event: str, lead: str, spot: str) -> tuple[str, str]:
         """An event in the concept's own words: what happens, and the motion to film."""
-        first = re.split(r",\s|\s(?:and must|but|because|while|so that|who|until)\b", told)[0]
-        action = (first if len(first.split()) > 2 else told).rstrip(" .!?…")[:160]
+        first = re.split(r",\s|\s(?:and must|but|because|while|so that|who|until)\b", event)[0]
+        action = (first if len(first.split()) > 2 else event).rstrip(" .!?…")[:160]
         # 'Rune and Cato in a castle' names no motion: they walk.
         names = "|".join(map(re.escape, self._names))
         if idle := re.match(rf"((?:{names}|\s|,|and)+)(?=(?:in|on|at)\b)", action):
             verb = "walk" if " and " in idle[1] else "walks"
             action = f"{idle[1].strip()} {verb} {action[idle.end() :]}"
-        told = told.rstrip(" .")
-        if not _is_a_sentence(told, self._names):
-            happening = f"It is the heart of the idea: “{told}”. {lead} is in the middle of it."
+        event = event.rstrip(" .")
+        if not _is_a_sentence(event, self._names):
+            happening = f"It is the heart of the idea: “{event}”. {lead} is in the middle of it."
             return happening, f"{lead} turns and runs past {spot}"
-        return f"{told}. It happens at {spot}, and nobody there will forget it.", action
+        return f"{event}. It happens at {spot}, and nobody there will forget it.", action
 
-    def _event_title(self, told: str, words: dict[str, str]) -> str:
+    def _event_title(self, event: str, words: dict[str, str]) -> str:
         for thing in self._things:
-            if thing.split()[-1] in told:
+            if thing.split()[-1] in event:
                 return f"{words['a']} and the {_titled(thing)}"
-        pattern = "{a} Meets {b}" if words["b"] and self._is_meeting(told) else "{a} at the {Spot}"
+        pattern = "{a} Meets {b}" if words["b"] and self._is_meeting(event) else "{a} at the {Spot}"
         return _filled(pattern, words)
 
     def _with_the_others(self, action: str, present: list[str]) -> str:
-        """The action, with whoever is present but not in it yet doing something too."""
+        """The action, with everybody who is present but not in it yet doing something too."""
         for number, name in enumerate(present):
             if name not in action:
                 verb = _TOGETHER[(self._shift + number + len(action)) % len(_TOGETHER)]
@@ -239,14 +241,14 @@ def _filled(text: str, words: dict[str, str]) -> str:
 def _titled(words: str) -> str:
     small = {"the", "a", "an", "of", "in", "on", "at", "to", "and", "with", "through", "between",
              "under", "over", "into", "from", "before"}  # fmt: skip
-    kept = re.sub(r"^(a|an|the)\s+", "", words)
-    kept = re.split(r"\s(?:between|to|with|at|through|around|from|across|below|in|over)\s", kept)[0]
-    return " ".join(word if word in small else word[:1].upper() + word[1:] for word in kept.split())
+    text = re.sub(r"^(a|an|the)\s+", "", words)
+    text = re.split(r"\s(?:between|to|with|at|through|around|from|across|below|in|over)\s", text)[0]
+    return " ".join(word if word in small else word[:1].upper() + word[1:] for word in text.split())
 
 
-def _told(concept: Concept, players: list[Player]) -> list[str]:
+def _retell(concept: Concept, players: list[Player]) -> list[str]:
     """The concept's sentences with the players' names put where it spoke of them."""
-    told = []
+    sentences = []
     lead = [player.name for player in players if player.being][:2]
     start = 0
     for event in concept.events:
@@ -260,9 +262,9 @@ def _told(concept: Concept, players: list[Player]) -> list[str]:
             both = " and ".join(lead)
             sentence = re.sub(r"^(They|Together they|Both)\b", both, sentence)
             sentence = re.sub(r"^(He|She|It)\b(?! is | was )", lead[0], sentence)
-        told.append(sentence[:_MAX_SPEECH].strip())
+        sentences.append(sentence[:_MAX_SPEECH].strip())
         start += len(event)
-    return told
+    return sentences
 
 
 def _named_in(sentence: str, start: int, player: Player) -> str:
@@ -285,5 +287,5 @@ def _named_in(sentence: str, start: int, player: Player) -> str:
     )
 
 
-def _is_a_sentence(told: str, names: list[str]) -> bool:
-    return any(name in told for name in names) and bool(re.search(r"\b[a-z]{2,}\b", told))
+def _is_a_sentence(event: str, names: list[str]) -> bool:
+    return any(name in event for name in names) and bool(re.search(r"\b[a-z]{2,}\b", event))

@@ -1,4 +1,4 @@
-"""The planner's word lists, as text files that a person can read and extend."""
+"""The planner's own word lists, as text files: names and scenes. Kinds are in the lexicon."""
 
 from pathlib import Path
 
@@ -14,12 +14,3 @@ def rows(name: str) -> list[list[str]]:
 def parts(cell: str, between: str = ",") -> tuple[str, ...]:
     """A cell's entries, without spaces around them."""
     return tuple(part.strip() for part in cell.split(between))
-
-
-def elsewhere(name: str) -> dict[str, str]:
-    """Other languages' words, in lower case, each with the English word: 'fuchs' → 'fox'."""
-    found: dict[str, str] = {}
-    for (line,) in rows(name):
-        english, _, words = line.partition(":")
-        found.update(dict.fromkeys(words.split(), english))
-    return found

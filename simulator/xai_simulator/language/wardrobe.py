@@ -5,11 +5,12 @@ from random import Random
 
 import numpy as np
 
-from xai_simulator.language import creatures, people
+from xai_simulator.language import creatures
 from xai_simulator.language.colours import COLOURS, lab
 from xai_simulator.language.concept import Being
 from xai_simulator.language.creatures import Kind
 from xai_simulator.language.people import Trade
+from xai_simulator.lexicon.clothes import planned
 
 _ALL_OVER = "all over the body"
 _COVERINGS = {
@@ -45,9 +46,9 @@ class Wardrobe:
     def __init__(self, dice: Random) -> None:
         self._dice = dice
         self._mains: list[str] = []
-        self._accents = list(people.ACCENTS)
+        self._accents = list(planned("accents"))
         dice.shuffle(self._accents)
-        self._eyes_left = dice.sample(people.EYES, len(people.EYES))
+        self._eyes_left = dice.sample(planned("eyes"), len(planned("eyes")))
 
     def described(self, look: Kind | Trade, being: Being, place: int) -> str:
         if isinstance(look, Trade):
@@ -76,7 +77,7 @@ class Wardrobe:
         return pick
 
     def _extra(self, colour: str, loose: bool = False) -> str:
-        extra = self._dice.choice(people.LOOSE_EXTRAS if loose else people.EXTRAS)
+        extra = self._dice.choice(planned("loose_extras" if loose else "extras"))
         return f"{_article(colour).lower()} {colour} {extra}"
 
     def _eyes(self, beside: str) -> str:
@@ -94,7 +95,7 @@ class Wardrobe:
         other = self._accent([main, first])
         eyes = self._eyes(main)
         loose = kind.family not in ("fur", "metal")
-        garments = people.LOOSE_GARMENTS if loose else people.GARMENTS
+        garments = planned("loose_garments" if loose else "garments")
         mark = _MARKS[(place + dice.randrange(3)) % len(_MARKS)]
         cover, everywhere, lining, where = _COVERINGS[kind.family]
         whole = _phrase(kind.build, being, kind.word)
@@ -123,15 +124,17 @@ class Wardrobe:
         self._mains.append(first)
         person, they = trade.person(coin), ("She" if trade.person(coin) in _SHE else "He")
         age = "young" if person in ("girl", "boy") else dice.choice(("young", "grown", "elderly"))
-        hair = "silver" if age == "elderly" else people.HAIRS[(place * 3 + dice.randrange(3)) % 7]
+        hair = (
+            "silver" if age == "elderly" else planned("hairs")[(place * 3 + dice.randrange(3)) % 7]
+        )
         plain = trade.word in (person, "person", "child")
         whole = _phrase(age, being, person) if plain else f"{_article(age)} {age} {person}"
         by_trade = "" if plain else f", {_phrase('', being, trade.word).lower()},"
         outfit = trade.outfit.format(a=first, b=other)
         return (
             f"{whole}{by_trade} with "
-            f"{people.SKINS[(place * 2 + dice.randrange(2)) % 7]} skin and "
-            f"{dice.choice(people.HAIR_CUTS)} {hair} hair. {they} has {self._eyes(first)} "
+            f"{planned('skins')[(place * 2 + dice.randrange(2)) % 7]} skin and "
+            f"{dice.choice(planned('hair_cuts'))} {hair} hair. {they} has {self._eyes(first)} "
             f"eyes under straight brows, a small nose and a {dice.choice(_FACES)} face with "
             f"{_MARKS[(place + dice.randrange(3)) % len(_MARKS)]}. {they} wears {outfit}, cut in a "
             f"heavy cloth that keeps its shape, with plain dark brown boots laced up the front and "

@@ -1,4 +1,4 @@
-"""Who is calling, and which models there are."""
+"""The caller's key, and the models on offer."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import grpc
 from xai_sdk.proto import auth_pb2, models_pb2
 
 from xai_simulator.server.bill import COMPLETION_TOKEN_TICKS, IMAGE_TICKS, PROMPT_TOKEN_TICKS
-from xai_simulator.server.call_pipeline import Asked, Desk, key_of
-from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall, key_of
+from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import CHAT_MODELS, IMAGE_MODELS, PROMPT_CHARACTERS, check_model
 
 SIMULATED_TEAM = "simulator"
@@ -16,11 +16,11 @@ SIMULATED_TEAM = "simulator"
 class AccountService:
     """The Models and Auth services."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, pipeline: CallPipeline) -> None:
+        self._pipeline = pipeline
 
-    def behaviours(self) -> dict[str, Behaviour]:
-        """What answers which RPC."""
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of each RPC."""
         return {
             "Models/ListLanguageModels": self.language_models,
             "Models/GetLanguageModel": self.language_model,
@@ -33,15 +33,15 @@ class AccountService:
         """All chat models."""
         models = [_language_model(name) for name in CHAT_MODELS]
         reply = models_pb2.ListLanguageModelsResponse(models=models)
-        asked = Asked("Models/ListLanguageModels", "models", "")
-        return self._desk.answer(context, asked, lambda _: reply)
+        call = RpcCall("Models/ListLanguageModels", "models", "")
+        return self._pipeline.answer(context, call, lambda _: reply)
 
     def image_models(self, _: Any, context: grpc.ServicerContext) -> Any:
         """All image models."""
         models = [_image_model(name) for name in IMAGE_MODELS]
         reply = models_pb2.ListImageGenerationModelsResponse(models=models)
-        asked = Asked("Models/ListImageGenerationModels", "models", "")
-        return self._desk.answer(context, asked, lambda _: reply)
+        call = RpcCall("Models/ListImageGenerationModels", "models", "")
+        return self._pipeline.answer(context, call, lambda _: reply)
 
     def language_model(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One chat model; NOT_FOUND if it is retired or unknown."""
@@ -50,8 +50,8 @@ class AccountService:
             check_model(request.name, CHAT_MODELS)
             return _language_model(request.name)
 
-        asked = Asked("Models/GetLanguageModel", "models", request.name)
-        return self._desk.answer(context, asked, work)
+        call = RpcCall("Models/GetLanguageModel", "models", request.name)
+        return self._pipeline.answer(context, call, work)
 
     def image_model(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One image model; NOT_FOUND if it is unknown."""
@@ -60,11 +60,11 @@ class AccountService:
             check_model(request.name, IMAGE_MODELS)
             return _image_model(request.name)
 
-        asked = Asked("Models/GetImageGenerationModel", "models", request.name)
-        return self._desk.answer(context, asked, work)
+        call = RpcCall("Models/GetImageGenerationModel", "models", request.name)
+        return self._pipeline.answer(context, call, work)
 
     def key_info(self, _: Any, context: grpc.ServicerContext) -> Any:
-        """The key that the call came with, hidden but for its ends."""
+        """The caller's key, redacted except for its ends."""
 
         def work(_: object) -> Any:
             key = key_of(context) or ""
@@ -77,7 +77,7 @@ class AccountService:
                 acls=["api-key:model:*", "api-key:endpoint:*"],
             )
 
-        return self._desk.answer(context, Asked("Auth/get_api_key_info", "auth", ""), work)
+        return self._pipeline.answer(context, RpcCall("Auth/get_api_key_info", "auth", ""), work)
 
 
 def _language_model(name: str) -> Any:

@@ -1,7 +1,7 @@
-"""What things cost, in ticks of 1e-10 USD, and the bill.
+"""Prices in ticks of 1e-10 USD, and the bill.
 
-The prices are those that the product plans with; those of models that have no published price
-here are set to the nearest relative's.
+The prices are those of xAI that this version knows. A model without one costs as much as the model
+closest to it.
 """
 
 import hashlib
@@ -10,18 +10,18 @@ from typing import Any
 
 from PIL import Image
 
-from xai_simulator.server.state_store import Memory, now
+from xai_simulator.server.state_store import StateStore, now
 
 TICKS_PER_USD = 10_000_000_000
 
-FILM_TICKS_PER_SECOND = {
+CLIP_TICKS_PER_SECOND = {
     ("grok-imagine-video", "480p"): 500_000_000,
     ("grok-imagine-video", "720p"): 700_000_000,
     ("grok-imagine-video-1.5", "480p"): 800_000_000,
     ("grok-imagine-video-1.5", "720p"): 1_400_000_000,
     ("grok-imagine-video-1.5", "1080p"): 2_500_000_000,
 }
-FILM_TICKS_PER_INPUT_IMAGE = {
+CLIP_TICKS_PER_INPUT_IMAGE = {
     "grok-imagine-video": 20_000_000,
     "grok-imagine-video-1.5": 100_000_000,
 }
@@ -37,13 +37,13 @@ COMPLETION_TOKEN_TICKS = 25_000
 CHARACTERS_PER_TOKEN = 4
 TILE_PIXELS = 448
 TILE_TOKENS = 256
-MOST_TILES = 6
+MAX_TILES = 6
 
 
-def film_ticks(model: str, resolution: str, seconds: float, images: int) -> int:
+def clip_ticks(model: str, resolution: str, seconds: float, images: int) -> int:
     """The price of a clip of so many seconds, made from so many input images."""
-    per_second = FILM_TICKS_PER_SECOND[model, resolution]
-    return round(per_second * seconds) + FILM_TICKS_PER_INPUT_IMAGE[model] * images
+    per_second = CLIP_TICKS_PER_SECOND[model, resolution]
+    return round(per_second * seconds) + CLIP_TICKS_PER_INPUT_IMAGE[model] * images
 
 
 def chat_ticks(prompt_tokens: int, completion_tokens: int) -> int:
@@ -52,32 +52,32 @@ def chat_ticks(prompt_tokens: int, completion_tokens: int) -> int:
 
 
 def text_tokens(text: str) -> int:
-    """About how many tokens a text has."""
+    """Estimated number of tokens of a text."""
     return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
 
 
 def image_tokens(image: Image.Image) -> int:
-    """About how many tokens a picture has: 256 for each tile of 448 pixels, six at most, and one
-    for the whole."""
+    """Estimated number of tokens of an image: 256 for each tile of 448 pixels, six tiles at most,
+    and 256 for the whole."""
     tiles = math.ceil(image.width / TILE_PIXELS) * math.ceil(image.height / TILE_PIXELS)
-    return TILE_TOKENS * (min(tiles, MOST_TILES) + 1)
+    return TILE_TOKENS * (min(tiles, MAX_TILES) + 1)
 
 
 class Bill:
-    """`bill.jsonl`: one line per paid call, written before the client hears of it."""
+    """`bill.jsonl`: one line per paid call, written before the client has its answer."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
 
-    def charge(self, service: str, model: str, what: str, ticks: int, prompt: str) -> int:
+    def charge(self, service: str, model: str, summary: str, ticks: int, prompt: str) -> int:
         """Write a line; returns `ticks`."""
         line: dict[str, Any] = {
             "time": now(),
             "service": service,
             "model": model,
-            "what": what,
+            "what": summary,
             "ticks": ticks,
             "prompt": hashlib.sha256(prompt.encode()).hexdigest(),
         }
-        self._memory.append("bill", line)
+        self._store.append("bill", line)
         return ticks

@@ -1,4 +1,4 @@
-"""Chat: text and pictures in, text or JSON out."""
+"""Chat: text and images in, text or JSON out."""
 
 import json
 from collections.abc import Iterator
@@ -11,29 +11,29 @@ from PIL import Image
 from xai_sdk.proto import chat_pb2, sample_pb2, usage_pb2
 
 from xai_simulator.server.bill import CHARACTERS_PER_TOKEN, chat_ticks, image_tokens, text_tokens
-from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
-from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import CHAT_IMAGE_BYTES, CHAT_MODELS, MIB, check_model
 from xai_simulator.server.moderation import shape_of_refusal
-from xai_simulator.server.pictures import CHAT_FORMATS, Gallery, opened
+from xai_simulator.server.pictures import CHAT_FORMATS, PictureStore, open_image
 from xai_simulator.server.refusals import invalid, moderated
 from xai_simulator.server.state_store import now
 
-MOST_ANSWERS = 4
+MAX_ANSWERS = 4
 _REASONING_TOKENS = {
     chat_pb2.ReasoningEffort.EFFORT_LOW: 64,
     chat_pb2.ReasoningEffort.EFFORT_MEDIUM: 256,
     chat_pb2.ReasoningEffort.EFFORT_HIGH: 1024,
     chat_pb2.ReasoningEffort.EFFORT_XHIGH: 2048,
 }
-_FINISHED = sample_pb2.FinishReason.REASON_STOP
-_CUT_OFF = sample_pb2.FinishReason.REASON_MAX_LEN
+_STOP = sample_pb2.FinishReason.REASON_STOP
+_MAX_LENGTH = sample_pb2.FinishReason.REASON_MAX_LEN
 
 
 @dataclass(frozen=True)
-class Written:
-    """The answers to one request, why each ended, and what they cost."""
+class Completions:
+    """The answers to one request, the finish reason of each, and their usage."""
 
     id: str
     texts: list[tuple[str, int]]
@@ -41,19 +41,19 @@ class Written:
 
 
 class ChatService:
-    """The Chat service: whole answers, and streams of a single chunk."""
+    """The Chat service: whole answers, and streams of one chunk."""
 
-    def __init__(self, desk: Desk, gallery: Gallery) -> None:
-        self._desk = desk
-        self._gallery = gallery
+    def __init__(self, pipeline: CallPipeline, pictures: PictureStore) -> None:
+        self._pipeline = pipeline
+        self._pictures = pictures
 
-    def behaviours(self) -> dict[str, Behaviour]:
-        """What answers which RPC."""
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of each RPC."""
         return {"Chat/GetCompletion": self.complete, "Chat/GetCompletionChunk": self.stream}
 
     def complete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """The answers, whole."""
-        written = self._answered("Chat/GetCompletion", request, context)
+        """The answers in one response."""
+        completions = self._complete("Chat/GetCompletion", request, context)
         role = chat_pb2.MessageRole.ROLE_ASSISTANT
         outputs = [
             chat_pb2.CompletionOutput(
@@ -61,73 +61,73 @@ class ChatService:
                 finish_reason=reason,
                 message=chat_pb2.CompletionMessage(content=text, role=role),
             )
-            for index, (text, reason) in enumerate(written.texts)
+            for index, (text, reason) in enumerate(completions.texts)
         ]
         return chat_pb2.GetChatCompletionResponse(
-            id=written.id,
+            id=completions.id,
             model=request.model,
             outputs=outputs,
-            usage=written.usage,
+            usage=completions.usage,
             created=Timestamp(seconds=int(now())),
         )
 
     def stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        """The answers as one chunk."""
-        written = self._answered("Chat/GetCompletionChunk", request, context)
+        """The answers as a stream of one chunk."""
+        completions = self._complete("Chat/GetCompletionChunk", request, context)
         role = chat_pb2.MessageRole.ROLE_ASSISTANT
         outputs = [
             chat_pb2.CompletionOutputChunk(
                 index=index, finish_reason=reason, delta=chat_pb2.Delta(content=text, role=role)
             )
-            for index, (text, reason) in enumerate(written.texts)
+            for index, (text, reason) in enumerate(completions.texts)
         ]
         yield chat_pb2.GetChatCompletionChunk(
-            id=written.id,
+            id=completions.id,
             model=request.model,
             outputs=outputs,
-            usage=written.usage,
+            usage=completions.usage,
             created=Timestamp(seconds=int(now())),
         )
 
-    def _answered(self, rpc: str, request: Any, context: grpc.ServicerContext) -> Written:
+    def _complete(self, rpc: str, request: Any, context: grpc.ServicerContext) -> Completions:
         prompt = _all_text(request)
-        # A schema that can't be read is refused inside the call, where its key is checked first.
+        # An unreadable schema is refused later, inside the call, after its key is checked.
         kind = _kind(_schema(request, strict=False))
-        asked = Asked(rpc, kind, prompt, {"model": request.model})
+        call = RpcCall(rpc, kind, prompt, {"model": request.model})
 
-        def work(fault: Fault | None) -> Written:
-            return self._write(request, prompt, kind, fault)
+        def work(fault: Fault | None) -> Completions:
+            return self._generate(request, prompt, kind, fault)
 
-        return self._desk.answer(context, asked, work)
+        return self._pipeline.answer(context, call, work)
 
-    def _write(self, request: Any, prompt: str, kind: str, fault: Fault | None) -> Written:
+    def _generate(self, request: Any, prompt: str, kind: str, fault: Fault | None) -> Completions:
         from xai_simulator.language.answers import answer  # slow to import, not needed to start
 
         check_model(request.model, CHAT_MODELS)
         if not prompt.strip():
             raise invalid("The messages must not be empty.")
-        if not 1 <= (request.n or 1) <= MOST_ANSWERS:
-            raise invalid(f"n must be between 1 and {MOST_ANSWERS}, got {request.n}.")
+        if not 1 <= (request.n or 1) <= MAX_ANSWERS:
+            raise invalid(f"n must be between 1 and {MAX_ANSWERS}, got {request.n}.")
         schema = _schema(request)
         images = self._images(request)
         if shape_of_refusal(prompt, fault):
             raise moderated("Content")
-        seed = self._desk.again(request)
+        seed = self._pipeline.seed_for(request)
         budget = request.max_tokens or None
         texts = []
         for index in range(request.n or 1):
             text = answer(prompt, images, schema, seed + index)
             if fault and fault.failure == "garbage":
                 text = f"Of course! Here is what you asked for:\n\n{text[: len(text) // 2]}"
-            texts.append(_within(text, budget))
+            texts.append(_truncate(text, budget))
         usage = _usage(request, prompt, images, [text for text, _ in texts])
-        what = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"
-        self._desk.bill.charge(kind, request.model, what, usage.cost_in_usd_ticks, prompt)
-        return Written(f"chatcmpl-{seed:08x}", texts, usage)
+        summary = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"
+        self._pipeline.bill.charge(kind, request.model, summary, usage.cost_in_usd_ticks, prompt)
+        return Completions(f"chatcmpl-{seed:08x}", texts, usage)
 
     def _images(self, request: Any) -> list[Image.Image]:
         contents = [
-            self._gallery.fetch(part.image_url)
+            self._pictures.fetch(part.image_url)
             for message in request.messages
             for part in message.content
             if part.HasField("image_url")
@@ -138,7 +138,7 @@ class ChatService:
                     f"Image of {len(content) / MIB:.1f} MiB is too large: at most "
                     f"{CHAT_IMAGE_BYTES // MIB} MiB are supported."
                 )
-        return [opened(content, CHAT_FORMATS) for content in contents]
+        return [open_image(content, CHAT_FORMATS) for content in contents]
 
 
 def _all_text(request: Any) -> str:
@@ -165,10 +165,10 @@ def _kind(schema: dict[str, Any] | None) -> str:
     return "chat.judge" if "overall_score" in properties else "chat"
 
 
-def _within(text: str, max_tokens: int | None) -> tuple[str, int]:
+def _truncate(text: str, max_tokens: int | None) -> tuple[str, int]:
     if max_tokens is None or text_tokens(text) <= max_tokens:
-        return text, _FINISHED
-    return text[: max_tokens * CHARACTERS_PER_TOKEN], _CUT_OFF
+        return text, _STOP
+    return text[: max_tokens * CHARACTERS_PER_TOKEN], _MAX_LENGTH
 
 
 def _usage(request: Any, prompt: str, images: list[Image.Image], texts: list[str]) -> Any:

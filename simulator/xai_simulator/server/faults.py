@@ -1,4 +1,4 @@
-"""Failures on cue: which call, which time, what goes wrong.
+"""Scripted failures: which call fails, which time, and how.
 
 A fault script is a JSON file or the JSON itself: a list of faults, or an object with `faults` and
 the probability of drawing with `drift` (0–1).
@@ -19,19 +19,19 @@ nth      the first matching call that fails, 1-based (default 1)
 times    how many in a row fail from there on (default 1; 0 = all of them)
 failure  unavailable, rate_limited, internal   refused before any work (media: 503, 429, 500)
          deadline   never answers; nothing was done
-         reset      does and bills the work, then drops the connection instead of answering
+         reset      does and bills the work, then drops the connection without an answer
          slow       takes `seconds` longer (default 2)
          moderate   refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, not billed),
                     failed (the job FAILED), empty (DONE without URL, an image without bytes), poll
                     (INVALID_ARGUMENT while polling); those that are billed are billed in full
          garbage    a chat text that is not JSON, an image or a video that is not one
-         cut_short  media: the download ends early; video, image: the file itself is cut
-         expire     the URL is gone (410): for good from this download on, or from the beginning
-         fail, lost the job ends FAILED, or EXPIRED (not billed if it is known at the start)
+         cut_short  media: the download ends early; video, image: the file is truncated
+         expire     the URL is gone (410): media: from this download on; else: from the start
+         fail, lost the job ends FAILED, or EXPIRED (not billed if set on the start call)
          shorter    a clip `seconds` shorter than asked (default 2)
-         drift      drawn with the wrong colours, whatever the probability is
+         drift      drawn with the wrong colours, whatever the drift probability
 
-Counts are remembered on disk, so a fault that has happened does not happen again after a restart.
+The counts are stored on disk: a fault that has happened does not repeat after a restart.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from xai_simulator.server.state_store import Memory
+from xai_simulator.server.state_store import StateStore
 
 Failure = Literal[
     "unavailable", "rate_limited", "internal", "deadline", "reset", "slow", "moderate", "garbage",
@@ -66,7 +66,7 @@ _APPLIES: dict[str, set[str]] = {
 
 
 class Fault(BaseModel):
-    """One entry of the script. ValueError if the failure can't happen to the call."""
+    """One entry of the script. ValueError if that failure does not apply to that call."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,26 +79,26 @@ class Fault(BaseModel):
     seconds: float = Field(default=2.0, ge=0)
 
     @model_validator(mode="after")
-    def _can_happen(self) -> Self:
+    def _check_applies(self) -> Self:
         applies = _APPLIES.get(self.call) or _APPLIES[self.call.split(".")[0]]
         if self.failure not in applies:
-            raise ValueError(f"{self.failure!r} can't happen to {self.call!r}")
+            raise ValueError(f"failure {self.failure!r} does not apply to call {self.call!r}")
         return self
 
-    def concerns(self, kind: str, prompt: str) -> bool:
+    def matches(self, kind: str, prompt: str) -> bool:
         """Whether a call of this kind with this prompt counts for this fault."""
-        family = self.call == "video" and kind in ("video.start", "video.edit", "video.extend")
-        chats = self.call == "chat" and kind.startswith("chat")
-        named = self.call == kind or family or chats
-        return named and self.match.casefold() in prompt.casefold()
+        any_video = self.call == "video" and kind in ("video.start", "video.edit", "video.extend")
+        any_chat = self.call == "chat" and kind.startswith("chat")
+        same_kind = self.call == kind or any_video or any_chat
+        return same_kind and self.match.casefold() in prompt.casefold()
 
     def strikes(self, time: int) -> bool:
-        """Whether the so-manieth matching call (1-based) fails."""
+        """Whether the matching call of this number (1-based) fails."""
         return time >= self.nth and (self.times == 0 or time < self.nth + self.times)
 
 
 class FaultScript(BaseModel):
-    """What goes wrong, and how likely drawings drift (None: as the simulator was told)."""
+    """The faults, and the probability of drift (None: the simulator's own option)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -107,7 +107,7 @@ class FaultScript(BaseModel):
 
     @classmethod
     def read(cls, source: str | Path | None) -> Self:
-        """From a file, from JSON text, or nothing. ValueError says what is wrong with it."""
+        """Read a script from a file or from JSON; None is an empty one. ValueError if invalid."""
         if source is None or not str(source).strip():
             return cls()
         text = str(source).strip()
@@ -116,23 +116,23 @@ class FaultScript(BaseModel):
 
 
 class Faults:
-    """The script while it is played; the counts live in the memory."""
+    """A script in use; its counts are in the state store."""
 
-    def __init__(self, script: FaultScript, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, script: FaultScript, store: StateStore) -> None:
+        self._store = store
         self._script = [
-            (fault, f"asked/fault-{place}-{_digest(fault)}")
+            (fault, f"counters/fault-{place}-{_digest(fault)}")
             for place, fault in enumerate(script.faults)
         ]
 
     def next(self, kind: str, prompt: str) -> Fault | None:
-        """Count this call and return what goes wrong with it: the first entry that strikes."""
-        striking = [
+        """Count this call; return the first entry of the script that makes it fail, if any."""
+        active = [
             fault
             for fault, counter in self._script
-            if fault.concerns(kind, prompt) and fault.strikes(self._memory.count(counter))
+            if fault.matches(kind, prompt) and fault.strikes(self._store.count(counter))
         ]
-        return striking[0] if striking else None
+        return active[0] if active else None
 
 
 def _digest(fault: Fault) -> str:

@@ -1,23 +1,23 @@
-"""The files that clients keep with us, for the Files API."""
+"""The files that clients upload, for the Files API."""
 
 import uuid
 from typing import Any
 
 from xai_simulator.server.refusals import invalid, missing
-from xai_simulator.server.state_store import Document, Memory, now
+from xai_simulator.server.state_store import Document, StateStore, now
 
 DEFAULT_PAGE = 100
 _SORTED_BY = {0: "created_at", 1: "filename", 2: "size"}
 
 
 class Files:
-    """Files by id; those past their expiry are as if they had never been."""
+    """Files by id. A file past its expiry counts as deleted."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
 
     def add(self, filename: str, content: bytes, expires_after: int | None) -> Document:
-        """Keep a file; `expires_after` in seconds. INVALID_ARGUMENT if it has no name or bytes."""
+        """Store a file; `expires_after` in seconds. INVALID_ARGUMENT if it has no name or bytes."""
         if not filename or not content:
             raise invalid("A file needs a name and at least one byte.")
         created = now()
@@ -28,26 +28,26 @@ class Files:
             "created_at": created,
             "expires_at": created + expires_after if expires_after else None,
         }
-        self._memory.keep(f"files/{record['id']}.bin", content)
-        self._memory.write(f"files/{record['id']}", record)
+        self._store.write_bytes(f"files/{record['id']}.bin", content)
+        self._store.write(f"files/{record['id']}", record)
         return record
 
     def record(self, file_id: str) -> Document:
-        """What is known of a file. NOT_FOUND if there is none."""
-        strange = "/" in file_id or not file_id
-        record = None if strange else self._memory.read(f"files/{file_id}")
+        """A file's record. NOT_FOUND if there is none."""
+        malformed = "/" in file_id or not file_id
+        record = None if malformed else self._store.read(f"files/{file_id}")
         if record is None or _has_expired(record):
             raise missing(f"File {file_id!r} not found.")
         return record
 
     def content(self, file_id: str) -> bytes:
         """The bytes of a file. NOT_FOUND if there is none."""
-        return self._memory.path(f"files/{self.record(file_id)['id']}.bin").read_bytes()
+        return self._store.path(f"files/{self.record(file_id)['id']}.bin").read_bytes()
 
     def remove(self, file_id: str) -> None:
         """Delete a file. NOT_FOUND if there is none."""
-        known = self.record(file_id)["id"]
-        self._memory.forget(f"files/{known}.json", f"files/{known}.bin")
+        stored_id = self.record(file_id)["id"]
+        self._store.delete(f"files/{stored_id}.json", f"files/{stored_id}.bin")
 
     def page(
         self, start: str, limit: int, sort_by: int, descending: bool
@@ -56,13 +56,13 @@ class Files:
         if start and not start.isdecimal():
             raise invalid(f"Invalid pagination token {start!r}.")
         key = _SORTED_BY.get(sort_by, "created_at")
-        known: list[Document] = [
-            record for record in self._memory.documents("files") if not _has_expired(record)
+        records: list[Document] = [
+            record for record in self._store.documents("files") if not _has_expired(record)
         ]
-        known.sort(key=lambda record: _sortable(record[key]), reverse=descending)
+        records.sort(key=lambda record: _sortable(record[key]), reverse=descending)
         first = int(start or 0)
         after = first + (limit or DEFAULT_PAGE)
-        return known[first:after], str(after) if after < len(known) else ""
+        return records[first:after], str(after) if after < len(records) else ""
 
 
 def _has_expired(record: Document) -> bool:

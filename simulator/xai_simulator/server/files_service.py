@@ -7,9 +7,9 @@ import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from xai_sdk.proto import files_pb2
 
-from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.files import Files
-from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.refusals import Refusal, invalid
 from xai_simulator.server.state_store import Document
 
@@ -19,12 +19,12 @@ CHUNK_BYTES = 3 << 20
 class FilesService:
     """Upload, list, look up, download, delete."""
 
-    def __init__(self, desk: Desk, files: Files) -> None:
-        self._desk = desk
+    def __init__(self, pipeline: CallPipeline, files: Files) -> None:
+        self._pipeline = pipeline
         self._files = files
 
-    def behaviours(self) -> dict[str, Behaviour]:
-        """What answers which RPC."""
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of each RPC."""
         return {
             "Files/UploadFile": self.upload,
             "Files/ListFiles": self.list,
@@ -34,8 +34,8 @@ class FilesService:
         }
 
     def upload(self, chunks: Iterator[Any], context: grpc.ServicerContext) -> Any:
-        """Takes a call without any key too: on an insecure channel the SDK's stream-unary calls
-        carry none."""
+        """Store a file. No key is needed: on an insecure channel the SDK sends none with
+        stream-unary calls."""
 
         def work(_: object) -> Any:
             first = next(chunks, None)
@@ -45,8 +45,8 @@ class FilesService:
             lifetime = first.init.expires_after or None
             return _as_proto(self._files.add(first.init.name, content, lifetime))
 
-        asked = Asked("Files/UploadFile", "files", "")
-        return self._desk.answer(context, asked, work, key_needed=False)
+        call = RpcCall("Files/UploadFile", "files", "")
+        return self._pipeline.answer(context, call, work, key_needed=False)
 
     def list(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One page of the files."""
@@ -63,13 +63,13 @@ class FilesService:
             data = [_as_proto(record) for record in page]
             return files_pb2.ListFilesResponse(data=data, pagination_token=following or None)
 
-        return self._desk.answer(context, Asked("Files/ListFiles", "files", ""), work)
+        return self._pipeline.answer(context, RpcCall("Files/ListFiles", "files", ""), work)
 
     def retrieve(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """What is known of a file."""
-        asked = Asked("Files/RetrieveFile", "files", request.file_id)
+        """A file's record."""
+        call = RpcCall("Files/RetrieveFile", "files", request.file_id)
         record = self._files.record
-        return self._desk.answer(context, asked, lambda _: _as_proto(record(request.file_id)))
+        return self._pipeline.answer(context, call, lambda _: _as_proto(record(request.file_id)))
 
     def delete(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Delete a file."""
@@ -78,12 +78,16 @@ class FilesService:
             self._files.remove(request.file_id)
             return files_pb2.DeleteFileResponse(id=request.file_id, deleted=True)
 
-        return self._desk.answer(context, Asked("Files/DeleteFile", "files", request.file_id), work)
+        return self._pipeline.answer(
+            context, RpcCall("Files/DeleteFile", "files", request.file_id), work
+        )
 
     def download(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """The bytes of a file, in chunks."""
-        asked = Asked("Files/RetrieveFileContent", "files", request.file_id)
-        content = self._desk.answer(context, asked, lambda _: self._files.content(request.file_id))
+        call = RpcCall("Files/RetrieveFileContent", "files", request.file_id)
+        content = self._pipeline.answer(
+            context, call, lambda _: self._files.content(request.file_id)
+        )
         for start in range(0, len(content), CHUNK_BYTES):
             yield files_pb2.FileContentChunk(data=content[start : start + CHUNK_BYTES])
 

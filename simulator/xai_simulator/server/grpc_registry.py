@@ -1,7 +1,7 @@
 """The SDK's services as this server registers them: name, messages and shape of every RPC.
 
 The shapes come from the message classes that the installed SDK itself uses (it picks the generated
-code that fits the installed protobuf). What is not listed answers UNIMPLEMENTED.
+code that fits the installed protobuf). An RPC that is not listed answers UNIMPLEMENTED.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from xai_sdk.proto import (
     video_pb2,
 )
 
-Behaviour = Callable[[Any, grpc.ServicerContext], Any]
+Handler = Callable[[Any, grpc.ServicerContext], Any]
 
 _UNARY = grpc.unary_unary_rpc_method_handler
 _STREAM_OUT = grpc.unary_stream_rpc_method_handler
@@ -77,18 +77,18 @@ RPCS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def register(server: grpc.Server, behaviours: dict[str, Behaviour]) -> None:
-    """Have `server` answer each RPC ("Chat/GetCompletion") with its behaviour."""
-    for rpc, behaviour in behaviours.items():
+def register(server: grpc.Server, handlers: dict[str, Handler]) -> None:
+    """Register a handler for each RPC ("Chat/GetCompletion") with `server`."""
+    for rpc, handle in handlers.items():
         service, method = rpc.split("/")
-        handler, request, response = RPCS[rpc]
-        handlers = {
-            method: handler(
-                behaviour,
+        shape, request, response = RPCS[rpc]
+        methods = {
+            method: shape(
+                handle,
                 request_deserializer=request.FromString,
                 response_serializer=response.SerializeToString,
             )
         }
         server.add_generic_rpc_handlers(
-            (grpc.method_handlers_generic_handler(f"xai_api.{service}", handlers),)
+            (grpc.method_handlers_generic_handler(f"xai_api.{service}", methods),)
         )

@@ -1,4 +1,4 @@
-"""Images: drawn from words, or from words and pictures."""
+"""Images: drawn from a prompt, or from a prompt and input images."""
 
 import base64
 import threading
@@ -8,11 +8,12 @@ from typing import Any
 import grpc
 from xai_sdk.proto import image_pb2, usage_pb2
 
+from xai_simulator.drawing.modes import drawing_of
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.server.bill import IMAGE_TICKS
-from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
-from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import (
     IMAGE_MODELS,
     Size,
@@ -23,65 +24,68 @@ from xai_simulator.server.limits import (
 )
 from xai_simulator.server.media import GARBAGE, NOT_STORED, Media
 from xai_simulator.server.moderation import shape_of_refusal
-from xai_simulator.server.pictures import Gallery, as_jpeg
+from xai_simulator.server.pictures import PictureStore, as_jpeg
 from xai_simulator.server.refusals import invalid, moderated
 
-MOST_IMAGES = 10
-# Painting is work for the processor; more at once would only take turns.
-PAINTERS = 2
+MAX_IMAGES = 10
+# Drawing is CPU work: more at once would only share the same processors.
+MAX_DRAWINGS_AT_ONCE = 2
 
 
 class ImageService:
     """The Image service."""
 
-    def __init__(self, desk: Desk, gallery: Gallery, media: Media) -> None:
-        self._desk = desk
-        self._gallery = gallery
+    def __init__(self, pipeline: CallPipeline, pictures: PictureStore, media: Media) -> None:
+        self._pipeline = pipeline
+        self._pictures = pictures
         self._media = media
-        self._painters = threading.BoundedSemaphore(PAINTERS)
+        self._drawing_slots = threading.BoundedSemaphore(MAX_DRAWINGS_AT_ONCE)
 
-    def behaviours(self) -> dict[str, Behaviour]:
-        """What answers which RPC."""
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of each RPC."""
         return {"Image/GenerateImage": self.generate}
 
     def generate(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Draw `n` pictures."""
+        """Draw `n` images."""
         inputs = [request.image] if request.HasField("image") else list(request.images)
         notes = {"model": request.model, "references": len(inputs)}
-        asked = Asked("Image/GenerateImage", "image", request.prompt, notes)
-        return self._desk.answer(context, asked, lambda fault: self._drawn(request, inputs, fault))
+        call = RpcCall("Image/GenerateImage", "image", request.prompt, notes)
+        return self._pipeline.answer(
+            context, call, lambda fault: self._generate_images(request, inputs, fault)
+        )
 
-    def _drawn(self, request: Any, inputs: Sequence[Any], fault: Fault | None) -> Any:
+    def _generate_images(self, request: Any, inputs: Sequence[Any], fault: Fault | None) -> Any:
         check_model(request.model, IMAGE_MODELS)
         check_prompt(request.prompt)
-        most = self._desk.options.max_references
-        if len(inputs) > most:
+        maximum = self._pipeline.options.max_references
+        if len(inputs) > maximum:
             raise invalid(
-                f"Too many input images: {request.model} takes at most {most}, got {len(inputs)}."
+                f"Too many input images: {request.model} takes at most {maximum}, "
+                f"got {len(inputs)}."
             )
         number = request.n if request.HasField("n") else 1
-        if not 1 <= number <= MOST_IMAGES:
-            raise invalid(f"n must be between 1 and {MOST_IMAGES}, got {number}.")
-        references = [Picture.load(self._gallery.received(content)) for content in inputs]
+        if not 1 <= number <= MAX_IMAGES:
+            raise invalid(f"n must be between 1 and {MAX_IMAGES}, got {number}.")
+        references = [Picture.load(self._pictures.store_input(content)) for content in inputs]
         size = _size(request, references)
         shape = shape_of_refusal(request.prompt, fault)
         if shape not in (None, "empty"):
             raise moderated("Prompt")
 
-        seed = self._desk.again(request)
+        seed = self._pipeline.seed_for(request)
         names = [f"img-{seed:08x}-{index}" for index in range(number)]
-        drawn = []
+        images = []
         for index, name in enumerate(names):
             if shape == "empty":
-                drawn.append(image_pb2.GeneratedImage(respect_moderation=False))
+                images.append(image_pb2.GeneratedImage(respect_moderation=False))
             else:
                 content = self._paint(request.prompt, references, size, seed + index, fault)
-                drawn.append(self._handed_over(request, name, content, fault))
-        what = f"{number} of {size[0]}x{size[1]}"
+                images.append(self._deliver(request, name, content, fault))
+        summary = f"{number} of {size[0]}x{size[1]}"
         ticks = IMAGE_TICKS[request.model] * number
-        self._desk.bill.charge("image", request.model, what, ticks, request.prompt)
+        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
         usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks)
-        return image_pb2.ImageResponse(images=drawn, model=request.model, usage=usage)
+        return image_pb2.ImageResponse(images=images, model=request.model, usage=usage)
 
     def _paint(
         self,
@@ -91,28 +95,27 @@ class ImageService:
         seed: int,
         fault: Fault | None,
     ) -> bytes:
-        from xai_simulator.drawing.paint import paint  # slow to import, not needed to start
-
-        drift = 1.0 if fault and fault.failure == "drift" else self._desk.drift
-        with self._painters:
-            picture = paint(prompt, references, size, seed, drift)
+        drawing = drawing_of(self._pipeline.options.drawing)
+        drift = 1.0 if fault and fault.failure == "drift" else self._pipeline.drift
+        with self._drawing_slots:
+            picture = drawing.paint(prompt, references, size, seed, drift)
             content = as_jpeg(picture.image)
-            self._gallery.keep(content, picture)
+            self._pictures.save(content, picture)
         return content
 
-    def _handed_over(self, request: Any, name: str, content: bytes, fault: Fault | None) -> Any:
+    def _deliver(self, request: Any, name: str, content: bytes, fault: Fault | None) -> Any:
         failure = fault.failure if fault else None
         if failure == "garbage":
             content = GARBAGE
         elif failure == "cut_short":
             content = content[: len(content) // 2]
-        unstored = NOT_STORED if request.HasField("storage_options") else None
-        reply = image_pb2.GeneratedImage(respect_moderation=True, storage_error=unstored)
+        storage_error = NOT_STORED if request.HasField("storage_options") else None
+        reply = image_pb2.GeneratedImage(respect_moderation=True, storage_error=storage_error)
         if request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64:
             reply.base64 = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
         else:
             file = f"{name}.jpg"
-            self._desk.memory.keep(f"media/{file}", content)
+            self._pipeline.store.write_bytes(f"media/{file}", content)
             gone = failure == "expire"
             reply.url = self._media.publish(file, request.prompt, "image", gone=gone)
         return reply
@@ -128,11 +131,11 @@ def _size(request: Any, references: Sequence[Picture]) -> Size:
         if request.resolution not in names:
             raise invalid("Invalid image resolution.")
         resolution = names[request.resolution]
-    automatic = (
+    unspecified = (
         image_pb2.ImageAspectRatio.IMG_ASPECT_RATIO_INVALID,
         image_pb2.ImageAspectRatio.IMG_ASPECT_RATIO_AUTO,
     )
-    if request.HasField("aspect_ratio") and request.aspect_ratio not in automatic:
+    if request.HasField("aspect_ratio") and request.aspect_ratio not in unspecified:
         if request.aspect_ratio not in image_pb2.ImageAspectRatio.values():
             raise invalid("Invalid image aspect ratio.")
         name = image_pb2.ImageAspectRatio.Name(request.aspect_ratio)

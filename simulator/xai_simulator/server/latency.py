@@ -1,11 +1,11 @@
-"""How long xAI takes: the planned times of `realistic`, or none."""
+"""How long calls and clips take: `realistic` times, or none."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Profile = Literal["instant", "realistic"]
 
-# Seconds for the whole call, as planned for by the product.
+# Seconds for a whole call; estimates of what the hosted API takes.
 CALL_SECONDS = {
     "chat.plan": 8.0,
     "chat.judge": 5.0,
@@ -15,12 +15,12 @@ CALL_SECONDS = {
     "video.edit": 0.5,
     "video.extend": 0.5,
 }
-FILM_SECONDS_PER_SECOND = 60 / 8
+CLIP_SECONDS_PER_SECOND = 60 / 8
 
 
 @dataclass(frozen=True)
 class Latency:
-    """A profile and what it is multiplied by. All answers in seconds."""
+    """A profile and its factor. All times in seconds."""
 
     profile: Profile = "instant"
     scale: float = 1.0
@@ -29,9 +29,9 @@ class Latency:
         """The total time of a call of this kind, its work included."""
         return self._scaled(CALL_SECONDS.get(kind, 0.0))
 
-    def of_film(self, seconds: float) -> float:
-        """The time from submitting a clip of so many seconds to having it."""
-        return self._scaled(FILM_SECONDS_PER_SECOND * seconds)
+    def of_clip(self, seconds: float) -> float:
+        """The time from submitting a clip of that length until it is ready."""
+        return self._scaled(CLIP_SECONDS_PER_SECOND * seconds)
 
     def _scaled(self, seconds: float) -> float:
         return seconds * self.scale if self.profile == "realistic" else 0.0

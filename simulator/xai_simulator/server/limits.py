@@ -1,4 +1,4 @@
-"""What the API takes and what it refuses, as numbers and as checks that raise a Refusal."""
+"""The API's limits, as numbers and as checks that raise a Refusal."""
 
 import math
 from itertools import pairwise
@@ -24,8 +24,8 @@ IMAGE_MODELS: tuple[str, ...] = get_args(ImageGenerationModel)
 VIDEO_MODELS: tuple[str, ...] = get_args(VideoGenerationModel)
 NEWER_VIDEO_MODEL = "grok-imagine-video-1.5"
 
-FILM_SECONDS = (1, 15)
-FILM_DEFAULTS = (8, "480p", "16:9")
+CLIP_SECONDS = (1, 15)
+CLIP_DEFAULTS = (8, "480p", "16:9")
 EDIT_SECONDS = 8.7
 EXTEND_INPUT_SECONDS = (2.0, 15.0)
 EXTEND_SECONDS = (2, 10)
@@ -34,8 +34,8 @@ KEYFRAMES = 4
 KEYFRAME_SPACING_SECONDS = 1 / 3
 REFERENCE_AUDIOS = 3
 
-FILM_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
-_FILM_LONG_SIDES = {
+CLIP_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
+_CLIP_LONG_SIDES = {
     "480p": {"1:1": 480, "4:3": 640, "3:2": 720, "16:9": 854},
     "720p": {"1:1": 720, "4:3": 960, "3:2": 1080, "16:9": 1280},
     "1080p": {"1:1": 1080, "4:3": 1440, "3:2": 1620, "16:9": 1920},
@@ -45,17 +45,17 @@ IMAGE_PIXELS = {"1k": 1024 * 1024, "2k": 2048 * 2048}
 Size = tuple[int, int]
 
 
-def check_model(name: str, known: tuple[str, ...]) -> None:
-    """NOT_FOUND for models that are retired or were never there."""
+def check_model(name: str, models: tuple[str, ...]) -> None:
+    """NOT_FOUND for a retired or unknown model."""
     if name.startswith(RETIRED_PREFIX):
         raise missing(
             f"The model {name} was retired on 15 May 2026 and is no longer available. "
             f"Please use {REPLACEMENT} instead."
         )
-    if name not in known:
+    if name not in models:
         raise missing(
             f"The model {name} does not exist or your team does not have access to it. "
-            f"Available models: {', '.join(known)}."
+            f"Available models: {', '.join(models)}."
         )
 
 
@@ -67,9 +67,9 @@ def check_prompt(prompt: str) -> None:
         raise invalid(f"The prompt is longer than {PROMPT_CHARACTERS} characters.")
 
 
-def check_film(model: str, seconds: int, resolution: str) -> None:
-    """INVALID_ARGUMENT for a length or resolution that the model does not film."""
-    shortest, longest = FILM_SECONDS
+def check_clip(model: str, seconds: int, resolution: str) -> None:
+    """INVALID_ARGUMENT for a length or resolution that the model does not support."""
+    shortest, longest = CLIP_SECONDS
     if not shortest <= seconds <= longest:
         raise invalid(f"Video duration must be between {shortest} and {longest}s, got {seconds}s.")
     if resolution == "1080p" and model != NEWER_VIDEO_MODEL:
@@ -77,7 +77,7 @@ def check_film(model: str, seconds: int, resolution: str) -> None:
 
 
 def check_pinned(model: str, seconds: int, last_frame: bool, times: list[float]) -> None:
-    """INVALID_ARGUMENT for pinned frames that the model can't film; `times` in seconds."""
+    """INVALID_ARGUMENT for pinned frames that the model does not support; `times` in seconds."""
     if (last_frame or times) and model != NEWER_VIDEO_MODEL:
         raise invalid(f"last_frame and keyframes are only supported by {NEWER_VIDEO_MODEL}.")
     if len(times) > KEYFRAMES:
@@ -91,7 +91,7 @@ def check_pinned(model: str, seconds: int, last_frame: bool, times: list[float])
 
 
 def check_audios(model: str, audios: int) -> None:
-    """INVALID_ARGUMENT for reference audios that the model does not take."""
+    """INVALID_ARGUMENT for reference audios that the model does not support."""
     if audios and model != NEWER_VIDEO_MODEL:
         raise invalid(f"reference_audios are only supported by {NEWER_VIDEO_MODEL}.")
     if audios > REFERENCE_AUDIOS:
@@ -99,7 +99,7 @@ def check_audios(model: str, audios: int) -> None:
 
 
 def check_edit(seconds: float) -> None:
-    """INVALID_ARGUMENT for an input that is too long to be edited."""
+    """INVALID_ARGUMENT for an input video that is too long to edit."""
     if seconds > EDIT_SECONDS:
         raise invalid(
             f"The input video is {seconds:.1f}s long; editing takes at most {EDIT_SECONDS}s."
@@ -120,11 +120,11 @@ def check_extension(seconds: float, added: int) -> None:
         raise invalid(f"Extension duration must be between {least} and {most}s, got {added}s.")
 
 
-def film_size(ratio: str, resolution: str) -> Size:
+def clip_size(ratio: str, resolution: str) -> Size:
     """Width and height of a clip in pixels, both even."""
     across, down = (int(part) for part in ratio.split(":"))
     short = int(resolution.removesuffix("p"))
-    long = _FILM_LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
+    long = _CLIP_LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
     return (long, short) if across >= down else (short, long)
 
 

@@ -1,4 +1,4 @@
-"""The temporary URLs: an HTTP server on loopback that hands out results until they expire."""
+"""The temporary URLs: an HTTP server on loopback that serves results until they expire."""
 
 import socket
 import threading
@@ -7,14 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.media import CONTENT_TYPES, GARBAGE, Media
 from xai_simulator.server.state_store import Document, now
 
-# Longer than any client should be willing to wait for a download.
-PATIENCE_SECONDS = 300.0
-_REFUSED = {
+# Longer than any client should wait for a download.
+HANG_SECONDS = 300.0
+_STATUS_OF_FAILURE = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -24,19 +24,19 @@ _REFUSED = {
 class MediaServer:
     """Serves `media` on 127.0.0.1, in its own threads; port 0 takes a free one."""
 
-    def __init__(self, desk: Desk, media: Media, host: str, port: int) -> None:
-        handler = type("Handler", (_Handler,), {"desk": desk, "media": media})
+    def __init__(self, pipeline: CallPipeline, media: Media, host: str, port: int) -> None:
+        handler = type("Handler", (_Handler,), {"pipeline": pipeline, "media": media})
         self._http = _Server((host, port), handler)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self.port = int(self._http.server_address[1])
         self.address = f"http://{host}:{self.port}"
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Start serving."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop answering and free the port."""
+        """Stop serving and free the port."""
         self._http.shutdown()
         self._http.server_close()
         self._thread.join(timeout=5)
@@ -47,41 +47,41 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, *_: object) -> None:
-        # Clients that hang up in the middle are not worth a traceback.
+        # A client that disconnects early is no error of ours.
         return
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    desk: Desk
+    pipeline: CallPipeline
     media: Media
 
     def do_GET(self) -> None:
-        """A result, or why there is none."""
+        """Send a result, or an error status."""
         started = now()
         path = urlsplit(self.path).path
         record = self.media.record(path)
-        asked = Asked(self.command, "media", record["prompt"] if record else "", {"path": path})
-        fault = self.desk.faults.next("media", asked.prompt)
+        call = RpcCall(self.command, "media", record["prompt"] if record else "", {"path": path})
+        fault = self.pipeline.faults.next("media", call.prompt)
         outcome = self._respond(record, fault)
-        self.desk.log(asked, started, outcome)
+        self.pipeline.log(call, started, outcome)
 
     def do_HEAD(self) -> None:
-        """As a download, without the bytes."""
+        """Send the headers of a download."""
         self.do_GET()
 
     def log_message(self, *_: object) -> None:
-        """Quiet: every download is in `calls.jsonl`."""
+        """Log nothing here: every download is in `calls.jsonl`."""
 
     def _respond(self, record: Document | None, fault: Fault | None) -> str:
         failure = fault.failure if fault else None
-        if failure in _REFUSED:
-            return self._refuse(_REFUSED[failure])
+        if failure in _STATUS_OF_FAILURE:
+            return self._refuse(_STATUS_OF_FAILURE[failure])
         if failure == "deadline":
-            self.desk.closing.wait(PATIENCE_SECONDS)
+            self.pipeline.closing.wait(HANG_SECONDS)
             return self._hang_up()
         if fault and failure == "slow":
-            self.desk.closing.wait(fault.seconds)
+            self.pipeline.closing.wait(fault.seconds)
         if record is None:
             return self._refuse(HTTPStatus.NOT_FOUND)
         if failure == "expire":

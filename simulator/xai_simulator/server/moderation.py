@@ -1,7 +1,7 @@
-"""Who is refused by moderation, and in which of its shapes.
+"""Which calls moderation refuses, and in which shape.
 
-A fault script decides, or a word in the prompt: `[moderated]` is refused at submit,
-`[moderated:failed]`, `[moderated:empty]` and `[moderated:poll]` as the shapes of that name.
+The fault script decides, or a marker in the prompt: `[moderated]` is refused at submit,
+`[moderated:failed]`, `[moderated:empty]` and `[moderated:poll]` in the shape of that name.
 """
 
 import re
@@ -13,11 +13,11 @@ _TRIGGER = re.compile(rf"\[moderated(?::({'|'.join(get_args(Shape))}))?\]", re.I
 
 
 def shape_of_refusal(prompt: str, fault: Fault | None) -> Shape | None:
-    """The shape in which moderation refuses this call, or None if it lets it pass."""
+    """The shape in which moderation refuses this call, or None if it passes."""
     if fault is not None and fault.failure == "moderate":
         return fault.shape
     trigger = _TRIGGER.search(prompt)
     if trigger is None:
         return None
-    named = (trigger[1] or "submit").lower()
-    return next(shape for shape in get_args(Shape) if shape == named)
+    name = (trigger[1] or "submit").lower()
+    return next(shape for shape in get_args(Shape) if shape == name)

@@ -1,8 +1,8 @@
-"""Pictures that come in, and the layers of those that went out.
+"""Input images, and the layers of the images that the simulator drew.
 
-A picture the simulator drew is remembered by the digest of the bytes the client got. When those
-bytes come back (as a data URI, by URL or as a file) its layers are found again; any other picture
-is just pixels.
+The simulator stores each picture it drew under the digest of the bytes that the client received.
+When those bytes come back (as a data URI, by URL or as a file) it loads the picture's layers; any
+other image is only pixels.
 """
 
 import base64
@@ -19,7 +19,7 @@ from xai_simulator.drawing.picture import Picture
 from xai_simulator.server.files import Files
 from xai_simulator.server.media import Media
 from xai_simulator.server.refusals import invalid
-from xai_simulator.server.state_store import Memory
+from xai_simulator.server.state_store import StateStore
 
 JPEG_QUALITY = 92
 _DATA_URI = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,", re.IGNORECASE)
@@ -27,8 +27,8 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 CHAT_FORMATS = ("PNG", "JPEG")
 
 
-def decoded(uri: str, what: str) -> bytes:
-    """The bytes of a base64 data URI. INVALID_ARGUMENT if it is not one; `what` it was meant as."""
+def decode_data_uri(uri: str, what: str) -> bytes:
+    """The bytes of a base64 data URI. INVALID_ARGUMENT, naming `what`, if it is not one."""
     head = _DATA_URI.match(uri)
     if head is None:
         raise invalid(f"Invalid {what}: expected an http(s) URL or a base64 data URI.")
@@ -38,8 +38,8 @@ def decoded(uri: str, what: str) -> bytes:
         raise invalid(f"Invalid {what}: the data URI is not valid base64 ({error}).") from error
 
 
-def opened(content: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Image:
-    """The picture in these bytes, in RGB. INVALID_ARGUMENT if it is none of these formats."""
+def open_image(content: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Image:
+    """The image in these bytes, as RGB. INVALID_ARGUMENT if it has none of these formats."""
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
             return image.convert("RGB")
@@ -48,60 +48,60 @@ def opened(content: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Image:
         raise invalid(f"Invalid image: not a readable {kinds} image ({error}).") from error
 
 
-class Gallery:
-    """Pictures by the digest of their bytes."""
+class PictureStore:
+    """Pictures, stored by the digest of their bytes."""
 
-    def __init__(self, memory: Memory, media: Media, files: Files) -> None:
-        self._memory = memory
+    def __init__(self, store: StateStore, media: Media, files: Files) -> None:
+        self._store = store
         self._media = media
         self._files = files
 
     def fetch(self, content: Any) -> bytes:
-        """The bytes of an `ImageUrlContent`: a data URI, a URL of ours or a file's id."""
+        """The bytes of an `ImageUrlContent`: a data URI, one of our URLs or a file id."""
         if content.file_id:
             return self._files.content(content.file_id)
         if content.image_url.startswith(("http://", "https://")):
-            return self._media.content(self._media.named(content.image_url, "image"))
-        return decoded(content.image_url, "image")
+            return self._media.content(self._media.resolve(content.image_url, "image"))
+        return decode_data_uri(content.image_url, "image")
 
-    def received(self, content: Any) -> Path:
-        """The folder of the picture that an `ImageUrlContent` names, kept so as to be found later.
+    def store_input(self, content: Any) -> Path:
+        """Store the picture of an `ImageUrlContent`; returns its folder.
 
-        INVALID_ARGUMENT if it is not a picture or can't be had, NOT_FOUND for a strange file id.
+        INVALID_ARGUMENT if it is not an image or can't be fetched, NOT_FOUND for an unknown file.
         """
         picture = self.fetch(content)
-        return self.keep(picture, self.recognise(picture))
+        return self.save(picture, self.load(picture))
 
-    def recognise(self, content: bytes) -> Picture:
-        """The picture in these bytes, with its layers if we drew it."""
+    def load(self, content: bytes) -> Picture:
+        """The picture in these bytes, with its layers if the simulator drew it."""
         folder = self.folder(content)
         if folder.exists():
             return Picture.load(folder)
-        return Picture(opened(content), None, ())
+        return Picture(open_image(content), None, ())
 
-    def keep(self, content: bytes, picture: Picture) -> Path:
-        """Remember that these bytes are this picture; returns its folder."""
+    def save(self, content: bytes, picture: Picture) -> Path:
+        """Store the layers of the picture with these bytes; returns its folder."""
         name = _name(content)
-        folder = self._memory.path(name)
+        folder = self._store.path(name)
         if not folder.exists():
-            part = self._memory.part(name)
+            part = self._store.part(name)
             part.mkdir()
             picture.save(part)
             try:
                 part.rename(folder)
             except OSError:
-                # Drawn twice at the same moment; the other one is as good.
+                # Another call saved the same picture meanwhile.
                 if not folder.exists():
                     raise
         return folder
 
     def folder(self, content: bytes) -> Path:
-        """Where the picture with these bytes is, if it is known."""
-        return self._memory.path(_name(content))
+        """The folder that the picture with these bytes has, or would have."""
+        return self._store.path(_name(content))
 
 
 def as_jpeg(image: Image.Image) -> bytes:
-    """The picture as the API sends it."""
+    """The image as JPEG, as the API sends it."""
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""What the simulator says when it does not do as asked: a gRPC status and a sentence."""
+"""Errors that a client sees: a gRPC status and a message."""
 
 import grpc
 
@@ -23,10 +23,10 @@ def missing(message: str) -> Refusal:
 
 
 def unauthenticated(message: str) -> Refusal:
-    """No key, or one that is not good (HTTP 401)."""
+    """Missing or invalid API key (HTTP 401)."""
     return Refusal(grpc.StatusCode.UNAUTHENTICATED, message)
 
 
 def moderated(what: str) -> Refusal:
-    """Moderation refuses; the API says so with INVALID_ARGUMENT."""
+    """Rejected by moderation, which the API reports as INVALID_ARGUMENT."""
     return invalid(f"{what} rejected by content moderation: it violates our usage guidelines.")

@@ -1,4 +1,4 @@
-"""The simulator as a whole: put together, started, stopped."""
+"""The simulator as a whole: construction, start and stop."""
 
 import contextlib
 import json
@@ -13,8 +13,9 @@ from typing import Any, Self
 
 import grpc
 
+from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.account_service import AccountService
-from xai_simulator.server.call_pipeline import Desk, Options
+from xai_simulator.server.call_pipeline import CallPipeline, Options
 from xai_simulator.server.chat_service import ChatService
 from xai_simulator.server.files import Files
 from xai_simulator.server.files_service import FilesService
@@ -23,13 +24,13 @@ from xai_simulator.server.image_service import ImageService
 from xai_simulator.server.limits import MESSAGE_BYTES
 from xai_simulator.server.media import Media
 from xai_simulator.server.media_http import MediaServer
-from xai_simulator.server.pictures import Gallery
-from xai_simulator.server.state_store import Memory
-from xai_simulator.server.video_jobs import Films
+from xai_simulator.server.pictures import PictureStore
+from xai_simulator.server.state_store import StateStore
+from xai_simulator.server.video_jobs import VideoJobs
 from xai_simulator.server.video_service import VideoService
 
 LOOPBACK = "127.0.0.1"
-# Calls mostly wait (for latency, for a scripted hang); the work itself is bounded elsewhere.
+# Calls mostly wait, for latency or a scripted hang; the work itself is limited elsewhere.
 CALLS_AT_ONCE = 64
 
 
@@ -39,56 +40,57 @@ class Simulator:
         with Simulator(folder, seed=1) as xai:
             client = xai_sdk.Client(api_key="any", api_host=xai.host, use_insecure_channel=True)
 
-    `memory` is the folder it remembers in; the other options are those of `Options`. A port of 0
-    is the one this memory had last time, so that URLs given out stay good, or else a free one.
+    `state_dir` is the folder for its state; the other options are those of `Options`. Port 0 means
+    the port that this state had last time, so that old URLs stay valid, or else a free one.
     """
 
     def __init__(
         self,
-        memory: Path,
+        state_dir: Path,
         seed: int = 0,
         latency: Any = "instant",
         latency_scale: float = 1.0,
         faults: str | Path | None = None,
         drift: float = 0.15,
+        drawing: DrawingMode = "full",
         port: int = 0,
         media_port: int = 0,
         **options: Any,
     ) -> None:
-        self.memory = Path(memory).resolve()
-        self._options = Options(seed, latency, latency_scale, faults, drift, **options)
-        self._asked_ports = {"port": port, "media_port": media_port}
+        self.state_dir = Path(state_dir).resolve()
+        self._options = Options(seed, latency, latency_scale, faults, drift, drawing, **options)
+        self._requested_ports = {"port": port, "media_port": media_port}
         self._stack = contextlib.ExitStack()
         self.port = 0
         self.media_port = 0
 
     @property
     def host(self) -> str:
-        """What to give the SDK as `api_host`: "127.0.0.1:PORT"."""
+        """The SDK's `api_host`: "127.0.0.1:PORT"."""
         return f"{LOOPBACK}:{self.port}"
 
     @property
     def media(self) -> str:
-        """Where the temporary URLs begin: "http://127.0.0.1:PORT"."""
+        """The start of the temporary URLs: "http://127.0.0.1:PORT"."""
         return f"http://{LOOPBACK}:{self.media_port}"
 
     def start(self) -> Self:
-        """Open the memory, take up unfinished work, answer. MemoryInUse, ValueError (a bad fault
-        script) or OSError (a port that is taken) if that can't be."""
+        """Open the state, resume unfinished jobs, serve. Raises StateInUse, ValueError (invalid
+        fault script) or OSError (port in use)."""
         with contextlib.ExitStack() as stack:
-            memory = Memory(self.memory)
-            stack.callback(memory.close)
-            desk = Desk(memory, self._options)
-            media = Media(memory, self._options.url_lifetime)
-            files = Files(memory)
-            gallery = Gallery(memory, media, files)
-            films = Films(desk, media)
-            stack.callback(films.close)
-            ports = memory.read("ports") or {}
+            store = StateStore(self.state_dir)
+            stack.callback(store.close)
+            pipeline = CallPipeline(store, self._options)
+            media = Media(store, self._options.url_lifetime)
+            files = Files(store)
+            pictures = PictureStore(store, media, files)
+            jobs = VideoJobs(pipeline, media)
+            stack.callback(jobs.close)
+            ports = store.read("ports") or {}
 
             downloads = _on_port(
-                lambda port: MediaServer(desk, media, LOOPBACK, port),
-                self._asked_ports["media_port"],
+                lambda port: MediaServer(pipeline, media, LOOPBACK, port),
+                self._requested_ports["media_port"],
                 ports.get("media_port", 0),
             )
             media.address, self.media_port = downloads.address, downloads.port
@@ -103,32 +105,34 @@ class Simulator:
                     ("grpc.max_receive_message_length", MESSAGE_BYTES),
                     ("grpc.max_send_message_length", MESSAGE_BYTES),
                     ("grpc.so_reuseport", 0),
-                    # The SDK pings idle channels; answering GOAWAY to that would not be xAI's way.
+                    # The SDK pings idle channels; xAI does not answer that with GOAWAY.
                     ("grpc.http2.min_ping_interval_without_data_ms", 1000),
                     ("grpc.keepalive_permit_without_calls", 1),
                 ],
             )
             for service in (
-                ChatService(desk, gallery),
-                ImageService(desk, gallery, media),
-                VideoService(desk, gallery, media, files, films),
-                FilesService(desk, files),
-                AccountService(desk),
+                ChatService(pipeline, pictures),
+                ImageService(pipeline, pictures, media),
+                VideoService(pipeline, pictures, media, files, jobs),
+                FilesService(pipeline, files),
+                AccountService(pipeline),
             ):
-                register(server, service.behaviours())
+                register(server, service.handlers())
             self.port = _on_port(
-                lambda port: _bind(server, port), self._asked_ports["port"], ports.get("port", 0)
+                lambda port: _bind(server, port),
+                self._requested_ports["port"],
+                ports.get("port", 0),
             )
-            memory.write("ports", {"port": self.port, "media_port": self.media_port})
+            store.write("ports", {"port": self.port, "media_port": self.media_port})
             server.start()
             stack.callback(lambda: server.stop(grace=0).wait(5))
-            stack.callback(desk.closing.set)
-            films.resume()
+            stack.callback(pipeline.closing.set)
+            jobs.resume()
             self._stack = stack.pop_all()
         return self
 
     def stop(self) -> None:
-        """End all calls, stop rendering, let go of the memory. Unfinished jobs stay unfinished."""
+        """End all calls, stop rendering, release the state. Unfinished jobs stay unfinished."""
         self._stack.close()
 
     def __enter__(self) -> Self:
@@ -138,20 +142,20 @@ class Simulator:
         self.stop()
 
 
-def serve(memory: Path, *, exit_with_parent: bool = False, **options: Any) -> None:
+def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) -> None:
     """Run a simulator until SIGINT or SIGTERM (or, `exit_with_parent`, until stdin ends).
 
     Takes what `Simulator` takes. Prints one line of JSON on stdout once it is ready.
     """
     ended = threading.Event()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(wanted, lambda *_: ended.set())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     if exit_with_parent:
         threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
-    with Simulator(memory, **options) as xai:
-        ready = {"host": xai.host, "media": xai.media, "memory": str(xai.memory)}
-        print(json.dumps(ready), flush=True)  # noqa: T201 – the line that says it is ready
-        while not ended.wait(0.5):  # a signal just before a wait without end would be missed
+    with Simulator(state_dir, **options) as xai:
+        ready = {"host": xai.host, "media": xai.media, "state_dir": str(xai.state_dir)}
+        print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
+        while not ended.wait(0.5):  # a signal just before an endless wait would be missed
             pass
 
 
@@ -161,21 +165,21 @@ def _wait_for_parent(ended: threading.Event) -> None:
     ended.set()
 
 
-def _on_port(bind: Any, asked: int, last_time: int) -> Any:
-    if asked or not last_time:
-        return bind(asked)
+def _on_port(bind: Any, requested: int, previous: int) -> Any:
+    if requested or not previous:
+        return bind(requested)
     try:
-        return bind(last_time)
+        return bind(previous)
     except OSError:
         return bind(0)
 
 
 def _bind(server: grpc.Server, port: int) -> int:
-    # gRPC logs a stack of errors for a port that is taken; asking the system first is quieter.
+    # gRPC logs many errors for a port in use; this check first is quiet.
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((LOOPBACK, port))
     try:
         return int(server.add_insecure_port(f"{LOOPBACK}:{port}"))
     except RuntimeError as error:
-        raise OSError(f"port {port} is taken") from error
+        raise OSError(f"port {port} is in use") from error

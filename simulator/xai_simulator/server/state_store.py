@@ -1,13 +1,12 @@
-"""What the simulator remembers: a folder of documents, journals and results.
+"""The simulator's state: a folder of documents, journals and results.
 
-Everything is written before the reply that depends on it, documents and results to a temporary
-name that is then renamed, journals line by line: `kill -9` at any moment forgets nothing that a
-client was told.
+It writes everything before the reply that depends on it: documents and results under a temporary
+name that it then renames, journals line by line. So `kill -9` loses nothing that a client knows of.
 
     bill.jsonl       one line per paid call            calls.jsonl   one line per call
     jobs/            video jobs                        media/        results behind temporary URLs
     files/           the Files API                     pictures/     pictures drawn, with layers
-    films/           which job made these bytes        asked/        how often the same was asked
+    films/           the job of a video by its digest   counters/    how often a request came
 """
 
 import json
@@ -25,54 +24,54 @@ from filelock import FileLock, Timeout
 Document = dict[str, Any]
 
 
-class MemoryInUse(Exception):
-    """Another simulator has this folder open."""
+class StateInUse(Exception):
+    """Another simulator uses this state folder."""
 
 
-class Memory:
-    """One folder, held by one simulator at a time. Names are relative paths without suffix."""
+class StateStore:
+    """A state folder, locked by one simulator. Document names are paths without a suffix."""
 
-    def __init__(self, folder: Path, patience: float = 5.0) -> None:
-        """Open `folder`, made if it is not there.
+    def __init__(self, folder: Path, timeout: float = 5.0) -> None:
+        """Open `folder`; make it if it does not exist.
 
-        MemoryInUse if another simulator still holds it after `patience` seconds: one that was
-        killed lets go a moment later.
+        StateInUse if another simulator still holds its lock after `timeout` seconds: one that was
+        killed releases it a moment later.
         """
         self.folder = folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._held = FileLock(self.folder / ".lock")
+        self._lock = FileLock(self.folder / ".lock")
         try:
-            self._held.acquire(timeout=patience)
-        except Timeout as busy:
-            raise MemoryInUse(f"another simulator is using {self.folder}") from busy
-        self._guard = threading.Lock()
-        for torn in list(self.folder.rglob("*.part")):
-            shutil.rmtree(torn) if torn.is_dir() else torn.unlink()
+            self._lock.acquire(timeout=timeout)
+        except Timeout as error:
+            raise StateInUse(f"another simulator is using {self.folder}") from error
+        self._journal_lock = threading.Lock()
+        for partial in list(self.folder.rglob("*.part")):
+            shutil.rmtree(partial) if partial.is_dir() else partial.unlink()
 
     def close(self) -> None:
-        """Let another simulator have the folder."""
-        self._held.release()
+        """Release the folder to other simulators."""
+        self._lock.release()
 
     def path(self, name: str) -> Path:
-        """Where `name` lives (with its suffix); its folder exists."""
+        """The path of `name`, which has its suffix; makes its folder."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
     def part(self, name: str) -> Path:
-        """A temporary sibling of `name`, to be renamed to it when it is whole."""
+        """A temporary path beside `name`, to be renamed to it when it is complete."""
         path = self.path(name)
         return path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
 
-    def keep(self, name: str, content: bytes) -> Path:
-        """Store bytes under `name`, whole or not at all."""
+    def write_bytes(self, name: str, content: bytes) -> Path:
+        """Store bytes under `name`, atomically."""
         part = self.part(name)
         part.write_bytes(content)
         return part.replace(self.path(name))
 
     def write(self, name: str, document: Document) -> None:
         """Store a JSON document."""
-        self.keep(f"{name}.json", json.dumps(document, indent=1).encode())
+        self.write_bytes(f"{name}.json", json.dumps(document, indent=1).encode())
 
     def read(self, name: str) -> Document | None:
         """The JSON document, or None if there is none."""
@@ -82,36 +81,36 @@ class Memory:
             return None
         return document
 
-    def forget(self, *names: str) -> None:
-        """Remove files (with their suffix); those that are not there are fine."""
+    def delete(self, *names: str) -> None:
+        """Delete files, named with their suffix; missing ones are ignored."""
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 
-    def documents(self, room: str) -> Iterator[Document]:
-        """All JSON documents of one room, oldest name first."""
-        for path in sorted((self.folder / room).glob("*.json")):
-            document = self.read(f"{room}/{path.stem}")
+    def documents(self, folder: str) -> Iterator[Document]:
+        """All JSON documents of one folder, sorted by name."""
+        for path in sorted((self.folder / folder).glob("*.json")):
+            document = self.read(f"{folder}/{path.stem}")
             if document is not None:
                 yield document
 
     def append(self, journal: str, line: Document) -> None:
-        """Add one line to a journal; a line torn by a crash is closed off first."""
+        """Add one line to a journal, after ending a line that a crash left incomplete."""
         record = json.dumps(line, ensure_ascii=False).encode() + b"\n"
-        with self._guard, self.path(f"{journal}.jsonl").open("ab+") as file:
+        with self._journal_lock, self.path(f"{journal}.jsonl").open("ab+") as file:
             if file.tell() and not _ends_with_newline(file.fileno(), file.tell()):
                 record = b"\n" + record
             file.write(record)
 
     def count(self, name: str) -> int:
-        """How many times this was counted, this time included (1, 2, 3 …)."""
-        with self._guard:
+        """Increment a counter and return it (1, 2, 3 …)."""
+        with self._journal_lock:
             times = int((self.read(name) or {}).get("times", 0)) + 1
             self.write(name, {"times": times})
         return times
 
 
 def journal_lines(journal: Path) -> list[Document]:
-    """The lines of a journal file; those torn by a crash are left out."""
+    """The lines of a journal file, without those that a crash left incomplete."""
     lines = []
     for line in journal.read_text().splitlines() if journal.exists() else []:
         try:
@@ -122,7 +121,7 @@ def journal_lines(journal: Path) -> list[Document]:
 
 
 def now() -> float:
-    """Seconds since the epoch: the clock of everything that is remembered."""
+    """Seconds since the epoch: the clock of all stored times."""
     return time.time()
 
 

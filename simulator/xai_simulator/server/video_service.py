@@ -1,4 +1,4 @@
-"""Video: jobs that are started (from a picture, from words, from a video) and polled."""
+"""Video: jobs that start from an image, from a prompt or from a video, and are polled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,17 +7,17 @@ import grpc
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2
 
 from xai_simulator.server import limits
-from xai_simulator.server.bill import film_ticks
-from xai_simulator.server.call_pipeline import Asked, Desk
+from xai_simulator.server.bill import clip_ticks
+from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files
-from xai_simulator.server.grpc_registry import Behaviour
+from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.media import NOT_STORED, Media
 from xai_simulator.server.moderation import shape_of_refusal
-from xai_simulator.server.pictures import Gallery, decoded
+from xai_simulator.server.pictures import PictureStore, decode_data_uri
 from xai_simulator.server.refusals import Refusal, invalid, moderated
 from xai_simulator.server.state_store import Document
-from xai_simulator.server.video_jobs import Films
+from xai_simulator.server.video_jobs import VideoJobs
 
 SHORTEST_SECONDS = 0.5
 _NOT_BILLED = ("fail", "lost")
@@ -28,16 +28,21 @@ class VideoService:
     """The Video service."""
 
     def __init__(
-        self, desk: Desk, gallery: Gallery, media: Media, files: Files, films: Films
+        self,
+        pipeline: CallPipeline,
+        pictures: PictureStore,
+        media: Media,
+        files: Files,
+        jobs: VideoJobs,
     ) -> None:
-        self._desk = desk
-        self._gallery = gallery
+        self._pipeline = pipeline
+        self._pictures = pictures
         self._media = media
         self._files = files
-        self._films = films
+        self._jobs = jobs
 
-    def behaviours(self) -> dict[str, Behaviour]:
-        """What answers which RPC."""
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of each RPC."""
         return {
             "Video/GenerateVideo": self.generate,
             "Video/ExtendVideo": self.extend,
@@ -45,68 +50,69 @@ class VideoService:
         }
 
     def generate(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Start a clip, or the edit of one."""
+        """Start a clip, or an edit of one."""
         edits = request.HasField("video")
-        ordered = self._edited if edits else self._filmed
+        plan = self._plan_edit if edits else self._plan_clip
         kind = "video.edit" if edits else "video.start"
-        return self._started("Video/GenerateVideo", kind, request, ordered, context)
+        return self._start("Video/GenerateVideo", kind, request, plan, context)
 
     def extend(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Start the extension of a clip."""
-        ordered = self._extended
-        return self._started("Video/ExtendVideo", "video.extend", request, ordered, context)
+        plan = self._plan_extension
+        return self._start("Video/ExtendVideo", "video.extend", request, plan, context)
 
     def poll(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """How a job is doing; its result once it is done."""
-        # Looked up before the desk, so that the script and the log know what the clip is of.
-        known = self._desk.memory.read(f"jobs/{request.request_id.replace('/', '_')}") or {}
+        """A job's progress, and its result once it is done."""
+        # Read before the call is answered: the fault script and the log need the job's prompt.
+        stored_job = self._pipeline.store.read(f"jobs/{request.request_id.replace('/', '_')}") or {}
         notes = {"job": request.request_id}
-        asked = Asked("Video/GetDeferredVideo", "video.get", known.get("prompt", ""), notes)
+        call = RpcCall("Video/GetDeferredVideo", "video.get", stored_job.get("prompt", ""), notes)
 
         def work(fault: Fault | None) -> Any:
-            job = self._films.job(request.request_id)
+            job = self._jobs.job(request.request_id)
             if fault and fault.failure in ("fail", "lost", "moderate"):
                 moderation = "poll" if fault.shape == "submit" else fault.shape
-                fate = moderation if fault.failure == "moderate" else fault.failure
-                job = self._films.condemn(job["id"], fate)
-            asked.notes["progress"] = self._films.progress(job)
+                outcome = moderation if fault.failure == "moderate" else fault.failure
+                job = self._jobs.fail_job(job["id"], outcome)
+            call.notes["progress"] = self._jobs.progress(job)
             return self._reply(job)
 
-        return self._desk.answer(context, asked, work)
+        return self._pipeline.answer(context, call, work)
 
-    def _started(
+    def _start(
         self,
         rpc: str,
         kind: str,
         request: Any,
-        ordered: Callable[[Any], Document],
+        plan: Callable[[Any], Document],
         context: grpc.ServicerContext,
     ) -> Any:
-        asked = Asked(rpc, kind, request.prompt, {"model": request.model})
+        call = RpcCall(rpc, kind, request.prompt, {"model": request.model})
 
         def work(fault: Fault | None) -> Any:
             limits.check_model(request.model, limits.VIDEO_MODELS)
-            order = ordered(request)
+            order = plan(request)
             shape = shape_of_refusal(request.prompt, fault)
             if shape == "submit":
                 raise moderated("Prompt")
             job = self._job(kind, request, order, fault, shape)
-            asked.notes["job"] = job["id"]
+            call.notes["job"] = job["id"]
             if job["ticks"]:
-                self._desk.bill.charge(
-                    kind, request.model, order["what"], job["ticks"], request.prompt
+                self._pipeline.bill.charge(
+                    kind, request.model, order["summary"], job["ticks"], request.prompt
                 )
-            self._films.submit(job)
+            self._jobs.submit(job)
             return deferred_pb2.StartDeferredResponse(request_id=job["id"])
 
-        return self._desk.answer(context, asked, work)
+        return self._pipeline.answer(context, call, work)
 
     def _job(
         self, kind: str, request: Any, order: Document, fault: Fault | None, shape: str | None
     ) -> Document:
-        seed = self._desk.again(request)
+        seed = self._pipeline.seed_for(request)
         failure = fault.failure if fault else None
-        recipe = {"seed": seed, "drift": self._desk.drift, **order["recipe"]}
+        options = {"drift": self._pipeline.drift, "drawing": self._pipeline.options.drawing}
+        recipe = {"seed": seed, **options, **order["recipe"]}
         seconds = order["seconds"]
         if failure == "drift":
             recipe["drift"] = 1.0
@@ -114,7 +120,7 @@ class VideoService:
             shortened = min(fault.seconds, recipe["seconds"] - SHORTEST_SECONDS)
             recipe["seconds"] -= shortened
             seconds -= shortened
-        fate = failure if failure in _NOT_BILLED else shape
+        outcome = failure if failure in _NOT_BILLED else shape
         return {
             "id": f"{kind.replace('.', '-')}-{seed:08x}",
             "kind": kind,
@@ -123,16 +129,16 @@ class VideoService:
             "recipe": recipe,
             "seconds": seconds,
             "ticks": 0 if failure in _NOT_BILLED else order["ticks"],
-            "latency": self._desk.latency.of_film(order["recipe"]["seconds"]),
-            "fate": fate,
-            "tampered": failure if failure in ("garbage", "cut_short", "expire") else None,
+            "latency": self._pipeline.latency.of_clip(order["recipe"]["seconds"]),
+            "outcome": outcome,
+            "corruption": failure if failure in ("garbage", "cut_short", "expire") else None,
             "stored": request.HasField("storage_options"),
         }
 
-    def _filmed(self, request: Any) -> Document:
+    def _plan_clip(self, request: Any) -> Document:
         model = request.model
-        seconds, resolution, ratio = _asked_for(request)
-        limits.check_film(model, seconds, resolution)
+        seconds, resolution, ratio = _clip_options(request)
+        limits.check_clip(model, seconds, resolution)
         times = [keyframe.timestamp_s for keyframe in request.keyframes]
         pinned = request.HasField("last_frame") or bool(times)
         limits.check_pinned(model, seconds, request.HasField("last_frame"), times)
@@ -144,51 +150,56 @@ class VideoService:
             )
         if not request.HasField("image"):
             limits.check_prompt(request.prompt)
-        most = self._desk.options.max_references
-        if len(request.reference_images) > most:
-            raise invalid(f"Too many reference images: {model} takes at most {most}.")
-        keyframe = self._kept(request.image) if request.HasField("image") else None
-        references = [self._kept(content) for content in request.reference_images]
+        maximum = self._pipeline.options.max_references
+        if len(request.reference_images) > maximum:
+            raise invalid(f"Too many reference images: {model} takes at most {maximum}.")
+        keyframe = self._store_picture(request.image) if request.HasField("image") else None
+        references = [self._store_picture(content) for content in request.reference_images]
         recipe = {
             "keyframe": keyframe,
             "references": references,
             "prompt": request.prompt,
             "seconds": float(seconds),
-            "size": list(limits.film_size(ratio, resolution)),
+            "size": list(limits.clip_size(ratio, resolution)),
             "silent": request.HasField("generate_audio") and not request.generate_audio,
         }
         images = len(references) + (keyframe is not None)
         return {
             "recipe": recipe,
             "seconds": float(seconds),
-            "ticks": film_ticks(model, resolution, seconds, images),
-            "what": f"{seconds} s at {resolution}, {images} input images",
+            "ticks": clip_ticks(model, resolution, seconds, images),
+            "summary": f"{seconds} s at {resolution}, {images} input images",
         }
 
-    def _edited(self, request: Any) -> Document:
+    def _plan_edit(self, request: Any) -> Document:
         limits.check_prompt(request.prompt)
         if request.HasField("image"):
             raise invalid("image and video can't be used together.")
-        recipe, seconds = self._films.source(self._sent(request.video))
+        recipe, seconds = self._jobs.recipe_of(self._video_bytes(request.video))
         limits.check_edit(seconds)
         resolution = "480p" if min(recipe["size"]) < 720 else "720p"
         return {
-            "recipe": {**recipe, "drift": 0.0, "repair": request.prompt, **_capped(recipe["size"])},
+            "recipe": {
+                **recipe,
+                "drift": 0.0,
+                "repair": request.prompt,
+                **_cap_size(recipe["size"]),
+            },
             "seconds": seconds,
-            "ticks": film_ticks(request.model, resolution, seconds, 0),
-            "what": f"edit of {seconds:g} s at {resolution}",
+            "ticks": clip_ticks(request.model, resolution, seconds, 0),
+            "summary": f"edit of {seconds:g} s at {resolution}",
         }
 
-    def _extended(self, request: Any) -> Document:
+    def _plan_extension(self, request: Any) -> Document:
         added = limits.EXTEND_DEFAULT_SECONDS
         if request.HasField("duration"):
             added = request.duration
-        content = self._sent(request.video)
-        source, seconds = self._films.source(content)
+        content = self._video_bytes(request.video)
+        source, seconds = self._jobs.recipe_of(content)
         limits.check_extension(seconds, added)
         resolution = "480p" if min(source["size"]) < 720 else "720p"
         recipe = {
-            "extends": self._films.place(content),
+            "extends": self._jobs.store_video(content),
             "prompt": request.prompt,
             "seconds": float(added),
             "size": source["size"],
@@ -196,48 +207,48 @@ class VideoService:
         return {
             "recipe": recipe,
             "seconds": seconds + added,
-            "ticks": film_ticks(request.model, resolution, added, 0),
-            "what": f"extension by {added} s at {resolution}",
+            "ticks": clip_ticks(request.model, resolution, added, 0),
+            "summary": f"extension by {added} s at {resolution}",
         }
 
-    def _kept(self, content: Any) -> str:
-        folder = self._gallery.received(content)
-        return str(folder.relative_to(self._desk.memory.folder))
+    def _store_picture(self, content: Any) -> str:
+        folder = self._pictures.store_input(content)
+        return str(folder.relative_to(self._pipeline.store.folder))
 
-    def _sent(self, video: Any) -> bytes:
+    def _video_bytes(self, video: Any) -> bytes:
         if video.file_id:
             return self._files.content(video.file_id)
         if video.url.startswith(("http://", "https://")):
-            return self._media.content(self._media.named(video.url, "video"))
-        return decoded(video.url, "video")
+            return self._media.content(self._media.resolve(video.url, "video"))
+        return decode_data_uri(video.url, "video")
 
     def _reply(self, job: Document) -> Any:
-        progress, fate = self._films.progress(job), job["fate"]
-        if fate == "poll" and progress >= 100:
+        progress, outcome = self._jobs.progress(job), job["outcome"]
+        if outcome == "poll" and progress >= 100:
             raise moderated("Generated video")
         usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=job["ticks"])
         response = video_pb2.VideoResponse(model=job["model"], progress=min(progress, 99))
         if progress < 100:
             return _deferred(_Status.PENDING, response)
         response.usage.CopyFrom(usage)
-        if fate == "lost":
+        if outcome == "lost":
             return video_pb2.GetDeferredVideoResponse(status=_Status.EXPIRED)
-        if fate in ("fail", "failed") or job["status"] == "broken":
-            response.error.code, response.error.message = _error(fate)
+        if outcome in ("fail", "failed") or job["status"] == "broken":
+            response.error.code, response.error.message = _error(outcome)
             return _deferred(_Status.FAILED, response)
         response.progress = 100
         video = response.video
-        video.respect_moderation = fate is None
-        if fate is None:
-            video.url = self._films.url(job)
+        video.respect_moderation = outcome is None
+        if outcome is None:
+            video.url = self._jobs.url(job)
             video.duration = round(job["seconds"])
             if job["stored"]:
                 video.storage_error = NOT_STORED
         return _deferred(_Status.DONE, response)
 
 
-def _asked_for(request: Any) -> tuple[int, str, str]:
-    seconds, resolution, ratio = limits.FILM_DEFAULTS
+def _clip_options(request: Any) -> tuple[int, str, str]:
+    seconds, resolution, ratio = limits.CLIP_DEFAULTS
     if request.HasField("duration"):
         seconds = request.duration
     if request.HasField("resolution") and request.resolution:
@@ -247,21 +258,21 @@ def _asked_for(request: Any) -> tuple[int, str, str]:
         resolution = name.removeprefix("VIDEO_RESOLUTION_").lower()
     if request.HasField("aspect_ratio") and request.aspect_ratio:
         if request.aspect_ratio not in video_pb2.VideoAspectRatio.values():
-            raise invalid(f"Invalid aspect ratio; use one of {', '.join(limits.FILM_RATIOS)}.")
+            raise invalid(f"Invalid aspect ratio; use one of {', '.join(limits.CLIP_RATIOS)}.")
         name = video_pb2.VideoAspectRatio.Name(request.aspect_ratio)
         ratio = name.removeprefix("VIDEO_ASPECT_RATIO_").replace("_", ":")
     return seconds, resolution, ratio
 
 
-def _capped(size: list[int]) -> dict[str, list[int]]:
+def _cap_size(size: list[int]) -> dict[str, list[int]]:
     short = min(size)
     if short <= 720:
         return {}
     return {"size": [2 * round(side * 720 / short / 2) for side in size]}
 
 
-def _error(fate: str | None) -> tuple[str, str]:
-    if fate == "failed":
+def _error(outcome: str | None) -> tuple[str, str]:
+    if outcome == "failed":
         return "content_moderated", "Generated video rejected by content moderation."
     return "internal_error", "Video generation failed due to an internal error."
 

@@ -24,7 +24,7 @@ def test_a_run_is_filmed_by_whoever_films_here(driver: StepDriver) -> None:
 def test_nobody_else_can_be_asked_for(driver: StepDriver, here: str, wanted: str) -> None:
     driver.provider = here
 
-    with pytest.raises(BadInput, match=f"here the provider is {here}"):
+    with pytest.raises(BadInput, match=f"the provider of this deployment is {here}"):
         driver.start_execution(RUN, {**A_CONCEPT, "provider": wanted})
 
     assert driver.model_provider.questions == []
@@ -36,7 +36,7 @@ def test_a_simulated_run_does_not_go_on_with_calls_that_cost_money(driver: StepD
     asked = len(driver.model_provider.questions)
     driver.provider = "grok"
 
-    with pytest.raises(BadInput, match="simulator can't be asked for"):
+    with pytest.raises(BadInput, match="not simulator"):
         driver.start_execution("film-2", {"run_id": RUN})
 
     assert len(driver.model_provider.questions) == asked

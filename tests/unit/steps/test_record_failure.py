@@ -13,7 +13,7 @@ from grok_spicy.errors import (
     ProviderRejected,
 )
 from grok_spicy.models.run import Run
-from grok_spicy.steps.plan_story import PlanStoryRequest
+from grok_spicy.steps.start_run import StartRunRequest
 from tests.support.step_driver import RUN, StepDriver
 
 
@@ -143,5 +143,5 @@ def test_a_failure_is_told_in_its_own_words(cause: str, sentence: str) -> None:
     assert CaughtError(Error="States.Timeout", Cause=cause).as_sentence() == sentence
 
 
-def test_planning_takes_whatever_an_execution_was_given() -> None:
-    assert PlanStoryRequest.model_validate({"execution": "e", "input": None}).input is None
+def test_starting_takes_whatever_an_execution_was_given() -> None:
+    assert StartRunRequest.model_validate({"execution": "e", "input": None}).input is None

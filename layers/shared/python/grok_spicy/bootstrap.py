@@ -1,33 +1,26 @@
-"""Building ports from a function's environment: lazily, once per container.
+"""The composition root: ports from a function's environment, lazily, once per container.
 
-    GROK_SPICY_TABLE, GROK_SPICY_BUCKET        where state and assets are
-    XAI_API_KEY                                the provider's key, on a laptop
-    GROK_SPICY_SECRET                          on AWS: the secret that holds it, as JSON
-    GROK_SPICY_XAI_HOST (api.x.ai)             any xAI-compatible host, host:port
-    GROK_SPICY_XAI_INSECURE (0)                1: without TLS, for a host on this machine
-    GROK_SPICY_XAI_TIMEOUT (120)               seconds that one call may take; the camera's 30 at
-                                               most
-    GROK_SPICY_PROVIDER                        who films here, where that is settled: no run may ask
-                                               for another
-    GROK_SPICY_LOG_PROMPTS (0)                 1: prompts are logged, as on a laptop
-    POWERTOOLS_METRICS_NAMESPACE               on AWS: where metrics go; without it, to the log only
-
-Adapters are imported where they are built, so that a function loads only what it needs.
+`adapters/environment.py` says which variables there are. Adapters are imported where they are
+built, so that a function loads only what it needs.
 """
 
 import logging
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from importlib import import_module
+from typing import Any, Protocol
 
+from grok_spicy.adapters.environment import Environment
+from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
 from grok_spicy.ports import (
+    AssetLinks,
     AssetStore,
     Downloads,
+    Executions,
     ImageSanitizer,
     ModelProvider,
     RunStore,
@@ -36,12 +29,6 @@ from grok_spicy.ports import (
 )
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
-
-if TYPE_CHECKING:
-    from xai_sdk import Client
-
-CAMERA_SECONDS = 30.0
-"""How long submitting or looking may take: it must be over, and told, before its task's time is."""
 
 
 class Context(Protocol):
@@ -63,7 +50,7 @@ def run_store() -> RunStore:
 
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 
-    return DynamoRunStore(boto3.resource("dynamodb").Table(os.environ["GROK_SPICY_TABLE"]))
+    return DynamoRunStore(boto3.resource("dynamodb").Table(Environment.read().table))
 
 
 def asset_store() -> AssetStore:
@@ -71,48 +58,67 @@ def asset_store() -> AssetStore:
 
     from grok_spicy.adapters.aws.s3_assets import S3Assets
 
-    return S3Assets(boto3.client("s3"), os.environ["GROK_SPICY_BUCKET"])
+    return S3Assets(boto3.client("s3"), Environment.read().bucket)
 
 
 def model_provider() -> ModelProvider:
-    from grok_spicy.adapters.xai.client import XaiModels
+    from grok_spicy.adapters.xai.client import xai_client
+    from grok_spicy.adapters.xai.models import XaiModels
 
-    return XaiModels(_client())
+    environment = Environment.read()
+    client = xai_client(
+        provider_key(),
+        environment.xai_host,
+        insecure=environment.xai_insecure,
+        timeout=environment.xai_timeout,
+    )
+    return XaiModels(client)
 
 
 def video_provider() -> VideoProvider:
-    from grok_spicy.adapters.xai.client import XaiVideo
-
-    return XaiVideo(_client(at_most=CAMERA_SECONDS))
-
-
-def _client(at_most: float = float("inf")) -> "Client":
-    from grok_spicy.adapters.xai.client import xai_client
-
-    return xai_client(
-        provider_key(),
-        os.environ.get("GROK_SPICY_XAI_HOST", "api.x.ai"),
-        insecure=os.environ.get("GROK_SPICY_XAI_INSECURE") == "1",
-        timeout=min(at_most, float(os.environ.get("GROK_SPICY_XAI_TIMEOUT", "120"))),
-    )
+    environment = Environment.read()
+    module = VIDEO_PROVIDERS.get(environment.video_provider)
+    if module is None:
+        known = ", ".join(sorted(VIDEO_PROVIDERS))
+        raise BadInput(
+            f"there is no video provider {environment.video_provider!r}; there are: {known}"
+        )
+    provider: VideoProvider = import_module(module).build(environment, provider_key())
+    return provider
 
 
 def provider_key() -> str:
     """The key for xAI, from the environment or else from the secret. BadInput if there is none."""
-    key = os.environ.get("XAI_API_KEY")
-    secret = os.environ.get("GROK_SPICY_SECRET")
-    if key:
-        return key
-    if not secret:
+    environment = Environment.read()
+    if environment.xai_api_key:
+        return environment.xai_api_key
+    if not environment.secret:
         raise BadInput("there is no key for xAI; set XAI_API_KEY")
     from grok_spicy.adapters.aws.secret import key_in
 
-    return key_in(secret)
+    return key_in(environment.secret)
 
 
 def provider() -> str | None:
-    """Who films here; None where a run may say."""
-    return os.environ.get("GROK_SPICY_PROVIDER")
+    """The provider that this deployment is locked to; None where a run may choose."""
+    return Environment.read().provider
+
+
+def asset_links() -> AssetLinks:
+    import boto3
+
+    from grok_spicy.adapters.aws.s3_links import S3Links, signing
+
+    return S3Links(boto3.client("s3", config=signing()), Environment.read().bucket)
+
+
+def executions() -> Executions:
+    import boto3
+
+    from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+
+    machine = Environment.read().state_machine_arn
+    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
 
 
 def downloads() -> Downloads:
@@ -136,6 +142,8 @@ def video_editor() -> VideoEditor:
 _BUILDERS: dict[str, Callable[[], Any]] = {
     "store": run_store,
     "assets": asset_store,
+    "links": asset_links,
+    "executions": executions,
     "model_provider": model_provider,
     "video_provider": video_provider,
     "downloads": downloads,
@@ -165,17 +173,17 @@ def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
 def _observe() -> None:
     """What this function tells: metrics where there is somebody to count them, prompts only where
     they stay with the person who wrote them."""
-    logs_prompts = os.environ.get("GROK_SPICY_LOG_PROMPTS") == "1"
-    prompt_log.setLevel(logging.NOTSET if logs_prompts else logging.WARNING)
-    if not logs_prompts:
+    environment = Environment.read()
+    prompt_log.setLevel(logging.NOTSET if environment.log_prompts else logging.WARNING)
+    if not environment.log_prompts:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it names each clip's address
-    if os.environ.get("POWERTOOLS_METRICS_NAMESPACE"):
-        from grok_spicy.adapters.aws.emf_metrics import send_measures
+    if environment.metrics_namespace:
+        from grok_spicy.adapters.aws.emf_metrics import send_metrics
 
-        send_measures()
+        send_metrics()
 
 
 def generation_context() -> Callable[[Context], GenerationContext]:
     """What a function that asks Grok works with, for each invocation."""
     ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
-    return lambda context: GenerationContext(**ports(), lease=lease(context), provider=provider())
+    return lambda context: GenerationContext(**ports(), lease=lease(context))

@@ -16,4 +16,4 @@ metric_log = logging.getLogger("grok_spicy.metrics")
 def count(name: Metric, value: float = 1.0) -> None:
     """Note a number: seconds from submitting a clip to its being done, USD that the provider
     reports for a call, or how a run ended."""
-    metric_log.info("%s %g", name, value, extra={"measure": name, "value": value})
+    metric_log.info("%s %g", name, value, extra={"metric": name, "value": value})

@@ -10,7 +10,6 @@ class Species:
     """Proportions are in canvas units (a figure is about 100 tall); styles are names of shapes."""
 
     plan: str = "beast"
-    words: str = ""
     main: Colour = (150, 130, 110)
     light: Colour = (246, 234, 214)
     ears: str = "pointed"

@@ -4,8 +4,9 @@ from xai_simulator.drawing.beings.clothes import dress_beast
 from xai_simulator.drawing.beings.features import INK, Spot, eye, eyes, smile
 from xai_simulator.drawing.beings.hats import dress_head
 from xai_simulator.drawing.beings.look import Look
+from xai_simulator.drawing.beings.wraps import wrap_bird
 from xai_simulator.drawing.canvas import Canvas, curve, limb, oval
-from xai_simulator.drawing.colours import darker, lighter, mix
+from xai_simulator.drawing.colours import darker, mix
 
 GROUND, X = 118.0, 60.0
 
@@ -94,15 +95,7 @@ def bird(c: Canvas, look: Look) -> None:
                     mix(look.light, look.main, 0.65),
                     0.9,
                 )
-    jacket = next(
-        (look.worn[n] for n in ("coat", "armour", "dress", "shirt") if n in look.worn), None
-    )
-    if jacket:
-        for x, far in ((-wide * 1.2, X + wide * 0.1), (wide * 1.2, X + wide * 0.4)):
-            flap = [(X + x, middle - 16), (far, middle - 14), (far, low), (X + x, low)]
-            c.shape(flap, jacket, within=body, outline=0.5)
-        for y in (middle - 4, middle + 6, middle + 16):
-            c.shape(oval(X + wide * 0.5, y, 1.5, 1.5), lighter(jacket, 0.6), outline=0.3)
+    wrap_bird(c, look, body, X, middle, low, wide)
     for extra, y in zip(look.extras, (0, 7, 14), strict=False):
         c.shape(oval(X + wide * 0.3, middle + y, 3.4, 2.8), extra, within=body, outline=0)
     # The near wing, in three rows of feathers

@@ -2,6 +2,7 @@
 
 from xai_simulator.drawing.beings.features import Spot
 from xai_simulator.drawing.beings.look import Look
+from xai_simulator.drawing.beings.wraps import wrap
 from xai_simulator.drawing.canvas import Canvas, Drawn, Point, curve, limb, oval
 from xai_simulator.drawing.colours import Colour, darker, lighter
 
@@ -23,7 +24,7 @@ def over_torso(
         0.35,
     )
     if "coat" in worn:
-        inner = worn.get("shirt") or worn.get("vest") or lighter(chest, 0.3)
+        inner = worn.get("shirt") or worn.get("vest") or worn.get("dress") or lighter(chest, 0.3)
         c.shape(
             [(x - 1, neck), (x + wide * 0.8, neck), (x + wide * 0.28, neck + 15)],
             inner,
@@ -236,6 +237,7 @@ def _neckwear(c: Canvas, look: Look, x: float, y: float, wide: float) -> None:
         )
     if "bowtie" in worn:
         bow = worn["bowtie"]
+        y += 6 if look.species.plan == "beast" else 0  # below the muzzle
         for side in (-1, 1):
             c.shape([(x + 1, y + 3), (x + 1 + side * 7, y - 1), (x + 1 + side * 7, y + 7)], bow)
         c.shape(oval(x + 1, y + 3, 2, 2.2), darker(bow, 0.15))
@@ -244,9 +246,12 @@ def _neckwear(c: Canvas, look: Look, x: float, y: float, wide: float) -> None:
 def dress_beast(
     c: Canvas, look: Look, throat: Point, head: "Spot", body: tuple[float, float, float]
 ) -> None:
-    """What beings without a trunk wear: cape or bag on the back, something at the neck."""
+    """What beings without a trunk wear: clothes around the body, cape or bag on the back, something
+    at the neck."""
     x, y, bulk = body
     worn = look.worn
+    if look.species.plan != "bird":
+        wrap(c, look, body)
     if "cape" in worn:
         c.shape(
             curve(

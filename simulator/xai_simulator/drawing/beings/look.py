@@ -5,17 +5,25 @@ import random
 from dataclasses import dataclass, field, replace
 
 from xai_simulator.drawing.beings.anatomy import Species
-from xai_simulator.drawing.beings.species import SPECIES, covered_kind, kind_in, species_of
+from xai_simulator.drawing.beings.species import (
+    KIND_OF_WORD,
+    SPECIES,
+    covered_kind,
+    kind_in,
+    species_of,
+)
+from xai_simulator.drawing.beings.wardrobe import Worn, clothes_in
 from xai_simulator.drawing.beings.words import (
     CLOTHED,
     DEFAULTS,
     GARMENT_OF_WORD,
+    HEADGEAR,
     NOUNS,
     PARTS,
     PLAIN_CLOTHES,
+    PROFESSIONS,
     SKIN_WORDS,
     SKINS,
-    TRADES,
     TRAITS,
     WORN_ON_BODY,
 )
@@ -24,11 +32,14 @@ from xai_simulator.drawing.colours import (
     Colour,
     all_colours,
     colour_of,
+    colours_at,
     darker,
     lighter,
     shifted,
     tokens,
 )
+
+_COVERS = frozenset(PARTS["fur"].split())
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,11 @@ def look_of(description: str, variant: int = 0) -> Look:
     traits = frozenset(trait for trait, marks in TRAITS.items() if set(marks.split()) & bare)
     named = all_colours(description)
 
+    clothes = clothes_in(words)
+    bare_words = _undressed(words, clothes)
+
     def of(part: str) -> Colour | None:
-        return colour_of(words, PARTS[part].split(), NOUNS)
+        return colour_of(bare_words, PARTS[part].split(), NOUNS)
 
     person = species.plan == "person" and kind not in ("alien", "troll")
     body = None if person else of("fur") or _by_name(words)
@@ -85,7 +99,7 @@ def look_of(description: str, variant: int = 0) -> Look:
     main = body or (None if person or not named else named[0])
     if main is None:
         main = _skin(words, dice) if person else shifted(species.main, dice.uniform(-8, 8))
-    worn = _worn(words, species, main, dice)
+    worn = _worn(words, clothes, species, main, dice)
     light = (None if person else of("belly")) or lighter(main, 0.72 if kind else 0.5)
     if species.plan == "bird" and {"black", "white"} <= set(words):
         main, light = PALETTE["black"], PALETTE["white"]  # dark above, light below
@@ -117,6 +131,7 @@ def look_of(description: str, variant: int = 0) -> Look:
         looks.beak,
         looks.eyes,
         *worn.values(),
+        *_said_of(words, clothes),
     }
     return replace(
         looks,
@@ -131,8 +146,7 @@ def _vivid(colour: Colour) -> bool:
 
 def _by_name(words: list[str]) -> Colour | None:
     """The colour right before the being's own noun: "a red fox", "the silver robot"."""
-    nouns = frozenset(word for species in SPECIES.values() for word in species.words.split())
-    return colour_of(words, nouns, NOUNS)
+    return colour_of(words, KIND_OF_WORD, NOUNS)
 
 
 def _skin(words: list[str], dice: random.Random) -> Colour:
@@ -147,39 +161,75 @@ def _skin(words: list[str], dice: random.Random) -> Colour:
     return SKINS[0] if {"freckles", "freckled"} & set(words) else dice.choice(SKINS)
 
 
+def _undressed(words: list[str], clothes: list[Worn]) -> list[str]:
+    """The words without what clothes are made of: the wool of a coat is not the wearer's."""
+    bare = list(words)
+    for worn in clothes:
+        place = worn.at - 1
+        while place >= 0 and words[place] in _COVERS:
+            bare[place] = ""
+            place -= 1
+    return bare
+
+
+def _said_of(words: list[str], clothes: list[Worn]) -> set[Colour]:
+    """The colours that the words give to clothes, as they would be read without them."""
+    named = colours_at(words)
+    return {named[place] for worn in clothes for place in worn.spent if place in named}
+
+
 def _worn(
-    words: list[str], species: Species, main: Colour, dice: random.Random
+    words: list[str], clothes: list[Worn], species: Species, main: Colour, dice: random.Random
 ) -> dict[str, Colour]:
     worn: dict[str, Colour] = {}
-    for place, word in enumerate(words):
-        garment = GARMENT_OF_WORD.get(word)
-        if garment is None:
+    coloured: set[str] = set()
+    for each in clothes:
+        garment = _garment(words, each, species)
+        if not garment:
             continue
-        near = words[max(0, place - 5) : place]
-        if garment == "coat" and word == "coat" and species.plan in {"beast", "bird"}:
-            dressed = {"wearing", "wears", "wool", "buttoned", "trench", "rain", "long", "tweed"}
-            if not dressed & set(near):
-                continue
-        if garment == "hat" and {"top", "bowler"} & set(near):
-            garment = "tophat"
-        elif garment == "hat" and {"wizard", "pointed", "pointy", "witch", "conical"} & set(near):
-            garment = "wizardhat"
-        elif "no" in near[-2:] or "without" in near[-2:]:
-            continue
-        colour = colour_of(words, [word], NOUNS)
         known = DEFAULTS.get(garment) or shifted((176, 84, 84), dice.choice([0, 40, 150, 210, 270]))
-        if colour is not None or garment not in worn:
-            worn.setdefault(garment, colour or known)
-            if colour is not None:
-                worn[garment] = colour
+        if each.colour is not None and garment not in coloured:
+            worn[garment] = each.colour  # what is said first of a garment counts
+            coloured.add(garment)
+        else:
+            worn.setdefault(garment, known)
+    if "hood" in worn and HEADGEAR & set(worn):
+        del worn["hood"]  # it hangs down behind under a hat
     if species.plan == "person":
-        for word in words[:40]:
-            for garment, colour in TRADES.get(word, {}).items():
-                worn.setdefault(garment, colour)
-        if species == SPECIES["person"] and not CLOTHED & set(worn):
-            skirts = {"woman", "girl", "lady", "grandmother", "she"} & set(words)
-            garment = "dress" if skirts and dice.random() < 0.5 else "shirt"
-            worn[garment] = dice.choice(PLAIN_CLOTHES)
+        _dress_person(words, worn, species, dice)
     if main in worn.values():
         worn = {name: darker(c, 0.18) if c == main else c for name, c in worn.items()}
     return worn
+
+
+def _garment(words: list[str], each: Worn, species: Species) -> str:
+    """What the word means here: nothing where it is fur, or said not to be worn."""
+    garment, near = each.garment, words[max(0, each.at - 5) : each.at]
+    if words[each.at] == "coat" and species.plan in {"beast", "bird"}:
+        dressed = {"wearing", "wears", "wool", "buttoned", "trench", "rain", "long", "tweed"}
+        if not dressed & set(near):
+            return ""
+    if garment == "hat" and {"top", "bowler"} & set(near):
+        return "tophat"
+    if garment == "hat" and {"wizard", "pointed", "pointy", "witch", "conical"} & set(near):
+        return "wizardhat"
+    return "" if "no" in near[-2:] or "without" in near[-2:] else garment
+
+
+def _dress_person(
+    words: list[str], worn: dict[str, Colour], species: Species, dice: random.Random
+) -> None:
+    """Adds what a profession wears, and plain clothes, where the words do not say."""
+    described = set(worn)
+    for word in words[:40]:
+        for garment, colour in PROFESSIONS.get(word, {}).items():
+            hidden = (garment in HEADGEAR and (HEADGEAR | {"hood"}) & described) or (
+                garment in CLOTHED and CLOTHED & described
+            )
+            if not hidden:
+                worn.setdefault(garment, colour)
+    if species == SPECIES["person"] and not CLOTHED & set(worn):
+        skirts = {"woman", "girl", "lady", "grandmother", "she"} & set(words)
+        below = {"trousers", "skirt"} & described
+        garment = "dress" if skirts and dice.random() < 0.5 and not below else "shirt"
+        worn[garment] = dice.choice(PLAIN_CLOTHES)

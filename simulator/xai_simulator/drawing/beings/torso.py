@@ -119,6 +119,10 @@ def _legs(c: Canvas, look: Look, skin: Colour, paws: Colour, wide: float, hip: f
     worn = look.worn
     if "fishtail" in look.species.marks:
         fish_tail(c, look, X, hip, GROUND, wide)
+        for place, name in enumerate(name for name in ("trousers", "boots") if name in worn):
+            y = hip + 12 + place * 7  # there are no legs: a band around the tail
+            band = [(X - wide * 0.6, y, 2.6), (X, y + 1.5, 2.6), (X + wide * 0.6, y, 2.6)]
+            c.shape(limb(band), worn[name])
         return
     cloth = next(
         (worn[name] for name in ("trousers", "overalls", "spacesuit", "armour") if name in worn),
@@ -163,33 +167,15 @@ def _legs(c: Canvas, look: Look, skin: Colour, paws: Colour, wide: float, hip: f
 
 def _trunk(c: Canvas, look: Look, fill: Colour, wide: float, neck: float, hip: float) -> Drawn:
     worn = look.worn
-    if "dress" in worn or ("coat" in worn and look.dice("coat").random() < 0.7):
-        low = GROUND - 7 if "dress" in worn else (hip + GROUND) / 2 + 2
-        flare = 1.7 if "dress" in worn else 1.28
-        shape = c.shape(
-            curve(
-                [
-                    (X - wide * 0.55, neck + 1),
-                    (X + wide * 0.7, neck + 1.5),
-                    (X + wide, neck + 14),
-                    (X + wide * 0.95, hip - 10),
-                    (X + wide * flare, low - 2),
-                    (X + wide * 0.4, low + 1.6),
-                    (X - wide * 0.5, low + 1.6),
-                    (X - wide * flare, low - 2),
-                    (X - wide * 0.98, hip - 10),
-                    (X - wide * 0.95, neck + 13),
-                ]
-            ),
-            fill,
-        )
-        for x in (-0.6, 0.1, 0.7):
-            c.line(
-                [(X + wide * x * 0.8, hip - 4), (X + wide * x * flare, low - 2)],
-                darker(fill, 0.25),
-                0.7,
-            )
-        return shape
+    knee = (hip + GROUND) / 2 + 2
+    if "dress" in worn:
+        under = _skirted(c, worn["dress"], wide, neck, hip, low=GROUND - 7, flare=1.7)
+        if fill == worn["dress"]:
+            return under
+        if "coat" in worn:
+            return _skirted(c, fill, wide, neck, hip, low=knee, flare=1.4)
+    elif "coat" in worn and look.dice("coat").random() < 0.7:
+        return _skirted(c, fill, wide, neck, hip, low=knee, flare=1.28)
     belly = 1.12 if "fat" in look.traits or look.species.plan == "beast" else 1.0
     shape = c.shape(
         curve(
@@ -219,6 +205,36 @@ def _trunk(c: Canvas, look: Look, fill: Colour, wide: float, neck: float, hip: f
                 ]
             ),
             worn["skirt"],
+        )
+    return shape
+
+
+def _skirted(
+    c: Canvas, fill: Colour, wide: float, neck: float, hip: float, *, low: float, flare: float
+) -> Drawn:
+    """A trunk whose cloth falls down to `low`, `flare` times as wide there."""
+    shape = c.shape(
+        curve(
+            [
+                (X - wide * 0.55, neck + 1),
+                (X + wide * 0.7, neck + 1.5),
+                (X + wide, neck + 14),
+                (X + wide * 0.95, hip - 10),
+                (X + wide * flare, low - 2),
+                (X + wide * 0.4, low + 1.6),
+                (X - wide * 0.5, low + 1.6),
+                (X - wide * flare, low - 2),
+                (X - wide * 0.98, hip - 10),
+                (X - wide * 0.95, neck + 13),
+            ]
+        ),
+        fill,
+    )
+    for x in (-0.6, 0.1, 0.7):
+        c.line(
+            [(X + wide * x * 0.8, hip - 4), (X + wide * x * flare, low - 2)],
+            darker(fill, 0.25),
+            0.7,
         )
     return shape
 

@@ -5,57 +5,9 @@ import random
 from dataclasses import dataclass
 
 from xai_simulator.drawing.colours import Colour, all_colours, tokens
+from xai_simulator.lexicon.places import places
 
-_PLACES = {
-    "underwater": "underwater reef coral seabed seafloor submarine kelp abyss depths "
-    "undersea aquarium atlantis",
-    "spaceship": "spaceship starship cockpit airlock shuttle spacecraft bridgeship capsule",
-    "moon": "moon lunar planet mars martian asteroid crater craters exoplanet",
-    "space": "space galaxy nebula orbit cosmos cosmic stars starfield comet universe constellation",
-    "laundromat": "laundromat laundrette laundry",
-    "library": "library bookshop bookstore archive study bookshelves",
-    "kitchen": "kitchen bakery restaurant cafe diner tavern inn pub teahouse",
-    "workshop": "workshop garage forge smithy factory clockmaker toyshop studio attic shed "
-    "basement "
-    "clocktower warehouse",
-    "laboratory": "laboratory lab observatory hospital clinic hangar control",
-    "theatre": "theatre theater stage opera concert ballroom cinema",
-    "circus": "circus carnival fair fairground funfair bigtop",
-    "room": "room bedroom house home shop store gym caf cottage living "
-    "parlor parlour nursery office hall apartment cabin "
-    "corridor school classroom museum interior indoors palace throne hotel",
-    "cave": "cave cavern grotto mine tunnel underground lair den burrow catacombs dungeon sewer",
-    "lighthouse": "lighthouse cliff cliffs headland",
-    "harbour": "harbour harbor port dock docks pier wharf marina fishing quay",
-    "beach": "beach shore coast coastal seaside island lagoon bay dunes seashore",
-    "sea": "sea ocean waves ship boat raft sail sailing storm pirate",
-    "station": "station platform train railway subway tram locomotive tracks carriage",
-    "market": "market bazaar marketplace stalls stall souk plaza square",
-    "rooftop": "rooftop rooftops roof roofs skyline balcony chimneys",
-    "city": "city street alley downtown neon skyscraper skyscrapers metropolis avenue "
-    "cyberpunk urban "
-    "tokyo york paris london venice boulevard sidewalk town",
-    "castle": "castle cathedral fortress citadel kingdom tower towers palace courtyard",
-    "village": "village hamlet cottages farmhouse mill windmill harvest",
-    "ruins": "ruins ruin temple pyramid shrine ancient monastery columns tomb amphitheater",
-    "desert": "desert dune sand sahara oasis canyon mesa cactus savanna savannah",
-    "volcano": "volcano volcanic lava",
-    "snowfield": "tundra arctic antarctic glacier iceberg ice polar frozen snowfield snowy "
-    "icy pole antarctica",
-    "mountains": "mountain mountains peak peaks summit alps ridge valley highlands cliffside hills",
-    "swamp": "swamp marsh bog bayou wetland",
-    "jungle": "jungle rainforest tropical bamboo",
-    "lake": "lake pond river stream creek riverbank waterfall bridge brook fjord canal",
-    "forest": "forest woods wood woodland grove trees glade clearing redwood thicket "
-    "undergrowth oak taiga",
-    "garden": "garden greenhouse orchard park flowers vineyard rosegarden",
-    "farm": "farm field fields barn ranch wheat cornfield pasture",
-    "sky": "sky clouds cloud floating airship balloon heavens heaven airborne",
-    "meadow": "meadow grassland prairie hill hillside grass countryside plain plains steppe",
-}
-
-
-PLACE_OF_WORD = {word: place for place, words in _PLACES.items() for word in words.split()}
+PLACE_OF_WORD = {word: entry.drawn_as for entry in places() for word in entry.described}
 
 
 INDOORS = frozenset(
@@ -184,7 +136,7 @@ _INTO = frozenset({"in", "on", "at", "inside", "aboard", "above", "within"})
 _ENDS = frozenset(
     {"of", "with", "full", "between", "below", "behind", "near", "by", "where", "under", "beside"}
 )
-_TOWNS = frozenset({"tokyo", "york", "paris", "london", "venice"})
+_TOWNS = frozenset(word for entry in places() for word in entry.towns)
 _PARTS_OF_TOWNS = frozenset({"market", "rooftop", "station", "harbour", "library", "theatre"})
 _FROZEN = frozenset({"frozen", "icy", "polar", "arctic"})
 

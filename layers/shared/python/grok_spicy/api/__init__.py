@@ -1,1 +1,1 @@
-"""The HTTP API: what a caller may ask for, and the answers."""
+"""The HTTP API. `app` dispatches requests, `routers` answer them, `schemas` are their JSON."""

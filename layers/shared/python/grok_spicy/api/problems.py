@@ -1,32 +1,39 @@
-"""What is answered where something can't be done: RFC 9457 problem documents.
+"""The API's error responses: problem documents (RFC 9457).
 
-Nothing here quotes more than a few words of what was sent, and nothing tells of our insides.
+A problem document quotes a few words of the request at most, and nothing of the internals.
 """
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.api.remedies import REMEDIES
+from grok_spicy.errors import Remedy
+from grok_spicy.models.validation import shorten
+
 MEDIA_TYPE = "application/problem+json"
-_MOST_ERRORS = 20
-_LONGEST_PLACE = 60
-_LONGEST_MESSAGE = 300
 
 
 class ProblemDocument(BaseModel):
-    """Why a request was not done. `errors` say what is wrong where, a line each."""
+    """Why a request failed (RFC 9457)."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    errors: list[str] | None = Field(default=None)
+    type: str = Field(default="about:blank", description="Always `about:blank`.")
+    title: str = Field(description="The name of the HTTP status.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this request, in a sentence.")
+    errors: list[str] | None = Field(
+        default=None,
+        description="Each invalid field and what is wrong with it, such as "
+        "`scenes: Input should be less than or equal to 60`.",
+    )
+    remedy: Remedy | None = Field(
+        default=None, description="What you can do, for programs. `detail` says it in words."
+    )
 
 
 class Problem(Exception):
-    """A request that is answered with a problem document."""
+    """A request that fails: it is answered with a problem document."""
 
     def __init__(
         self,
@@ -34,36 +41,24 @@ class Problem(Exception):
         detail: str,
         errors: Sequence[str] | None = None,
         headers: Mapping[str, str] | None = None,
+        remedy: Remedy | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.headers = status, dict(headers or {})
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=shortened(detail),
+            detail=f"{shorten(detail).rstrip('.')}. {REMEDIES[remedy]}"
+            if remedy
+            else shorten(detail),
             errors=list(errors) if errors else None,
+            remedy=remedy,
         )
 
     def body(self) -> str:
         return self.document.model_dump_json(exclude_none=True)
 
 
-def not_found(what: str = "there is no such run") -> Problem:
-    """Also for what the caller may not see: that it exists is nobody else's business."""
-    return Problem(404, what)
-
-
-def what_is_wrong(errors: Sequence[Any]) -> list[str]:
-    """Pydantic's errors, a line each: `plan.scenes.0.camera: Field required`."""
-    return [_line(error) for error in errors[:_MOST_ERRORS]]
-
-
-def _line(error: Mapping[str, Any]) -> str:
-    place = ".".join(str(part)[:_LONGEST_PLACE] for part in error["loc"])
-    message = shortened(str(error["msg"]).removeprefix("Value error, "))
-    return f"{place[: 3 * _LONGEST_PLACE]}: {message}" if place else message
-
-
-def shortened(text: str) -> str:
-    """No more of a text than an answer should hold."""
-    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"
+def not_found(detail: str) -> Problem:
+    """404. Also for what exists but the caller may not see, so that its existence stays private."""
+    return Problem(404, detail)

@@ -44,33 +44,100 @@ class Models(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str = Field(default="grok-4.3", min_length=1, max_length=100)
-    vision: str = Field(default="grok-4.3", min_length=1, max_length=100)
-    image: str = Field(default="grok-imagine-image", min_length=1, max_length=100)
-    video: str = Field(default="grok-imagine-video", min_length=1, max_length=100)
+    text: str = Field(
+        default="grok-4.3",
+        min_length=1,
+        max_length=100,
+        description="Model that writes the plan and matches photos to characters.",
+    )
+    vision: str = Field(
+        default="grok-4.3",
+        min_length=1,
+        max_length=100,
+        description="Model that describes photos and judges sheets, keyframes and clips.",
+    )
+    image: str = Field(
+        default="grok-imagine-image",
+        min_length=1,
+        max_length=100,
+        description="Model that draws character sheets and keyframes.",
+    )
+    video: str = Field(
+        default="grok-imagine-video",
+        min_length=1,
+        max_length=100,
+        description="Model that films the clips.",
+    )
 
 
 class RunSettings(BaseModel):
-    """What a person can choose. Stored in the run, so that a resumed run keeps to it.
-
-    `aspect_ratio` None means: the plan's own, 16:9 where the model plans.
-    """
+    """What a person can choose. Stored in the run, so that a resumed run keeps to it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    provider: Provider = "grok"
-    characters: int = Field(default=2, ge=1, le=MAX_CHARACTERS)
-    scenes: int = Field(default=3, ge=1, le=MAX_SCENES)
-    aspect_ratio: AspectRatio | None = None
-    resolution: Resolution = "720p"
-    continuity: Continuity = "auto"
-    max_cost_usd: float = Field(default=10.0, gt=0, le=100_000, allow_inf_nan=False)
-    on_gap: OnGap = "still"
-    models: Models = Models()
-    consistency_threshold: float = Field(default=0.80, ge=0, le=1)
-    max_sheet_attempts: int = Field(default=3, ge=1, le=10)
-    max_keyframe_iterations: int = Field(default=3, ge=1, le=10)
-    max_video_corrections: int = Field(default=2, ge=0, le=10)
+    provider: Provider = Field(
+        default="grok",
+        description="Service that writes, draws, films and judges. The simulator charges nothing.",
+    )
+    characters: int = Field(
+        default=2,
+        ge=1,
+        le=MAX_CHARACTERS,
+        description="Number of characters, where the model writes the plan.",
+    )
+    scenes: int = Field(
+        default=3,
+        ge=1,
+        le=MAX_SCENES,
+        description="Number of scenes, where the model writes the plan.",
+    )
+    aspect_ratio: AspectRatio | None = Field(
+        default=None,
+        description="Aspect ratio of the film. Without one it is the plan's, 16:9 where the model "
+        "writes the plan.",
+    )
+    resolution: Resolution = Field(
+        default="720p",
+        description="Short side of the video in pixels. Not every video model films 1080p.",
+    )
+    continuity: Continuity = Field(
+        default="auto",
+        description="What a keyframe continues: the last frame of the clip before, the keyframe "
+        "before, or neither. auto: the last frame at a match-cut, else the keyframe.",
+    )
+    max_cost_usd: float = Field(
+        default=10.0,
+        gt=0,
+        le=100_000,
+        allow_inf_nan=False,
+        description="Most that the run may cost, in USD. No call is made that could exceed it.",
+    )
+    on_gap: OnGap = Field(
+        default="still",
+        description="What to do with a scene whose clip can't be had: show a still, or fail.",
+    )
+    models: Models = Field(
+        default=Models(), description="Which of the provider's models does what."
+    )
+    consistency_threshold: float = Field(
+        default=0.80,
+        ge=0,
+        le=1,
+        description="Score, 0 to 1, from which the judge's verdict on a sheet, keyframe or clip is "
+        "good enough.",
+    )
+    max_sheet_attempts: int = Field(
+        default=3, ge=1, le=10, description="Attempts at a character sheet until it is good enough."
+    )
+    max_keyframe_iterations: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Attempts at a keyframe, counting edits, until it is good enough.",
+    )
+    max_video_corrections: int = Field(
+        default=2, ge=0, le=10, description="Corrections of a clip until it is good enough."
+    )
 
 
 class ReferenceRequest(BaseModel):

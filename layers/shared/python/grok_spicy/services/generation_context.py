@@ -1,4 +1,4 @@
-"""What a step that asks Grok works with, in one invocation."""
+"""What a step that calls models works with, in one invocation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,16 @@ from grok_spicy.services.paid_calls import PaidCalls
 
 @dataclass(frozen=True)
 class GenerationContext:
-    """The ports, and the lease that this invocation has on the calls it makes. `provider` is who
-    answers here, where that is settled."""
+    """The ports, and the lease that this invocation has on the calls it makes."""
 
     store: RunStore
     assets: AssetStore
     model_provider: ModelProvider
     image_sanitizer: ImageSanitizer
     lease: Lease
-    provider: str | None = None
 
     def paid_calls(self, run_id: str) -> PaidCalls:
-        """Where this invocation buys for that run."""
+        """The paid calls of this invocation for that run."""
         return PaidCalls(self.store, run_id, self.lease)
 
     def images(self, keys: Sequence[str]) -> tuple[bytes, ...]:

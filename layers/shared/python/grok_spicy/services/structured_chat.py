@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import GarbledAnswer
 from grok_spicy.models.spending import CallKey
+from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.pricing import chat_upper
 from grok_spicy.ports import Billed, ChatRequest, ModelProvider
 from grok_spicy.services.paid_calls import PaidCalls
@@ -44,7 +45,7 @@ def ask(
         try:
             parsed = answer.model_validate_json(_json_of(reply))
         except ValidationError as problem:
-            errors = readable(problem)
+            errors = validation_messages(problem)
             continue
         errors = rules(parsed)
         if not errors:
@@ -88,17 +89,3 @@ def _json_of(reply: str) -> str:
     """The JSON object in a reply that may have a fence or a sentence around it."""
     start, end = reply.find("{"), reply.rfind("}")
     return reply[start : end + 1] if 0 <= start < end else reply
-
-
-_LONGEST_PART = 60
-"""Letters of a field's name that are quoted: what comes from outside may have any length."""
-
-
-def readable(problem: ValidationError, most: int = 20) -> list[str]:
-    """What is wrong, a line each: `scenes.0.camera: Field required`."""
-    lines = []
-    for error in problem.errors()[:most]:
-        place = ".".join(str(part)[:_LONGEST_PART] for part in error["loc"])
-        message = error["msg"].removeprefix("Value error, ")
-        lines.append(f"{place}: {message}" if place else message)
-    return lines

@@ -9,18 +9,18 @@ from grok_spicy.metrics import UNITS, metric_log
 
 
 class _Sender(logging.Handler):
-    """Prints each measure in the embedded metric format; namespace and service come from
+    """Prints each metric in the embedded metric format; namespace and service come from
     powertools' own variables."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        name, value = record.__dict__["measure"], record.__dict__["value"]
+        name, value = record.__dict__["metric"], record.__dict__["value"]
         service = {"service": os.environ["POWERTOOLS_SERVICE_NAME"]}
         unit = MetricUnit(UNITS[name])
         with single_metric(name=name, unit=unit, value=value, default_dimensions=service):
             pass
 
 
-def send_measures() -> None:
+def send_metrics() -> None:
     """From now on; saying it twice changes nothing."""
     if not any(isinstance(handler, _Sender) for handler in metric_log.handlers):
         metric_log.addHandler(_Sender())

@@ -1,7 +1,6 @@
 """The state machine's executions in AWS Step Functions."""
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,11 +48,3 @@ def encode_input(execution_input: Mapping[str, Any]) -> str:
     """The input as it is handed over. Letters stay letters: escaped, a long plan in Japanese would
     be twice as large, and an input may have 262144 bytes."""
     return json.dumps(execution_input, ensure_ascii=False, separators=(",", ":"))
-
-
-def executions() -> StepFunctionsExecutions:
-    """Built from the function's environment."""
-    import boto3
-
-    machine = os.environ["GROK_SPICY_STATE_MACHINE_ARN"]
-    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)

@@ -34,10 +34,3 @@ def signing() -> Config:
     emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
     style: Literal["path", "virtual"] = "path" if emulated else "virtual"
     return Config(signature_version="s3v4", s3={"addressing_style": style})
-
-
-def asset_links() -> S3Links:
-    """Built from the function's environment."""
-    import boto3
-
-    return S3Links(boto3.client("s3", config=signing()), os.environ["GROK_SPICY_BUCKET"])

@@ -1,0 +1,106 @@
+"""Findings of cdk-nag that stay, each with its reason.
+
+`SUPPRESSIONS` also accounts for every `*` in our permissions; a finding that is not listed fails
+the synth. `CDK_WILDCARDS` are the `*` in what CDK itself adds, which cdk-nag does not check.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from aws_cdk import Acknowledgment, Stack, Validations
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A finding, at the constructs whose path in the stack matches the pattern `path`."""
+
+    path: str
+    finding: str
+    reason: str
+
+
+SUPPRESSIONS = (
+    Suppression(
+        "Functions/*Role/Resource",
+        "AwsSolutions-IAM5[Resource::<StorageBucket5CB7C8EA.Arn>/runs/*]",
+        "Keys of a run's files are known only at run time; the prefix limits access to runs.",
+    ),
+    Suppression(
+        "Functions/*Role/Resource",
+        "AwsSolutions-IAM5[Resource::<StorageBucket5CB7C8EA.Arn>/uploads/*]",
+        "The API generates the key of each upload; the prefix limits access to uploads.",
+    ),
+    Suppression(
+        "Functions/ApiRole/DefaultPolicy/Resource",
+        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:"
+        "execution:<PipelineMachine70FD447C.Name>:*]",
+        "Executions get their names when they start; this is limited to our state machine.",
+    ),
+    Suppression(
+        "Pipeline/Role/DefaultPolicy/Resource",
+        "AwsSolutions-IAM5[Resource::*]",
+        "CloudWatch's log delivery, and X-Ray where enabled, do not support resource ARNs.",
+    ),
+    Suppression(
+        "Functions/*/Resource",
+        "AwsSolutions-L1",
+        "The packages are built, compiled and tested for Python 3.13.",
+    ),
+    Suppression(
+        "Pipeline/Machine/Resource",
+        "AwsSolutions-SF2",
+        "X-Ray is a setting (-c tracing=true); the execution's own history holds the same.",
+    ),
+    Suppression(
+        "Storage/Bucket/Resource",
+        "AwsSolutions-S1",
+        "The bucket is private, and the API's access log shows who reads. To audit S3 itself, "
+        "enable CloudTrail's data events.",
+    ),
+    Suppression(
+        "ProviderKey/Secret/Resource",
+        "AwsSolutions-SMG4",
+        "xAI has no API to rotate a key with. A person replaces it; functions read the new key "
+        "within a minute.",
+    ),
+    Suppression(
+        "Api/Users/Resource",
+        "AwsSolutions-COG2",
+        "A second factor is each user's choice; users cannot sign up by themselves.",
+    ),
+    Suppression(
+        "Api/Users/Resource",
+        "AwsSolutions-COG8",
+        "The plus plan is billed per user and month; an idle deployment should cost nothing.",
+    ),
+    Suppression(
+        "Api/Http/GET--health/Resource",
+        "AwsSolutions-APIG4",
+        "Health checks run without an account, and the answer holds only the version.",
+    ),
+    Suppression(
+        "ExecutionEvents/DeadLetters/Resource",
+        "AwsSolutions-SQS3",
+        "This is itself the dead-letter queue, and an alarm watches it.",
+    ),
+)
+
+_EMPTY_BUCKET = "CDK's function that empties the bucket before deletion, limited to this bucket."
+CDK_WILDCARDS = {
+    "s3:DeleteObject*": _EMPTY_BUCKET,
+    "s3:GetBucket*": _EMPTY_BUCKET,
+    "s3:List*": _EMPTY_BUCKET,
+    "<StorageBucket5CB7C8EA.Arn>/*": _EMPTY_BUCKET,
+}
+
+
+def acknowledge(stack: Stack) -> None:
+    """Register the suppressions with cdk-nag."""
+    prefix = f"{stack.node.path}/"
+    for construct in stack.node.find_all():
+        path = construct.node.path.removeprefix(prefix)
+        for suppression in SUPPRESSIONS:
+            if fnmatchcase(path, suppression.path):
+                Validations.of(construct).acknowledge(
+                    Acknowledgment(id=suppression.finding, reason=suppression.reason)
+                )

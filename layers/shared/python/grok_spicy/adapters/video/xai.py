@@ -1,0 +1,100 @@
+"""Clips by Grok Imagine: submit a job, then poll it."""
+
+from datetime import timedelta
+from typing import Any
+
+import grpc
+from xai_sdk import Client
+from xai_sdk.proto import deferred_pb2
+
+from grok_spicy.adapters.environment import Environment
+from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
+from grok_spicy.adapters.xai.errors import from_grpc
+from grok_spicy.errors import AnswerLost, ProviderRejected, ProviderUnavailable, Refused
+from grok_spicy.models.clips import Job
+from grok_spicy.models.item import utc_now
+from grok_spicy.policies.clip_policy import JOB_DEADLINE_SECONDS
+from grok_spicy.ports import JobStatus, VideoRequest
+
+TIMEOUT_SECONDS = 30.0
+"""How long a submission or poll may take: it must be over, and recorded, before its task ends."""
+
+
+def build(environment: Environment, key: str) -> "XaiVideo":
+    """The provider, with the key of this deployment."""
+    timeout = min(TIMEOUT_SECONDS, environment.xai_timeout)
+    return XaiVideo(
+        xai_client(key, environment.xai_host, insecure=environment.xai_insecure, timeout=timeout)
+    )
+
+
+class XaiVideo:
+    """The `VideoProvider` port over xAI's SDK."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def submit(self, request: VideoRequest) -> Job:
+        arguments: dict[str, Any]
+        if request.corrects_url:
+            # An edit keeps its input's length, ratio and size; asking for them is an error.
+            arguments = {"video_url": request.corrects_url}
+        else:
+            arguments = {
+                "image_url": data_uri(request.first_frame) if request.first_frame else None,
+                "duration": request.seconds,
+                "aspect_ratio": request.aspect_ratio,
+                "resolution": request.resolution,
+            }
+        check_size([part for part in arguments.values() if isinstance(part, str)], request.prompt)
+        try:
+            started = self._client.video.start(request.prompt, request.model, **arguments)
+        except grpc.RpcError as error:
+            raise from_grpc(error) from error
+        now = utc_now()
+        return Job(
+            provider="xai",
+            model=request.model,
+            id=started.request_id,
+            submitted_at=now,
+            deadline=now + timedelta(seconds=JOB_DEADLINE_SECONDS),
+        )
+
+    def poll(self, job: Job) -> JobStatus:
+        try:
+            job_state = self._client.video.get(job.id)
+        except grpc.RpcError as error:
+            return _status_of_error(error)
+        response = job_state.response
+        cost = cost_ticks(response.usage) if response.HasField("usage") else None
+        match job_state.status:
+            case deferred_pb2.DeferredStatus.PENDING:
+                return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
+            case deferred_pb2.DeferredStatus.DONE if response.video.url:
+                return JobStatus("done", 1.0, response.video.url, cost)
+            case deferred_pb2.DeferredStatus.DONE:
+                return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
+            case deferred_pb2.DeferredStatus.FAILED:
+                return _status_of_failure(response.error.code, response.error.message, cost)
+            case deferred_pb2.DeferredStatus.EXPIRED:
+                return JobStatus("failed", cost_ticks=cost, message="the job has expired at xAI")
+        raise ProviderUnavailable(f"xAI does not know the state of job {job.id}")
+
+
+def _status_of_error(error: grpc.RpcError) -> JobStatus:
+    """A poll buys nothing: whatever is lost on the way is only worth another poll."""
+    failure = from_grpc(error)
+    if isinstance(failure, Refused):
+        return JobStatus("refused", message=str(failure))
+    if isinstance(failure, AnswerLost):
+        raise ProviderUnavailable(str(failure)) from error
+    if isinstance(failure, ProviderRejected) and error.code() is grpc.StatusCode.NOT_FOUND:
+        return JobStatus("failed", message=f"xAI does not know the job any more: {error.details()}")
+    raise failure from error
+
+
+def _status_of_failure(code: str, message: str, cost: int | None) -> JobStatus:
+    text = f"{code}: {message}" if code else message
+    if "moderation" in text.lower() or "content policy" in text.lower():
+        return JobStatus("refused", 1.0, None, cost, f"the clip was refused by moderation ({text})")
+    return JobStatus("failed", cost_ticks=cost, message=f"xAI could not make the clip ({text})")

@@ -1,0 +1,143 @@
+"""The API: an event of API Gateway (payload 2.0) in, its response out.
+
+Requests that are wrong as such fail here: unknown path, wrong method, missing credentials, a body
+that can't be parsed. `routers` hold what the API does.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from grok_spicy.api.auth import identify_caller
+from grok_spicy.api.openapi import build_document, documentation
+from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
+from grok_spicy.api.request_body import read_body
+from grok_spicy.api.request_context import KEY, RequestContext
+from grok_spicy.api.router import Route, Router
+from grok_spicy.api.routers import assets, events, health, runs, uploads
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
+from grok_spicy.models.validation import validation_messages
+
+_STATUSES: dict[type[GrokSpicyError], int] = {BadInput: 422, RunIsActive: 409, NotFound: 404}
+"""The errors of the product that a caller can cause. All others are internal errors."""
+
+_log = logging.getLogger(__name__)
+
+
+class Api:
+    """Answers requests with the routes of these routers.
+
+    Not for several threads at once: Powertools keeps the request it works on in a class. Lambda
+    gives an execution environment one event at a time.
+    """
+
+    def __init__(self, routers: Sequence[Router]) -> None:
+        self._routes = [route for router in routers for route in router.routes]
+        self._resolver = APIGatewayHttpResolver(enable_validation=True, debug=False)
+        for route in self._routes:
+            register = self._resolver.route(route.path, route.method, **documentation(route))
+            register(route.handler)
+        for kind, handle_error in (
+            (RequestValidationError, _invalid_values),
+            (GrokSpicyError, _product_error),
+            (NotFoundError, _impossible_name),
+            (Problem, _problem_response),
+        ):
+            self._resolver.exception_handler(kind)(handle_error)
+
+    def handle(
+        self, event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """The response to one event. `ports` are built if the request needs them."""
+        try:
+            route = self._find_route(event)
+            context = None if route.public else _create_context(event, ports)
+            body = read_body(event) if route.takes_body else None
+            checked = {**event, "body": body, "isBase64Encoded": False}
+            self._resolver.context[KEY] = context
+            response: dict[str, Any] = self._resolver.resolve(checked, None)  # type: ignore[arg-type]  # no route uses Lambda's context
+            return response
+        except Problem as problem:
+            return _problem_event(problem)
+        except Exception:
+            _log.exception("a request failed")
+            return _problem_event(Problem(500, "Internal error. The log has the details."))
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return build_document(self._resolver)
+
+    def _find_route(self, event: Mapping[str, Any]) -> Route:
+        path, method = str(event["rawPath"]), str(event["requestContext"]["http"]["method"])
+        routes = {route.method: route for route in self._routes if route.matches(path)}
+        if not routes:
+            raise not_found("There is nothing at this path. GET /openapi.json lists all paths.")
+        if method.upper() not in routes:
+            allowed = ", ".join(routes)
+            raise Problem(
+                405, f"Method not allowed. Use {allowed} here.", headers={"Allow": allowed}
+            )
+        return routes[method.upper()]
+
+
+def _create_context(
+    event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
+) -> RequestContext:
+    return RequestContext(caller=identify_caller(event), **ports())
+
+
+def _invalid_values(error: RequestValidationError) -> Response[str]:
+    in_body = all(each["loc"][0] == "body" for each in error.errors())
+    status, part = (422, "body") if in_body else (400, "path, query or headers")
+    messages = validation_messages(error, skip=1)
+    return _problem_response(Problem(status, f"The {part} can't be used.", messages))
+
+
+def _product_error(error: GrokSpicyError) -> Response[str]:
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return _problem_response(Problem(status, str(error), remedy=error.remedy))
+    raise error
+
+
+def _impossible_name(_: NotFoundError) -> Response[str]:
+    """Powertools finds no route for a name with letters that no run and no file has."""
+    return _problem_response(not_found("There is no such run or file."))
+
+
+def _problem_response(problem: Problem) -> Response[str]:
+    return Response(problem.status, MEDIA_TYPE, problem.body(), headers=problem.headers)
+
+
+def _problem_event(problem: Problem) -> dict[str, Any]:
+    return {
+        "statusCode": problem.status,
+        "headers": {"Content-Type": MEDIA_TYPE, **problem.headers},
+        "body": problem.body(),
+        "isBase64Encoded": False,
+    }
+
+
+description = Router()
+
+
+@description.get("/openapi.json", 200, "An OpenAPI 3.1 document.")
+def describe_api() -> dict[str, Any]:
+    """Get this document."""
+    return api.document()
+
+
+api = Api(
+    [
+        runs.router,
+        events.router,
+        assets.router,
+        uploads.router,
+        health.router,
+        description,
+    ]
+)

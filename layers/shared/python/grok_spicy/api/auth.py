@@ -1,0 +1,48 @@
+"""The caller of a request, as API Gateway's authorizer identified it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grok_spicy.api.problems import Problem
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who owns the runs that this request starts, and whether it may see the runs of others."""
+
+    owner: str
+    sees_all: bool = False
+
+    def may_see(self, run: Run) -> bool:
+        return self.sees_all or run.owner == self.owner
+
+    @property
+    def upload_folder(self) -> str:
+        """The asset keys of the caller's uploads begin with this."""
+        is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", self.owner)
+        name = self.owner if is_plain else hashlib.sha256(self.owner.encode()).hexdigest()
+        return f"uploads/{name}/"
+
+
+def identify_caller(event: Mapping[str, Any]) -> Caller:
+    """The caller of an API Gateway event (payload 2.0). Raises Problem 401 if there is none.
+
+    A token identifies one person by its subject, whatever else the event holds. AWS credentials
+    give access to all runs: whoever has them may invoke the function.
+    """
+    authorizer = event.get("requestContext", {}).get("authorizer") or {}
+    if "jwt" in authorizer:
+        subject = ((authorizer["jwt"] or {}).get("claims") or {}).get("sub")
+        if isinstance(subject, str) and 0 < len(subject) <= LONGEST_OWNER and subject != OWNER:
+            return Caller(subject)
+    elif authorizer.get("iam") is not None:
+        return Caller(OWNER, sees_all=True)
+    raise Problem(
+        401,
+        "Missing or invalid credentials. Send the header Authorization: Bearer TOKEN.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )

@@ -1,0 +1,23 @@
+"""What an API client can do about an error: the remedies in terms of requests."""
+
+from grok_spicy.errors import Remedy, remedy_of
+
+REMEDIES = {
+    Remedy.RAISE_CAP: "Set max_cost_usd higher in POST /runs/{run_id}/resume.",
+    Remedy.BUY_LOST_CALLS: "Check the provider's bill, then set buy_lost_calls in "
+    "POST /runs/{run_id}/resume.",
+    Remedy.REWORD: "Reword the scene or replace the photo, then start a new run with POST /runs.",
+    Remedy.FIX_KEY_OR_MODEL: "Correct the provider's key, or set other models, then send "
+    "POST /runs/{run_id}/resume.",
+    Remedy.BRING_PLAN: "Send POST /runs/{run_id}/resume to ask the model once more. Or start a new "
+    "run with POST /runs: say more plainly who is in the story, or send a finished plan.",
+    Remedy.ALLOW_STILLS: "Send POST /runs/{run_id}/resume to try again. Set on_gap to still there "
+    "to let stills fill the gaps.",
+    Remedy.RESUME: "Send POST /runs/{run_id}/resume: what failed is tried again, what is done is "
+    "kept.",
+}
+
+
+def remedy_for(run_error: str | None) -> Remedy | None:
+    """What can be done about a run's stored error, `OverBudget: the next call could cost …`."""
+    return remedy_of(run_error.partition(":")[0]) if run_error else None

@@ -1,0 +1,48 @@
+"""What a route works with besides its parameters: the caller and the ports."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from aws_lambda_powertools.event_handler import Request
+from aws_lambda_powertools.event_handler.depends import Depends
+
+from grok_spicy.api.auth import Caller
+from grok_spicy.api.problems import not_found
+from grok_spicy.models.run import Run
+from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
+
+KEY = "request_context"
+"""Where the API leaves the context of a request for `Context`."""
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """One request: who sent it, and what answers it.
+
+    `provider` is the provider this deployment is locked to; runs that request another are
+    rejected. None where a run may choose.
+    """
+
+    caller: Caller
+    provider: str | None
+    store: RunStore
+    assets: AssetStore
+    links: AssetLinks
+    executions: Executions
+
+    def load_run(self, run_id: str) -> Run:
+        """The run, if it exists and the caller may see it. Raises Problem 404."""
+        run = self.store.get(run_id, Run) if _RUN_ID.fullmatch(run_id) else None
+        if run is None or not self.caller.may_see(run):
+            raise not_found("There is no such run.")
+        return run
+
+
+def _current(request: Request) -> RequestContext:
+    return cast(RequestContext, request.context[KEY])
+
+
+Context = Annotated[RequestContext, Depends(_current)]
+"""A route that has a parameter of this type gets the context of its request."""

@@ -1,0 +1,54 @@
+"""The files of a run: script, pictures, clips and the film."""
+
+import re
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+
+from grok_spicy.api.problems import not_found
+from grok_spicy.api.request_context import Context, RequestContext
+from grok_spicy.api.router import Router, RunId
+from grok_spicy.api.schemas import AssetList, AssetView
+from grok_spicy.policies.asset_keys import run_folder, within_run
+
+FileName = Annotated[str, Path(description="The file's name, such as `final_video.mp4`.")]
+Folder = Annotated[str, Path(description="The file's folder, such as `videos`.")]
+
+router = Router()
+_LINK_SECONDS = 300
+_REDIRECT = "A redirect to a link that is valid for five minutes."
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,198}")
+
+
+@router.get("/runs/<run_id>/assets", 200, "The run's files.")
+def list_assets(context: Context, run_id: RunId) -> AssetList:
+    """List all files of a run."""
+    context.load_run(run_id)
+    assets = context.assets.listed(f"{run_folder(run_id)}/")
+    return AssetList(
+        assets=[AssetView(path=within_run(each.key), size=each.size) for each in assets]
+    )
+
+
+@router.get("/runs/<run_id>/assets/<file>", 302, _REDIRECT)
+def get_asset(context: Context, run_id: RunId, file: FileName) -> Response[str]:
+    """Download a file of a run."""
+    return _redirect(context, run_id, file)
+
+
+@router.get("/runs/<run_id>/assets/<folder>/<file>", 302, _REDIRECT)
+def get_asset_in_folder(
+    context: Context, run_id: RunId, folder: Folder, file: FileName
+) -> Response[str]:
+    """Download a file in a folder of a run."""
+    return _redirect(context, run_id, folder, file)
+
+
+def _redirect(context: RequestContext, run_id: str, *path: str) -> Response[str]:
+    context.load_run(run_id)
+    key = "/".join((run_folder(run_id), *path))
+    if not all(map(_NAME.fullmatch, path)) or not context.assets.find(key):
+        raise not_found("There is no such file.")
+    link = context.links.to_get(key, _LINK_SECONDS)
+    return Response(302, body="", headers={"Location": link, "Cache-Control": "no-store"})

@@ -1,0 +1,236 @@
+"""Runs: start, list, show, cancel and resume them."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
+from pydantic import TypeAdapter, ValidationError
+
+from grok_spicy.api.problems import Problem
+from grok_spicy.api.request_context import Context, RequestContext
+from grok_spicy.api.router import Limit, Router, RunId
+from grok_spicy.api.routers.uploads import check_uploads
+from grok_spicy.api.schemas import (
+    Accepted,
+    CostEstimate,
+    NewRun,
+    ResumeRequest,
+    RunDetail,
+    RunPage,
+    RunSummary,
+    links,
+)
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import Plan, Run, RunRequest
+from grok_spicy.models.validation import validation_messages
+from grok_spicy.policies.asset_keys import slug
+from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.ports import Cursor
+from grok_spicy.services import run_lifecycle
+from grok_spicy.services.queries import load_snapshot
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern="^[ -~]+$",
+        description="Printable ASCII of your choice. The run's id begins with it.",
+    ),
+]
+PageToken = Annotated[
+    str | None,
+    Query(min_length=1, max_length=600, description="The `next` of the page before."),
+]
+
+router = Router()
+
+_CANCELLED = "cancelled by a person"
+_CURSOR = TypeAdapter(tuple[str, str, str])
+_START_DELAY = timedelta(minutes=1)
+"""The most time from assigning an execution to a run until Step Functions shows the execution: the
+API's function has 29 s, and Step Functions shows new executions a little late."""
+
+
+@router.post("/runs", 202, "The run is started.")
+def start_run(
+    context: Context,
+    request: Annotated[NewRun, Body()],
+    idempotency_key: IdempotencyKey = None,
+) -> Accepted:
+    """Start a run. With an `Idempotency-Key`, the request can be sent again, at any time and after
+    any failure: it starts one run only. The same key with another body is rejected with 422."""
+    # The run's id follows from owner and key, so a repeated request finds what was done before a
+    # crash: the run with its request's digest, and the execution by its name.
+    run_request = _check(_with_provider(context, request), context.caller.owner)
+    if idempotency_key:
+        run_id = _run_id_of(context.caller.owner, idempotency_key)
+    else:
+        run_id = run_lifecycle.new_run_id(run_request, utc_now())
+    run = context.store.get(run_id, Run)
+    if run is None:
+        check_uploads(context, run_request)
+        run = run_lifecycle.create_run(context.store, run_id, run_request)
+    if run.owner != run_request.owner or run.request_digest != run_request.digest:
+        raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
+    if run.status == "pending":
+        context.executions.start(run.execution, {"run_id": run_id})
+    return _accepted(run, run_request)
+
+
+@router.get("/runs", 200, "A page of runs.")
+def list_runs(context: Context, limit: Limit = 20, next: PageToken = None) -> RunPage:
+    """List your runs, newest first. AWS credentials list everybody's."""
+    owner = None if context.caller.sees_all else context.caller.owner
+    cursor = None if next is None else _decode_cursor(next, owner)
+    runs, next_cursor = context.store.runs(owner, limit, cursor)
+    return RunPage(
+        runs=[_summarize(context, run) for run in runs],
+        next=_encode_cursor(next_cursor) if next_cursor else None,
+    )
+
+
+@router.get("/runs/<run_id>", 200, "The run.")
+def show_run(context: Context, run_id: RunId) -> RunDetail:
+    """Show a run with its plan, pictures, clips and paid calls."""
+    context.load_run(run_id)
+    return RunDetail.of_snapshot(load_snapshot(context.store, run_id))
+
+
+@router.post("/runs/<run_id>/cancel", 202, "The run is cancelled.", problems=(409,))
+def cancel_run(context: Context, run_id: RunId) -> RunSummary:
+    """Cancel a run. Paid calls that are under way still complete. What was made is kept, and the
+    run can be resumed."""
+    run = context.load_run(run_id)
+    if run.ended:
+        raise Problem(409, f"The run has ended: it is {run.status}.")
+    context.executions.stop(run.execution, _CANCELLED)
+    message = f"{_CANCELLED}.{run_lifecycle.CAN_BE_RESUMED}"
+    # Without effect if the stopped execution's own event has ended the run already.
+    run_lifecycle.end_run(
+        context.store, context.assets, run, "cancelled", error=None, message=message
+    )
+    return _summarize(context, context.load_run(run_id))
+
+
+@router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
+def resume_run(
+    context: Context,
+    run_id: RunId,
+    request: Annotated[ResumeRequest | None, Body()] = None,
+) -> Accepted:
+    """Resume a run that failed, was cancelled or has gaps. What was made is kept; only what is
+    missing is made. If several requests resume a run at once, one succeeds and the others get
+    409."""
+    run = _end_if_orphaned(context, context.load_run(run_id))
+    if run.status == "complete":
+        raise Problem(409, "The film is complete. There is nothing to resume.")
+    _check_provider(context, run.settings.provider)
+    if run.concept is None and run.title is None:
+        raise Problem(409, "The run's request was rejected. Start a new run instead.")
+    overrides = request or ResumeRequest()
+    changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    run_request = _check({"run_id": run_id, **changes}, run.owner)
+    names = _execution_names(run)
+    execution = next(name for name in names if context.executions.status(name) is None)
+    run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
+    run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
+    context.executions.start(execution, {"run_id": run_id})
+    plan = context.store.get(run_id, Plan)
+    story = {"plan": plan.story} if plan else {"concept": run.concept}
+    return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
+
+
+def _end_if_orphaned(context: RequestContext, run: Run) -> Run:
+    """The run, ended. Its status becomes interrupted if its execution is gone without ending it.
+    Raises Problem 409 while the run is active, or its execution may only just have been started."""
+    if run.ended:
+        return run
+    status = context.executions.status(run.execution)
+    if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):
+        raise Problem(409, "The run is active. Cancel it first, or wait until it has ended.")
+
+    def interrupt(stored: Run) -> Run:
+        is_orphaned = stored.execution == run.execution and not stored.ended
+        return stored.advanced("interrupted") if is_orphaned else stored
+
+    return context.store.update(run.run_id, Run, interrupt)
+
+
+def _execution_names(run: Run) -> Iterator[str]:
+    """Names for the next execution. Some may belong to executions that never reached the run."""
+    first = run_lifecycle.next_execution(run)
+    number = int(first.rpartition("-")[2])
+    return (f"{run.run_id}-{each}" for each in count(number))
+
+
+def _with_provider(context: RequestContext, request: NewRun) -> dict[str, Any]:
+    """The request with this deployment's provider, so that the run keeps it when it is resumed."""
+    values = request.model_dump(mode="json", exclude_unset=True)
+    _check_provider(context, values.setdefault("provider", context.provider or request.provider))
+    return values
+
+
+def _check_provider(context: RequestContext, provider: str) -> None:
+    """A simulated film must not get clips that cost money, nor a real film simulated ones."""
+    if context.provider not in (None, provider):
+        raise Problem(
+            422, f"The provider of this deployment is {context.provider}, not {provider}."
+        )
+
+
+def _check(values: dict[str, Any], owner: str) -> RunRequest:
+    """The request with its owner, checked. Raises Problem 422, BadInput."""
+    try:
+        request = RunRequest.model_validate({**values, "owner": owner})
+    except ValidationError as error:
+        raise Problem(422, "The body can't be used.", validation_messages(error)) from error
+    if request.run_id is None:
+        check_request(request)
+    return request
+
+
+def _run_id_of(owner: str, idempotency_key: str) -> str:
+    digest = hashlib.sha256("\n".join((owner, idempotency_key)).encode()).hexdigest()
+    return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
+
+
+def _accepted(run: Run, request: RunRequest) -> Accepted:
+    estimate = estimate_of(request)
+    return Accepted(
+        run_id=run.run_id,
+        execution=run.execution,
+        status=run.status,
+        estimate=CostEstimate(expected_usd=estimate.expected_usd, at_most_usd=estimate.at_most_usd),
+        max_cost_usd=run.settings.max_cost_usd,
+        links=links(run.run_id),
+    )
+
+
+def _summarize(context: RequestContext, run: Run) -> RunSummary:
+    # The budget says what the run cost. It is one small item; the calls hold all their results.
+    return RunSummary.of(run, context.store.budget(run.run_id).settled_ticks)
+
+
+def _encode_cursor(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
+
+
+def _decode_cursor(token: str, owner: str | None) -> Cursor:
+    """The cursor of a page token. Raises Problem 400 if it is none, or another owner's."""
+    padded = token + "=" * (-len(token) % 4)
+    try:
+        cursor = Cursor(*_CURSOR.validate_json(base64.b64decode(padded, "-_", validate=True)))
+    except (ValidationError, binascii.Error, ValueError) as error:
+        raise Problem(400, "`next` is not a token from an earlier page.") from error
+    if not all(cursor) or owner not in (None, cursor.owner):
+        raise Problem(400, "`next` is not a token from an earlier page.")
+    return cursor

@@ -1,0 +1,65 @@
+"""StartRun: an execution's input becomes a run that is stored, or a stored run goes on."""
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from grok_spicy.errors import BadInput, RunHasEnded
+from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.spending import ticks
+from grok_spicy.models.validation import validation_messages
+from grok_spicy.policies.asset_keys import run_id_of
+from grok_spicy.policies.capabilities import check_request
+from grok_spicy.ports import RunStore
+from grok_spicy.services.event_log import advance
+from grok_spicy.services.run_lifecycle import create_run, resume_run
+
+
+class StartRunRequest(BaseModel):
+    """The execution's name and its input, as the state machine hands them over."""
+
+    execution: str
+    input: Any
+
+
+class Started(BaseModel):
+    """The run that this execution makes: from here on the machine carries nothing else of it."""
+
+    run_id: str
+
+
+def start_run(request: StartRunRequest, *, store: RunStore, provider: str | None) -> Started:
+    """Create the run of a new film, or take up the run that the input names. Idempotent.
+
+    `provider` is the one that this deployment is locked to. BadInput, NotFound, RunIsActive,
+    RunHasEnded if the run was cancelled before its execution began.
+    """
+    run_request = _parse(request.input, provider)
+    run = store.get(run_request.run_id or run_id_of(request.execution), Run)
+    if run and run.ended and run.execution == request.execution:
+        raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to go on with it")
+    if run_request.run_id:
+        run = resume_run(store, run_request.run_id, request.execution, run_request)
+    else:
+        run = create_run(store, request.execution, run_request)
+        store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
+    run = advance(store, run.run_id, "ideation")
+    _check_provider(run.settings.provider, provider)
+    return Started(run_id=run.run_id)
+
+
+def _parse(execution_input: object, provider: str | None) -> RunRequest:
+    if provider and isinstance(execution_input, dict) and "run_id" not in execution_input:
+        execution_input = {"provider": provider, **execution_input}
+    try:
+        request = RunRequest.model_validate(execution_input)
+    except ValidationError as problem:
+        raise BadInput("; ".join(validation_messages(problem))) from problem
+    check_request(request)
+    return request
+
+
+def _check_provider(requested: str, provider: str | None) -> None:
+    """A simulated film must not go on with clips that are paid for, nor a real one with others."""
+    if provider not in (None, requested):
+        raise BadInput(f"the provider of this deployment is {provider}, not {requested}")
