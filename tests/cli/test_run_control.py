@@ -76,8 +76,8 @@ def finished() -> RunSnapshot:
 
 
 def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None:
-    happened = [an_event(1, "Ember: drawn"), an_event(2, "scene 1: clip submitted")]
-    api = GrowingApi([film_at("ideation"), film_at("videos"), finished()], happened)
+    happened = [an_event(1, "Ember: drawn"), an_event(2, "complete")]
+    api = GrowingApi([film_at("ideation"), finished()], happened)
     terminal = Terminal(api)
 
     status = terminal.runs.start(an_order(scenes=2))
@@ -88,7 +88,7 @@ def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None
     assert first == f"{RUN}: about 1.00 USD, at most 2.00 (simulated: nothing is charged)"
     assert [line.partition(" s  ")[2] for line in lines[:2]] == [
         "Ember: drawn",
-        "scene 1: clip submitted",
+        "complete",
     ]
     assert f"s3://films/runs/{RUN}/final_video.mp4  (15.5 s, 854×480, 24 fps)" in terminal.text
     assert f"grok-spicy download {RUN} --stack Grok --region eu-west-1" in terminal.text
@@ -122,11 +122,11 @@ def test_an_end_that_no_event_tells_is_found_all_the_same() -> None:
 
 
 class Shown(EventLines):
-    """Keeps the progress of the clips that it is shown; `shows_renders` as told."""
+    """Keeps the progress of the clips that it is shown; `shows_states` as told."""
 
-    def __init__(self, *, shows_renders: bool) -> None:
+    def __init__(self, *, shows_states: bool) -> None:
         super().__init__(Console(file=io.StringIO()))
-        self.shows_renders = shows_renders
+        self.shows_states = shows_states
         self.progress: list[float] = []
 
     def update(self, film: RunSnapshot, events: Iterable[EventView]) -> None:  # noqa: ARG002
@@ -139,16 +139,14 @@ def rendering(progress: float) -> RunSnapshot:
     return film
 
 
-@pytest.mark.parametrize(
-    ("shows_renders", "progress"), [(True, [0.25, 0.5, 0.75]), (False, [0.25])]
-)
+@pytest.mark.parametrize(("shows_states", "progress"), [(True, [0.25, 0.5, 0.75]), (False, [0.25])])
 def test_while_a_clip_renders_its_progress_is_read_where_it_is_shown(
-    shows_renders: bool, progress: list[float]
+    shows_states: bool, progress: list[float]
 ) -> None:
     films = [rendering(0.25), rendering(0.5), rendering(0.75), finished()]
-    api = FakeApi(films if shows_renders else [films[0], films[-1]])
-    client, view = RunClient(api), Shown(shows_renders=shows_renders)
-    idle = 1000.0 if shows_renders else 0.01
+    api = FakeApi(films if shows_states else [films[0], films[-1]])
+    client, view = RunClient(api), Shown(shows_states=shows_states)
+    idle = 1000.0 if shows_states else 0.01
 
     pace = Pace(events=0.001, render=0.001, idle=idle, longest=0.001)
     watch_run(EventFeed(client, RUN), client.run(RUN), view, pace)
@@ -299,7 +297,7 @@ def test_a_resumed_run_gets_only_what_was_typed_and_shows_only_what_is_new() -> 
 
     def send_and_record(request: ApiRequest) -> ApiResponse:
         if request.path.endswith("/resume"):
-            api.events.append(an_event(50, "resumed"))
+            api.events += [an_event(50, "resumed"), an_event(51, "complete")]
         return send(request)
 
     api.send = send_and_record  # type: ignore[method-assign]

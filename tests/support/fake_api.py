@@ -33,8 +33,9 @@ def film_at(status: str, run_id: str = "20261121-080000-fox-aaaa", **fields: Any
 
 
 def an_event(number: int, message: str) -> Event:
+    what = "published" if message == "complete" else "sheet"
     return Event(
-        at=a_run().created_at.replace(minute=number), nonce="0a", what="sheet", message=message
+        at=a_run().created_at.replace(minute=number), nonce="0a", what=what, message=message
     )
 
 

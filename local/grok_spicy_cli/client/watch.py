@@ -7,17 +7,21 @@ from datetime import timedelta
 from typing import Protocol
 
 from grok_spicy.api.schemas import EventView, RunDetail
+from grok_spicy.models.run import ENDED
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
 
 _OVERLAP = timedelta(seconds=5)
 """How much later than its time an event may be stored: functions record theirs in parallel."""
+_ENDINGS = {"published", *ENDED}
+"""The kinds of events that a run ends with."""
 
 
 class ProgressView(Protocol):
-    """What shows the progress of a run. `shows_renders`: also how far each clip is rendered."""
+    """What shows the progress of a run. `shows_states`: not its events only, but how far everything
+    is, each clip's rendering included."""
 
-    shows_renders: bool
+    shows_states: bool
 
     def update(self, film: RunSnapshot, events: Iterable[EventView]) -> None:
         """The run as it is now, and what happened since the last update."""
@@ -93,8 +97,11 @@ def watch_run(
         began = time.monotonic()
         events = feed.read()
         age = time.monotonic() - read_at
-        if events or age > _longest_age(run, view, pace):
+        is_news = bool(events) if view.shows_states else any(e.what in _ENDINGS for e in events)
+        is_outdated = is_news or age > _longest_age(run, view, pace)
+        if is_outdated:
             run, read_at = feed.client.run(run.run_id), time.monotonic()
+        if events or is_outdated:
             view.update(run.snapshot(), events)
         if not run.run.ended:
             time.sleep(pace.pause(time.monotonic() - began))
@@ -108,4 +115,4 @@ def watch_run(
 def _longest_age(run: RunDetail, view: ProgressView, pace: Pace) -> float:
     """How old, in seconds, what is known of the run may get while nothing happens."""
     renders = any(take.state == "rendering" for take in run.takes)
-    return pace.render if renders and view.shows_renders else pace.idle
+    return pace.render if renders and view.shows_states else pace.idle

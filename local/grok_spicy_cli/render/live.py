@@ -23,7 +23,7 @@ def progress_view(console: Console, since: datetime | None = None) -> "LivePage 
 class LivePage:
     """Every character, keyframe and clip, redrawn in place."""
 
-    shows_renders = True
+    shows_states = True
 
     def __init__(self, console: Console) -> None:
         self._film: RunSnapshot | None = None
@@ -51,7 +51,7 @@ class LivePage:
 class EventLines:
     """One line for each event, as they happen."""
 
-    shows_renders = False
+    shows_states = False
 
     def __init__(self, console: Console, since: datetime | None = None) -> None:
         self._console = console
