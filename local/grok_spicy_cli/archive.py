@@ -1,4 +1,4 @@
-"""The films of an output directory, read from its journals, whether a studio is open or not."""
+"""The runs of an output directory, read from its journals, whether a local cloud is open or not."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +18,7 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.journal import read_items, run_ids
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.recovery import as_interrupted
 
 
 class RunListing(BaseModel):
@@ -41,18 +42,18 @@ class RunListing(BaseModel):
         )
 
 
-def resolve_run_id(wanted: str, known: Sequence[str]) -> str:
-    """The one of these runs that has that name, or the only one whose name begins so. NotFound."""
-    found = [wanted] if wanted in known else [run for run in known if run.startswith(wanted)]
-    if not found or not wanted:
-        raise NotFound(f"there is no run {wanted[:80]!r}; `grok-spicy list` shows all runs")
-    if len(found) > 1:
-        raise NotFound(f"{wanted!r} could be {', '.join(found[:5])}: say more of it")
-    return found[0]
+def resolve_run_id(name: str, run_ids: Sequence[str]) -> str:
+    """The one of these runs with that id, or the only one whose id begins so. NotFound."""
+    matches = [name] if name in run_ids else [each for each in run_ids if each.startswith(name)]
+    if not matches or not name:
+        raise NotFound(f"there is no run {name[:80]!r}; `grok-spicy list` shows all runs")
+    if len(matches) > 1:
+        raise NotFound(f"{name!r} could be {', '.join(matches[:5])}: type more of it")
+    return matches[0]
 
 
 class JournalStore(DynamoRunStore):
-    """The run store to look at only: each run as its journal has it when it is first read."""
+    """A run store to read only: each run as its journal has it when it is first read."""
 
     def __init__(self, output_dir: Path) -> None:
         super().__init__(table=None)
@@ -60,10 +61,12 @@ class JournalStore(DynamoRunStore):
         self._rows: dict[str, dict[str, dict[str, Any]]] = {}
 
     def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        wanted = f"{kind.KIND}#{prefix}"
+        name_prefix = f"{kind.KIND}#{prefix}"
         rows = self._of(run_id).items()
         return [
-            kind.model_validate_json(row["body"]) for name, row in rows if name.startswith(wanted)
+            kind.model_validate_json(row["body"])
+            for name, row in rows
+            if name.startswith(name_prefix)
         ]
 
     def _get(self, run_id: str, item: str) -> dict[str, Any] | None:
@@ -77,33 +80,34 @@ class JournalStore(DynamoRunStore):
 
 
 class Archive:
-    """The runs of an output directory. A run that goes on without a studio was interrupted."""
+    """The runs of an output directory. One that has not ended although no process works there was
+    interrupted."""
 
     def __init__(self, output_dir: Path) -> None:
         self.paths = OutputPaths(output_dir)
         self._store = JournalStore(output_dir)
-        self._studio_is_open = find_holder(self.paths) is not None
+        self._is_in_use = find_holder(self.paths) is not None
 
     def runs(self) -> list[Run]:
         """All runs, newest first."""
-        found = [self.run(run_id) for run_id in run_ids(self.paths.output)]
-        return sorted(filter(None, found), key=lambda run: run.created_at, reverse=True)
+        runs = [self.run(run_id) for run_id in run_ids(self.paths.output)]
+        return sorted(filter(None, runs), key=lambda run: run.created_at, reverse=True)
 
     def run(self, run_id: str) -> Run | None:
-        """The run as it stands, or None where there is only a beginning of one."""
+        """The run as it is now, or None where there is only a beginning of one."""
         run = self._store.get(run_id, Run)
-        return run and self._as_it_stands(run)
+        return run and self._now(run)
 
-    def found(self, wanted: str) -> RunSnapshot:
-        """Everything that is known of the run that is meant. NotFound."""
-        return self.film(self.find(wanted))
+    def load(self, name: str) -> RunSnapshot:
+        """A run from its id, the beginning of it, or `latest`. NotFound."""
+        return self.snapshot(self.find(name))
 
-    def film(self, run_id: str) -> RunSnapshot:
-        """Everything that is known of a run. NotFound."""
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """Everything that is known of the run of that id. NotFound."""
         film = load_snapshot(self._store, run_id)
-        return replace(film, run=self._as_it_stands(film.run))
+        return replace(film, run=self._now(film.run))
 
-    def listed(self) -> list[RunListing]:
+    def listings(self) -> list[RunListing]:
         """All runs, newest first, each with what it cost so far."""
         return [
             RunListing.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
@@ -113,21 +117,15 @@ class Archive:
     def _calls(self, run: Run) -> list[CallRecord]:
         return self._store.all(run.run_id, CallRecord)
 
-    def find(self, wanted: str) -> str:
-        """The id of the run that is meant: its id, the beginning of it, or `latest`. NotFound."""
-        known = [run.run_id for run in self.runs()]
-        if not known:
+    def find(self, name: str) -> str:
+        """The id of a run from its id, the beginning of it, or `latest`. NotFound."""
+        newest_first = [run.run_id for run in self.runs()]
+        if not newest_first:
             raise NotFound(f"there are no runs in {self.paths.output}")
-        if wanted == "latest":
+        if name == "latest":
             latest = self.paths.latest()
-            return latest if latest in known else known[0]
-        return resolve_run_id(wanted, known)
+            return latest if latest in newest_first else newest_first[0]
+        return resolve_run_id(name, newest_first)
 
-    def _as_it_stands(self, run: Run) -> Run:
-        return run if run.ended or self._studio_is_open else as_interrupted(run)
-
-
-def as_interrupted(run: Run) -> Run:
-    """The run as its studio left it when it died: over since the last that was heard of it."""
-    ended = run.advanced("interrupted")
-    return ended.model_copy(update={"ended_at": run.updated_at, "updated_at": run.updated_at})
+    def _now(self, run: Run) -> Run:
+        return run if run.ended or self._is_in_use else as_interrupted(run)

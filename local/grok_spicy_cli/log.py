@@ -1,7 +1,7 @@
-"""The log: everything in a file beside the films, on the terminal only if asked.
+"""The log: everything in a file in the output directory, on the terminal only with --verbose.
 
-Every prompt is there in full (logger `grok_spicy.prompts`, INFO); what libraries tell of their
-own machinery is capped, so that prompts and decisions can be found.
+Every prompt is there in full (logger `grok_spicy.prompts`, INFO). Libraries log less, so that
+prompts and decisions can be found.
 """
 
 import logging
@@ -14,7 +14,7 @@ from rich.logging import RichHandler
 
 LOG_FILE = "grok_spicy.log"
 
-_CAPPED = {
+_LEVELS = {
     **dict.fromkeys(("httpx", "httpcore", "grpc", "asyncio", "PIL", "filelock"), logging.INFO),
     "grok_spicy_local.emulator": logging.INFO,  # a line for each request
     **dict.fromkeys(
@@ -25,7 +25,7 @@ _CAPPED = {
 
 @contextmanager
 def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterator[Path]:
-    """Log into OUTPUT_DIR/grok_spicy.log meanwhile; with `verbose` on the console as well.
+    """Log into OUTPUT_DIR/grok_spicy.log; with `verbose` to the console as well.
 
     The log's path. OSError if the folder or the file can't be written.
     """
@@ -39,7 +39,7 @@ def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterat
     if verbose:
         handlers.append(RichHandler(console=console, show_path=False, log_time_format="%H:%M:%S"))
     root = logging.getLogger()
-    levels = {root: logging.DEBUG} | {logging.getLogger(n): at for n, at in _CAPPED.items()}
+    levels = {root: logging.DEBUG} | {logging.getLogger(n): at for n, at in _LEVELS.items()}
     before = {logger: logger.level for logger in levels}
     for logger, level in levels.items():
         logger.setLevel(level)

@@ -1,7 +1,7 @@
 """`grok-spicy`: films from the terminal.
 
-This module only says what a person may type. What it does is in the modules beside it, imported
-when they are needed, so that `--help` is there at once.
+This module has the commands that a person types. What they do is in other modules, imported when
+they are needed, so that `--help` is quick.
 """
 
 import logging
@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
+from grok_spicy.models.run import RunSettings
 from grok_spicy_cli.commands import run, runs
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.serve import serve
@@ -33,24 +34,41 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_RUN_EXAMPLES = """\
-Examples:
+_RUN_EPILOG = """\
+[bold]Examples[/bold]
 
-  [bold]grok-spicy run "A lighthouse keeper befriends a whale" --scenes 5[/bold]
+  grok-spicy run "A lighthouse keeper befriends a whale" --scenes 5
 
-  [bold]grok-spicy run "Alex and Maya race to the moon" --ref Alex=a.jpg --ref Maya=m.jpg[/bold]
+  grok-spicy run "Alex and Maya race to the moon" --ref Alex=a.jpg --ref Maya=m.jpg
 
-  [bold]grok-spicy run --plan plan.json --provider simulator[/bold]
+  grok-spicy run "A fox meets an owl" --settings settings.json --max-cost-usd 5
 
-  [bold]grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy[/bold]
+  grok-spicy run --plan plan.json --provider simulator
 
-Exit status: 0 the film is complete; 3 stills stand in for some scenes; 1 it failed; \
-2 it can't be asked for like that; 130 it was interrupted.
+  grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy
+
+[bold]Exit status[/bold]
+
+  0 the film is complete · 3 complete, with stills for gaps · 1 it failed · \
+2 wrong usage, nothing was started · 130 interrupted
+"""
+_RESUME_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy resume latest
+
+  grok-spicy resume 20261121-0800 --max-cost-usd 20
+
+  grok-spicy resume latest --video-model grok-imagine-video-1.5 --stack GrokSpicy
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
 """
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
         try:
             typer.echo(f"grok-spicy {version('grok-spicy')}")
         except PackageNotFoundError:
@@ -63,17 +81,17 @@ def grok_spicy(
     _version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Say which version."
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
 ) -> None:
-    """A sentence goes in, a film comes out, and its characters stay themselves.
+    """Make films of several scenes from a sentence, with characters that look the same throughout.
 
     Without a key, on this machine alone:
 
       [bold]grok-spicy run "A fox and an owl find a crystal" --provider simulator[/bold]
 
-    With XAI_API_KEY in the environment or in .env, the real Grok does it:
+    With the real Grok, and XAI_API_KEY in the environment or in .env:
 
       [bold]grok-spicy run "A fox and an owl find a crystal" --ref "Ember=fox.jpg"[/bold]
 
@@ -81,8 +99,8 @@ def grok_spicy(
     """
 
 
-app.command(epilog=_RUN_EXAMPLES)(run.run)
-app.command()(run.resume)
+app.command(epilog=_RUN_EPILOG)(run.run)
+app.command(epilog=_RESUME_EPILOG)(run.resume)
 app.command()(run.cancel)
 app.command("list")(runs.list_runs)
 app.command()(runs.show)
@@ -93,7 +111,7 @@ app.command()(simulator)
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
-    """The arguments with a command before them: whoever names none wants a film.
+    """The arguments with a command before them, `run` by default.
 
     BadInput for a word that looks like a misspelt command: a film would cost money.
     """
@@ -105,17 +123,17 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     first = arguments[0]
     if first in (*commands, "-h", "--help", "--version"):
         return list(arguments)
-    meant = get_close_matches(first, commands, n=1)
-    if meant and not first.startswith("-"):
+    similar = get_close_matches(first, commands, n=1)
+    if similar and not first.startswith("-"):
         raise BadInput(
-            f"there is no command {first!r}; did you mean {meant[0]!r}? "
-            f"A film about it is made by: grok-spicy run {first}"
+            f"there is no command {first!r}; did you mean {similar[0]!r}? "
+            f"To make a film about it: grok-spicy run {first}"
         )
     return ["run", *arguments]
 
 
 def check_clone(root: Path) -> None:
-    """BadInput where the system's own folders are not beside this one."""
+    """BadInput where the folders of the repository are not beside this one."""
     missing = [name for name in ("functions", "statemachine") if not (root / name).is_dir()]
     if missing:
         raise BadInput(
@@ -125,7 +143,7 @@ def check_clone(root: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Do what the command line says; always ends in SystemExit with its status."""
+    """Run a command; always ends in SystemExit with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -139,13 +157,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as problem:
-        _log.debug("Something unforeseen happened.", exc_info=True)
-        _fail(GrokSpicyError(f"something unforeseen happened: {problem!r}"), 1)
+        _log.debug("an unexpected error", exc_info=True)
+        _fail(GrokSpicyError(f"an unexpected error, please report it: {problem!r}"), 1)
     sys.exit(0)
 
 
 def _fail(problem: Exception, status: int) -> NoReturn:
-    Console(stderr=True, highlight=False).print(
-        Text.assemble(("Error: ", "bold red"), str(problem)), soft_wrap=True
-    )
+    console = Console(stderr=True, highlight=False)
+    console.print(Text.assemble(("Error: ", "bold red"), str(problem)), soft_wrap=True)
+    remedy = problem.remedy if isinstance(problem, GrokSpicyError) else None
+    if remedy not in (None, Remedy.RESUME):  # every error has that by default, and here no run
+        console.print(Text(f"To fix it: {_words_for(remedy)}"), soft_wrap=True)
     sys.exit(status)
+
+
+def _words_for(remedy: Remedy) -> str:
+    from grok_spicy_cli.location import OutputFolder
+    from grok_spicy_cli.options import OUTPUT
+    from grok_spicy_cli.render.remedies import remedy_words
+
+    return remedy_words(remedy, OutputFolder(OUTPUT).command, "latest", RunSettings().max_cost_usd)

@@ -1,10 +1,10 @@
-"""The local studio: the whole system's AWS, and its xAI, on this machine, durable on disk.
+"""The local cloud: all of AWS that the product uses, and xAI, on this machine, durable on disk.
 
-    with LocalStudio(Path("output")) as studio:
-        arn = studio.start_execution("a-fox", {"concept": "A fox finds a crystal."})
-        print(studio.wait(arn, timeout=600).status)
+    with LocalCloud(Path("output")) as cloud:
+        arn = cloud.start_execution("a-fox", {"concept": "A fox finds a crystal."})
+        print(cloud.wait(arn, timeout=600).status)
 
-Handlers run in this process, in threads. Everything listens on 127.0.0.1 only.
+Functions run in this process, in threads. Everything listens on 127.0.0.1 only.
 """
 
 import json
@@ -30,6 +30,7 @@ from grok_spicy_local.state_machine import Execution, Executions
 
 if TYPE_CHECKING:
     from grok_spicy_local.emulator import AwsEmulator
+    from grok_spicy_local.execution_events import ExecutionEvents
 
 ROOT = Path(__file__).parents[2]
 NAME = "grok-spicy"
@@ -40,8 +41,8 @@ RESERVED_CONCURRENCY = {"api": 1}
 class, so the API answers one at a time. All other functions run in parallel."""
 
 GRACE = 10.0
-"""Seconds that functions at work get to end when the studio stops: the answer to a paid call
-should still be written down."""
+"""Seconds that running functions get to end when the cloud stops: the response to a paid call
+should still be recorded."""
 
 _CHATTY = {
     "moto": logging.CRITICAL,
@@ -63,7 +64,7 @@ class XaiHost:
 
 @dataclass(frozen=True)
 class SimulatorOptions:
-    """The studio's own simulator; `options` go to its process."""
+    """A simulated xAI that starts and stops with the cloud; `options` go to its process."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,11 +72,11 @@ class SimulatorOptions:
 class LocalCloud:
     """AWS and xAI for one output directory, from `start` to `stop`, or as a context manager.
 
-    `environment` is what handlers find in os.environ besides the studio's own; `timeouts` are the
-    functions' in seconds (900 where nothing is said). Without `state_machine_file` there is
-    storage and Lambda, but no executions. Raises StudioIsBusy if another process works in the
-    directory, StudioIsOpen if this process has another studio, MachineMismatch if the machine calls
-    a function that there isn't, InvalidMachine if it can't be read.
+    `environment` are environment variables for the functions besides the cloud's own; `timeouts`
+    are seconds by function (900 by default). Without `state_machine_file` there is storage and
+    Lambda, but no executions. Raises OutputIsInUse if another process works in the directory,
+    CloudIsOpen if this process has another local cloud, MachineMismatch if the machine calls a
+    function that does not exist, InvalidMachine if it can't be read.
     """
 
     def __init__(
@@ -93,10 +94,11 @@ class LocalCloud:
         self._environment = dict(environment or {})
         self._machine_file = state_machine_file
         self._xai = xai or SimulatorOptions()
-        self._lambdas = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
+        self.functions = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
         self._undo = ExitStack()
-        self._cloud: AwsEmulator | None = None
+        self._emulator: AwsEmulator | None = None
         self._executions: Executions | None = None
+        self._events: ExecutionEvents | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -106,16 +108,16 @@ class LocalCloud:
         self.stop()
 
     def start(self) -> None:
-        """Open for work; returns when everything answers."""
+        """Start everything; returns when everything responds."""
         if not _one_at_a_time.acquire(blocking=False):
-            raise CloudIsOpen("This process has an open studio already; stop it first.")
+            raise CloudIsOpen("this process has an open local cloud already; stop it first")
         with ExitStack() as undo:
             undo.callback(_one_at_a_time.release)
             self._open(undo)
             self._undo = undo.pop_all()
 
     def stop(self) -> None:
-        """Abort what is running, let functions at work end, and close. Runs can be resumed."""
+        """Abort the executions, let running functions end, and stop. Runs can be resumed."""
         undo, self._undo = self._undo, ExitStack()
         undo.close()
 
@@ -125,50 +127,62 @@ class LocalCloud:
         output_lock.begin()
         undo.callback(output_lock.end)
         self.paths.clean_temp()
-        undo.enter_context(_hushed())
-        surroundings = Environment()
-        undo.callback(surroundings.restore)
-        surroundings.clear()
-        undo.callback(self._lambdas.close)
-        reach = self._reach_xai(undo)  # the simulator starts while moto is imported
+        undo.enter_context(_quiet_loggers())
+        variables = Environment()
+        undo.callback(variables.restore)
+        variables.clear()
+        undo.callback(self.functions.close)
+        xai_host = self._xai_host(undo)  # the simulator starts while moto is imported
         from grok_spicy_local.emulator import AwsEmulator
 
-        cloud = AwsEmulator(self.paths, self._lambdas, table=NAME, bucket=NAME)
-        undo.callback(cloud.stop, GRACE)
-        surroundings.add(
+        emulator = AwsEmulator(self.paths, self.functions, table=NAME, bucket=NAME)
+        undo.callback(emulator.stop, GRACE)
+        variables.add(
             {
-                "AWS_ENDPOINT_URL": cloud.url,
-                "MOTO_PORT": str(cloud.port),
+                "AWS_ENDPOINT_URL": emulator.url,
+                "MOTO_PORT": str(emulator.port),
                 "GROK_SPICY_TABLE": NAME,
                 "GROK_SPICY_BUCKET": NAME,
                 "GROK_SPICY_STATE_MACHINE_ARN": state_machine.machine_arn(NAME),
                 "GROK_SPICY_LOG_PROMPTS": "1",
-                # gRPC writes by itself to the terminal when the simulator takes its leave.
+                # gRPC itself writes to the terminal when the simulator stops.
                 "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR"),
                 "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
-                **_way_to(reach()),
+                **_xai_variables(xai_host()),
                 **self._environment,
             }
         )
         # moto's interpreter makes clients in many threads; only a session that has made one
         # before is safe for that.
         boto3.client("lambda")
-        cloud.create_resources()
-        self._cloud = cloud
+        emulator.create_resources()
+        self._emulator = emulator
         if definition is not None:
-            self._executions = Executions(cloud.client("stepfunctions"), NAME, definition)
+            self._executions = Executions(emulator.client("stepfunctions"), NAME, definition)
             undo.callback(self._executions.stop_all)
-        undo.callback(self._close)
+            self._start_events(undo)
+        undo.callback(self._forget_parts)
 
-    def _close(self) -> None:
-        self._cloud = self._executions = None
+    def _start_events(self, undo: ExitStack) -> None:
+        from grok_spicy_local.execution_events import FUNCTION, ExecutionEvents
+
+        if FUNCTION in self.functions.names():
+            client = self.client("stepfunctions")
+            self._events = ExecutionEvents(client, lambda event: self.invoke(FUNCTION, event))
+            self._events.start()
+            # Before the executions are aborted: a run that this process leaves behind was
+            # interrupted, not cancelled.
+            undo.callback(self._events.stop)
+
+    def _forget_parts(self) -> None:
+        self._emulator = self._executions = self._events = None
 
     def _definition(self) -> str | None:
         if self._machine_file is None:
             return None
-        return state_machine.definition(self._machine_file, self._lambdas.names())
+        return state_machine.definition(self._machine_file, self.functions.names())
 
-    def _reach_xai(self, undo: ExitStack) -> Callable[[], XaiHost]:
+    def _xai_host(self, undo: ExitStack) -> Callable[[], XaiHost]:
         if isinstance(self._xai, XaiHost):
             host = self._xai
             return lambda: host
@@ -189,46 +203,55 @@ class LocalCloud:
             simulator.stop()
 
     def client(self, service: str) -> Any:
-        """A boto3 client for the studio's AWS: `s3`, `dynamodb` or `stepfunctions`."""
-        return self._opened(self._cloud).client(service)
+        """A boto3 client for this cloud: `s3`, `dynamodb` or `stepfunctions`."""
+        return self._opened(self._emulator).client(service)
 
     def invoke(self, function: str, event: Any) -> InvokeResponse:
-        """Call a function through Lambda and wait for its answer."""
-        told = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
-        return InvokeResponse(told["Payload"].read(), is_error="FunctionError" in told)
+        """Call a function through Lambda's API and wait for its response."""
+        response = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        return InvokeResponse(response["Payload"].read(), is_error="FunctionError" in response)
 
-    def start_execution(self, name: str, given: dict[str, Any]) -> str:
+    def start_execution(self, name: str, input: dict[str, Any]) -> str:
         """Start the state machine with this input; the execution's ARN."""
-        return self._opened(self._executions).start(name, given)
+        return self._opened(self._executions).start(name, input)
 
     def describe(self, arn: str) -> Execution:
-        """The execution as it stands."""
+        """The execution as it is now."""
         return self._opened(self._executions).describe(arn)
 
     def wait(self, arn: str, timeout: float) -> Execution:
         """The execution once it is over; TimeoutError after `timeout` seconds."""
         return self._opened(self._executions).wait(arn, timeout)
 
+    def settle(self, execution: str, timeout: float) -> None:
+        """Wait until the execution of that name is over, and its end recorded: from then on nothing
+        of it changes the run. TimeoutError after `timeout` seconds."""
+        self.wait(state_machine.execution_arn(NAME, execution), timeout)
+        if self._events:
+            self._events.deliver()
+
     def stop_execution(self, arn: str) -> None:
-        """Abort the execution; what its functions are doing right now they still finish."""
+        """Abort the execution; functions that are running end first."""
         self._opened(self._executions).stop(arn)
 
     def running(self) -> list[str]:
-        """The ARNs of the executions that are going."""
+        """The ARNs of the executions that are running."""
         return self._opened(self._executions).running()
 
     def point_latest_at(self, run_id: str) -> None:
-        """Make OUTPUT/latest lead to this run's folder."""
+        """Make OUTPUT/latest a link to this run's folder."""
         self.paths.point_latest_at(run_id)
 
     @staticmethod
     def _opened(part: _Part | None) -> _Part:
         if part is None:
-            raise LocalCloudError("The studio is not open, or was opened without a state machine.")
+            raise LocalCloudError(
+                "the local cloud is not open, or was opened without a state machine"
+            )
         return part
 
 
-def _way_to(xai: XaiHost) -> dict[str, str]:
+def _xai_variables(xai: XaiHost) -> dict[str, str]:
     return {
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
@@ -237,9 +260,8 @@ def _way_to(xai: XaiHost) -> dict[str, str]:
 
 
 @contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep the machinery's logs out of the person's. What moto has to say of a failed execution
-    is in the execution."""
+def _quiet_loggers() -> Iterator[None]:
+    """Keep the emulator's logs out of ours: why an execution failed is in the execution."""
     loggers = {logging.getLogger(name): level for name, level in _CHATTY.items()}
     before = {logger: logger.level for logger in loggers}
     for logger, level in loggers.items():

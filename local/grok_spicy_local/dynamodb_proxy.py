@@ -1,4 +1,4 @@
-"""DynamoDB's gate: one request at a time, and no change acknowledged before it is in a journal.
+"""DynamoDB's proxy: one request at a time, and no change acknowledged before it is in a journal.
 
 moto's tables are not made for several threads (conditional updates granted too often, writes
 lost), so all requests share one lock; the journal is written under that same lock. A partition is
@@ -55,7 +55,7 @@ class DynamoDbProxy:
             return _refuse(refusal)
         with self._lock:
             if not self._open:
-                return _refuse("The studio is closing.", "InternalServerError", 500)
+                return _refuse("The local cloud is closing.", "InternalServerError", 500)
             self._load_what(operation, body)
             answer = forward(self._moto, request)
             if operation in _WRITES and answer.status_code == 200:
@@ -70,12 +70,12 @@ class DynamoDbProxy:
 
     def _refusal(self, operation: str, body: Mapping[str, Any]) -> str | None:
         if operation not in _READS | _WRITES | _OF_TABLES:
-            return f"The local studio does not offer {operation}: it could not make it durable."
+            return f"The local cloud does not offer {operation}: it could not make it durable."
         if "KeyConditions" in body:
-            return "The local studio reads key conditions as expressions only."
+            return "The local cloud reads key conditions as expressions only."
         others = _tables(operation, body) - {self._table}
         if others:
-            return f"The local studio has one table, {self._table}; not {', '.join(others)}."
+            return f"The local cloud has one table, {self._table}; not {', '.join(others)}."
         return None
 
     def _load_what(self, operation: str, body: Mapping[str, Any]) -> None:
@@ -169,5 +169,5 @@ def _partitions(part: Any) -> Iterator[str]:
 
 
 def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
-    told = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
-    return Response(json.dumps(told), status, content_type="application/x-amz-json-1.0")
+    error = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
+    return Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")

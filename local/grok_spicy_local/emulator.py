@@ -1,7 +1,7 @@
-"""The emulated AWS as one server on a free port of 127.0.0.1: moto behind our front.
+"""The emulated AWS as one server on a free port of 127.0.0.1: moto behind our gateway.
 
-Importing this takes about two seconds (moto's interpreter brings much along), so whoever only
-lists runs should not.
+Importing this takes about two seconds (moto's interpreter imports much), so commands that only read
+journals must not.
 """
 
 import logging
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class _Quiet(MotoRequestHandler):
-    """Logs no requests: a person's terminal shows the film's progress."""
+    """Logs requests at DEBUG only: the terminal shows the progress of a run."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: ARG002
         log.debug(message, *args)
@@ -46,9 +46,9 @@ class AwsEmulator:
         app = DomainDispatcherApplication(create_backend_app)
         self._items = DynamoDbProxy(app, table, paths)
         self._objects = S3Proxy(app, bucket, paths)
-        self._front = Gateway(app, lambdas, self._items, self._objects, bucket)
+        self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = make_server(
-            "127.0.0.1", 0, self._front, threaded=True, request_handler=_Quiet
+            "127.0.0.1", 0, self._gateway, threaded=True, request_handler=_Quiet
         )
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
@@ -61,7 +61,7 @@ class AwsEmulator:
         self._table, self._bucket = table, bucket
 
     def create_resources(self) -> None:
-        """Make the table and the bucket."""
+        """Create the table and the bucket."""
         self.client("dynamodb").create_table(TableName=self._table, **TABLE)
         self.client("s3").create_bucket(Bucket=self._bucket)
 
@@ -82,11 +82,11 @@ class AwsEmulator:
             return self._clients[service]
 
     def stop(self, grace: float) -> None:
-        """Let functions at work end within `grace` seconds, then close; nothing is written after
+        """Let running functions end within `grace` seconds, then close; nothing is written after
         this returns."""
         try:
-            if not self._front.drain(grace):
-                log.warning("Some functions were still at work when the studio closed.")
+            if not self._gateway.drain(grace):
+                log.warning("Some functions were still running when the local cloud closed.")
         finally:
             self._items.close()
             self._objects.close()

@@ -1,7 +1,8 @@
-"""What handlers find in their environment while the studio lives: our AWS and nothing of the real.
+"""The environment variables of functions while a local cloud is open: our AWS, and nothing of the
+real one.
 
-Every `AWS_…` variable of the person's own is taken away, and the configuration files are out of
-sight, so that no real account, profile or endpoint can be reached by mistake.
+Every `AWS_…` variable of the person's own is removed, and the configuration files are hidden, so
+that no real account, profile or endpoint can be reached by mistake.
 """
 
 import os
@@ -15,13 +16,13 @@ from botocore.loaders import Loader, create_loader
 from grok_spicy_local.lambda_runtime import REGION
 
 ACCESS_KEY = "local"
-"""What stands for credentials; moto accepts anything."""
+"""The credentials; moto accepts any."""
 _LOOPBACK = "127.0.0.1,localhost"
 
 
 @cache
 def _models() -> Loader:
-    """AWS's service descriptions, read once for all studios of this process (0.1 s each)."""
+    """AWS's service descriptions, read once for all local clouds of this process (0.1 s each)."""
     return create_loader()
 
 
@@ -51,7 +52,7 @@ class Environment:
         self._session = boto3.DEFAULT_SESSION
 
     def clear(self) -> None:
-        """Take every AWS variable away, and the session that boto3 made with them, if any."""
+        """Remove every AWS variable, and the session that boto3 made with them, if any."""
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             self._before[name] = os.environ.pop(name)
         self.add(isolated_aws_variables())
@@ -67,7 +68,7 @@ class Environment:
             os.environ[name] = value
 
     def restore(self) -> None:
-        """Put everything back as it was."""
+        """Restore everything as it was."""
         for name, value in self._before.items():
             if value is None:
                 os.environ.pop(name, None)

@@ -1,9 +1,9 @@
-"""What the local studio refuses, each with what the person can do.
+"""Errors of the local cloud; each message says what the person can do.
 
 GrokSpicyError
-└── StudioError
-    ├── StudioIsBusy       another process works in the same output directory
-    ├── StudioIsOpen       this process has a live studio already
+└── LocalCloudError
+    ├── OutputIsInUse      another process works in the same output directory
+    ├── CloudIsOpen        this process has an open local cloud already
     ├── MachineMismatch    the state machine and the folders of functions disagree
     └── InvalidMachine     the state machine is no Amazon States Language
 """
@@ -12,7 +12,7 @@ from grok_spicy.errors import GrokSpicyError
 
 
 class LocalCloudError(GrokSpicyError):
-    """The local studio can't do what it was asked."""
+    """The local cloud can't do that."""
 
 
 class OutputIsInUse(LocalCloudError):
@@ -20,7 +20,7 @@ class OutputIsInUse(LocalCloudError):
 
 
 class CloudIsOpen(LocalCloudError):
-    """This process has a live studio; the emulated AWS is process-wide, with room for one."""
+    """This process has an open local cloud; the emulated AWS is process-wide, with room for one."""
 
 
 class MachineMismatch(LocalCloudError):

@@ -1,8 +1,8 @@
-"""The WSGI front: what every request to the local AWS passes first.
+"""The WSGI application that receives every request to the local AWS.
 
-Lambda's invocations are answered here; DynamoDB's and our bucket's requests pass the gates that
-make them durable; the rest goes to moto as it is. A web page in the person's browser is no client
-of ours: what carries an Origin or another Host is turned away.
+It invokes functions itself; DynamoDB's and our bucket's requests pass the proxies that make them
+durable; the rest goes to moto as it is. Web pages in a browser have no access: requests with an
+Origin or another Host are rejected.
 """
 
 import json
@@ -19,7 +19,7 @@ from grok_spicy_local.dynamodb_proxy import TARGET
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
 from grok_spicy_local.moto_state import forward, wait_until_stoppable
 
-Gate = Callable[[Request], Response]
+Proxy = Callable[[Request], Response]
 
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
@@ -31,19 +31,24 @@ class Gateway:
     """Routes requests: `items` answers DynamoDB's, `objects` those to `bucket`, `moto` the rest."""
 
     def __init__(
-        self, moto: WSGIApplication, lambdas: LambdaRuntime, items: Gate, objects: Gate, bucket: str
+        self,
+        moto: WSGIApplication,
+        lambdas: LambdaRuntime,
+        items: Proxy,
+        objects: Proxy,
+        bucket: str,
     ) -> None:
         self._moto = moto
         self._lambdas = lambdas
         self._items = items
         self._objects = objects
         self._bucket = bucket
-        self._invites = True
-        self._at_work = 0
-        self._calm = threading.Condition()
+        self._accepts = True
+        self._running = 0
+        self._idle = threading.Condition()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Respond to one request."""
         request = Request(environ)
         path = environ["REQUEST_URI"].split("?", 1)[0]
         if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in _HOSTS:
@@ -59,18 +64,18 @@ class Gateway:
         return self._moto(environ, start_response)
 
     def drain(self, grace: float) -> bool:
-        """Take no more invocations; wait up to `grace` seconds for those at work to end.
+        """Accept no more invocations; wait up to `grace` seconds for running ones.
 
-        Returns whether they did.
+        Returns whether they ended.
         """
         until = time.monotonic() + grace
-        with self._calm:
-            self._invites = False
-            return self._calm.wait_for(lambda: not self._at_work, until - time.monotonic())
+        with self._idle:
+            self._accepts = False
+            return self._idle.wait_for(lambda: not self._running, until - time.monotonic())
 
     def _stop(self, request: Request) -> Response:
-        asked = json.loads(request.get_data() or b"{}")
-        wait_until_stoppable(str(asked.get("executionArn")))
+        body = json.loads(request.get_data() or b"{}")
+        wait_until_stoppable(str(body.get("executionArn")))
         return forward(self._moto, request)
 
     def _invoke(self, request: Request, path: str) -> Response:
@@ -78,24 +83,24 @@ class Gateway:
         if request.method != "POST":
             return _refuse(405, "MethodNotAllowedException", "An invocation is a POST.")
         if request.headers.get("X-Amz-Invocation-Type", "RequestResponse") != "RequestResponse":
-            message = "The local studio invokes functions synchronously only."
+            message = "The local cloud invokes functions synchronously only."
             return _refuse(400, "InvalidParameterValueException", message)
         payload = request.get_data()
         if len(payload) > PAYLOAD_LIMIT:
             message = f"{len(payload)} bytes; a request may have {PAYLOAD_LIMIT}."
             return _refuse(413, "RequestTooLargeException", message)
-        with self._calm:
-            if not self._invites:
-                return _refuse(503, "ServiceException", "The studio is closing.")
-            self._at_work += 1
+        with self._idle:
+            if not self._accepts:
+                return _refuse(503, "ServiceException", "The local cloud is closing.")
+            self._running += 1
         try:
             answer = self._lambdas.invoke(name, payload)
         except KeyError:
             return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
         finally:
-            with self._calm:
-                self._at_work -= 1
-                self._calm.notify_all()
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
         if answer.is_error:

@@ -6,7 +6,7 @@ laptop program. It is not forced onto the platter (measured: 0.3 ms on a good di
 on others, for each write, under a lock that all wait for), so a power cut may cost the last
 seconds. A last line without its end was never acknowledged and is not read.
 
-`read_items` and `run_ids` read without a lock, beside a studio at work or with none.
+`read_items` and `run_ids` read without a lock, whether a local cloud is open or not.
 """
 
 import json
@@ -41,22 +41,22 @@ def name_of(item: Item) -> Name:
 
 
 class Journal:
-    """One journal file, for whoever holds the studio's lock; not for several threads at once."""
+    """One journal file, for the holder of the output lock; not for several threads at once."""
 
     def __init__(self, path: Path, paths: OutputPaths) -> None:
         self.path = path
         self._paths = paths
 
     def put(self, item: Item) -> None:
-        """Keep the whole item. On return it is with the operating system."""
+        """Record the whole item. On return the operating system has it."""
         self._append({"put": item})
 
     def delete(self, key: Item) -> None:
-        """Keep that the item with this key is gone."""
+        """Record that the item with this key is deleted."""
         self._append({"delete": key})
 
     def load(self) -> dict[Name, Item]:
-        """The items as they are now. Mends a torn end; rewrites a journal that is mostly past."""
+        """The items as they are now. Repairs a torn end; rewrites a journal of old items."""
         if not self.path.exists():
             return {}
         size = self._drop_torn_end()
@@ -142,9 +142,9 @@ def _changes(path: Path, sort: str | None) -> Iterator[dict[str, Item]]:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return
-    wanted = b"" if sort is None else json.dumps({"S": sort}, separators=(",", ":")).encode()
+    needle = b"" if sort is None else json.dumps({"S": sort}, separators=(",", ":")).encode()
     for number, line in enumerate(content.split(b"\n")[:-1], 1):
-        if wanted not in line:
+        if needle not in line:
             continue
         try:
             yield json.loads(line, object_hook=_as_bytes)

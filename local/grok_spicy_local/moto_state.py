@@ -1,4 +1,4 @@
-"""moto's own state, as far as the gates need it: one table's items, one bucket's objects.
+"""moto's own state, as far as we need it: a table's items, a bucket's objects, the executions.
 
 moto keeps everything in memory, process-wide. What is read and restored here is what its server
 application holds; nothing of moto is changed.
@@ -46,10 +46,20 @@ def wait_until_stoppable(arn: str) -> None:
 
 
 def _is_read(arn: str) -> bool:
-    machines: Any = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
-    executions = [each for machine in machines for each in machine.executions]
-    workers = [each.exec_worker for each in executions if each.execution_arn == arn]
+    workers = [each.exec_worker for each in _executions() if each.execution_arn == arn]
     return all(worker is not None and worker.env is not None for worker in workers)
+
+
+def execution_statuses() -> dict[str, str]:
+    """The status of every execution by its ARN. Asking moto through its server takes 6 ms of
+    processor time for each poll; this takes none."""
+    # An execution has no status until moto has started it.
+    return {each.execution_arn: each.status for each in _executions() if each.exec_status}
+
+
+def _executions() -> list[Any]:
+    machines: Any = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
+    return [each for machine in list(machines) for each in list(machine.executions)]
 
 
 class MotoTable:

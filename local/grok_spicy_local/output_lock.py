@@ -1,4 +1,4 @@
-"""One studio per output directory: a lock that dies with its process, and a note of its holder."""
+"""One local cloud per output directory: a lock that ends with its process, and a note about it."""
 
 import json
 import os
@@ -14,13 +14,13 @@ from grok_spicy_local.errors import LocalCloudError, OutputIsInUse
 from grok_spicy_local.paths import OutputPaths
 
 _PATIENCE = 0.5
-"""Seconds to wait for the lock: longer than `who_holds` has it to look."""
+"""Seconds to wait for the lock: longer than `find_holder` holds it."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who works in an output directory. `started` is an ISO time in UTC; `address` is where the
-    API answers, if it does."""
+    """The process that works in an output directory. `started` is an ISO time in UTC; `address` is
+    the URL of the HTTP API, empty where it is not served."""
 
     pid: int
     started: str
@@ -36,7 +36,7 @@ class OutputLock:
         self._lock = FileLock(paths.lock)
 
     def begin(self) -> None:
-        """Take the directory. StudioIsBusy tells who else has it."""
+        """Take the directory. OutputIsInUse names the process that has it."""
         paths = self._paths
         if not paths.is_ours(paths.lock) and paths.studio.exists():
             raise LocalCloudError(f"{paths.studio} leads out of {paths.output}; remove the link.")
@@ -50,13 +50,13 @@ class OutputLock:
         paths.write(paths.holder, json.dumps(asdict(note)).encode())
 
     def end(self) -> None:
-        """Leave the directory to others."""
+        """Release the directory."""
         self._paths.holder.unlink(missing_ok=True)
         self._lock.release()
 
 
 def find_holder(paths: OutputPaths) -> Holder | None:
-    """Who works in the output directory right now, or None if nobody does."""
+    """The process that works in the output directory right now, or None."""
     if not paths.lock.exists():
         return None
     try:
@@ -67,7 +67,7 @@ def find_holder(paths: OutputPaths) -> Holder | None:
 
 
 def publish_address(paths: OutputPaths, address: str) -> None:
-    """Add to the holder's note, which is ours, where the API answers."""
+    """Write the HTTP API's URL into the note of the lock, which this process holds."""
     paths.write(paths.holder, json.dumps(asdict(replace(_note(paths), address=address))).encode())
 
 
@@ -91,5 +91,5 @@ def _busy(paths: OutputPaths) -> str:
         by = holder.command
     return (
         f"{paths.output} is in use by {by}. "
-        "Wait until it is done, stop it, or choose another output directory."
+        "Wait until it is done, stop it, or choose another output directory: --output-dir."
     )

@@ -5,14 +5,14 @@
       <run_id>/                        the objects under runs/<run_id>/, as a person expects them
         .journal.jsonl                 the run's items
       .studio/
-        lock  holder.json              who works here
+        lock  holder.json              the process that works here
         journal.jsonl                  items of partitions that are no plain folder name
         objects/  attributes/          other objects; content types that the suffix doesn't tell
-        incoming/                      files on their way to their place
-        simulator/                     the simulated xAI's memory
+        incoming/                      files that are being written
+        simulator/                     the state of the simulated xAI
 
 A name becomes a path only if it is plain; all others are encoded into `.studio`. Nothing that
-passes through a symbolic link below OUTPUT is a place of ours.
+passes through a symbolic link below OUTPUT is written or read.
 """
 
 import os
@@ -39,7 +39,7 @@ def is_run_folder(name: str) -> bool:
 
 
 class OutputPaths:
-    """The places of one output directory. Makes nothing until something is written."""
+    """The paths in one output directory. Creates nothing until something is written."""
 
     def __init__(self, output_dir: Path) -> None:
         self.output = output_dir.resolve()
@@ -103,8 +103,8 @@ class OutputPaths:
             and prefix.count("/") > 1
         ):
             within /= prefix.split("/")[1]
-        found = [*_walk(within, self.output), *_walk_encoded(self._objects)]
-        return sorted({key for key in found if key.startswith(prefix) and self.find(key)})
+        keys = [*_walk(within, self.output), *_walk_encoded(self._objects)]
+        return sorted({key for key in keys if key.startswith(prefix) and self.find(key)})
 
     def is_ours(self, path: Path) -> bool:
         """Whether the way to `path` stays below OUTPUT and passes no symbolic link."""
@@ -127,7 +127,7 @@ class OutputPaths:
             arriving.unlink(missing_ok=True)
 
     def clean_temp(self) -> None:
-        """Forget what a killed studio left half written. Only for who holds the lock."""
+        """Remove what a killed process left half written. For the holder of the lock only."""
         shutil.rmtree(self._incoming, ignore_errors=True)
 
     def point_latest_at(self, run_id: str) -> None:

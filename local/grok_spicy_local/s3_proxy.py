@@ -60,7 +60,7 @@ class S3Proxy:
             return forward(self._moto, request)
         with self._lock:
             if not self._open:
-                return _refuse(503, "ServiceUnavailable", "The studio is closing.")
+                return _refuse(503, "ServiceUnavailable", "The local cloud is closing.")
             self._load_all([*touched, *self._copied(request)])
             before = {key: self._held.get(key) for key in touched}
             answer = forward(self._moto, request)
@@ -110,10 +110,10 @@ class S3Proxy:
         if held is None:
             _remove(self._paths.natural(key), self._paths.encoded(key), attributes)
             return
-        told = {name.lower(): str(value) for name, value in held.metadata.items()}
+        stored = {name.lower(): str(value) for name, value in held.metadata.items()}
         metadata = {
             name: value
-            for name, value in told.items()
+            for name, value in stored.items()
             if name in _STANDING or name.startswith("x-amz-meta-")
         }
         if metadata == {_CONTENT_TYPE: _guess(key)}:
@@ -157,9 +157,9 @@ def _refusal(request: Request) -> Response | None:
     deletes = request.method == "POST" and "delete" in request.args
     if request.method in _READS or creates or deletes:
         return None
-    return _refuse(501, "NotImplemented", "The local studio could not make this durable.")
+    return _refuse(501, "NotImplemented", "The local cloud could not make this durable.")
 
 
 def _refuse(status: int, code: str, message: str) -> Response:
-    told = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    return Response(told, status, content_type="application/xml")
+    error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Response(error, status, content_type="application/xml")

@@ -15,12 +15,17 @@ from grok_spicy_local.lambda_runtime import ACCOUNT, REGION, arn_of
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-_ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-studio"
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/local"
 
 
 def machine_arn(name: str) -> str:
     """The ARN of the state machine called `name`."""
     return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+
+
+def execution_arn(machine: str, name: str) -> str:
+    """The ARN of the execution called `name` of the state machine called `machine`."""
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"
 
 
 def definition(file: Path, functions: Iterable[str]) -> str:
@@ -45,7 +50,7 @@ def definition(file: Path, functions: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution as it stands. `status` is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED;
+    """An execution as it is now. `status` is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED;
     `output` is there when it succeeded, `error` and `cause` may be when it did not."""
 
     arn: str
@@ -61,7 +66,7 @@ class Execution:
 
 
 class Executions:
-    """The executions of one state machine. They don't survive the studio; runs do.
+    """The executions of one state machine. They don't survive the local cloud; runs do.
 
     InvalidMachine if the definition can't be read.
     """
@@ -71,27 +76,27 @@ class Executions:
         try:
             created = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
         except ClientError as error:
-            told = error.response["Error"]["Message"]
-            raise InvalidMachine(f"The state machine can't be read: {told}") from error
+            message = error.response["Error"]["Message"]
+            raise InvalidMachine(f"The state machine can't be read: {message}") from error
         self._machine = created["stateMachineArn"]
 
-    def start(self, name: str, given: dict[str, Any]) -> str:
+    def start(self, name: str, input: dict[str, Any]) -> str:
         """Start an execution; its ARN. botocore's ExecutionAlreadyExists if the name was used."""
         started = self._client.start_execution(
-            stateMachineArn=self._machine, name=name, input=json.dumps(given)
+            stateMachineArn=self._machine, name=name, input=json.dumps(input)
         )
         return started["executionArn"]
 
     def describe(self, arn: str) -> Execution:
-        """The execution as it stands."""
-        told = self._client.describe_execution(executionArn=arn)
+        """The execution as it is now."""
+        response = self._client.describe_execution(executionArn=arn)
         return Execution(
             arn=arn,
-            name=told["name"],
-            status=told["status"],
-            output=json.loads(told["output"]) if "output" in told else None,
-            error=told.get("error"),
-            cause=told.get("cause"),
+            name=response["name"],
+            status=response["status"],
+            output=json.loads(response["output"]) if "output" in response else None,
+            error=response.get("error"),
+            cause=response.get("cause"),
         )
 
     def wait(self, arn: str, timeout: float) -> Execution:
@@ -107,16 +112,16 @@ class Executions:
         return self.describe(arn)
 
     def stop(self, arn: str) -> None:
-        """Abort the execution; what its functions are doing right now they still finish."""
+        """Abort the execution; functions that are running end first."""
         self._client.stop_execution(executionArn=arn, error="Stopped", cause="Stopped by a person.")
 
     def stop_all(self) -> None:
-        """Abort every execution that is going."""
+        """Abort every running execution."""
         for arn in self.running():
             self.stop(arn)
 
     def running(self) -> list[str]:
-        """The ARNs of all executions that are going."""
+        """The ARNs of all running executions."""
         pages = self._client.get_paginator("list_executions").paginate(
             stateMachineArn=self._machine, statusFilter="RUNNING"
         )

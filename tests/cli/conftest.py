@@ -1,5 +1,6 @@
 """A command line to type into, and journals made by hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,56 +16,63 @@ from grok_spicy_local.paths import OutputPaths
 
 
 @dataclass
-class Said:
-    """What a command line came to."""
+class Result:
+    """What a command line printed, and its exit status."""
 
     status: int
     out: str
     err: str
 
 
+TypeIn = Callable[..., Result]
+
+
 @pytest.fixture
-def type_in(capsys, monkeypatch, tmp_path):
-    """Type a command line into an empty folder, without keys in the environment."""
+def type_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> TypeIn:
+    """Type a command line in an empty folder, without keys in the environment."""
     monkeypatch.chdir(tmp_path)
     for name in ("XAI_API_KEY", "GROK_API_KEY", "GROK_SPICY_XAI_HOST", "GROK_SPICY_XAI_INSECURE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "200")
 
-    def type_in(*arguments: str) -> Said:
+    def type_in(*arguments: str) -> Result:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(arguments)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return Said(int(ended.value.code or 0), said.out, said.err)
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        status = ended.value.code or 0
+        assert isinstance(status, int)
+        return Result(status, printed.out, printed.err)
 
     return type_in
 
 
 class JournalTable:
-    """As much of a DynamoDB table as writing journals takes."""
+    """A DynamoDB table that only writes, into journals."""
 
     def __init__(self, output: Path) -> None:
-        self._places = OutputPaths(output)
+        self._paths = OutputPaths(output)
         self._serialize = TypeSerializer().serialize
 
     def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 – boto3's name
-        journal = Journal(self._places.journal(Item[PARTITION]), self._places)
+        journal = Journal(self._paths.journal(Item[PARTITION]), self._paths)
         journal.put({name: self._serialize(value) for name, value in Item.items()})
 
 
 @pytest.fixture
-def output(tmp_path):
+def output(tmp_path: Path) -> Path:
     return tmp_path / "output"
 
 
 @pytest.fixture
-def table(output):
+def table(output: Path) -> JournalTable:
     return JournalTable(output)
 
 
 @pytest.fixture
-def journals(table):
+def journals(table: JournalTable) -> DynamoRunStore:
     """A run store that only writes, into the journals of `output`."""
     return DynamoRunStore(table)

@@ -58,7 +58,7 @@ def test_the_page_of_a_run_has_scores_costs_gaps_and_what_to_type_next(type_in, 
     assert glade.split()[-5:] == ["0.88", "1", "accepted", "0.91", "1"]
     assert "start clip    0.56" in page
     assert "0.58 USD in 2 calls, simulated: nothing was charged" in page
-    assert "scene 2 is a still: the prompt was refused. To fix it: reword the action" in page
+    assert "scene 2 is a still: the prompt was refused. To fix it: reword the scene" in page
     assert f"grok-spicy resume {run.run_id}" in page
 
 
@@ -73,7 +73,7 @@ def test_what_may_have_been_paid_without_an_answer_is_said(type_in, journals, ta
 
     page = type_in("show", run.run_id).out
 
-    assert "perhaps 0.56 more for answers that were lost" in page
+    assert "perhaps 0.56 more for responses that were lost" in page
     assert "start_clip/scene 1/1 may have been paid" in page
 
 

@@ -62,7 +62,7 @@ def test_an_xai_that_cannot_be_reached_is_told_once():
     (found,) = check_xai(XaiHost("127.0.0.1:9", insecure=True, key="any"), Models())
 
     assert (found.what, found.state) == ("xAI key", "wrong")
-    assert "127.0.0.1:9" in found.told
+    assert "127.0.0.1:9" in found.detail
 
 
 def healthy():
@@ -158,7 +158,7 @@ def test_what_is_wrong_with_a_deployed_studio_is_told_with_its_remedy(fault, wha
     found = by_name(check_stack(a_studio(**fault)))
 
     assert found[what].state == state
-    assert told in f"{found[what].told} {found[what].remedy}"
+    assert told in f"{found[what].detail} {found[what].remedy}"
     assert KEY not in str(found)
 
 
@@ -174,4 +174,4 @@ def test_a_stack_without_its_outputs_is_deployed_again():
     found = list(check_stack(ScriptedAws(sts=identity(), cloudformation=a_stack(Other="x"))))
 
     assert (found[-1].what, found[-1].state) == ("stack", "wrong")
-    assert "ApiFunctionName" in found[-1].told
+    assert "ApiFunctionName" in found[-1].detail

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from grok_spicy.api.schemas import AssetView
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy_cli.client.download import FolderFiles, download, folder_for
+from grok_spicy_cli.client.download import FolderAssets, download, folder_for
 from tests.support.cli_films import keep
 
 
@@ -19,10 +19,10 @@ class Shelf:
         self.broken = broken
         self.fetched = []
 
-    def listed(self, run_id):  # noqa: ARG002 – there is one run
+    def list_assets(self, run_id):  # noqa: ARG002 – there is one run
         return [AssetView(path=path, size=len(content)) for path, content in self.files.items()]
 
-    def pieces(self, run_id, path):  # noqa: ARG002 – there is one run
+    def chunks(self, run_id, path):  # noqa: ARG002 – there is one run
         self.fetched.append(path)
         content = self.files[path]
         yield content[:3]
@@ -109,7 +109,9 @@ def test_a_film_on_this_machine_is_copied_out_of_its_folder(type_in, journals, o
     nowhere = type_in("download", "latest")
     said = type_in("download", "latest", "--to", "copy")
 
-    assert (nowhere.status, "say where --to" in nowhere.err) == (2, True)
+    assert (nowhere.status, "add --to DIR" in nowhere.err) == (2, True)
     assert (said.status, said.out) == (0, "copy/final_video.mp4\n")
     assert (tmp_path / "copy" / "final_video.mp4").read_bytes() == b"a film"
-    assert [each.path for each in FolderFiles(output).listed(run.run_id)] == ["final_video.mp4"]
+    assert [each.path for each in FolderAssets(output).list_assets(run.run_id)] == [
+        "final_video.mp4"
+    ]

@@ -1,72 +1,190 @@
-"""The studio behind the command line: who has it, and what a dead one left behind."""
+"""Runs in this process: the local cloud is opened, the API's function called, and all closed."""
 
 import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
+from grok_spicy_cli import backends
 from grok_spicy_cli.archive import JournalStore
-from grok_spicy_cli.local_runs import Terminal, exit_status, open_studio, overrides
-from grok_spicy_local.cloud import XaiHost
+from grok_spicy_cli.backends import open_local
+from grok_spicy_cli.command_output import CommandOutput
+from grok_spicy_cli.film_request import read_orders, resume_overrides
+from grok_spicy_local.cloud import LocalCloud, XaiHost
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
+from tests.cli.conftest import JournalTable, TypeIn
 from tests.support.cli_films import a_run, keep
+from tests.support.films import story
+
+NO_XAI = XaiHost("127.0.0.1:9", insecure=True, key="none")
+SOON = 120
+"""Seconds after which something that should have happened has not."""
 
 
-def test_a_second_run_is_told_who_works_in_the_directory(type_in, output):
-    studio = OutputLock(OutputPaths(output))
+def quiet() -> CommandOutput:
+    return CommandOutput(Console(file=io.StringIO(), width=200))
 
-    studio.begin()
+
+def text_of(output: CommandOutput) -> str:
+    assert isinstance(output.console.file, io.StringIO)
+    return output.console.file.getvalue()
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], None]:
+    """Gives local clouds a state machine of this one state."""
+
+    def use(state: dict[str, Any]) -> None:
+        file = tmp_path / "machine.asl.json"
+        file.write_text(json.dumps({"StartAt": "Film", "States": {"Film": state}}))
+
+        def cloud(output: Path, xai: XaiHost) -> LocalCloud:
+            return LocalCloud(output, xai=xai, state_machine_file=file)
+
+        monkeypatch.setattr(backends, "LocalCloud", cloud)
+
+    return use
+
+
+def test_a_second_run_is_told_who_works_in_the_directory(type_in: TypeIn, output: Path) -> None:
+    lock = OutputLock(OutputPaths(output))
+
+    lock.begin()
     try:
-        said = type_in("run", "A fox", "--provider", "simulator")
+        result = type_in("run", "A fox", "--provider", "simulator")
     finally:
-        studio.end()
+        lock.end()
 
-    assert said.status == 1
-    assert "is in use by" in said.err
-    assert "another output directory" in said.err
+    assert result.status == 1
+    assert "is in use by" in result.err
+    assert "another output directory" in result.err
 
 
-def test_a_new_studio_lets_go_of_what_a_dead_one_held(journals, table, output):
-    run = keep(journals, a_run(status="videos"))
-    held = Reservation(
+@pytest.mark.parametrize(("status", "becomes"), [("videos", "interrupted"), ("failed", "failed")])
+def test_what_a_killed_process_held_is_released(
+    journals: DynamoRunStore, table: JournalTable, output: Path, status: str, becomes: str
+) -> None:
+    run = keep(journals, a_run(status=status))
+    reservation = Reservation(
         purpose=CallKey(step="start_clip", subject="scene 2", detail="1", model="m"),
         upper_ticks=10,
         lease=Lease(holder="the dead", expires_at=utc_now() + timedelta(hours=1)),
     )
-    row = {"cap": 100, "committed": 10, "open": {"call": held.model_dump_json()}, "lost": {}}
+    row = {"cap": 100, "committed": 10, "open": {"call": reservation.model_dump_json()}, "lost": {}}
     table.put_item({PARTITION: run.run_id, SORT: "BUDGET", "written_off": [], **row})
-    terminal = Terminal(Console(file=io.StringIO()))
 
-    with open_studio(output, XaiHost(key="unused"), terminal, verbose=False):
+    with open_local(output, NO_XAI, quiet(), verbose=False):
         store = JournalStore(output)
         found, budget = store.get(run.run_id, Run), store.budget(run.run_id)
 
-    assert found.status == "interrupted"
+    assert found is not None
+    assert found.status == becomes
     assert budget.open["call"].lease.expires_at <= utc_now()
     assert budget.committed_ticks == 10
 
 
-@pytest.mark.parametrize(
-    ("status", "exit_is"),
-    [("complete", 0), ("complete_with_gaps", 3), ("failed", 1), ("cancelled", 1)],
-)
-def test_the_exit_status_tells_how_it_ended(status, exit_is):
-    assert exit_status(a_run(status=status)) == exit_is
+def test_an_execution_that_breaks_outside_its_functions_fails_the_run(
+    output: Path, machine: Callable[[dict[str, Any]], None]
+) -> None:
+    machine({"Type": "Fail", "Error": "Broken", "Cause": "no such path"})
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+    printed = quiet()
+
+    with open_local(output, NO_XAI, printed, verbose=False) as local:
+        status = local.runs.start(order)
+        film = local.runs.load("latest")
+
+    assert status == 1
+    assert (film.run.status, film.run.error) == ("failed", "Broken: no such path")
+    assert "the execution ended as FAILED" in text_of(printed)
+    assert f"report  {output / film.run.run_id / 'report.json'}" in text_of(printed)
+    assert OutputPaths(output).latest() == film.run.run_id
+    assert re.fullmatch(r"\d{8}-\d{6}-fox-[0-9a-f]{4}", film.run.run_id)
 
 
-def test_a_resumed_run_is_told_only_what_was_said_anew():
-    assert overrides(a_run(), None, None, False) == {}
-    assert overrides(a_run(), 20.0, "fail", True) == {
-        "max_cost_usd": 20.0,
-        "on_gap": "fail",
-        "buy_lost_calls": True,
-    }
-    with pytest.raises(BadInput, match="--max-cost-usd"):
-        overrides(a_run(), -1.0, None, False)
+def test_ctrl_c_cancels_the_run_in_this_process(
+    output: Path, machine: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine({"Type": "Wait", "Seconds": 600, "End": True})
+    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+    printed = quiet()
+
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), open_local(output, NO_XAI, printed, verbose=False) as it:
+        monkeypatch.setattr("grok_spicy_cli.client.watch.EventFeed.read", interrupt)
+        it.runs.start(order)
+
+    run_id = OutputPaths(output).latest()
+    store = JournalStore(output)
+    assert run_id is not None
+    run = store.get(run_id, Run)
+    assert run is not None
+    assert run.status == "cancelled"
+    assert "The run goes on" not in text_of(printed)
+    assert f"resume  grok-spicy resume {run_id} --output-dir {output}" in text_of(printed)
+
+
+def events(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stdout is not None
+    until = time.monotonic() + SOON
+    for line in process.stdout:
+        assert time.monotonic() < until, "it took too long"
+        yield line
+
+
+def test_a_run_that_is_interrupted_at_the_terminal_is_resumed_to_its_end(
+    type_in: TypeIn, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(story(1, 1, seconds=3)))
+    command = [sys.executable, "-m", "grok_spicy", "run", "--plan", "plan.json"]
+    command += ["--provider", "simulator", "--resolution", "480p", "--simulator-drift", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        first = next(line for line in events(process) if "drawn" in line)
+        os.kill(process.pid, signal.SIGINT)
+        rest = "".join(events(process))
+    run_id = OutputPaths(tmp_path / "output").latest()
+
+    resumed = type_in("resume", "latest", "--json")
+
+    assert (process.returncode, "1 attempt" in first) == (130, True), rest
+    assert "Stopping." in rest and f"{run_id}  cancelled" in rest
+    assert f"resume  grok-spicy resume {run_id}\n" in rest
+    assert resumed.status == 0, resumed.err
+    report = json.loads(resumed.out.splitlines()[-1])
+    assert report["status"] == "complete"
+    assert sum(item["step"] == "draw_sheet" for item in report["items"]) <= 2
+    assert f"Resuming {run_id}: " in resumed.err
+
+
+def test_a_resumed_run_gets_only_the_settings_that_were_typed() -> None:
+    nothing = {"max_cost_usd": None, "on_gap": None, "buy_lost_calls": False, "models": None}
+
+    assert resume_overrides(a_run(), nothing) == {}
+    typed = {"max_cost_usd": 20.0, "on_gap": "fail", "buy_lost_calls": True}
+    assert resume_overrides(a_run(), nothing | typed) == typed
+    for cap in (-1.0, 0.0):
+        with pytest.raises(BadInput, match="--max-cost-usd"):
+            resume_overrides(a_run(), nothing | {"max_cost_usd": cap})

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from grok_spicy.errors import BadInput
+from grok_spicy.models.run import Models
 from grok_spicy_cli.film_request import read_environment, read_orders, read_photo, resolve_provider
 from grok_spicy_cli.main import check_clone, with_command
-from grok_spicy_cli.options import chosen_models
+from grok_spicy_cli.options import model_settings
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from tests.support.cli_films import STORY
 
@@ -28,14 +29,17 @@ def fox(tmp_path):
     ("arguments", "told"),
     [
         (["run"], "a concept in quotes"),
-        (["A fox", "--prompt-file", "f.txt"], "in one way"),
+        (["A fox", "--prompt-file", "f.txt"], "give one of: a concept"),
         (["A fox", "--ref", "fox.jpg"], "write NAME=PATH"),
         (["A fox", "--ref", "Ember=nowhere.jpg"], "No such file"),
         (["A fox", "--ref", f"{'x' * 10_000}=fox.png"], "too long"),
         (["A fox", "--ref", "E=fox.png", "--ref", "e=fox.png", *SIMULATED], "same name"),
         (["A fox", "--scenes", "99", *SIMULATED], "--scenes: "),
         (["A fox", "--max-cost-usd", "nan", *SIMULATED], "--max-cost-usd: "),
-        (["A fox", "--resolution", "1080p", *SIMULATED], "--video-model grok-imagine-video-1.5"),
+        (
+            ["A fox", "--resolution", "1080p", *SIMULATED],
+            "1.5 (options: --resolution, --video-model)",
+        ),
         (["A fox", "--video-model", "", *SIMULATED], "--video-model: "),
         (["   ", *SIMULATED], "concept is empty"),
         (["x" * 21_000, *SIMULATED], "20000"),
@@ -87,7 +91,7 @@ def test_every_broken_rule_of_a_plan_is_named(type_in, tmp_path):
 
 
 def test_a_key_that_cannot_be_one_is_not_sent():
-    with pytest.raises(BadInput, match="copy it once more") as refusal:
+    with pytest.raises(BadInput, match="copy it again") as refusal:
         resolve_provider("grok", {}, {"XAI_API_KEY": "xai-schlüssel"})
 
     assert "schlüssel" not in str(refusal.value)
@@ -143,14 +147,11 @@ def test_models_that_were_named_are_asked_for_and_no_others():
 
 
 def test_any_models_name_may_be_typed():
-    asked = chosen_models("an-image-model", "a-video-model")
-    (order,) = read_orders("A fox", None, None, [], {"models": asked})
+    models = model_settings(text="a-text-model", image="an-image-model", video=None)
+    (order,) = read_orders("A fox", None, None, [], {"models": models})
 
-    assert (order.request.models.image, order.request.models.video) == (
-        "an-image-model",
-        "a-video-model",
-    )
-    assert chosen_models(None, None) is None
+    assert order.request.models == Models(text="a-text-model", image="an-image-model")
+    assert model_settings(image=None, video=None) is None
 
 
 @pytest.mark.parametrize("command", ["run", "resume"])

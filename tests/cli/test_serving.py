@@ -1,4 +1,4 @@
-"""The command line and a studio that somebody else holds open: served here, or behind Lambda."""
+"""The command line as a client of `grok-spicy serve`, and of the function behind Lambda."""
 
 import contextlib
 import io
@@ -17,12 +17,13 @@ from PIL import Image
 from rich.console import Console
 
 from grok_spicy.errors import RunIsActive
-from grok_spicy_cli.client.remote import RemoteStudio
-from grok_spicy_cli.client.run_client import StudioClient
-from grok_spicy_cli.client.transports import LambdaTransport, NoAnswer
+from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.run_control import RunControl
+from grok_spicy_cli.client.transports import LambdaTransport, ResponseLost
+from grok_spicy_cli.client.watch import Pace
+from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders
-from grok_spicy_cli.local_runs import Terminal
-from grok_spicy_cli.render.summary import Folder
+from grok_spicy_cli.location import OutputFolder
 from grok_spicy_local.cloud import LocalCloud, XaiHost
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
@@ -95,10 +96,10 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
     process.send_signal(signal.SIGINT)
     told = process.communicate(timeout=SOON)[0]
     assert process.returncode == 0, told
-    assert f"{going}  interrupted" in told
+    assert f"{going}  cancelled" in told
     assert f"grok-spicy resume {going}" in told
     shown = json.loads(type_in("show", going, "--json").out)
-    assert shown["status"] == "interrupted"
+    assert shown["status"] == "cancelled"
 
 
 def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, output):
@@ -113,7 +114,7 @@ def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, ou
     dead = type_in("cancel", "latest")
 
     assert (going.status, f"kill -INT {os.getpid()}" in going.err) == (1, True)
-    assert (dead.status, f"{run.run_id} is not being made" in dead.err) == (1, True)
+    assert (dead.status, f"{run.run_id} does not run: it is interrupted" in dead.err) == (1, True)
 
 
 class LosesTheFirstAnswer(LambdaTransport):
@@ -121,12 +122,12 @@ class LosesTheFirstAnswer(LambdaTransport):
 
     lost = False
 
-    def send(self, asked):
-        reply = super().send(asked)
-        if (asked.method, asked.path, self.lost) == ("POST", "/runs", False):
+    def send(self, request):
+        response = super().send(request)
+        if (request.method, request.path, self.lost) == ("POST", "/runs", False):
             self.lost = True
-            raise NoAnswer("the line broke")
-        return reply
+            raise ResponseLost("the line broke")
+        return response
 
 
 def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stopped(tmp_path):
@@ -140,18 +141,19 @@ def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stoppe
 
     with LocalCloud(output, state_machine_file=machine, xai=nowhere) as local:
         transport = LosesTheFirstAnswer(local.client("lambda"), "api", CALLER)
-        client = StudioClient(transport, pause=0.01)
-        studio = RemoteStudio(client, Folder(output), Terminal(console), look_every=0.05)
+        client = RunClient(transport, pause=0.01)
+        place, pace = OutputFolder(output), Pace(events=0.05)
+        runs = RunControl(client, place, CommandOutput(console), pace=pace)
         ended = []
-        watching = threading.Thread(target=lambda: ended.append(studio.film(order)))
+        watching = threading.Thread(target=lambda: ended.append(runs.start(order)))
         watching.start()
-        (begun,) = until(studio.listed)
-        stopped = studio.cancel(begun.run_id)
+        (begun,) = until(runs.listings)
+        stopped = runs.cancel(begun.run_id)
         watching.join(SOON)
         with pytest.raises(RunIsActive, match="ended"):
-            studio.cancel(begun.run_id)
-        (_,) = studio.listed()
-        film = studio.found("latest")
+            runs.cancel(begun.run_id)
+        (_,) = runs.listings()
+        film = runs.load("latest")
 
     assert (transport.lost, stopped.status, ended) == (True, "cancelled", [1])
     (reference,) = film.run.requested_references

@@ -1,4 +1,4 @@
-"""Finding a studio on AWS, and asking its API through the function that serves it."""
+"""Finding a stack on AWS, and calling its API through the function that serves it."""
 
 import io
 import json
@@ -8,8 +8,9 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.response import StreamingBody
 
 from grok_spicy.errors import GrokSpicyError, NotFound
+from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.aws_errors import NotAllowed
-from grok_spicy_cli.client.transports import Asked, LambdaTransport, NoAnswer, NotTaken
+from grok_spicy_cli.client.transports import LambdaTransport, NotDelivered, ResponseLost
 from tests.support.aws_harness import CALLER, ScriptedAws, a_stack, identity
 
 
@@ -40,9 +41,11 @@ class Recorder:
 def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     client = Recorder()
 
-    asked = Asked("POST", "/runs", {"limit": "5"}, {"concept": "A fox"}, {"Idempotency-Key": "fox"})
+    request = ApiRequest(
+        "POST", "/runs", {"limit": "5"}, {"concept": "A fox"}, {"Idempotency-Key": "fox"}
+    )
 
-    reply = LambdaTransport(client, "Grok-Api", CALLER).send(asked)
+    response = LambdaTransport(client, "Grok-Api", CALLER).send(request)
 
     event, context = client.event, client.event["requestContext"]
     assert (client.function, event["version"], event["rawPath"]) == ("Grok-Api", "2.0", "/runs")
@@ -51,7 +54,7 @@ def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     assert event["headers"] == {"content-type": "application/json", "idempotency-key": "fox"}
     assert context["http"]["method"] == "POST"
     assert context["authorizer"]["iam"]["userArn"] == CALLER["Arn"]
-    assert (reply.status, reply.headers["location"]) == (200, "x")
+    assert (response.status, response.headers["location"]) == (200, "x")
 
 
 def test_a_function_that_broke_is_told_with_the_place_of_its_log():
@@ -59,15 +62,15 @@ def test_a_function_that_broke_is_told_with_the_place_of_its_log():
         {"errorType": "Sandbox.Timedout", "errorMessage": "after 29 s"}, FunctionError="Unhandled"
     )
 
-    with pytest.raises(NoAnswer, match=r"Sandbox.Timedout: after 29 s.*Grok-Api"):
-        transport.send(Asked("GET", "/runs"))
+    with pytest.raises(ResponseLost, match=r"Sandbox.Timedout: after 29 s.*Grok-Api"):
+        transport.send(ApiRequest("GET", "/runs"))
 
 
 @pytest.mark.parametrize(
     ("code", "error"),
     [
-        ("TooManyRequestsException", NotTaken),
-        ("ServiceException", NoAnswer),
+        ("TooManyRequestsException", NotDelivered),
+        ("ServiceException", ResponseLost),
         ("ResourceNotFoundException", NotFound),
         ("AccessDeniedException", NotAllowed),
         ("ExpiredTokenException", GrokSpicyError),
@@ -79,19 +82,21 @@ def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, 
     )
 
     with pytest.raises(error):
-        studio.transport().send(Asked("POST", "/runs", body={}))
+        studio.transport().send(ApiRequest("POST", "/runs", body={}))
 
 
 @pytest.mark.parametrize(
     ("problem", "error"),
     [
-        (EndpointConnectionError(endpoint_url="https://lambda"), NotTaken),
-        (ReadTimeoutError(endpoint_url="https://lambda"), NoAnswer),
+        (EndpointConnectionError(endpoint_url="https://lambda"), NotDelivered),
+        (ReadTimeoutError(endpoint_url="https://lambda"), ResponseLost),
     ],
 )
 def test_a_broken_line_says_whether_the_request_may_have_been_taken(problem, error):
     with pytest.raises(error):
-        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send(Asked("POST", "/runs", body={}))
+        LambdaTransport(Recorder(problem), "Grok-Api", CALLER).send(
+            ApiRequest("POST", "/runs", body={})
+        )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from grok_spicy.models.run import Run
-from grok_spicy_cli.client.run_client import StudioClient
+from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.transports import LambdaTransport
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
@@ -107,11 +107,11 @@ class DeployedStudio:
         return self._await(look, f"the run {run_id}")
 
     @property
-    def client(self) -> StudioClient:
+    def client(self) -> RunClient:
         """The API, asked as the studio's own people ask it."""
         caller = self.cloud.client("sts").get_caller_identity()
         functions = self.cloud.client("lambda")
-        return StudioClient(LambdaTransport(functions, self.outputs["ApiFunctionName"], caller))
+        return RunClient(LambdaTransport(functions, self.outputs["ApiFunctionName"], caller))
 
     def api(self, token: str | None = None) -> httpx.Client:
         """The HTTP API: by its path in this cloud, as its name is known to no other."""

@@ -82,7 +82,7 @@ def test_a_second_studio_in_the_same_process_is_refused(harness: EmulatorHarness
     harness.studio()
     second = harness.unopened()
 
-    with pytest.raises(CloudIsOpen, match="open studio already"):
+    with pytest.raises(CloudIsOpen, match="open local cloud already"):
         second.start()
 
 

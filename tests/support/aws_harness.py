@@ -1,4 +1,4 @@
-"""A studio on AWS whose every answer was written down before: botocore's own stubs, no network."""
+"""A deployed studio whose every response is scripted: botocore's own stubs, no network."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import boto3
 from botocore.stub import Stubber
 
 from grok_spicy_cli.client.stack import DeployedStudio
-from grok_spicy_cli.options import Address
+from grok_spicy_cli.option_groups import StackAddress
 
 ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:Pipeline"
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:Key-abc"
@@ -25,22 +25,21 @@ OUTPUTS = {
 
 
 class ScriptedAws(DeployedStudio):
-    """Answers in the order in which they were written down, service by service. An answer is what
-    the call gives, or the pair of an error's code and message."""
+    """Responds in the order of `script`, service by service: with what the call returns, or with
+    an error, as the pair of its code and message."""
 
-    def __init__(self, **answers: list[tuple[str, Any]]) -> None:
-        super().__init__(Address("Grok", region="eu-west-1"))
-        made = boto3.Session("AKIDEXAMPLE", "secret", region_name="eu-west-1")
-        self.session = made
+    def __init__(self, **script: list[tuple[str, Any]]) -> None:
+        super().__init__(StackAddress("Grok", region="eu-west-1"))
+        self.session = boto3.Session("AKIDEXAMPLE", "secret", region_name="eu-west-1")
         self._clients = {}
-        for service, told in answers.items():
-            client = made.client(service)  # type: ignore[call-overload]
+        for service, responses in script.items():
+            client = self.session.client(service)  # type: ignore[call-overload]  # any service
             stub = Stubber(client)
-            for operation, answer in told:
-                if isinstance(answer, tuple):
-                    stub.add_client_error(operation, answer[0], answer[1])
+            for operation, response in responses:
+                if isinstance(response, tuple):
+                    stub.add_client_error(operation, response[0], response[1])
                 else:
-                    stub.add_response(operation, answer)
+                    stub.add_response(operation, response)
             stub.activate()
             self._clients[service] = client
 
@@ -53,8 +52,8 @@ def identity() -> list[tuple[str, Any]]:
 
 
 def a_stack(status: str = "CREATE_COMPLETE", **outputs: str) -> list[tuple[str, Any]]:
-    """CloudFormation's answer for a stack with these outputs."""
-    told = {
+    """CloudFormation's response for a stack with these outputs."""
+    stack = {
         "StackName": "Grok",
         "CreationTime": "2026-11-21T08:00:00Z",
         "StackStatus": status,
@@ -63,4 +62,4 @@ def a_stack(status: str = "CREATE_COMPLETE", **outputs: str) -> list[tuple[str, 
             for name, value in (outputs or OUTPUTS).items()
         ],
     }
-    return [("describe_stacks", {"Stacks": [told]})]
+    return [("describe_stacks", {"Stacks": [stack]})]

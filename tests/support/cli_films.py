@@ -1,12 +1,15 @@
 """A film of two scenes, as a run store knows it: one clip accepted, one filled by a still."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Attempt, Keyframe, Sheet
+from grok_spicy.models.item import Item
 from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey, CallRecord, ticks
 from grok_spicy.models.story import Character, ConsistencyScore, Scene, StoryPlan
+from grok_spicy.ports import RunStore
 
 BEGAN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 STORY = StoryPlan(
@@ -32,10 +35,10 @@ STORY = StoryPlan(
 )
 
 
-def a_run(run_id="20261121-080000-crystal-aaaa", minutes=0, **fields):
+def a_run(run_id: str = "20261121-080000-crystal-aaaa", minutes: int = 0, **fields: Any) -> Run:
     """A run that began so many minutes after the first."""
     at = BEGAN + timedelta(minutes=minutes)
-    about = {
+    about: dict[str, Any] = {
         "concept": "A fox finds a crystal.",
         "title": STORY.title,
         "status": "complete_with_gaps",
@@ -46,13 +49,13 @@ def a_run(run_id="20261121-080000-crystal-aaaa", minutes=0, **fields):
     return Run(**{"run_id": run_id, "owner": "studio", "execution": run_id, **about, **fields})
 
 
-def attempt(number, score):
+def attempt(number: int, score: float) -> Attempt:
     """A picture that was drawn and judged."""
     verdict = ConsistencyScore(overall_score=score)
     return Attempt(number=number, prompt="…", key=f"{number}.jpg", score=verdict)
 
 
-def items():
+def items() -> list[Item]:
     """Everything but the run itself."""
     return [
         Plan(story=STORY),
@@ -75,7 +78,8 @@ def items():
             scene_id=2,
             state="gap",
             problem="the prompt was refused.",
-            remedy="reword the action",
+            error="PromptRefused",
+            remedy="reword the scene or replace the photo, then start a new run",
             mezzanine_key="m",
         ),
         a_call("start_clip", 0.56),
@@ -83,7 +87,7 @@ def items():
     ]
 
 
-def a_call(step, usd):
+def a_call(step: str, usd: float) -> CallRecord:
     """A call that was answered and paid."""
     return CallRecord(
         purpose=CallKey(step=step, subject="x", detail="1", model="m"),
@@ -95,7 +99,7 @@ def a_call(step, usd):
     )
 
 
-def keep(journals, run=None):
+def keep(journals: RunStore, run: Run | None = None) -> Run:
     """Write a whole film into the journals."""
     run = run or a_run()
     for item in (run, *items()):

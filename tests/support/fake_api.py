@@ -1,4 +1,4 @@
-"""A studio's API in memory: it answers with the API's own models, and fails on cue."""
+"""The API in memory, as a transport: it responds with the API's own models, and fails on cue."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from grok_spicy.api.schemas import (
 from grok_spicy.models.events import Event
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
-from grok_spicy_cli.client.transports import Asked, Reply
+from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
 from tests.support.cli_films import STORY, a_call, a_run
 
 
@@ -33,53 +33,59 @@ def film_at(status: str, run_id: str = "20261121-080000-fox-aaaa", **fields: Any
 
 
 def an_event(number: int, message: str) -> Event:
+    what = "published" if message == "complete" else "sheet"
     return Event(
-        at=a_run().created_at.replace(minute=number), nonce="0a", what="sheet", message=message
+        at=a_run().created_at.replace(minute=number), nonce="0a", what=what, message=message
     )
 
 
 @dataclass
 class FakeApi:
-    """`looks` are how a film is found, look by look, the last one again and again; `events` what
-    has happened by now; `failures` are raised, or answered, instead of the next answers, one each,
-    to requests of `failing`. `asked` is everything that was asked, as method, path and body, and
-    `keys` are the Idempotency-Keys of it."""
+    """`films` are what a run is each time it is read, the last one again and again; `events` what
+    has happened by now; `failures` are raised, or returned, instead of the next responses, one
+    each, to requests with `failing` in them; `problems` are responses by request. `requests` are
+    all requests as method, path and body, and `keys` their Idempotency-Keys."""
 
-    looks: list[RunSnapshot] = field(default_factory=lambda: [film_at("complete")])
+    films: list[RunSnapshot] = field(default_factory=lambda: [film_at("complete")])
     others: Sequence[RunSnapshot] = ()
     events: list[Event] = field(default_factory=list)
-    failures: list[BaseException | Reply] = field(default_factory=list)
+    failures: list[BaseException | ApiResponse] = field(default_factory=list)
     failing: str = ""
-    problems: dict[str, Reply] = field(default_factory=dict)
+    problems: dict[str, ApiResponse] = field(default_factory=dict)
     assets: dict[str, int] = field(default_factory=dict)
-    asked: list[tuple[str, str, Any]] = field(default_factory=list)
+    is_reliable: bool = False
+    requests: list[tuple[str, str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def send(self, asked: Asked) -> Reply:
-        request = f"{asked.method} {asked.path}"
-        self.asked.append((asked.method, asked.path, asked.body))
-        if "Idempotency-Key" in asked.headers:
-            self.keys.append(asked.headers["Idempotency-Key"])
-        if self.failures and self.failing in request:
+    def send(self, request: ApiRequest) -> ApiResponse:
+        name = f"{request.method} {request.path}"
+        self.requests.append((request.method, request.path, request.body))
+        if "Idempotency-Key" in request.headers:
+            self.keys.append(request.headers["Idempotency-Key"])
+        if self.failures and self.failing in name:
             failure = self.failures.pop(0)
-            if isinstance(failure, Reply):
+            if isinstance(failure, ApiResponse):
                 return failure
             raise failure
-        if request in self.problems:
-            return self.problems[request]
-        return self._answer(asked.method, asked.path, asked.query)
+        if name in self.problems:
+            return self.problems[name]
+        return self._respond(request.method, request.path, request.query)
 
     def bodies(self, method: str) -> list[Any]:
         """What was sent with that method."""
-        return [body for used, _, body in self.asked if used == method]
+        return [body for used, _, body in self.requests if used == method]
 
-    def _answer(self, method: str, path: str, query: Mapping[str, str]) -> Reply:
-        run = self.looks[0].run
+    def count(self, method: str, end: str) -> int:
+        """How many requests had that method, and a path that ends so."""
+        return sum(each[0] == method and each[1].endswith(end) for each in self.requests)
+
+    def _respond(self, method: str, path: str, query: Mapping[str, str]) -> ApiResponse:
+        run = self.films[0].run
         match method, path.strip("/").split("/"):
             case "GET", ["runs"]:
                 return self._page(query)
             case "GET", ["runs", _]:
-                return _json(RunDetail.of_snapshot(self._look()))
+                return _json(RunDetail.of_snapshot(self._read()))
             case "GET", ["runs", _, "events"]:
                 views = [EventView.of(event) for event in self.events]
                 news = [view for view in views if view.key > query.get("after", "")]
@@ -88,12 +94,12 @@ class FakeApi:
                 listed = [AssetView(path=path, size=size) for path, size in self.assets.items()]
                 return _json(AssetList(assets=listed))
             case "POST", ["runs"] | ["runs", _, "resume"]:
-                estimate = CostEstimate(expected_usd=1, at_most_usd=2)
+                costs = CostEstimate(expected_usd=1, at_most_usd=2)
                 accepted = Accepted(
                     run_id=run.run_id,
                     execution=run.execution,
                     status="pending",
-                    estimate=estimate,
+                    estimate=costs,
                     max_cost_usd=10,
                     links=links(run.run_id),
                 )
@@ -102,21 +108,21 @@ class FakeApi:
                 return _json(RunSummary.of(run.advanced("cancelled"), 0), 202)
         raise AssertionError(f"the API has no {method} {path}")
 
-    def _page(self, query: Mapping[str, str]) -> Reply:
-        """A run a page."""
-        runs = [each.run for each in (self.looks[0], *self.others)]
-        place = int(query.get("next", "0"))
-        following = str(place + 1) if place + 1 < len(runs) else None
-        return _json(RunPage(runs=[RunSummary.of(runs[place], 0)], next=following))
+    def _page(self, query: Mapping[str, str]) -> ApiResponse:
+        """Pages of one run each."""
+        runs = [each.run for each in (self.films[0], *self.others)]
+        index = int(query.get("next", "0"))
+        following = str(index + 1) if index + 1 < len(runs) else None
+        return _json(RunPage(runs=[RunSummary.of(runs[index], 0)], next=following))
 
-    def _look(self) -> RunSnapshot:
-        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-
-
-def a_problem(status: int, detail: str, errors: Sequence[str] = ()) -> Reply:
-    told = {"type": "about:blank", "title": "No", "status": status, "detail": detail}
-    return Reply(status, json.dumps(told | ({"errors": list(errors)} if errors else {})))
+    def _read(self) -> RunSnapshot:
+        return self.films.pop(0) if len(self.films) > 1 else self.films[0]
 
 
-def _json(view: Any, status: int = 200) -> Reply:
-    return Reply(status, view.model_dump_json())
+def a_problem(status: int, detail: str, errors: Sequence[str] = ()) -> ApiResponse:
+    document = {"type": "about:blank", "title": "No", "status": status, "detail": detail}
+    return ApiResponse(status, json.dumps(document | ({"errors": list(errors)} if errors else {})))
+
+
+def _json(view: Any, status: int = 200) -> ApiResponse:
+    return ApiResponse(status, view.model_dump_json())

@@ -1,4 +1,4 @@
-"""What `grok-spicy doctor` finds, check by check."""
+"""The results of `grok-spicy doctor`, check by check."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
@@ -19,55 +19,55 @@ _SIGNS: dict[State, tuple[str, str]] = {
 
 
 class Finding(BaseModel):
-    """One check: what was looked at, how it is, and what to do where it is not good."""
+    """One check: what was checked, its result, and what to do where it is not good."""
 
     what: str
     state: State
-    told: str
+    detail: str
     remedy: str | None = None
 
 
 class Findings(BaseModel):
-    """All checks, in order. `well`: nothing must be put right."""
+    """All checks, in order. `well`: nothing must be fixed."""
 
     well: bool
     checks: list[Finding]
 
 
-def good(what: str, told: str) -> Finding:
-    return Finding(what=what, state="good", told=told)
+def good(what: str, detail: str) -> Finding:
+    return Finding(what=what, state="good", detail=detail)
 
 
-def doubtful(what: str, told: str, remedy: str) -> Finding:
-    return Finding(what=what, state="doubtful", told=told, remedy=remedy)
+def doubtful(what: str, detail: str, remedy: str) -> Finding:
+    return Finding(what=what, state="doubtful", detail=detail, remedy=remedy)
 
 
-def wrong(what: str, told: str, remedy: str | None = None) -> Finding:
-    return Finding(what=what, state="wrong", told=told, remedy=remedy)
+def wrong(what: str, detail: str, remedy: str | None = None) -> Finding:
+    return Finding(what=what, state="wrong", detail=detail, remedy=remedy)
 
 
-def told_by(what: str, problem: Exception) -> Finding:
-    """The finding that looking failed: our errors say themselves what to do. What may not be
-    looked at may be well all the same."""
+def failed_check(what: str, problem: Exception) -> Finding:
+    """The finding that a check failed: our errors say what to do. What these credentials may not
+    read may still be good."""
     if isinstance(problem, NotAllowed):
-        return doubtful(what, f"can't be checked: {problem}", "have that permission given, or skip")
+        return doubtful(what, f"can't be checked: {problem}", "ask for that permission, or skip it")
     return wrong(what, str(problem))
 
 
-def looked(what: str, look: Callable[[], Finding]) -> Finding:
-    """What a look finds, or that it failed."""
+def run_check(what: str, check: Callable[[], Finding]) -> Finding:
+    """What a check finds, or that it failed."""
     try:
-        return look()
+        return check()
     except (GrokSpicyError, OSError) as problem:
-        return told_by(what, problem)
+        return failed_check(what, problem)
 
 
-def shown(findings: Iterator[Finding], console: Console, *, quietly: bool) -> Findings:
-    """All findings; each is printed as soon as it is there, unless `quietly`."""
+def print_findings(findings: Iterator[Finding], console: Console, *, quiet: bool) -> Findings:
+    """All findings; each is printed as soon as it is known, unless `quiet`."""
     checks = []
     for finding in findings:
         checks.append(finding)
-        if not quietly:
+        if not quiet:
             _print(finding, console)
     return Findings(well=_well(checks), checks=checks)
 
@@ -77,8 +77,8 @@ def _well(checks: Sequence[Finding]) -> bool:
 
 
 def _print(finding: Finding, console: Console) -> None:
-    sign, colour = _SIGNS[finding.state]
-    line = Text.assemble((sign, colour), f" {finding.what:14} ", finding.told)
+    sign, color = _SIGNS[finding.state]
+    line = Text.assemble((sign, color), f" {finding.what:14} ", finding.detail)
     console.print(line, soft_wrap=True)
     if finding.remedy:
-        console.print(Text(f"{'':17}{finding.remedy}", style=colour), soft_wrap=True)
+        console.print(Text(f"{'':17}{finding.remedy}", style=color), soft_wrap=True)

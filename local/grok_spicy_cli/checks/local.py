@@ -1,4 +1,4 @@
-"""What `grok-spicy doctor` looks at on this machine."""
+"""The checks of `grok-spicy doctor` on this machine."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ from grok_spicy.adapters.ffmpeg import process
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
 from grok_spicy.models.run import Models, Provider
 from grok_spicy_cli import film_request
-from grok_spicy_cli.checks.findings import Finding, doubtful, good, told_by, wrong
+from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost
 from grok_spicy_local.output_lock import find_holder
@@ -25,39 +25,39 @@ _ENCODERS = ("libx264", "aac")
 
 
 def check_here(
-    output_dir: Path, provider: Provider, surroundings: Mapping[str, str]
+    output_dir: Path, provider: Provider, environment: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Everything that making films on this machine takes."""
+    """Everything that runs on this machine need."""
     yield good("Python", f"{platform.python_version()} on {platform.machine()}")
     yield from _folder(output_dir)
     yield _ffmpeg()
-    with ExitStack() as meanwhile:
+    with ExitStack() as stack:
         try:
-            host = _host(provider, surroundings, meanwhile)
+            host = _host(provider, environment, stack)
         except GrokSpicyError as problem:
-            yield told_by("xAI key", problem)
+            yield failed_check("xAI key", problem)
             return
         yield from check_xai(host, Models())
 
 
 def _folder(output_dir: Path) -> Iterator[Finding]:
-    place = output_dir.resolve()
-    while not place.exists():
-        place = place.parent
-    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
-        yield wrong("folder", f"{place} can't be written", "choose another: --output-dir")
+    folder = output_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield wrong("folder", f"{folder} can't be written", "choose another: --output-dir")
         return
     holder = find_holder(OutputPaths(output_dir))
     used = f", in use by {holder.command} (process {holder.pid})" if holder else ""
     yield good("folder", f"{output_dir} can be written{used}")
-    free = shutil.disk_usage(place).free
-    told = f"{free / 1e9:.1f} GB are free"
+    free = shutil.disk_usage(folder).free
+    finding = f"{free / 1e9:.1f} GB are free"
     if free < _TOO_LOW:
-        yield wrong("disk", told, "make room, or choose another place: --output-dir")
+        yield wrong("disk", finding, "free some space, or choose another disk: --output-dir")
     elif free < _LOW:
-        yield doubtful("disk", told, "a long film may not fit")
+        yield doubtful("disk", finding, "a long film may not fit")
     else:
-        yield good("disk", told)
+        yield good("disk", finding)
 
 
 def _ffmpeg() -> Finding:
@@ -73,15 +73,15 @@ def _ffmpeg() -> Finding:
     return good("FFmpeg", f"{version}, with {' and '.join(_ENCODERS)}")
 
 
-def _host(provider: Provider, surroundings: Mapping[str, str], meanwhile: ExitStack) -> XaiHost:
-    """The xAI to ask: the real one with its key, or a simulator that is started for this."""
+def _host(provider: Provider, environment: Mapping[str, str], stack: ExitStack) -> XaiHost:
+    """The xAI to check: the real one with its key, or a simulator that `stack` stops."""
     if provider == "grok":
-        way = film_request.resolve_provider(provider, {}, surroundings)
-        assert isinstance(way, XaiHost)
-        return way
-    memory = meanwhile.enter_context(tempfile.TemporaryDirectory())
+        host = film_request.resolve_provider(provider, {}, environment)
+        assert isinstance(host, XaiHost)
+        return host
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
     try:
-        simulator = meanwhile.enter_context(SimulatorProcess(Path(memory)))
+        simulator = stack.enter_context(SimulatorProcess(Path(folder)))
     except SimulatorDidNotStart as problem:
         raise GrokSpicyError(str(problem)) from problem
     return XaiHost(host=simulator.host, insecure=True, key="simulator")

@@ -1,4 +1,4 @@
-"""What `grok-spicy doctor --stack` looks at: a studio on AWS, with the person's own credentials."""
+"""The checks of `grok-spicy doctor --stack`: a stack on AWS, with the person's credentials."""
 
 import json
 import re
@@ -8,39 +8,39 @@ from functools import partial
 from grok_spicy import VERSION
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.run import Models
-from grok_spicy_cli.checks.findings import Finding, doubtful, good, looked, told_by, wrong
+from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, run_check, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_cli.client.aws_errors import aws
-from grok_spicy_cli.client.run_client import StudioClient
+from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.stack import NEEDED, DeployedStudio
 from grok_spicy_local.cloud import XaiHost
 
 _FEW = 50
-"""Functions at once: a film of three scenes has about ten at work."""
+"""Concurrent functions: a film of three scenes has about ten."""
 _WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _DEPLOY = "deploy it again: `make deploy`"
 _HOST = "GROK_SPICY_XAI_HOST"
 
 
 def check_stack(studio: DeployedStudio) -> Iterator[Finding]:
-    """Everything that making films there takes. What needs what is missing is left out."""
-    for what, needed in (("credentials", _credentials), ("stack", _stack)):
-        found = looked(what, partial(needed, studio))
-        yield found
-        if found.state == "wrong":
+    """Everything that runs there need. Checks that need something that is missing are left out."""
+    for what, required in (("credentials", _credentials), ("stack", _stack)):
+        finding = run_check(what, partial(required, studio))
+        yield finding
+        if finding.state == "wrong":
             return
-    for what, look in (("API", _api), ("state machine", _machine), ("concurrency", _limit)):
-        yield looked(what, partial(look, studio))
+    for what, check in (("API", _api), ("state machine", _machine), ("concurrency", _limit)):
+        yield run_check(what, partial(check, studio))
     try:
         key = _key(studio)
     except GrokSpicyError as problem:
-        yield told_by("secret", problem)
+        yield failed_check("secret", problem)
         return
-    yield good("secret", "it holds a key")
+    yield good("secret", "it has a key")
     try:
         xai = _xai(studio, key)
     except GrokSpicyError as problem:
-        yield told_by("xAI key", problem)
+        yield failed_check("xAI key", problem)
         return
     yield from check_xai(xai, Models())
 
@@ -50,23 +50,25 @@ def _credentials(studio: DeployedStudio) -> Finding:
 
 
 def _stack(studio: DeployedStudio) -> Finding:
-    told = f"{studio.address.stack} is {studio.stack.status}"
+    status = f"{studio.address.stack} is {studio.stack.status}"
     missing = [name for name in NEEDED if name not in studio.stack.outputs]
     if missing:
         return wrong(
-            "stack", f"{told}, without {', '.join(missing)}", f"no studio? If so, {_DEPLOY}"
+            "stack",
+            f"{status}, without {', '.join(missing)}",
+            f"is it Grok Spicy's? If so, {_DEPLOY}",
         )
     if studio.stack.status not in _WHOLE:
-        return doubtful("stack", told, f"wait until it is complete, or {_DEPLOY}")
-    return good("stack", told)
+        return doubtful("stack", status, f"wait until it is complete, or {_DEPLOY}")
+    return good("stack", status)
 
 
 def _api(studio: DeployedStudio) -> Finding:
-    health = StudioClient(studio.transport(), patience=10).health()
+    health = RunClient(studio.transport(), patience=10).health()
     if health.version != VERSION:
-        told = f"it answers, in version {health.version}; this is {VERSION}"
-        return doubtful("API", told, _DEPLOY)
-    return good("API", f"it answers, in version {health.version}")
+        versions = f"it responds, in version {health.version}; this is {VERSION}"
+        return doubtful("API", versions, _DEPLOY)
+    return good("API", f"it responds, in version {health.version}")
 
 
 def _machine(studio: DeployedStudio) -> Finding:
@@ -81,19 +83,19 @@ def _machine(studio: DeployedStudio) -> Finding:
 def _limit(studio: DeployedStudio) -> Finding:
     client = studio.client("lambda")
     with aws("lambda:GetAccountSettings"):
-        many = client.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    told = f"{many} functions may run at once in this account and region"
-    if many < _FEW:
+        limit = client.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    finding = f"{limit} functions may run at once in this account and region"
+    if limit < _FEW:
         remedy = (
-            "films may be slowed down: ask for more in Service Quotas, "
+            "runs may be slow: request more in Service Quotas, "
             "Lambda, “Concurrent executions” (L-B99A9384)"
         )
-        return doubtful("concurrency", told, remedy)
-    return good("concurrency", told)
+        return doubtful("concurrency", finding, remedy)
+    return good("concurrency", finding)
 
 
 def _key(studio: DeployedStudio) -> str:
-    """The key in the secret, never shown. GrokSpicyError says how to put one in."""
+    """The key in the secret, never printed. GrokSpicyError says how to store one."""
     client, secret = studio.client("secretsmanager"), studio.stack.output("SecretName")
     with aws("secretsmanager:GetSecretValue"):
         written = client.get_secret_value(SecretId=secret).get("SecretString", "")
@@ -103,7 +105,7 @@ def _key(studio: DeployedStudio) -> str:
         key = ""
     if not re.fullmatch(r"[!-~]+", key):
         raise GrokSpicyError(
-            "it holds nothing that could be a key for xAI; put yours in: "
+            "it has nothing that could be a key for xAI; store yours: "
             f"aws secretsmanager put-secret-value --secret-id {secret} "
             """--secret-string '{"XAI_API_KEY": "xai-…"}'"""
         )
@@ -111,20 +113,20 @@ def _key(studio: DeployedStudio) -> str:
 
 
 def _xai(studio: DeployedStudio, key: str) -> XaiHost:
-    """The xAI that the stack's functions ask, which one of them knows."""
+    """The xAI that the stack's functions call, from the environment of one of them."""
     for name in _functions(studio, "PlanStory"):
         client = studio.client("lambda")
         with aws("lambda:GetFunctionConfiguration"):
-            told = client.get_function_configuration(FunctionName=name)
-        variables: Mapping[str, str] = told.get("Environment", {}).get("Variables", {})
+            configuration = client.get_function_configuration(FunctionName=name)
+        variables: Mapping[str, str] = configuration.get("Environment", {}).get("Variables", {})
         if _HOST in variables:
             insecure = variables.get("GROK_SPICY_XAI_INSECURE") == "1"
             return XaiHost(variables[_HOST], insecure=insecure, key=key)
-    raise GrokSpicyError(f"the stack has no function that asks xAI: {_DEPLOY}")
+    raise GrokSpicyError(f"the stack has no function that calls xAI: {_DEPLOY}")
 
 
 def _functions(studio: DeployedStudio, word: str) -> list[str]:
-    """The stack's functions whose logical ids have that word in them."""
+    """The stack's functions with that word in their logical ids."""
     client = studio.client("cloudformation")
     with aws("cloudformation:ListStackResources"):
         pages = client.get_paginator("list_stack_resources").paginate(

@@ -1,5 +1,4 @@
-"""What `grok-spicy doctor` asks xAI: whether it takes the key, and has the models. All of it is
-free of charge."""
+"""The checks of xAI: whether it accepts the key, and has the models. Free of charge."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,12 +16,12 @@ _CONSOLE = "see https://console.x.ai"
 
 
 def check_xai(host: XaiHost, models: Models) -> Iterator[Finding]:
-    """Whether that xAI takes the key and offers these models."""
+    """Whether that xAI accepts the key and has these models."""
     client = xai_client(host.key, host.host, insecure=host.insecure, timeout=_SECONDS)
     try:
-        found = _key(client, host)
-        yield found
-        if found.state != "wrong":
+        finding = _key(client, host)
+        yield finding
+        if finding.state != "wrong":
             yield from _models(client, models)
     finally:
         client.close()
@@ -33,18 +32,18 @@ def _key(client: Any, host: XaiHost) -> Finding:
         key = client.auth.get_api_key_info()
     except grpc.RpcError as problem:
         return wrong("xAI key", f"{host.host}: {from_grpc(problem)}")
-    barred = [
+    blocks = [
         words
-        for is_so, words in (
+        for is_blocked, words in (
             (key.api_key_blocked, "the key is blocked"),
             (key.team_blocked, "its team is blocked"),
             (key.disabled, "the key is disabled"),
         )
-        if is_so
+        if is_blocked
     ]
-    if barred:
-        return wrong("xAI key", f"{host.host}: {', '.join(barred)}", _CONSOLE)
-    return good("xAI key", f"{host.host} takes it ({key.name or key.redacted_api_key})")
+    if blocks:
+        return wrong("xAI key", f"{host.host}: {', '.join(blocks)}", _CONSOLE)
+    return good("xAI key", f"{host.host} accepts it ({key.name or key.redacted_api_key})")
 
 
 def _models(client: Any, models: Models) -> Iterator[Finding]:
@@ -60,19 +59,19 @@ def _models(client: Any, models: Models) -> Iterator[Finding]:
 
 def _model(what: str, model: str, listing: Any) -> Finding:
     try:
-        offered = listing()
+        models = listing()
     except grpc.RpcError as problem:
         return wrong(what, f"{model}: {from_grpc(problem)}")
-    if any(model in (each.name, *each.aliases) for each in offered):
-        return good(what, f"{model} is there")
-    names = ", ".join(sorted(each.name for each in offered)) or "none"
-    return wrong(what, f"{model} is not there", f"this key is offered: {names}; {_CONSOLE}")
+    if any(model in (each.name, *each.aliases) for each in models):
+        return good(what, f"{model} is available")
+    names = ", ".join(sorted(each.name for each in models)) or "none"
+    return wrong(what, f"{model} is not available", f"available to this key: {names}; {_CONSOLE}")
 
 
 def _video_model(client: Any, model: str) -> Finding:
-    """The SDK lists no models that film, so this is what the key says of itself."""
+    """The SDK lists no video models, so this reads the permissions of the key."""
     allowed = set(client.auth.get_api_key_info().acls)
     if {"api-key:model:*", f"api-key:model:{model}"} & allowed:
         return good("video model", f"{model} is allowed by the key")
-    told = f"whether {model} is there can't be asked beforehand"
-    return doubtful("video model", told, f"that the key allows it, {_CONSOLE}")
+    finding = f"whether {model} is available can't be checked"
+    return doubtful("video model", finding, f"for what the key allows, {_CONSOLE}")

@@ -1,4 +1,4 @@
-"""What AWS refuses, in words that say what to do about it."""
+"""Errors of AWS, in words that say what to do about them."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from botocore.exceptions import ConnectionError as NeverConnected
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound
 
-_OVER = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _UNKNOWN = {
     *("InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"),
     *("SignatureDoesNotMatch", "InvalidSignatureException", "InvalidAccessKeyId"),
@@ -31,12 +31,12 @@ _GET_CREDENTIALS = "log in (`aws sso login`, `aws configure`), or name others wi
 
 
 class NotAllowed(GrokSpicyError):
-    """These credentials may not do it; the message names the action that IAM does not allow."""
+    """The credentials lack a permission; the message names the action that IAM does not allow."""
 
 
 @contextmanager
 def aws(action: str) -> Iterator[None]:
-    """What AWS refuses in here, in words. `action` is what IAM calls what is done."""
+    """Errors of AWS in here, in words. `action` is the permission that is needed."""
     try:
         yield
     except (BotoCoreError, ClientError) as problem:
@@ -44,29 +44,29 @@ def aws(action: str) -> Iterator[None]:
 
 
 def in_words(problem: BotoCoreError | ClientError, action: str) -> GrokSpicyError:
-    """The refusal as our own error."""
+    """The error as one of ours."""
     match problem:
         case ClientError():
-            return _refused(problem, action)
+            return _client_error(problem, action)
         case ProfileNotFound():
             return BadInput(f"{problem}; `aws configure list-profiles` shows which there are")
         case NoRegionError():
-            return BadInput("say in which region the stack is: --region, or AWS_REGION")
+            return BadInput("the region of the stack is missing: add --region, or set AWS_REGION")
         case NoCredentialsError() | PartialCredentialsError():
             return BadInput(f"there are no AWS credentials: {_GET_CREDENTIALS}")
         case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
             return GrokSpicyError(
-                f"the AWS credentials can't be had: {problem}; {_GET_CREDENTIALS}"
+                f"the AWS credentials can't be read: {problem}; {_GET_CREDENTIALS}"
             )
         case NeverConnected() | HTTPClientError():
             return GrokSpicyError(f"AWS can't be reached: {problem}; check region and network")
     return GrokSpicyError(f"AWS: {problem}")
 
 
-def _refused(problem: ClientError, action: str) -> GrokSpicyError:
-    told = problem.response["Error"]
-    code, message = told["Code"], told.get("Message", "")
-    if code in _OVER:
+def _client_error(problem: ClientError, action: str) -> GrokSpicyError:
+    error = problem.response["Error"]
+    code, message = error["Code"], error.get("Message", "")
+    if code in _EXPIRED:
         return GrokSpicyError(f"the AWS credentials have expired: {_GET_CREDENTIALS}")
     if code in _UNKNOWN:
         return GrokSpicyError(f"AWS does not know these credentials ({code}): {_GET_CREDENTIALS}")
@@ -76,5 +76,5 @@ def _refused(problem: ClientError, action: str) -> GrokSpicyError:
             f"these AWS credentials lack the permission {named[1] if named else action}: {message}"
         )
     if code in _MISSING:
-        return NotFound(f"AWS: {message}; was the stack deployed whole?")
+        return NotFound(f"AWS: {message}; was the stack deployed completely?")
     return GrokSpicyError(f"AWS answered {code} to {action}: {message}")

@@ -1,7 +1,7 @@
-"""Fetching a film's files: from a studio on AWS, or out of an output directory.
+"""Downloading a run's files: from a stack on AWS, or out of an output directory.
 
-A file is there whole or not at all, and what is there already is not fetched again. Names come
-from elsewhere, so they are taken only if they are plain.
+A file is written whole or not at all, and not fetched again if it is there. Its name comes from the
+other side, so only plain names are accepted.
 """
 
 import re
@@ -18,55 +18,58 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from grok_spicy.api.schemas import AssetView
 from grok_spicy.errors import GrokSpicyError, NotFound
-from grok_spicy_cli.client.run_client import StudioClient, web
+from grok_spicy_cli.client.run_client import RunClient, link_client
 from grok_spicy_local.paths import is_run_folder
 
-WHAT_PEOPLE_OPEN = ("final_video.mp4", "script.md", "state.json", "report.json")
-_PIECE = 256 * 1024
+MAIN_FILES = ("final_video.mp4", "script.md", "state.json", "report.json")
+_CHUNK = 256 * 1024
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,198}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,198})?")
 _REWRITTEN = (".json", ".md")
-"""What changes while its size may not: always fetched. Footage never changes under its name."""
+"""Files that change while their size may not: always fetched. Clips never change."""
 
 
-class Files(Protocol):
-    """The files of runs, somewhere."""
+class AssetSource(Protocol):
+    """Where the files of runs are."""
 
-    def listed(self, run_id: str) -> list[AssetView]:
+    def list_assets(self, run_id: str) -> list[AssetView]:
         """All files of a run."""
 
-    def pieces(self, run_id: str, path: str) -> Iterator[bytes]:
+    def chunks(self, run_id: str, path: str) -> Iterator[bytes]:
         """One file's content. NotFound, GrokSpicyError."""
 
 
-class RemoteFiles:
-    """Those of a studio that is reached by its API."""
+class RemoteAssets:
+    """Files that are reached through the API."""
 
-    def __init__(self, client: StudioClient) -> None:
+    def __init__(self, client: RunClient) -> None:
         self._client = client
 
-    def listed(self, run_id: str) -> list[AssetView]:
+    def list_assets(self, run_id: str) -> list[AssetView]:
         return self._client.assets(run_id)
 
-    def pieces(self, run_id: str, path: str) -> Iterator[bytes]:
+    def chunks(self, run_id: str, path: str) -> Iterator[bytes]:
         link = self._client.link(run_id, path)
         try:
-            with web() as client, client.stream("GET", link) as told:
-                if told.is_error:
-                    raise GrokSpicyError(f"{path} can't be fetched: it answered {told.status_code}")
-                yield from told.iter_bytes(_PIECE)
+            with link_client() as client, client.stream("GET", link) as response:
+                if response.is_error:
+                    raise GrokSpicyError(
+                        f"{path} can't be downloaded: the server responded with "
+                        f"{response.status_code}"
+                    )
+                yield from response.iter_bytes(_CHUNK)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise GrokSpicyError(
-                f"{path} could not be fetched: {problem!r}; type the same again to go on"
+                f"{path} could not be downloaded: {problem!r}; type the same again to go on"
             ) from problem
 
 
-class FolderFiles:
-    """Those of an output directory."""
+class FolderAssets:
+    """Files in an output directory."""
 
     def __init__(self, output_dir: Path) -> None:
         self._output = output_dir
 
-    def listed(self, run_id: str) -> list[AssetView]:
+    def list_assets(self, run_id: str) -> list[AssetView]:
         folder = self._output / run_id
         files = [(file, file.relative_to(folder).as_posix()) for file in folder.rglob("*")]
         return [
@@ -75,81 +78,86 @@ class FolderFiles:
             if file.is_file() and _PLAIN.fullmatch(path)
         ]
 
-    def pieces(self, run_id: str, path: str) -> Iterator[bytes]:
+    def chunks(self, run_id: str, path: str) -> Iterator[bytes]:
         with (self._output / run_id / path).open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
 
 def download(
-    files: Files, run_id: str, target: Path, console: Console, *, everything: bool
+    source: AssetSource, run_id: str, target: Path, console: Console, *, everything: bool
 ) -> list[Path]:
-    """Fetch the film and its papers, or everything, into the folder `target`; what is there now.
+    """Download the film, script, state and report, or everything, into `target`; the files' paths.
 
     NotFound if there is nothing yet. GrokSpicyError for a name that leads out of the folder, and
-    where a file can't be fetched whole; OSError where it can't be written.
+    where a file can't be downloaded whole; OSError where it can't be written.
     """
-    listed = files.listed(run_id)
-    wanted = [each for each in listed if everything or each.path in WHAT_PEOPLE_OPEN]
-    if not wanted:
-        raise NotFound(f"{run_id} has no files to fetch yet")
-    paths = [_place(target, each.path) for each in wanted]
+    assets = source.list_assets(run_id)
+    selected = [each for each in assets if everything or each.path in MAIN_FILES]
+    if not selected:
+        raise NotFound(f"{run_id} has no files to download yet")
+    paths = [_path_in(target, each.path) for each in selected]
     with _progress(console) as progress:
-        task = progress.add_task("", total=sum(each.size for each in wanted))
-        for each, place in zip(wanted, paths, strict=True):
-            progress.update(task, description=each.path)
-            if _is_there(each, place):
-                progress.advance(task, each.size)
+        task = progress.add_task("", total=sum(each.size for each in selected))
+        for asset, path in zip(selected, paths, strict=True):
+            progress.update(task, description=asset.path)
+            if _exists(asset, path):
+                progress.advance(task, asset.size)
             else:
-                _fetch(files, run_id, each, place, partial(progress.advance, task))
+                _fetch(source, run_id, asset, path, partial(progress.advance, task))
     return paths
 
 
 def folder_for(run_id: str, output_dir: Path) -> Path:
-    """Where a run's files go if nobody says where. GrokSpicyError if its name is no folder's."""
+    """The default folder for a run's files. GrokSpicyError if its id can't be a folder's name."""
     if not is_run_folder(run_id):
-        raise GrokSpicyError(f"{run_id!r} is no name for a folder: say where with --to")
+        raise GrokSpicyError(f"{run_id!r} can't be a folder's name: add --to DIR")
     return output_dir / run_id
 
 
-def _place(target: Path, path: str) -> Path:
-    place = target / path
-    inside = place.parent.resolve().is_relative_to(target.resolve())
-    if not (_PLAIN.fullmatch(path) and inside):
-        raise GrokSpicyError(f"the studio names a file {path[:80]!r}: not fetched, as it may harm")
-    return place
+def _path_in(target: Path, name: str) -> Path:
+    path = target / name
+    inside = path.parent.resolve().is_relative_to(target.resolve())
+    if not (_PLAIN.fullmatch(name) and inside):
+        raise GrokSpicyError(f"a file is called {name[:80]!r}: not downloaded, as it may harm")
+    return path
 
 
-def _is_there(each: AssetView, place: Path) -> bool:
-    kept = place.suffix not in _REWRITTEN and place.is_file() and not place.is_symlink()
-    return kept and place.stat().st_size == each.size
+def _exists(asset: AssetView, path: Path) -> bool:
+    never_changes = path.suffix not in _REWRITTEN
+    is_file = path.is_file() and not path.is_symlink()
+    return never_changes and is_file and path.stat().st_size == asset.size
 
 
 def _fetch(
-    files: Files, run_id: str, each: AssetView, place: Path, arrived: Callable[[int], None]
+    source: AssetSource,
+    run_id: str,
+    asset: AssetView,
+    path: Path,
+    advance: Callable[[int], None],
 ) -> None:
-    may_differ = place.suffix in _REWRITTEN
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with _arriving(place) as file:
-        for piece in files.pieces(run_id, each.path):
-            file.write(piece)
-            arrived(len(piece))
-            if file.tell() > each.size and not may_differ:
+    may_differ = path.suffix in _REWRITTEN
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _temporary_file(path) as file:
+        for chunk in source.chunks(run_id, asset.path):
+            file.write(chunk)
+            advance(len(chunk))
+            if file.tell() > asset.size and not may_differ:
                 break
-        if file.tell() != each.size and not may_differ:
-            raise GrokSpicyError(f"{each.path} did not arrive whole; type the same again to go on")
+        if file.tell() != asset.size and not may_differ:
+            raise GrokSpicyError(f"{asset.path} is incomplete; type the same again to go on")
 
 
 @contextmanager
-def _arriving(place: Path) -> Iterator[BinaryIO]:
-    """A file beside its place, put there once it is whole."""
-    arriving = place.with_name(f".{place.name}.{uuid4().hex[:8]}")
+def _temporary_file(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` that replaces it once it is whole."""
+    temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
-        with arriving.open("xb") as file:
+        with temporary.open("xb") as file:
             yield file
-        arriving.replace(place)
+        temporary.replace(path)
     finally:
-        arriving.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _progress(console: Console) -> Progress:

@@ -1,4 +1,4 @@
-"""The HTTP API's client: typed by the API's own models, its problems as our errors."""
+"""The API's client over any transport: typed by the API's models, its problems as our errors."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,21 +23,22 @@ from grok_spicy.api.schemas import (
     RunSummary,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
-from grok_spicy_cli.client.transports import Asked, NoAnswer, NotTaken, Reply, Transport
+from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
+from grok_spicy_cli.client.transports import NotDelivered, ResponseLost, Transport
 from grok_spicy_cli.film_request import as_option
 
 _View = TypeVar("_View", bound=BaseModel)
 _PAGE = {"limit": "100"}
-_WRONGLY_ASKED = {400, 413, 415, 422}
+_BAD_INPUT = {400, 413, 415, 422}
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
-class StudioClient:
-    """Asks a studio's API. What can't hurt to be asked again is, for `patience` seconds, the first
-    time after `pause` seconds: whatever is only looked at, and what has a key of its own.
+class RunClient:
+    """Sends requests to the API. Those that are safe to repeat (reads, and what has an idempotency
+    key) are repeated after failures for `patience` seconds, first after `pause` seconds.
 
-    All methods raise NotFound, BadInput for what is asked wrongly, RunIsActive where the run's
-    state forbids it, NotTaken or NoAnswer where the studio can't be reached, else GrokSpicyError.
+    All methods raise NotFound; BadInput for an invalid request; RunIsActive where the run's state
+    forbids it; NotDelivered or ResponseLost where the API can't be reached; else GrokSpicyError.
     """
 
     def __init__(self, transport: Transport, patience: float = 60.0, pause: float = 0.5) -> None:
@@ -45,132 +46,143 @@ class StudioClient:
         self._patience = patience
         self._pause = pause
 
+    @property
+    def needs_keys(self) -> bool:
+        """Whether a response may be lost, so that a start needs an idempotency key."""
+        return not self._transport.is_reliable
+
     def health(self) -> Health:
         return self._get(Health, "/health")
 
-    def start(self, asked: NewRun, key: str) -> Accepted:
-        """Begin a film, one only however often it is asked for with that key; the key shows in the
-        run's name. NoAnswer: it may have been begun."""
-        body = asked.model_dump(mode="json", exclude_unset=True)
-        headers = {"Idempotency-Key": key}
-        return _read(Accepted, self._ask(Asked("POST", "/runs", body=body, headers=headers)))
+    def start(self, run: NewRun, key: str | None = None) -> Accepted:
+        """Start a run. With an idempotency key, the same request starts one run only, however often
+        it is sent; the key is a part of the run's id. ResponseLost: it may have been started."""
+        body = run.model_dump(mode="json", exclude_unset=True)
+        headers = {"Idempotency-Key": key} if key else {}
+        request = ApiRequest("POST", "/runs", body=body, headers=headers)
+        return _parse(Accepted, self._send(request))
 
     def runs(self) -> Iterator[RunSummary]:
         """All runs that the caller may see, newest first."""
-        following: dict[str, str] | None = _PAGE
-        while following is not None:
-            page = self._get(RunPage, "/runs", following)
+        query: dict[str, str] | None = _PAGE
+        while query is not None:
+            page = self._get(RunPage, "/runs", query)
             yield from page.runs
-            following = {**_PAGE, "next": page.next} if page.next else None
+            query = {**_PAGE, "next": page.next} if page.next else None
 
     def run(self, run_id: str) -> RunDetail:
         return self._get(RunDetail, f"/runs/{quote(run_id, safe='')}")
 
     def events(self, run_id: str, after: str | None = None) -> Iterator[EventView]:
-        """What happened in a run, in order: all of it, or what followed the event of that key."""
-        more = True
-        while more:
+        """The events of a run in order: all of them, or those after the event of that key."""
+        has_next = True
+        while has_next:
             query = {**_PAGE, "after": after} if after else _PAGE
             page = self._get(EventPage, f"/runs/{run_id}/events", query)
             yield from page.events
-            after, more = page.next, page.next is not None
+            after, has_next = page.next, page.next is not None
 
     def cancel(self, run_id: str) -> RunSummary:
-        return _read(RunSummary, self._ask(Asked("POST", f"/runs/{run_id}/cancel")))
+        """Stop a run. RunIsActive if it has ended."""
+        return _parse(RunSummary, self._send(ApiRequest("POST", f"/runs/{run_id}/cancel")))
 
-    def resume(self, run_id: str, told: Mapping[str, Any]) -> Accepted:
-        return _read(Accepted, self._ask(Asked("POST", f"/runs/{run_id}/resume", body=told)))
+    def resume(self, run_id: str, overrides: Mapping[str, Any]) -> Accepted:
+        """Resume a run with these settings in place of its own."""
+        request = ApiRequest("POST", f"/runs/{run_id}/resume", body=overrides)
+        return _parse(Accepted, self._send(request))
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""
         body = {"content_type": "image/jpeg", "size": len(content)}
-        place = _read(PresignedUpload, self._ask(Asked("POST", "/uploads", body=body)))
+        upload = _parse(PresignedUpload, self._send(ApiRequest("POST", "/uploads", body=body)))
         try:
-            with web() as client:
-                told = client.request(
-                    place.method, place.url, content=content, headers=place.headers
+            with link_client() as client:
+                response = client.request(
+                    upload.method, upload.url, content=content, headers=upload.headers
                 )
         except httpx.TransportError as problem:
-            raise NotTaken(f"the photo could not be uploaded: {problem!r}") from problem
-        if told.is_error:
-            raise GrokSpicyError(f"the photo was not taken: {told.status_code} {told.text[:200]}")
-        return place.key
+            raise NotDelivered(f"the photo could not be uploaded: {problem!r}") from problem
+        if response.is_error:
+            status, text = response.status_code, response.text[:200]
+            raise GrokSpicyError(f"the photo could not be uploaded: {status} {text}")
+        return upload.key
 
     def assets(self, run_id: str) -> list[AssetView]:
+        """All files of a run."""
         return self._get(AssetList, f"/runs/{run_id}/assets").assets
 
     def link(self, run_id: str, path: str) -> str:
         """A short-lived URL of one file of a run."""
-        reply = self._ask(Asked("GET", f"/runs/{run_id}/assets/{path}"))
-        if reply.status != 302 or not reply.headers.get("location"):
-            raise GrokSpicyError(f"the studio gave no link to {path}")
-        return reply.headers["location"]
+        response = self._send(ApiRequest("GET", f"/runs/{run_id}/assets/{path}"))
+        if response.status != 302 or not response.headers.get("location"):
+            raise GrokSpicyError(f"the API returned no link to {path}")
+        return response.headers["location"]
 
     def _get(self, view: type[_View], path: str, query: Mapping[str, str] | None = None) -> _View:
-        return _read(view, self._ask(Asked("GET", path, query or {})))
+        return _parse(view, self._send(ApiRequest("GET", path, query or {})))
 
-    def _ask(self, asked: Asked) -> Reply:
-        repeatable = asked.method == "GET" or "Idempotency-Key" in asked.headers
-        harmless = (NotTaken, NoAnswer) if repeatable else (NotTaken,)
-        in_doubt: list[BaseException] = []
+    def _send(self, request: ApiRequest) -> ApiResponse:
+        repeatable = request.method == "GET" or "Idempotency-Key" in request.headers
+        retried = (NotDelivered, ResponseLost) if repeatable else (NotDelivered,)
+        lost: list[BaseException] = []
 
-        def again(state: RetryCallState) -> bool:
+        def must_retry(state: RetryCallState) -> bool:
             problem = state.outcome and state.outcome.exception()
-            if isinstance(problem, NoAnswer):
-                in_doubt.append(problem)
-            return isinstance(problem, harmless)
+            if isinstance(problem, ResponseLost):
+                lost.append(problem)
+            return isinstance(problem, retried)
 
-        asking = Retrying(
+        retrying = Retrying(
             stop=stop_after_delay(self._patience),
             wait=wait_exponential_jitter(self._pause, max=10, jitter=self._pause),
-            retry=again,
+            retry=must_retry,
             reraise=True,
         )
         try:
-            return asking(self._once, asked)
-        except NotTaken as problem:
-            if in_doubt:  # by an earlier try: that the last one was not taken says nothing of it
-                raise NoAnswer(str(problem)) from in_doubt[-1]
+            return retrying(self._send_once, request)
+        except NotDelivered as problem:
+            if lost:  # an earlier try may have been done, whatever became of the last one
+                raise ResponseLost(str(problem)) from lost[-1]
             raise
 
-    def _once(self, asked: Asked) -> Reply:
-        reply = self._transport.send(asked)
-        if reply.status >= 400:
-            raise _problem(reply)
-        return reply
+    def _send_once(self, request: ApiRequest) -> ApiResponse:
+        response = self._transport.send(request)
+        if response.status >= 400:
+            raise _error_of(response)
+        return response
 
 
-def web() -> httpx.Client:
-    """A client for the links that an API gives: to S3, or to what plays S3 on this machine."""
+def link_client() -> httpx.Client:
+    """An HTTP client for the links that the API returns: to S3, or to its emulator here."""
     return httpx.Client(timeout=60, mounts=dict.fromkeys(_LOOPBACK))
 
 
-def _read(view: type[_View], reply: Reply) -> _View:
+def _parse(view: type[_View], response: ApiResponse) -> _View:
     try:
-        return view.model_validate_json(reply.body)
+        return view.model_validate_json(response.body)
     except ValidationError as problem:
         raise GrokSpicyError(
-            "the studio answered something else than this version of grok-spicy expects; "
+            "the API's response is not what this version of grok-spicy expects; "
             "deploy it again, or use the version that deployed it"
         ) from problem
 
 
-def _problem(reply: Reply) -> GrokSpicyError:
-    # Whoever answers that something broke may have done a part of it before, or all.
-    other = NoAnswer if reply.status >= 500 else GrokSpicyError
+def _error_of(response: ApiResponse) -> GrokSpicyError:
+    # A server that failed may have done the request before, wholly or in part.
+    other = ResponseLost if response.status >= 500 else GrokSpicyError
     try:
-        told = json.loads(reply.body)
-        errors = "; ".join(as_option(str(line)) for line in told.get("errors") or [])
-        detail = str(told["detail"])
+        document = json.loads(response.body)
+        errors = "; ".join(as_option(str(line)) for line in document.get("errors") or [])
+        detail = str(document["detail"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        return other(f"the studio answered {reply.status}: {reply.body[:200]}")
-    words = f"{detail}: {errors}" if errors else detail
-    if reply.status == 404:
-        return NotFound(words)
-    if reply.status in _WRONGLY_ASKED:
-        return BadInput(words)
-    if reply.status == 409:
-        return RunIsActive(words)
-    if reply.status in (429, 503):
-        return NotTaken(words)
-    return other(f"the studio answered {reply.status}: {words}")
+        return other(f"the API responded with {response.status}: {response.body[:200]}")
+    message = f"{detail}: {errors}" if errors else detail
+    if response.status == 404:
+        return NotFound(message)
+    if response.status in _BAD_INPUT:
+        return BadInput(message)
+    if response.status == 409:
+        return RunIsActive(message)
+    if response.status in (429, 503):
+        return NotDelivered(message)
+    return other(f"the API responded with {response.status}: {message}")

@@ -1,4 +1,4 @@
-"""A studio on AWS: found by its stack's name, with the person's own credentials."""
+"""A studio that is deployed on AWS: found by its stack's name, with the person's credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.asset_keys import film_key
 from grok_spicy_cli.client.aws_errors import aws
-from grok_spicy_cli.client.transports import PATIENCE, LambdaTransport
-from grok_spicy_cli.options import Address
+from grok_spicy_cli.client.transports import TIMEOUT, LambdaTransport
+from grok_spicy_cli.option_groups import StackAddress
 
 Service = Literal["cloudformation", "lambda", "secretsmanager", "stepfunctions", "sts"]
 NEEDED = ("ApiFunctionName", "BucketName", "SecretName", "StateMachineArn", "TableName")
-"""The outputs that this side works with."""
+"""The outputs of the stack that the command line reads."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack as CloudFormation tells of it. `status` is its word for it."""
+    """A stack as CloudFormation describes it; `status` is CloudFormation's."""
 
     status: str
     outputs: Mapping[str, str]
@@ -32,20 +32,20 @@ class Stack:
         """GrokSpicyError if the stack has no such output."""
         if name not in self.outputs:
             raise GrokSpicyError(
-                f"the stack is {self.status} and has no output {name}: it is no studio, or it was "
-                "not deployed whole; `make deploy` does that"
+                f"the stack is {self.status} and has no output {name}: it is not Grok Spicy's, or "
+                "not deployed completely; to deploy it: make deploy"
             )
         return self.outputs[name]
 
 
 class DeployedStudio:
-    """The studio at that address; AWS is asked when something is wanted of it.
+    """The studio in that stack. AWS is called when an attribute is read.
 
-    Everything raises BadInput where region, profile or credentials are missing, GrokSpicyError
-    where AWS refuses.
+    Everything raises BadInput where region, profile or credentials are missing, GrokSpicyError for
+    other errors of AWS.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: StackAddress) -> None:
         self.address = address
 
     @cached_property
@@ -54,10 +54,10 @@ class DeployedStudio:
             return boto3.Session(profile_name=self.address.profile, region_name=self.address.region)
 
     def client(self, service: Service) -> Any:
-        """A boto3 client that asks once: repeating what may have been done is not its to decide."""
+        """A boto3 client. Lambda's does not retry: RunClient decides what may be sent again."""
         config = Config(
             retries={"total_max_attempts": 1 if service == "lambda" else 3},
-            read_timeout=PATIENCE,
+            read_timeout=TIMEOUT,
             connect_timeout=10,
         )
         with aws(service):
@@ -65,11 +65,11 @@ class DeployedStudio:
 
     @cached_property
     def caller(self) -> Mapping[str, str]:
-        """Whose credentials they are: Account, Arn, UserId."""
+        """The identity behind the credentials: Account, Arn, UserId."""
         client = self.client("sts")
         with aws("sts:GetCallerIdentity"):
-            found: Mapping[str, str] = client.get_caller_identity()
-        return found
+            identity: Mapping[str, str] = client.get_caller_identity()
+        return identity
 
     @cached_property
     def stack(self) -> Stack:
@@ -77,7 +77,7 @@ class DeployedStudio:
         client = self.client("cloudformation")
         with aws("cloudformation:DescribeStacks"):
             try:
-                (found,) = client.describe_stacks(StackName=self.address.stack)["Stacks"]
+                (stack,) = client.describe_stacks(StackName=self.address.stack)["Stacks"]
             except ClientError as problem:
                 if "does not exist" not in str(problem):
                     raise
@@ -85,27 +85,27 @@ class DeployedStudio:
                     f"there is no stack {self.address.stack!r} in {self.session.region_name}: "
                     "check --stack, --region and --profile, or deploy one with `make deploy`"
                 ) from problem
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-        return Stack(found["StackStatus"], outputs)
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+        return Stack(stack["StackStatus"], outputs)
 
     def transport(self) -> LambdaTransport:
-        """The way to its API."""
+        """The way to the API."""
         function = self.stack.output("ApiFunctionName")
         return LambdaTransport(self.client("lambda"), function, self.caller)
 
-    def command(self, verb: str, run_id: str = "") -> str:
-        """What to type to do that there, with a run."""
-        return " ".join(filter(None, ("grok-spicy", verb, run_id, str(self.address))))
+    def command(self, verb: str, *arguments: str) -> str:
+        """What to type to do that with a run in this stack."""
+        return " ".join(("grok-spicy", verb, *arguments, str(self.address)))
 
-    def began(self, run_id: str) -> None:
-        """Nothing is to be done: there, `latest` is whatever is newest."""
+    def on_start(self, run_id: str) -> None:
+        """Nothing: in a stack, `latest` is the newest run."""
 
     def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
-        """Where the film is, and how it is fetched."""
+        """Where the film is, and how to download it."""
         if not film.run.film_key:
             return []
         run_id, bucket = film.run.run_id, self.stack.output("BucketName")
         return [
             ("film", f"s3://{bucket}/{film_key(run_id)}"),
-            ("fetch", self.command("download", run_id)),
+            ("get it", self.command("download", run_id)),
         ]

@@ -1,178 +1,152 @@
-"""Two ways to one HTTP API: through the function that serves it on AWS, and over loopback.
+"""Three ways to one API: its function in this process, HTTP on this machine, and Lambda on AWS.
 
 Transient
-├── NotTaken    the request did not reach the API, or it was too busy: ask again
-└── NoAnswer    the request may have been done, but its answer never came
+├── NotDelivered    the request did not reach the API, or it was too busy: send it again
+└── ResponseLost    the request may have been done, but its response never came
 """
 
 import json
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
-from urllib.parse import urlencode
-from uuid import uuid4
 
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NeverConnected
 
 from grok_spicy.errors import Transient
+from grok_spicy_cli.client.api_gateway import (
+    ApiRequest,
+    ApiResponse,
+    event_of,
+    failure_of,
+    response_of,
+)
 from grok_spicy_cli.client.aws_errors import in_words
+from grok_spicy_local.lambda_runtime import ACCOUNT, LambdaRuntime
 
-PATIENCE = 40.0
-"""Seconds until an answer is given up: the API's function has 29."""
+TIMEOUT = 40.0
+"""Seconds to wait for a response: the API's function has 29."""
 _BUSY = {
     "TooManyRequestsException",
     "ThrottlingException",
     "ResourceConflictException",  # the function is being updated
     "ResourceNotReadyException",
 }
+_LOCAL_CALLER = {
+    "Account": ACCOUNT,
+    "Arn": f"arn:aws:iam::{ACCOUNT}:user/local",
+    "UserId": "local",
+}
 
 
-class NotTaken(Transient):
-    """The request did not reach the API, or it was too busy for it."""
+class NotDelivered(Transient):
+    """The request did not reach the API, or the API was too busy for it."""
 
 
-class NoAnswer(Transient):
-    """The request may have been done, but its answer never came."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request to the API; `body` becomes JSON."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The API's answer. Names of headers are in lower case."""
-
-    status: int
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+class ResponseLost(Transient):
+    """The request may have been done, but its response never came."""
 
 
 class Transport(Protocol):
-    """A way to the API."""
+    """A way to the API. `is_reliable`: every request arrives, and every response comes back."""
 
-    def send(self, asked: Asked) -> Reply:
-        """The answer to one request. NotTaken, NoAnswer; GrokSpicyError if it can never be."""
+    is_reliable: bool
+
+    def send(self, request: ApiRequest) -> ApiResponse:
+        """The response to one request. NotDelivered, ResponseLost; GrokSpicyError for good."""
+
+
+class InProcessTransport:
+    """Calls the API's function in this process: that of an open local cloud.
+
+    The function runs in a thread of its own: Ctrl-C interrupts the thread that waits, never a
+    request that is half done.
+    """
+
+    is_reliable = True
+
+    def __init__(self, functions: LambdaRuntime) -> None:
+        self._functions = functions
+        self._worker = ThreadPoolExecutor(1, "api")
+
+    def send(self, request: ApiRequest) -> ApiResponse:
+        payload = json.dumps(event_of(request, _LOCAL_CALLER)).encode()
+        response = self._worker.submit(self._functions.invoke, "api", payload).result()
+        if response.is_error:
+            raise ResponseLost(f"the API failed ({failure_of(response.payload)})")
+        return response_of(response.payload)
+
+    def wait(self) -> None:
+        """Wait until no request is being done: Ctrl-C may have come before its response."""
+        self._worker.submit(int).result()
+
+    def close(self) -> None:
+        """Do no more requests."""
+        self._worker.shutdown()
 
 
 class HttpTransport:
-    """A studio that is served on this machine."""
+    """Sends HTTP to a `grok-spicy serve` on this machine."""
+
+    is_reliable = False
 
     def __init__(self, url: str) -> None:
         # No proxy of the environment lies on the way to this machine.
-        self._client = httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False)
+        self._client = httpx.Client(base_url=url, timeout=TIMEOUT, trust_env=False)
 
-    def send(self, asked: Asked) -> Reply:
+    def send(self, request: ApiRequest) -> ApiResponse:
         try:
-            told = self._client.request(
-                asked.method,
-                asked.path,
-                params=dict(asked.query),
-                json=asked.body,
-                headers=dict(asked.headers),
+            response = self._client.request(
+                request.method,
+                request.path,
+                params=dict(request.query),
+                json=request.body,
+                headers=dict(request.headers),
             )
         except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
-            raise NotTaken(f"the studio at {self._client.base_url} can't be reached") from problem
+            url = self._client.base_url
+            raise NotDelivered(f"the API at {url} can't be reached") from problem
         except httpx.TransportError as problem:
-            raise NoAnswer(f"the studio broke off: {problem!r}") from problem
-        return Reply(told.status_code, told.text, told.headers)
+            raise ResponseLost(f"the connection to the API broke: {problem!r}") from problem
+        return ApiResponse(response.status_code, response.text, response.headers)
 
 
 class LambdaTransport:
-    """A studio on AWS: its API's function is invoked as API Gateway would, in the name of whoever
-    has these credentials. `client` is boto3's for Lambda, its own retries off: what may be asked
-    again is not its to decide; `caller` is what STS tells of the caller's identity."""
+    """Invokes the API's function on AWS as API Gateway would, as a caller with AWS credentials.
+
+    `client` is boto3's for Lambda, its own retries off: RunClient decides what may be sent again.
+    `caller` is what STS returns of the caller's identity.
+    """
+
+    is_reliable = False
 
     def __init__(self, client: Any, function: str, caller: Mapping[str, str]) -> None:
         self._client = client
         self._function = function
         self._caller = caller
 
-    def send(self, asked: Asked) -> Reply:
-        event = _event(asked, self._caller)
+    def send(self, request: ApiRequest) -> ApiResponse:
+        event = event_of(request, self._caller)
         try:
-            told = self._client.invoke(FunctionName=self._function, Payload=json.dumps(event))
-            payload = told["Payload"].read()
+            response = self._client.invoke(FunctionName=self._function, Payload=json.dumps(event))
+            payload = response["Payload"].read()
         except ClientError as problem:
             code = problem.response["Error"]["Code"]
             if code in _BUSY:
-                raise NotTaken(str(problem)) from problem
+                raise NotDelivered(str(problem)) from problem
             if code == "ServiceException":
-                raise NoAnswer(str(problem)) from problem
+                raise ResponseLost(str(problem)) from problem
             raise in_words(problem, "lambda:InvokeFunction") from problem
         except NeverConnected as problem:
-            raise NotTaken(f"AWS can't be reached: {problem}") from problem
+            raise NotDelivered(f"AWS can't be reached: {problem}") from problem
         except HTTPClientError as problem:
-            raise NoAnswer(f"the connection to AWS broke: {problem}") from problem
+            raise ResponseLost(f"the connection to AWS broke: {problem}") from problem
         except BotoCoreError as problem:
             raise in_words(problem, "lambda:InvokeFunction") from problem
-        if "FunctionError" in told:
-            raise NoAnswer(_broken(self._function, payload))
-        answer = json.loads(payload)
-        headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
-        return Reply(answer["statusCode"], answer.get("body") or "", headers)
-
-
-def _event(asked: Asked, caller: Mapping[str, str]) -> dict[str, Any]:
-    """The request as API Gateway's HTTP API tells it (payload format 2.0)."""
-    now = datetime.now(UTC)
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": asked.path,
-        "rawQueryString": urlencode(asked.query),
-        "headers": {
-            **({"content-type": "application/json"} if asked.body is not None else {}),
-            **{name.lower(): value for name, value in asked.headers.items()},
-        },
-        "queryStringParameters": dict(asked.query),
-        "requestContext": {
-            "accountId": caller["Account"],
-            "apiId": "grok-spicy-cli",
-            "authorizer": {
-                "iam": {
-                    "accountId": caller["Account"],
-                    "callerId": caller["UserId"],
-                    "userArn": caller["Arn"],
-                    "userId": caller["UserId"],
-                }
-            },
-            "domainName": "grok-spicy-cli",
-            "http": {
-                "method": asked.method,
-                "path": asked.path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "0.0.0.0",
-                "userAgent": "grok-spicy",
-            },
-            "requestId": str(uuid4()),
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": f"{now:%d/%b/%Y:%H:%M:%S +0000}",
-            "timeEpoch": int(time.time() * 1000),
-        },
-        "isBase64Encoded": False,
-    }
-    if asked.body is not None:
-        event["body"] = json.dumps(asked.body)
-    return event
-
-
-def _broken(function: str, payload: bytes) -> str:
-    try:
-        told = json.loads(payload)
-        what = f"{told.get('errorType')}: {told.get('errorMessage')}"
-    except (ValueError, AttributeError):
-        what = "it told nothing"
-    return f"the API's function broke ({what[:300]}); its log is that of {function} in CloudWatch"
+        if "FunctionError" in response:
+            raise ResponseLost(
+                f"the API's function failed ({failure_of(payload)}); its log is that of "
+                f"{self._function} in CloudWatch"
+            )
+        return response_of(payload)

@@ -1,4 +1,4 @@
-"""`grok-spicy doctor`: what films need, checked, and for each thing that is wrong what to do."""
+"""`grok-spicy doctor`: check what runs need, and say how to fix what is wrong."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,34 +8,32 @@ from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Provider
-from grok_spicy_cli.options import OUTPUT, Address, OutputDir, with_stack_options
+from grok_spicy_cli.option_groups import StackAddress, with_stack_options
+from grok_spicy_cli.options import OUTPUT, OutputDir, ProviderOption
 
 
 @with_stack_options
 def doctor(
     *,
-    provider: Annotated[
-        Provider | None, typer.Option(help="Whose films.", show_default="grok")
-    ] = None,
+    provider: ProviderOption = None,
     output_dir: OutputDir = OUTPUT,
     json: Annotated[
-        bool, typer.Option("--json", help="Print the findings as JSON, nothing else.")
+        bool, typer.Option("--json", help="Print the findings as JSON to standard output.")
     ] = False,
-    stack: Address | None,
+    stack: StackAddress | None,
 ) -> None:
-    """Check whether films can be made, here or with --stack on AWS; say what to put right.
+    """Check whether films can be made, here or with --stack on AWS, and how to fix what is wrong.
 
-    Costs nothing. Exit status: 0 all is well; 1 something must be put right.
+    Free of charge. Exit status: 0 all is well; 1 something must be fixed.
     """
-    from grok_spicy_cli.checks.findings import shown
+    from grok_spicy_cli.checks.findings import print_findings
 
     if stack:
         from grok_spicy_cli.checks.stack import check_stack
         from grok_spicy_cli.client.stack import DeployedStudio
 
         if provider:
-            raise BadInput("a studio on AWS has an xAI of its own: leave out --provider")
+            raise BadInput("a stack has a provider of its own: leave out --provider")
         findings = check_stack(DeployedStudio(stack))
     else:
         from grok_spicy_cli import film_request
@@ -43,9 +41,9 @@ def doctor(
 
         findings = check_here(output_dir, provider or "grok", film_request.read_environment(Path()))
     console = Console(stderr=json, highlight=False)
-    found = shown(findings, console, quietly=json)
+    result = print_findings(findings, console, quiet=json)
     if json:
-        typer.echo(found.model_dump_json())
-    elif found.well:
+        typer.echo(result.model_dump_json())
+    elif result.well:
         console.print(Text("Films can be made.", style="green"))
-    raise typer.Exit(0 if found.well else 1)
+    raise typer.Exit(0 if result.well else 1)

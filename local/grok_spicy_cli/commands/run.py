@@ -1,33 +1,35 @@
-"""`grok-spicy run`, `resume` and `cancel`: films, made here, in a studio that is served here, or
-in one on AWS."""
+"""`grok-spicy run`, `resume` and `cancel`: clients of the API, wherever runs are made."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.run import Provider
+from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy_cli.option_groups import StackAddress, with_simulator_options, with_stack_options
 from grok_spicy_cli.options import (
     OUTPUT,
-    Address,
-    Cap,
+    AspectRatioOption,
     Characters,
-    Follows,
-    Gap,
+    ConsistencyThreshold,
+    ContinuityOption,
     ImageModel,
     Json,
-    Lines,
+    MaxCost,
+    MaxKeyframeIterations,
+    MaxSheetAttempts,
+    MaxVideoCorrections,
+    OnGapOption,
     OutputDir,
-    Ratio,
+    ProviderOption,
+    ResolutionOption,
     RunName,
     Scenes,
+    TextModel,
     Verbose,
     VideoModel,
-    chosen_models,
-    with_simulator_options,
-    with_stack_options,
+    VisionModel,
+    model_settings,
 )
 
 if TYPE_CHECKING:
@@ -43,38 +45,56 @@ def run(
     ] = None,
     ref: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=PATH", help="A photo of a character; repeat for more."),
+        typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
     ] = None,
     plan: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A finished plan (JSON), not a concept.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Make the film of this story plan (JSON)."),
     ] = None,
     prompt_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Concepts, one a line: a film of each.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Make a film of each line of this file."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
+        ),
     ] = None,
     scenes: Scenes = None,
     characters: Characters = None,
-    aspect_ratio: Ratio = None,
-    resolution: Lines = None,
-    continuity: Follows = None,
-    image_model: ImageModel = None,
-    video_model: VideoModel = None,
-    max_cost_usd: Cap = None,
-    on_gap: Gap = None,
-    provider: Annotated[
-        Provider | None, typer.Option(help="Who films.", show_default="grok, which needs a key")
-    ] = None,
+    aspect_ratio: AspectRatioOption = None,
+    resolution: ResolutionOption = None,
+    continuity: ContinuityOption = None,
+    max_cost_usd: MaxCost = None,
+    on_gap: OnGapOption = None,
+    provider: ProviderOption = None,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     verbose: Verbose = False,
+    consistency_threshold: ConsistencyThreshold = None,
+    max_sheet_attempts: MaxSheetAttempts = None,
+    max_keyframe_iterations: MaxKeyframeIterations = None,
+    max_video_corrections: MaxVideoCorrections = None,
+    text_model: TextModel = None,
+    vision_model: VisionModel = None,
+    image_model: ImageModel = None,
+    video_model: VideoModel = None,
     simulator: dict[str, Any],
-    stack: Address | None,
+    stack: StackAddress | None,
 ) -> None:
-    """Make a film of a concept, of a plan, or of each line of a file."""
-    from grok_spicy_cli import film_request, local_runs
-    from grok_spicy_cli.client import remote
+    """Make a film of a concept, of a story plan, or of each line of a file.
 
-    terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
-    settings = {
+    Ctrl-C stops a run on this machine; `grok-spicy resume` goes on with it. A run on AWS or in
+    `grok-spicy serve` goes on; `grok-spicy cancel` stops it.
+    """
+    from grok_spicy_cli import backends, film_request
+    from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.settings import merge_settings, read_settings
+
+    if stack and provider:
+        raise BadInput("a stack has a provider of its own: leave out --provider")
+    typed = {
         "provider": provider,
         "characters": characters,
         "scenes": scenes,
@@ -83,19 +103,22 @@ def run(
         "continuity": continuity,
         "max_cost_usd": max_cost_usd,
         "on_gap": on_gap,
-        "models": chosen_models(image_model, video_model),
+        "models": model_settings(
+            text=text_model, vision=vision_model, image=image_model, video=video_model
+        ),
+        "consistency_threshold": consistency_threshold,
+        "max_sheet_attempts": max_sheet_attempts,
+        "max_keyframe_iterations": max_keyframe_iterations,
+        "max_video_corrections": max_video_corrections,
     }
-    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], settings)
-    elsewhere = remote.select_backend(
-        stack, output_dir, terminal, simulator, provider, verbose=verbose
-    )
-    if elsewhere:
-        raise typer.Exit(local_runs.make_all(orders, elsewhere))
-    xai = film_request.resolve_provider(
-        provider or "grok", simulator, film_request.read_environment(Path())
-    )
-    with local_runs.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
-        status = local_runs.make_all(orders, films)
+    merged = merge_settings(read_settings(settings) if settings else {}, typed)
+    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
+    chosen = merged.get("provider", "grok")
+    output = CommandOutput.of(json=json)
+    with backends.open_backend(
+        stack, output_dir, output, simulator, chosen, verbose=verbose
+    ) as runs:
+        status = runs.start_all(orders)
     raise typer.Exit(status)
 
 
@@ -104,79 +127,92 @@ def run(
 def resume(
     *,
     name: RunName,
-    image_model: ImageModel = None,
-    video_model: VideoModel = None,
-    max_cost_usd: Cap = None,
-    on_gap: Gap = None,
+    max_cost_usd: MaxCost = None,
+    on_gap: OnGapOption = None,
     buy_lost_calls: Annotated[
         bool,
-        typer.Option(help="Buy calls again whose answer was lost twice: you checked the bill."),
+        typer.Option(
+            help="Make paid calls again whose response was lost twice. Check the bill first."
+        ),
     ] = False,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     verbose: Verbose = False,
+    text_model: TextModel = None,
+    vision_model: VisionModel = None,
+    image_model: ImageModel = None,
+    video_model: VideoModel = None,
     simulator: dict[str, Any],
-    stack: Address | None,
+    stack: StackAddress | None,
 ) -> None:
-    """Go on with a run that was interrupted, failed, or has gaps.
+    """Resume a run that was stopped, failed, or has gaps.
 
-    Everything that was made or paid for is kept; only what is missing is done.
+    Everything that was made or paid for is kept; only what is missing is made. Settings that you
+    leave out stay as they were.
     """
-    from grok_spicy_cli import film_request, local_runs
+    from grok_spicy_cli import backends, film_request
     from grok_spicy_cli.archive import Archive
-    from grok_spicy_cli.client import remote
-    from grok_spicy_cli.render.summary import Folder
+    from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.location import OutputFolder
 
-    terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
-    elsewhere = remote.select_backend(stack, output_dir, terminal, simulator, verbose=verbose)
-    films_of = elsewhere if elsewhere and stack else Archive(output_dir)
-    film = films_of.found(name)
+    output = CommandOutput.of(json=json)
+    deployed = backends.connect_stack(stack, output) if stack else None
+    film = (deployed or Archive(output_dir)).load(name)
+    run_id = film.run.run_id
     if film.run.status == "complete":
-        terminal.say(f"{film.run.run_id} is complete: there is nothing left to do.")
-        terminal.end(film, elsewhere.home if elsewhere else Folder(output_dir))
+        output.print(f"{run_id} is complete: there is nothing left to do.")
+        output.print_ending(film, deployed.location if deployed else OutputFolder(output_dir))
         return
-    models = chosen_models(image_model, video_model)
-    overrides = local_runs.overrides(film.run, max_cost_usd, on_gap, buy_lost_calls, models)
-    if elsewhere:
-        raise typer.Exit(elsewhere.go_on(film.run.run_id, overrides))
+    overrides = film_request.resume_overrides(
+        film.run,
+        {
+            "max_cost_usd": max_cost_usd,
+            "on_gap": on_gap,
+            "buy_lost_calls": buy_lost_calls,
+            "models": model_settings(
+                text=text_model, vision=vision_model, image=image_model, video=video_model
+            ),
+        },
+    )
     provider = film.run.settings.provider
-    xai = film_request.resolve_provider(provider, simulator, film_request.read_environment(Path()))
-    with local_runs.open_studio(output_dir, xai, terminal, verbose=verbose) as films:
-        status = films.go_on(film.run.run_id, overrides)
+    with backends.open_backend(
+        stack, output_dir, output, simulator, provider, verbose=verbose
+    ) as runs:
+        status = runs.resume(run_id, overrides)
     raise typer.Exit(status)
 
 
 @with_stack_options
 def cancel(
-    *, name: RunName, output_dir: OutputDir = OUTPUT, json: Json = False, stack: Address | None
+    *, name: RunName, output_dir: OutputDir = OUTPUT, json: Json = False, stack: StackAddress | None
 ) -> None:
-    """Stop a run that is being made on AWS, or in a studio that is served here.
+    """Stop a run on AWS, or in `grok-spicy serve`.
 
     What was made is kept, and the run can be resumed. Calls under way may still be billed.
     """
-    from grok_spicy_cli import local_runs
+    from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
-    from grok_spicy_cli.client import remote
+    from grok_spicy_cli.command_output import CommandOutput
 
-    terminal = local_runs.Terminal(Console(stderr=json, highlight=False), json)
-    elsewhere = remote.select_backend(stack, output_dir, terminal, {})
-    if elsewhere is None:
-        raise _how_to_stop(Archive(output_dir), name)
-    stopped = elsewhere.cancel(elsewhere.find(name))
-    terminal.say(f"{stopped.run_id} is {stopped.status}; what was made is kept.")
-    terminal.say(f"To go on with it: {elsewhere.home.command('resume', stopped.run_id)}")
+    output = CommandOutput.of(json=json)
+    runs = backends.find_remote(stack, output_dir, output, {})
+    if runs is None:
+        raise _not_cancelled(Archive(output_dir), name)
+    cancelled = runs.cancel(runs.find(name))
+    output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
+    output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")
     if json:
-        typer.echo(stopped.model_dump_json())
+        typer.echo(cancelled.model_dump_json())
 
 
-def _how_to_stop(archive: "Archive", name: str) -> GrokSpicyError:
+def _not_cancelled(archive: "Archive", name: str) -> GrokSpicyError:
     from grok_spicy_local.output_lock import find_holder
 
-    run = archive.found(name).run
+    run = archive.load(name).run
     holder = find_holder(archive.paths)
     if run.ended or holder is None:
-        return GrokSpicyError(f"{run.run_id} is not being made: it is {run.status}")
+        return GrokSpicyError(f"{run.run_id} does not run: it is {run.status}")
     return GrokSpicyError(
-        f"{run.run_id} is being made by {holder.command} (process {holder.pid}): "
+        f"{run.run_id} is made by {holder.command} (process {holder.pid}): "
         f"press Ctrl-C there, or type: kill -INT {holder.pid}"
     )

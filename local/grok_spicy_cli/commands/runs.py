@@ -1,4 +1,4 @@
-"""`grok-spicy list`, `show` and `download`: what there is, here or in a studio on AWS."""
+"""`grok-spicy list`, `show` and `download`: the runs on this machine, or of a stack on AWS."""
 
 from json import dumps
 from pathlib import Path
@@ -9,35 +9,33 @@ from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput
-from grok_spicy_cli.options import OUTPUT, Address, Json, OutputDir, RunName, with_stack_options
-
-_FIRST_FILM = 'Make one: grok-spicy run "A fox finds a crystal"'
+from grok_spicy_cli.option_groups import StackAddress, with_stack_options
+from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName
 
 
 @with_stack_options
-def list_runs(*, output_dir: OutputDir = OUTPUT, json: Json = False, stack: Address | None) -> None:
-    """All runs, newest first."""
-    from grok_spicy_cli import local_runs
+def list_runs(
+    *, output_dir: OutputDir = OUTPUT, json: Json = False, stack: StackAddress | None
+) -> None:
+    """List all runs, newest first."""
+    from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
-    from grok_spicy_cli.client import remote
-
-    console = Console(stderr=json, highlight=False)
-    if stack:
-        listed = remote.on_aws(stack, local_runs.Terminal(console, json)).listed()
-        where, how = f"{stack.stack}", str(stack)
-    else:
-        listed = Archive(output_dir).listed()
-        where, how = f"{output_dir}", "--provider simulator"
-    if json:
-        typer.echo(dumps([each.model_dump() for each in listed]))
-        return
-    if not listed:
-        words = Text(f"There are no runs in {where} yet. {_FIRST_FILM} {how}")
-        console.print(words, soft_wrap=True)
-        return
+    from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.render.tables import runs
 
-    console.print(runs(listed))
+    output = CommandOutput.of(json=json)
+    source = backends.connect_stack(stack, output) if stack else Archive(output_dir)
+    listings = source.listings()
+    if json:
+        typer.echo(dumps([each.model_dump() for each in listings]))
+    elif listings:
+        output.console.print(runs(listings))
+    else:
+        place, options = (stack.stack, stack) if stack else (output_dir, "--provider simulator")
+        output.print(
+            f"There are no runs in {place} yet. Start one: "
+            f'grok-spicy run "A fox finds a crystal" {options}'
+        )
 
 
 @with_stack_options
@@ -46,25 +44,24 @@ def show(
     name: RunName = "latest",
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
-    stack: Address | None,
+    stack: StackAddress | None,
 ) -> None:
-    """A run in full: cast, scenes with their scores, cost, gaps and where the film is."""
+    """Show a run: characters, scenes with their scores, cost, gaps, and where the film is."""
     from grok_spicy.outputs.report import report
-    from grok_spicy_cli import local_runs
+    from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
-    from grok_spicy_cli.client import remote
-    from grok_spicy_cli.render.summary import Folder, page
+    from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.location import OutputFolder
+    from grok_spicy_cli.render.summary import print_run
 
-    console = Console(stderr=json, highlight=False)
-    if stack:
-        studio = remote.on_aws(stack, local_runs.Terminal(console, json))
-        film, home = studio.found(name), studio.home
-    else:
-        film, home = Archive(output_dir).found(name), Folder(output_dir)
+    output = CommandOutput.of(json=json)
+    deployed = backends.connect_stack(stack, output) if stack else None
+    film = (deployed or Archive(output_dir)).load(name)
     if json:
         typer.echo(report(film).model_dump_json())
     else:
-        page(film, home, console)
+        location = deployed.location if deployed else OutputFolder(output_dir)
+        print_run(film, location, output.console)
 
 
 @with_stack_options
@@ -73,42 +70,48 @@ def download(
     name: RunName = "latest",
     to: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to.", show_default="RUN, in the output directory"),
+        typer.Option(
+            metavar="DIR",
+            help="Directory to write to.",
+            show_default="RUN, in the output directory",
+        ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every picture and every take, too.")
+        bool, typer.Option("--all", help="Fetch every picture and every clip as well.")
     ] = False,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
-    stack: Address | None,
+    stack: StackAddress | None,
 ) -> None:
-    """Fetch a film with its script, state and report.
+    """Download a film with its script, state and report.
 
-    What is there already is not fetched again. Without --stack it is copied out of the output
-    directory.
+    Files that are there already are not fetched again. Without --stack they are copied out of the
+    output directory.
     """
-    from grok_spicy_cli import local_runs
+    from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
-    from grok_spicy_cli.client import remote
-    from grok_spicy_cli.client.download import Files, FolderFiles, folder_for
+    from grok_spicy_cli.client.download import AssetSource, FolderAssets, RemoteAssets, folder_for
     from grok_spicy_cli.client.download import download as fetch
+    from grok_spicy_cli.command_output import CommandOutput
 
     console = Console(stderr=json, highlight=False)
-    files: Files
+    source: AssetSource
     if stack:
-        studio = remote.on_aws(stack, local_runs.Terminal(console, json))
-        run_id, files = studio.find(name), studio.files
+        deployed = backends.connect_stack(stack, CommandOutput(console, json))
+        run_id, source = deployed.find(name), RemoteAssets(deployed.client)
     else:
-        archive = Archive(output_dir)
-        run_id, files = archive.find(name), FolderFiles(output_dir)
+        run_id, source = Archive(output_dir).find(name), FolderAssets(output_dir)
         if to is None:
-            raise BadInput(f"the files of {run_id} are in {output_dir / run_id}: say where --to")
+            raise BadInput(
+                f"the files of {run_id} are in {output_dir / run_id}; "
+                "to copy them somewhere, add --to DIR"
+            )
     target = to or folder_for(run_id, output_dir)
-    fetched = fetch(files, run_id, target, console, everything=everything)
+    paths = fetch(source, run_id, target, console, everything=everything)
     if json:
-        typer.echo(dumps([str(path) for path in fetched]))
+        typer.echo(dumps([str(path) for path in paths]))
         return
-    for path in fetched if not everything else [target]:
+    for path in [target] if everything else paths:
         console.print(Text(str(path)), soft_wrap=True)
-    if not any(path.name == "final_video.mp4" for path in fetched):
+    if not any(path.name == "final_video.mp4" for path in paths):
         console.print(Text("There is no film yet.", style="yellow"))

@@ -1,6 +1,6 @@
 """`grok-spicy simulator`: the simulated xAI alone, in the foreground, for other programs.
 
-The simulator itself is imported when it is started: importing it takes a while.
+The simulator is imported when it starts: importing it takes a while.
 """
 
 import signal
@@ -23,30 +23,45 @@ _STATE_DIR = Path("output/.simulator")
 
 def simulator(
     *,
-    state_dir: Annotated[Path, typer.Option(help="Folder for its state.")] = _STATE_DIR,
-    port: Annotated[int, typer.Option(help="Of the API; 0: as last time, or a free one.")] = 0,
-    media_port: Annotated[int, typer.Option(help="Of results' temporary URLs; 0 as above.")] = 0,
-    seed: Annotated[int, typer.Option(help="Other films from the same words.")] = 0,
+    state_dir: Annotated[
+        Path, typer.Option(metavar="DIR", help="Directory for its state.")
+    ] = _STATE_DIR,
+    port: Annotated[
+        int, typer.Option(help="Port of the API; 0 takes the one of last time, or a free one.")
+    ] = 0,
+    media_port: Annotated[int, typer.Option(help="Port of the URLs of results; 0 as above.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Another number makes another film of the same words.")
+    ] = 0,
     latency: Annotated[
         Literal["instant", "realistic"], typer.Option(help="How long calls take.")
     ] = "instant",
-    latency_scale: Annotated[float, typer.Option(help="Times realistic.", min=0)] = 1.0,
+    latency_scale: Annotated[
+        float, typer.Option(help="Factor of the realistic latency.", min=0)
+    ] = 1.0,
+    drawing: Annotated[
+        Literal["plain", "full"] | None,
+        typer.Option(
+            help="How pictures are drawn: plain shapes, quickly, or full figures.",
+            show_default="full",
+        ),
+    ] = None,
     faults: Annotated[
-        str | None, typer.Option(metavar="SCRIPT", help="Failures on cue: a file, or JSON.")
+        str | None, typer.Option(metavar="SCRIPT", help="Failures to simulate: a file, or JSON.")
     ] = None,
     drift: Annotated[
-        float, typer.Option(help="Probability of wrong colours.", min=0, max=1)
+        float, typer.Option(help="Probability that a picture has wrong colors.", min=0, max=1)
     ] = 0.15,
     max_references: Annotated[
-        int | None, typer.Option(help="Images that one request may carry.", min=1)
+        int | None, typer.Option(help="Most images in one request.", min=1)
     ] = None,
     url_lifetime: Annotated[
-        float | None, typer.Option(help="Of results, in seconds.", min=0)
+        float | None, typer.Option(help="Seconds that URLs of results are valid.", min=0)
     ] = None,
 ) -> None:
     """Run the simulated xAI alone, for any program that uses the xAI SDK.
 
-    What can fail on cue is told by: python -m xai_simulator --help
+    For the failures it can simulate, see: python -m xai_simulator --help
     """
     options = {
         "port": port,
@@ -54,6 +69,7 @@ def simulator(
         "seed": seed,
         "latency": latency,
         "latency_scale": latency_scale,
+        "drawing": drawing,
         "faults": faults,
         "drift": drift,
         "max_references": max_references,
@@ -63,42 +79,41 @@ def simulator(
 
 
 def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
-    """Serve until Ctrl-C or SIGTERM, after saying how it is reached. BadInput for a bad script."""
+    """Print how to reach it, and serve until Ctrl-C or SIGTERM. BadInput for a bad script."""
     from grok_spicy_cli.film_request import check_faults
     from xai_simulator.server.simulator import Simulator
     from xai_simulator.server.state_store import StateInUse
 
     if "faults" in options:
         check_faults(options["faults"])
-    ended = threading.Event()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(wanted, lambda *_: ended.set())
+    stop = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stop.set())
     try:
         with Simulator(state_dir, **options) as xai:
-            Console(highlight=False).print(Text(_how_to_reach(xai)), soft_wrap=True)
-            wait_for(ended)
+            Console(highlight=False).print(Text(_instructions(xai)), soft_wrap=True)
+            wait_for(stop)
     except StateInUse as problem:
         raise GrokSpicyError(str(problem)) from problem
     except ValueError as problem:
         raise BadInput(str(problem)) from problem
 
 
-def wait_for(ended: threading.Event) -> None:
-    """Wait until a signal's handler has set it. With pauses: a signal that comes just before a wait
-    without end begins does not end it."""
-    while not ended.wait(0.5):
+def wait_for(event: threading.Event) -> None:
+    """Wait until a signal's handler has set the event. In short waits: a signal that comes just
+    before a wait without a time-out does not end it."""
+    while not event.wait(0.5):
         pass
 
 
-def _how_to_reach(xai: "Simulator") -> str:
+def _instructions(xai: "Simulator") -> str:
     return (
-        f"A simulated xAI listens on {xai.host}; any key will do.\n"
-        f"Its state is in {xai.state_dir}.\n"
+        f"A simulated xAI is at {xai.host}; any key will do. Its state is in {xai.state_dir}.\n"
         "\n"
         "For grok-spicy, in another terminal:\n"
         f"  export GROK_SPICY_XAI_HOST={xai.host} GROK_SPICY_XAI_INSECURE=1 XAI_API_KEY=any\n"
         "For any program that uses the xAI SDK:\n"
         f'  xai_sdk.Client(api_key="any", api_host="{xai.host}", use_insecure_channel=True)\n'
         "\n"
-        "Ctrl-C ends it."
+        "Ctrl-C stops it."
     )

@@ -1,6 +1,6 @@
-"""A film as tables on a terminal: who is in it, how far each scene is, what it cost.
+"""A run as tables on a terminal: its characters, the progress of each scene, what it cost.
 
-Everything that a person or a model has worded goes in as plain text, never as markup.
+Everything that a person or a model has worded is printed as plain text, never as markup.
 """
 
 from collections.abc import Sequence
@@ -9,15 +9,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.clips import Take
 from grok_spicy.models.images import Drawn, Keyframe
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.archive import RunListing
 
 DOING: dict[Status, str] = {
-    "pending": "about to begin",
+    "pending": "starting",
     "ideation": "writing the plan",
     "characters": "drawing the characters",
     "keyframes": "composing keyframes",
@@ -36,12 +37,12 @@ _BAR = 8
 
 
 def status_text(status: Status | str) -> Text:
-    """`complete with gaps`, in its colour."""
+    """`complete with gaps`, in its color."""
     return Text(status.replace("_", " "), style=_COLOURS.get(status, "cyan"))
 
 
-def making(film: RunSnapshot, seconds: float) -> RenderableType:
-    """A film in the making, `seconds` after this began to be watched."""
+def progress(film: RunSnapshot, seconds: float) -> RenderableType:
+    """A run that goes on, `seconds` after this command began to watch it."""
     parts: list[RenderableType] = [headline(film, seconds)]
     for table in cast_and_scenes(film):
         parts += ["", table]
@@ -49,14 +50,14 @@ def making(film: RunSnapshot, seconds: float) -> RenderableType:
 
 
 def headline(film: RunSnapshot, seconds: float) -> Text:
-    """One line: the title, what is being done, for how long, and the money so far."""
+    """One line: the title, what is being done, for how long, and what it cost so far."""
     run = film.run
-    doing = Text(DOING[run.status], "cyan") if run.status in DOING else status_text(run.status)
+    status = Text(DOING[run.status], "cyan") if run.status in DOING else status_text(run.status)
     clock = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     return Text("  ·  ").join(
         [
             Text(f"“{run.title}”" if run.title else "A new film", style="bold"),
-            doing,
+            status,
             Text(clock),
             Text(f"{usd(film.spent_ticks):.2f} of at most {run.settings.max_cost_usd:.2f} USD"),
         ]
@@ -64,7 +65,7 @@ def headline(film: RunSnapshot, seconds: float) -> Text:
 
 
 def cast_and_scenes(film: RunSnapshot) -> list[RenderableType]:
-    """The two tables of a film; none before there is a plan."""
+    """The two tables of a run; none before there is a plan."""
     return [_cast(film), _scenes(film)] if film.plan else []
 
 
@@ -86,14 +87,14 @@ def _scenes(film: RunSnapshot) -> Table:
     assert film.plan is not None
     table = _table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
     table.add_column("Takes", justify="right")
-    for place, scene in enumerate(film.plan.scenes):
+    for index, scene in enumerate(film.plan.scenes):
         keyframe = film.keyframes.get(scene.scene_id)
         takes = film.takes.get(scene.scene_id, [])
         state, score = _clip(film, scene.scene_id, takes)
         table.add_row(
             str(scene.scene_id),
             Text(f"{scene.title} ({scene.duration_seconds} s)"),
-            Text("" if place == 0 else scene.transition, style="dim"),
+            Text("" if index == 0 else scene.transition, style="dim"),
             _keyframe(keyframe),
             *_scored(keyframe, film),
             state,
@@ -134,7 +135,7 @@ def _scored(item: Drawn | None, film: RunSnapshot) -> tuple[Text, str]:
 def _score(score: float | None, film: RunSnapshot) -> Text:
     if score is None:
         return Text()
-    good = score >= film.run.settings.consistency_threshold
+    good = is_good_enough(score, film.run.settings.consistency_threshold)
     return Text(f"{score:.2f}", style="" if good else "yellow")
 
 
@@ -166,20 +167,20 @@ def _take(take: Take) -> Text:
 
 
 def costs(by_step: dict[str, float]) -> Table:
-    """What each step cost, the dearest first."""
+    """What each step cost, the most expensive first."""
     table = _table("Cost by step", "USD")
     for step, cost in sorted(by_step.items(), key=lambda each: -each[1]):
         table.add_row(step.replace("_", " "), f"{cost:.2f}")
     return table
 
 
-def runs(listed: Sequence[RunListing]) -> Table:
-    """All runs of an output directory."""
+def runs(listings: Sequence[RunListing]) -> Table:
+    """A list of runs."""
     table = _table("Run", "Status", "USD", "Title")
     name, _, _, title = table.columns
-    name.min_width = max((len(run.run_id) for run in listed), default=0)  # it is to be copied
+    name.min_width = max((len(run.run_id) for run in listings), default=0)  # people copy it
     title.no_wrap = True
-    for run in listed:
+    for run in listings:
         status = "with gaps" if run.status == "complete_with_gaps" else run.status
         table.add_row(
             Text(run.run_id),
@@ -188,10 +189,3 @@ def runs(listed: Sequence[RunListing]) -> Table:
             Text(run.title or "–"),
         )
     return table
-
-
-def gap(clip: Clip) -> str:
-    """What a gap is, why it is there, and what would fix it."""
-    shown = "is a still" if clip.mezzanine_key else "is missing"
-    problem, remedy = ((words or "").rstrip(".") for words in (clip.problem, clip.remedy))
-    return f"scene {clip.scene_id} {shown}: {problem}. To fix it: {remedy}"

@@ -1,64 +1,76 @@
-"""What a person sees while a film is made, and what the log keeps."""
+"""What a person sees while a run goes on, and what the log keeps."""
 
 import io
 import logging
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
+from grok_spicy.api.schemas import EventView
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.item import utc_now
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.render import tables
-from grok_spicy_cli.render.live import EventLines, LivePage, watch
-from tests.support.cli_films import STORY, a_call, a_run, attempt
+from grok_spicy_cli.render.live import EventLines, LivePage, progress_view
+from tests.support.cli_films import BEGAN, STORY, a_call, a_run, attempt
 from tests.support.terminal import text_of
 
 
-def an_event(message, **fields):
-    return Event(nonce="x", what="sheet", message=message, **fields)
+def an_event(message: str, **fields: Any) -> EventView:
+    return EventView.of(Event(nonce="x", what="sheet", message=message, **fields))
 
 
-def in_the_making(**parts):
+def going_on(**parts: Any) -> RunSnapshot:
     return RunSnapshot(
         run=a_run(status="videos", title=STORY.title), budget=Budget(cap_ticks=1), **parts
     )
 
 
-def printed(renderable):
+def printed(renderable: RenderableType) -> str:
     console = Console(file=io.StringIO(), width=200)
     console.print(renderable)
     return text_of(console)
 
 
-def test_away_from_a_terminal_each_event_is_one_line_and_told_once():
+def test_away_from_a_terminal_each_event_is_one_line_with_its_seconds() -> None:
     console = Console(file=io.StringIO(), width=40)
-    before = an_event("long ago", at=utc_now() - timedelta(hours=1))
-    film = in_the_making()
+    film = going_on()
 
-    with EventLines(console) as lines:
-        drawn = an_event("Ember: drawn, [2] attempts, which is a rather long line", score=0.93)
-        lines.see(film, [before, drawn])
-        lines.see(film, [before, drawn, an_event("scene 1: clip submitted")])
+    with EventLines(console, since=BEGAN) as lines:
+        message = "Ember: drawn, [2] attempts, which is a rather long line"
+        lines.update(film, [an_event(message, score=0.93, at=BEGAN + timedelta(seconds=2))])
+        lines.update(
+            film, [an_event("scene 1: clip submitted", at=BEGAN + timedelta(seconds=75.25))]
+        )
 
-    told = [line.partition(" s  ")[2] for line in text_of(console).splitlines()]
-    assert told == [
-        "Ember: drawn, [2] attempts, which is a rather long line (0.93)",
-        "scene 1: clip submitted",
+    assert text_of(console).splitlines() == [
+        "   2.0 s  Ember: drawn, [2] attempts, which is a rather long line (0.93)",
+        "  75.2 s  scene 1: clip submitted",
     ]
 
 
-def test_a_terminal_gets_a_page_and_a_pipe_gets_lines():
-    assert isinstance(watch(Console(file=io.StringIO(), force_terminal=True)), LivePage)
-    assert isinstance(watch(Console(file=io.StringIO(), force_terminal=False)), EventLines)
+def test_of_a_resumed_run_the_seconds_count_from_its_first_new_event() -> None:
+    console = Console(file=io.StringIO(), width=40)
+
+    with EventLines(console) as lines:
+        lines.update(going_on(), [an_event("resumed", at=BEGAN)])
+        lines.update(going_on(), [an_event("drawn", at=BEGAN + timedelta(seconds=3))])
+
+    assert text_of(console) == "   0.0 s  resumed\n   3.0 s  drawn\n"
 
 
-def test_the_page_shows_how_far_everything_is_and_the_money_so_far():
-    film = in_the_making(
+def test_a_terminal_gets_a_page_and_a_pipe_gets_lines() -> None:
+    assert isinstance(progress_view(Console(file=io.StringIO(), force_terminal=True)), LivePage)
+    assert isinstance(progress_view(Console(file=io.StringIO(), force_terminal=False)), EventLines)
+
+
+def test_the_page_shows_how_far_everything_is_and_the_money_so_far() -> None:
+    film = going_on(
         plan=STORY,
         sheets={"Ember": Sheet(name="Ember", slug="Ember", attempts=[attempt(1, 0.61)])},
         keyframes={
@@ -68,7 +80,7 @@ def test_the_page_shows_how_far_everything_is_and_the_money_so_far():
         calls=[a_call("draw_sheet", 0.02), a_call("start_clip", 0.56)],
     )
 
-    headline, *_, cast, _, _, glade, cave = printed(tables.making(film, 75)).splitlines()
+    headline, *_, cast, _, _, glade, cave = printed(tables.progress(film, 75)).splitlines()
 
     assert "filming  ·  1:15  ·  0.58 of at most 10.00 USD" in headline
     assert cast.split() == ["Ember", "protagonist", "try", "2", "…", "0.61", "1"]
@@ -76,25 +88,25 @@ def test_the_page_shows_how_far_everything_is_and_the_money_so_far():
     assert cave.split()[-2:] == ["waiting", "waiting"]
 
 
-def test_a_correction_a_failure_and_a_still_look_different():
+def test_a_correction_a_failure_and_a_still_look_different() -> None:
     take = Take(scene_id=1, number=2, correction=1, prompt="…", seconds=8)
     failed = Take(scene_id=2, number=1, prompt="…", seconds=8, state="failed")
 
-    page = printed(tables.making(in_the_making(plan=STORY, takes={1: [take], 2: [failed]}), 0))
-    still = in_the_making(plan=STORY, clips={1: Clip(scene_id=1, state="gap")})
+    page = printed(tables.progress(going_on(plan=STORY, takes={1: [take], 2: [failed]}), 0))
+    still = going_on(plan=STORY, clips={1: Clip(scene_id=1, state="gap")})
 
     assert "correcting ▱" in page
     assert "failed" in page
-    assert "still" in printed(tables.making(still, 0))
+    assert "still" in printed(tables.progress(still, 0))
 
 
-def test_before_there_is_a_plan_the_page_says_what_is_being_done():
+def test_before_there_is_a_plan_the_page_says_what_is_being_done() -> None:
     film = RunSnapshot(run=a_run(status="ideation", title=None), budget=Budget(cap_ticks=1))
 
-    assert printed(tables.making(film, 3)).startswith("A new film  ·  writing the plan  ·  0:03")
+    assert printed(tables.progress(film, 3)).startswith("A new film  ·  writing the plan  ·  0:03")
 
 
-def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_path):
+def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_path: Path) -> None:
     prompt = "Pixar-style 3D animation. " * 200
     console = Console(file=io.StringIO(), width=200)
 
@@ -112,7 +124,7 @@ def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_pat
     assert text_of(console) == ""
 
 
-def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path):
+def test_with_verbose_the_terminal_shows_the_log_as_well(tmp_path: Path) -> None:
     console = Console(file=io.StringIO(), width=200)
 
     with logging_into(tmp_path, console, verbose=True):

@@ -1,0 +1,166 @@
+"""Where a command's runs are made: in a stack, by `grok-spicy serve` here, or in this process.
+
+They differ in how the API is reached, where the files lie, and whether a run goes on when the
+command ends; everything else is RunControl's.
+"""
+
+import logging
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy.models.run import Provider
+from grok_spicy_cli.archive import Archive
+from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.run_control import INTERRUPTED, RunControl
+from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
+from grok_spicy_cli.client.watch import Pace
+from grok_spicy_cli.command_output import CommandOutput
+from grok_spicy_cli.film_request import read_environment, resolve_provider
+from grok_spicy_cli.location import OutputFolder
+from grok_spicy_cli.log import logging_into
+from grok_spicy_cli.option_groups import StackAddress
+from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
+from grok_spicy_local.output_lock import find_holder
+from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.recovery import active_runs, recover_interrupted_runs
+
+_log = logging.getLogger(__name__)
+
+LOCAL_PACE = Pace(events=0.4)
+_LONGEST_SETTLING = 30.0
+"""Seconds that an execution may go on after its run has ended."""
+
+
+@contextmanager
+def open_backend(
+    address: StackAddress | None,
+    output_dir: Path,
+    output: CommandOutput,
+    simulator: Mapping[str, Any],
+    provider: Provider,
+    *,
+    verbose: bool,
+) -> Iterator[RunControl]:
+    """The place where runs are made: the stack at that address, or else what is served in that
+    output directory, or else a local cloud that is open meanwhile."""
+    remote = find_remote(address, output_dir, output, simulator, verbose=verbose)
+    if remote:
+        yield remote
+        return
+    xai = resolve_provider(provider, simulator, read_environment(Path()))
+    with open_local(output_dir, xai, output, verbose=verbose) as local:
+        yield local.runs
+
+
+def find_remote(
+    address: StackAddress | None,
+    output_dir: Path,
+    output: CommandOutput,
+    simulator: Mapping[str, Any],
+    *,
+    verbose: bool = False,
+) -> RunControl | None:
+    """The place where runs are made, if that is not this process. BadInput for options of the
+    simulator: whoever opened that place chose them."""
+    remote = connect_stack(address, output) if address else connect_served(output_dir, output)
+    if remote and simulator:
+        names = ", ".join(sorted(simulator))
+        raise BadInput(f"options of the simulator ({names}) need a run in this process")
+    if remote and verbose:
+        output.print("-v shows nothing here: the log is where the run is made.")
+    return remote
+
+
+def connect_stack(address: StackAddress, output: CommandOutput) -> RunControl:
+    """A stack on AWS. BadInput, NotFound, GrokSpicyError if it can't be reached."""
+    from grok_spicy_cli.client.stack import DeployedStudio
+
+    deployed = DeployedStudio(address)
+    return RunControl(RunClient(deployed.transport()), deployed, output)
+
+
+def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None:
+    """The `grok-spicy serve` that is open in that output directory, if one is."""
+    holder = find_holder(OutputPaths(output_dir))
+    if holder is None or not re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", holder.address):
+        return None
+    return RunControl(RunClient(HttpTransport(holder.address)), OutputFolder(output_dir), output)
+
+
+@dataclass
+class LocalBackend:
+    """An open local cloud, and its runs: they stop when it closes."""
+
+    cloud: LocalCloud
+    runs: RunControl
+    transport: InProcessTransport
+    stopped: list[str] = field(default_factory=list)
+    """The ids of the runs that were cancelled because the cloud closes."""
+
+    def cancel_active_runs(self) -> None:
+        """Cancel every run that has not ended. A second Ctrl-C meanwhile ends the process."""
+        self.transport.wait()
+        active = active_runs(self.cloud.paths.output)
+        if not active:
+            return
+        self.runs.output.print("Stopping. Waiting for calls under way, which are paid already …")
+        _exit_at_next_interrupt()
+        for run in active:
+            with suppress(GrokSpicyError):  # it has ended meanwhile, or is interrupted then
+                self.runs.cancel(run.run_id)
+            self.stopped.append(run.run_id)
+
+
+@contextmanager
+def open_local(
+    output_dir: Path, xai: XaiHost | SimulatorOptions, output: CommandOutput, *, verbose: bool
+) -> Iterator[LocalBackend]:
+    """A local cloud in that output directory, and its log. OutputIsInUse if another process works
+    there. Runs that have not ended at the end are cancelled, and can be resumed."""
+    location = OutputFolder(output_dir)
+    with logging_into(output_dir, output.console, verbose=verbose) as log:
+        cloud = LocalCloud(output_dir, xai=xai)
+        with output.console.status("Starting …"):
+            cloud.start()
+        transport = InProcessTransport(cloud.functions)
+        runs = RunControl(
+            RunClient(transport), location, output, False, LOCAL_PACE, _settle_in(cloud)
+        )
+        local = LocalBackend(cloud, runs, transport)
+        try:
+            recover_interrupted_runs(cloud)
+            yield local
+        except Exception:
+            _log.debug(
+                "The local cloud closes after this error; the log is %s.", log, exc_info=True
+            )
+            raise
+        finally:
+            try:
+                local.cancel_active_runs()
+            finally:
+                transport.close()
+                cloud.stop()
+            for run_id in local.stopped:  # only now nothing of them changes any more
+                output.print_ending(Archive(output_dir).snapshot(run_id), location)
+
+
+def _settle_in(cloud: LocalCloud) -> Callable[[str], None]:
+    def settle(execution: str) -> None:
+        with suppress(TimeoutError):
+            cloud.settle(execution, _LONGEST_SETTLING)
+
+    return settle
+
+
+def _exit_at_next_interrupt() -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))

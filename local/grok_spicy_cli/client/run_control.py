@@ -1,0 +1,142 @@
+"""Starting, watching, resuming, finding and cancelling runs: the same for every transport."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
+from grok_spicy.errors import GrokSpicyError, NotFound
+from grok_spicy.models.run import Provider, Run
+from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.services.run_lifecycle import new_run_id
+from grok_spicy_cli.archive import RunListing, resolve_run_id
+from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.transports import ResponseLost
+from grok_spicy_cli.client.watch import EventFeed, Pace, watch_run
+from grok_spicy_cli.command_output import CommandOutput
+from grok_spicy_cli.film_request import FilmOrder
+from grok_spicy_cli.location import RunLocation
+from grok_spicy_cli.render.live import progress_view
+from grok_spicy_cli.render.summary import spent_so_far
+
+COMPLETE, FAILED, USAGE, WITH_GAPS, INTERRUPTED = 0, 1, 2, 3, 130
+"""The exit statuses."""
+REMOTE_PACE = Pace(events=1.0)
+
+
+@dataclass(frozen=True)
+class RunControl:
+    """Runs in one place, for a person at a terminal.
+
+    `outlives_us`: whether runs go on when this process ends. `settle` returns when nothing of that
+    execution changes its run any more.
+    """
+
+    client: RunClient
+    location: RunLocation
+    output: CommandOutput
+    outlives_us: bool = True
+    pace: Pace = REMOTE_PACE
+    settle: Callable[[str], None] | None = None
+
+    def load(self, name: str) -> RunSnapshot:
+        """Everything that is known of a run. NotFound."""
+        return self.client.run(self.find(name)).snapshot()
+
+    def find(self, name: str) -> str:
+        """The id of a run from its id, the beginning of it, or `latest`. NotFound."""
+        newest_first = (run.run_id for run in self.client.runs())
+        if name != "latest":
+            return resolve_run_id(name, list(newest_first))
+        latest = next(newest_first, None)
+        if latest is None:
+            raise NotFound("there are no runs yet")
+        return latest
+
+    def listings(self) -> list[RunListing]:
+        """All runs, newest first."""
+        return [RunListing.of(run, run.cost_usd) for run in self.client.runs()]
+
+    def start_all(self, orders: Sequence[FilmOrder]) -> int:
+        """Make one film after another; the worst of their exit statuses."""
+        statuses = {self.start(order) for order in orders}
+        return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
+
+    def start(self, order: FilmOrder) -> int:
+        """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
+        key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
+        try:
+            accepted = self.client.start(new_run(order, keys), key)
+        except ResponseLost as problem:
+            raise ResponseLost(
+                f"{problem}. It is not known whether the run was started: look at "
+                f"`{self.location.command('list')}` before you start it again"
+            ) from problem
+        self.location.on_start(accepted.run_id)
+        with self._leaving(accepted.run_id):
+            run = self.client.run(accepted.run_id)
+            costs = expected_costs(accepted, run.run.settings.provider)
+            self.output.print(f"{accepted.run_id}: {costs}")
+            return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
+
+    def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
+        """Resume a run and watch it to its end; its exit status."""
+        spent = spent_so_far(self.client.run(run_id).snapshot())
+        feed = EventFeed.after_all(self.client, run_id)
+        self.output.print(f"Resuming {run_id}: {spent}.")
+        self.client.resume(run_id, overrides)
+        with self._leaving(run_id):
+            run = self.client.run(run_id)
+            return self._watch(feed, run, None)
+
+    def cancel(self, run_id: str) -> RunSummary:
+        """Stop a run. RunIsActive if it has ended."""
+        return self.client.cancel(run_id)
+
+    def _watch(self, feed: EventFeed, run: RunDetail, since: datetime | None) -> int:
+        with progress_view(self.output.console, since) as view:
+            ended = watch_run(feed, run, view, self.pace, self.settle)
+        self.output.print_ending(ended.snapshot(), self.location)
+        return exit_status(ended.run)
+
+    @contextmanager
+    def _leaving(self, run_id: str) -> Iterator[None]:
+        """Say that a run goes on, where it does, when this process stops watching it."""
+        try:
+            yield
+        except (KeyboardInterrupt, GrokSpicyError):
+            if self.outlives_us:
+                show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
+                self.output.print(f"The run goes on. To look at it: {show}")
+                self.output.print(f"To stop it: {cancel}")
+            raise
+
+
+def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
+    """The request for the API, with the keys that the photos were uploaded to. The API itself knows
+    the caller, who owns the run."""
+    body = order.request.model_dump(mode="json", exclude_unset=True, exclude={"owner"})
+    for reference in body.get("references", []):
+        reference["key"] = keys[reference["key"]]
+    return NewRun.model_validate(body)
+
+
+def expected_costs(accepted: Accepted, provider: Provider) -> str:
+    """What a run may cost: `about 1.86 USD, at most 10.00`."""
+    expected, at_most = accepted.estimate.expected_usd, accepted.estimate.at_most_usd
+    simulated = " (simulated: nothing is charged)" if provider == "simulator" else ""
+    words = f"about {expected:.2f} USD, at most {at_most:.2f}{simulated}"
+    if expected > accepted.max_cost_usd:
+        words += (
+            f"; that is more than the cap of {accepted.max_cost_usd:.2f}, "
+            "so some scenes would be stills"
+        )
+    return words
+
+
+def exit_status(run: Run) -> int:
+    """The exit status of the command line for a run that has ended."""
+    return {"complete": COMPLETE, "complete_with_gaps": WITH_GAPS}.get(run.status, FAILED)

@@ -1,0 +1,33 @@
+"""Where a command writes: words for a person to a console, results for programs to stdout."""
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.outputs.report import report
+from grok_spicy_cli.location import RunLocation
+from grok_spicy_cli.render.summary import print_ending
+
+
+@dataclass(frozen=True)
+class CommandOutput:
+    """`console` is for words; with `json`, reports go to standard output."""
+
+    console: Console
+    json: bool = False
+
+    @classmethod
+    def of(cls, *, json: bool = False) -> "CommandOutput":
+        """The terminal's: with `json`, words go to standard error."""
+        return cls(Console(stderr=json, highlight=False), json)
+
+    def print(self, words: str) -> None:
+        self.console.print(Text(words), soft_wrap=True)
+
+    def print_ending(self, film: RunSnapshot, location: RunLocation) -> None:
+        """How a run ended, and with `json` its report."""
+        print_ending(film, location, self.console)
+        if self.json:
+            print(report(film).model_dump_json(), flush=True)  # noqa: T201 – the result, for programs

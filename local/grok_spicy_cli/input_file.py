@@ -1,0 +1,27 @@
+"""Reading the files that a person names."""
+
+from pathlib import Path
+
+from grok_spicy.errors import BadInput
+
+_MAX_BYTES = 30_000_000
+"""What a plan, a photo or a file of concepts may have; a device such as /dev/zero has no end."""
+_MAX_QUOTED = 80
+
+
+def read_file(file: Path, what: str) -> bytes:
+    """The file's content. BadInput, which calls it `what`, if it can't be read or is too large."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MAX_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise BadInput(f"{what} can't be read from {quoted(str(file))}: {reason}") from problem
+    if len(content) > _MAX_BYTES:
+        raise BadInput(f"{what}, {quoted(str(file))}, is too large: over {_MAX_BYTES / 1e6:.0f} MB")
+    return content
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, no longer than fits into an error message."""
+    return repr(text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 3]}…")

@@ -1,0 +1,135 @@
+"""Every setting of a run can be typed as an option, and written into a settings file."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grok_spicy.models.run import Models, RunRequest, RunSettings
+from grok_spicy_cli import backends
+from tests.cli.conftest import TypeIn
+
+VALUES: dict[str, Any] = {
+    "provider": "simulator",
+    "characters": 4,
+    "scenes": 7,
+    "aspect_ratio": "9:16",
+    "resolution": "480p",
+    "continuity": "none",
+    "max_cost_usd": 4.5,
+    "on_gap": "fail",
+    "consistency_threshold": 0.7,
+    "max_sheet_attempts": 5,
+    "max_keyframe_iterations": 6,
+    "max_video_corrections": 1,
+    "models": {name: f"a-{name}-model" for name in Models.model_fields},
+}
+
+
+@pytest.fixture
+def requested(monkeypatch: pytest.MonkeyPatch) -> list[RunRequest]:
+    """The requests of the runs that would have been started."""
+    requests: list[RunRequest] = []
+
+    class Runs:
+        def start_all(self, orders: Any) -> int:
+            requests.extend(order.request for order in orders)
+            return 0
+
+    @contextmanager
+    def open_backend(*_: Any, **__: Any) -> Iterator[Runs]:
+        yield Runs()
+
+    monkeypatch.setattr(backends, "open_backend", open_backend)
+    return requests
+
+
+def options(name: str) -> list[str]:
+    """The command line that gives a setting its value in VALUES."""
+    if name == "models":
+        return [word for use, model in VALUES[name].items() for word in (f"--{use}-model", model)]
+    return [f"--{name.replace('_', '-')}", str(VALUES[name])]
+
+
+@pytest.mark.parametrize("name", RunSettings.model_fields)
+def test_every_setting_has_an_option(
+    type_in: TypeIn, requested: list[RunRequest], name: str
+) -> None:
+    result = type_in("run", "A fox", *options(name))
+
+    assert result.status == 0, result.err
+    assert requested[0].model_dump(include={name}, exclude_unset=True) == {name: VALUES[name]}
+    assert RunSettings.model_fields[name].default != VALUES[name]
+
+
+@pytest.mark.parametrize("name", RunSettings.model_fields)
+def test_every_setting_can_be_in_the_settings_file(
+    type_in: TypeIn, requested: list[RunRequest], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({name: VALUES[name]}), "utf-8-sig")
+
+    result = type_in("run", "A fox", "--settings", "settings.json")
+
+    assert result.status == 0, result.err
+    fields = requested[0].model_dump(exclude_unset=True, exclude={"concept", "owner"})
+    assert fields == {name: VALUES[name]}
+
+
+def test_an_option_wins_over_the_settings_file_each_model_by_itself(
+    type_in: TypeIn, requested: list[RunRequest], tmp_path: Path
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps(VALUES))
+
+    type_in("run", "A fox", "--settings", "settings.json", "--scenes", "2", "--text-model", "other")
+
+    (request,) = requested
+    assert (request.scenes, request.characters) == (2, 4)
+    assert (request.models.text, request.models.video) == ("other", "a-video-model")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"scens": 3}', "scens: Extra inputs are not permitted. The settings are: provider, char"),
+        ('{"scenes": "3"}', "scenes: Input should be a valid integer"),
+        ('{"max_cost_usd": NaN}', "max_cost_usd"),
+        ('{"models": {"sound": "x"}}', "models.sound"),
+        ('{"resolution": "4k"}', "resolution: Input should be '480p'"),
+        ('{"concept": "A fox"}', "concept: Extra inputs"),
+        ("[1]", "an object"),
+        ("scenes = 3", "Invalid JSON"),
+        ("", "Invalid JSON"),
+        ("[" * 100_000, "can't be used"),
+        ('{"%s": 1}' % ("x" * 10_000), "Extra inputs"),
+        (b"\xff\xfe\x00", "Invalid JSON"),
+    ],
+)
+def test_a_settings_file_that_is_wrong_is_rejected_with_the_name_of_the_setting(
+    type_in: TypeIn,
+    requested: list[RunRequest],
+    tmp_path: Path,
+    content: str | bytes,
+    words: str,
+) -> None:
+    raw = content if isinstance(content, bytes) else content.encode()
+    (tmp_path / "settings.json").write_bytes(raw)
+
+    result = type_in("run", "A fox", "--settings", "settings.json")
+
+    assert (result.status, words in result.err) == (2, True), result.err
+    assert "settings.json" in result.err
+    assert len(result.err) < 1000
+    assert requested == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("nowhere.json", "No such file"), (".", "Is a directory"), ("/dev/zero", "too large")],
+)
+def test_what_is_no_file_has_no_settings(type_in: TypeIn, path: str, words: str) -> None:
+    result = type_in("run", "A fox", "--settings", path)
+
+    assert (result.status, words in result.err) == (2, True), result.err
