@@ -31,7 +31,7 @@ OLD_NAMES: dict[str, tuple[str, str]] = {
     "local": (
         """
         filming front items lambdas looking machine making objects occupancy page places refusals
-        remote serving studio surroundings transport watch
+        remote serving studio surroundings transport
         """,
         """
         FilmStudio Front ItemsGate Lambdas LocalStudio ObjectsGate Occupancy Places RemoteStudio
