@@ -89,7 +89,7 @@ def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "progress", "already_looked", "wait"),
+    ("elapsed", "progress", "already_polled", "wait"),
     [
         (0.0, 0.0, False, 3),
         (1.2, 0.0, False, 2),
@@ -104,16 +104,16 @@ def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
         (500.0, 0.0, True, 20),
     ],
 )
-def test_when_to_look_again(
-    elapsed: float, progress: float, already_looked: bool, wait: int
+def test_when_to_poll_again(
+    elapsed: float, progress: float, already_polled: bool, wait: int
 ) -> None:
-    assert wait_seconds(elapsed, progress, already_looked) == wait
+    assert wait_seconds(elapsed, progress, already_polled) == wait
 
 
 @given(st.floats(0, 10_000), st.floats(0, 1), st.booleans())
 def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
-    elapsed: float, progress: float, already_looked: bool
+    elapsed: float, progress: float, already_polled: bool
 ) -> None:
-    wait = wait_seconds(elapsed, progress, already_looked)
+    wait = wait_seconds(elapsed, progress, already_polled)
 
     assert isinstance(wait, int) and 1 <= wait <= 20

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grok_spicy.models.run import Continuity
 from grok_spicy.models.story import Transition
-from grok_spicy.policies.schedule import needs, scene_before, sequences
+from grok_spicy.policies.schedule import continuity_source, scene_before, sequences
 from tests.support.stories import plan, scene
 
 CUT: Transition = "cut"
@@ -73,7 +73,7 @@ def test_keyframes_are_drawn_at_once_only_where_nothing_is_taken_over(
 def test_what_a_scene_takes_over_from_the_one_before(
     transition: Transition, continuity: Continuity, needed: str | None
 ) -> None:
-    assert needs(scene(2, transition=transition), continuity) == needed
+    assert continuity_source(scene(2, transition=transition), continuity) == needed
 
 
 def test_the_scene_before_is_the_one_shown_before_whatever_its_number() -> None:

@@ -69,7 +69,7 @@ class ClipSession:
         if self.clip.decided:
             return self.next("done")
         if move.kind == "accept" and move.take:
-            self.accept(move.take, move.because)
+            self.accept(move.take, move.reason)
             return self.next("done")
         if move.kind == "give_up":
             return self.next("fill")
@@ -77,7 +77,7 @@ class ClipSession:
             return self.next("start")
         return Next.model_validate({**self._ids(), "next": move.kind})
 
-    def accept(self, take: Take, because: str = "") -> None:
+    def accept(self, take: Take, reason: str = "") -> None:
         """This take is the scene's clip."""
         self.store.put(
             self.run.run_id,
@@ -85,7 +85,7 @@ class ClipSession:
                 scene_id=self.scene.scene_id,
                 state="accepted",
                 take=take.number,
-                problem=because or take.unjudged,
+                problem=reason or take.unjudged,
                 mezzanine_key=take.mezzanine_key,
                 audio_key=take.audio_key,
                 first_key=take.first_key,

@@ -14,7 +14,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
 from grok_spicy.policies.capabilities import references_per_edit
 from grok_spicy.policies.reference_slots import Slot, reference_slots
-from grok_spicy.policies.schedule import needs, scene_before
+from grok_spicy.policies.schedule import continuity_source, scene_before
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
@@ -63,18 +63,18 @@ def compose_keyframe(
 def _slots(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, sheets: dict[str, str]
 ) -> list[Slot]:
-    before, starts_from_it = None, False
+    before, starts_from_image = None, False
     earlier = scene_before(plan, scene.scene_id)
-    need = needs(scene, run.settings.continuity)
+    need = continuity_source(scene, run.settings.continuity)
     if earlier and need:
         key = scene_key(earlier.scene_id)
         clip = store.get(run.run_id, Clip, key)
         keyframe = store.get(run.run_id, Keyframe, key)
         if need == "last_frame" and clip and clip.state == "accepted":
-            before, starts_from_it = clip.last_key, scene.transition == "match-cut"
+            before, starts_from_image = clip.last_key, scene.transition == "match-cut"
         before = before or (keyframe.image_key if keyframe else None)
     limit = references_per_edit(run.settings.models.image)
-    return reference_slots(scene, sheets, before, starts_from_it=starts_from_it, limit=limit)
+    return reference_slots(scene, sheets, before, starts_from_image=starts_from_image, limit=limit)
 
 
 def _keyframe(

@@ -8,7 +8,7 @@ from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
-from grok_spicy.policies.capabilities import unfilmable
+from grok_spicy.policies.capabilities import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import sequences
 from grok_spicy.ports import ChatRequest, RunStore
@@ -93,7 +93,7 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     )
 
     def broken_rules(plan: StoryPlan) -> list[str]:
-        return _beyond(plan, settings) + unfilmable(plan, settings.models.video)
+        return _beyond(plan, settings) + plan_problems(plan, settings.models.video)
 
     try:
         story = ask(

@@ -37,7 +37,7 @@ def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoPro
             take.progress = job_status.progress
             clip.keep(take)
             elapsed = (now - take.job.submitted_at).total_seconds()
-            return clip.poll_in(wait_seconds(elapsed, job_status.progress, already_looked=True))
+            return clip.poll_in(wait_seconds(elapsed, job_status.progress, already_polled=True))
     if take.state == "failed":
         clip.record(f"{take.name} failed: {take.problem}")
     return clip.keep(take).settle()

@@ -67,13 +67,13 @@ def start_clip(
         return clip.keep(take).settle()
     clip = clip.keep(take)
     clip.record(f"{'correction' if take.correction else 'clip'} submitted")
-    return clip.poll_in(wait_seconds(0, 0, already_looked=False))
+    return clip.poll_in(wait_seconds(0, 0, already_polled=False))
 
 
 def _as_it_stands(clip: ClipSession, move: Move) -> Next:
     if move.kind == "poll" and move.take and move.take.job:
         age = (utc_now() - move.take.job.submitted_at).total_seconds()
-        return clip.poll_in(wait_seconds(age, 0, already_looked=False))
+        return clip.poll_in(wait_seconds(age, 0, already_polled=False))
     return clip.settle()
 
 
