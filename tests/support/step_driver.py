@@ -53,11 +53,13 @@ class StepDriver:
         self.video_editor = PaperEditor()
         self.provider: str | None = None
 
-    def begin(self, story: StoryPlan | None = None, **settings: Any) -> plan_story.Planned:
+    def begin(
+        self, story: StoryPlan | None = None, **settings: Any
+    ) -> plan_story.PlanStoryResponse:
         """Start the run with a finished plan."""
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
-    def start_execution(self, execution: str, execution_input: Any) -> plan_story.Planned:
+    def start_execution(self, execution: str, execution_input: Any) -> plan_story.PlanStoryResponse:
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
         started = start_run.start_run(request, store=self.store, provider=self.provider)
         return plan_story.plan_story(
@@ -149,20 +151,22 @@ class StepDriver:
             request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
 
-    def publish(self) -> publish_run.Published:
+    def publish(self) -> publish_run.PublishRunResponse:
         request = publish_run.PublishRunRequest(run_id=RUN)
         return publish_run.publish_run(request, store=self.store, assets=self.assets)
 
     def fail(
         self, execution: str, execution_input: Any, error: Exception
-    ) -> record_failure.Recorded:
+    ) -> record_failure.RecordFailureResponse:
         """What the machine does with an error that nothing else caught."""
         request = record_failure.RecordFailureRequest(
             execution=execution, input=execution_input, failure=failure_of(error)
         )
         return record_failure.record_failure(request, store=self.store, assets=self.assets)
 
-    def make(self, story: StoryPlan | None = None, **settings: Any) -> publish_run.Published:
+    def make(
+        self, story: StoryPlan | None = None, **settings: Any
+    ) -> publish_run.PublishRunResponse:
         """The whole film."""
         planned = self.begin(story, **settings)
         self.sheets()

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from grok_spicy.services.run_lifecycle import end_run
-from grok_spicy.steps.record_end import Recorded, RecordEndRequest, record_end
+from grok_spicy.steps.record_end import RecordEndRequest, RecordEndResponse, record_end
 from tests.support.step_driver import RUN, StepDriver
 
 
-def end(driver: StepDriver, status: str, name: str = RUN, **detail: Any) -> Recorded:
+def end(driver: StepDriver, status: str, name: str = RUN, **detail: Any) -> RecordEndResponse:
     """What EventBridge hands over, with what else it tells of an execution."""
     event = {
         "version": "0",
