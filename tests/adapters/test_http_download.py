@@ -115,7 +115,7 @@ def test_trouble_on_the_way_is_tried_again_from_the_start(
 def test_trouble_that_stays_is_the_providers(host: Host, tmp_path: Path, trouble: Answer) -> None:
     host.answers = [trouble]
 
-    with pytest.raises(ProviderUnavailable, match="did not come whole"):
+    with pytest.raises(ProviderUnavailable, match="download broke off"):
         fetch(host, tmp_path / "clip.mp4")
 
     assert host.asked == TRIES
@@ -150,7 +150,7 @@ def test_a_result_without_end_is_given_up(
 def test_a_silent_host_is_given_up(
     host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_download, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(http_download, "READ_TIMEOUT_SECONDS", 0.05)
     done = threading.Event()
 
     def silent(_request: BaseHTTPRequestHandler) -> None:

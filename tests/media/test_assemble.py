@@ -143,7 +143,7 @@ def test_scenes_of_different_sizes_are_not_joined(lab, room):
     wide = room.transcode(clip, lab.folder / "wide", SIZE, 1)
     tall = room.transcode(clip, lab.folder / "tall", FrameSize(180, 320), 1)
 
-    with pytest.raises(CuttingFailed, match="developed differently"):
+    with pytest.raises(CuttingFailed, match="encoded differently"):
         room.assemble([cut(wide, 1), cut(tall, 1)], lab.folder / "film.mp4")
 
     assert not (lab.folder / "film.mp4").exists()

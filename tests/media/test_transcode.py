@@ -72,7 +72,7 @@ def test_the_last_frame_is_held_when_half_a_second_is_missing(lab, room):
 def test_a_clip_more_than_half_a_second_short_is_refused_with_both_lengths(lab, room):
     clip = lab.clip(seconds=1.25)
 
-    with pytest.raises(UnusableFootage, match=r"2 s were ordered, it has 1\.25 s"):
+    with pytest.raises(UnusableFootage, match=r"2 s were requested, it has 1\.25 s"):
         room.transcode(clip, lab.folder / "scene", SIZE, 2)
 
 
