@@ -1,4 +1,4 @@
-"""What the camera can do, checked before money is spent."""
+"""What the video models can do, checked before money is spent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The director's table: situations on the left, moves on the right."""
+"""The clip policy as a table: situations on the left, moves on the right."""
 
 from typing import Any
 
@@ -18,15 +18,15 @@ SETTINGS = RunSettings()
 
 def take(state: str = "reviewed", overall: float | None = None, **more: Any) -> Take:
     usable = {"mezzanine_key": "m.mp4"} if state in ("developed", "reviewed") else {}
-    judged = {"score": None if overall is None else score(overall)}
-    wanted = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
-    return Take.model_validate({**wanted, **usable, **judged, **more})
+    scored = {"score": None if overall is None else score(overall)}
+    defaults = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
+    return Take.model_validate({**defaults, **usable, **scored, **more})
 
 
 def failed(error: GrokSpicyError | None = None, **more: Any) -> Take:
-    broken = take("rendering", **more)
-    broken.fail(error or ClipLost("gone"))
-    return broken
+    result = take("rendering", **more)
+    result.fail(error or ClipLost("gone"))
+    return result
 
 
 def fixed(overall: float, correction: int = 1) -> Take:
@@ -60,14 +60,14 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([failed(superseded=True), failed()], 8, "film", None),
     ],
 )
-def test_what_the_director_does_next(
+def test_what_the_policy_does_next(
     situation: list[Take], seconds: int, move: str, about: int | None
 ) -> None:
     takes = [each.model_copy(update={"number": n}) for n, each in enumerate(situation, 1)]
 
-    found = next_move(takes, seconds, SETTINGS)
+    result = next_move(takes, seconds, SETTINGS)
 
-    assert (found.kind, found.take and found.take.number) == (move, about)
+    assert (result.kind, result.take and result.take.number) == (move, about)
 
 
 def test_a_lower_threshold_is_content_with_less() -> None:

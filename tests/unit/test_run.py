@@ -1,4 +1,4 @@
-"""A run's status: forward only, and what it was asked for stays."""
+"""A run's status: forward only, and its request stays."""
 
 import pytest
 from pydantic import ValidationError
@@ -14,16 +14,16 @@ def run(status: Status = "pending") -> Run:
 
 
 def test_progress_goes_all_the_way_to_complete() -> None:
-    made = run()
+    result = run()
     for status in (*PROGRESS[1:], "complete"):
-        made = made.advanced(status)
-        assert made.status == status
+        result = result.advanced(status)
+        assert result.status == status
 
-    assert made.ended and made.ended_at
+    assert result.ended and result.ended_at
 
 
 @pytest.mark.parametrize(
-    ("now", "asked"),
+    ("now", "requested"),
     [
         ("videos", "script"),
         ("script", "keyframes"),
@@ -33,10 +33,10 @@ def test_progress_goes_all_the_way_to_complete() -> None:
         ("cancelled", "keyframes"),
     ],
 )
-def test_progress_never_goes_back(now: Status, asked: Status) -> None:
-    before = run(now)
+def test_progress_never_goes_back(now: Status, requested: Status) -> None:
+    current = run(now)
 
-    assert before.advanced(asked) == before
+    assert current.advanced(requested) == current
 
 
 @pytest.mark.parametrize("end", ["complete", "complete_with_gaps", "failed", "cancelled"])
@@ -45,7 +45,7 @@ def test_a_run_can_end_from_anywhere(end: Status) -> None:
         assert run(status).advanced(end).ended
 
 
-def test_after_an_approval_the_run_goes_on() -> None:
+def test_after_an_approval_the_run_continues() -> None:
     assert run("awaiting_approval").advanced("keyframes").status == "keyframes"
 
 
