@@ -56,7 +56,7 @@ class ClipSession:
         takes = [take for take in self.takes if not take.superseded]
         return takes[-1] if takes and takes[-1].state == state else None
 
-    def keep(self, take: Take) -> "ClipSession":
+    def save(self, take: Take) -> "ClipSession":
         """Store the take; return the session with it."""
         self.store.put(self.run.run_id, take)
         others = [other for other in self.takes if other.number != take.number]

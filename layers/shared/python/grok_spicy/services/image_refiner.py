@@ -65,9 +65,10 @@ class ImageRefiner:
 
     def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
         """Make attempts until one is good enough, up to `max_attempts` with those that `drawn` has;
-        all are kept. Return the item with `finished`, or with `problem` and `error` set.
+        all are kept. Return the item: `finished` if it has a picture.
 
-        Refused, unaffordable or lost calls end it with `problem`; other errors are raised.
+        Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
+        raised.
         """
         store, run_id = self.context.store, self.run.run_id
         try:

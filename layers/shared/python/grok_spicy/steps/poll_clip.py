@@ -35,9 +35,9 @@ def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoPro
             take.fail(ClipLost(f"the job passed its deadline at {job_status.progress:.0%}"))
         case "rendering":
             take.progress = job_status.progress
-            session.keep(take)
+            session.save(take)
             elapsed = (now - take.job.submitted_at).total_seconds()
             return session.poll_in(wait_seconds(elapsed, job_status.progress, already_polled=True))
     if take.state == "failed":
         session.record(f"{take.name} failed: {take.problem}")
-    return session.keep(take).settle()
+    return session.save(take).settle()

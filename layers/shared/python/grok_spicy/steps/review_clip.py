@@ -23,7 +23,7 @@ def review_clip(
     sheets = sheet_keys(context.store, session.run.run_id)
     verdict = judge.score_scene(call_key, _SUBJECT, frames, session.scene, session.plan, sheets)
     take.score, take.unjudged, take.state = verdict.score, verdict.unjudged, "reviewed"
-    session = session.keep(take)
+    session = session.save(take)
     if verdict.score and session.move().kind == "correct":
         issues = "; ".join(verdict.score.issues)
         session.record(f"{take.name} drifted: {issues}", verdict.score.overall_score)

@@ -65,8 +65,8 @@ def start_clip(
         raise
     except (Refused, ProviderRejected) as problem:
         take.fail(problem)
-        return session.keep(take).settle()
-    session = session.keep(take)
+        return session.save(take).settle()
+    session = session.save(take)
     session.record(f"{'correction' if take.correction else 'clip'} submitted")
     return session.poll_in(wait_seconds(0, 0, already_polled=False))
 

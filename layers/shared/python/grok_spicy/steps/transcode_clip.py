@@ -37,14 +37,14 @@ def transcode_clip(
     except LinkExpired as problem:
         if not take.url_refreshed:
             take.state, take.url_refreshed = "rendering", True
-            session.keep(take)
+            session.save(take)
             return session.poll_in(1)
         take.fail(problem)
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
         session.record(f"{take.name} can't be used: {take.problem}")
-    return session.keep(take).settle()
+    return session.save(take).settle()
 
 
 def _transcode(
