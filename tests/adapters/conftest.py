@@ -31,7 +31,7 @@ def table(_aws: None) -> Any:
 
 @pytest.fixture(params=["in DynamoDB", "in memory"])
 def store(request: pytest.FixtureRequest) -> RunStore:
-    """The real run store and its fake: what is promised of one holds for both."""
+    """The real run store and its fake: the same contract holds for both."""
     if request.param == "in memory":
         return MemoryRunStore()
     return DynamoRunStore(request.getfixturevalue("table"))
@@ -53,20 +53,20 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorPro
 
 @pytest.fixture(scope="module")
 def xai(simulator: SimulatorProcess) -> Iterator[Xai]:
-    ours = Xai(simulator.host)
-    yield ours
-    ours.close()
+    client = Xai(simulator.host)
+    yield client
+    client.close()
 
 
 @pytest.fixture
 def other(simulator: SimulatorProcess) -> Iterator[Callable[..., Xai]]:
     """Other clients of the simulator, or of another host."""
-    opened: list[Xai] = []
+    clients: list[Xai] = []
 
     def open_another(host: str = simulator.host, **options: Any) -> Xai:
-        opened.append(Xai(host, **options))
-        return opened[-1]
+        clients.append(Xai(host, **options))
+        return clients[-1]
 
     yield open_another
-    for each in opened:
+    for each in clients:
         each.close()

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws import emf_metrics
-from grok_spicy.adapters.aws import secret as secret_room
+from grok_spicy.adapters.aws import secret as secret_module
 from grok_spicy.adapters.video import xai as video
 from grok_spicy.adapters.xai import client as xai
 from grok_spicy.errors import BadInput, ProviderUnavailable
@@ -38,7 +38,7 @@ def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return made
 
 
-def test_a_camera_that_hangs_is_given_up_before_its_task_is(timeouts: list[float]) -> None:
+def test_a_video_provider_that_hangs_times_out_before_its_task(timeouts: list[float]) -> None:
     bootstrap.video_provider()
 
     tasks = [_task(name)["TimeoutSeconds"] for name in ("StartClip", "PollClip")]
@@ -128,10 +128,10 @@ def test_a_new_key_is_used_by_containers_that_are_warm(
     assert used == ["xai-1", "xai-2"]
 
 
-@pytest.mark.parametrize("held", ["{}", "", "not JSON", '"xai-1"', '{"XAI_API_KEY": ""}', "[1]"])
-def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -> None:
-    if held:
-        secret(held)
+@pytest.mark.parametrize("content", ["{}", "", "not JSON", '"xai-1"', '{"XAI_API_KEY": ""}', "[1]"])
+def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, content: str) -> None:
+    if content:
+        secret(content)
 
     with pytest.raises(BadInput, match=r"in the secret grok-spicy"):
         bootstrap.provider_key()
@@ -145,16 +145,16 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, held: str) -
         ("InternalServiceError", ProviderUnavailable),
     ],
 )
-def test_a_secret_that_is_hard_to_reach_now_is_asked_for_again(
+def test_a_secret_that_is_hard_to_reach_now_is_read_again(
     monkeypatch: pytest.MonkeyPatch, code: str, kind: type[Exception]
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise GetParameterError("no") from ClientError({"Error": {"Code": code}}, "GetSecretValue")
 
-    monkeypatch.setattr(secret_room, "get_secret", refuse)
+    monkeypatch.setattr(secret_module, "get_secret", refuse)
 
     with pytest.raises(kind, match="can't be read"):
-        secret_room.key_in("grok-spicy")
+        secret_module.key_in("grok-spicy")
 
 
 @pytest.mark.usefixtures("secret")
@@ -178,16 +178,16 @@ def loggers() -> Iterator[None]:
         log.handlers[:] = handlers
 
 
-@pytest.mark.parametrize(("said", "logged"), [("1", True), ("0", False), (None, False)])
+@pytest.mark.parametrize(("setting", "logged"), [("1", True), ("0", False), (None, False)])
 def test_prompts_are_logged_only_where_they_stay_with_their_writer(
-    said: str | None,
+    setting: str | None,
     logged: bool,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.delenv("GROK_SPICY_LOG_PROMPTS", raising=False)
-    if said is not None:
-        monkeypatch.setenv("GROK_SPICY_LOG_PROMPTS", said)
+    if setting is not None:
+        monkeypatch.setenv("GROK_SPICY_LOG_PROMPTS", setting)
     caplog.set_level(logging.DEBUG)
 
     bootstrap.lazy_ports("image_sanitizer")()
@@ -202,19 +202,19 @@ def test_a_metric_is_a_metric_once_where_somebody_counts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "GrokSpicy")
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-studio")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-service")
     bootstrap.lazy_ports("image_sanitizer")()
     emf_metrics.send_metrics()
 
     count("SpendUsd", 0.07)
 
     [line] = capsys.readouterr().out.splitlines()
-    told = json.loads(line)
-    [described] = told["_aws"]["CloudWatchMetrics"]
+    metric = json.loads(line)
+    [described] = metric["_aws"]["CloudWatchMetrics"]
     assert described["Namespace"] == "GrokSpicy"
     assert described["Dimensions"] == [["service"]]
     assert described["Metrics"] == [{"Name": "SpendUsd", "Unit": "None"}]
-    assert (told["SpendUsd"], told["service"]) == ([0.07], "my-studio")
+    assert (metric["SpendUsd"], metric["service"]) == ([0.07], "my-service")
 
 
 def test_a_metric_is_silent_on_a_laptop(

@@ -21,13 +21,13 @@ class Host:
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
-        self.asked = 0
+        self.requests = 0
         host = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                host.asked += 1
-                host.answers[min(host.asked, len(host.answers)) - 1](self)
+                host.requests += 1
+                host.answers[min(host.requests, len(host.answers)) - 1](self)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""
@@ -115,10 +115,10 @@ def test_trouble_on_the_way_is_tried_again_from_the_start(
 def test_trouble_that_stays_is_the_providers(host: Host, tmp_path: Path, trouble: Answer) -> None:
     host.answers = [trouble]
 
-    with pytest.raises(ProviderUnavailable, match="did not come whole"):
+    with pytest.raises(ProviderUnavailable, match="download broke off"):
         fetch(host, tmp_path / "clip.mp4")
 
-    assert host.asked == TRIES
+    assert host.requests == TRIES
 
 
 @pytest.mark.parametrize("code", [403, 404, 410])
@@ -128,7 +128,7 @@ def test_a_link_that_is_gone_is_not_tried_again(host: Host, tmp_path: Path, code
     with pytest.raises(LinkExpired, match=str(code)):
         fetch(host, tmp_path / "clip.mp4")
 
-    assert host.asked == 1
+    assert host.requests == 1
 
 
 @pytest.mark.parametrize("url", ["", "not a url", "file:///etc/passwd", "http://127.0.0.1:1/x"])
@@ -150,7 +150,7 @@ def test_a_result_without_end_is_given_up(
 def test_a_silent_host_is_given_up(
     host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_download, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(http_download, "READ_TIMEOUT_SECONDS", 0.05)
     done = threading.Event()
 
     def silent(_request: BaseHTTPRequestHandler) -> None:
@@ -162,11 +162,11 @@ def test_a_silent_host_is_given_up(
         fetch(host, tmp_path / "clip.mp4")
     done.set()
 
-    assert host.asked == TRIES
+    assert host.requests == TRIES
 
 
 def test_a_failure_does_not_tell_the_clips_address(host: Host, tmp_path: Path) -> None:
-    """Whoever has it has the clip, and errors are logged."""
+    """Anyone who has the URL has the clip, and errors are logged."""
     host.answers = [lambda request: request.send_error(503)]
 
     with pytest.raises(ProviderUnavailable, match="HTTP 503") as problem:

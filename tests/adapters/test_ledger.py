@@ -41,21 +41,21 @@ def call_id(of: Reservation) -> str:
 
 
 def test_a_reservation_is_committed_and_open(ledger: RunStore, run_id: str) -> None:
-    wanted = reservation()
+    call = reservation()
 
-    ledger.open_call(run_id, wanted, utc_now())
+    ledger.open_call(run_id, call, utc_now())
 
     budget = ledger.budget(run_id)
     assert (budget.cap_ticks, budget.committed_ticks) == (CAP, 400)
-    assert budget.open == {call_id(wanted): wanted}
+    assert budget.open == {call_id(call): call}
 
 
 def test_closing_books_what_was_paid_instead(ledger: RunStore, run_id: str) -> None:
-    wanted = reservation()
-    ledger.open_call(run_id, wanted, utc_now())
+    call = reservation()
+    ledger.open_call(run_id, call, utc_now())
 
-    ledger.close_call(run_id, call_id(wanted), wanted, 150)
-    ledger.close_call(run_id, call_id(wanted), wanted, 150)
+    ledger.close_call(run_id, call_id(call), call, 150)
+    ledger.close_call(run_id, call_id(call), call, 150)
 
     budget = ledger.budget(run_id)
     assert (budget.committed_ticks, budget.open) == (150, {})
@@ -178,29 +178,29 @@ def test_who_lost_a_call_cannot_close_it_for_its_successor(ledger: RunStore, run
 
 
 def test_the_providers_figure_is_booked_once(ledger: RunStore, run_id: str) -> None:
-    wanted = reservation()
-    ledger.open_call(run_id, wanted, utc_now())
-    ledger.put(run_id, record(wanted, 400))
-    ledger.close_call(run_id, call_id(wanted), wanted, 400)
+    call = reservation()
+    ledger.open_call(run_id, call, utc_now())
+    ledger.put(run_id, record(call, 400))
+    ledger.close_call(run_id, call_id(call), call, 400)
 
-    ledger.reconcile_cost(run_id, call_id(wanted), 250)
-    ledger.reconcile_cost(run_id, call_id(wanted), 999)
+    ledger.reconcile_cost(run_id, call_id(call), 250)
+    ledger.reconcile_cost(run_id, call_id(call), 999)
 
-    kept = ledger.call(run_id, call_id(wanted))
-    assert kept and (kept.cost_ticks, kept.actual) == (250, True)
+    call_record = ledger.call(run_id, call_id(call))
+    assert call_record and (call_record.cost_ticks, call_record.actual) == (250, True)
     assert ledger.budget(run_id).committed_ticks == 250
 
 
 def test_a_cost_that_was_actual_from_the_start_is_not_corrected(
     ledger: RunStore, run_id: str
 ) -> None:
-    wanted = reservation()
-    ledger.put(run_id, record(wanted, 400, actual=True))
+    call = reservation()
+    ledger.put(run_id, record(call, 400, actual=True))
 
-    ledger.reconcile_cost(run_id, call_id(wanted), 250)
+    ledger.reconcile_cost(run_id, call_id(call), 250)
 
-    kept = ledger.call(run_id, call_id(wanted))
-    assert kept and kept.cost_ticks == 400
+    call_record = ledger.call(run_id, call_id(call))
+    assert call_record and call_record.cost_ticks == 400
 
 
 def test_the_cost_of_an_unknown_call_is_nobodys(ledger: RunStore, run_id: str) -> None:

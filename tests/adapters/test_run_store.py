@@ -16,8 +16,8 @@ from tests.support.stories import plan
 
 
 def run(run_id: str, **more: Any) -> Run:
-    wanted = {"owner": "studio", "execution": run_id, "settings": RunSettings()}
-    return Run.model_validate({"run_id": run_id, **wanted, **more})
+    fields = {"owner": "studio", "execution": run_id, "settings": RunSettings()}
+    return Run.model_validate({"run_id": run_id, **fields, **more})
 
 
 def take(scene_id: int, number: int) -> Take:
@@ -25,11 +25,11 @@ def take(scene_id: int, number: int) -> Take:
 
 
 def test_an_item_comes_back_as_it_was(store: RunStore, run_id: str) -> None:
-    kept = Plan(story=plan("cut", names=('É "🦊" /\\', "Sage")), inputs_digest="d")
+    item = Plan(story=plan("cut", names=('É "🦊" /\\', "Sage")), inputs_digest="d")
 
-    store.put(run_id, kept)
+    store.put(run_id, item)
 
-    assert store.get(run_id, Plan) == kept
+    assert store.get(run_id, Plan) == item
 
 
 def test_what_is_not_there_is_none(store: RunStore, run_id: str) -> None:
@@ -51,9 +51,9 @@ def test_items_of_a_kind_come_in_the_order_of_their_numbers(store: RunStore, run
         store.put(run_id, take(scene_id, number))
     store.put(run_id, Clip(scene_id=1))
 
-    found = [(each.scene_id, each.number) for each in store.all(run_id, Take)]
+    numbers = [(each.scene_id, each.number) for each in store.all(run_id, Take)]
 
-    assert found == [(1, 1), (2, 2), (2, 11), (10, 1)]
+    assert numbers == [(1, 1), (2, 2), (2, 11), (10, 1)]
 
 
 def test_a_scenes_takes_are_found_without_the_others(store: RunStore, run_id: str) -> None:
@@ -74,14 +74,14 @@ def test_an_item_is_created_once(store: RunStore, run_id: str) -> None:
 
     assert not store.create(run_id, run(run_id, concept="second"))
 
-    kept = store.get(run_id, Run)
-    assert kept and kept.concept == "first"
+    stored = store.get(run_id, Run)
+    assert stored and stored.concept == "first"
 
 
 def test_a_change_is_made_to_what_is_there(store: RunStore, run_id: str) -> None:
     store.create(run_id, run(run_id))
 
-    changed = store.update(run_id, Run, lambda kept: kept.advanced("keyframes"))
+    changed = store.update(run_id, Run, lambda stored: stored.advanced("keyframes"))
 
     assert changed.status == "keyframes"
     assert store.get(run_id, Run) == changed
@@ -89,23 +89,23 @@ def test_a_change_is_made_to_what_is_there(store: RunStore, run_id: str) -> None
 
 def test_nothing_cannot_be_changed(store: RunStore, run_id: str) -> None:
     with pytest.raises(NotFound):
-        store.update(run_id, Run, lambda kept: kept)
+        store.update(run_id, Run, lambda stored: stored)
 
 
 def test_a_change_is_made_again_if_somebody_else_was_faster(table: Any, run_id: str) -> None:
     store = DynamoRunStore(table)
     store.create(run_id, run(run_id))
-    seen = []
+    titles = []
 
-    def change(kept: Run) -> Run:
-        seen.append(kept.title)
-        if len(seen) == 1:
+    def change(stored: Run) -> Run:
+        titles.append(stored.title)
+        if len(titles) == 1:
             store.update(run_id, Run, lambda other: other.model_copy(update={"title": "theirs"}))
-        return kept.model_copy(update={"concept": "ours"})
+        return stored.model_copy(update={"concept": "ours"})
 
     changed = store.update(run_id, Run, change)
 
-    assert seen == [None, "theirs"]
+    assert titles == [None, "theirs"]
     assert (changed.title, changed.concept) == ("theirs", "ours")
 
 
@@ -114,9 +114,9 @@ def test_an_owners_runs_come_newest_first(store: RunStore, run_id: str) -> None:
         name = f"{run_id}-{day}"
         store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
 
-    found, _ = store.runs(run_id, 2)
+    runs, _ = store.runs(run_id, 2)
 
-    assert [each.run_id for each in found] == [f"{run_id}-3", f"{run_id}-2"]
+    assert [each.run_id for each in runs] == [f"{run_id}-3", f"{run_id}-2"]
     assert store.runs("somebody else entirely", 10) == ([], None)
 
 
@@ -129,8 +129,8 @@ def test_a_persons_runs_come_in_pages(store: RunStore, run_id: str) -> None:
     second, place_after = store.runs(run_id, 2, place)
     last, end = store.runs(run_id, 2, place_after)
 
-    found = [each.run_id.removeprefix(f"{run_id}-") for each in (*first, *second, *last)]
-    assert found == ["5", "4", "3", "2", "1"]
+    ids = [each.run_id.removeprefix(f"{run_id}-") for each in (*first, *second, *last)]
+    assert ids == ["5", "4", "3", "2", "1"]
     assert end is None
 
 
@@ -163,7 +163,7 @@ def test_events_follow_the_last_one_that_is_known(store: RunStore, run_id: str) 
 def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:
     store.create(run_id, run(run_id, owner=run_id))
 
-    store.update(run_id, Run, lambda kept: kept.advanced("failed"))
+    store.update(run_id, Run, lambda stored: stored.advanced("failed"))
 
     assert [each.status for each in store.runs(run_id, 10)[0]] == ["failed"]
 
@@ -193,7 +193,7 @@ def test_events_leave_after_a_while_and_nothing_else_does(table: Any, run_id: st
 def _rows(table: Any, run_id: str) -> list[dict[str, Any]]:
     from boto3.dynamodb.conditions import Key
 
-    found: list[dict[str, Any]] = table.query(KeyConditionExpression=Key("run_id").eq(run_id))[
+    rows: list[dict[str, Any]] = table.query(KeyConditionExpression=Key("run_id").eq(run_id))[
         "Items"
     ]
-    return found
+    return rows

@@ -21,7 +21,7 @@ def client(_aws: None) -> Any:
 
 @pytest.fixture(params=["in S3", "in memory"])
 def assets(request: pytest.FixtureRequest) -> AssetStore:
-    """The real asset store and its fake: what is promised of one holds for both."""
+    """The real asset store and its fake: the same contract holds for both."""
     if request.param == "in memory":
         return MemoryAssets()
     return S3Assets(request.getfixturevalue("client"), "films")

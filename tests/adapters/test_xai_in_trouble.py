@@ -1,4 +1,4 @@
-"""The studio and the camera when xAI is busy, broken, gone, or takes another key."""
+"""Our xAI adapters when xAI is busy, broken or gone, or rejects the key."""
 
 import json
 import socket
@@ -11,13 +11,20 @@ import pytest
 
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE
 from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderRejected, ProviderUnavailable
-from tests.support.xai_harness import TOO_LARGE, Xai, clip, every_call, order, question
+from tests.support.xai_harness import (
+    TOO_LARGE,
+    Xai,
+    chat_request,
+    every_call,
+    image_request,
+    video_request,
+)
 from xai_simulator.process import SimulatorProcess
 
 
 @every_call
 @pytest.mark.parametrize("failure", ["unavailable", "rate_limited", "internal"])
-def test_what_xai_did_not_take_is_unavailable(
+def test_what_xai_did_not_accept_is_unavailable(
     xai: Xai, call: Callable[[Xai, str], object], failure: str
 ) -> None:
     with pytest.raises(ProviderUnavailable):
@@ -47,19 +54,19 @@ def test_a_call_that_is_never_answered_is_lost_after_its_time(
 
 
 @pytest.mark.parametrize("failure", ["unavailable", "rate_limited", "reset", "deadline"])
-def test_a_look_that_is_lost_is_only_worth_another(other: Callable[..., Xai], failure: str) -> None:
+def test_a_poll_that_is_lost_is_worth_another(other: Callable[..., Xai], failure: str) -> None:
     xai = other(timeout=2)
-    job = xai.camera.submit(clip(f"peek: {failure}"))
+    job = xai.video.submit(video_request(f"peek: {failure}"))
 
     with pytest.raises(ProviderUnavailable):
-        xai.camera.poll(job)
+        xai.video.poll(job)
 
-    assert xai.camera.poll(job).state in ("rendering", "done")
+    assert xai.video.poll(job).state in ("rendering", "done")
 
 
 @pytest.mark.parametrize("key", ["invalid", ""])
 @every_call
-def test_a_wrong_key_is_rejected_with_the_remedy_and_never_told(
+def test_a_wrong_key_is_rejected_with_the_remedy_and_never_shown(
     other: Callable[..., Xai], call: Callable[[Xai, str], object], key: str
 ) -> None:
     stranger = other(key=key or " ")
@@ -71,9 +78,9 @@ def test_a_wrong_key_is_rejected_with_the_remedy_and_never_told(
 @pytest.mark.parametrize(
     "call",
     [
-        lambda xai: xai.studio.chat(question(model="grok-4-1-fast-reasoning")),
-        lambda xai: xai.studio.generate_image(order(model="grok-imagine-imagination")),
-        lambda xai: xai.camera.submit(clip(model="grok-imagine-vdeo")),
+        lambda xai: xai.models.chat(chat_request(model="grok-4-1-fast-reasoning")),
+        lambda xai: xai.models.generate_image(image_request(model="grok-imagine-imagination")),
+        lambda xai: xai.video.submit(video_request(model="grok-imagine-vdeo")),
     ],
     ids=["retired", "misspelt image model", "misspelt video model"],
 )
@@ -87,16 +94,18 @@ def test_a_model_that_is_gone_or_never_was_is_rejected(
 @pytest.mark.parametrize(
     "call",
     [
-        lambda xai: xai.studio.chat(question(images=(TOO_LARGE,))),
-        lambda xai: xai.studio.generate_image(order(references=(TOO_LARGE,))),
-        lambda xai: xai.camera.submit(clip(first_frame=TOO_LARGE)),
-        lambda xai: xai.camera.submit(
-            clip(first_frame=None, corrects_url="data:video/mp4;base64," + "A" * LARGEST_MESSAGE)
+        lambda xai: xai.models.chat(chat_request(images=(TOO_LARGE,))),
+        lambda xai: xai.models.generate_image(image_request(references=(TOO_LARGE,))),
+        lambda xai: xai.video.submit(video_request(first_frame=TOO_LARGE)),
+        lambda xai: xai.video.submit(
+            video_request(
+                first_frame=None, corrects_url="data:video/mp4;base64," + "A" * LARGEST_MESSAGE
+            )
         ),
     ],
     ids=["question", "picture", "clip", "correction"],
 )
-def test_what_is_too_large_is_told_before_it_is_sent(
+def test_what_is_too_large_is_rejected_before_it_is_sent(
     xai: Xai, call: Callable[[Xai], object]
 ) -> None:
     with pytest.raises(ProviderRejected, match=r"xAI takes 21 MB: use smaller images"):
@@ -104,12 +113,12 @@ def test_what_is_too_large_is_told_before_it_is_sent(
 
 
 @every_call
-def test_where_nobody_listens_nothing_was_taken(
+def test_where_nobody_listens_no_call_was_accepted(
     other: Callable[..., Xai], call: Callable[[Xai, str], object]
 ) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
-        nobody = other(host=f"127.0.0.1:{taken.getsockname()[1]}", timeout=5)
+    with socket.socket() as unused_port:
+        unused_port.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        nobody = other(host=f"127.0.0.1:{unused_port.getsockname()[1]}", timeout=5)
 
         with pytest.raises(ProviderUnavailable):
             call(nobody, "A fox")

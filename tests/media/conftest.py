@@ -1,4 +1,4 @@
-"""Footage made on the spot: small flat pictures whose brightness tells which frame they are."""
+"""Clips for the tests of FFmpeg: small flat pictures whose brightness tells the frame's number."""
 
 import subprocess
 from collections.abc import Callable
@@ -18,8 +18,8 @@ SIZE = FrameSize(320, 180)
 
 
 @dataclass(frozen=True)
-class Lab:
-    """FFmpeg in the hands of a test: makes clips, and reads back what was made."""
+class MediaHarness:
+    """Makes clips with FFmpeg, and reads files back."""
 
     folder: Path
 
@@ -69,29 +69,29 @@ def luma(photo: Path) -> int:
 
 
 def cut(scene: Mezzanine, seconds: int, transition: Transition = "cut") -> TimelineClip:
-    """A developed clip on the reel."""
+    """A mezzanine in the edit list."""
     return TimelineClip(scene.mezzanine, scene.audio, seconds, transition)
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Lab:
-    return Lab(tmp_path)
+def media(tmp_path: Path) -> MediaHarness:
+    return MediaHarness(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def room() -> FFmpegEditor:
+def editor() -> FFmpegEditor:
     return FFmpegEditor()
 
 
 @pytest.fixture
-def scene(lab: Lab, room: FFmpegEditor) -> Callable[..., Mezzanine]:
-    """Makes a developed scene of flat grey: `scene(seconds, picture, sound)`."""
-    made = 0
+def scene(media: MediaHarness, editor: FFmpegEditor) -> Callable[..., Mezzanine]:
+    """Makes a mezzanine of flat grey: `scene(seconds, picture, sound)`."""
+    count = 0
 
     def make(seconds: int, picture: str, sound: str | None = None) -> Mezzanine:
-        nonlocal made
-        made += 1
-        clip = lab.clip(f"clip_{made}.mp4", seconds, picture, sound=sound)
-        return room.transcode(clip, lab.folder / f"scene_{made}", SIZE, seconds)
+        nonlocal count
+        count += 1
+        clip = media.clip(f"clip_{count}.mp4", seconds, picture, sound=sound)
+        return editor.transcode(clip, media.folder / f"scene_{count}", SIZE, seconds)
 
     return make

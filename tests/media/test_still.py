@@ -11,11 +11,11 @@ from grok_spicy.errors import UnusableImage
 from .conftest import SIZE, cut
 
 
-def test_a_still_is_ready_for_the_cut_beside_a_clip(lab, room, keyframe, scene):
-    still = room.still(keyframe, None, lab.folder / "still", SIZE, 2)
+def test_a_still_is_ready_for_the_cut_beside_a_clip(media, editor, keyframe, scene):
+    still = editor.still(keyframe, None, media.folder / "still", SIZE, 2)
 
-    film = room.assemble(
-        [cut(scene(1, "90"), 1), cut(still, 2, "crossfade")], lab.folder / "film.mp4"
+    film = editor.assemble(
+        [cut(scene(1, "90"), 1), cut(still, 2, "crossfade")], media.folder / "film.mp4"
     )
 
     assert film.duration == 2.5
@@ -29,10 +29,10 @@ def test_a_still_is_ready_for_the_cut_beside_a_clip(lab, room, keyframe, scene):
         assert not any(sound.readframes(96_000))
 
 
-def test_the_camera_moves_slowly_closer_without_a_jerk(lab, room, keyframe):
-    still = room.still(keyframe, None, lab.folder / "still", SIZE, 2)
+def test_the_camera_moves_slowly_closer_without_a_jerk(media, editor, keyframe):
+    still = editor.still(keyframe, None, media.folder / "still", SIZE, 2)
 
-    frames = lab.frames(still.mezzanine).astype(float)
+    frames = media.frames(still.mezzanine).astype(float)
     steps = np.abs(np.diff(frames, axis=0)).mean(axis=(1, 2))
     whole = np.abs(frames[-1] - frames[0]).mean()
     assert whole > 5
@@ -40,24 +40,24 @@ def test_the_camera_moves_slowly_closer_without_a_jerk(lab, room, keyframe):
     assert (np.abs(frames - frames[0]).mean(axis=(1, 2))[[8, 24, 47]] > [0.5, 1, 2]).all()
 
 
-def test_the_picture_fills_the_frame_and_keeps_its_colours(lab, room):
-    image = lab.folder / "keyframe.png"
+def test_the_picture_fills_the_frame_and_keeps_its_colours(media, editor):
+    image = media.folder / "keyframe.png"
     Image.new("RGB", (338, 180), (200, 60, 40)).save(image)
 
-    still = room.still(image, None, lab.folder, SIZE, 1)
+    still = editor.still(image, None, media.folder, SIZE, 1)
 
     with Image.open(still.first) as first:
         assert first.getpixel((2, 2)) == pytest.approx((200, 60, 40), abs=4)
         assert first.getpixel((317, 177)) == pytest.approx((200, 60, 40), abs=4)
 
 
-def test_a_sheet_stands_on_a_plain_ground_with_the_title_under_it(lab, room):
-    sheet = lab.folder / "sheet.png"
+def test_a_sheet_stands_on_a_plain_ground_with_the_title_under_it(media, editor):
+    sheet = media.folder / "sheet.png"
     Image.new("RGB", (300, 400), "white").save(sheet)
 
-    still = room.still(sheet, "The Owl Arrives", lab.folder, SIZE, 1)
+    still = editor.still(sheet, "The Owl Arrives", media.folder, SIZE, 1)
 
-    picture = lab.frames(still.mezzanine)[0]
+    picture = media.frames(still.mezzanine)[0]
     assert picture[75, 160] > 225
     assert picture[75, 20] < 50
     assert picture[140:172, 60:260].max() > 150
@@ -74,39 +74,39 @@ def test_a_sheet_stands_on_a_plain_ground_with_the_title_under_it(lab, room):
         "supercalifragilistic" * 9,
     ],
 )
-def test_a_title_alone_is_written_on_a_dark_ground(lab, room, title):
-    still = room.still(None, title, lab.folder, SIZE, 1)
+def test_a_title_alone_is_written_on_a_dark_ground(media, editor, title):
+    still = editor.still(None, title, media.folder, SIZE, 1)
 
-    picture = lab.frames(still.mezzanine)[0]
+    picture = media.frames(still.mezzanine)[0]
     assert picture[[0, -1]].max() < 50
     assert picture[60:120].max() > 150
 
 
-def test_a_title_that_no_font_can_draw_leaves_the_ground_plain(lab, room):
-    still = room.still(None, "\U0010fff0\U0010fff1", lab.folder, SIZE, 1)
+def test_a_title_that_no_font_can_draw_leaves_the_ground_plain(media, editor):
+    still = editor.still(None, "\U0010fff0\U0010fff1", media.folder, SIZE, 1)
 
-    assert lab.frames(still.mezzanine)[0].max() < 50
+    assert media.frames(still.mezzanine)[0].max() < 50
 
 
-def test_what_is_not_a_picture_is_refused_by_name(lab, room):
-    image = lab.folder / "scene_2_v1.jpg"
+def test_what_is_not_a_picture_is_refused_by_name(media, editor):
+    image = media.folder / "scene_2_v1.jpg"
     image.write_bytes(b"not a picture")
 
     with pytest.raises(UnusableImage, match=r"scene_2_v1\.jpg"):
-        room.still(image, "x", lab.folder / "still", SIZE, 1)
+        editor.still(image, "x", media.folder / "still", SIZE, 1)
 
 
-def test_a_picture_that_was_cut_short_is_refused(lab, room, keyframe):
+def test_a_picture_that_was_cut_short_is_refused(media, editor, keyframe):
     keyframe.write_bytes(keyframe.read_bytes()[:2000])
 
     with pytest.raises(UnusableImage):
-        room.still(keyframe, "x", lab.folder / "still", SIZE, 1)
+        editor.still(keyframe, "x", media.folder / "still", SIZE, 1)
 
 
 @pytest.fixture
-def keyframe(lab):
+def keyframe(media):
     """A picture of the film's shape with a coarse pattern all over it."""
-    path = lab.folder / "keyframe.jpg"
+    path = media.folder / "keyframe.jpg"
     pattern = np.random.default_rng(7).integers(0, 255, (9, 16, 3), np.uint8)
     Image.fromarray(pattern).resize((640, 360), Image.Resampling.BICUBIC).save(path)
     return path

@@ -13,7 +13,7 @@ from grok_spicy.policies.timeline import (
     film_frames,
     film_seconds,
     pieces,
-    places,
+    spans,
 )
 
 CUT: Transition = "cut"
@@ -52,13 +52,13 @@ def test_only_crossfades_are_encoded_and_the_rest_is_copied(shots, film):
 def test_a_crossfade_lets_a_scene_begin_before_the_one_ahead_of_it_ends():
     film = [Shot(8, CUT), Shot(8, FADE), Shot(8, MATCH)]
 
-    assert places(film) == [Span(0, 192), Span(180, 372), Span(372, 564)]
+    assert spans(film) == [Span(0, 192), Span(180, 372), Span(372, 564)]
     assert film_seconds(film) == 23.5
 
 
 def test_a_scene_too_short_for_its_transitions_is_refused():
     with pytest.raises(ValueError, match="no room"):
-        places([Shot(0, CUT)])
+        spans([Shot(0, CUT)])
 
 
 @given(

@@ -1,4 +1,4 @@
-"""From what a camera delivers to what the cut needs."""
+"""From a provider's clip to a mezzanine."""
 
 import wave
 
@@ -17,9 +17,9 @@ FASTSTART = ("-c:v", "libx264", "-preset", "ultrafast", "-movflags", "+faststart
 
 
 @pytest.mark.parametrize(
-    "order",
+    "options",
     [
-        pytest.param({}, id="as ordered"),
+        pytest.param({}, id="as requested"),
         pytest.param({"fps": 25}, id="25 fps"),
         pytest.param({"fps": 30}, id="30 fps"),
         pytest.param({"fps": 60}, id="60 fps"),
@@ -32,116 +32,116 @@ FASTSTART = ("-c:v", "libx264", "-preset", "ultrafast", "-movflags", "+faststart
         pytest.param({"name": 'the fox\'s 100% "clip", [1];.mp4'}, id="an awkward name"),
     ],
 )
-def test_whatever_comes_in_becomes_exactly_what_the_film_needs(lab, room, order):
-    clip = lab.clip(**{"seconds": 2, **order})
+def test_whatever_comes_in_becomes_exactly_what_the_film_needs(media, editor, options):
+    clip = media.clip(**{"seconds": 2, **options})
 
-    developed = room.transcode(clip, lab.folder / "it's here %d", SIZE, 2)
+    result = editor.transcode(clip, media.folder / "it's here %d", SIZE, 2)
 
-    mezzanine = room.probe(developed.mezzanine)
-    assert (mezzanine.width, mezzanine.height, mezzanine.fps) == (320, 180, 24)
-    assert (mezzanine.video_codec, mezzanine.pixel_format) == ("h264", "yuv420p")
-    assert mezzanine.audio_codec is None
-    assert len(lab.frames(developed.mezzanine)) == 48
-    with wave.open(str(developed.audio)) as sound:
+    media_info = editor.probe(result.mezzanine)
+    assert (media_info.width, media_info.height, media_info.fps) == (320, 180, 24)
+    assert (media_info.video_codec, media_info.pixel_format) == ("h264", "yuv420p")
+    assert media_info.audio_codec is None
+    assert len(media.frames(result.mezzanine)) == 48
+    with wave.open(str(result.audio)) as sound:
         assert sound.getparams()[:4] == (2, 2, 48_000, 96_000)
-    for photo in (developed.first, developed.middle, developed.last):
+    for photo in (result.first, result.middle, result.last):
         with Image.open(photo) as image:
             assert (image.format, image.size) == ("JPEG", SIZE)
 
 
-def test_the_frames_kept_are_the_true_first_middle_and_last_of_the_part_in_the_film(lab, room):
-    clip = lab.clip(seconds=3, picture="20+2*N")
+def test_the_frames_kept_are_the_true_first_middle_and_last_of_the_part_in_the_film(media, editor):
+    clip = media.clip(seconds=3, picture="20+2*N")
 
-    developed = room.transcode(clip, lab.folder, SIZE, 2)
+    result = editor.transcode(clip, media.folder, SIZE, 2)
 
-    assert luma(developed.first) == pytest.approx(20, abs=1)
-    assert luma(developed.middle) == pytest.approx(20 + 2 * 24, abs=1)
-    assert luma(developed.last) == pytest.approx(20 + 2 * 47, abs=1)
+    assert luma(result.first) == pytest.approx(20, abs=1)
+    assert luma(result.middle) == pytest.approx(20 + 2 * 24, abs=1)
+    assert luma(result.last) == pytest.approx(20 + 2 * 47, abs=1)
 
 
-def test_the_last_frame_is_held_when_half_a_second_is_missing(lab, room):
-    clip = lab.clip(seconds=1.5, picture="20+2*N", sound=None)
+def test_the_last_frame_is_held_when_half_a_second_is_missing(media, editor):
+    clip = media.clip(seconds=1.5, picture="20+2*N", sound=None)
 
-    developed = room.transcode(clip, lab.folder, SIZE, 2)
+    result = editor.transcode(clip, media.folder, SIZE, 2)
 
-    brightness = lab.brightness(developed.mezzanine)
+    brightness = media.brightness(result.mezzanine)
     assert brightness[35:] == pytest.approx([20 + 2 * 35] * 13, abs=1)
-    assert luma(developed.last) == pytest.approx(20 + 2 * 35, abs=1)
+    assert luma(result.last) == pytest.approx(20 + 2 * 35, abs=1)
 
 
-def test_a_clip_more_than_half_a_second_short_is_refused_with_both_lengths(lab, room):
-    clip = lab.clip(seconds=1.25)
+def test_a_clip_more_than_half_a_second_short_is_refused_with_both_lengths(media, editor):
+    clip = media.clip(seconds=1.25)
 
-    with pytest.raises(UnusableFootage, match=r"2 s were ordered, it has 1\.25 s"):
-        room.transcode(clip, lab.folder / "scene", SIZE, 2)
+    with pytest.raises(UnusableFootage, match=r"2 s were requested, it has 1\.25 s"):
+        editor.transcode(clip, media.folder / "scene", SIZE, 2)
 
 
 @pytest.mark.parametrize("encode", [FASTSTART, FASTSTART[:-2]], ids=["index first", "index last"])
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.97])
-def test_a_download_that_was_cut_short_is_refused(lab, room, part, encode):
-    clip = lab.clip(seconds=2, picture="random(0)*200+20", encode=encode)
+def test_a_download_that_was_cut_short_is_refused(media, editor, part, encode):
+    clip = media.clip(seconds=2, picture="random(0)*200+20", encode=encode)
     whole = clip.read_bytes()
     clip.write_bytes(whole[: int(len(whole) * part)])
 
     with pytest.raises(UnusableFootage, match=r"clip\.mp4 is (damaged or was cut|not readable)"):
-        room.transcode(clip, lab.folder / "scene", SIZE, 2)
+        editor.transcode(clip, media.folder / "scene", SIZE, 2)
 
 
-def test_a_clip_with_garbage_inside_is_refused(lab, room):
-    clip = lab.clip(seconds=2, picture="random(0)*200+20", encode=FASTSTART)
+def test_a_clip_with_garbage_inside_is_refused(media, editor):
+    clip = media.clip(seconds=2, picture="random(0)*200+20", encode=FASTSTART)
     whole = bytearray(clip.read_bytes())
     middle = len(whole) // 2
     whole[middle : middle + 60_000] = np.random.default_rng(1).bytes(60_000)
     clip.write_bytes(whole)
 
     with pytest.raises(UnusableFootage, match="damaged"):
-        room.transcode(clip, lab.folder / "scene", SIZE, 2)
+        editor.transcode(clip, media.folder / "scene", SIZE, 2)
 
 
-def test_a_picture_of_another_shape_stands_between_black_bars(lab, room):
-    clip = lab.clip(size=(180, 320), picture="200")
+def test_a_picture_of_another_shape_stands_between_black_bars(media, editor):
+    clip = media.clip(size=(180, 320), picture="200")
 
-    developed = room.transcode(clip, lab.folder, SIZE, 1)
+    result = editor.transcode(clip, media.folder, SIZE, 1)
 
-    row = lab.frames(developed.mezzanine)[12][90]
-    assert (developed.media_info.width, developed.media_info.height) == (180, 320)
+    row = media.frames(result.mezzanine)[12][90]
+    assert (result.media_info.width, result.media_info.height) == (180, 320)
     assert row[:100].max() <= 18
     assert row[120:200].min() >= 195
     assert row[220:].max() <= 18
 
 
-def test_a_picture_of_almost_the_same_shape_fills_the_frame_without_bars(lab, room):
-    clip = lab.clip(size=(318, 180), picture="200")
+def test_a_picture_of_almost_the_same_shape_fills_the_frame_without_bars(media, editor):
+    clip = media.clip(size=(318, 180), picture="200")
 
-    developed = room.transcode(clip, lab.folder, SIZE, 1)
+    result = editor.transcode(clip, media.folder, SIZE, 1)
 
-    assert lab.frames(developed.mezzanine)[12].min() >= 195
-
-
-def test_silence_is_laid_where_a_clip_has_no_sound(lab, room):
-    developed = room.transcode(lab.clip(sound=None), lab.folder, SIZE, 1)
-
-    assert not lab.sound(developed.audio).any()
+    assert media.frames(result.mezzanine)[12].min() >= 195
 
 
-def test_mono_sound_is_heard_on_both_sides_for_as_long_as_it_lasts(lab, room):
-    clip = lab.clip(seconds=2, sound="sine=frequency=440:duration=1")
+def test_silence_is_laid_where_a_clip_has_no_sound(media, editor):
+    result = editor.transcode(media.clip(sound=None), media.folder, SIZE, 1)
 
-    sound = lab.sound(room.transcode(clip, lab.folder, SIZE, 2).audio)
+    assert not media.sound(result.audio).any()
+
+
+def test_mono_sound_is_heard_on_both_sides_for_as_long_as_it_lasts(media, editor):
+    clip = media.clip(seconds=2, sound="sine=frequency=440:duration=1")
+
+    sound = media.sound(editor.transcode(clip, media.folder, SIZE, 2).audio)
 
     assert np.array_equal(sound[:, 0], sound[:, 1])
     assert np.abs(sound[:47_000]).max() > 0.05
     assert np.abs(sound[52_000:]).max() < 0.01
 
 
-def test_sound_that_starts_late_stays_in_step_with_the_picture(lab, room):
-    picture, clip = lab.clip("picture.mp4", sound=None, seconds=2), lab.folder / "late.mp4"
-    lab.run(
+def test_sound_that_starts_late_stays_in_step_with_the_picture(media, editor):
+    picture, clip = media.clip("picture.mp4", sound=None, seconds=2), media.folder / "late.mp4"
+    media.run(
         *("-i", picture, "-itsoffset", "0.5", "-f", "lavfi", "-i", "sine=duration=1"),
         *("-c:v", "copy", clip),
     )
 
-    sound = np.abs(lab.sound(room.transcode(clip, lab.folder / "scene", SIZE, 2).audio)[:, 0])
+    sound = np.abs(media.sound(editor.transcode(clip, media.folder / "scene", SIZE, 2).audio)[:, 0])
 
     assert sound[:23_000].max() < 0.01
     assert sound[25_000:71_000].max() > 0.05
@@ -156,29 +156,31 @@ def test_sound_that_starts_late_stays_in_step_with_the_picture(lab, room):
         ("bt709", "yuv420p", ("-colorspace", "bt709", "-color_range", "tv")),
     ],
 )
-def test_colours_survive_in_the_mezzanine_and_in_the_frames(lab, room, size, matrix, pixels, tags):
-    clip = lab.folder / "red.mp4"
+def test_colours_survive_in_the_mezzanine_and_in_the_frames(
+    media, editor, size, matrix, pixels, tags
+):
+    clip = media.folder / "red.mp4"
     colour = f"color=0xC83C28:s={size[0]}x{size[1]}:r=24,scale=out_color_matrix={matrix}"
-    lab.run("-f", "lavfi", "-i", colour, "-t", "1", "-pix_fmt", pixels, "-crf", "8", *tags, clip)
+    media.run("-f", "lavfi", "-i", colour, "-t", "1", "-pix_fmt", pixels, "-crf", "8", *tags, clip)
 
-    developed = room.transcode(clip, lab.folder, SIZE, 1)
+    result = editor.transcode(clip, media.folder, SIZE, 1)
 
-    shown = lab.run("-i", developed.mezzanine, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
-    with Image.open(developed.last) as frame:
+    rgb = media.run("-i", result.mezzanine, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
+    with Image.open(result.last) as frame:
         photo = frame.convert("RGB").getpixel((160, 90))
-    assert tuple(shown[:3]) == pytest.approx((200, 60, 40), abs=4)
+    assert tuple(rgb[:3]) == pytest.approx((200, 60, 40), abs=4)
     assert photo == pytest.approx((200, 60, 40), abs=4)
 
 
-def test_every_mezzanine_can_be_cut_by_copying_where_a_crossfade_may_begin_or_end(lab, room):
-    developed = room.transcode(lab.clip(seconds=3), lab.folder, SIZE, 3)
+def test_every_mezzanine_can_be_cut_by_copying_where_a_crossfade_may_begin_or_end(media, editor):
+    result = editor.transcode(media.clip(seconds=3), media.folder, SIZE, 3)
 
-    listing = lab.run(
-        *("-i", developed.mezzanine, "-c", "copy", "-f", "framehash", "-hash", "crc32", "pipe:1")
+    listing = media.run(
+        *("-i", result.mezzanine, "-c", "copy", "-f", "framehash", "-hash", "crc32", "pipe:1")
     ).decode()
     packets = [line.split(",") for line in listing.splitlines() if not line.startswith("#")]
-    key_frames = lab.run(
-        *("-skip_frame", "nokey", "-i", developed.mezzanine, "-fps_mode", "passthrough"),
+    key_frames = media.run(
+        *("-skip_frame", "nokey", "-i", result.mezzanine, "-fps_mode", "passthrough"),
         *("-f", "framehash", "-hash", "crc32", "pipe:1"),
     ).decode()
     times = [line.split(",") for line in key_frames.splitlines() if not line.startswith("#")]
@@ -186,17 +188,17 @@ def test_every_mezzanine_can_be_cut_by_copying_where_a_crossfade_may_begin_or_en
     assert {0, 12, 60} <= {round(int(time[2]) / _ticks_per_frame(key_frames)) for time in times}
 
 
-def test_the_recipe_is_the_one_that_mezzanines_are_encoded_with(room):
-    assert room.recipe == " ".join(RECIPE)
-    assert "-crf 18" in room.recipe
+def test_the_recipe_is_the_one_that_mezzanines_are_encoded_with(editor):
+    assert editor.recipe == " ".join(RECIPE)
+    assert "-crf 18" in editor.recipe
 
 
-def test_a_clip_becomes_another_size_where_the_film_asks_for_it(lab, room):
-    developed = room.transcode(lab.clip(), lab.folder, FrameSize(180, 320), 1)
+def test_a_clip_becomes_another_size_where_the_film_asks_for_it(media, editor):
+    result = editor.transcode(media.clip(), media.folder, FrameSize(180, 320), 1)
 
-    mezzanine = room.probe(developed.mezzanine)
+    media_info = editor.probe(result.mezzanine)
 
-    assert (mezzanine.width, mezzanine.height) == (180, 320)
+    assert (media_info.width, media_info.height) == (180, 320)
 
 
 def _ticks_per_frame(listing: str) -> float:

@@ -1,4 +1,4 @@
-"""The hands of the studio in memory: assets, downloads, pictures and the cutting room."""
+"""Fakes in memory: asset store, downloads, image sanitizer and video editor."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class MemoryAssets:
 
 
 class ScriptedDownloads:
-    """A `Downloads`: every URL brings a few bytes that name it, or the script's next error."""
+    """A `Downloads`: every URL has a few bytes that name it, or raises the script's next error."""
 
     def __init__(self) -> None:
         self.fetched: list[str] = []
@@ -62,7 +62,7 @@ class ScriptedDownloads:
 
 
 class TrustingSanitizer:
-    """A `Pictures` to which everything is a picture that does not say otherwise."""
+    """An `ImageSanitizer` that accepts all bytes but those that start with `not a picture`."""
 
     def check(self, content: bytes) -> bytes:
         if content.startswith(b"not a picture"):
@@ -74,7 +74,7 @@ class TrustingSanitizer:
 
 
 class PaperEditor:
-    """A `CuttingRoom` that writes down what it would have cut."""
+    """A `VideoEditor` that keeps its arguments and writes placeholder files."""
 
     recipe = "paper 1"
 
@@ -82,36 +82,36 @@ class PaperEditor:
         self.errors: deque[Exception] = deque()
         self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
-        self.reels: list[list[TimelineClip]] = []
+        self.edit_lists: list[list[TimelineClip]] = []
 
     def probe(self, clip: Path) -> MediaInfo:
-        return _footage(FrameSize(1280, 720), float(len(clip.read_bytes())))
+        return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
 
     def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-        self._trouble()
+        self._raise_next_error()
         self.sizes.append(size)
-        return _developed(clip.read_bytes(), folder, size, seconds)
+        return _write_mezzanine(clip.read_bytes(), folder, size, seconds)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Mezzanine:
-        self._trouble()
+        self._raise_next_error()
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))
-        return _developed(b"still", folder, size, seconds)
+        return _write_mezzanine(b"still", folder, size, seconds)
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        self._trouble()
-        self.reels.append(list(edit_list))
+        self._raise_next_error()
+        self.edit_lists.append(list(edit_list))
         film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
         seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
-        return _footage(FrameSize(1280, 720), seconds)
+        return _media_info(FrameSize(1280, 720), seconds)
 
-    def _trouble(self) -> None:
+    def _raise_next_error(self) -> None:
         if self.errors:
             raise self.errors.popleft()
 
 
-def _footage(size: FrameSize, seconds: float) -> MediaInfo:
+def _media_info(size: FrameSize, seconds: float) -> MediaInfo:
     return MediaInfo(
         duration=seconds,
         width=size.width,
@@ -123,17 +123,17 @@ def _footage(size: FrameSize, seconds: float) -> MediaInfo:
     )
 
 
-def _developed(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-    def written(name: str) -> Path:
+def _write_mezzanine(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
+    def write(name: str) -> Path:
         path = folder / name
         path.write_bytes(name.encode() + b" of " + source)
         return path
 
     return Mezzanine(
-        media_info=_footage(size, float(seconds)),
-        mezzanine=written("mezzanine.mp4"),
-        audio=written("audio.wav"),
-        first=written("first.jpg"),
-        middle=written("middle.jpg"),
-        last=written("last.jpg"),
+        media_info=_media_info(size, float(seconds)),
+        mezzanine=write("mezzanine.mp4"),
+        audio=write("audio.wav"),
+        first=write("first.jpg"),
+        middle=write("middle.jpg"),
+        last=write("last.jpg"),
     )

@@ -1,4 +1,4 @@
-"""A provider that answers from a script and remembers what it was asked."""
+"""Providers that answer from a script and keep every request."""
 
 from collections import defaultdict, deque
 from datetime import timedelta
@@ -23,18 +23,18 @@ def score(overall: float, *issues: str, fix: str | None = None, **of: float) -> 
 
 
 class ScriptedModels:
-    """A `Studio`. Replies to a kind of question come from its script, then from its habit."""
+    """A `ModelProvider`. It answers from its script, then with the default of that answer type."""
 
     def __init__(self) -> None:
-        self.habits: dict[type[BaseModel], Any] = {ConsistencyScore: score(0.95)}
+        self.defaults: dict[type[BaseModel], Any] = {ConsistencyScore: score(0.95)}
         self._replies: dict[type[BaseModel], deque[Any]] = defaultdict(deque)
-        self.image_sanitizer: deque[bytes | BaseException] = deque()
-        self.questions: list[ChatRequest] = []
-        self.orders: list[ImageRequest] = []
+        self._images: deque[bytes | BaseException] = deque()
+        self.chat_requests: list[ChatRequest] = []
+        self.image_requests: list[ImageRequest] = []
 
-    def will_answer(self, kind: type[BaseModel], *replies: Any) -> None:
-        """The next replies to that kind of question: models, raw texts, or errors to raise."""
-        self._replies[kind].extend(replies)
+    def will_answer(self, answer: type[BaseModel], *replies: Any) -> None:
+        """Set the next replies of that answer type: models, raw texts, or errors to raise."""
+        self._replies[answer].extend(replies)
 
     def will_score(self, *overall: float | ConsistencyScore | BaseException) -> None:
         self.will_answer(
@@ -42,71 +42,70 @@ class ScriptedModels:
             *(score(each, "wrong hat") if isinstance(each, float) else each for each in overall),
         )
 
-    def will_paint(self, *image_sanitizer: bytes | BaseException) -> None:
-        self.image_sanitizer.extend(image_sanitizer)
+    def will_draw(self, *images: bytes | BaseException) -> None:
+        """Set the next images, or errors to raise."""
+        self._images.extend(images)
 
-    def asked(self, kind: type[BaseModel]) -> list[ChatRequest]:
-        """The questions of that kind so far."""
-        return [question for question in self.questions if question.answer is kind]
+    def chat_requests_for(self, answer: type[BaseModel]) -> list[ChatRequest]:
+        """The chat requests of that answer type so far."""
+        return [request for request in self.chat_requests if request.answer is answer]
 
-    def chat(self, question: ChatRequest) -> Billed[str]:
-        self.questions.append(question)
-        script = self._replies[question.answer]
-        reply = script.popleft() if script else self.habits[question.answer]
+    def chat(self, request: ChatRequest) -> Billed[str]:
+        self.chat_requests.append(request)
+        script = self._replies[request.answer]
+        reply = script.popleft() if script else self.defaults[request.answer]
         if isinstance(reply, BaseException):
             raise reply
         text = reply.model_dump_json() if isinstance(reply, BaseModel) else reply
         return Billed(text, CHAT_TICKS)
 
-    def generate_image(self, order: ImageRequest) -> Billed[bytes]:
-        self.orders.append(order)
-        picture = (
-            self.image_sanitizer.popleft()
-            if self.image_sanitizer
-            else f"picture {len(self.orders)}".encode()
-        )
+    def generate_image(self, request: ImageRequest) -> Billed[bytes]:
+        self.image_requests.append(request)
+        default = f"picture {len(self.image_requests)}".encode()
+        picture = self._images.popleft() if self._images else default
         if isinstance(picture, BaseException):
             raise picture
         return Billed(picture, PICTURE_TICKS)
 
 
 class ScriptedVideo:
-    """A `Camera`. Every job is done at the first look, unless the script says otherwise."""
+    """A `VideoProvider`. Every job is done at the first poll, unless the script says otherwise."""
 
     def __init__(self) -> None:
-        self.orders: list[VideoRequest] = []
-        self.looks: list[str] = []
+        self.requests: list[VideoRequest] = []
+        self.polls: list[str] = []
         self._submissions: deque[BaseException | None] = deque()
-        self._sights: deque[JobStatus | BaseException] = deque()
+        self._statuses: deque[JobStatus | BaseException] = deque()
         self.deadline = timedelta(seconds=600)
 
-    def will_take(self, *submissions: BaseException | None) -> None:
-        """What comes of the next submissions: an error, or None for a job as usual."""
+    def will_submit(self, *submissions: BaseException | None) -> None:
+        """Set the outcomes of the next submissions: an error to raise, or None for a job."""
         self._submissions.extend(submissions)
 
-    def will_show(self, *sights: JobStatus | BaseException) -> None:
-        self._sights.extend(sights)
+    def will_report(self, *statuses: JobStatus | BaseException) -> None:
+        """Set the outcomes of the next polls: a status, or an error to raise."""
+        self._statuses.extend(statuses)
 
-    def submit(self, order: VideoRequest) -> Job:
-        self.orders.append(order)
-        trouble = self._submissions.popleft() if self._submissions else None
-        if trouble is not None:
-            raise trouble
+    def submit(self, request: VideoRequest) -> Job:
+        self.requests.append(request)
+        error = self._submissions.popleft() if self._submissions else None
+        if error is not None:
+            raise error
         now = utc_now()
         return Job(
             provider="xai",
-            model=order.model,
-            id=f"job-{len(self.orders)}",
+            model=request.model,
+            id=f"job-{len(self.requests)}",
             submitted_at=now,
             deadline=now + self.deadline,
         )
 
     def poll(self, job: Job) -> JobStatus:
-        self.looks.append(job.id)
-        sight = self._sights.popleft() if self._sights else _done(job)
-        if isinstance(sight, BaseException):
-            raise sight
-        return sight
+        self.polls.append(job.id)
+        status = self._statuses.popleft() if self._statuses else _done(job)
+        if isinstance(status, BaseException):
+            raise status
+        return status
 
 
 def _done(job: Job) -> JobStatus:

@@ -15,14 +15,14 @@ ItemT = TypeVar("ItemT", bound=Item)
 
 
 class Killed(BaseException):
-    """The process died here: nothing of ours may catch it."""
+    """The process died here: no code of ours may catch it."""
 
 
 class MemoryRunStore:
-    """A `RunStore`. Items are kept as JSON, so that nothing is shared with who put them there.
+    """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
-    `dies_at` names a kind of item whose next writing kills the process instead; `dies_at_closing`
-    does so for the next booking of a call.
+    `dies_at` is a kind of item whose next write kills the process instead; `dies_at_closing` does
+    so for the next call that is closed.
     """
 
     def __init__(self) -> None:
@@ -32,13 +32,13 @@ class MemoryRunStore:
         self.dies_at_closing = False
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
-        found = self._items.get(run_id, {}).get(item_name(kind, key))
-        return kind.model_validate_json(found) if found else None
+        body = self._items.get(run_id, {}).get(item_name(kind, key))
+        return kind.model_validate_json(body) if body else None
 
     def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
         items = sorted(self._items.get(run_id, {}).items())
-        wanted = f"{kind.KIND}#{prefix}"
-        return [kind.model_validate_json(body) for name, body in items if name.startswith(wanted)]
+        start = f"{kind.KIND}#{prefix}"
+        return [kind.model_validate_json(body) for name, body in items if name.startswith(start)]
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):
@@ -53,26 +53,26 @@ class MemoryRunStore:
         return True
 
     def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        before = self.get(run_id, kind)
-        if before is None:
+        item = self.get(run_id, kind)
+        if item is None:
             raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-        after = change(before)
-        self.put(run_id, after)
-        return after
+        new_item = change(item)
+        self.put(run_id, new_item)
+        return new_item
 
     def runs(
         self, owner: str | None, limit: int, after: Cursor | None = None
     ) -> tuple[list[Run], Cursor | None]:
         runs = [run for run_id in self._items if (run := self.get(run_id, Run))]
-        placed = {
+        runs_by_cursor = {
             Cursor(run.owner, run.created_at.isoformat(), run.run_id): run
             for run in runs
             if owner in (None, run.owner)
         }
-        places = sorted(placed, key=lambda place: place[1:], reverse=True)
-        wanted = [place for place in places if after is None or place[1:] < after[1:]]
-        shown = wanted[:limit]
-        return [placed[place] for place in shown], shown[-1] if len(wanted) > limit else None
+        cursors = sorted(runs_by_cursor, key=lambda cursor: cursor[1:], reverse=True)
+        rest = [cursor for cursor in cursors if after is None or cursor[1:] < after[1:]]
+        page = rest[:limit]
+        return [runs_by_cursor[cursor] for cursor in page], page[-1] if len(rest) > limit else None
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
@@ -85,15 +85,15 @@ class MemoryRunStore:
 
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
         budget, call_id = self.budget(run_id), reservation.purpose.call_id
-        before = budget.open.get(call_id)
-        if before and before.lease.expires_at > now:
+        earlier = budget.open.get(call_id)
+        if earlier and earlier.lease.expires_at > now:
             raise CallInProgress(call_id)
-        if before and call_id in budget.lost:
+        if earlier and call_id in budget.lost:
             raise CallLost(call_id)
         if budget.committed_ticks + reservation.upper_ticks > budget.cap_ticks:
-            raise OverBudget(f"{call_id} may cost more than the cents that are left")
-        if before:
-            budget.lost[call_id] = before
+            raise OverBudget(f"{call_id} may cost more than the ticks that are left")
+        if earlier:
+            budget.lost[call_id] = earlier
         budget.open[call_id] = reservation
         budget.committed_ticks += reservation.upper_ticks
         self._budgets[run_id] = budget
@@ -111,17 +111,17 @@ class MemoryRunStore:
             self._budgets[run_id] = budget
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        record = self.call(run_id, call_id)
-        if record and not record.actual:
+        call_record = self.call(run_id, call_id)
+        if call_record and not call_record.actual:
             update = {"cost_ticks": actual_ticks, "actual": True}
-            self.put(run_id, record.model_copy(update=update))
-            self._budgets[run_id].committed_ticks += actual_ticks - record.cost_ticks
+            self.put(run_id, call_record.model_copy(update=update))
+            self._budgets[run_id].committed_ticks += actual_ticks - call_record.cost_ticks
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         budget = self.budget(run_id)
         if budget.open.get(call_id) == reservation:
-            ended = reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
-            budget.open[call_id] = reservation.model_copy(update={"lease": ended})
+            expired = reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
+            budget.open[call_id] = reservation.model_copy(update={"lease": expired})
             self._budgets[run_id] = budget
 
     def end_leases(self, run_id: str) -> None:

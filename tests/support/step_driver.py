@@ -1,4 +1,4 @@
-"""A production: every fake port, and every step with its hands on them."""
+"""Calls the steps of one run over in-memory fakes, as the state machine would."""
 
 import json
 from datetime import timedelta
@@ -40,24 +40,26 @@ RUN = "film"
 
 
 class StepDriver:
-    """One run called `film`, step by step as the state machine would call them."""
+    """One run called `film`, with every fake port and every step."""
 
     def __init__(self) -> None:
         self.store = MemoryRunStore()
         self.assets = MemoryAssets()
         self.model_provider = ScriptedModels()
-        self.model_provider.habits[StoryPlan] = plan()
+        self.model_provider.defaults[StoryPlan] = plan()
         self.video_provider = ScriptedVideo()
         self.downloads = ScriptedDownloads()
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
         self.provider: str | None = None
 
-    def begin(self, story: StoryPlan | None = None, **settings: Any) -> plan_story.Planned:
+    def begin(
+        self, story: StoryPlan | None = None, **settings: Any
+    ) -> plan_story.PlanStoryResponse:
         """Start the run with a finished plan."""
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
-    def start_execution(self, execution: str, execution_input: Any) -> plan_story.Planned:
+    def start_execution(self, execution: str, execution_input: Any) -> plan_story.PlanStoryResponse:
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
         started = start_run.start_run(request, store=self.store, provider=self.provider)
         return plan_story.plan_story(
@@ -70,15 +72,16 @@ class StepDriver:
         return next(sheet for sheet in self.store.all(RUN, Sheet) if sheet.name == drawn.name)
 
     def sheets(self) -> None:
-        for character in self.film.plan.characters if self.film.plan else []:
+        plan = self.snapshot.plan
+        for character in plan.characters if plan else []:
             self.sheet(character.name)
 
     def keyframe(self, scene_id: int) -> Keyframe:
         request = compose_keyframe.ComposeKeyframeRequest(run_id=RUN, scene_id=scene_id)
         compose_keyframe.compose_keyframe(request, self._context())
-        kept = self.store.get(RUN, Keyframe, scene_key(scene_id))
-        assert kept is not None
-        return kept
+        keyframe = self.store.get(RUN, Keyframe, scene_key(scene_id))
+        assert keyframe is not None
+        return keyframe
 
     def start(self, scene_id: int) -> Next:
         return start_clip.start_clip(
@@ -114,7 +117,7 @@ class StepDriver:
         )
 
     def clip(self, scene_id: int) -> Clip:
-        """The whole way of a clip, as the machine goes it; what is raised leads to FillGap."""
+        """All steps of a clip, in the machine's order; an error leads to FillGap."""
         steps = {
             "start": self.start,
             "poll": self.poll,
@@ -122,18 +125,18 @@ class StepDriver:
             "review": self.review,
             "fill": self.fill,
         }
-        following: str = "start"
-        while following != "done":
+        step: str = "start"
+        while step != "done":
             try:
-                following = steps[following](scene_id).next
+                step = steps[step](scene_id).next
             except GrokSpicyError as error:
-                following = self.fill(scene_id, failure_of(error)).next
-        return self.clip_as_kept(scene_id)
+                step = self.fill(scene_id, failure_of(error)).next
+        return self.stored_clip(scene_id)
 
-    def clip_as_kept(self, scene_id: int) -> Clip:
-        kept = self.store.get(RUN, Clip, scene_key(scene_id))
-        assert kept is not None
-        return kept
+    def stored_clip(self, scene_id: int) -> Clip:
+        clip = self.store.get(RUN, Clip, scene_key(scene_id))
+        assert clip is not None
+        return clip
 
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
@@ -149,25 +152,27 @@ class StepDriver:
             request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
 
-    def publish(self) -> publish_run.Published:
+    def publish(self) -> publish_run.PublishRunResponse:
         request = publish_run.PublishRunRequest(run_id=RUN)
         return publish_run.publish_run(request, store=self.store, assets=self.assets)
 
     def fail(
         self, execution: str, execution_input: Any, error: Exception
-    ) -> record_failure.Recorded:
-        """What the machine does with an error that nothing else caught."""
+    ) -> record_failure.RecordFailureResponse:
+        """Record a failure, as the machine does with an error that no other state caught."""
         request = record_failure.RecordFailureRequest(
             execution=execution, input=execution_input, failure=failure_of(error)
         )
         return record_failure.record_failure(request, store=self.store, assets=self.assets)
 
-    def make(self, story: StoryPlan | None = None, **settings: Any) -> publish_run.Published:
+    def make(
+        self, story: StoryPlan | None = None, **settings: Any
+    ) -> publish_run.PublishRunResponse:
         """The whole film."""
-        planned = self.begin(story, **settings)
+        response = self.begin(story, **settings)
         self.sheets()
-        scenes = [each.scene_id for sequence in planned.sequences for each in sequence.scenes]
-        for scene_id in scenes:
+        scene_ids = [each.scene_id for sequence in response.sequences for each in sequence.scenes]
+        for scene_id in scene_ids:
             self.keyframe(scene_id)
             self.clip(scene_id)
         self.script()
@@ -175,15 +180,15 @@ class StepDriver:
         return self.publish()
 
     @property
-    def film(self) -> RunSnapshot:
+    def snapshot(self) -> RunSnapshot:
         return load_snapshot(self.store, RUN)
 
     @property
     def run(self) -> Run:
-        return self.film.run
+        return self.snapshot.run
 
     def events(self) -> list[str]:
-        """What those who watch were told."""
+        """The messages of all events, oldest first."""
         return [event.message for event in self.store.all(RUN, Event)]
 
     def _clip(self, scene_id: int) -> ClipRequest:

@@ -1,4 +1,4 @@
-"""Plans to test with: a fox and an owl, and as many scenes as a test asks for."""
+"""Plans for tests: a fox and an owl, and as many scenes as a test needs."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ STYLE = "Pixar-style 3D animation with soft volumetric lighting"
 
 
 def looks(name: str, words: int = 90) -> str:
-    """A description of so many words that belongs to nobody else."""
+    """A description of that many words, unique to the name."""
     return f"{name} has amber fur, " + " ".join(f"mark{number}" for number in range(4, words)) + "."
 
 
@@ -19,7 +19,7 @@ def character(name: str = "Ember", **more: Any) -> Character:
 
 
 def scene(scene_id: int = 1, cast: tuple[str, ...] = ("Ember", "Sage"), **more: Any) -> Scene:
-    wanted = {
+    defaults = {
         "scene_id": scene_id,
         "title": f"The clearing {scene_id}",
         "description": "They meet. They look at the crystal.",
@@ -29,7 +29,7 @@ def scene(scene_id: int = 1, cast: tuple[str, ...] = ("Ember", "Sage"), **more: 
         "mood": "warm golden hour, soft shadows",
         "action": f"they walk {scene_id} steps towards the crystal",
     }
-    return Scene(**{**wanted, **more})
+    return Scene(**{**defaults, **more})
 
 
 def plan(
@@ -40,14 +40,14 @@ def plan(
         scene(number, cast=names[:2], transition=transition)
         for number, transition in enumerate(transitions or ("cut", "cut", "cut"), 1)
     ]
-    wanted = {
+    defaults = {
         "title": "The crystal",
         "style": STYLE,
         "color_palette": "forest green, amber, silver",
         "characters": [character(name) for name in names],
         "scenes": scenes,
     }
-    return StoryPlan(**{**wanted, **more})
+    return StoryPlan(**{**defaults, **more})
 
 
 def as_input(story: StoryPlan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the tests of the xAI adapters ask for, and how the simulated xAI is told to fail."""
+"""Requests for the tests of the xAI adapters, and the faults of the simulated xAI."""
 
 import time
 from collections.abc import Callable
@@ -50,42 +50,43 @@ class Xai:
 
     def __init__(self, host: str, timeout: float = 30, key: str = KEY) -> None:
         self._client = xai_client(key, host, insecure=True, timeout=timeout)
-        self.studio, self.camera = XaiModels(self._client), XaiVideo(self._client)
+        self.models, self.video = XaiModels(self._client), XaiVideo(self._client)
 
     def close(self) -> None:
         self._client.close()
 
     def film(self, prompt: str) -> JobStatus:
-        """Submit a clip and look until it has ended."""
-        return self.until_over(clip(prompt))
+        """Submit a clip and poll it until it has ended."""
+        return self.until_over(video_request(prompt))
 
-    def until_over(self, order: VideoRequest) -> JobStatus:
-        job = self.camera.submit(order)
-        while (poll := self.camera.poll(job)).state == "rendering":
+    def until_over(self, request: VideoRequest) -> JobStatus:
+        """Submit a job and poll it until it has ended."""
+        job = self.video.submit(request)
+        while (status := self.video.poll(job)).state == "rendering":
             time.sleep(0.05)
-        return poll
+        return status
 
 
-def question(text: str = "Score how well this portrait matches.", **more: Any) -> ChatRequest:
+def chat_request(text: str = "Score how well this portrait matches.", **more: Any) -> ChatRequest:
     about = {"model": "grok-4.3", "system": "You judge.", "answer": ConsistencyScore}
     return ChatRequest(**{**about, "text": text, "max_tokens": 500, **more})
 
 
-def order(prompt: str = "A fox in a forest", **more: Any) -> ImageRequest:
+def image_request(prompt: str = "A fox in a forest", **more: Any) -> ImageRequest:
     return ImageRequest(
         **{"model": "grok-imagine-image", "prompt": prompt, "aspect_ratio": "16:9", **more}
     )
 
 
-def clip(prompt: str = "slow pan to the right", **more: Any) -> VideoRequest:
+def video_request(prompt: str = "slow pan to the right", **more: Any) -> VideoRequest:
     about = {"model": "grok-imagine-video", "seconds": 3, "aspect_ratio": "1:1"}
     first = {"resolution": "480p", "first_frame": FOX}
     return VideoRequest(**{**about, **first, "prompt": prompt, **more})
 
 
 CALLS: dict[str, Callable[[Xai, str], object]] = {
-    "ask": lambda xai, prompt: xai.studio.chat(question(prompt)),
-    "paint": lambda xai, prompt: xai.studio.generate_image(order(prompt)),
-    "submit": lambda xai, prompt: xai.camera.submit(clip(prompt)),
+    "chat": lambda xai, prompt: xai.models.chat(chat_request(prompt)),
+    "image": lambda xai, prompt: xai.models.generate_image(image_request(prompt)),
+    "submit": lambda xai, prompt: xai.video.submit(video_request(prompt)),
 }
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

@@ -1,4 +1,4 @@
-"""What every unit test may ask for."""
+"""Fixtures for all unit tests."""
 
 import pytest
 

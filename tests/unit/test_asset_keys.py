@@ -1,4 +1,4 @@
-"""Where files go: safe, unique and inside the run's folder, whatever people call things."""
+"""Where files go: safe, unique and inside the run's folder, whatever names a person chooses."""
 
 import re
 
@@ -15,10 +15,10 @@ SAFE_KEY = re.compile(r"runs/film/[a-z_]+/[A-Za-z0-9_-]+\.jpg")
 
 def slugs(*names: str) -> list[str]:
     cast = [character(name, visual_description=looks("Somebody")) for name in names]
-    found = asset_keys.character_slugs(
+    result = asset_keys.character_slugs(
         plan("cut", names=names, characters=cast, scenes=[scene(cast=())])
     )
-    return list(found.values())
+    return list(result.values())
 
 
 @given(NAMES)
@@ -40,10 +40,10 @@ def test_files_of_different_characters_are_different_where_case_does_not_count(
     if not printable:
         return
 
-    found = slugs(*printable)
+    result = slugs(*printable)
 
-    assert len({slug.casefold() for slug in found}) == len(printable)
-    assert all(SAFE_KEY.fullmatch(asset_keys.sheet_key("film", slug, 1)) for slug in found)
+    assert len({slug.casefold() for slug in result}) == len(printable)
+    assert all(SAFE_KEY.fullmatch(asset_keys.sheet_key("film", slug, 1)) for slug in result)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_every_executions_name_makes_an_id_that_is_safe_in_paths(name: str) -> N
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,74}", asset_keys.run_id_of(name))
 
 
-def test_a_run_of_the_longest_name_can_go_on_a_thousand_times() -> None:
+def test_a_run_of_the_longest_name_can_be_resumed_a_thousand_times() -> None:
     run_id = asset_keys.run_id_of("x" * 80)
 
     assert len(f"{run_id}-999") <= 80

@@ -1,16 +1,16 @@
-"""What the camera can do, checked before money is spent."""
+"""What the video models can do, checked before money is spent."""
 
 import pytest
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.run import Models, RunSettings
-from grok_spicy.policies.capabilities import check_resolution, references_per_edit, unfilmable
+from grok_spicy.policies.capabilities import check_resolution, plan_problems, references_per_edit
 from tests.support.stories import plan, scene
 
 
 @pytest.mark.parametrize(("seconds", "filmable"), [(2, False), (3, True), (15, True), (16, False)])
 def test_a_scene_is_filmed_for_three_to_fifteen_seconds(seconds: int, filmable: bool) -> None:
-    problems = unfilmable(plan(scenes=[scene(duration_seconds=seconds)]), "grok-imagine-video")
+    problems = plan_problems(plan(scenes=[scene(duration_seconds=seconds)]), "grok-imagine-video")
 
     assert (problems == []) == filmable
 
@@ -18,7 +18,7 @@ def test_a_scene_is_filmed_for_three_to_fifteen_seconds(seconds: int, filmable: 
 def test_every_scene_that_cannot_be_filmed_is_named() -> None:
     story = plan(scenes=[scene(1, duration_seconds=1), scene(2), scene(3, duration_seconds=99)])
 
-    assert unfilmable(story, "grok-imagine-video") == [
+    assert plan_problems(story, "grok-imagine-video") == [
         "scene 1 lasts 1 s; grok-imagine-video films 3 to 15 s",
         "scene 3 lasts 99 s; grok-imagine-video films 3 to 15 s",
     ]

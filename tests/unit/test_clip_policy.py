@@ -1,4 +1,4 @@
-"""The director's table: situations on the left, moves on the right."""
+"""The clip policy as a table: situations on the left, moves on the right."""
 
 from typing import Any
 
@@ -18,15 +18,15 @@ SETTINGS = RunSettings()
 
 def take(state: str = "reviewed", overall: float | None = None, **more: Any) -> Take:
     usable = {"mezzanine_key": "m.mp4"} if state in ("developed", "reviewed") else {}
-    judged = {"score": None if overall is None else score(overall)}
-    wanted = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
-    return Take.model_validate({**wanted, **usable, **judged, **more})
+    scored = {"score": None if overall is None else score(overall)}
+    defaults = {"scene_id": 1, "number": 0, "prompt": "p", "seconds": 8, "state": state}
+    return Take.model_validate({**defaults, **usable, **scored, **more})
 
 
 def failed(error: GrokSpicyError | None = None, **more: Any) -> Take:
-    broken = take("rendering", **more)
-    broken.fail(error or ClipLost("gone"))
-    return broken
+    result = take("rendering", **more)
+    result.fail(error or ClipLost("gone"))
+    return result
 
 
 def fixed(overall: float, correction: int = 1) -> Take:
@@ -60,14 +60,14 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([failed(superseded=True), failed()], 8, "film", None),
     ],
 )
-def test_what_the_director_does_next(
+def test_what_the_policy_does_next(
     situation: list[Take], seconds: int, move: str, about: int | None
 ) -> None:
     takes = [each.model_copy(update={"number": n}) for n, each in enumerate(situation, 1)]
 
-    found = next_move(takes, seconds, SETTINGS)
+    result = next_move(takes, seconds, SETTINGS)
 
-    assert (found.kind, found.take and found.take.number) == (move, about)
+    assert (result.kind, result.take and result.take.number) == (move, about)
 
 
 def test_a_lower_threshold_is_content_with_less() -> None:
@@ -89,7 +89,7 @@ def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "progress", "already_looked", "wait"),
+    ("elapsed", "progress", "already_polled", "wait"),
     [
         (0.0, 0.0, False, 3),
         (1.2, 0.0, False, 2),
@@ -104,16 +104,16 @@ def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
         (500.0, 0.0, True, 20),
     ],
 )
-def test_when_to_look_again(
-    elapsed: float, progress: float, already_looked: bool, wait: int
+def test_when_to_poll_again(
+    elapsed: float, progress: float, already_polled: bool, wait: int
 ) -> None:
-    assert wait_seconds(elapsed, progress, already_looked) == wait
+    assert wait_seconds(elapsed, progress, already_polled) == wait
 
 
 @given(st.floats(0, 10_000), st.floats(0, 1), st.booleans())
 def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
-    elapsed: float, progress: float, already_looked: bool
+    elapsed: float, progress: float, already_polled: bool
 ) -> None:
-    wait = wait_seconds(elapsed, progress, already_looked)
+    wait = wait_seconds(elapsed, progress, already_polled)
 
     assert isinstance(wait, int) and 1 <= wait <= 20

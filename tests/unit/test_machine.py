@@ -246,11 +246,11 @@ def test_every_state_can_be_reached_and_every_next_is_there() -> None:
 
 
 def test_the_machine_answers_everything_that_a_clip_step_can_say() -> None:
-    said = set(get_args(Next.model_fields["next"].annotation))
+    moves = set(get_args(Next.model_fields["next"].annotation))
 
     choices = dict(STATES)["NextMove"]["Choices"]
 
-    assert said == {choice["StringEquals"] for choice in choices} | {"fill"}
+    assert moves == {choice["StringEquals"] for choice in choices} | {"fill"}
     assert dict(STATES)["NextMove"]["Default"] == "FillGap"
 
 
@@ -266,7 +266,7 @@ def test_only_references_travel_in_the_machine() -> None:
     "path", sorted((ROOT / "statemachine/examples").glob("*.json")), ids=lambda path: path.name
 )
 def test_every_example_is_a_request_that_works(path: Path, driver: StepDriver) -> None:
-    driver.model_provider.habits[StoryPlan] = plan("cut")
+    driver.model_provider.defaults[StoryPlan] = plan("cut")
 
     planned = driver.start_execution("film", json.loads(path.read_text()))
 

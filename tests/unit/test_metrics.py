@@ -1,4 +1,4 @@
-"""The numbers that whoever runs a studio watches."""
+"""The metrics that an operator watches."""
 
 import logging
 from collections.abc import Callable
@@ -9,45 +9,49 @@ from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.spending import usd
 from tests.support.step_driver import RUN, StepDriver
 
-Measured = Callable[[str], list[float]]
+MetricValues = Callable[[str], list[float]]
 
 
 @pytest.fixture
-def measured(caplog: pytest.LogCaptureFixture) -> Measured:
-    """The values that were noted under a name."""
+def metric_values(caplog: pytest.LogCaptureFixture) -> MetricValues:
+    """The values of a metric, by its name."""
     caplog.set_level(logging.INFO, "grok_spicy.metrics")
 
     def values(name: str) -> list[float]:
-        told = [vars(record) for record in caplog.records]
-        return [each["value"] for each in told if each.get("metric") == name]
+        records = [vars(record) for record in caplog.records]
+        return [each["value"] for each in records if each.get("metric") == name]
 
     return values
 
 
-def test_what_a_film_spends_is_what_its_calls_cost(driver: StepDriver, measured: Measured) -> None:
+def test_what_a_film_spends_is_what_its_calls_cost(
+    driver: StepDriver, metric_values: MetricValues
+) -> None:
     driver.make()
 
-    reported = [call.cost_ticks for call in driver.film.calls if call.actual]
-    assert sum(measured("SpendUsd")) == pytest.approx(usd(sum(reported)))
+    reported = [call.cost_ticks for call in driver.snapshot.calls if call.actual]
+    assert sum(metric_values("SpendUsd")) == pytest.approx(usd(sum(reported)))
     assert reported
 
 
-def test_every_clip_tells_how_long_it_took(driver: StepDriver, measured: Measured) -> None:
+def test_every_clip_reports_how_long_it_took(
+    driver: StepDriver, metric_values: MetricValues
+) -> None:
     driver.make()
 
-    assert len(measured("ClipLatency")) == len(driver.film.chosen_takes) > 0
+    assert len(metric_values("ClipLatency")) == len(driver.snapshot.chosen_takes) > 0
 
 
-def test_a_film_is_counted_by_how_it_ended(driver: StepDriver, measured: Measured) -> None:
+def test_a_film_is_counted_by_how_it_ended(driver: StepDriver, metric_values: MetricValues) -> None:
     driver.make()
 
-    assert measured("RunsCompleted") == [1.0]
-    assert measured("RunsWithGaps") == measured("RunsFailed") == []
+    assert metric_values("RunsCompleted") == [1.0]
+    assert metric_values("RunsWithGaps") == metric_values("RunsFailed") == []
 
 
-def test_a_failed_run_is_counted(driver: StepDriver, measured: Measured) -> None:
+def test_a_failed_run_is_counted(driver: StepDriver, metric_values: MetricValues) -> None:
     driver.begin()
 
     driver.fail(RUN, {}, ProviderRejected("no"))
 
-    assert measured("RunsFailed") == [1.0]
+    assert metric_values("RunsFailed") == [1.0]

@@ -1,4 +1,4 @@
-"""The till: look up, reserve, call, record. Nothing is paid twice, nothing goes unrecorded."""
+"""Paid calls: look up, reserve, call, record. Nothing is paid twice, nothing goes unrecorded."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,15 +24,15 @@ from tests.support.memory_store import Killed, MemoryRunStore
 from tests.support.step_driver import lease
 
 RUN, CAP, UPPER = "film", 1_000, 100
-PURPOSE = CallKey(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
+CALL_KEY = CallKey(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
 
 
-class Painted(BaseModel):
+class Picture(BaseModel):
     key: str
 
 
-class Shop:
-    """A till, and a counter that is asked for pictures."""
+class PaidCallsHarness:
+    """Paid calls for pictures; `calls` counts those that were made."""
 
     def __init__(self) -> None:
         self.store = MemoryRunStore()
@@ -40,22 +40,22 @@ class Shop:
         self.paid_calls = PaidCalls(self.store, RUN, lease())
         self.calls = 0
 
-    def call_once(self, outcome: BaseException | int | None = 60) -> Painted:
-        """Buy, where the call costs so many ticks (None: not told) or raises that error."""
-        return self.paid_calls.call_once(PURPOSE, UPPER, Painted, self._call(outcome))
+    def call_once(self, outcome: BaseException | int | None = 60) -> Picture:
+        """Make the call: it costs so many ticks (None: not reported) or raises that error."""
+        return self.paid_calls.call_once(CALL_KEY, UPPER, Picture, self._call(outcome))
 
-    def _call(self, outcome: BaseException | int | None) -> Callable[[], Billed[Painted]]:
-        def call() -> Billed[Painted]:
+    def _call(self, outcome: BaseException | int | None) -> Callable[[], Billed[Picture]]:
+        def call() -> Billed[Picture]:
             self.calls += 1
             if isinstance(outcome, BaseException):
                 raise outcome
-            return Billed(Painted(key=f"picture {self.calls}"), outcome)
+            return Billed(Picture(key=f"picture {self.calls}"), outcome)
 
         return call
 
     @property
     def record(self) -> CallRecord | None:
-        return self.store.call(RUN, PURPOSE.call_id)
+        return self.store.call(RUN, CALL_KEY.call_id)
 
     @property
     def committed(self) -> int:
@@ -63,159 +63,162 @@ class Shop:
 
 
 @pytest.fixture
-def shop() -> Shop:
-    return Shop()
+def harness() -> PaidCallsHarness:
+    return PaidCallsHarness()
 
 
-def test_an_answer_is_recorded_with_its_cost(shop: Shop) -> None:
-    assert shop.call_once(60) == Painted(key="picture 1")
+def test_an_answer_is_recorded_with_its_cost(harness: PaidCallsHarness) -> None:
+    assert harness.call_once(60) == Picture(key="picture 1")
 
-    assert shop.record and shop.record.result == {"key": "picture 1"}
-    assert (shop.record.cost_ticks, shop.record.actual, shop.committed) == (60, True, 60)
-    assert shop.store.budget(RUN).open == {}
-
-
-def test_the_same_call_again_is_answered_from_the_record(shop: Shop) -> None:
-    first = shop.call_once()
-
-    assert shop.call_once() == first
-    assert (shop.calls, shop.committed) == (1, 60)
+    assert harness.record and harness.record.result == {"key": "picture 1"}
+    assert (harness.record.cost_ticks, harness.record.actual, harness.committed) == (60, True, 60)
+    assert harness.store.budget(RUN).open == {}
 
 
-def test_a_cost_that_is_not_told_is_booked_at_its_upper_bound(shop: Shop) -> None:
-    shop.call_once(None)
+def test_the_same_call_again_is_answered_from_the_record(harness: PaidCallsHarness) -> None:
+    first = harness.call_once()
 
-    assert shop.record and (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
-    assert shop.committed == UPPER
+    assert harness.call_once() == first
+    assert (harness.calls, harness.committed) == (1, 60)
 
 
-def test_a_call_that_cost_more_than_thought_is_booked_as_it_was(shop: Shop) -> None:
-    shop.call_once(170)
+def test_a_cost_that_is_not_reported_is_booked_at_its_upper_bound(
+    harness: PaidCallsHarness,
+) -> None:
+    harness.call_once(None)
 
-    assert shop.committed == 170
+    assert harness.record and (harness.record.cost_ticks, harness.record.actual) == (UPPER, False)
+    assert harness.committed == UPPER
+
+
+def test_a_call_that_cost_more_than_thought_is_booked_as_it_was(harness: PaidCallsHarness) -> None:
+    harness.call_once(170)
+
+    assert harness.committed == 170
 
 
 @pytest.mark.parametrize("refusal", [PromptRefused, OutputRefused])
 @pytest.mark.parametrize(("billed", "booked"), [(0, 0), (30, 30), (None, UPPER)])
 def test_a_refusal_is_an_answer_that_may_have_been_billed(
-    shop: Shop, refusal: type[PromptRefused], billed: int | None, booked: int
+    harness: PaidCallsHarness, refusal: type[PromptRefused], billed: int | None, booked: int
 ) -> None:
     for _ in range(2):
         with pytest.raises(refusal, match="too violent"):
-            shop.call_once(refusal("too violent", billed))
+            harness.call_once(refusal("too violent", billed))
 
-    assert (shop.calls, shop.committed) == (1, booked)
+    assert (harness.calls, harness.committed) == (1, booked)
 
 
 @pytest.mark.parametrize("error", [ProviderUnavailable("busy"), ProviderRejected("wrong key")])
-def test_what_was_not_taken_costs_nothing_and_may_be_asked_again(
-    shop: Shop, error: Exception
+def test_what_was_not_accepted_costs_nothing_and_may_be_called_again(
+    harness: PaidCallsHarness, error: Exception
 ) -> None:
     with pytest.raises(type(error)):
-        shop.call_once(error)
-    assert (shop.committed, shop.store.budget(RUN).open) == (0, {})
+        harness.call_once(error)
+    assert (harness.committed, harness.store.budget(RUN).open) == (0, {})
 
-    shop.call_once(60)
+    harness.call_once(60)
 
-    assert shop.committed == 60
+    assert harness.committed == 60
 
 
 @pytest.mark.parametrize("error", [AnswerLost("cut off"), GarbledAnswer("no image in it")])
-def test_what_may_have_been_paid_stays_booked(shop: Shop, error: Exception) -> None:
+def test_what_may_have_been_paid_stays_booked(harness: PaidCallsHarness, error: Exception) -> None:
     with pytest.raises(type(error)):
-        shop.call_once(error)
+        harness.call_once(error)
 
-    shop.call_once(60)
+    harness.call_once(60)
 
-    assert shop.committed == UPPER + 60
-    assert list(shop.store.budget(RUN).lost) == [PURPOSE.call_id]
+    assert harness.committed == UPPER + 60
+    assert list(harness.store.budget(RUN).lost) == [CALL_KEY.call_id]
 
 
-def test_a_surprise_is_a_lost_answer(shop: Shop) -> None:
+def test_an_unknown_error_is_a_lost_answer(harness: PaidCallsHarness) -> None:
     with pytest.raises(AnswerLost, match=r"draw_sheet/Ember/1: KeyError: 'usage'"):
-        shop.call_once(KeyError("usage"))
+        harness.call_once(KeyError("usage"))
 
 
-def test_a_call_lost_twice_is_not_made_again(shop: Shop) -> None:
+def test_a_call_lost_twice_is_not_made_again(harness: PaidCallsHarness) -> None:
     for _ in range(2):
         with pytest.raises(AnswerLost):
-            shop.call_once(AnswerLost("cut off"))
+            harness.call_once(AnswerLost("cut off"))
 
     with pytest.raises(CallLost):
-        shop.call_once()
+        harness.call_once()
 
-    assert (shop.calls, shop.committed) == (2, 2 * UPPER)
+    assert (harness.calls, harness.committed) == (2, 2 * UPPER)
 
 
-def test_without_room_in_the_budget_no_call_is_made(shop: Shop) -> None:
-    shop.store.open_budget(RUN, UPPER - 1)
+def test_without_room_in_the_budget_no_call_is_made(harness: PaidCallsHarness) -> None:
+    harness.store.open_budget(RUN, UPPER - 1)
 
     with pytest.raises(OverBudget):
-        shop.call_once()
+        harness.call_once()
 
-    assert shop.calls == 0
+    assert harness.calls == 0
 
 
-def test_two_invocations_do_not_make_the_same_call_at_once(shop: Shop) -> None:
+def test_two_invocations_do_not_make_the_same_call_at_once(harness: PaidCallsHarness) -> None:
     with pytest.raises(Killed):
-        shop.call_once(Killed())
+        harness.call_once(Killed())
 
     with pytest.raises(CallInProgress):
-        shop.call_once()
+        harness.call_once()
 
-    assert shop.calls == 1
+    assert harness.calls == 1
 
 
-def test_a_death_between_record_and_booking_is_put_right(shop: Shop) -> None:
-    shop.store.dies_at_closing = True
+def test_a_death_between_record_and_booking_is_put_right(harness: PaidCallsHarness) -> None:
+    harness.store.dies_at_closing = True
     with pytest.raises(Killed):
-        shop.call_once(60)
+        harness.call_once(60)
 
-    assert shop.call_once() == Painted(key="picture 1")
+    assert harness.call_once() == Picture(key="picture 1")
 
-    assert (shop.calls, shop.committed, shop.store.budget(RUN).open) == (1, 60, {})
+    assert (harness.calls, harness.committed, harness.store.budget(RUN).open) == (1, 60, {})
 
 
-def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(shop: Shop) -> None:
+def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(
+    harness: PaidCallsHarness,
+) -> None:
     with pytest.raises(AnswerLost):
-        shop.call_once(AnswerLost("the process died after it had kept the picture"))
+        harness.call_once(AnswerLost("the process died after it had stored the picture"))
 
-    found = shop.paid_calls.call_once(
-        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="left behind")
+    picture = harness.paid_calls.call_once(
+        CALL_KEY, UPPER, Picture, harness._call(60), lambda: Picture(key="left behind")
     )
 
-    assert found.key == "left behind"
-    assert shop.calls == 1
-    assert shop.record is not None
-    assert (shop.record.cost_ticks, shop.record.actual) == (UPPER, False)
-    assert shop.store.budget(RUN).open == {}
-    assert shop.committed == UPPER
+    assert picture.key == "left behind"
+    assert harness.calls == 1
+    assert harness.record is not None
+    assert (harness.record.cost_ticks, harness.record.actual) == (UPPER, False)
+    assert harness.store.budget(RUN).open == {}
+    assert harness.committed == UPPER
 
 
 def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_made(
-    shop: Shop,
+    harness: PaidCallsHarness,
 ) -> None:
-    bought = shop.paid_calls.call_once(
-        PURPOSE, UPPER, Painted, shop._call(60), lambda: Painted(key="somebody else's")
+    picture = harness.paid_calls.call_once(
+        CALL_KEY, UPPER, Picture, harness._call(60), lambda: Picture(key="somebody else's")
     )
 
-    assert bought.key == "picture 1"
+    assert picture.key == "picture 1"
 
 
 def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    harness: PaidCallsHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reserve = shop.store.open_call
+    reserve = harness.store.open_call
 
-    def the_other_is_quicker(run_id: str, reservation: Reservation, now: datetime) -> None:
-        monkeypatch.setattr(shop.store, "open_call", reserve)
-        shop.call_once(
-            60
-        )  # the other invocation, between our look at the records and our reservation
+    def complete_the_call_first(run_id: str, reservation: Reservation, now: datetime) -> None:
+        monkeypatch.setattr(harness.store, "open_call", reserve)
+        # The other invocation, between our query and our reservation.
+        harness.call_once(60)
         reserve(run_id, reservation, now)
 
-    monkeypatch.setattr(shop.store, "open_call", the_other_is_quicker)
+    monkeypatch.setattr(harness.store, "open_call", complete_the_call_first)
 
-    assert shop.call_once() == Painted(key="picture 1")
-    assert shop.calls == 1
-    assert (shop.committed, shop.store.budget(RUN).open) == (60, {})
+    assert harness.call_once() == Picture(key="picture 1")
+    assert harness.calls == 1
+    assert (harness.committed, harness.store.budget(RUN).open) == (60, {})

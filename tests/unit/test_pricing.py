@@ -41,7 +41,7 @@ def test_a_picture_costs_what_the_list_says() -> None:
 
 
 @pytest.mark.parametrize("resolution", ["480p", "720p", "1080p"])
-def test_an_unknown_model_is_taken_for_the_dearest(resolution: Resolution) -> None:
+def test_an_unknown_model_is_priced_as_the_most_expensive(resolution: Resolution) -> None:
     assert clip_price("grok-next", 8, resolution) >= max(
         clip_price(model, 8, resolution)
         for model in ("grok-imagine-video", "grok-imagine-video-1.5")
@@ -55,9 +55,9 @@ def test_a_chat_never_costs_more_than_its_upper_bound(
     text: str, images: int, max_tokens: int
 ) -> None:
     """However the text is cut into tokens, none is shorter than a byte."""
-    dearest = len(text.encode()) * 1.25e-6 + images * 1_800 * 1.25e-6 + max_tokens * 2.50e-6
+    highest = len(text.encode()) * 1.25e-6 + images * 1_800 * 1.25e-6 + max_tokens * 2.50e-6
 
-    assert usd(chat_upper("grok-4.3", text, images, max_tokens)) > dearest
+    assert usd(chat_upper("grok-4.3", text, images, max_tokens)) > highest
 
 
 @pytest.mark.parametrize("text", ["x" * 20_000, "🦊" * 20_000])
@@ -72,10 +72,10 @@ def test_a_longer_film_has_room_for_a_longer_plan() -> None:
 
 
 def test_the_usual_film_is_expected_to_cost_about_two_dollars() -> None:
-    found = estimate(RunSettings(), 2, [8, 8, 8])
+    cost = estimate(RunSettings(), 2, [8, 8, 8])
 
-    assert 1.68 < found.expected_usd < 2.5
-    assert found.expected_usd < found.at_most_usd <= 10.0
+    assert 1.68 < cost.expected_usd < 2.5
+    assert cost.expected_usd < cost.at_most_usd <= 10.0
 
 
 def test_an_estimate_is_never_above_the_cap() -> None:

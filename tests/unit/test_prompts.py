@@ -1,4 +1,4 @@
-"""What is asked for: the style first, looks word for word, motion without looks."""
+"""The prompts: style first, descriptions word for word, motion without descriptions."""
 
 import pytest
 
@@ -13,7 +13,7 @@ CROWD = ("Ember", "Sage", "Rook", "Wren", "Lark", "Moss")
 
 
 def test_every_picture_and_clip_starts_with_the_style() -> None:
-    asked = [
+    all_prompts = [
         prompts.portrait(character(), STYLE),
         prompts.stylise(character(), STYLE),
         prompts.keyframe(scene(), plan(), SHEETS),
@@ -21,7 +21,7 @@ def test_every_picture_and_clip_starts_with_the_style() -> None:
         prompts.motion(scene(), STYLE),
     ]
 
-    assert all(prompt.startswith(f"{STYLE}. ") for prompt in asked)
+    assert all(prompt.startswith(f"{STYLE}. ") for prompt in all_prompts)
 
 
 @pytest.mark.parametrize("ending", ["", ".", "!", "…", "\n\nAnd a scar."])
@@ -81,10 +81,10 @@ def test_who_has_no_reference_is_described_only() -> None:
 
 @pytest.mark.parametrize("count", range(1, 7))
 def test_a_cast_is_spread_over_the_picture_from_left_to_right(count: int) -> None:
-    places = prompts.positions(scene(cast=CROWD[:count]))
+    positions = prompts.positions(scene(cast=CROWD[:count]))
 
-    assert len(set(places)) == count
-    sides = [("right" in place) - ("left" in place) for place in places]
+    assert len(set(positions)) == count
+    sides = [("right" in position) - ("left" in position) for position in positions]
     assert sides == sorted(sides) and sum(sides) == 0
 
 
@@ -123,25 +123,25 @@ def test_a_clip_too_long_to_be_corrected_is_phased_in_time(seconds: int, phases:
     assert ("From 0 to" in prompt) == bool(phases)
 
 
-def test_the_planner_is_told_how_many_and_in_which_shape() -> None:
+def test_the_planner_is_asked_how_many_and_in_which_shape() -> None:
     settings = RunSettings(characters=1, scenes=5, aspect_ratio="9:16")
 
-    asked = prompts.plan_request("A fox", settings, [])
+    prompt = prompts.plan_request("A fox", settings, [])
 
-    assert "Exactly 1 character and exactly 5 scenes." in asked
-    assert "Aspect ratio: 9:16." in asked
+    assert "Exactly 1 character and exactly 5 scenes." in prompt
+    assert "Aspect ratio: 9:16." in prompt
 
 
-def test_the_planner_is_given_the_names_to_use() -> None:
+def test_the_planner_gets_the_names_to_use() -> None:
     references = [
         Reference(name="Alex", key="k", description="Red hair."),
         Reference(name="Bo", key="k"),
     ]
 
-    asked = prompts.plan_request("A fox", RunSettings(), references)
+    prompt = prompts.plan_request("A fox", RunSettings(), references)
 
-    assert "Use these names for characters: Alex, Bo." in asked
-    assert "Alex looks like this: Red hair." in asked and "Bo looks" not in asked
+    assert "Use these names for characters: Alex, Bo." in prompt
+    assert "Alex looks like this: Red hair." in prompt and "Bo looks" not in prompt
 
 
 def test_errors_are_quoted_one_a_line() -> None:
@@ -151,13 +151,13 @@ def test_errors_are_quoted_one_a_line() -> None:
     assert "\n- scene 1 lasts 40 s\n- title: Field required\n" in again
 
 
-def test_the_judge_is_told_which_image_is_whose() -> None:
+def test_the_judge_learns_which_image_is_whose() -> None:
     story = plan(names=("Ember", "Sage", "Rook"))
 
-    asked = prompts.judge_scene(
+    prompt = prompts.judge_scene(
         "Images 1 to 3.", 3, story, ["Ember", "Sage", "Rook"], ["Ember", "Rook"]
     )
 
-    assert "Image 4 is the reference of Ember." in asked
-    assert "Image 5 is the reference of Rook." in asked
-    assert f"Sage has no reference image; their description: {looks('Sage')}" in asked
+    assert "Image 4 is the reference of Ember." in prompt
+    assert "Image 5 is the reference of Rook." in prompt
+    assert f"Sage has no reference image; their description: {looks('Sage')}" in prompt

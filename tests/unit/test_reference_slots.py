@@ -9,7 +9,7 @@ SHEETS = {"Ember": "E", "Sage": "S", "Rook": "R", "Wren": "W"}
 
 
 @pytest.mark.parametrize(
-    ("cast", "before", "starts_from_it", "expected"),
+    ("cast", "before", "starts_from_image", "expected"),
     [
         ((), None, False, []),
         ((), "B", False, ["B"]),
@@ -27,25 +27,27 @@ SHEETS = {"Ember": "E", "Sage": "S", "Rook": "R", "Wren": "W"}
     ],
 )
 def test_sheets_first_then_the_scene_before_but_a_match_cut_starts_from_it(
-    cast: tuple[str, ...], before: str | None, starts_from_it: bool, expected: list[str]
+    cast: tuple[str, ...], before: str | None, starts_from_image: bool, expected: list[str]
 ) -> None:
-    found = reference_slots(
-        scene(cast=cast), SHEETS, before, starts_from_it=starts_from_it, limit=3
+    slots = reference_slots(
+        scene(cast=cast), SHEETS, before, starts_from_image=starts_from_image, limit=3
     )
 
-    assert [slot.key for slot in found] == expected
+    assert [slot.key for slot in slots] == expected
 
 
 def test_each_slot_says_what_it_is_and_whose() -> None:
-    found = reference_slots(scene(cast=("Ember",)), SHEETS, "B", starts_from_it=True, limit=3)
+    slots = reference_slots(scene(cast=("Ember",)), SHEETS, "B", starts_from_image=True, limit=3)
 
-    assert [(slot.kind, slot.name) for slot in found] == [("last_frame", None), ("sheet", "Ember")]
+    assert [(slot.kind, slot.name) for slot in slots] == [("last_frame", None), ("sheet", "Ember")]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])
 def test_a_model_is_never_given_more_references_than_it_takes(limit: int) -> None:
     crowd = scene(cast=tuple(SHEETS))
 
-    for starts_from_it in (True, False):
-        found = reference_slots(crowd, SHEETS, "B", starts_from_it=starts_from_it, limit=limit)
-        assert len(found) == limit
+    for starts_from_image in (True, False):
+        slots = reference_slots(
+            crowd, SHEETS, "B", starts_from_image=starts_from_image, limit=limit
+        )
+        assert len(slots) == limit

@@ -1,4 +1,4 @@
-"""A run's status: forward only, and what it was asked for stays."""
+"""A run's status: forward only, and its request stays."""
 
 import pytest
 from pydantic import ValidationError
@@ -14,17 +14,17 @@ def run(status: Status = "pending") -> Run:
 
 
 def test_progress_goes_all_the_way_to_complete() -> None:
-    made = run()
+    result = run()
     way: tuple[Status, ...] = (*PROGRESS[1:], "complete")
     for status in way:
-        made = made.advanced(status)
-        assert made.status == status
+        result = result.advanced(status)
+        assert result.status == status
 
-    assert made.ended and made.ended_at
+    assert result.ended and result.ended_at
 
 
 @pytest.mark.parametrize(
-    ("now", "asked"),
+    ("now", "requested"),
     [
         ("videos", "script"),
         ("script", "keyframes"),
@@ -34,10 +34,10 @@ def test_progress_goes_all_the_way_to_complete() -> None:
         ("cancelled", "keyframes"),
     ],
 )
-def test_progress_never_goes_back(now: Status, asked: Status) -> None:
-    before = run(now)
+def test_progress_never_goes_back(now: Status, requested: Status) -> None:
+    current = run(now)
 
-    assert before.advanced(asked) == before
+    assert current.advanced(requested) == current
 
 
 @pytest.mark.parametrize("end", ["complete", "complete_with_gaps", "failed", "cancelled"])
@@ -46,7 +46,7 @@ def test_a_run_can_end_from_anywhere(end: Status) -> None:
         assert run(status).advanced(end).ended
 
 
-def test_after_an_approval_the_run_goes_on() -> None:
+def test_after_an_approval_the_run_continues() -> None:
     assert run("awaiting_approval").advanced("keyframes").status == "keyframes"
 
 

@@ -1,4 +1,4 @@
-"""What a run is called, and what it may cost, before it is begun."""
+"""The id of a new run, the names of its executions, and its estimate."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 21, 2, 30, 45)
 
 
 @pytest.mark.parametrize(
-    ("concept", "named"),
+    ("concept", "name"),
     [
         ("The curious fox, named Ember, runs", "curious-fox-named-ember"),
         ("Ein Märchen über Füchse", "ein-marchen-uber-fuchse"),
@@ -23,12 +23,12 @@ NOW = datetime(2026, 11, 21, 2, 30, 45)
         ("w" * 500, "w" * 40),
     ],
 )
-def test_a_run_is_named_by_its_time_and_its_words(concept: str, named: str) -> None:
+def test_a_run_is_named_by_its_time_and_its_words(concept: str, name: str) -> None:
     request = RunRequest(concept=concept)
 
     run_id = new_run_id(request, NOW)
 
-    assert run_id.rsplit("-", 1)[0] == f"20261121-023045-{named}"
+    assert run_id.rsplit("-", 1)[0] == f"20261121-023045-{name}"
     assert run_id != new_run_id(request, NOW)
     assert run_id_of(run_id) == run_id
 
@@ -45,12 +45,12 @@ def test_each_resuming_is_an_execution_of_its_own(execution: str, following: str
 
 def test_a_finished_plan_is_estimated_by_its_own_scenes() -> None:
     story = plan()
-    given = RunRequest(plan=story)
+    planned = RunRequest(plan=story)
     unplanned = RunRequest(
         concept="words", scenes=len(story.scenes), characters=len(story.characters)
     )
     seconds = sum(scene.duration_seconds for scene in story.scenes)
 
-    cheaper = estimate_of(unplanned).expected_usd - estimate_of(given).expected_usd
+    cheaper = estimate_of(unplanned).expected_usd - estimate_of(planned).expected_usd
 
     assert cheaper == pytest.approx(0.07 * (8 * len(story.scenes) - seconds))

@@ -1,4 +1,4 @@
-"""The order of making: what waits for footage, and what does not."""
+"""The order of work: which scenes wait for the clip before, and which do not."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grok_spicy.models.run import Continuity
 from grok_spicy.models.story import Transition
-from grok_spicy.policies.schedule import needs, scene_before, sequences
+from grok_spicy.policies.schedule import continuity_source, scene_before, sequences
 from tests.support.stories import plan, scene
 
 CUT: Transition = "cut"
@@ -28,9 +28,9 @@ MATCH: Transition = "match-cut"
 def test_a_sequence_ends_where_a_scene_needs_the_last_frame_before_it(
     continuity: Continuity, transitions: list[Transition], expected: list[list[int]]
 ) -> None:
-    found = sequences(plan(*transitions), continuity)
+    result = sequences(plan(*transitions), continuity)
 
-    assert [sequence.scene_ids for sequence in found] == expected
+    assert [sequence.scene_ids for sequence in result] == expected
 
 
 @given(
@@ -42,25 +42,25 @@ def test_every_scene_is_in_one_sequence_in_the_films_order(
 ) -> None:
     story = plan(*transitions)
 
-    found = [each for sequence in sequences(story, continuity) for each in sequence.scene_ids]
+    result = [each for sequence in sequences(story, continuity) for each in sequence.scene_ids]
 
-    assert found == [scene.scene_id for scene in story.scenes]
+    assert result == [scene.scene_id for scene in story.scenes]
 
 
 @pytest.mark.parametrize(
     ("continuity", "scenes", "at_once"),
     [("none", 3, 3), ("none", 20, 6), ("auto", 20, 1), ("keyframe", 3, 1), ("last_frame", 2, 1)],
 )
-def test_keyframes_are_drawn_at_once_only_where_nothing_is_taken_over(
+def test_keyframes_are_drawn_at_once_only_where_nothing_is_continued(
     continuity: Continuity, scenes: int, at_once: int
 ) -> None:
-    found = sequences(plan(*[CUT] * scenes), continuity)
+    result = sequences(plan(*[CUT] * scenes), continuity)
 
-    assert {sequence.keyframes_at_once for sequence in found} == {at_once}
+    assert {sequence.keyframes_at_once for sequence in result} == {at_once}
 
 
 @pytest.mark.parametrize(
-    ("transition", "continuity", "needed"),
+    ("transition", "continuity", "source"),
     [
         (CUT, "auto", "keyframe"),
         (FADE, "auto", "keyframe"),
@@ -70,10 +70,10 @@ def test_keyframes_are_drawn_at_once_only_where_nothing_is_taken_over(
         (MATCH, "none", None),
     ],
 )
-def test_what_a_scene_takes_over_from_the_one_before(
-    transition: Transition, continuity: Continuity, needed: str | None
+def test_what_a_scene_continues_from_the_one_before(
+    transition: Transition, continuity: Continuity, source: str | None
 ) -> None:
-    assert needs(scene(2, transition=transition), continuity) == needed
+    assert continuity_source(scene(2, transition=transition), continuity) == source
 
 
 def test_the_scene_before_is_the_one_shown_before_whatever_its_number() -> None:

@@ -34,7 +34,7 @@ HOSTILE = [
 ]
 
 
-def film_of(story: StoryPlan) -> RunSnapshot:
+def snapshot_of(story: StoryPlan) -> RunSnapshot:
     run = Run(
         run_id=RUN,
         owner="studio",
@@ -45,12 +45,12 @@ def film_of(story: StoryPlan) -> RunSnapshot:
     return RunSnapshot(run=run, budget=Budget(cap_ticks=0), plan=story)
 
 
-def in_plain_words(page: str) -> str:
+def unescape(page: str) -> str:
     return re.sub(r"\\(.)", r"\1", page)
 
 
 def test_the_page_has_every_field_of_plan_characters_and_scenes() -> None:
-    page = script(film_of(plan("crossfade")))
+    page = script(snapshot_of(plan("crossfade")))
 
     for line in (
         "# The crystal",
@@ -75,14 +75,14 @@ def test_the_page_has_every_field_of_plan_characters_and_scenes() -> None:
         assert line in page.splitlines()
 
 
-def test_scores_attempts_and_edits_are_told(driver: StepDriver) -> None:
+def test_scores_attempts_and_edits_are_listed(driver: StepDriver) -> None:
     driver.begin(plan("cut"))
     driver.model_provider.will_score(0.5, 0.9)
     driver.sheet("Ember")
     driver.model_provider.will_score(score(0.6, "the scarf is blue"), 0.85)
     driver.keyframe(1)
 
-    page = in_plain_words(driver.script())
+    page = unescape(driver.script())
 
     assert "**Score:** 0.90 | **Attempts:** 2" in page
     assert "| Consistency | 0.85 (edits: 1) |" in page
@@ -93,14 +93,14 @@ def test_scores_attempts_and_edits_are_told(driver: StepDriver) -> None:
     assert f"> {STYLE}. medium shot, slow dolly forward." in page
 
 
-def test_every_take_is_told_with_the_one_that_is_used(driver: StepDriver) -> None:
+def test_every_take_is_listed_with_the_one_that_is_used(driver: StepDriver) -> None:
     driver.begin(plan("cut"))
     driver.sheets()
     driver.keyframe(1)
     driver.model_provider.will_score(0.6, 0.9)
     driver.clip(1)
 
-    page = in_plain_words(driver.script())
+    page = unescape(driver.script())
 
     assert "- [scene_1](videos/scene_1.mp4): reviewed, score 0.60" in page
     assert "- [scene_1_c1](videos/scene_1_c1.mp4): reviewed, score 0.90, used" in page
@@ -116,8 +116,8 @@ def test_every_link_leads_to_a_file_of_the_run(driver: StepDriver) -> None:
     assert {f"runs/{RUN}/{link}" for link in links} <= set(driver.assets.files)
 
 
-def test_the_finished_film_is_told_with_its_figures(driver: StepDriver) -> None:
-    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
+def test_the_finished_film_is_listed_with_its_figures(driver: StepDriver) -> None:
+    driver.video_provider.will_report(JobStatus("refused", message="refused by moderation"))
     driver.make(plan("cut", "crossfade"))
 
     page = driver.assets.get(f"runs/{RUN}/script.md").decode()
@@ -130,22 +130,22 @@ def test_the_finished_film_is_told_with_its_figures(driver: StepDriver) -> None:
 
 
 def test_a_gap_says_why_and_what_would_fix_it(driver: StepDriver) -> None:
-    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
+    driver.video_provider.will_report(JobStatus("refused", message="refused by moderation"))
     driver.make(plan("cut"))
 
-    page = in_plain_words(driver.assets.get(f"runs/{RUN}/script.md").decode())
+    page = unescape(driver.assets.get(f"runs/{RUN}/script.md").decode())
 
     assert "**Gap:** refused by moderation. To fix it: reword the scene" in page
 
 
 def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:
     driver.begin(plan("cut"))
-    driver.model_provider.will_paint(*[b"not a picture"] * 3)
+    driver.model_provider.will_draw(*[b"not a picture"] * 3)
     driver.sheet("Ember")
     driver.sheet("Sage")
     driver.keyframe(1)
 
-    page = in_plain_words(driver.script())
+    page = unescape(driver.script())
 
     assert "**Unanchored:** drawn from words alone (it is not a JPEG, PNG or WebP image)" in page
     assert "| Drawn from words | Ember |" in page
@@ -166,9 +166,9 @@ def test_no_text_breaks_the_page(text: str) -> None:
             )
         ],
     )  # fmt: skip
-    harmless = script(film_of(plan(names=("Ember",), scenes=[scene(cast=("Ember",))])))
+    harmless = script(snapshot_of(plan(names=("Ember",), scenes=[scene(cast=("Ember",))])))
 
-    page = script(film_of(story))
+    page = script(snapshot_of(story))
 
     assert _shape(page) == _shape(harmless)
     assert not re.search(r"(?<!\\)[<>`]", re.sub(r"(?m)^> ", "", page))
@@ -183,8 +183,8 @@ def _shape(page: str) -> list[str]:
 def _kind(line: str) -> str:
     if line.startswith("|"):
         return f"{len(re.findall(_BAR, line))} bars"
-    begins = re.match(r"#+ |>|---|===|~~~|```|[-+*] |\d+[.)] |$", line)
-    return begins[0] if begins else "text"
+    marker = re.match(r"#+ |>|---|===|~~~|```|[-+*] |\d+[.)] |$", line)
+    return marker[0] if marker else "text"
 
 
 _BAR = r"(?<!\\)\|"

@@ -1,4 +1,4 @@
-"""What is stored keeps its names, whatever the code calls it: old runs must still be read."""
+"""Stored fields keep their names, whatever the code calls them: old runs must stay readable."""
 
 import json
 from typing import Any
@@ -26,8 +26,8 @@ def test_a_renamed_field_is_stored_under_its_old_name(
 ) -> None:
     changed = item.model_copy(update={name: value})
 
-    written = json.loads(changed.model_dump_json())
-    again = type(item).model_validate_json(changed.model_dump_json())
+    document = json.loads(changed.model_dump_json())
+    restored = type(item).model_validate_json(changed.model_dump_json())
 
-    assert written[stored] == value and name not in written
-    assert getattr(again, name) == value
+    assert document[stored] == value and name not in document
+    assert getattr(restored, name) == value

@@ -1,4 +1,4 @@
-"""The story's nouns: what a plan may say, and what it is told when it may not."""
+"""The story: what a plan may contain, and the errors when it may not."""
 
 from typing import Any
 
@@ -50,11 +50,11 @@ def test_a_name_that_passes_has_one_line_of_visible_length(text: str) -> None:
     assert name == name.strip() and not set(name) & set("\n\r\t\x00")
 
 
-@pytest.mark.parametrize(("words", "kept"), [(79, False), (80, True), (300, True)])
-def test_a_description_needs_eighty_words(words: int, kept: bool) -> None:
+@pytest.mark.parametrize(("words", "is_valid"), [(79, False), (80, True), (300, True)])
+def test_a_description_needs_eighty_words(words: int, is_valid: bool) -> None:
     text = " ".join(["amber"] * words)
 
-    if kept:
+    if is_valid:
         assert character(visual_description=text).visual_description == text
     else:
         with pytest.raises(ValidationError, match="'Ember' has 79 words; it needs at least 80"):
@@ -77,7 +77,7 @@ def test_a_scene_lasts_eight_seconds_and_is_entered_by_a_cut_unless_it_says_othe
 
 
 @pytest.mark.parametrize(
-    ("model", "given_"),
+    ("model", "fields"),
     [
         (Scene, {"transition": "wipe"}),
         (Scene, {"duration_seconds": 0}),
@@ -97,11 +97,11 @@ def test_a_scene_lasts_eight_seconds_and_is_entered_by_a_cut_unless_it_says_othe
         (StoryPlan, {"scenes": [scene(n) for n in range(1, 62)]}),
     ],
 )
-def test_what_is_out_of_bounds_is_refused(model: type[BaseModel], given_: dict[str, Any]) -> None:
+def test_what_is_out_of_bounds_is_refused(model: type[BaseModel], fields: dict[str, Any]) -> None:
     good = {Scene: scene(), Character: character(), StoryPlan: plan()}[model]
 
     with pytest.raises(ValidationError):
-        model.model_validate({**good.model_dump(), **given_})
+        model.model_validate({**good.model_dump(), **fields})
 
 
 def test_six_characters_and_sixty_scenes_are_a_film() -> None:
@@ -113,7 +113,7 @@ def test_six_characters_and_sixty_scenes_are_a_film() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"characters": [character("Ember"), character("EMBER")]}, "two characters are called"),
         ({"scenes": [scene(1), scene(1)]}, "two scenes have the scene_id 1"),
@@ -122,8 +122,8 @@ def test_six_characters_and_sixty_scenes_are_a_film() -> None:
         ({"scenes": [scene(1, cast=("ember",))]}, "scene 1 names 'ember'"),
     ],
 )
-def test_names_and_numbers_of_a_plan_agree(wrong: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+def test_names_and_numbers_of_a_plan_agree(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
         plan(**wrong)
 
 

@@ -1,4 +1,4 @@
-"""The one table of sizes."""
+"""The film sizes: even, and the usual ones."""
 
 from typing import get_args
 
@@ -15,12 +15,12 @@ RATIOS, RESOLUTIONS = get_args(AspectRatio), get_args(Resolution)
 def test_every_ratio_has_an_even_size_of_its_shape(
     ratio: AspectRatio, resolution: Resolution
 ) -> None:
-    across, down = (int(part) for part in ratio.split(":"))
+    width, height = (int(part) for part in ratio.split(":"))
 
     size = frame_size(ratio, resolution)
 
     assert size.width % 2 == size.height % 2 == 0
-    assert size.width / size.height == pytest.approx(across / down, rel=0.002)
+    assert size.width / size.height == pytest.approx(width / height, rel=0.002)
     assert min(size) == int(resolution[:-1])
 
 

@@ -1,4 +1,4 @@
-"""From StartClip to ReviewClip: submitted once, looked at, fetched, judged, accepted."""
+"""From StartClip to ReviewClip: submitted once, polled, downloaded, judged, accepted."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,8 +24,8 @@ from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, looks, plan, scene
 
 
-def ready(seconds: int = 8, **more: Any) -> StepDriver:
-    """A production of one scene whose keyframe is there."""
+def driver_with_keyframe(seconds: int = 8, **more: Any) -> StepDriver:
+    """A run of one scene that has its keyframe."""
     driver = StepDriver()
     settings = {"resolution": more.pop("resolution", "720p")}
     driver.begin(plan(scenes=[scene(duration_seconds=seconds)], **more), **settings)
@@ -36,31 +36,31 @@ def ready(seconds: int = 8, **more: Any) -> StepDriver:
 
 @pytest.fixture
 def driver() -> StepDriver:
-    return ready()
+    return driver_with_keyframe()
 
 
 def test_a_good_clip_is_filmed_once_and_accepted(driver: StepDriver) -> None:
     clip = driver.clip(1)
 
     assert (clip.state, clip.take, clip.problem) == ("accepted", 1, None)
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
     assert "scene 1: clip accepted" in driver.events()
 
 
-def test_the_order_is_what_the_plan_says() -> None:
-    driver = ready(seconds=5, aspect_ratio="9:16", resolution="480p")
+def test_the_request_is_what_the_plan_says() -> None:
+    driver = driver_with_keyframe(seconds=5, aspect_ratio="9:16", resolution="480p")
 
     driver.start(1)
 
-    [order] = driver.video_provider.orders
-    assert (order.seconds, order.aspect_ratio, order.resolution) == (5, "9:16", "480p")
-    assert order.first_frame == b"picture 3" and order.corrects_url is None
+    [request] = driver.video_provider.requests
+    assert (request.seconds, request.aspect_ratio, request.resolution) == (5, "9:16", "480p")
+    assert request.first_frame == b"picture 3" and request.corrects_url is None
 
 
 def test_the_prompt_is_motion_only_and_starts_with_the_style(driver: StepDriver) -> None:
     driver.start(1)
 
-    prompt = driver.video_provider.orders[0].prompt
+    prompt = driver.video_provider.requests[0].prompt
     assert prompt.startswith(STYLE)
     assert looks("Ember") not in prompt and looks("Sage") not in prompt
 
@@ -69,7 +69,7 @@ def test_a_clip_is_submitted_once_however_often_it_is_started(driver: StepDriver
     for _ in range(3):
         assert driver.start(1).next == "poll"
 
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
 
 
 def test_a_crash_after_submit_does_not_buy_the_clip_twice(driver: StepDriver) -> None:
@@ -79,13 +79,13 @@ def test_a_crash_after_submit_does_not_buy_the_clip_twice(driver: StepDriver) ->
 
     assert driver.start(1).next == "poll"
 
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
     [take] = driver.takes(1)
     assert take.job and take.job.id == "job-1"
 
 
 def test_a_call_in_flight_is_not_made_by_another_invocation(driver: StepDriver) -> None:
-    driver.video_provider.will_take(Killed())
+    driver.video_provider.will_submit(Killed())
     with pytest.raises(Killed):
         driver.start(1)
 
@@ -96,7 +96,7 @@ def test_a_call_in_flight_is_not_made_by_another_invocation(driver: StepDriver) 
 def test_a_clip_that_died_in_flight_is_bought_once_more_and_then_a_person_decides(
     driver: StepDriver,
 ) -> None:
-    driver.video_provider.will_take(Killed(), Killed())
+    driver.video_provider.will_submit(Killed(), Killed())
     for _ in range(2):
         with pytest.raises(Killed):
             driver.start(1)
@@ -105,31 +105,33 @@ def test_a_clip_that_died_in_flight_is_bought_once_more_and_then_a_person_decide
     with pytest.raises(CallLost):
         driver.start(1)
 
-    assert len(driver.video_provider.orders) == 2
-    assert len(driver.film.possibly_paid) == 2
+    assert len(driver.video_provider.requests) == 2
+    assert len(driver.snapshot.possibly_paid) == 2
 
 
-def test_a_lost_answer_is_booked_as_possibly_paid(driver: StepDriver) -> None:
-    driver.video_provider.will_take(AnswerLost("connection reset"))
+def test_a_lost_response_is_booked_as_possibly_paid(driver: StepDriver) -> None:
+    driver.video_provider.will_submit(AnswerLost("connection reset"))
     with pytest.raises(AnswerLost):
         driver.start(1)
 
     driver.clip(1)
 
-    [lost] = driver.film.possibly_paid
-    assert lost.purpose.call_id == "start_clip/001/scene_1"
-    assert driver.store.budget(RUN).committed_ticks == (driver.film.spent_ticks + lost.upper_ticks)
+    [reservation] = driver.snapshot.possibly_paid
+    assert reservation.purpose.call_id == "start_clip/001/scene_1"
+    assert driver.store.budget(RUN).committed_ticks == (
+        driver.snapshot.spent_ticks + reservation.upper_ticks
+    )
 
 
 def test_a_busy_provider_costs_nothing(driver: StepDriver) -> None:
     before = driver.store.budget(RUN).committed_ticks
-    driver.video_provider.will_take(ProviderUnavailable("busy"))
+    driver.video_provider.will_submit(ProviderUnavailable("busy"))
 
     with pytest.raises(ProviderUnavailable):
         driver.start(1)
 
     assert driver.store.budget(RUN).committed_ticks == before
-    assert driver.film.possibly_paid == []
+    assert driver.snapshot.possibly_paid == []
 
 
 def test_a_scene_without_a_keyframe_cannot_be_filmed() -> None:
@@ -141,28 +143,28 @@ def test_a_scene_without_a_keyframe_cannot_be_filmed() -> None:
 
 
 @pytest.mark.parametrize("no", [PromptRefused("too violent", 0), ProviderRejected("no such model")])
-def test_what_the_camera_will_never_take_is_not_ordered_again(
+def test_what_the_video_provider_rejects_is_not_requested_again(
     driver: StepDriver, no: Exception
 ) -> None:
-    driver.video_provider.will_take(no)
+    driver.video_provider.will_submit(no)
 
     assert driver.start(1).next == "fill"
     assert driver.start(1).next == "fill"
 
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
 
 
-def test_the_first_look_comes_after_three_seconds(driver: StepDriver) -> None:
+def test_the_first_poll_comes_after_three_seconds(driver: StepDriver) -> None:
     following = driver.start(1)
 
     assert (following.next, following.wait_seconds) == ("poll", 3)
 
 
-def test_looking_at_a_job_keeps_its_progress_and_says_when_to_look_next(
+def test_polling_a_job_stores_its_progress_and_says_when_to_poll_next(
     driver: StepDriver,
 ) -> None:
     driver.start(1)
-    driver.video_provider.will_show(JobStatus("rendering", 0.4))
+    driver.video_provider.will_report(JobStatus("rendering", 0.4))
 
     following = driver.poll(1)
 
@@ -177,14 +179,14 @@ def test_the_providers_own_figure_replaces_the_estimate(driver: StepDriver) -> N
     driver.poll(1)
 
     assert driver.store.budget(RUN).committed_ticks == before + CLIP_TICKS
-    [call] = [call for call in driver.film.calls if call.purpose.step == "start_clip"]
+    [call] = [call for call in driver.snapshot.calls if call.purpose.step == "start_clip"]
     assert (call.cost_ticks, call.actual) == (CLIP_TICKS, True)
 
 
 def test_a_job_past_its_deadline_is_lost_and_filmed_once_more(driver: StepDriver) -> None:
     driver.video_provider.deadline = timedelta(seconds=-1)
     driver.start(1)
-    driver.video_provider.will_show(JobStatus("rendering", 0.3))
+    driver.video_provider.will_report(JobStatus("rendering", 0.3))
 
     following = driver.poll(1)
 
@@ -202,7 +204,7 @@ def test_a_late_job_that_is_done_after_all_is_used(driver: StepDriver) -> None:
 
 
 def test_a_failed_job_is_filmed_once_more_and_both_takes_are_kept(driver: StepDriver) -> None:
-    driver.video_provider.will_show(JobStatus("failed", message="out of memory"))
+    driver.video_provider.will_report(JobStatus("failed", message="out of memory"))
 
     clip = driver.clip(1)
 
@@ -211,30 +213,30 @@ def test_a_failed_job_is_filmed_once_more_and_both_takes_are_kept(driver: StepDr
 
 
 def test_two_failed_jobs_are_a_gap(driver: StepDriver) -> None:
-    driver.video_provider.will_show(*[JobStatus("failed", message="out of memory")] * 2)
+    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 2)
 
     clip = driver.clip(1)
 
     assert (clip.state, clip.problem) == ("gap", "out of memory")
-    assert len(driver.video_provider.orders) == 2
+    assert len(driver.video_provider.requests) == 2
 
 
 def test_a_refused_output_is_a_gap_at_once(driver: StepDriver) -> None:
-    driver.video_provider.will_show(
+    driver.video_provider.will_report(
         JobStatus("refused", 1.0, None, ticks(0.25), "refused by moderation")
     )
 
     clip = driver.clip(1)
 
     assert (clip.state, clip.error) == ("gap", "OutputRefused")
-    assert len(driver.video_provider.orders) == 1
-    costs = {call.key: usd(call.cost_ticks) for call in driver.film.calls}
+    assert len(driver.video_provider.requests) == 1
+    costs = {call.key: usd(call.cost_ticks) for call in driver.snapshot.calls}
     assert costs["start_clip/001/scene_1"] == 0.25
 
 
-def test_a_blind_look_is_raised_and_changes_nothing(driver: StepDriver) -> None:
+def test_a_poll_that_fails_is_raised_and_changes_nothing(driver: StepDriver) -> None:
     driver.start(1)
-    driver.video_provider.will_show(ProviderUnavailable("down"))
+    driver.video_provider.will_report(ProviderUnavailable("down"))
 
     with pytest.raises(ProviderUnavailable):
         driver.poll(1)
@@ -244,12 +246,12 @@ def test_a_blind_look_is_raised_and_changes_nothing(driver: StepDriver) -> None:
 
 def test_a_settled_step_that_is_repeated_does_nothing(driver: StepDriver) -> None:
     driver.clip(1)
-    before = (len(driver.video_provider.looks), len(driver.downloads.fetched))
+    before = (len(driver.video_provider.polls), len(driver.downloads.fetched))
 
     for step in (driver.start, driver.poll, driver.transcode, driver.review):
         assert step(1).next == "done"
 
-    assert (len(driver.video_provider.looks), len(driver.downloads.fetched)) == before
+    assert (len(driver.video_provider.polls), len(driver.downloads.fetched)) == before
 
 
 def test_a_step_that_comes_too_early_says_what_is_next(driver: StepDriver) -> None:
@@ -259,7 +261,7 @@ def test_a_step_that_comes_too_early_says_what_is_next(driver: StepDriver) -> No
     assert driver.review(1).next == "poll"
 
 
-def test_a_running_job_of_an_interrupted_run_is_looked_at_not_bought(
+def test_a_running_job_of_an_interrupted_run_is_polled_not_bought(
     driver: StepDriver,
 ) -> None:
     driver.start(1)
@@ -269,4 +271,4 @@ def test_a_running_job_of_an_interrupted_run_is_looked_at_not_bought(
     clip = driver.clip(1)
 
     assert clip.state == "accepted"
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1

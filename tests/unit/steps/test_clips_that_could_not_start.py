@@ -23,9 +23,9 @@ def ready_to_film(driver: StepDriver, **settings: object) -> None:
     driver.keyframe(1)
 
 
-def resume(driver: StepDriver, **told: object) -> None:
+def resume(driver: StepDriver, **overrides: object) -> None:
     driver.fail(RUN, {}, BadInput("for another reason"))
-    driver.start_execution("film-2", {"run_id": RUN, **told})
+    driver.start_execution("film-2", {"run_id": RUN, **overrides})
 
 
 @pytest.mark.parametrize("refusal", [PromptRefused("blood", 0), OutputRefused("blood", 7)])
@@ -33,14 +33,14 @@ def test_a_refused_clip_stays_refused_and_is_not_bought_again(
     driver: StepDriver, refusal: GrokSpicyError
 ) -> None:
     ready_to_film(driver)
-    driver.video_provider.will_take(refusal)
+    driver.video_provider.will_submit(refusal)
     gap = driver.clip(1)
     assert (gap.state, gap.problem) == ("gap", "blood")
 
     resume(driver)
 
     assert driver.clip(1).state == "gap"
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -52,25 +52,25 @@ def test_a_refused_clip_stays_refused_and_is_not_bought_again(
     ],
     ids=["rejected", "unavailable", "lost once"],
 )
-def test_a_clip_that_was_not_taken_is_filmed_when_the_run_goes_on(
+def test_a_clip_that_was_not_accepted_is_filmed_when_the_run_is_resumed(
     driver: StepDriver, errors: list[GrokSpicyError]
 ) -> None:
     ready_to_film(driver)
-    driver.video_provider.will_take(*errors)
+    driver.video_provider.will_submit(*errors)
     gap = driver.clip(1)
     assert gap.state == "gap" and gap.remedy and "resume" in gap.remedy
 
     resume(driver)
 
     assert driver.clip(1).state == "accepted"
-    assert len(driver.video_provider.orders) == 2
+    assert len(driver.video_provider.requests) == 2
 
 
 def test_a_clip_beyond_the_budget_is_filmed_when_there_is_more(driver: StepDriver) -> None:
     ready_to_film(driver, max_cost_usd=0.3)
     gap = driver.clip(1)
     assert gap.error == "OverBudget" and "max_cost_usd" in (gap.remedy or "")
-    assert driver.video_provider.orders == []
+    assert driver.video_provider.requests == []
 
     resume(driver, max_cost_usd=5)
 
@@ -79,7 +79,7 @@ def test_a_clip_beyond_the_budget_is_filmed_when_there_is_more(driver: StepDrive
 
 def test_a_clip_that_was_lost_twice_waits_for_a_person(driver: StepDriver) -> None:
     ready_to_film(driver)
-    driver.video_provider.will_take(AnswerLost("cut off"), AnswerLost("cut off"))
+    driver.video_provider.will_submit(AnswerLost("cut off"), AnswerLost("cut off"))
     for _ in range(2):
         with pytest.raises(AnswerLost):
             driver.start(1)
@@ -87,16 +87,16 @@ def test_a_clip_that_was_lost_twice_waits_for_a_person(driver: StepDriver) -> No
 
     resume(driver)
     assert driver.clip(1).error == "CallLost"
-    assert len(driver.video_provider.orders) == 2
+    assert len(driver.video_provider.requests) == 2
     driver.fail("film-2", {"run_id": RUN}, BadInput("for another reason"))
     driver.start_execution("film-3", {"run_id": RUN, "buy_lost_calls": True})
 
     assert driver.clip(1).state == "accepted"
-    assert len(driver.video_provider.orders) == 3
-    assert len(driver.film.possibly_paid) == 2
+    assert len(driver.video_provider.requests) == 3
+    assert len(driver.snapshot.possibly_paid) == 2
 
 
-def test_the_log_says_which_clip_is_asked_for_and_in_which_words(
+def test_the_log_says_which_clip_is_requested_and_with_which_prompt(
     driver: StepDriver, caplog: pytest.LogCaptureFixture
 ) -> None:
     ready_to_film(driver)
@@ -107,4 +107,4 @@ def test_the_log_says_which_clip_is_asked_for_and_in_which_words(
 
     [line] = [each.getMessage() for each in caplog.records if each.name == "grok_spicy.prompts"]
     assert line.startswith("start_clip/001/scene_1 asks grok-imagine-video: ")
-    assert line.endswith(driver.video_provider.orders[0].prompt)
+    assert line.endswith(driver.video_provider.requests[0].prompt)

@@ -14,12 +14,12 @@ from grok_spicy.steps import start_clip
 from tests.support.fake_provider import score
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, plan, scene
-from tests.unit.steps.test_clips import ready
+from tests.unit.steps.test_clips import driver_with_keyframe
 
 
-def reviewed(*scores: float, seconds: int = 8) -> StepDriver:
-    """A production whose takes are judged with these scores."""
-    driver = ready(seconds)
+def driver_with_scores(*scores: float, seconds: int = 8) -> StepDriver:
+    """A run whose takes are judged with these scores."""
+    driver = driver_with_keyframe(seconds)
     driver.model_provider.will_score(*scores)
     return driver
 
@@ -29,14 +29,14 @@ def names(driver: StepDriver) -> list[str]:
 
 
 def test_a_clip_that_drifted_is_corrected_by_an_edit_of_itself() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     driver.model_provider.will_score(
         score(0.6, "drift", fix="Change ONLY the owl: keep it grey."), 0.9
     )
 
     clip = driver.clip(1)
 
-    correction = driver.video_provider.orders[1]
+    correction = driver.video_provider.requests[1]
     assert correction.corrects_url == "https://clips.example/job-1.mp4"
     assert correction.first_frame is None
     assert correction.prompt.startswith(STYLE)
@@ -45,8 +45,8 @@ def test_a_clip_that_drifted_is_corrected_by_an_edit_of_itself() -> None:
     assert clip.take == 2
 
 
-def test_the_person_is_told_what_drifted() -> None:
-    driver = reviewed(0.6, 0.9)
+def test_an_event_says_what_drifted() -> None:
+    driver = driver_with_scores(0.6, 0.9)
 
     driver.clip(1)
 
@@ -55,7 +55,7 @@ def test_the_person_is_told_what_drifted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "taken"),
+    ("scores", "name"),
     [
         ([0.8], "scene_1"),
         ([0.6, 0.9], "scene_1_c1"),
@@ -65,34 +65,34 @@ def test_the_person_is_told_what_drifted() -> None:
         ([0.6, 0.5, 0.79], "scene_1_c2"),
     ],
 )
-def test_the_best_scored_take_is_the_clip(scores: list[float], taken: str) -> None:
-    driver = reviewed(*scores)
+def test_the_best_scored_take_is_the_clip(scores: list[float], name: str) -> None:
+    driver = driver_with_scores(*scores)
 
     clip = driver.clip(1)
 
-    assert driver.takes(1)[(clip.take or 0) - 1].name == taken
-    assert len(driver.video_provider.orders) == len(scores)
+    assert driver.takes(1)[(clip.take or 0) - 1].name == name
+    assert len(driver.video_provider.requests) == len(scores)
 
 
 def test_the_second_correction_starts_from_the_best_take() -> None:
-    driver = reviewed(0.6, 0.5, 0.9)
+    driver = driver_with_scores(0.6, 0.5, 0.9)
 
     driver.clip(1)
 
-    assert [order.corrects_url for order in driver.video_provider.orders[1:]] == [
+    assert [request.corrects_url for request in driver.video_provider.requests[1:]] == [
         "https://clips.example/job-1.mp4",
         "https://clips.example/job-1.mp4",
     ]
     assert names(driver) == ["scene_1", "scene_1_c1", "scene_1_c2"]
 
 
-@pytest.mark.parametrize(("seconds", "orders"), [(3, 3), (8, 3), (9, 1), (15, 1)])
-def test_only_clips_up_to_eight_seconds_are_corrected(seconds: int, orders: int) -> None:
-    driver = reviewed(0.1, 0.1, 0.1, seconds=seconds)
+@pytest.mark.parametrize(("seconds", "requests"), [(3, 3), (8, 3), (9, 1), (15, 1)])
+def test_only_clips_up_to_eight_seconds_are_corrected(seconds: int, requests: int) -> None:
+    driver = driver_with_scores(0.1, 0.1, 0.1, seconds=seconds)
 
     assert driver.clip(1).state == "accepted"
 
-    assert len(driver.video_provider.orders) == orders
+    assert len(driver.video_provider.requests) == requests
 
 
 def test_a_run_may_ask_for_no_corrections() -> None:
@@ -120,19 +120,19 @@ def _until_correction(driver: StepDriver) -> None:
 
 
 def test_a_correction_sends_the_clip_itself_once_its_url_is_old() -> None:
-    driver = reviewed(0.5, 0.9)
+    driver = driver_with_scores(0.5, 0.9)
     _until_correction(driver)
     _aged(driver)
 
     driver.start(1)
 
-    sent = driver.video_provider.orders[1].corrects_url or ""
-    assert sent.startswith("data:video/mp4;base64,")
-    assert base64.b64decode(sent.split(",")[1]) == b"clip from https://clips.example/job-1.mp4"
+    url = driver.video_provider.requests[1].corrects_url or ""
+    assert url.startswith("data:video/mp4;base64,")
+    assert base64.b64decode(url.split(",")[1]) == b"clip from https://clips.example/job-1.mp4"
 
 
 def test_a_clip_too_large_to_be_sent_stays_as_it_is() -> None:
-    driver = reviewed(0.5)
+    driver = driver_with_scores(0.5)
     _until_correction(driver)
     _aged(driver)
     driver.assets.put(f"runs/{RUN}/videos/scene_1.mp4", b"x" * 14_000_001)
@@ -141,13 +141,13 @@ def test_a_clip_too_large_to_be_sent_stays_as_it_is() -> None:
 
     assert (clip.state, clip.take) == ("accepted", 1)
     assert "videos/scene_1.mp4 is too large to be sent" in (clip.problem or "")
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1
 
 
 @pytest.mark.parametrize("trouble", [ProviderRejected("no"), ProviderUnavailable("down all day")])
 def test_a_correction_that_cannot_be_submitted_leaves_the_take(trouble: Exception) -> None:
-    driver = reviewed(0.5)
-    driver.video_provider.will_take(None, trouble)
+    driver = driver_with_scores(0.5)
+    driver.video_provider.will_submit(None, trouble)
 
     clip = driver.clip(1)
 
@@ -157,10 +157,10 @@ def test_a_correction_that_cannot_be_submitted_leaves_the_take(trouble: Exceptio
 
 @pytest.mark.parametrize("state", ["failed", "refused"])
 def test_a_correction_that_fails_leaves_the_take(state: str) -> None:
-    driver = reviewed(0.5)
+    driver = driver_with_scores(0.5)
     driver.start(1)
     driver.poll(1)
-    driver.video_provider.will_show(JobStatus(state, message="no luck"))  # type: ignore[arg-type]
+    driver.video_provider.will_report(JobStatus(state, message="no luck"))  # type: ignore[arg-type]
 
     clip = driver.clip(1)
 
@@ -169,7 +169,7 @@ def test_a_correction_that_fails_leaves_the_take(state: str) -> None:
 
 
 def test_an_unaffordable_correction_leaves_the_take_and_says_so() -> None:
-    driver = reviewed(0.5)
+    driver = driver_with_scores(0.5)
     _until_correction(driver)
     driver.store.open_budget(RUN, ticks(0.10))
 
@@ -180,7 +180,7 @@ def test_an_unaffordable_correction_leaves_the_take_and_says_so() -> None:
 
 
 def test_a_correction_keeps_what_it_corrects() -> None:
-    driver = reviewed(0.5, 0.9)
+    driver = driver_with_scores(0.5, 0.9)
 
     driver.clip(1)
 

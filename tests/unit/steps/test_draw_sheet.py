@@ -31,18 +31,18 @@ def test_a_good_portrait_is_drawn_once(driver: StepDriver) -> None:
     sheet = driver.sheet("Ember")
 
     assert sheet.anchored and sheet.finished and sheet.score == 0.95
-    assert len(driver.model_provider.orders) == 1
+    assert len(driver.model_provider.image_requests) == 1
     assert driver.assets.get(f"runs/{RUN}/character_sheets/Ember_v1.jpg") == b"picture 1"
 
 
-def test_the_portrait_is_asked_for_in_the_films_style_and_ratio(driver: StepDriver) -> None:
+def test_the_portrait_is_requested_in_the_films_style_and_ratio(driver: StepDriver) -> None:
     driver.sheet("Ember")
 
-    [order] = driver.model_provider.orders
-    assert order.prompt.startswith(STYLE)
-    assert looks("Ember") in order.prompt
-    assert "three-quarter" in order.prompt and "light grey background" in order.prompt
-    assert (order.aspect_ratio, order.references) == ("16:9", ())
+    [request] = driver.model_provider.image_requests
+    assert request.prompt.startswith(STYLE)
+    assert looks("Ember") in request.prompt
+    assert "three-quarter" in request.prompt and "light grey background" in request.prompt
+    assert (request.aspect_ratio, request.references) == ("16:9", ())
 
 
 def test_exactly_the_threshold_is_good_enough(driver: StepDriver) -> None:
@@ -50,7 +50,7 @@ def test_exactly_the_threshold_is_good_enough(driver: StepDriver) -> None:
 
     driver.sheet("Ember")
 
-    assert len(driver.model_provider.orders) == 1
+    assert len(driver.model_provider.image_requests) == 1
 
 
 def test_the_best_of_three_attempts_is_used_and_all_are_kept(driver: StepDriver) -> None:
@@ -62,7 +62,7 @@ def test_the_best_of_three_attempts_is_used_and_all_are_kept(driver: StepDriver)
     assert [attempt.key for attempt in sheet.attempts] == [
         f"runs/{RUN}/character_sheets/Ember_v{number}.jpg" for number in (1, 2, 3)
     ]
-    assert len(driver.model_provider.orders) == 3
+    assert len(driver.model_provider.image_requests) == 3
 
 
 def test_the_first_of_equals_is_used(driver: StepDriver) -> None:
@@ -75,7 +75,7 @@ def test_the_first_of_equals_is_used(driver: StepDriver) -> None:
 def test_a_refused_sheet_leaves_the_character_unanchored(
     driver: StepDriver, refusal: Exception
 ) -> None:
-    driver.model_provider.will_paint(refusal)
+    driver.model_provider.will_draw(refusal)
 
     sheet = driver.sheet("Ember")
 
@@ -85,16 +85,16 @@ def test_a_refused_sheet_leaves_the_character_unanchored(
 
 
 def test_what_was_refused_is_not_asked_again_unchanged(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(PromptRefused("violence", 0))
+    driver.model_provider.will_draw(PromptRefused("violence", 0))
 
     driver.sheet("Ember")
     driver.sheet("Ember")
 
-    assert len(driver.model_provider.orders) == 1
+    assert len(driver.model_provider.image_requests) == 1
 
 
 def test_a_refusal_after_a_drawn_attempt_keeps_that_attempt(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(b"first", OutputRefused("blood", 0))
+    driver.model_provider.will_draw(b"first", OutputRefused("blood", 0))
     driver.model_provider.will_score(0.6)
 
     sheet = driver.sheet("Ember")
@@ -103,7 +103,7 @@ def test_a_refusal_after_a_drawn_attempt_keeps_that_attempt(driver: StepDriver) 
 
 
 def test_an_answer_that_is_no_picture_is_drawn_again(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(b"not a picture")
+    driver.model_provider.will_draw(b"not a picture")
 
     sheet = driver.sheet("Ember")
 
@@ -117,7 +117,7 @@ def test_an_answer_that_is_no_picture_is_drawn_again(driver: StepDriver) -> None
 def test_three_answers_that_are_no_pictures_leave_the_character_unanchored(
     driver: StepDriver,
 ) -> None:
-    driver.model_provider.will_paint(*[b"not a picture"] * 3)
+    driver.model_provider.will_draw(*[b"not a picture"] * 3)
 
     sheet = driver.sheet("Ember")
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_judged_is_kept_and_said_so(
 
     assert sheet.anchored and sheet.score is None
     assert sheet.attempts[0].problem
-    assert len(driver.model_provider.orders) == 1
+    assert len(driver.model_provider.image_requests) == 1
 
 
 def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(driver: StepDriver) -> None:
@@ -143,29 +143,29 @@ def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(driver: StepD
     )
 
     assert driver.sheet("Ember").score == 1.0
-    assert "overall_score" in driver.model_provider.questions[1].text
+    assert "overall_score" in driver.model_provider.chat_requests[1].text
 
 
 @pytest.mark.parametrize(
     "error", [ProviderUnavailable("busy"), AnswerLost("cut off"), ProviderRejected("no such model")]
 )
 def test_what_is_no_answer_is_raised_for_the_machine(driver: StepDriver, error: Exception) -> None:
-    driver.model_provider.will_paint(error)
+    driver.model_provider.will_draw(error)
 
     with pytest.raises(type(error)):
         driver.sheet("Ember")
 
 
 def test_a_busy_provider_is_asked_again_and_paid_once(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(ProviderUnavailable("busy"))
+    driver.model_provider.will_draw(ProviderUnavailable("busy"))
     with pytest.raises(ProviderUnavailable):
         driver.sheet("Ember")
 
     driver.sheet("Ember")
 
     committed = driver.store.budget(RUN).committed_ticks
-    assert committed == driver.film.spent_ticks
-    assert driver.film.possibly_paid == []
+    assert committed == driver.snapshot.spent_ticks
+    assert driver.snapshot.possibly_paid == []
 
 
 def test_an_attempt_that_is_settled_is_not_drawn_again_after_a_crash(
@@ -182,7 +182,7 @@ def test_an_attempt_that_is_settled_is_not_drawn_again_after_a_crash(
         0.5,
         0.95,
     ]
-    assert len(driver.model_provider.orders) == 2
+    assert len(driver.model_provider.image_requests) == 2
 
 
 def test_a_good_attempt_is_enough_also_after_a_crash(driver: StepDriver) -> None:
@@ -192,16 +192,19 @@ def test_a_good_attempt_is_enough_also_after_a_crash(driver: StepDriver) -> None
 
     sheet = driver.sheet("Ember")
 
-    assert len(sheet.attempts) == len(driver.model_provider.orders) == 1
+    assert len(sheet.attempts) == len(driver.model_provider.image_requests) == 1
 
 
 def test_a_finished_sheet_is_returned_without_a_call(driver: StepDriver) -> None:
     driver.sheet("Ember")
-    asked = len(driver.model_provider.questions)
+    calls_before = len(driver.model_provider.chat_requests)
 
     driver.sheet("Ember")
 
-    assert (len(driver.model_provider.orders), len(driver.model_provider.questions)) == (1, asked)
+    assert (
+        len(driver.model_provider.image_requests),
+        len(driver.model_provider.chat_requests),
+    ) == (1, calls_before)
 
 
 def test_an_unaffordable_sheet_leaves_the_character_unanchored_until_there_is_money(
@@ -209,7 +212,7 @@ def test_an_unaffordable_sheet_leaves_the_character_unanchored_until_there_is_mo
 ) -> None:
     driver.store.open_budget(RUN, ticks(0.001))
     assert driver.sheet("Ember").error == "OverBudget"
-    assert driver.model_provider.orders == []
+    assert driver.model_provider.image_requests == []
 
     driver.store.open_budget(RUN, ticks(1))
 
@@ -222,7 +225,7 @@ def test_when_the_machine_gives_up_the_reason_is_kept(driver: StepDriver) -> Non
     sheet = driver.sheet("Ember", failure)
 
     assert (sheet.problem, sheet.error) == ("down all day", "ProviderUnavailable")
-    assert driver.model_provider.orders == []
+    assert driver.model_provider.image_requests == []
 
 
 def test_hostile_names_make_safe_and_different_files(driver: StepDriver) -> None:
@@ -238,8 +241,8 @@ def test_hostile_names_make_safe_and_different_files(driver: StepDriver) -> None
         assert key.isascii() and ".." not in key and key.count("/") == 3, key
 
 
-def test_who_resumes_after_nothing_but_garbage_has_it_drawn_anew(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(*[b"not a picture"] * 3)
+def test_resuming_after_nothing_but_garbage_draws_the_sheet_again(driver: StepDriver) -> None:
+    driver.model_provider.will_draw(*[b"not a picture"] * 3)
     assert not driver.sheet("Ember").anchored
     driver.fail(RUN, {}, BadInput("for another reason"))
 
@@ -247,11 +250,11 @@ def test_who_resumes_after_nothing_but_garbage_has_it_drawn_anew(driver: StepDri
 
     sheet = driver.sheet("Ember")
     assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v4.jpg"
-    assert len(driver.model_provider.orders) == 4
+    assert len(driver.model_provider.image_requests) == 4
 
 
 def test_an_answer_without_a_picture_is_an_attempt_like_another(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(GarbledAnswer("xAI answered without an image"))
+    driver.model_provider.will_draw(GarbledAnswer("xAI answered without an image"))
 
     sheet = driver.sheet("Ember")
 

@@ -1,4 +1,4 @@
-"""FillGap: no scene is left out without a word, and the word says what would fix it."""
+"""FillGap: no scene is left out, and an event says what would fix it."""
 
 import pytest
 
@@ -18,14 +18,14 @@ from grok_spicy.models.spending import ticks
 from grok_spicy.ports import JobStatus
 from tests.support.step_driver import RUN, StepDriver, failure_of
 from tests.support.stories import plan, scene
-from tests.unit.steps.test_clips import ready
+from tests.unit.steps.test_clips import driver_with_keyframe
 
 REFUSED = JobStatus("refused", message="the clip was refused by moderation")
 
 
 def test_a_refused_clip_becomes_a_still_of_its_keyframe_with_the_remedy() -> None:
-    driver = ready()
-    driver.video_provider.will_show(REFUSED)
+    driver = driver_with_keyframe()
+    driver.video_provider.will_report(REFUSED)
 
     clip = driver.clip(1)
 
@@ -33,7 +33,7 @@ def test_a_refused_clip_becomes_a_still_of_its_keyframe_with_the_remedy() -> Non
     assert clip.state == "gap" and clip.mezzanine_key
     assert clip.problem == "the clip was refused by moderation"
     assert "reword the scene" in (clip.remedy or "")
-    assert any(told.startswith("scene 1: no clip (") for told in driver.events())
+    assert any(event.startswith("scene 1: no clip (") for event in driver.events())
 
 
 def test_without_its_own_keyframe_a_scene_shows_the_one_before() -> None:
@@ -41,7 +41,7 @@ def test_without_its_own_keyframe_a_scene_shows_the_one_before() -> None:
     driver.begin(plan("cut", "cut"))
     driver.sheets()
     driver.keyframe(1)
-    driver.model_provider.will_paint(OutputRefused("too much fire", 0))
+    driver.model_provider.will_draw(OutputRefused("too much fire", 0))
     driver.keyframe(2)
 
     clip = driver.clip(2)
@@ -55,7 +55,7 @@ def test_without_any_keyframe_a_scene_shows_a_sheet_of_who_is_in_it() -> None:
     driver = StepDriver()
     driver.begin(plan(scenes=[scene(cast=("Sage",))]))
     driver.sheets()
-    driver.model_provider.will_paint(OutputRefused("too much fire", 0))
+    driver.model_provider.will_draw(OutputRefused("too much fire", 0))
     driver.keyframe(1)
 
     driver.clip(1)
@@ -86,17 +86,17 @@ def test_without_any_picture_a_scene_shows_its_title() -> None:
     ],
 )
 def test_every_gap_says_what_would_fix_it(error: Exception, remedy: str) -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
 
     driver.fill(1, failure_of(error))
 
-    clip = driver.clip_as_kept(1)
+    clip = driver.stored_clip(1)
     assert (clip.problem, clip.error) == (str(error), type(error).__name__)
     assert (clip.remedy or "").startswith(remedy)
 
 
 def test_a_scene_over_budget_is_a_gap_until_there_is_more_money() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     driver.store.open_budget(RUN, ticks(0.2))
 
     assert "max_cost_usd" in (driver.clip(1).remedy or "")
@@ -107,20 +107,20 @@ def test_a_scene_over_budget_is_a_gap_until_there_is_more_money() -> None:
 
 
 def test_the_best_take_goes_before_a_still() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     for step in (driver.start, driver.poll, driver.transcode):
         step(1)
 
     driver.fill(1, CaughtError(Error="ProviderUnavailable", Cause="down"))
 
-    clip = driver.clip_as_kept(1)
+    clip = driver.stored_clip(1)
     assert (clip.state, clip.take) == ("accepted", 1)
     assert clip.problem == "kept as it was: down"
     assert driver.video_editor.stills == []
 
 
 def test_a_clip_that_was_never_judged_is_reported_as_such() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     for step in (driver.start, driver.poll, driver.transcode):
         step(1)
     driver.fill(1, CaughtError(Error="ProviderUnavailable", Cause="down"))
@@ -133,12 +133,12 @@ def test_a_clip_that_was_never_judged_is_reported_as_such() -> None:
 
 
 def test_a_decided_clip_is_left_alone() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     before = driver.clip(1)
 
     driver.fill(1, CaughtError(Error="ProviderUnavailable", Cause="down"))
 
-    assert driver.clip_as_kept(1) == before
+    assert driver.stored_clip(1) == before
 
 
 def test_with_the_policy_fail_no_still_is_made_and_the_film_fails_by_name() -> None:
@@ -146,26 +146,26 @@ def test_with_the_policy_fail_no_still_is_made_and_the_film_fails_by_name() -> N
     driver.begin(plan("cut"), on_gap="fail")
     driver.sheets()
     driver.keyframe(1)
-    driver.video_provider.will_show(REFUSED)
+    driver.video_provider.will_report(REFUSED)
     driver.clip(1)
 
     with pytest.raises(FilmHasGaps, match="scene 1: the clip was refused by moderation"):
         driver.assemble()
 
     assert driver.video_editor.stills == []
-    assert not any("a still fills the gap" in told for told in driver.events())
+    assert not any("a still fills the gap" in event for event in driver.events())
 
 
 def test_an_open_scene_is_never_left_out_of_the_film() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
 
     with pytest.raises(FilmHasGaps, match="scene 1 has no clip"):
         driver.assemble()
 
 
 def test_an_old_still_does_not_pass_for_a_clip_when_the_run_goes_on() -> None:
-    driver = ready()
-    driver.video_provider.will_show(REFUSED)
+    driver = driver_with_keyframe()
+    driver.video_provider.will_report(REFUSED)
     driver.clip(1)
     driver.fail(RUN, {}, CuttingFailed("whatever"))
     driver.start_execution("film-2", {"run_id": RUN})
@@ -175,7 +175,7 @@ def test_an_old_still_does_not_pass_for_a_clip_when_the_run_goes_on() -> None:
 
 
 def test_a_gap_that_cannot_be_filled_stays_open() -> None:
-    driver = ready()
+    driver = driver_with_keyframe()
     driver.video_editor.errors.append(CuttingFailed("disk full"))
 
     with pytest.raises(CuttingFailed):
@@ -185,8 +185,8 @@ def test_a_gap_that_cannot_be_filled_stays_open() -> None:
 
 
 def test_what_failed_is_filmed_again_when_the_run_goes_on() -> None:
-    driver = ready()
-    driver.video_provider.will_show(*[JobStatus("failed", message="out of memory")] * 2)
+    driver = driver_with_keyframe()
+    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 2)
     assert driver.clip(1).state == "gap"
     driver.fail(RUN, {}, CuttingFailed("whatever"))
 
@@ -198,12 +198,12 @@ def test_what_failed_is_filmed_again_when_the_run_goes_on() -> None:
 
 
 def test_what_was_refused_is_not_asked_again_when_the_run_goes_on() -> None:
-    driver = ready()
-    driver.video_provider.will_show(REFUSED)
+    driver = driver_with_keyframe()
+    driver.video_provider.will_report(REFUSED)
     driver.clip(1)
     driver.fail(RUN, {}, CuttingFailed("whatever"))
 
     driver.start_execution("film-2", {"run_id": RUN})
 
     assert driver.clip(1).state == "gap"
-    assert len(driver.video_provider.orders) == 1
+    assert len(driver.video_provider.requests) == 1

@@ -23,8 +23,8 @@ def report_of(driver: StepDriver) -> Any:
 def test_a_film_is_cut_from_every_clip_in_the_plans_order(driver: StepDriver) -> None:
     driver.make(plan("cut", "crossfade", "match-cut"))
 
-    [reel] = driver.video_editor.reels
-    assert [(cut.seconds, cut.transition) for cut in reel] == [
+    [edit_list] = driver.video_editor.edit_lists
+    assert [(cut.seconds, cut.transition) for cut in edit_list] == [
         (8, "cut"),
         (8, "crossfade"),
         (8, "match-cut"),
@@ -40,8 +40,12 @@ def test_scenes_are_cut_in_the_order_of_the_plan_not_of_their_numbers(
 
     driver.make(story)
 
-    [reel] = driver.video_editor.reels
-    assert [cut.mezzanine.name for cut in reel] == ["scene_3.mp4", "scene_2.mp4", "scene_1.mp4"]
+    [edit_list] = driver.video_editor.edit_lists
+    assert [cut.mezzanine.name for cut in edit_list] == [
+        "scene_3.mp4",
+        "scene_2.mp4",
+        "scene_1.mp4",
+    ]
 
 
 def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
@@ -49,40 +53,40 @@ def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
 ) -> None:
     driver.make()
     driver.assemble()
-    assert len(driver.video_editor.reels) == 1
+    assert len(driver.video_editor.edit_lists) == 1
 
-    clip = driver.clip_as_kept(2).model_copy(update={"inputs_digest": "another take"})
+    clip = driver.stored_clip(2).model_copy(update={"inputs_digest": "another take"})
     driver.store.put(RUN, clip)
     driver.assemble()
 
-    assert len(driver.video_editor.reels) == 2
+    assert len(driver.video_editor.edit_lists) == 2
 
 
 def test_a_run_moves_forward_only(driver: StepDriver) -> None:
-    seen = ["pending"]
+    statuses = ["pending"]
 
-    def look() -> None:
-        if driver.run.status != seen[-1]:
-            seen.append(driver.run.status)
+    def note_status() -> None:
+        if driver.run.status != statuses[-1]:
+            statuses.append(driver.run.status)
 
-    planned = driver.begin(plan("cut", "match-cut"))
-    look()
+    response = driver.begin(plan("cut", "match-cut"))
+    note_status()
     driver.sheets()
-    for sequence in planned.sequences:
+    for sequence in response.sequences:
         for each in sequence.scenes:
             driver.keyframe(each.scene_id)
-            look()
+            note_status()
         driver.script()
-        look()
+        note_status()
         for each in sequence.scenes:
             driver.clip(each.scene_id)
-            look()
+            note_status()
     driver.assemble()
-    look()
+    note_status()
     driver.publish()
-    look()
+    note_status()
 
-    assert seen == [*(each for each in PROGRESS if each != "ideation"), "complete"]
+    assert statuses == [*(each for each in PROGRESS if each != "ideation"), "complete"]
 
 
 def test_a_complete_run_is_published_with_its_film(driver: StepDriver) -> None:
@@ -93,7 +97,7 @@ def test_a_complete_run_is_published_with_its_film(driver: StepDriver) -> None:
 
 
 def test_a_run_with_a_gap_says_so_in_status_and_report(driver: StepDriver) -> None:
-    driver.video_provider.will_show(JobStatus("refused", message="refused by moderation"))
+    driver.video_provider.will_report(JobStatus("refused", message="refused by moderation"))
 
     assert driver.make().status == "complete_with_gaps"
 
@@ -134,7 +138,7 @@ def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDr
     driver.begin(plan("cut"))
     driver.sheets()
     driver.keyframe(1)
-    driver.video_provider.will_take(AnswerLost("connection reset"))
+    driver.video_provider.will_submit(AnswerLost("connection reset"))
     with pytest.raises(AnswerLost):
         driver.start(1)
 
@@ -147,7 +151,7 @@ def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDr
 
 
 def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
-    driver.model_provider.will_paint(b"not a picture", b"not a picture", b"not a picture")
+    driver.model_provider.will_draw(b"not a picture", b"not a picture", b"not a picture")
 
     driver.make()
 
@@ -156,12 +160,15 @@ def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
 
 def test_photos_are_not_called_unmatched_before_anybody_tried(driver: StepDriver) -> None:
     driver.assets.put("uploads/me.jpg", b"a photo")
-    given = {"concept": "They meet", "references": [{"name": "me", "key": "uploads/me.jpg"}]}
-    driver.model_provider.habits.clear()
+    execution_input = {
+        "concept": "They meet",
+        "references": [{"name": "me", "key": "uploads/me.jpg"}],
+    }
+    driver.model_provider.defaults.clear()
     with pytest.raises(AnswerLost):
-        driver.start_execution(RUN, given)
+        driver.start_execution(RUN, execution_input)
 
-    driver.fail(RUN, given, AnswerLost("connection reset"))
+    driver.fail(RUN, execution_input, AnswerLost("connection reset"))
 
     assert report_of(driver)["unused_references"] == []
 
@@ -169,10 +176,10 @@ def test_photos_are_not_called_unmatched_before_anybody_tried(driver: StepDriver
 def test_the_state_comes_back_as_it_was_written(driver: StepDriver) -> None:
     driver.make(plan("cut", "match-cut"))
 
-    written = driver.assets.get(f"runs/{RUN}/state.json").decode()
+    text = driver.assets.get(f"runs/{RUN}/state.json").decode()
 
-    state = PipelineState.model_validate_json(written)
-    assert state.model_dump_json(indent=2) == written
+    state = PipelineState.model_validate_json(text)
+    assert state.model_dump_json(indent=2) == text
     assert (len(state.characters), len(state.keyframes), len(state.videos)) == (2, 2, 2)
     assert state.final_video_path == "final_video.mp4"
 
@@ -218,7 +225,7 @@ def test_the_state_names_scores_attempts_and_corrections(driver: StepDriver) -> 
     assert (video.video_path, video.duration) == ("videos/scene_1_c1.mp4", 8.0)
 
 
-def test_a_script_is_there_before_the_footage(driver: StepDriver) -> None:
+def test_a_script_is_there_before_the_clips(driver: StepDriver) -> None:
     driver.begin(plan("cut"))
     driver.sheets()
     driver.keyframe(1)
@@ -239,19 +246,19 @@ def test_no_script_is_written_for_an_unknown_run(driver: StepDriver) -> None:
 
 def test_a_complete_run_that_goes_on_buys_nothing(driver: StepDriver) -> None:
     driver.make()
-    spent = driver.film.spent_ticks
+    spent = driver.snapshot.spent_ticks
 
-    planned = driver.start_execution("film-2", {"run_id": RUN})
+    response = driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
-    for sequence in planned.sequences:
+    for sequence in response.sequences:
         for each in sequence.scenes:
             driver.keyframe(each.scene_id)
             driver.clip(each.scene_id)
     driver.assemble()
 
     assert driver.publish().status == "complete"
-    assert driver.film.spent_ticks == spent
-    assert len(driver.video_editor.reels) == 1
+    assert driver.snapshot.spent_ticks == spent
+    assert len(driver.video_editor.edit_lists) == 1
 
 
 def test_a_run_is_never_complete_without_its_report(driver: StepDriver) -> None:

@@ -21,21 +21,21 @@ def test_a_concept_becomes_a_run_with_the_models_plan(driver: StepDriver) -> Non
 
     assert planned.run_id == RUN
     assert [ticket.name for ticket in planned.characters] == ["Ember", "Sage"]
-    assert driver.film.plan == plan()
+    assert driver.snapshot.plan == plan()
     assert (driver.run.title, driver.run.status) == ("The crystal", "characters")
 
 
 def test_a_finished_plan_is_filmed_without_asking_the_model(driver: StepDriver) -> None:
     driver.begin(plan("cut"))
 
-    assert driver.model_provider.questions == []
-    assert driver.film.plan == plan("cut")
+    assert driver.model_provider.chat_requests == []
+    assert driver.snapshot.plan == plan("cut")
 
 
 def test_the_aspect_ratio_that_was_asked_for_goes_before_the_plans(driver: StepDriver) -> None:
     driver.begin(plan(aspect_ratio="16:9"), aspect_ratio="9:16")
 
-    assert driver.film.plan and driver.film.plan.aspect_ratio == "9:16"
+    assert driver.snapshot.plan and driver.snapshot.plan.aspect_ratio == "9:16"
 
 
 def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
@@ -47,14 +47,14 @@ def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
 
     driver.start_execution(RUN, A_CONCEPT)
 
-    first, second = driver.model_provider.asked(StoryPlan)
+    first, second = driver.model_provider.chat_requests_for(StoryPlan)
     assert second.text.startswith(first.text)
     assert "scene 2 names 'Rook', who is not among the characters" in second.text
-    assert driver.film.plan == plan()
+    assert driver.snapshot.plan == plan()
 
 
 @pytest.mark.parametrize(
-    ("bad", "said"),
+    ("bad", "message"),
     [
         (plan(scenes=[scene(1, duration_seconds=40)]), "scene 1 lasts 40 s"),
         (plan("cut", "cut", "cut", "cut"), "4 scenes where 3 were asked for"),
@@ -63,15 +63,15 @@ def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
     ],
 )
 def test_a_plan_that_is_bad_twice_fails_with_what_is_wrong(
-    driver: StepDriver, bad: object, said: str
+    driver: StepDriver, bad: object, message: str
 ) -> None:
     driver.model_provider.will_answer(StoryPlan, bad, bad)
 
-    with pytest.raises(BadPlan, match=said) as failure:
+    with pytest.raises(BadPlan, match=message) as failure:
         driver.start_execution(RUN, A_CONCEPT)
 
     assert failure.value.remedy is Remedy.BRING_PLAN
-    assert len(driver.model_provider.questions) == 2
+    assert len(driver.model_provider.chat_requests) == 2
 
 
 def test_a_plan_in_a_fence_is_still_a_plan(driver: StepDriver) -> None:
@@ -80,7 +80,7 @@ def test_a_plan_in_a_fence_is_still_a_plan(driver: StepDriver) -> None:
 
     driver.start_execution(RUN, A_CONCEPT)
 
-    assert driver.film.plan == plan()
+    assert driver.snapshot.plan == plan()
 
 
 def test_both_answers_of_a_bad_plan_are_paid_for(driver: StepDriver) -> None:
@@ -88,7 +88,7 @@ def test_both_answers_of_a_bad_plan_are_paid_for(driver: StepDriver) -> None:
 
     driver.start_execution(RUN, A_CONCEPT)
 
-    assert [call.key for call in driver.film.calls] == [
+    assert [call.key for call in driver.snapshot.calls] == [
         "plan_story/plan/1",
         "plan_story/plan/1-2",
     ]
@@ -101,7 +101,7 @@ def test_a_refused_concept_is_not_asked_again(driver: StepDriver) -> None:
         with pytest.raises(PromptRefused):
             driver.start_execution(RUN, A_CONCEPT)
 
-    assert len(driver.model_provider.questions) == 1
+    assert len(driver.model_provider.chat_requests) == 1
 
 
 def test_a_repeated_planning_asks_nothing_and_answers_the_same(driver: StepDriver) -> None:
@@ -110,10 +110,10 @@ def test_a_repeated_planning_asks_nothing_and_answers_the_same(driver: StepDrive
     again = driver.start_execution(RUN, A_CONCEPT)
 
     assert again == first
-    assert len(driver.model_provider.questions) == 1
+    assert len(driver.model_provider.chat_requests) == 1
 
 
-def test_the_sequences_tell_what_must_wait_for_footage(driver: StepDriver) -> None:
+def test_the_sequences_say_which_scenes_wait_for_a_clip(driver: StepDriver) -> None:
     planned = driver.begin(plan("cut", "cut", "match-cut", "crossfade"))
 
     assert [[each.scene_id for each in sequence.scenes] for sequence in planned.sequences] == [
@@ -123,7 +123,7 @@ def test_the_sequences_tell_what_must_wait_for_footage(driver: StepDriver) -> No
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("execution_input", "message"),
     [
         ({}, "give exactly one of"),
         ({"concept": "a", "run_id": "b"}, "give exactly one of"),
@@ -153,12 +153,12 @@ def test_the_sequences_tell_what_must_wait_for_footage(driver: StepDriver) -> No
     ],
 )
 def test_a_request_that_makes_no_sense_is_bad_input(
-    driver: StepDriver, given: object, said: str
+    driver: StepDriver, execution_input: object, message: str
 ) -> None:
-    with pytest.raises(BadInput, match=said):
-        driver.start_execution(RUN, given)
+    with pytest.raises(BadInput, match=message):
+        driver.start_execution(RUN, execution_input)
 
-    assert driver.model_provider.questions == []
+    assert driver.model_provider.chat_requests == []
 
 
 def test_the_dearer_model_may_film_at_1080p(driver: StepDriver) -> None:
@@ -189,7 +189,7 @@ def test_a_name_that_is_taken_leaves_the_other_runs_plan_alone(driver: StepDrive
     with pytest.raises(RunIsActive):
         driver.begin(plan("cut", title="Another film"))
 
-    assert driver.film.plan == plan()
+    assert driver.snapshot.plan == plan()
 
 
 def test_a_run_that_does_not_exist_cannot_go_on(driver: StepDriver) -> None:
@@ -204,8 +204,8 @@ def test_a_plan_survives_a_crash_between_the_run_and_its_plan(driver: StepDriver
 
     driver.begin()
 
-    kept = driver.store.get(RUN, Plan)
-    assert kept and kept.story == plan()
+    stored = driver.store.get(RUN, Plan)
+    assert stored and stored.story == plan()
 
 
 def test_going_on_keeps_the_settings_and_may_raise_the_cap(driver: StepDriver) -> None:
@@ -223,11 +223,11 @@ def test_going_on_keeps_the_settings_and_may_raise_the_cap(driver: StepDriver) -
 def test_going_on_again_after_a_crash_still_raises_the_cap(driver: StepDriver) -> None:
     driver.begin(max_cost_usd=1.0)
     driver.fail(RUN, {}, BadPlan("whatever"))
-    wanted = {"run_id": RUN, "max_cost_usd": 5.0}
-    driver.start_execution("film-2", wanted)
+    execution_input = {"run_id": RUN, "max_cost_usd": 5.0}
+    driver.start_execution("film-2", execution_input)
     driver.store.open_budget(RUN, ticks(1.0))  # as if it had died before it came to that
 
-    driver.start_execution("film-2", wanted)
+    driver.start_execution("film-2", execution_input)
 
     assert driver.store.budget(RUN).cap_ticks == ticks(5.0)
 

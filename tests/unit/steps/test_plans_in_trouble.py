@@ -1,4 +1,4 @@
-"""PlanStory in trouble: bad plans asked for again, plans too large, runs killed as they begin."""
+"""PlanStory in trouble: broken plans requested again, plans too large, runs killed early."""
 
 import pytest
 
@@ -23,8 +23,8 @@ def test_who_resumes_a_run_that_failed_for_its_plan_has_the_model_asked_again(
 
     driver.start_execution("film-2", {"run_id": RUN})
 
-    assert driver.film.plan == plan()
-    assert len(driver.model_provider.asked(StoryPlan)) == 3
+    assert driver.snapshot.plan == plan()
+    assert len(driver.model_provider.chat_requests_for(StoryPlan)) == 3
 
 
 def test_a_finished_plan_gives_its_run_a_title_before_anything_else_is_done(
@@ -66,8 +66,8 @@ def test_a_model_that_does_not_exist_is_put_right_when_the_run_goes_on(
     driver.begin(models={"video": "grok-imagine-vdeo", "text": "grok-5"})
     driver.fail(RUN, {}, ProviderRejected("choose a model that exists"))
 
-    given = {"run_id": RUN, "models": {"video": "grok-imagine-video-1.5"}}
-    driver.start_execution("film-2", given)
+    execution_input = {"run_id": RUN, "models": {"video": "grok-imagine-video-1.5"}}
+    driver.start_execution("film-2", execution_input)
 
     models = driver.run.settings.models
     assert (models.video, models.text) == ("grok-imagine-video-1.5", "grok-5")

@@ -1,4 +1,4 @@
-"""RecordEnd: a run whose execution was stopped from outside doesn't look as if it went on."""
+"""RecordEnd: a run whose execution was stopped from outside is ended too."""
 
 import json
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from grok_spicy.services.run_lifecycle import end_run
-from grok_spicy.steps.record_end import Recorded, RecordEndRequest, record_end
+from grok_spicy.steps.record_end import RecordEndRequest, RecordEndResponse, record_end
 from tests.support.step_driver import RUN, StepDriver
 
 
-def end(driver: StepDriver, status: str, name: str = RUN, **detail: Any) -> Recorded:
+def end(driver: StepDriver, status: str, name: str = RUN, **detail: Any) -> RecordEndResponse:
     """What EventBridge hands over, with what else it tells of an execution."""
     event = {
         "version": "0",
@@ -63,14 +63,14 @@ def test_an_execution_that_took_too_long_failed(driver: StepDriver) -> None:
 def test_a_cancelled_run_goes_on_where_it_was(driver: StepDriver) -> None:
     driver.begin()
     driver.sheets()
-    painted = len(driver.model_provider.orders)
+    images_before = len(driver.model_provider.image_requests)
     end(driver, "ABORTED")
 
     driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
 
     assert driver.run.status == "characters"
-    assert len(driver.model_provider.orders) == painted
+    assert len(driver.model_provider.image_requests) == images_before
 
 
 def test_the_end_of_a_resumed_execution_finds_its_run(driver: StepDriver) -> None:
@@ -113,8 +113,8 @@ def test_a_run_that_said_why_it_failed_keeps_saying_so(driver: StepDriver) -> No
     assert "the true reason" in (driver.run.error or "")
 
 
-@pytest.mark.parametrize("given", [None, "", "{", "[]", '{"run_id": 7}', '"words"'])
+@pytest.mark.parametrize("execution_input", [None, "", "{", "[]", '{"run_id": 7}', '"words"'])
 def test_an_execution_that_never_had_a_run_makes_none(
-    driver: StepDriver, given: str | None
+    driver: StepDriver, execution_input: str | None
 ) -> None:
-    assert end(driver, "ABORTED", "somebody-else", input=given).run_id is None
+    assert end(driver, "ABORTED", "somebody-else", input=execution_input).run_id is None

@@ -47,26 +47,29 @@ def test_a_failed_run_has_a_script_a_state_and_a_report(driver: StepDriver) -> N
     assert {f"runs/{RUN}/script.md", f"runs/{RUN}/state.json"} <= set(driver.assets.files)
 
 
-@pytest.mark.parametrize("given", [{"concept": " "}, {"nonsense": 1}, ["a", "list"], "words", 7])
+@pytest.mark.parametrize(
+    "execution_input", [{"concept": " "}, {"nonsense": 1}, ["a", "list"], "words", 7]
+)
 def test_bad_input_becomes_a_failed_run_that_can_be_looked_up(
-    driver: StepDriver, given: object
+    driver: StepDriver, execution_input: object
 ) -> None:
     with pytest.raises(BadInput) as problem:
-        driver.start_execution(RUN, given)
+        driver.start_execution(RUN, execution_input)
 
-    driver.fail(RUN, given, problem.value)
+    driver.fail(RUN, execution_input, problem.value)
 
     assert driver.run.status == "failed"
     assert str(problem.value) in (driver.run.error or "")
 
 
 @pytest.mark.parametrize(
-    ("given", "owner"), [({"owner": "anna"}, "anna"), ({"owner": 7}, "studio"), ("x", "studio")]
+    ("execution_input", "owner"),
+    [({"owner": "anna"}, "anna"), ({"owner": 7}, "studio"), ("x", "studio")],
 )
-def test_a_refused_request_is_found_by_whoever_made_it(
-    driver: StepDriver, given: object, owner: str
+def test_a_refused_request_is_found_by_its_owner(
+    driver: StepDriver, execution_input: object, owner: str
 ) -> None:
-    driver.fail(RUN, given, BadInput("no"))
+    driver.fail(RUN, execution_input, BadInput("no"))
 
     assert driver.run.owner == owner
 
@@ -79,37 +82,38 @@ def test_what_never_had_a_concept_cannot_go_on(driver: StepDriver) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"run_id": RUN}, {"run_id": RUN, "resolution": "480p"}, {"run_id": RUN, "x": 1}]
+    "execution_input",
+    [{"run_id": RUN}, {"run_id": RUN, "resolution": "480p"}, {"run_id": RUN, "x": 1}],
 )
 def test_an_execution_that_found_the_run_busy_leaves_it_alone(
-    driver: StepDriver, given: dict[str, object]
+    driver: StepDriver, execution_input: dict[str, object]
 ) -> None:
     driver.begin()
 
     with pytest.raises(GrokSpicyError) as problem:
-        driver.start_execution("film-2", given)
-    driver.fail("film-2", given, problem.value)
+        driver.start_execution("film-2", execution_input)
+    driver.fail("film-2", execution_input, problem.value)
 
     assert (driver.run.status, driver.run.error) == ("characters", None)
 
 
 def test_a_bad_request_to_go_on_does_not_spoil_a_complete_run(driver: StepDriver) -> None:
     driver.make()
-    given = {"run_id": RUN, "scenes": 5}
+    execution_input = {"run_id": RUN, "scenes": 5}
 
     with pytest.raises(BadInput) as problem:
-        driver.start_execution("film-2", given)
-    driver.fail("film-2", given, problem.value)
+        driver.start_execution("film-2", execution_input)
+    driver.fail("film-2", execution_input, problem.value)
 
     assert driver.run.status == "complete"
 
 
 def test_going_on_with_an_unknown_run_makes_no_run(driver: StepDriver) -> None:
-    given = {"run_id": "nobody"}
+    execution_input = {"run_id": "nobody"}
 
     with pytest.raises(GrokSpicyError) as problem:
-        driver.start_execution("nobody-2", given)
-    driver.fail("nobody-2", given, problem.value)
+        driver.start_execution("nobody-2", execution_input)
+    driver.fail("nobody-2", execution_input, problem.value)
 
     assert driver.store.get("nobody", Run) is None
     assert driver.store.get("nobody-2", Run) is None
@@ -120,13 +124,13 @@ def test_a_failed_run_goes_on_where_it_was(driver: StepDriver) -> None:
     driver.sheets()
     driver.keyframe(1)
     driver.fail(RUN, {}, ProviderRejected("the key is wrong"))
-    painted = len(driver.model_provider.orders)
+    images_before = len(driver.model_provider.image_requests)
 
     driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
     driver.keyframe(1)
 
-    assert len(driver.model_provider.orders) == painted
+    assert len(driver.model_provider.image_requests) == images_before
     assert driver.run.error is None
 
 

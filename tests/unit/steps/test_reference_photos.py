@@ -20,8 +20,8 @@ def photo(driver: StepDriver, name: str, content: bytes = b"a photo") -> dict[st
 
 def begin(driver: StepDriver, *names: str, content: bytes = b"a photo") -> None:
     references = [photo(driver, name, content) for name in names]
-    driver.model_provider.habits[PhotoDescription] = DESCRIBED
-    driver.model_provider.habits[CharacterRefMapping] = CharacterRefMapping(mapping={})
+    driver.model_provider.defaults[PhotoDescription] = DESCRIBED
+    driver.model_provider.defaults[CharacterRefMapping] = CharacterRefMapping(mapping={})
     driver.start_execution(RUN, {"concept": "They meet", "references": references})
 
 
@@ -33,15 +33,15 @@ def test_a_reference_is_matched_by_its_exact_name_without_asking(driver: StepDri
     begin(driver, "Ember")
 
     assert matched(driver) == {"Ember": "Ember"}
-    assert driver.model_provider.asked(CharacterRefMapping) == []
+    assert driver.model_provider.chat_requests_for(CharacterRefMapping) == []
 
 
 def test_the_planner_is_given_each_name_and_what_the_photo_shows(driver: StepDriver) -> None:
     begin(driver, "Ember")
 
-    [question] = driver.model_provider.asked(StoryPlan)
-    assert "Use these names for characters: Ember." in question.text
-    assert "Ember looks like this: A tall woman in a green coat." in question.text
+    [chat_request] = driver.model_provider.chat_requests_for(StoryPlan)
+    assert "Use these names for characters: Ember." in chat_request.text
+    assert "Ember looks like this: A tall woman in a green coat." in chat_request.text
 
 
 def test_the_photo_is_kept_with_the_run(driver: StepDriver) -> None:
@@ -97,21 +97,24 @@ def test_photos_go_with_a_finished_plan_too(driver: StepDriver) -> None:
     driver.begin(plan(), references=[photo(driver, "Sage")])
 
     assert matched(driver) == {"Sage": "Sage"}
-    assert driver.model_provider.questions == []
+    assert driver.model_provider.chat_requests == []
 
 
 def test_what_is_no_picture_is_bad_input_before_anything_is_spent(driver: StepDriver) -> None:
     with pytest.raises(BadInput, match="the photo of Ember can't be used: it is not a JPEG"):
         begin(driver, "Ember", content=b"not a picture")
 
-    assert driver.model_provider.questions == []
+    assert driver.model_provider.chat_requests == []
 
 
 def test_a_photo_that_was_never_uploaded_is_bad_input(driver: StepDriver) -> None:
-    given = {"concept": "They meet", "references": [{"name": "Ember", "key": "uploads/none.jpg"}]}
+    execution_input = {
+        "concept": "They meet",
+        "references": [{"name": "Ember", "key": "uploads/none.jpg"}],
+    }
 
     with pytest.raises(BadInput, match="the photo of Ember was not uploaded"):
-        driver.start_execution(RUN, given)
+        driver.start_execution(RUN, execution_input)
 
 
 def test_a_photo_that_may_not_be_described_is_still_used(driver: StepDriver) -> None:
@@ -120,7 +123,7 @@ def test_a_photo_that_may_not_be_described_is_still_used(driver: StepDriver) -> 
     begin(driver, "Ember")
 
     assert matched(driver) == {"Ember": "Ember"}
-    assert any("Ember" in told and "no faces, please" in told for told in driver.events())
+    assert any("Ember" in event and "no faces, please" in event for event in driver.events())
 
 
 def test_a_mapping_that_cannot_be_read_leaves_the_photo_unmatched(driver: StepDriver) -> None:
@@ -145,11 +148,11 @@ def test_a_photo_is_never_described_by_another_photos_answer(driver: StepDriver)
 
 def test_a_repeated_planning_describes_and_maps_no_photo_again(driver: StepDriver) -> None:
     begin(driver, "me")
-    asked = len(driver.model_provider.questions)
+    calls_before = len(driver.model_provider.chat_requests)
 
     begin(driver, "me")
 
-    assert len(driver.model_provider.questions) == asked
+    assert len(driver.model_provider.chat_requests) == calls_before
 
 
 def test_the_photo_of_a_matched_character_is_stylised_keeping_the_likeness(
@@ -159,10 +162,10 @@ def test_the_photo_of_a_matched_character_is_stylised_keeping_the_likeness(
 
     sheet = driver.sheet("Ember")
 
-    [order] = driver.model_provider.orders
-    assert order.references == (b"a photo",)
-    assert "Keep their likeness" in order.prompt
-    assert plan().character("Ember").visual_description in order.prompt
+    [request] = driver.model_provider.image_requests
+    assert request.references == (b"a photo",)
+    assert "Keep their likeness" in request.prompt
+    assert plan().character("Ember").visual_description in request.prompt
     assert sheet.stylised_from == f"runs/{RUN}/references/1_Ember.jpg"
 
 
@@ -171,7 +174,9 @@ def test_a_stylised_portrait_goes_through_the_same_judging(driver: StepDriver) -
     driver.model_provider.will_score(0.5, 0.9)
 
     assert driver.sheet("Ember").score == 0.9
-    assert [order.references for order in driver.model_provider.orders] == [(b"a photo",)] * 2
+    assert [request.references for request in driver.model_provider.image_requests] == [
+        (b"a photo",)
+    ] * 2
 
 
 def test_references_of_a_plan_are_given_as_people_write_them(driver: StepDriver) -> None:

@@ -5,12 +5,12 @@ import pytest
 from grok_spicy.errors import CuttingFailed, LinkExpired, ProviderUnavailable, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.step_driver import RUN, StepDriver
-from tests.unit.steps.test_clips import ready
+from tests.unit.steps.test_clips import driver_with_keyframe
 
 
 @pytest.fixture
 def driver() -> StepDriver:
-    return ready()
+    return driver_with_keyframe()
 
 
 def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(driver: StepDriver) -> None:
@@ -31,8 +31,8 @@ def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
     clip = driver.clip(1)
 
     assert clip.state == "accepted"
-    assert driver.video_provider.looks == ["job-1", "job-1"]
-    assert len(driver.video_provider.orders) == 1
+    assert driver.video_provider.polls == ["job-1", "job-1"]
+    assert len(driver.video_provider.requests) == 1
 
 
 def test_a_link_that_expires_again_fails_its_take(driver: StepDriver) -> None:
@@ -42,7 +42,7 @@ def test_a_link_that_expires_again_fails_its_take(driver: StepDriver) -> None:
 
     first = driver.takes(1)[0]
     assert (first.state, first.error) == ("failed", "LinkExpired")
-    assert driver.video_provider.looks[:2] == ["job-1", "job-1"]
+    assert driver.video_provider.polls[:2] == ["job-1", "job-1"]
 
 
 def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
@@ -70,7 +70,7 @@ def test_trouble_of_our_own_does_not_fail_the_take(driver: StepDriver, error: Ex
 def test_a_clip_is_judged_by_three_frames_against_every_sheet(driver: StepDriver) -> None:
     driver.clip(1)
 
-    question = driver.model_provider.asked(ConsistencyScore)[-1]
+    question = driver.model_provider.chat_requests_for(ConsistencyScore)[-1]
     assert question.images == (
         *(f"{which}.jpg of clip from https://clips.example/job-1.mp4".encode()
           for which in ("first", "middle", "last")),

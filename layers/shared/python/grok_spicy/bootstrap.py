@@ -1,7 +1,7 @@
-"""The composition root: ports from a function's environment, lazily, once per container.
+"""The composition root: builds ports from a function's environment, lazily, once per container.
 
-`adapters/environment.py` says which variables there are. Adapters are imported where they are
-built, so that a function loads only what it needs.
+`adapters/environment.py` lists the variables. Adapters are imported where they are built, so that a
+function loads only what it needs.
 """
 
 import logging
@@ -40,7 +40,8 @@ class Context(Protocol):
 
 
 def lease(context: Context) -> Lease:
-    """This invocation's hold on the calls it makes: it ends when the invocation must have."""
+    """The lease on the calls that this invocation makes: it expires 30 s after the invocation's own
+    deadline."""
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis(), seconds=30)
     return Lease(holder=context.aws_request_id, expires_at=utc_now() + remaining)
 
@@ -156,23 +157,23 @@ _NEED_THE_KEY = frozenset(("model_provider", "video_provider"))
 
 
 def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
-    """The ports of these names: built at the first call, kept for the container, and built anew
-    when the provider's key has changed."""
+    """A function that returns the ports of these names: built at its first call, cached for the
+    container, and rebuilt when the provider's key has changed."""
 
     @lru_cache(maxsize=1)
-    def built(_key: str | None) -> dict[str, Any]:
-        _observe()
+    def build(_key: str | None) -> dict[str, Any]:
+        _configure_logging()
         return {name: _BUILDERS[name]() for name in names}
 
     def ports() -> dict[str, Any]:
-        return built(provider_key() if _NEED_THE_KEY.intersection(names) else None)
+        return build(provider_key() if _NEED_THE_KEY.intersection(names) else None)
 
     return ports
 
 
-def _observe() -> None:
-    """What this function tells: metrics where there is somebody to count them, prompts only where
-    they stay with the person who wrote them."""
+def _configure_logging() -> None:
+    """Send metrics where there is a namespace for them; log prompts only where they stay with the
+    person who wrote them."""
     environment = Environment.read()
     prompt_log.setLevel(logging.NOTSET if environment.log_prompts else logging.WARNING)
     if not environment.log_prompts:
@@ -184,6 +185,6 @@ def _observe() -> None:
 
 
 def generation_context() -> Callable[[Context], GenerationContext]:
-    """What a function that asks Grok works with, for each invocation."""
+    """A function that builds the context of a step that calls models, for each invocation."""
     ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
     return lambda context: GenerationContext(**ports(), lease=lease(context))

@@ -6,28 +6,28 @@ reader.
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
-    ├── BadPlan                   the model's plan breaks a rule, also after being asked again
+    ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
-    ├── Refused                   moderation said no: an answer, never retried unchanged
-    │   ├── PromptRefused         … to what we asked
-    │   └── OutputRefused         … to what came out
+    ├── Refused                   moderation refused: an answer, never retried unchanged
+    │   ├── PromptRefused         … the prompt
+    │   └── OutputRefused         … the result
     ├── OverBudget                the next call could cost more than what is left of the cap
-    ├── CallLost                  a paid call was lost twice on the way: a person decides
+    ├── CallLost                  a paid call lost its response twice: a person decides
     ├── ClipLost                  a clip's job failed, expired or passed its deadline
-    ├── NoKeyframe                a scene has no keyframe to film from
+    ├── NoKeyframe                a scene has no keyframe to start its clip from
     ├── LinkExpired               a result's temporary URL is gone
     ├── FilmHasGaps               a scene has no clip, and the run may not show a still
-    ├── UnusableFootage           a clip is broken, cut short, or not what was ordered
-    ├── UnusableImage             a picture is not a picture
-    ├── CuttingFailed             FFmpeg could not do its work
-    ├── RunIsActive               another execution of the same run is going
+    ├── UnusableFootage           a clip is broken, cut short, or not what was requested
+    ├── UnusableImage             bytes are no image, or one that we can't use
+    ├── CuttingFailed             FFmpeg failed
+    ├── RunIsActive               another execution of the same run is active
     ├── RunHasEnded               the run was stopped before its execution began
     ├── ProviderRejected          the provider will never accept this: key, model or argument
-    └── Transient                 worth another try, unchanged
-        ├── CallInProgress        another invocation holds the same call
-        ├── ProviderUnavailable   busy, rate limited or down; the call was not taken
-        ├── AnswerLost            the connection broke while a call was under way: maybe paid
-        └── GarbledAnswer         an answer that can't be read
+    └── Transient                 worth a retry, unchanged
+        ├── CallInProgress        another invocation is making the same call
+        ├── ProviderUnavailable   busy, rate limited or down; the call was not accepted
+        ├── AnswerLost            the connection broke during a call: it may have been billed
+        └── GarbledAnswer         the response can't be read
 """
 
 import json
@@ -50,7 +50,7 @@ class Remedy(StrEnum):
 
     @property
     def words(self) -> str:
-        """For a reader of the reports, whichever way they resume a run."""
+        """The remedy as reports and events word it, for every way to resume a run."""
         return _REMEDY_WORDS[self]
 
 
@@ -68,20 +68,20 @@ _REMEDY_WORDS = {
 
 
 class GrokSpicyError(Exception):
-    """The root: every error that we raise on purpose is one of these. `remedy` is what a person can
-    do about it; None where the message says it all."""
+    """The root of the tree. `remedy` is what a person can do about the error; None where the
+    message says it all."""
 
     remedy: ClassVar[Remedy | None] = Remedy.RESUME
 
 
 class BadInput(GrokSpicyError):
-    """The request, plan or reference image can't be used as it is; nothing was spent."""
+    """The request, plan or reference photo can't be used as it is; nothing was spent."""
 
     remedy = None
 
 
 class BadPlan(GrokSpicyError):
-    """The model's plan breaks a rule even after it was sent back with the errors quoted."""
+    """The model's plan breaks a rule, also after a second request that quoted the errors."""
 
     remedy = Remedy.BRING_PLAN
 
@@ -95,7 +95,7 @@ class NotFound(GrokSpicyError):
 class Refused(GrokSpicyError):
     """Moderation refused. An answer, not a fault: never retried unchanged, may have been billed.
 
-    `cost_ticks` is what the refusal was billed, where the provider reports it.
+    `cost_ticks` is the cost of the refused call; None where the provider does not report it.
     """
 
     remedy = Remedy.REWORD
@@ -106,11 +106,11 @@ class Refused(GrokSpicyError):
 
 
 class PromptRefused(Refused):
-    """Moderation refused what we asked for."""
+    """Moderation refused the prompt."""
 
 
 class OutputRefused(Refused):
-    """Moderation refused what came out."""
+    """Moderation refused the result."""
 
 
 REFUSALS = frozenset((PromptRefused.__name__, OutputRefused.__name__))
@@ -124,7 +124,7 @@ class OverBudget(GrokSpicyError):
 
 
 class CallLost(GrokSpicyError):
-    """The same paid call was lost twice on the way; a person decides whether to buy it again."""
+    """The same paid call lost its response twice; a person decides whether to pay for it again."""
 
     remedy = Remedy.BUY_LOST_CALLS
 
@@ -134,7 +134,7 @@ class ClipLost(GrokSpicyError):
 
 
 class NoKeyframe(GrokSpicyError):
-    """A scene has no keyframe to film from."""
+    """A scene has no keyframe to start its clip from."""
 
 
 class LinkExpired(GrokSpicyError):
@@ -142,25 +142,25 @@ class LinkExpired(GrokSpicyError):
 
 
 class FilmHasGaps(GrokSpicyError):
-    """A scene has no clip, and the run asks to fail rather than to show a still in its place."""
+    """A scene has no clip, and the run's `on_gap` is `fail`."""
 
     remedy = Remedy.ALLOW_STILLS
 
 
 class UnusableFootage(GrokSpicyError):
-    """A clip is broken, cut short, or not what was ordered."""
+    """A clip is broken, cut short, or not what was requested."""
 
 
 class UnusableImage(GrokSpicyError):
-    """What should be a picture is not one, or not one that we can use."""
+    """Bytes that should be an image are none, or one that we can't use."""
 
 
 class CuttingFailed(GrokSpicyError):
-    """FFmpeg could not do its work; the message carries its last lines."""
+    """FFmpeg failed; the message has its last lines."""
 
 
 class RunIsActive(GrokSpicyError):
-    """Another execution of the same run is going."""
+    """Another execution of the same run is active."""
 
     remedy = None
 
@@ -176,33 +176,33 @@ class ProviderRejected(GrokSpicyError):
 
 
 class Transient(GrokSpicyError):
-    """Worth another try, unchanged."""
+    """Worth a retry, unchanged."""
 
 
 class CallInProgress(Transient):
-    """Another invocation holds the same paid call."""
+    """Another invocation is making the same paid call."""
 
 
 class ProviderUnavailable(Transient):
-    """The provider is busy, limits our rate or is down; it did not take the call."""
+    """The provider is busy, limits our rate or is down; it did not accept the call."""
 
 
 class AnswerLost(Transient):
-    """The connection broke while a paid call was under way: it may have been done and billed."""
+    """The connection broke during a paid call: it may have been done and billed."""
 
 
 class GarbledAnswer(Transient):
-    """The provider answered something that can't be read."""
+    """The provider's response can't be read."""
 
 
 class CaughtError(BaseModel):
-    """What the state machine caught."""
+    """An error as a state machine's Catch passes it on."""
 
     Error: str
     Cause: str = ""
 
     def as_sentence(self) -> str:
-        """The error's own words; Lambda wraps them in JSON."""
+        """The error's message, out of the JSON that Lambda wraps it in."""
         try:
             return str(json.loads(self.Cause)["errorMessage"])
         except (ValueError, KeyError, TypeError):
@@ -210,9 +210,9 @@ class CaughtError(BaseModel):
 
 
 def remedy_of(error: str) -> Remedy | None:
-    """What a person can do about an error of that class name: of one that is not ours, such as a
-    time-out, that is to resume."""
-    named = globals().get(error)
-    if isinstance(named, type) and issubclass(named, GrokSpicyError):
-        return named.remedy
+    """The remedy of the error class of that name. For one that is not ours, such as a time-out, it
+    is to resume."""
+    error_class = globals().get(error)
+    if isinstance(error_class, type) and issubclass(error_class, GrokSpicyError):
+        return error_class.remedy
     return Remedy.RESUME

@@ -1,4 +1,4 @@
-"""Numbers that whoever runs a studio watches: on AWS they become metrics, on a laptop log lines."""
+"""What an operator watches: on AWS these numbers become metrics, on a laptop log lines."""
 
 import logging
 from typing import Literal, get_args
@@ -14,6 +14,6 @@ metric_log = logging.getLogger("grok_spicy.metrics")
 
 
 def count(name: Metric, value: float = 1.0) -> None:
-    """Note a number: seconds from submitting a clip to its being done, USD that the provider
-    reports for a call, or how a run ended."""
+    """Count a metric: seconds from a clip's submission until it is done, USD that the provider
+    reports for a call, or 1 for a run that ended."""
     metric_log.info("%s %g", name, value, extra={"metric": name, "value": value})

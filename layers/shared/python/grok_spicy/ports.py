@@ -1,4 +1,5 @@
-"""What the steps need from the world, as small Protocols. Adapters and in-memory fakes fit them."""
+"""What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
+them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 
 class Cursor(NamedTuple):
-    """A run's place in the list of runs. `created_at` is an ISO time."""
+    """A position in the list of runs: that of one run. `created_at` is an ISO time."""
 
     owner: str
     created_at: str
@@ -29,62 +30,65 @@ class Cursor(NamedTuple):
 
 
 class RunStore(Protocol):
-    """State of runs: items in one partition per run, and each run's money."""
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks."""
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None: ...
 
     def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        """All items of a kind whose key starts with that prefix, by key."""
+        """All items of a kind whose key starts with `prefix`, sorted by key."""
 
     def put(self, run_id: str, item: Item) -> None: ...
 
     def create(self, run_id: str, item: Item) -> bool:
-        """Put it unless it exists; False if it does."""
+        """Put the item unless it exists; False if it does."""
 
     def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        """Change the only item of a kind, again if somebody else changed it meanwhile. NotFound."""
+        """Apply `change` to the only item of a kind, again if another writer came first; return the
+        new item. NotFound if there is none."""
 
     def runs(
         self, owner: str | None, limit: int, after: Cursor | None = None
     ) -> tuple[list[Run], Cursor | None]:
-        """A page of an owner's runs (None: everybody's), newest first, from `after` on; and where
-        the next page begins, if there is more."""
+        """A page of an owner's runs (None: of all owners), newest first, from `after` on; and the
+        cursor of the next page, if there is one."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
-        """What happened after the event of that key (empty: from the first on), in order."""
+        """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
+        first."""
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
-        """Set the cap; what is committed stays."""
+        """Set the cap; the committed amount stays."""
 
     def budget(self, run_id: str) -> Budget: ...
 
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
-        """Reserve and record the intent in one step.
+        """Record the reservation and book its upper bound, in one atomic step.
 
-        OverBudget, CallInProgress (its lease is alive), or CallLost (it was lost once already). An
-        expired intent is booked as possibly paid, and the call opened once more.
+        Raises OverBudget, CallInProgress (another lease on the call is alive) or CallLost (the call
+        was lost twice). An expired reservation stays booked as possibly paid, and the call is
+        opened once more.
         """
 
     def close_call(
         self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
     ) -> None:
-        """Replace the reservation by what was paid; without effect if it is not open any more."""
+        """Replace the reservation by the actual cost; no effect if it is not open any more."""
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        """Book the provider's own figure for a call that was closed at its estimate; once."""
+        """Book the provider's own figure for a call that was closed at its estimate; only once."""
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
-        """The answer is lost: let the lease end now, the reservation stays booked."""
+        """The response is lost: end the lease now; the reservation stays booked."""
 
     def write_off_lost_calls(self, run_id: str) -> None:
-        """A person's word that lost calls may be bought again; they stay booked."""
+        """Allow lost calls to be paid for again, on a person's word; they stay booked."""
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None: ...
 
 
 @dataclass(frozen=True)
 class StoredAsset:
-    """What is known of an asset without fetching it; its size in bytes."""
+    """An asset's metadata. `size` in bytes."""
 
     key: str
     size: int
@@ -108,29 +112,29 @@ class AssetStore(Protocol):
     def find(self, key: str) -> StoredAsset | None: ...
 
     def listed(self, prefix: str) -> list[StoredAsset]:
-        """All assets whose key starts with that prefix, by key; without their content types."""
+        """All assets whose key starts with `prefix`, sorted by key; without content types."""
 
     def url(self, key: str) -> str:
-        """The asset's lasting address, such as `s3://bucket/key`."""
+        """The asset's permanent address, such as `s3://bucket/key`."""
 
 
 class AssetLinks(Protocol):
-    """Addresses that let whoever has them do one thing for some seconds, without credentials."""
+    """Presigned URLs: each allows one action for some seconds, without credentials."""
 
     def to_get(self, key: str, seconds: int) -> str: ...
 
     def to_put(self, key: str, content_type: str, size: int, seconds: int) -> str:
-        """To upload a file of just that type and of so many bytes."""
+        """A URL to upload a file of exactly that type and size (bytes)."""
 
 
 class Executions(Protocol):
     """The state machine's executions, by name."""
 
     def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start it with that input; without effect if there is or was one of that name."""
+        """Start an execution; no effect if there is or was one of that name."""
 
-    def stop(self, name: str, why: str) -> None:
-        """Stop it; without effect if there is none, or it is over."""
+    def stop(self, name: str, reason: str) -> None:
+        """Stop the execution; no effect if there is none, or it has ended."""
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
@@ -138,7 +142,7 @@ class Executions(Protocol):
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """A chat call: text, images (JPEG or PNG bytes) and the shape of the answer."""
+    """A chat call: text, images (JPEG or PNG bytes) and the schema of the answer."""
 
     model: str
     system: str
@@ -150,7 +154,7 @@ class ChatRequest:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """An image call: from words alone, or an edit of reference images, in their slots' order."""
+    """An image call: from the prompt alone, or from reference images (bytes), in slot order."""
 
     model: str
     prompt: str
@@ -160,25 +164,25 @@ class ImageRequest:
 
 @dataclass(frozen=True)
 class Billed(Generic[T]):
-    """What a paid call brought. `cost_ticks` is None where the provider doesn't report it."""
+    """The result of a paid call and its cost; None where the provider does not report it."""
 
     result: T
     cost_ticks: int | None
 
 
 class ModelProvider(Protocol):
-    """A provider of texts, judgements and images. Refused, ProviderRejected or Transient errors."""
+    """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
-    def chat(self, question: ChatRequest) -> Billed[str]:
-        """The reply's text."""
+    def chat(self, request: ChatRequest) -> Billed[str]:
+        """The text of the response."""
 
-    def generate_image(self, order: ImageRequest) -> Billed[bytes]:
-        """The image as it came; whether it is one is for `Pictures.check` to say."""
+    def generate_image(self, request: ImageRequest) -> Billed[bytes]:
+        """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """A clip from its first picture, or a correction of a clip by URL (http or data)."""
+    """A clip from its first frame, or a correction of the clip at a URL (http or data)."""
 
     model: str
     prompt: str
@@ -191,7 +195,8 @@ class VideoRequest:
 
 @dataclass(frozen=True)
 class JobStatus:
-    """One look at a job. `url` only when done; `cost_ticks` where the provider tells."""
+    """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
+    only where the provider reports it."""
 
     state: Literal["rendering", "done", "failed", "refused"]
     progress: float = 0.0
@@ -201,10 +206,10 @@ class JobStatus:
 
 
 class VideoProvider(Protocol):
-    """A provider of clips: submit, then look, never wait."""
+    """A provider of clips: submit a job, then poll it; neither call waits."""
 
-    def submit(self, order: VideoRequest) -> Job:
-        """One paid call without a hidden retry."""
+    def submit(self, request: VideoRequest) -> Job:
+        """Submit one job: a paid call, without a hidden retry."""
 
     def poll(self, job: Job) -> JobStatus: ...
 
@@ -213,42 +218,42 @@ class Downloads(Protocol):
     """Fetching results from temporary URLs."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Download the result, whole. LinkExpired, UnusableFootage if it is far too large, or
-        ProviderUnavailable after some tries."""
+        """Download `url` to `path`, whole. Raises LinkExpired, UnusableFootage if it is far too
+        large, or ProviderUnavailable after some tries."""
 
 
 class ImageSanitizer(Protocol):
-    """What we do to still images. UnusableImage if bytes are not one that we can use."""
+    """Checks and prepares still images. Raises UnusableImage for bytes that we can't use."""
 
     def check(self, content: bytes) -> bytes:
-        """The image as JPEG: checked in full, upright, without metadata."""
+        """The image as JPEG: decoded in full, upright, without metadata."""
 
     def for_model(self, content: bytes) -> bytes:
-        """The same, small enough that several fit into one message."""
+        """The image as JPEG, small enough that several fit into one request."""
 
 
 class VideoEditor(Protocol):
-    """FFmpeg, as the product needs it. Lengths in seconds, sizes in pixels."""
+    """Probes, transcodes and joins clips. Lengths in seconds, sizes in pixels."""
 
     @property
     def recipe(self) -> str:
-        """What mezzanines are made with: stored with each, so that an old one is known as such."""
+        """How mezzanines are encoded: stored with each, so that an outdated one is recognised."""
 
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
     def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-        """Check a provider's clip and make it ready for the cut.
+        """Check a provider's clip and encode it as a mezzanine, in `folder`.
 
-        Too long is trimmed; up to 0.5 s too short holds the last frame; beyond that, or if the
-        file is cut short or has no picture, UnusableFootage says which.
+        Too long is trimmed; up to 0.5 s too short holds the last frame. Raises UnusableFootage if
+        more is missing, or the file is damaged, cut short or has no picture.
         """
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Mezzanine:
-        """A still with a slow camera move, ready for the cut: of the image that fills the frame,
-        of the image on a plain ground with a title under it, or of the title alone."""
+        """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
+        stands on a plain ground with a title under it, or the title stands alone."""
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts."""
+        """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""

@@ -1,4 +1,4 @@
-"""Fetching a result from a provider's temporary URL: streamed to a file, whole or not at all."""
+"""Downloads a result from a provider's temporary URL: streamed to a file, whole or not at all."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage
 
 TRIES = 3
 LARGEST_DOWNLOAD = 500_000_000
-QUIET_SECONDS = 30
-"""How long a host may say nothing."""
+READ_TIMEOUT_SECONDS = 30
+"""How long a host may send nothing."""
 _GONE = (403, 404, 410)
 
 
@@ -18,21 +18,23 @@ class HttpDownloads:
     """The `Downloads` port."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Fetch `url` into `path`, in three tries if need be."""
-        again = Retrying(
+        """Download `url` to `path`, in up to three tries."""
+        retrying = Retrying(
             stop=stop_after_attempt(TRIES),
             wait=wait_random_exponential(multiplier=0.2, max=5),
             retry=retry_if_exception_type(ProviderUnavailable),
             reraise=True,
         )
-        again(_fetch_once, url, path)
+        retrying(_fetch_once, url, path)
 
 
 def _fetch_once(url: str, path: Path) -> None:
     received = 0
     try:
         with (
-            httpx.stream("GET", url, timeout=QUIET_SECONDS, follow_redirects=True) as response,
+            httpx.stream(
+                "GET", url, timeout=READ_TIMEOUT_SECONDS, follow_redirects=True
+            ) as response,
             path.open("wb") as file,
         ):
             if response.status_code in _GONE:
@@ -43,10 +45,10 @@ def _fetch_once(url: str, path: Path) -> None:
                 if received > LARGEST_DOWNLOAD:
                     raise UnusableFootage(f"the result has over {LARGEST_DOWNLOAD} bytes")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        # Not its words: they hold the whole address, which is anybody's key to the clip.
-        what = type(error).__name__
+        # Not the error's message: it has the whole URL, and that is all it takes to get the clip.
+        reason = type(error).__name__
         if isinstance(error, httpx.HTTPStatusError):
-            what = f"HTTP {error.response.status_code}"
+            reason = f"HTTP {error.response.status_code}"
         raise ProviderUnavailable(
-            f"the result did not come whole ({received} bytes): {what}"
+            f"the download broke off after {received} bytes: {reason}"
         ) from None

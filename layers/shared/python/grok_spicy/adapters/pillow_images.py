@@ -1,4 +1,4 @@
-"""Still images with Pillow: checked in full, upright, as JPEG without metadata."""
+"""Checks and prepares still images with Pillow: upright JPEGs without metadata."""
 
 import io
 import warnings
@@ -12,39 +12,39 @@ LARGEST_PIXELS = 60_000_000
 SMALLEST_SIDE = 64
 LONGEST_SIDE = 4096
 MODEL_SIDE = 1600
-"""Longest side, in pixels, of what is sent to a model: several images share a 20 MiB message."""
+"""Longest side, in pixels, of an image sent to a model: several share a 20 MiB message."""
 MODEL_BYTES = 1_500_000
-"""Of one such image: the judge is sent three frames and six sheets at once, as base64."""
+"""Most bytes of such an image: the judge gets three frames and six sheets at once, as base64."""
 _QUALITIES = (92, 80, 60, 40, 20)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _TECHNICAL = {
     *("jfif", "jfif_version", "jfif_density", "jfif_unit", "dpi"),
     *("adobe", "adobe_transform", "progressive", "progression"),
 }
-"""What Pillow tells of a JPEG that says nothing about its maker."""
+"""Metadata of a JPEG that says nothing about who made it, where or with what."""
 
 
 class PillowImages:
-    """The `Pictures` port."""
+    """The `ImageSanitizer` port."""
 
     def check(self, content: bytes) -> bytes:
-        picture = _opened(content)
-        if picture.format == "JPEG" and max(picture.size) <= LONGEST_SIDE and _plain(picture):
+        picture = _open(content)
+        if picture.format == "JPEG" and max(picture.size) <= LONGEST_SIDE and _is_clean(picture):
             _load(picture)
             return content
-        return _as_jpeg(_upright(picture), LONGEST_SIDE)
+        return _encode_jpeg(_normalise(picture), LONGEST_SIDE)
 
     def for_model(self, content: bytes) -> bytes:
-        picture = _opened(content)
-        small = max(picture.size) <= MODEL_SIDE and len(content) <= MODEL_BYTES
-        if picture.format == "JPEG" and small:
+        picture = _open(content)
+        is_small = max(picture.size) <= MODEL_SIDE and len(content) <= MODEL_BYTES
+        if picture.format == "JPEG" and is_small:
             return content
-        upright = _upright(picture)
-        tries = (_as_jpeg(upright, MODEL_SIDE, quality) for quality in _QUALITIES)
-        return next((each for each in tries if len(each) <= MODEL_BYTES), content)
+        normalised = _normalise(picture)
+        jpegs = (_encode_jpeg(normalised, MODEL_SIDE, quality) for quality in _QUALITIES)
+        return next((jpeg for jpeg in jpegs if len(jpeg) <= MODEL_BYTES), content)
 
 
-def _opened(content: bytes) -> Image.Image:
+def _open(content: bytes) -> Image.Image:
     if len(content) > LARGEST_FILE:
         raise UnusableImage(f"it has {len(content) / 1e6:.0f} MB; use one below 30 MB")
     try:
@@ -65,8 +65,8 @@ def _opened(content: bytes) -> Image.Image:
     return picture
 
 
-def _plain(picture: Image.Image) -> bool:
-    """Whether it carries nothing but a picture: no orientation, place, camera, colour profile."""
+def _is_clean(picture: Image.Image) -> bool:
+    """Whether it is RGB without metadata: no orientation, place, camera or colour profile."""
     return picture.mode == "RGB" and set(picture.info) <= _TECHNICAL
 
 
@@ -77,13 +77,14 @@ def _load(picture: Image.Image) -> None:
         raise UnusableImage(f"it is broken or cut short ({error})") from error
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _normalise(picture: Image.Image) -> Image.Image:
+    """The picture upright, in RGB, on white where it is transparent, without metadata."""
     _load(picture)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        ground = Image.new("RGBA", upright.size, "white")
-        ground.alpha_composite(upright.convert("RGBA"))
-        upright = ground
+        background = Image.new("RGBA", upright.size, "white")
+        background.alpha_composite(upright.convert("RGBA"))
+        upright = background
     if upright.mode.startswith("I;16"):
         upright = upright.point(lambda shade: shade / 256).convert("L")
     upright = upright.convert("RGB")
@@ -91,8 +92,8 @@ def _upright(picture: Image.Image) -> Image.Image:
     return upright
 
 
-def _as_jpeg(picture: Image.Image, longest: int, quality: int = _QUALITIES[0]) -> bytes:
+def _encode_jpeg(picture: Image.Image, longest: int, quality: int = _QUALITIES[0]) -> bytes:
     picture.thumbnail((longest, longest))
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=quality)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()

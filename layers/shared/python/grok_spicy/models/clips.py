@@ -1,4 +1,4 @@
-"""Takes and clips: what was filmed for a scene. Every take is kept."""
+"""Takes and clips: the video of a scene. Every take is kept."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -11,7 +11,7 @@ from grok_spicy.models.story import ConsistencyScore
 
 
 class Job(BaseModel):
-    """A provider's render job. What is needed to look at it again, from anywhere."""
+    """A provider's render job: all that is needed to poll it, from anywhere."""
 
     provider: str
     model: str
@@ -26,8 +26,9 @@ TakeState = Literal["rendering", "ready", "developed", "reviewed", "failed"]
 class Take(Item):
     """One try at a scene's clip: filmed from its keyframe, or a correction of an earlier take.
 
-    `take` counts films (a retry or a retake is the next), `correction` the edits of that film, and
-    `number` all of them in the order in which they were made.
+    `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
+    of that take, and `number` all of them in the order in which they were made. `seconds` is the
+    requested length.
     """
 
     KIND: ClassVar[str] = "TAKE"
@@ -73,22 +74,22 @@ class Take(Item):
         return f"scene_{self.scene_id}{retake}{correction}"
 
     def fail(self, error: GrokSpicyError) -> None:
-        """This take came to nothing, for that reason."""
+        """Mark the take failed, with that error."""
         self.state, self.problem, self.error = "failed", str(error), type(error).__name__
 
     @property
     def final(self) -> bool:
-        """Whether its failure is an answer: the same order would fare the same."""
+        """Whether its failure is an answer: the same request would fail the same way."""
         return self.error in {*REFUSALS, ProviderRejected.__name__}
 
     @property
     def usable(self) -> bool:
-        """Whether it can be cut into the film."""
+        """Whether it has a mezzanine, so that the film can show it."""
         return self.mezzanine_key is not None
 
 
 class Clip(Item):
-    """What the film shows for a scene: the take that was chosen, or a still that fills the gap."""
+    """What the film shows for a scene: the accepted take, or a still that fills the gap."""
 
     KIND: ClassVar[str] = "CLIP"
 
@@ -111,4 +112,5 @@ class Clip(Item):
 
     @property
     def decided(self) -> bool:
+        """Whether a take was accepted or the gap was filled."""
         return self.state != "open"

@@ -1,4 +1,4 @@
-"""What happened in a run, for those who watch it."""
+"""What happened in a run, for a person who watches it."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,7 +9,7 @@ from grok_spicy.models.item import Item, utc_now
 
 
 class Event(Item):
-    """Something worth telling the person who watches: one line, with whom or what it is about."""
+    """One line for a person who watches the run, with the character or scene that it is about."""
 
     KIND: ClassVar[str] = "EVENT"
 

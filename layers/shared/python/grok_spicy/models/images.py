@@ -1,4 +1,4 @@
-"""Sheets and keyframes: what was drawn for a character or a scene. Every attempt is kept."""
+"""Sheets and keyframes: the pictures of a character or a scene. Every attempt is kept."""
 
 from typing import ClassVar, Self
 
@@ -9,7 +9,8 @@ from grok_spicy.models.story import ConsistencyScore, best_scored
 
 
 class Attempt(BaseModel):
-    """One picture that was drawn. `score` is None where it could not be judged."""
+    """One attempt at a picture. `key` is None where it brought none, `score` where it could not be
+    judged."""
 
     number: int
     prompt: str
@@ -22,8 +23,9 @@ class Attempt(BaseModel):
 class Drawn(Item):
     """Attempts at one picture, of which the best-scored is used.
 
-    `problem` is why there is none (or why no better one), `error` the type of it.
-    `wasted_attempts` counts those without a picture before it was given up and reopened.
+    `problem` says why there is none, or none better; `error` is the name of its error class.
+    `wasted_attempts` counts the attempts without a picture before the item was reopened: they do
+    not count against the limit.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -52,9 +54,9 @@ class Drawn(Item):
         return sum(1 for attempt in self.attempts if attempt.edited_from)
 
     def reopened(self) -> Self:
-        """Ready for more attempts; for all of them again if it was given up without a picture."""
-        given_up = self.problem is not None and self.best is None
-        wasted_attempts = len(self.attempts) if given_up else self.wasted_attempts
+        """A copy ready for more attempts; for all of them again if there is no picture yet."""
+        failed = self.problem is not None and self.best is None
+        wasted_attempts = len(self.attempts) if failed else self.wasted_attempts
         return self.model_copy(
             update={"problem": None, "error": None, "wasted_attempts": wasted_attempts}
         )
@@ -82,7 +84,7 @@ class Sheet(Drawn):
 
 
 class Keyframe(Drawn):
-    """A scene's first picture. `unanchored` names who was drawn from words alone."""
+    """A scene's first frame. `unanchored` names the characters that no reference sheet shows."""
 
     KIND: ClassVar[str] = "KEYFRAME"
 

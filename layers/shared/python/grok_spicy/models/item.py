@@ -23,7 +23,7 @@ class Item(BaseModel):
 
     @property
     def key(self) -> str:
-        """What tells this item from others of its kind; empty where there is only one."""
+        """The item's key among those of its kind; empty where there is only one."""
         return ""
 
     @property
@@ -46,9 +46,9 @@ def utc_now() -> datetime:
 
 
 def inputs_digest(*inputs: object) -> str:
-    """A short digest of what an asset was made from: models, texts, numbers, asset keys."""
-    plain = [
+    """A digest (16 hex digits) of an asset's inputs: models, texts, numbers, asset keys."""
+    values = [
         part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in inputs
     ]
-    written = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Media files: their facts, the film's measures, and what is cut into the film."""
+"""Media files: their facts, the film's frame sizes, and the clips of its timeline."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,11 @@ _LONG_SIDES: dict[Resolution, dict[str, int]] = {
 
 
 def frame_size(aspect_ratio: AspectRatio, resolution: Resolution) -> FrameSize:
-    """The one table of sizes: the short side is the resolution, the long side follows the ratio."""
+    """The film's size: its short side is the resolution, its long side follows the ratio."""
     short = int(resolution.removesuffix("p"))
-    across, down = (int(part) for part in aspect_ratio.split(":"))
-    long = _LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
-    return FrameSize(long, short) if across >= down else FrameSize(short, long)
+    width, height = (int(part) for part in aspect_ratio.split(":"))
+    long = _LONG_SIDES[resolution][f"{max(width, height)}:{min(width, height)}"]
+    return FrameSize(long, short) if width >= height else FrameSize(short, long)
 
 
 class MediaInfo(BaseModel):
@@ -51,10 +51,10 @@ class MediaInfo(BaseModel):
 
 @dataclass(frozen=True)
 class Mezzanine:
-    """A clip made ready for the cut: files in the folder that was given to `transcode`.
+    """A clip that is ready to be joined: the files that `transcode` wrote into its folder.
 
     `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
-    the same length; the three frames are JPEGs, `last` the true last frame of the footage.
+    the same length; the three frames are JPEGs, `last` the true last frame of the mezzanine.
     """
 
     media_info: MediaInfo
@@ -67,7 +67,8 @@ class Mezzanine:
 
 @dataclass(frozen=True)
 class TimelineClip:
-    """One scene on the reel. `transition` says how the film enters it (ignored on the first)."""
+    """One scene of the edit list. `transition` says how the film enters it (ignored on the
+    first)."""
 
     mezzanine: Path
     audio: Path

@@ -1,4 +1,4 @@
-"""The run: what a person asked for, the settings that travel with it, and how far it is."""
+"""The run: its request, its settings and its progress."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self, get_args
@@ -27,10 +27,10 @@ Status = (
 )
 
 LARGEST_PHOTO = 20_000_000
-"""Bytes that an uploaded photo may have: a link binds its size, but not every S3 keeps to it."""
+"""Most bytes of an uploaded photo: a link binds its size, but not every S3 enforces that."""
 
 OWNER = "studio"
-"""Whose a run is that nobody claims: the studio's own people see it."""
+"""The owner of a run that names none: only callers with full access see it."""
 LONGEST_OWNER = 200
 
 PROGRESS: tuple[Progress, ...] = get_args(Progress)
@@ -71,7 +71,7 @@ class Models(BaseModel):
 
 
 class RunSettings(BaseModel):
-    """What a person can choose. Stored in the run, so that a resumed run keeps to it."""
+    """What a person can choose. Stored in the run, so that a resumed run keeps its settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -141,8 +141,8 @@ class RunSettings(BaseModel):
 
 
 class ReferenceRequest(BaseModel):
-    """A photo of a character: the name to use, and the asset key that it was uploaded to. Nothing
-    but an upload can be named, so that no request reaches into another run."""
+    """A photo of a character: its name, and the asset key of the upload. Only an upload can be
+    named, so that no request reaches into another run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -180,10 +180,10 @@ class FilmRequest(RunSettings):
 
 
 class RunRequest(FilmRequest):
-    """The input of an execution: a new film, or a run to go on with.
+    """The input of an execution: a new film, or a run to resume.
 
-    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be given
-    besides; models that are not named stay as they are.
+    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be set besides;
+    models that are not named stay as they are.
     """
 
     run_id: str | None = Field(default=None, min_length=1, max_length=80)
@@ -200,20 +200,20 @@ class RunRequest(FilmRequest):
         if self.run_id is not None:
             fixed = sorted(self.model_fields_set - self.RESUMABLE)
             if fixed:
-                raise ValueError(f"a run keeps its settings when it goes on: leave out {fixed}")
+                raise ValueError(f"a resumed run keeps its settings: leave out {fixed}")
         return self
 
     @property
     def digest(self) -> str:
-        """What tells this request from another. What is left to its default does not count, so
-        that a setting that is added later changes no digest."""
+        """The request's identity. Fields at their default do not count, so that a setting that is
+        added later changes no digest."""
         return inputs_digest(self.model_dump(mode="json", exclude_defaults=True))
 
 
 class Reference(BaseModel):
     """A checked, normalised photo of a character.
 
-    `character` is who it became; None is a reference that nobody in the plan matched.
+    `character` is the one in the plan that it matches; None if it matches none.
     """
 
     name: Name
@@ -223,7 +223,7 @@ class Reference(BaseModel):
 
 
 class Run(Item):
-    """One film in the making."""
+    """One film and its progress. `execution` is the execution that works on it."""
 
     KIND: ClassVar[str] = "RUN"
 
@@ -252,12 +252,12 @@ class Run(Item):
         return self.status in ENDED
 
     def advanced(self, status: Status) -> Self:
-        """The run at that status, or as it is: while it goes on, progress is only ever forward."""
-        behind = status in PROGRESS and (
+        """A copy at that status; unchanged if that would be a step back or restart an ended run."""
+        is_backward = status in PROGRESS and (
             self.ended
             or (self.status in PROGRESS and PROGRESS.index(status) <= PROGRESS.index(self.status))
         )
-        if behind:
+        if is_backward:
             return self
         now = utc_now()
         ended_at = now if status in ENDED else None
@@ -265,7 +265,7 @@ class Run(Item):
 
 
 class Plan(Item):
-    """The run's story plan, frozen once made."""
+    """The run's story plan. It never changes once it is stored."""
 
     KIND: ClassVar[str] = "PLAN"
 

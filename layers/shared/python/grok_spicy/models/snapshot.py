@@ -1,4 +1,4 @@
-"""Everything that is stored of one run: for script, report and those who watch."""
+"""Everything that is stored of one run, for its script, its report and a person who watches."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from grok_spicy.models.story import StoryPlan
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """Everything that is known of one run. Assets are by the id of whom they belong to."""
+    """Everything that is stored of one run. Sheets are by character name, all else by scene id."""
 
     run: Run
     budget: Budget
@@ -23,7 +23,7 @@ class RunSnapshot:
     calls: list[CallRecord] = field(default_factory=list)
 
     def chosen_take(self, scene_id: int) -> Take | None:
-        """The take that the film shows for a scene, if it shows one."""
+        """The take that the film shows for a scene; None if it shows none."""
         clip = self.clips.get(scene_id)
         if clip is None or clip.take is None:
             return None
@@ -42,7 +42,7 @@ class RunSnapshot:
 
     @property
     def possibly_paid(self) -> list[Reservation]:
-        """Reservations of calls whose answer never came: lost, written off, or still open."""
+        """Reservations of calls without a response: lost, written off, or still open."""
         answered_ids = {call.key for call in self.calls}
         still_open = self.budget.open.items()
         return [
@@ -53,5 +53,5 @@ class RunSnapshot:
 
     @property
     def spent_ticks(self) -> int:
-        """What answered calls cost."""
+        """The cost of the calls that were answered."""
         return sum(call.cost_ticks for call in self.calls)

@@ -1,4 +1,4 @@
-"""Paid calls as they are recorded: the intent before, the record after, the budget over all.
+"""Paid calls: the reservation before, the record after, and the budget over all.
 
 Amounts are integer ticks, 1e-10 USD, the unit in which xAI reports cost.
 """
@@ -22,7 +22,7 @@ def usd(amount: int) -> float:
 
 
 class CallKey(BaseModel):
-    """What a call is for. Its id is made of nothing else, so that asking twice is the same call."""
+    """What a call is for. Its id is made of nothing else, so that a retry is the same call."""
 
     step: str
     subject: str
@@ -37,14 +37,14 @@ class CallKey(BaseModel):
 
 
 class Lease(BaseModel):
-    """Who makes a call, and until when nobody else may think it dead."""
+    """Which invocation makes a call, and until when it counts as alive."""
 
     holder: str
     expires_at: datetime
 
 
 class Reservation(BaseModel):
-    """A reservation: this call is about to be made and will cost `upper_ticks` at most."""
+    """The intent to make a call that costs `upper_ticks` at most."""
 
     purpose: CallKey
     upper_ticks: int
@@ -53,7 +53,7 @@ class Reservation(BaseModel):
 
 
 class CallRecord(Item):
-    """A call that was answered. `actual` says whether the cost is the provider's own figure."""
+    """A call that was answered. `actual`: the cost is the provider's own figure."""
 
     KIND: ClassVar[str] = "CALL"
 
@@ -72,9 +72,9 @@ class CallRecord(Item):
 
 
 class Budget(BaseModel):
-    """What may be spent, what is reserved or spent, and which calls are open or lost.
+    """The cap, what is committed (reserved or spent), and which calls are open or lost.
 
-    `lost` calls may have been paid: their reservation stays booked.
+    `lost` and `written_off` calls may have been paid: their reservations stay booked.
     """
 
     cap_ticks: int
@@ -85,7 +85,7 @@ class Budget(BaseModel):
 
     @property
     def settled_ticks(self) -> int:
-        """What answered calls cost: all that is committed, but for reservations without an
-        answer."""
-        waiting = (*self.open.values(), *self.lost.values(), *self.written_off)
-        return self.committed_ticks - sum(reservation.upper_ticks for reservation in waiting)
+        """The cost of answered calls: all that is committed, less reservations without a
+        response."""
+        unanswered = (*self.open.values(), *self.lost.values(), *self.written_off)
+        return self.committed_ticks - sum(reservation.upper_ticks for reservation in unanswered)

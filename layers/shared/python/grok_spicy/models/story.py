@@ -1,7 +1,7 @@
-"""The story's nouns: who is in it, what happens, and how well a picture matches.
+"""The story: its characters and scenes, the plan of both, and a judge's score.
 
-Field names and bounds are the interchange format of plans and of the model's
-structured output, so a change here changes both.
+Field names and bounds are the interchange format of plans and of the model's structured output, so
+a change here changes both.
 """
 
 import re
@@ -21,7 +21,7 @@ MAX_SCENES = 60
 
 
 def _on_one_line(value: object) -> object:
-    """Line breaks and the like inside a name or a title become spaces, those around it nothing."""
+    """Replace control characters in a name or title with spaces, and strip it."""
     if not isinstance(value, str):
         return value
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", value).strip()
@@ -66,11 +66,9 @@ class Character(BaseModel):
 
 
 class Scene(BaseModel):
-    """One shot of the film. `transition` says how the film enters it (ignored on the first).
+    """One shot of the film. `transition` says how the film enters it (ignored on the first)."""
 
-    How long a scene may be is the camera's capability, not this noun's: see `cameras.py`.
-    """
-
+    # How long a scene may be depends on the video model: see `policies/capabilities.py`.
     model_config = ConfigDict(extra="forbid")
 
     scene_id: int = Field(ge=1, le=999, description="1, 2, 3 … in the order of the film")
@@ -111,20 +109,22 @@ class StoryPlan(BaseModel):
     @_model_validator(mode="after")
     def _names_and_numbers_agree(self) -> Self:
         names = [character.name for character in self.characters]
-        twice = _repeated([name.casefold() for name in names])
-        if twice:
-            raise ValueError(f"two characters are called {twice[0]!r}; names must be unique")
-        ids = _repeated([scene.scene_id for scene in self.scenes])
-        if ids:
-            raise ValueError(f"two scenes have the scene_id {ids[0]}; ids must be unique")
+        duplicate_names = _duplicates([name.casefold() for name in names])
+        if duplicate_names:
+            raise ValueError(
+                f"two characters are called {duplicate_names[0]!r}; names must be unique"
+            )
+        duplicate_ids = _duplicates([scene.scene_id for scene in self.scenes])
+        if duplicate_ids:
+            raise ValueError(f"two scenes have the scene_id {duplicate_ids[0]}; ids must be unique")
         for scene in self.scenes:
-            strangers = [name for name in scene.characters_present if name not in names]
-            if strangers:
+            unknown = [name for name in scene.characters_present if name not in names]
+            if unknown:
                 raise ValueError(
-                    f"scene {scene.scene_id} names {strangers[0]!r}, who is not among the "
+                    f"scene {scene.scene_id} names {unknown[0]!r}, who is not among the "
                     f"characters ({', '.join(names)})"
                 )
-            if _repeated(scene.characters_present):
+            if _duplicates(scene.characters_present):
                 raise ValueError(f"scene {scene.scene_id} lists a character twice")
         return self
 
@@ -153,7 +153,7 @@ class ConsistencyScore(BaseModel):
 
 
 class Scored(Protocol):
-    """A picture or take with the judge's score, or none where it could not be judged."""
+    """A picture or take. `score` is the judge's; None where it could not be judged."""
 
     @property
     def score(self) -> ConsistencyScore | None: ...
@@ -163,14 +163,14 @@ ScoredT = TypeVar("ScoredT", bound=Scored)
 
 
 def rank_score(scored: Scored) -> float:
-    """The score that decides, 0-1; what could not be judged ranks below everything judged."""
+    """The score that decides, 0-1; -1 for what could not be judged."""
     return scored.score.overall_score if scored.score else -1.0
 
 
 def best_scored(candidates: Iterable[ScoredT]) -> ScoredT | None:
-    """The one that ranks highest, the earliest of equals; None of none."""
+    """The candidate that ranks highest, the earliest of equals; None if there is none."""
     return max(candidates, key=rank_score, default=None)
 
 
-def _repeated(values: list[Any]) -> list[Any]:
-    return [value for place, value in enumerate(values) if value in values[:place]]
+def _duplicates(values: list[Any]) -> list[Any]:
+    return [value for index, value in enumerate(values) if value in values[:index]]

@@ -41,8 +41,8 @@ class UnusedReference(BaseModel):
 
 
 class Report(BaseModel):
-    """`items` add up to `cost_usd`. `possibly_paid` are calls whose answer was lost: what they may
-    have cost at most is counted in `possibly_paid_usd`, not in `cost_usd`."""
+    """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
+    the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`."""
 
     run_id: str
     status: Status
@@ -69,9 +69,9 @@ class Report(BaseModel):
     possibly_paid: list[Cost] = Field(default_factory=list)
 
 
-def report(film: RunSnapshot) -> Report:
-    """The report of a film, whole or not."""
-    run, plan = film.run, film.plan
+def report(snapshot: RunSnapshot) -> Report:
+    """The report of a run, complete or not."""
+    run, plan = snapshot.run, snapshot.plan
     expected = (
         estimate(
             run.settings, len(plan.characters), [scene.duration_seconds for scene in plan.scenes]
@@ -79,7 +79,7 @@ def report(film: RunSnapshot) -> Report:
         if plan
         else None
     )
-    lost = film.possibly_paid
+    lost = snapshot.possibly_paid
     ended = run.ended_at or utc_now()
     return Report(
         run_id=run.run_id,
@@ -93,69 +93,69 @@ def report(film: RunSnapshot) -> Report:
         wall_seconds=(ended - run.created_at).total_seconds(),
         estimated_usd=expected,
         max_cost_usd=run.settings.max_cost_usd,
-        cost_ticks=film.spent_ticks,
-        cost_usd=usd(film.spent_ticks),
+        cost_ticks=snapshot.spent_ticks,
+        cost_usd=usd(snapshot.spent_ticks),
         possibly_paid_usd=usd(sum(reservation.upper_ticks for reservation in lost)),
-        cost_by_step=_by(film.calls, "step"),
-        cost_by_character=_by(film.calls, "character"),
-        cost_by_scene=_by(film.calls, "scene_id"),
-        gaps=_gaps(film),
+        cost_by_step=_costs_by(snapshot.calls, "step"),
+        cost_by_character=_costs_by(snapshot.calls, "character"),
+        cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
+        gaps=_gaps(snapshot),
         unanchored=sorted(
-            {name for keyframe in film.keyframes.values() for name in keyframe.unanchored}
-            | {sheet.name for sheet in film.sheets.values() if not sheet.anchored}
+            {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
+            | {sheet.name for sheet in snapshot.sheets.values() if not sheet.anchored}
         ),
-        unjudged=_unjudged(film),
+        unjudged=_unjudged(snapshot),
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references
             if run.references_matched and reference.character is None
         ],
-        items=[_paid(call) for call in film.calls],
-        possibly_paid=[_possibly_paid(reservation) for reservation in lost],
+        items=[_cost_of_call(call) for call in snapshot.calls],
+        possibly_paid=[_cost_of_reservation(reservation) for reservation in lost],
     )
 
 
-def _gaps(film: RunSnapshot) -> list[GapReport]:
+def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
     return [
         GapReport(
             scene_id=clip.scene_id,
-            title=film.plan.scene(clip.scene_id).title if film.plan else "",
+            title=snapshot.plan.scene(clip.scene_id).title if snapshot.plan else "",
             problem=clip.problem or "",
             remedy=clip.remedy or "",
         )
-        for clip in film.gaps
+        for clip in snapshot.gaps
     ]
 
 
-def _unjudged(film: RunSnapshot) -> list[str]:
-    """Whatever is shown without anybody having judged it, a line each."""
-    shown = [
-        *((f"sheet of {sheet.name}", sheet.best) for sheet in film.sheets.values()),
-        *((f"keyframe {frame.scene_id}", frame.best) for frame in film.keyframes.values()),
+def _unjudged(snapshot: RunSnapshot) -> list[str]:
+    """What the film shows although it was not judged, a line each."""
+    pictures = [
+        *((f"sheet of {sheet.name}", sheet.best) for sheet in snapshot.sheets.values()),
+        *((f"keyframe {frame.scene_id}", frame.best) for frame in snapshot.keyframes.values()),
     ]
     lines = [
         f"{what}: {attempt.problem}"
-        for what, attempt in shown
+        for what, attempt in pictures
         if attempt and attempt.score is None and attempt.problem
     ]
-    unscored = {take.scene_id for take in film.chosen_takes if take.score is None}
+    unscored = {take.scene_id for take in snapshot.chosen_takes if take.score is None}
     return lines + [
         f"clip {clip.scene_id}: {clip.problem}"
-        for clip in film.clips.values()
+        for clip in snapshot.clips.values()
         if clip.scene_id in unscored and clip.problem
     ]
 
 
-def _by(calls: list[CallRecord], what: str) -> dict[str, float]:
+def _costs_by(calls: list[CallRecord], field: str) -> dict[str, float]:
     totals: dict[str, int] = {}
     for call in calls:
-        name = getattr(call.purpose, what)
+        name = getattr(call.purpose, field)
         if name is not None:
             totals[str(name)] = totals.get(str(name), 0) + call.cost_ticks
     return {name: usd(total) for name, total in totals.items()}
 
 
-def _paid(call: CallRecord) -> Cost:
+def _cost_of_call(call: CallRecord) -> Cost:
     return Cost(
         call=call.key,
         outcome=call.outcome,
@@ -168,7 +168,7 @@ def _paid(call: CallRecord) -> Cost:
     )
 
 
-def _possibly_paid(reservation: Reservation) -> Cost:
+def _cost_of_reservation(reservation: Reservation) -> Cost:
     return Cost(
         call=reservation.purpose.call_id,
         outcome="answer lost",

@@ -1,6 +1,6 @@
-"""`script.md`: the storyboard a person reads — cast, scenes, how each picture came about, the film.
+"""`script.md`: the storyboard — cast, scenes, every attempt at each picture, the film.
 
-Everything a model or a person wrote is escaped, so that no text can break the table or the page.
+All text of a model or a person is escaped, so that it can't break the table or the page.
 """
 
 import re
@@ -14,37 +14,37 @@ from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import path_in_folder
 
 
-def script(film: RunSnapshot) -> str:
+def script(snapshot: RunSnapshot) -> str:
     """The storyboard as Markdown; links are relative to the run's folder."""
-    if film.plan is None:
-        raise ValueError("a film without a plan has no script")
-    plan = film.plan
+    if snapshot.plan is None:
+        raise ValueError("a run without a plan has no script")
+    plan = snapshot.plan
     lines = [
         f"# {_text(plan.title)}",
         "",
         f"**Style:** {_text(plan.style)}  ",
         f"**Aspect Ratio:** {plan.aspect_ratio}  ",
         f"**Color Palette:** {_text(plan.color_palette)}  ",
-        f"**Run:** {film.run.run_id} ({film.run.status})",
+        f"**Run:** {snapshot.run.run_id} ({snapshot.run.status})",
         "",
         "---",
         "",
         "## Characters",
         "",
-        *_characters(film, plan),
+        *_characters(snapshot, plan),
         "---",
         "",
         "## Scenes",
         "",
-        *(line for scene in plan.scenes for line in _scene(film, scene)),
-        *_final(film, plan),
+        *(line for scene in plan.scenes for line in _scene(snapshot, scene)),
+        *_final(snapshot, plan),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _characters(film: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
+def _characters(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
     for character in plan.characters:
-        sheet = film.sheets.get(character.name)
+        sheet = snapshot.sheets.get(character.name)
         yield from (f"### {_text(character.name)}", "")
         yield f"**Role:** {_text(character.role)}  "
         if sheet:
@@ -57,9 +57,9 @@ def _characters(film: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
             yield from _log(sheet)
 
 
-def _scene(film: RunSnapshot, scene: Scene) -> Iterable[str]:
-    keyframe = film.keyframes.get(scene.scene_id)
-    clip = film.clips.get(scene.scene_id)
+def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
+    keyframe = snapshot.keyframes.get(scene.scene_id)
+    clip = snapshot.clips.get(scene.scene_id)
     yield from (f"### Scene {scene.scene_id}: {_text(scene.title)}", "")
     yield from (_text(scene.description), "", "| Property | Value |", "|---|---|")
     rows = {
@@ -82,7 +82,7 @@ def _scene(film: RunSnapshot, scene: Scene) -> Iterable[str]:
     if keyframe:
         yield from ("**Video Prompt:**", "", f"> {_text(keyframe.video_prompt)}", "")
         yield from _log(keyframe)
-    takes = film.takes.get(scene.scene_id, [])
+    takes = snapshot.takes.get(scene.scene_id, [])
     if takes:
         yield from ("**Takes:**", "", *(_take(take, clip) for take in takes), "")
     if clip and clip.state == "gap":
@@ -91,10 +91,10 @@ def _scene(film: RunSnapshot, scene: Scene) -> Iterable[str]:
 
 
 def _log(drawn: Drawn) -> Iterable[str]:
-    """The generation log: every attempt, the one used marked."""
+    """The generation log: every attempt; the one that is used is marked."""
     yield from ("**Generation Log:**", "")
     for attempt in drawn.attempts:
-        made = f"edit of {attempt.edited_from}" if attempt.edited_from else "drawn"
+        origin = f"edit of {attempt.edited_from}" if attempt.edited_from else "drawn"
         score = _score(attempt.score.overall_score if attempt.score else None)
         used = ", used" if attempt == drawn.best else ""
         issues = "; ".join(attempt.score.issues) if attempt.score else (attempt.problem or "")
@@ -103,7 +103,7 @@ def _log(drawn: Drawn) -> Iterable[str]:
             if attempt.key
             else f"v{attempt.number}"
         )
-        yield f"- {picture}: {made}, score {score}{used}{f' — {_text(issues)}' if issues else ''}"
+        yield f"- {picture}: {origin}, score {score}{used}{f' — {_text(issues)}' if issues else ''}"
     yield ""
 
 
@@ -115,22 +115,25 @@ def _take(take: Take, clip: Clip | None) -> str:
     return f"- {name}: {take.state}, score {score}{used}{problem}"
 
 
-def _final(film: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
-    path = path_in_folder(film.run.film_key)
-    if path is None or film.run.film_facts is None:
+def _final(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
+    path = path_in_folder(snapshot.run.film_key)
+    if path is None or snapshot.run.film_facts is None:
         return
-    facts = film.run.film_facts
-    takes = [take for takes in film.takes.values() for take in takes]
+    facts = snapshot.run.film_facts
+    takes = [take for takes in snapshot.takes.values() for take in takes]
     rows = {
         "Duration": f"{facts['duration']:.2f} s",
         "Picture": f"{facts['width']}×{facts['height']}, {facts['fps']:g} frames a second",
-        "Scenes": f"{len(plan.scenes)}, of them {len(film.gaps)} shown as a still",
+        "Scenes": f"{len(plan.scenes)}, of them {len(snapshot.gaps)} shown as a still",
         "Pictures drawn": str(
-            sum(len(drawn.attempts) for drawn in [*film.sheets.values(), *film.keyframes.values()])
+            sum(
+                len(drawn.attempts)
+                for drawn in [*snapshot.sheets.values(), *snapshot.keyframes.values()]
+            )
         ),
         "Takes filmed": f"{len(takes)}, of them "
         f"{sum(1 for take in takes if take.correction)} corrections",
-        "Cost": f"{usd(film.spent_ticks):.2f} USD in {len(film.calls)} calls",
+        "Cost": f"{usd(snapshot.spent_ticks):.2f} USD in {len(snapshot.calls)} calls",
     }
     yield from ("---", "", "## Final Video", "", f"[{path}]({path})", "")
     yield from ("| Property | Value |", "|---|---|")
@@ -142,13 +145,13 @@ def _score(score: float | None) -> str:
 
 
 def _text(text: str) -> str:
-    """Text on one line in which Markdown and HTML mean nothing."""
+    """The text on one line, with Markdown and HTML escaped."""
     # What starts a list, a rule or an underline only does so at the start of a line.
     return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", _inline(text))
 
 
 def _inline(text: str) -> str:
-    """The same where it can't be the start of a line."""
+    """The same for text that never starts a line."""
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 

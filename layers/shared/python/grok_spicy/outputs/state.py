@@ -1,4 +1,4 @@
-"""`state.json`: the whole state of a film, in the interchange format and more."""
+"""`state.json`: the whole state of a run, in the interchange format and more."""
 
 from pydantic import BaseModel, Field
 
@@ -41,7 +41,7 @@ class VideoAsset(BaseModel):
 
 
 class PipelineState(BaseModel):
-    """Paths are relative to the run's folder; URLs are the assets' own (`s3://…`), for good.
+    """Paths are relative to the run's folder; URLs are permanent (`s3://…`).
 
     What could not be judged scores 0; `sheets`, `all_keyframes`, `takes` and `clips` say why.
     """
@@ -58,56 +58,57 @@ class PipelineState(BaseModel):
     clips: list[Clip] = Field(default_factory=list)
 
 
-def pipeline_state(film: RunSnapshot, url_of: str) -> PipelineState:
-    """The state of a film that has a plan. `url_of` is what stands before a key: `s3://bucket/`."""
-    if film.plan is None:
-        raise ValueError("a film without a plan has no state to show")
+def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
+    """The state of a run that has a plan. An asset's URL is `url_prefix` (`s3://bucket/`) and its
+    key."""
+    if snapshot.plan is None:
+        raise ValueError("a run without a plan has no state to show")
     return PipelineState(
-        plan=film.plan,
+        plan=snapshot.plan,
         characters=[
             CharacterAsset(
                 name=sheet.name,
-                portrait_url=url_of + sheet.image_key,
+                portrait_url=url_prefix + sheet.image_key,
                 portrait_path=path_in_folder(sheet.image_key) or "",
-                visual_description=film.plan.character(sheet.name).visual_description,
+                visual_description=snapshot.plan.character(sheet.name).visual_description,
                 consistency_score=sheet.score or 0.0,
                 generation_attempts=len(sheet.attempts),
             )
-            for sheet in film.sheets.values()
+            for sheet in snapshot.sheets.values()
             if sheet.image_key
         ],
         keyframes=[
             KeyframeAsset(
                 scene_id=keyframe.scene_id,
-                keyframe_url=url_of + keyframe.image_key,
+                keyframe_url=url_prefix + keyframe.image_key,
                 keyframe_path=path_in_folder(keyframe.image_key) or "",
                 consistency_score=keyframe.score or 0.0,
                 generation_attempts=len(keyframe.attempts) - keyframe.edits,
                 edit_passes=keyframe.edits,
                 video_prompt=keyframe.video_prompt,
             )
-            for keyframe in film.keyframes.values()
+            for keyframe in snapshot.keyframes.values()
             if keyframe.image_key
         ],
-        videos=[_video(film, take, url_of) for take in film.chosen_takes],
-        final_video_path=path_in_folder(film.run.film_key),
-        run=film.run,
-        sheets=list(film.sheets.values()),
-        all_keyframes=list(film.keyframes.values()),
-        takes=[take for takes in film.takes.values() for take in takes],
-        clips=list(film.clips.values()),
+        videos=[_video(snapshot, take, url_prefix) for take in snapshot.chosen_takes],
+        final_video_path=path_in_folder(snapshot.run.film_key),
+        run=snapshot.run,
+        sheets=list(snapshot.sheets.values()),
+        all_keyframes=list(snapshot.keyframes.values()),
+        takes=[take for takes in snapshot.takes.values() for take in takes],
+        clips=list(snapshot.clips.values()),
     )
 
 
-def _video(film: RunSnapshot, take: Take, url_of: str) -> VideoAsset:
+def _video(snapshot: RunSnapshot, take: Take, url_prefix: str) -> VideoAsset:
     facts = take.facts or {}
     return VideoAsset(
         scene_id=take.scene_id,
-        video_url=url_of + (take.video_key or ""),
+        video_url=url_prefix + (take.video_key or ""),
         video_path=path_in_folder(take.video_key) or "",
         duration=facts.get("duration", take.seconds),
         first_frame_path=path_in_folder(take.first_key) or "",
         last_frame_path=path_in_folder(take.last_key) or "",
         consistency_score=take.score.overall_score if take.score else 0.0,
-        correction_passes=sum(1 for each in film.takes[take.scene_id] if each.correction),
+        correction_passes=sum(1 for each in snapshot.takes[take.scene_id] if each.correction),
     )

@@ -1,4 +1,4 @@
-"""Where a run's assets are: keys in the bucket, the same tree as a person finds on their disk.
+"""Where a run's assets are: keys in the bucket, the same tree as in a local output folder.
 
 Names become ASCII slugs, so that keys, paths and Markdown links never need escaping.
 """
@@ -15,9 +15,9 @@ _WITH_DIGEST = re.compile(r"-[0-9a-fA-F]{6}$")
 
 
 def slug(text: str) -> str:
-    """Letters, digits and `-` only; empty if nothing of the text can be kept."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+    """The text as ASCII letters, digits and `-`, 40 at most; empty if it has no such letters."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", ascii_text).strip("-")[:_LONGEST_SLUG].strip("-")
 
 
 def _digest(text: str) -> str:
@@ -25,24 +25,26 @@ def _digest(text: str) -> str:
 
 
 def character_slugs(plan: StoryPlan) -> dict[str, str]:
-    """A file name for each character, unique in the plan also where case does not count."""
-    plain = {character.name: slug(character.name) for character in plan.characters}
-    shared = Counter(name.casefold() for name in plain.values())
+    """A file name for each character, by name: unique in the plan, also where case does not
+    count."""
+    slugs = {character.name: slug(character.name) for character in plan.characters}
+    uses = Counter(name_slug.casefold() for name_slug in slugs.values())
 
-    def stands_alone(short: str) -> bool:
-        """A name that looks like another's with its digest gets one too."""
-        return bool(short) and shared[short.casefold()] == 1 and not _WITH_DIGEST.search(short)
+    def is_unique(name_slug: str) -> bool:
+        # One that looks as if it had a digest could be another's that has one.
+        single = uses[name_slug.casefold()] == 1
+        return bool(name_slug) and single and not _WITH_DIGEST.search(name_slug)
 
     return {
-        name: short if stands_alone(short) else f"{short or 'character'}-{_digest(name)}"
-        for name, short in plain.items()
+        name: name_slug if is_unique(name_slug) else f"{name_slug or 'character'}-{_digest(name)}"
+        for name, name_slug in slugs.items()
     }
 
 
 def run_id_of(execution_name: str) -> str:
-    """The run's id, from the name of the execution that starts it: the name itself, if it is plain
-    and leaves room, of the 80 letters that a name may have, for `-2`, `-3`, … of those that go on.
-    """
+    """The run's id, from the name of the execution that starts it: the name itself if it is plain
+    and has at most 75 letters, so that `-2`, `-3` … of executions that resume the run fit into the
+    80 of a name."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,74}", execution_name):
         return execution_name
     return f"{slug(execution_name) or 'run'}-{_digest(execution_name)}"

@@ -10,14 +10,15 @@ from grok_spicy.models.run import FilmRequest, RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution, StoryPlan
 
 CORRECTABLE_SECONDS = 8
-"""Longest clip that a correction can take: the edit's input limit is 8.7 s."""
+"""Longest clip that can be corrected, in seconds: an edit takes 8.7 s of input at most."""
 
 LARGEST_PLAN = 200_000
-"""Bytes: an execution's input takes 256 kB, and a table's item 400 kB."""
+"""Bytes of a plan: an execution's input may have 256 kB, a DynamoDB item 400 kB."""
 
 
 class Capabilities(BaseModel):
-    """A video model: lengths in seconds, the sizes it films, the longest clip it edits."""
+    """What a video model can do: clip lengths in seconds, aspect ratios, resolutions, and the
+    longest clip that it edits."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,29 +37,29 @@ _DEFAULT_REFERENCES = 3
 
 
 def capabilities(video_model: str) -> Capabilities:
-    """What a video model can do; an unknown one is trusted with what they all can."""
+    """What a video model can do; for an unknown model, what all of them can."""
     return _VIDEO_MODELS.get(video_model, Capabilities())
 
 
 def references_per_edit(image_model: str) -> int:
-    """How many reference images one edit takes."""
+    """Most reference images that one edit takes."""
     return _REFERENCES_PER_EDIT.get(image_model, _DEFAULT_REFERENCES)
 
 
-def unfilmable(plan: StoryPlan, video_model: str) -> list[str]:
-    """What in the plan the camera can't do, a sentence each; empty if it can do everything."""
-    camera = capabilities(video_model)
+def plan_problems(plan: StoryPlan, video_model: str) -> list[str]:
+    """What in the plan the video model can't do, a sentence each; empty if it can do everything."""
+    model = capabilities(video_model)
     return [
         f"scene {scene.scene_id} lasts {scene.duration_seconds} s; {video_model} films "
-        f"{camera.min_seconds} to {camera.max_seconds} s"
+        f"{model.min_seconds} to {model.max_seconds} s"
         for scene in plan.scenes
-        if not camera.min_seconds <= scene.duration_seconds <= camera.max_seconds
+        if not model.min_seconds <= scene.duration_seconds <= model.max_seconds
     ]
 
 
 def check_plan(plan: StoryPlan, video_model: str) -> None:
-    """BadInput if the plan can't be filmed, or is longer than anything that carries it."""
-    problems = unfilmable(plan, video_model)
+    """BadInput if the video model can't film the plan, or the plan is too large to be stored."""
+    problems = plan_problems(plan, video_model)
     if problems:
         raise BadInput(f"the plan can't be filmed: {'; '.join(problems)}")
     size = len(plan.model_dump_json().encode())
@@ -69,21 +70,21 @@ def check_plan(plan: StoryPlan, video_model: str) -> None:
 
 
 def check_resolution(settings: RunSettings) -> None:
-    """BadInput if the camera can't film at the resolution that was asked for."""
-    camera = capabilities(settings.models.video)
-    if settings.resolution not in camera.resolutions:
-        able = [
+    """BadInput if the video model can't film at the requested resolution."""
+    model = capabilities(settings.models.video)
+    if settings.resolution not in model.resolutions:
+        others = [
             name for name, each in _VIDEO_MODELS.items() if settings.resolution in each.resolutions
         ]
-        another = f", or a video model that films it: {' or '.join(able)}" if able else ""
+        advice = f", or a video model that films it: {' or '.join(others)}" if others else ""
         raise BadInput(
-            f"{settings.models.video} films at {' or '.join(camera.resolutions)}, not "
-            f"{settings.resolution}; choose one of these{another}"
+            f"{settings.models.video} films at {' or '.join(model.resolutions)}, not "
+            f"{settings.resolution}; choose one of these{advice}"
         )
 
 
 def check_request(request: FilmRequest) -> None:
-    """BadInput if the film can't be shot as it is asked for; before anything is spent."""
+    """BadInput if the models can't film what is requested; called before anything is spent."""
     check_resolution(request)
     if request.plan:
         check_plan(request.plan, request.models.video)

@@ -1,4 +1,4 @@
-"""What to do next with a scene's clip, and when to look at a job again. Pure decisions."""
+"""What to do next with a scene's clip, and when to poll its job. Pure decisions."""
 
 import math
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from grok_spicy.models.run import RunSettings
 from grok_spicy.policies.acceptance import best_take, is_good_enough
 from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 
-FIRST_LOOK_SECONDS = 3
+FIRST_POLL_SECONDS = 3
 LONGEST_WAIT_SECONDS = 20
 JOB_DEADLINE_SECONDS = 600
 MAX_RETRIES = 1
-"""How often a scene is filmed again after a take that failed."""
+"""How often a scene is filmed again after a failed take."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """The next thing to do; `take` is what to look at, transcode, correct or accept."""
+    """The next thing to do; `take` is the one to poll, transcode, review, correct or accept."""
 
     kind: Literal["film", "poll", "transcode", "review", "correct", "accept", "give_up"]
     take: Take | None = None
-    because: str = ""
+    reason: str = ""
 
 
 def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
-    """What the takes so far ask for. `seconds` is the scene's length."""
+    """The next move after these takes. `seconds` is the scene's length."""
     current = [take for take in takes if not take.superseded]
     if not current:
         return Move("film")
@@ -44,7 +44,7 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
             failures = [take for take in current if take.state == "failed"]
             if last.final or len(failures) > MAX_RETRIES:
                 return Move("give_up", last, last.problem or "the take failed")
-            return Move("film", because=last.problem or "")
+            return Move("film", reason=last.problem or "")
     return _after_review(current, best or last, seconds, settings)
 
 
@@ -60,11 +60,12 @@ def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSett
     return Move("correct", best)
 
 
-def wait_seconds(elapsed: float, progress: float, already_looked: bool) -> int:
-    """When to look at a job next, in whole seconds: the first time after 3 s, then half of the
-    remaining time as the progress (0-1) suggests, between 1 and 20."""
-    if not already_looked:
-        return max(1, math.ceil(FIRST_LOOK_SECONDS - elapsed))
+def wait_seconds(elapsed: float, progress: float, already_polled: bool) -> int:
+    """Whole seconds until the next poll of a job that was submitted `elapsed` seconds ago: the
+    first is due after 3 s; later ones after half of the remaining time that `progress` (0-1)
+    suggests, between 1 and 20 s."""
+    if not already_polled:
+        return max(1, math.ceil(FIRST_POLL_SECONDS - elapsed))
     if progress <= 0:
         return max(1, min(LONGEST_WAIT_SECONDS, math.ceil(elapsed / 2)))
     remaining = elapsed * (1 - progress) / progress

@@ -1,4 +1,4 @@
-"""What calls cost. Prices are configuration for estimates; actual cost is what the API reports.
+"""What calls cost. These prices are for estimates; the actual cost is what the API reports.
 
 Source of the figures: xAI's price list as of November 2026; USD.
 """
@@ -17,19 +17,19 @@ VIDEO_USD_PER_SECOND: dict[str, dict[Resolution, float]] = {
 VIDEO_USD_PER_INPUT = {"grok-imagine-video": 0.002, "grok-imagine-video-1.5": 0.01}
 CHAT_USD_PER_MILLION = {"grok-4.3": (1.25, 2.50)}
 
-# A model that has no price here is estimated as the dearest of its kind, so that a cap still holds.
-_DEAREST_IMAGE = 0.07
-_DEAREST_VIDEO = VIDEO_USD_PER_SECOND["grok-imagine-video-1.5"]
-_DEAREST_INPUT = 0.01
-_DEAREST_CHAT = (5.00, 25.00)
+# A model without a price here is estimated at the highest of its kind, so that a cap still holds.
+_HIGHEST_IMAGE = 0.07
+_HIGHEST_VIDEO = VIDEO_USD_PER_SECOND["grok-imagine-video-1.5"]
+_HIGHEST_INPUT = 0.01
+_HIGHEST_CHAT = (5.00, 25.00)
 
 PLAN_MAX_TOKENS = 1_500
-"""Room for a plan's frame; each character and scene adds its own."""
+"""Tokens of a plan without characters and scenes; each of these adds 500."""
 JUDGE_MAX_TOKENS = 1_500
 TOKENS_PER_IMAGE = 2_000
-"""Upper bound of what an image counts in a prompt."""
+"""Upper bound of an image's tokens in a prompt."""
 SCHEMA_TOKENS = 3_000
-"""Upper bound of what the JSON schema of an answer counts in a prompt."""
+"""Upper bound of the tokens of an answer's JSON schema in a prompt."""
 
 
 def plan_max_tokens(settings: RunSettings) -> int:
@@ -37,28 +37,28 @@ def plan_max_tokens(settings: RunSettings) -> int:
 
 
 def chat_upper(model: str, text: str, images: int, max_tokens: int) -> int:
-    """The most that a chat call can cost, in ticks: no token is shorter than a byte."""
-    per_input, per_output = CHAT_USD_PER_MILLION.get(model, _DEAREST_CHAT)
+    """The upper bound of a chat call's cost, in ticks: no token is shorter than a byte."""
+    per_input, per_output = CHAT_USD_PER_MILLION.get(model, _HIGHEST_CHAT)
     tokens_in = len(text.encode()) + images * TOKENS_PER_IMAGE + SCHEMA_TOKENS
     return ticks((tokens_in * per_input + max_tokens * per_output) / 1_000_000)
 
 
 def image_price(model: str) -> int:
-    """What one image costs, in ticks."""
-    return ticks(IMAGE_USD.get(model, _DEAREST_IMAGE))
+    """The price of one image, in ticks."""
+    return ticks(IMAGE_USD.get(model, _HIGHEST_IMAGE))
 
 
 def clip_price(model: str, seconds: float, resolution: Resolution, inputs: int = 1) -> int:
-    """What a clip (or its correction) costs, in ticks, with so many input images or videos."""
-    per_second = VIDEO_USD_PER_SECOND.get(model, _DEAREST_VIDEO).get(
-        resolution, _DEAREST_VIDEO[resolution]
+    """The price of a clip or a correction, in ticks; `inputs` counts input images and videos."""
+    per_second = VIDEO_USD_PER_SECOND.get(model, _HIGHEST_VIDEO).get(
+        resolution, _HIGHEST_VIDEO[resolution]
     )
-    return ticks(per_second * seconds + VIDEO_USD_PER_INPUT.get(model, _DEAREST_INPUT) * inputs)
+    return ticks(per_second * seconds + VIDEO_USD_PER_INPUT.get(model, _HIGHEST_INPUT) * inputs)
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a film may cost, in USD: if every first try is good, and if none ever is."""
+    """The cost of a film in USD: if every first try is good, and if none is."""
 
     expected_usd: float
     at_most_usd: float
@@ -74,8 +74,8 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -
         clip_price(settings.models.video, seconds, settings.resolution) + judging
         for seconds in scene_seconds
     ]
-    image_sanitizer = characters + len(scene_seconds)
-    expected = plan + picture * image_sanitizer + sum(clips)
+    pictures = characters + len(scene_seconds)
+    expected = plan + picture * pictures + sum(clips)
     at_most = (
         4 * plan
         + 2 * picture * characters * settings.max_sheet_attempts
@@ -89,7 +89,7 @@ _USUAL_SECONDS = 8
 
 
 def estimate_of(request: RunRequest) -> Estimate:
-    """What the film may cost, in USD; where nothing is planned yet, of scenes of 8 s."""
+    """The estimate for a request; without a plan, for scenes of 8 s."""
     plan, settings = request.plan, request.settings()
     if plan is None:
         return estimate(settings, settings.characters, [_USUAL_SECONDS] * settings.scenes)

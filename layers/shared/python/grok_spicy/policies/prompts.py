@@ -1,7 +1,7 @@
 """Every prompt, as pure text. Each image and video prompt starts with the style: the style lock.
 
-A character's `visual_description` is used word for word wherever they are drawn, and nowhere in the
-prompts for motion: the keyframe already shows how they look.
+Image prompts contain a character's `visual_description` word for word; motion prompts never do: the
+keyframe already shows how they look.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _POSITIONS = (
         "on the far right",
     ),
 )
-"""Where a cast of one, two … six stands, from left to right."""
+"""The positions of one, two … six characters, from left to right."""
 
 PLAN_SYSTEM = (
     "You direct short animated and live-action films and turn ideas into production plans. "
@@ -73,18 +73,20 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
 
 
 def plan_again(request: str, errors: Sequence[str]) -> str:
-    """The same request with what was wrong with the first answer."""
-    quoted = "\n".join(f"- {error}" for error in errors)
+    """The same request, with the rules that the first plan broke."""
+    error_lines = "\n".join(f"- {error}" for error in errors)
     return (
-        f"{request}\n\nYour last plan broke these rules:\n{quoted}\n"
+        f"{request}\n\nYour last plan broke these rules:\n{error_lines}\n"
         "Send the whole plan again with every one of them put right."
     )
 
 
 def answer_again(request: str, errors: Sequence[str]) -> str:
-    """The same question with why its answer could not be read."""
-    quoted = "\n".join(f"- {error}" for error in errors)
-    return f"{request}\n\nYour last answer could not be read:\n{quoted}\nAnswer again, as JSON."
+    """The same request, with the reasons why its answer could not be read."""
+    error_lines = "\n".join(f"- {error}" for error in errors)
+    return (
+        f"{request}\n\nYour last answer could not be read:\n{error_lines}\nAnswer again, as JSON."
+    )
 
 
 def describe_photo(name: str) -> str:
@@ -135,13 +137,13 @@ def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot]) -> str:
     parts = [_sentence(plan.style), f"Setting: {_sentence(scene.setting)}", _sentence(scene.mood)]
     parts += [_continuity(slot, number) for number, slot in enumerate(slots, 1) if not slot.name]
     for name, position in zip(scene.characters_present, positions(scene), strict=True):
-        looks = _sentence(plan.character(name).visual_description)
+        description = _sentence(plan.character(name).visual_description)
         source = (
             f"{name} from reference image {numbers[name]}"
             if name in numbers
             else f"{name} (no reference image)"
         )
-        parts.append(f"{source}: {looks} Positioned {position}.")
+        parts.append(f"{source}: {description} Positioned {position}.")
     parts += [
         f"Action: {_sentence(scene.action)}",
         f"Camera: {_sentence(scene.camera)}",
@@ -153,7 +155,7 @@ def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot]) -> str:
 
 
 def positions(scene: Scene) -> Sequence[str]:
-    """Where each character of the scene stands, from left to right."""
+    """The position of each character of the scene, from left to right."""
     count = len(scene.characters_present)
     return _POSITIONS[count - 1] if count else ()
 
@@ -168,18 +170,19 @@ def _continuity(slot: Slot, number: int) -> str:
 
 
 def fix(style: str, score: ConsistencyScore) -> str:
-    """A surgical edit: what the judge asked for, and nothing else."""
-    surgical = score.fix_prompt or (
+    """The prompt of a surgical edit: the judge's fix, and nothing else."""
+    change = score.fix_prompt or (
         f"Change ONLY what is wrong: {'; '.join(score.issues) or 'make each character match'}."
     )
     return (
-        f"{_sentence(style)} {_sentence(surgical)} Keep everything else identical. "
+        f"{_sentence(style)} {_sentence(change)} Keep everything else identical. "
         "Do not alter any character not mentioned."
     )
 
 
 def motion(scene: Scene, style: str) -> str:
-    """Camera and action only. A clip too long to be corrected has its action phased in time."""
+    """The prompt of a clip: camera and action only. A clip too long to be corrected has its action
+    phased in time."""
     seconds = scene.duration_seconds
     if seconds <= CORRECTABLE_SECONDS:
         action = _sentence(scene.action)
@@ -206,8 +209,8 @@ def judge_portrait(character: Character) -> str:
 def judge_scene(
     subject: str, subjects: int, plan: StoryPlan, cast: Sequence[str], sheets: Sequence[str]
 ) -> str:
-    """The question to the judge: first the subject's images, then a reference per name in `sheets`,
-    the rest of the cast in words."""
+    """The request to the judge: first the subject's images (`subjects` of them), then a reference
+    per name in `sheets`, the rest of the cast in words."""
     lines = [subject]
     lines += [
         f"Image {number} is the reference of {name}."

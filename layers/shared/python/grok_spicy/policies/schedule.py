@@ -1,4 +1,4 @@
-"""The order of making: sequences of scenes that need not wait for each other's footage."""
+"""The order of work: sequences of scenes that don't wait for each other's clips."""
 
 from typing import Literal
 
@@ -7,11 +7,11 @@ from pydantic import BaseModel
 from grok_spicy.models.run import Continuity
 from grok_spicy.models.story import Scene, StoryPlan
 
-Before = Literal["last_frame", "keyframe"]
+ContinuitySource = Literal["last_frame", "keyframe"]
 
 
 class Sequence(BaseModel):
-    """Scenes whose keyframes are drawn in a row while the clips behind them are filmed."""
+    """Scenes whose keyframes are composed one after the other, while earlier clips are filmed."""
 
     scene_ids: list[int]
     keyframes_at_once: int = 1
@@ -27,15 +27,15 @@ def sequences(plan: StoryPlan, continuity: Continuity) -> list[Sequence]:
         ids = [scene.scene_id for scene in plan.scenes]
         return [Sequence(scene_ids=ids, keyframes_at_once=min(len(ids), 6))]
     sequences: list[Sequence] = []
-    for place, scene in enumerate(plan.scenes):
-        if place == 0 or needs(scene, continuity) == "last_frame":
+    for index, scene in enumerate(plan.scenes):
+        if index == 0 or continuity_source(scene, continuity) == "last_frame":
             sequences.append(Sequence(scene_ids=[]))
         sequences[-1].scene_ids.append(scene.scene_id)
     return sequences
 
 
-def needs(scene: Scene, continuity: Continuity) -> Before | None:
-    """What a scene (not the first) takes over from the scene before it."""
+def continuity_source(scene: Scene, continuity: Continuity) -> ContinuitySource | None:
+    """What a scene (not the first) continues from the scene before it; None for nothing."""
     match continuity:
         case "none":
             return None
@@ -50,5 +50,5 @@ def needs(scene: Scene, continuity: Continuity) -> Before | None:
 def scene_before(plan: StoryPlan, scene_id: int) -> Scene | None:
     """The scene that the film shows just before; None for the first."""
     ids = [scene.scene_id for scene in plan.scenes]
-    place = ids.index(scene_id)
-    return plan.scenes[place - 1] if place else None
+    index = ids.index(scene_id)
+    return plan.scenes[index - 1] if index else None

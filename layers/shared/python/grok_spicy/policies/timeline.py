@@ -1,8 +1,7 @@
 """Where the cuts are: pure arithmetic in frames, so that picture and sound agree to the sample.
 
 A crossfade overlaps two scenes by half a second; every other transition is a cut. What no crossfade
-touches can be copied as it is, so a film is a row of pieces: stretches to copy and crossfades to
-encode.
+touches can be copied, so a film is a list of pieces: stretches to copy and crossfades to encode.
 
     A ──────────┐             scenes A, B and C, B entered by a crossfade
               B └┬─────── C ──────
@@ -64,21 +63,21 @@ class Crossfade(NamedTuple):
 Piece = Stretch | Crossfade
 
 
-def places(shots: Sequence[Shot]) -> list[Span]:
+def spans(shots: Sequence[Shot]) -> list[Span]:
     """Where each scene is in the film, in frames. ValueError for a scene under one second."""
-    row: list[Span] = []
+    result: list[Span] = []
     for shot in shots:
         if shot.seconds < 1:
             raise ValueError(f"a scene of {shot.seconds} s has no room for its transitions")
-        overlap = CROSSFADE_FRAMES if row and shot.transition == "crossfade" else 0
-        start = row[-1].end - overlap if row else 0
-        row.append(Span(start, start + shot.seconds * FPS))
-    return row
+        overlap = CROSSFADE_FRAMES if result and shot.transition == "crossfade" else 0
+        start = result[-1].end - overlap if result else 0
+        result.append(Span(start, start + shot.seconds * FPS))
+    return result
 
 
 def film_frames(shots: Sequence[Shot]) -> int:
     """The film's length in frames: the sum of its scenes less the overlaps."""
-    return max((place.end for place in places(shots)), default=0)
+    return max((span.end for span in spans(shots)), default=0)
 
 
 def film_seconds(shots: Sequence[Shot]) -> float:
@@ -87,16 +86,16 @@ def film_seconds(shots: Sequence[Shot]) -> float:
 
 
 def pieces(shots: Sequence[Shot]) -> list[Piece]:
-    """The film as what is copied and what is encoded, in order, without gap or overlap."""
-    row = places(shots)
-    overlaps = [before.end - after.start for before, after in pairwise(row)]
-    film: list[Piece] = []
-    for scene, (place, entered, left) in enumerate(
-        zip(row, [0, *overlaps], [*overlaps, 0], strict=False)
+    """The pieces to copy and to encode, in the film's order, without gap or overlap."""
+    scene_spans = spans(shots)
+    overlaps = [before.end - after.start for before, after in pairwise(scene_spans)]
+    timeline: list[Piece] = []
+    for scene, (span, head, tail) in enumerate(
+        zip(scene_spans, [0, *overlaps], [*overlaps, 0], strict=False)
     ):
-        start, end = entered, place.end - place.start - left
+        start, end = head, span.end - span.start - tail
         if start < end:
-            film.append(Stretch(scene, start, end))
-        if left:
-            film.append(Crossfade(scene))
-    return film
+            timeline.append(Stretch(scene, start, end))
+        if tail:
+            timeline.append(Crossfade(scene))
+    return timeline

@@ -1,5 +1,5 @@
-"""One scene's clip in the making: its takes so far, what they ask for next, and how that is said to
-the state machine. Shared by the steps that film, look, transcode, review and fill."""
+"""One scene's clip while it is made: its takes so far, the next move, and the response that tells
+the state machine. Shared by the steps that film, poll, transcode, review and fill."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -38,7 +38,7 @@ class Next(BaseModel):
 
 @dataclass(frozen=True)
 class ClipSession:
-    """A scene's clip with what belongs to it, read from the run store at the start of a step."""
+    """A scene's clip and all that belongs to it, loaded at the start of a step."""
 
     store: RunStore
     run: Run
@@ -48,28 +48,28 @@ class ClipSession:
     takes: list[Take]
 
     def move(self) -> Move:
-        """The director's next move."""
+        """The clip policy's next move."""
         return next_move(self.takes, self.scene.duration_seconds, self.run.settings)
 
     def last(self, state: str) -> Take | None:
-        """The last take, if it is in that state: the one a step was called for."""
+        """The last take, if it is in that state; None otherwise."""
         takes = [take for take in self.takes if not take.superseded]
         return takes[-1] if takes and takes[-1].state == state else None
 
-    def keep(self, take: Take) -> "ClipSession":
-        """Store the take; the clip with it."""
+    def save(self, take: Take) -> "ClipSession":
+        """Store the take; return the session with it."""
         self.store.put(self.run.run_id, take)
         others = [other for other in self.takes if other.number != take.number]
         takes = sorted([*others, take], key=lambda each: each.number)
         return ClipSession(self.store, self.run, self.plan, self.scene, self.clip, takes)
 
     def settle(self) -> Next:
-        """Do what needs no work (accept a take), and say what comes next."""
+        """Accept a take if that is the next move; return what the state machine does next."""
         move = self.move()
         if self.clip.decided:
             return self.next("done")
         if move.kind == "accept" and move.take:
-            self.accept(move.take, move.because)
+            self.accept(move.take, move.reason)
             return self.next("done")
         if move.kind == "give_up":
             return self.next("fill")
@@ -77,15 +77,15 @@ class ClipSession:
             return self.next("start")
         return Next.model_validate({**self._ids(), "next": move.kind})
 
-    def accept(self, take: Take, because: str = "") -> None:
-        """This take is the scene's clip."""
+    def accept(self, take: Take, reason: str = "") -> None:
+        """Make this take the scene's clip. `reason` says why it is not a better one."""
         self.store.put(
             self.run.run_id,
             Clip(
                 scene_id=self.scene.scene_id,
                 state="accepted",
                 take=take.number,
-                problem=because or take.unjudged,
+                problem=reason or take.unjudged,
                 mezzanine_key=take.mezzanine_key,
                 audio_key=take.audio_key,
                 first_key=take.first_key,
@@ -95,10 +95,11 @@ class ClipSession:
             ),
         )
         corrections = sum(1 for each in self.takes if each.correction)
-        word = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
-        self.record(f"clip accepted{word}", take.score.overall_score if take.score else None)
+        count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
+        self.record(f"clip accepted{count}", take.score.overall_score if take.score else None)
 
     def record(self, message: str, score: float | None = None) -> None:
+        """Record an event about the scene's clip."""
         scene_id = self.scene.scene_id
         record(
             self.store,
@@ -129,7 +130,7 @@ class ClipSession:
 
 
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
-    """The clip of that scene as it stands. NotFound if there is no such run or plan."""
+    """The session of that scene's clip. NotFound if there is no such run or plan."""
     plan = load_plan(store, request.run_id)
     key = scene_key(request.scene_id)
     return ClipSession(
@@ -145,7 +146,7 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
 def store_mezzanine(
     assets: AssetStore, run_id: str, name: str, mezzanine: Mezzanine
 ) -> dict[str, str]:
-    """Store the files under the take's name; the keys, named as in `Take` and `Clip`."""
+    """Store the files under the take's name; return their keys, by field name of `Take`."""
     keys = {
         "first_key": frame_key(run_id, name, "first"),
         "middle_key": frame_key(run_id, name, "middle"),

@@ -1,4 +1,4 @@
-"""Telling those who watch: an event in the run store, a line in the log."""
+"""Records what happens in a run: an event in the run store, a line in the log."""
 
 import logging
 import secrets
@@ -12,12 +12,12 @@ _log = logging.getLogger("grok_spicy.events")
 
 
 def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
-    """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip`, …); `about` may name the
-    character, the scene_id and the score."""
+    """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip` …); `about` may give
+    `character`, `scene_id` and `score`."""
     _log.info("%s %s: %s", run_id, what, message)
     store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
 
 
 def advance(store: RunStore, run_id: str, status: Status) -> Run:
-    """Move the run forward to that status; it never goes back."""
+    """Move the run forward to that status, never back; return it. NotFound if there is no run."""
     return store.update(run_id, Run, lambda run: run.advanced(status))

@@ -1,4 +1,4 @@
-"""What a step that calls models works with, in one invocation."""
+"""The context of a step that calls models, in one invocation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from grok_spicy.services.paid_calls import PaidCalls
 
 @dataclass(frozen=True)
 class GenerationContext:
-    """The ports, and the lease that this invocation has on the calls it makes."""
+    """The ports, and this invocation's lease on the calls it makes."""
 
     store: RunStore
     assets: AssetStore
@@ -19,9 +19,9 @@ class GenerationContext:
     lease: Lease
 
     def paid_calls(self, run_id: str) -> PaidCalls:
-        """The paid calls of this invocation for that run."""
+        """Makes this invocation's paid calls for that run."""
         return PaidCalls(self.store, run_id, self.lease)
 
     def images(self, keys: Sequence[str]) -> tuple[bytes, ...]:
-        """The images of these keys, as they are sent to a model."""
+        """The images of these keys, as JPEGs small enough to be sent to a model."""
         return tuple(self.image_sanitizer.for_model(self.assets.get(key)) for key in keys)

@@ -1,4 +1,4 @@
-"""Drawing a picture until it is good: call, check, store, judge, and again."""
+"""Draws a picture until it is good enough: call, check, store, judge, and again."""
 
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -22,7 +22,7 @@ _DrawnT = TypeVar("_DrawnT", bound=Drawn, contravariant=True)
 
 
 class GeneratedImage(BaseModel):
-    """An image call's result as it is recorded: where the image is, or why there is none."""
+    """The recorded result of an image call: the image's asset key, or why there is none."""
 
     key: str | None = None
     problem: str | None = None
@@ -30,8 +30,8 @@ class GeneratedImage(BaseModel):
 
 @dataclass(frozen=True)
 class AttemptSpec:
-    """One attempt before it is made: its prompt, its reference images, and the attempt that it
-    edits, if it is an edit."""
+    """What to request in one attempt: prompt, reference images, and the number of the attempt that
+    it edits, if it is an edit."""
 
     prompt: str
     reference_keys: list[str] = field(default_factory=list)
@@ -43,37 +43,38 @@ class Subject(Protocol[_DrawnT]):
 
     @property
     def call_key(self) -> CallKey:
-        """What its calls are for; detail and model are filled in for each call."""
+        """The key of its calls; `ImageRefiner` fills in detail and model for each call."""
 
     def attempt_spec(self, drawn: _DrawnT) -> AttemptSpec:
-        """The next attempt, after those that `drawn` has."""
+        """What to request in the attempt after those of `drawn`."""
 
     def asset_key(self, number: int) -> str:
-        """Where attempt `number` is stored."""
+        """The asset key of attempt `number`."""
 
     def verdict(self, call_key: CallKey, image_key: str) -> Verdict:
-        """The verdict on the image at `image_key`, bought under `call_key`."""
+        """The judge's verdict on the image at `image_key`; its paid call has the key `call_key`."""
 
 
 @dataclass(frozen=True)
 class ImageRefiner:
-    """Draws for one run, in one invocation."""
+    """Draws pictures for one run, in one invocation."""
 
     context: GenerationContext
     run: Run
     aspect_ratio: AspectRatio
 
     def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
-        """Up to `max_attempts`, until one is good enough; all are kept. Goes on after the attempts
-        that `drawn` has already.
+        """Make attempts until one is good enough, up to `max_attempts` with those that `drawn` has;
+        all are kept. Return the item: `finished` if it has a picture.
 
-        Refused, unaffordable or lost calls end it with `problem` set; other errors are raised.
+        Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
+        raised.
         """
         store, run_id = self.context.store, self.run.run_id
         try:
             max_attempts += drawn.wasted_attempts
             while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
-                drawn = drawn.with_attempt(self._attempt(drawn, subject))
+                drawn = drawn.with_attempt(self._make_attempt(drawn, subject))
                 store.put(run_id, drawn)
             if drawn.best is None:
                 drawn.problem = drawn.attempts[-1].problem
@@ -90,7 +91,7 @@ class ImageRefiner:
         score = last.score.overall_score if last.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
 
-    def _attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
+    def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
         spec = subject.attempt_spec(drawn)
         call_key = subject.call_key.model_copy(
@@ -121,7 +122,7 @@ class ImageRefiner:
             request = ImageRequest(call_key.model, spec.prompt, self.aspect_ratio, references)
             try:
                 response = context.model_provider.generate_image(request)
-            except GarbledAnswer as problem:  # done and billed, with nothing to show for it
+            except GarbledAnswer as problem:  # the call was done and billed, but brought no image
                 return Billed(GeneratedImage(problem=str(problem)), None)
             try:
                 context.assets.put(asset_key, context.image_sanitizer.check(response.result))

@@ -1,4 +1,4 @@
-"""Asking the judge: how well pictures match the characters that should be in them."""
+"""Judges how well pictures match the characters that should be in them."""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Verdict:
-    """A score, or why there is none. What can't be judged is kept, not thrown away."""
+    """A score, or why there is none. A picture that can't be judged is used all the same."""
 
     score: ConsistencyScore | None
     unjudged: str | None = None
@@ -29,7 +29,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges for one invocation, through its till."""
+    """Scores pictures by the vision model, for one run in one invocation."""
 
     context: GenerationContext
     run: Run
@@ -43,7 +43,8 @@ class Judge:
         return self.run.settings
 
     def score_images(self, call_key: CallKey, text: str, image_keys: Sequence[str]) -> Verdict:
-        """The verdict on the images of these keys. Transient errors are raised."""
+        """The verdict on the images of these keys; without a score where the call is refused,
+        unaffordable, lost or garbled. Raises other Transient errors."""
         chat_request = ChatRequest(
             model=self.settings.models.vision,
             system=prompts.JUDGE_SYSTEM,
@@ -52,14 +53,13 @@ class Judge:
             max_tokens=JUDGE_MAX_TOKENS,
             images=self.context.images(image_keys),
         )
-        again = prompts.answer_again
         try:
             score = ask(
                 self.paid_calls,
                 self.context.model_provider,
                 call_key,
                 chat_request,
-                again,
+                prompts.answer_again,
                 ConsistencyScore,
             )
         except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
@@ -76,7 +76,8 @@ class Judge:
         plan: StoryPlan,
         sheets: dict[str, str],
     ) -> Verdict:
-        """The verdict on a scene's pictures, against the sheet of every character present."""
+        """The verdict on a scene's pictures, against the sheet of every character present. No score
+        and no reason if nobody is present."""
         if not scene.characters_present:
             return Verdict(None)
         anchored = [name for name in scene.characters_present if name in sheets]

@@ -1,4 +1,4 @@
-"""The one place where money is spent: look up, reserve, call, record. Every paid call goes here."""
+"""Every paid call goes through here: look up, reserve, call, record."""
 
 import logging
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PaidCalls:
-    """Buys calls for one run, in one invocation."""
+    """Makes paid calls for one run, in one invocation."""
 
     store: RunStore
     run_id: str
@@ -41,33 +41,34 @@ class PaidCalls:
         call: Callable[[], Billed[ResultT]],
         recover_orphan: Callable[[], ResultT | None] = lambda: None,
     ) -> ResultT:
-        """The result of that call: as recorded if it was answered before, else bought now.
+        """The result of that call: the recorded one if it was answered before, else call now.
 
-        `call` must have put what it brought into the asset store before it returns; `left_behind`
-        finds what a call that died after that, before it was recorded, has put there. Raises what
-        the call raises, and OverBudget, CallInProgress or CallLost without having called.
+        `upper_ticks` is the most that the call can cost. `call` must store its result's files
+        before it returns; `recover_orphan` finds the result of a call whose process died after
+        that, before it was recorded. Raises what `call` raises, and without having called
+        OverBudget, CallInProgress or CallLost.
         """
-        recorded = self.store.call(self.run_id, call_key.call_id)
-        before = self.store.budget(self.run_id).open.get(call_key.call_id)
-        if recorded:
-            if before:  # the process died between recording and closing
-                self.store.close_call(self.run_id, recorded.key, before, recorded.cost_ticks)
-            return _replay(recorded, kind)
-        orphan = recover_orphan() if before and before.lease.expires_at <= utc_now() else None
-        if before and orphan:
-            self._record(before, "answered", None, orphan)
+        call_record = self.store.call(self.run_id, call_key.call_id)
+        earlier = self.store.budget(self.run_id).open.get(call_key.call_id)
+        if call_record:
+            if earlier:  # the process died between recording and closing
+                self.store.close_call(self.run_id, call_record.key, earlier, call_record.cost_ticks)
+            return _replay(call_record, kind)
+        orphan = recover_orphan() if earlier and earlier.lease.expires_at <= utc_now() else None
+        if earlier and orphan:
+            self._record(earlier, "answered", None, orphan)
             return orphan
         reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, reservation, utc_now())
-        recorded = self.store.call(self.run_id, call_key.call_id)
-        if recorded:  # another invocation ended the call between our look and our reservation
-            self.store.close_call(self.run_id, recorded.key, reservation, 0)
-            return _replay(recorded, kind)
+        call_record = self.store.call(self.run_id, call_key.call_id)
+        if call_record:  # another invocation recorded the call after our first query
+            self.store.close_call(self.run_id, call_record.key, reservation, 0)
+            return _replay(call_record, kind)
         try:
             response = call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
-            # What a refusal was billed is booked in full where the provider doesn't say.
+            # Without a cost from the provider, a refusal is booked at its upper bound.
             self._record(reservation, outcome, refusal.cost_ticks, message=str(refusal))
             raise
         except (ProviderUnavailable, ProviderRejected):
@@ -90,7 +91,7 @@ class PaidCalls:
         result: BaseModel | None = None,
         message: str | None = None,
     ) -> None:
-        record = CallRecord.model_validate(
+        call_record = CallRecord.model_validate(
             {
                 "purpose": reservation.purpose,
                 "outcome": outcome,
@@ -102,18 +103,18 @@ class PaidCalls:
                 "ended_at": utc_now(),
             }
         )
-        self.store.put(self.run_id, record)
-        self.store.close_call(self.run_id, record.key, reservation, record.cost_ticks)
-        if record.actual:
-            count("SpendUsd", usd(record.cost_ticks))
-        _log.info("paid %s: %d ticks", record.key, record.cost_ticks)
+        self.store.put(self.run_id, call_record)
+        self.store.close_call(self.run_id, call_record.key, reservation, call_record.cost_ticks)
+        if call_record.actual:
+            count("SpendUsd", usd(call_record.cost_ticks))
+        _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
 
 
-def _replay(record: CallRecord, kind: type[ResultT]) -> ResultT:
-    match record.outcome:
+def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT:
+    match call_record.outcome:
         case "prompt_refused":
-            raise PromptRefused(record.message or "refused", record.cost_ticks)
+            raise PromptRefused(call_record.message or "refused", call_record.cost_ticks)
         case "output_refused":
-            raise OutputRefused(record.message or "refused", record.cost_ticks)
+            raise OutputRefused(call_record.message or "refused", call_record.cost_ticks)
         case "answered":
-            return kind.model_validate(record.result)
+            return kind.model_validate(call_record.result)

@@ -1,4 +1,4 @@
-"""Reading a run from the run store."""
+"""Loads a run from the run store."""
 
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
@@ -11,7 +11,7 @@ from grok_spicy.ports import RunStore
 
 
 def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
-    """The film of that run. NotFound if there is none."""
+    """Everything that is stored of that run. NotFound if there is no such run."""
     run = load_run(store, run_id)
     plan = store.get(run_id, Plan)
     takes: dict[int, list[Take]] = {}

@@ -1,4 +1,4 @@
-"""Casting: which photo a person gave, whom it shows, and which character it becomes."""
+"""Reference photos: check them, describe them, and match each to a character of the plan."""
 
 from pydantic import BaseModel
 
@@ -28,32 +28,35 @@ class CharacterRefMapping(BaseModel):
 
 
 def check_references(run: Run, context: GenerationContext) -> Run:
-    """Normalise and store every photo, before anything is spent on any of them. BadInput."""
+    """Normalise and store every photo, before anything is spent; return the run with them.
+    BadInput if one can't be used."""
     if run.references:
         return run
     references = [
-        _reference(run.run_id, number, request, context)
+        _store_photo(run.run_id, number, request, context)
         for number, request in enumerate(run.requested_references, 1)
     ]
-    return _keep(context.store, run, references)
+    return _update(context.store, run, references)
 
 
 def describe_references(run: Run, context: GenerationContext) -> Run:
-    """Describe each photo by vision, so that the planner knows whom it shows. One that can't be
-    described is used all the same, and that is announced."""
-    described = [
+    """Have the vision model describe each photo, so that the planner knows whom it shows; return
+    the run with the descriptions. A photo without one is used all the same, and an event says so.
+    """
+    references = [
         reference
         if reference.description
-        else reference.model_copy(update={"description": _description(reference, run, context)})
+        else reference.model_copy(update={"description": _describe(reference, run, context)})
         for reference in run.references
     ]
-    return _keep(context.store, run, described)
+    return _update(context.store, run, references)
 
 
 def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> Run:
-    """By exact name, else as the model maps them; a character takes one photo at most.
+    """Match each photo to a character: by exact name, else as the model maps them; return the run
+    with the matches. A character has one photo at most.
 
-    A photo that matches nobody is announced, and reported at the end.
+    An event, and the report, name each photo that matches no character.
     """
     if not run.references or run.references_matched:
         return run
@@ -61,7 +64,7 @@ def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> 
     matches = {ref.name: ref.name for ref in run.references if ref.name in names}
     unmatched = [ref.name for ref in run.references if ref.name not in matches]
     if unmatched and names - set(matches.values()):
-        for label, name in _mapping(unmatched, story, run, context).items():
+        for label, name in _map_labels(unmatched, story, run, context).items():
             if label in unmatched and name in names - set(matches.values()):
                 matches[label] = name
     for label in unmatched:
@@ -72,19 +75,19 @@ def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> 
                 "reference",
                 f"the photo of {label} matched no character of the plan and is not used",
             )
-    matched = [
+    references = [
         reference.model_copy(update={"character": matches.get(reference.name)})
         for reference in run.references
     ]
-    return _keep(context.store, run, matched, references_matched=True)
+    return _update(context.store, run, references, references_matched=True)
 
 
-def _keep(store: RunStore, run: Run, references: list[Reference], **besides: bool) -> Run:
-    update = {"references": references, **besides}
+def _update(store: RunStore, run: Run, references: list[Reference], **fields: bool) -> Run:
+    update = {"references": references, **fields}
     return store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
 
 
-def _reference(
+def _store_photo(
     run_id: str, number: int, request: ReferenceRequest, context: GenerationContext
 ) -> Reference:
     stored = context.assets.find(request.key)
@@ -103,7 +106,7 @@ def _reference(
     return Reference(name=request.name, key=key)
 
 
-def _description(reference: Reference, run: Run, context: GenerationContext) -> str | None:
+def _describe(reference: Reference, run: Run, context: GenerationContext) -> str | None:
     model = run.settings.models.vision
     chat_request = ChatRequest(
         model=model,
@@ -120,18 +123,18 @@ def _description(reference: Reference, run: Run, context: GenerationContext) -> 
         model=model,
         character=reference.name,
     )
-    described = _answer(
+    answer = _ask(
         run,
         context,
         call_key,
         chat_request,
         PhotoDescription,
-        otherwise=f"the photo of {reference.name} is planned without a description",
+        fallback=f"the photo of {reference.name} is planned without a description",
     )
-    return described.description if described else None
+    return answer.description if answer else None
 
 
-def _mapping(
+def _map_labels(
     labels: list[str], story: StoryPlan, run: Run, context: GenerationContext
 ) -> dict[str, str]:
     model = run.settings.models.text
@@ -143,31 +146,32 @@ def _mapping(
         max_tokens=JUDGE_MAX_TOKENS,
     )
     call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
-    mapped = _answer(
+    answer = _ask(
         run,
         context,
         call_key,
         chat_request,
         CharacterRefMapping,
-        otherwise=f"the photos of {', '.join(labels)} could not be matched",
+        fallback=f"the photos of {', '.join(labels)} could not be matched",
     )
-    return mapped.mapping if mapped else {}
+    return answer.mapping if answer else {}
 
 
-def _answer(
+def _ask(
     run: Run,
     context: GenerationContext,
     call_key: CallKey,
     chat_request: ChatRequest,
     answer: type[AnswerT],
-    otherwise: str,
+    fallback: str,
 ) -> AnswerT | None:
-    """The answer, or None where it is refused or garbled: the photo is used all the same."""
+    """The model's answer, or None where it is refused or garbled: the photo is used all the
+    same."""
     paid_calls = context.paid_calls(run.run_id)
     try:
         return ask(
             paid_calls, context.model_provider, call_key, chat_request, prompts.answer_again, answer
         )
     except (Refused, GarbledAnswer) as problem:
-        record(context.store, run.run_id, "reference", f"{otherwise}: {problem}")
+        record(context.store, run.run_id, "reference", f"{fallback}: {problem}")
         return None

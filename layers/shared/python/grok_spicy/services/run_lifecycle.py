@@ -1,7 +1,7 @@
-"""Beginning a run, and going on with one: the run as it stands before its execution does anything.
+"""Create, resume or end a run record.
 
-Whoever starts an execution may do this first, so that the run is there at once; the execution's
-first step does it again, without effect.
+The API creates or resumes it before it starts the execution, so that the run exists at once. The
+execution's first step does the same again: both are idempotent.
 """
 
 import re
@@ -24,8 +24,8 @@ from grok_spicy.services.queries import load_run, load_snapshot
 
 
 def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
-    """The new run of that execution, or the one that it began before. RunIsActive if the name is
-    another's."""
+    """Create the run of that execution, or return the one that it created before. RunIsActive if
+    the name belongs to another run."""
     run_id = run_id_of(execution)
     settings, story = request.settings(), request.plan
     run = Run(
@@ -39,42 +39,43 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
         requested_references=request.references,
     )
     if story and store.get(run_id, Run) is None:
-        # Before the run: one that was killed in between could never go on.
+        # The plan before the run: a process killed in between would leave a run without its plan.
         plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(request))
         if not store.create(run_id, plan):
-            stored = store.get(run_id, Plan)
-            if stored is None or stored.inputs_digest != plan.inputs_digest:
-                raise _taken(run_id)
+            stored_plan = store.get(run_id, Plan)
+            if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
+                raise _name_taken(run_id)
     if store.create(run_id, run):
         return run
-    run_before = load_run(store, run_id)
-    if run_before.execution != execution:
-        raise _taken(run_id)
-    return run_before
+    stored_run = load_run(store, run_id)
+    if stored_run.execution != execution:
+        raise _name_taken(run_id)
+    return stored_run
 
 
-def _taken(run_id: str) -> RunIsActive:
+def _name_taken(run_id: str) -> RunIsActive:
     return RunIsActive(f"run {run_id!r} exists already; choose another name")
 
 
 def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
-    """The run, given to that execution. RunIsActive if another has it, BadInput, NotFound."""
+    """Resume an ended run with that execution; return the run. Idempotent. RunIsActive if another
+    execution works on it, BadInput for settings that don't agree, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
         run = assign_execution(store, run_id, execution, request)
-    # Also when this execution comes here again: it may have died before it had done this.
+    # Also on a retry: an earlier try may have died before this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
     _reopen_gaps(store, run_id)
     return run
 
 
 def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
-    """Give a run that has ended to a new execution. Where many do so at once, one does: the others
-    get RunIsActive, also those who thought of the same name. BadInput, NotFound."""
+    """Assign an ended run to a new execution; return the run. Of several concurrent calls, also
+    with the same name, one succeeds: the others raise RunIsActive. BadInput, NotFound."""
 
-    def reopened(run: Run) -> Run:
+    def reopen(run: Run) -> Run:
         if run.execution == execution or not run.ended:
-            raise RunIsActive(f"run {run_id!r} is still going, as execution {run.execution!r}")
+            raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
         settings = with_overrides(run.settings, request)
         return run.model_copy(
             update={
@@ -87,32 +88,33 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
             }
         )
 
-    run = store.update(run_id, Run, reopened)
+    run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
-    record(store, run_id, "resumed", f"goes on as {execution}")
+    record(store, run_id, "resumed", f"resumed as {execution}")
     return run
 
 
 def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
-    """The run's settings with what is given for its going on. BadInput if they don't agree."""
+    """The run's settings with those that the request to resume sets. BadInput if the video model
+    can't film at the resolution."""
     names = request.model_fields_set & {"max_cost_usd", "on_gap"}
     update: dict[str, Any] = {name: getattr(request, name) for name in names}
-    named = {name: getattr(request.models, name) for name in request.models.model_fields_set}
-    update["models"] = settings.models.model_copy(update=named)
-    settings_after = settings.model_copy(update=update)
-    check_resolution(settings_after)
-    return settings_after
+    models = {name: getattr(request.models, name) for name in request.models.model_fields_set}
+    update["models"] = settings.models.model_copy(update=models)
+    new_settings = settings.model_copy(update=update)
+    check_resolution(new_settings)
+    return new_settings
 
 
 def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
-    """The story in the aspect ratio that was asked for, if one was."""
+    """The story in the requested aspect ratio, if the settings have one."""
     ratio = settings.aspect_ratio or story.aspect_ratio
     return story.model_copy(update={"aspect_ratio": ratio})
 
 
 def _reopen_gaps(store: RunStore, run_id: str) -> None:
-    """What failed gets another chance; what was refused stays refused, since it is unchanged."""
+    """Reopen gaps and supersede failed takes. A refused take stays: its prompt is unchanged."""
     for clip in store.all(run_id, Clip):
         if clip.state == "gap":
             store.put(run_id, clip.model_copy(update={"state": "open"}))
@@ -122,7 +124,7 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
 
 
 CAN_BE_RESUMED = " The run can be resumed: what is done is kept."
-"""How it is resumed depends on where people are: they are told there."""
+"""The end of a message. How to resume depends on the client, so each client says that itself."""
 
 
 def end_run(
@@ -134,47 +136,48 @@ def end_run(
     error: str | None,
     message: str,
 ) -> bool:
-    """End the run with that status; `message` is what those who watch it read. script.md,
-    state.json and report.json show how far it came.
+    """End the run with that status, record `message` as an event, and write script.md, state.json
+    and report.json as far as the run came.
 
-    False, and nothing is done, if it has ended meanwhile or goes on in another execution.
+    Returns False and does nothing if the run has ended meanwhile or another execution resumed it.
     """
-    run_id, ours = run.run_id, False
+    run_id, is_ours = run.run_id, False
 
-    def ended(stored: Run) -> Run:
-        nonlocal ours
-        ours = not stored.ended and stored.execution == run.execution
-        return stored.advanced(status).model_copy(update={"error": error}) if ours else stored
+    def end(stored_run: Run) -> Run:
+        nonlocal is_ours
+        is_ours = not stored_run.ended and stored_run.execution == run.execution
+        if not is_ours:
+            return stored_run
+        return stored_run.advanced(status).model_copy(update={"error": error})
 
-    store.update(run_id, Run, ended)
-    if not ours:
+    store.update(run_id, Run, end)
+    if not is_ours:
         return False
     record(store, run_id, status, message)
-    film = load_snapshot(store, run_id)
-    write_script_and_state(film, assets)
-    write_report(film, assets)
+    snapshot = load_snapshot(store, run_id)
+    write_script_and_state(snapshot, assets)
+    write_report(snapshot, assets)
     return True
 
 
 def run_id_in(execution_input: object) -> str | None:
-    """The run that an execution's input asks to go on with, if it names one."""
+    """The id of the run that an execution's input asks to resume; None if it names none."""
     run_id = execution_input.get("run_id") if isinstance(execution_input, dict) else None
     return run_id if isinstance(run_id, str) else None
 
 
-_LEFT_OUT_OF_NAMES = {"a", "an", "the"}
+_ARTICLES = {"a", "an", "the"}
 
 
 def new_run_id(request: RunRequest, now: datetime) -> str:
-    """`20261121-023045-curious-fox-named-ember-5f2c`: sorts by time, says what it is."""
+    """A new run's id from time and title: `20261121-023045-curious-fox-named-ember-5f2c`."""
     title = request.plan.title if request.plan else request.concept or ""
-    words = [word for word in map(slug, re.findall(r"[^\W_]+", title)) if word]
-    telling = [word.lower() for word in words if word.lower() not in _LEFT_OUT_OF_NAMES]
-    name = slug("-".join(telling[:4])) or "film"
+    words = [word.lower() for word in map(slug, re.findall(r"[^\W_]+", title)) if word]
+    name = slug("-".join([word for word in words if word not in _ARTICLES][:4])) or "film"
     return f"{now:%Y%m%d-%H%M%S}-{name}-{secrets.token_hex(2)}"
 
 
 def next_execution(run: Run) -> str:
-    """`<run>-2`, `<run>-3` …: the name of the execution that goes on with a run."""
+    """The name of the execution that resumes a run: `<run>-2`, `<run>-3` …"""
     number = run.execution.removeprefix(f"{run.run_id}-")
     return f"{run.run_id}-{int(number) + 1 if number.isdecimal() else 2}"

@@ -1,4 +1,4 @@
-"""Asking the model for a typed answer, through the till: one question, one repair, then give up."""
+"""Asks a model for a typed answer, by paid calls: one request, one repair, then GarbledAnswer."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -16,11 +16,11 @@ from grok_spicy.services.paid_calls import PaidCalls
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 prompt_log = logging.getLogger("grok_spicy.prompts")
-"""Every prompt in full. Its level decides whether prompts are logged: on a laptop, yes."""
+"""Logs every prompt in full. `bootstrap` sets its level: prompts are logged on a laptop only."""
 
 
 class Reply(BaseModel):
-    """A chat reply as it is recorded."""
+    """The recorded result of a chat call."""
 
     text: str
 
@@ -34,26 +34,27 @@ def ask(
     answer: type[AnswerT],
     rules: Callable[[AnswerT], list[str]] = lambda _: [],
 ) -> AnswerT:
-    """The answer as a model that keeps the rules; `again` words the second try with the errors.
+    """The model's answer, parsed as `answer`. `rules` returns what else is wrong with it, a line
+    each; `again` words the second request from the first one's text and the errors.
 
-    GarbledAnswer, with the errors, if the second answer breaks them too.
+    GarbledAnswer, with the errors, if the second answer is wrong too.
     """
     errors: list[str] = []
     for number in (1, 2):
         text = chat_request.text if number == 1 else again(chat_request.text, errors)
-        reply = _reply(paid_calls, model_provider, call_key, chat_request, text, number)
+        reply = _send(paid_calls, model_provider, call_key, chat_request, text, number)
         try:
-            parsed = answer.model_validate_json(_json_of(reply))
+            result = answer.model_validate_json(_extract_json(reply))
         except ValidationError as problem:
             errors = validation_messages(problem)
             continue
-        errors = rules(parsed)
+        errors = rules(result)
         if not errors:
-            return parsed
+            return result
     raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(errors)}")
 
 
-def _reply(
+def _send(
     paid_calls: PaidCalls,
     model_provider: ModelProvider,
     call_key: CallKey,
@@ -85,7 +86,7 @@ def _reply(
     return reply
 
 
-def _json_of(reply: str) -> str:
+def _extract_json(reply: str) -> str:
     """The JSON object in a reply that may have a fence or a sentence around it."""
     start, end = reply.find("{"), reply.rfind("}")
     return reply[start : end + 1] if 0 <= start < end else reply

@@ -1,4 +1,4 @@
-"""AssembleFilm: join what is developed into the film. Never shorter without a word."""
+"""AssembleFilm: join every scene's mezzanine into the film. It never leaves out a scene."""
 
 import tempfile
 from pathlib import Path
@@ -21,30 +21,31 @@ class AssembleFilmRequest(BaseModel):
     run_id: str
 
 
-class Assembled(BaseModel):
+class AssembleFilmResponse(BaseModel):
     film_key: str
 
 
 def assemble_film(
     request: AssembleFilmRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
-) -> Assembled:
-    """Cut the film from every scene's clip. FilmHasGaps names the scenes that have none."""
+) -> AssembleFilmResponse:
+    """Assemble the film, unless it was assembled from the same clips before. Raises FilmHasGaps,
+    which names the scenes without a clip, and CuttingFailed."""
     run = advance(store, request.run_id, "assembly")
     plan = load_plan(store, run.run_id)
-    clips = _clips(store, run, plan)
+    clips = _load_clips(store, run, plan)
     key = film_key(run.run_id)
     cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
     digest = inputs_digest(
         video_editor.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
     )
     if run.film_digest == digest:
-        return Assembled(film_key=key)
+        return AssembleFilmResponse(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         edit_list = [
             TimelineClip(
-                mezzanine=_fetched(assets, clip.mezzanine_key, folder),
-                audio=_fetched(assets, clip.audio_key, folder),
+                mezzanine=_fetch(assets, clip.mezzanine_key, folder),
+                audio=_fetch(assets, clip.audio_key, folder),
                 seconds=scene.duration_seconds,
                 transition=scene.transition,
             )
@@ -61,28 +62,28 @@ def assemble_film(
     }
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     record(store, run.run_id, "film", f"assembled, {media_info.duration:.2f} s")
-    return Assembled(film_key=key)
+    return AssembleFilmResponse(film_key=key)
 
 
-def _clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
-    known = {clip.scene_id: clip for clip in store.all(run.run_id, Clip)}
+def _load_clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
+    clips = {clip.scene_id: clip for clip in store.all(run.run_id, Clip)}
     # An open clip may still have the files of a still that filled its gap before.
-    decided = {
-        scene_id: clip for scene_id, clip in known.items() if clip.decided and clip.mezzanine_key
+    usable_clips = {
+        scene_id: clip for scene_id, clip in clips.items() if clip.decided and clip.mezzanine_key
     }
-    missing = [scene.scene_id for scene in plan.scenes if scene.scene_id not in decided]
-    if missing:
+    gap_ids = [scene.scene_id for scene in plan.scenes if scene.scene_id not in usable_clips]
+    if gap_ids:
         reasons = "; ".join(
-            f"scene {scene_id}: {known[scene_id].problem}"
-            if scene_id in known and known[scene_id].problem
+            f"scene {scene_id}: {clips[scene_id].problem}"
+            if scene_id in clips and clips[scene_id].problem
             else f"scene {scene_id} has no clip"
-            for scene_id in missing
+            for scene_id in gap_ids
         )
         raise FilmHasGaps(reasons)
-    return [decided[scene.scene_id] for scene in plan.scenes]
+    return [usable_clips[scene.scene_id] for scene in plan.scenes]
 
 
-def _fetched(assets: AssetStore, key: str | None, folder: Path) -> Path:
+def _fetch(assets: AssetStore, key: str | None, folder: Path) -> Path:
     path = folder / Path(key or "").name
     assets.get_file(key or "", path)
     return path

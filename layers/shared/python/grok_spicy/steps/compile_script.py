@@ -1,4 +1,4 @@
-"""CompileScript: the storyboard and the state as they stand, before and after the cut."""
+"""CompileScript: write the storyboard and the state before the film is assembled."""
 
 from pydantic import BaseModel
 
@@ -13,15 +13,17 @@ class CompileScriptRequest(BaseModel):
     run_id: str
 
 
-class Compiled(BaseModel):
+class CompileScriptResponse(BaseModel):
     script_key: str
     state_key: str
 
 
 def compile_script(
     request: CompileScriptRequest, *, store: RunStore, assets: AssetStore
-) -> Compiled:
+) -> CompileScriptResponse:
     """Write script.md and state.json. NotFound if there is no such run."""
     advance(store, request.run_id, "script")
     write_script_and_state(load_snapshot(store, request.run_id), assets)
-    return Compiled(script_key=script_key(request.run_id), state_key=state_key(request.run_id))
+    return CompileScriptResponse(
+        script_key=script_key(request.run_id), state_key=state_key(request.run_id)
+    )

@@ -1,4 +1,4 @@
-"""ComposeKeyframe: a scene's first picture — composed from references, judged, surgically fixed."""
+"""ComposeKeyframe: a scene's first frame — composed from references, judged, surgically fixed."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
 from grok_spicy.policies.capabilities import references_per_edit
 from grok_spicy.policies.reference_slots import Slot, reference_slots
-from grok_spicy.policies.schedule import needs, scene_before
+from grok_spicy.policies.schedule import continuity_source, scene_before
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
@@ -28,7 +28,7 @@ class ComposeKeyframeRequest(BaseModel):
     scene_id: int
 
 
-class Composed(BaseModel):
+class ComposeKeyframeResponse(BaseModel):
     scene_id: int
     composed: bool
 
@@ -36,19 +36,19 @@ class Composed(BaseModel):
 def compose_keyframe(
     request: ComposeKeyframeRequest,
     context: GenerationContext,
-) -> Composed:
-    """Compose the keyframe, or leave the scene without one: refused or unaffordable.
+) -> ComposeKeyframeResponse:
+    """Compose the keyframe, or leave the scene without one if calls are refused or unaffordable.
 
-    Raises Transient errors, to be tried again, and ProviderRejected.
+    Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
     run = advance(store, request.run_id, "keyframes")
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
-    slots = _slots(store, run, plan, scene, sheets)
+    slots = _choose_slots(store, run, plan, scene, sheets)
     prompt = prompts.keyframe(scene, plan, slots)
-    keyframe = _keyframe(store, run, plan, scene, slots, prompt)
+    keyframe = _load_keyframe(store, run, plan, scene, slots, prompt)
     if not keyframe.finished:
         composition = AttemptSpec(prompt, keyframe.reference_keys)
         judge = Judge(context, run)
@@ -56,31 +56,33 @@ def compose_keyframe(
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
         keyframe = refiner.draw(keyframe, subject, run.settings.max_keyframe_iterations)
         store.put(run.run_id, keyframe)
-        _record(store, run, keyframe)
-    return Composed(scene_id=scene.scene_id, composed=keyframe.finished)
+        _record_keyframe(store, run, keyframe)
+    return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
 
 
-def _slots(
+def _choose_slots(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, sheets: dict[str, str]
 ) -> list[Slot]:
-    before, starts_from_it = None, False
-    earlier = scene_before(plan, scene.scene_id)
-    need = needs(scene, run.settings.continuity)
-    if earlier and need:
-        key = scene_key(earlier.scene_id)
+    image_before, starts_from_image = None, False
+    previous = scene_before(plan, scene.scene_id)
+    source = continuity_source(scene, run.settings.continuity)
+    if previous and source:
+        key = scene_key(previous.scene_id)
         clip = store.get(run.run_id, Clip, key)
         keyframe = store.get(run.run_id, Keyframe, key)
-        if need == "last_frame" and clip and clip.state == "accepted":
-            before, starts_from_it = clip.last_key, scene.transition == "match-cut"
-        before = before or (keyframe.image_key if keyframe else None)
+        if source == "last_frame" and clip and clip.state == "accepted":
+            image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
+        image_before = image_before or (keyframe.image_key if keyframe else None)
     limit = references_per_edit(run.settings.models.image)
-    return reference_slots(scene, sheets, before, starts_from_it=starts_from_it, limit=limit)
+    return reference_slots(
+        scene, sheets, image_before, starts_from_image=starts_from_image, limit=limit
+    )
 
 
-def _keyframe(
+def _load_keyframe(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, slots: list[Slot], prompt: str
 ) -> Keyframe:
-    """The keyframe as it is, or a new one if there is none or its inputs have changed."""
+    """The stored keyframe, or a new one if there is none or its inputs have changed."""
     stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
     if stored and stored.finished:
         return stored
@@ -88,19 +90,19 @@ def _keyframe(
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if stored and stored.inputs_digest == digest:
         return stored.reopened()
-    anchored = {slot.name for slot in slots}
+    anchored_names = {slot.name for slot in slots}
     return Keyframe(
         scene_id=scene.scene_id,
         video_prompt=prompts.motion(scene, plan.style),
         reference_keys=keys,
-        unanchored=[name for name in scene.characters_present if name not in anchored],
+        unanchored=[name for name in scene.characters_present if name not in anchored_names],
         inputs_digest=digest,
     )
 
 
 @dataclass(frozen=True)
 class _KeyframeSubject:
-    """A scene's first picture: composed once, then edited where it is not right."""
+    """A scene's first frame: composed once, then edited where it is not right."""
 
     keyframe: Keyframe
     composition: AttemptSpec
@@ -118,7 +120,7 @@ class _KeyframeSubject:
         )
 
     def attempt_spec(self, drawn: Keyframe) -> AttemptSpec:
-        """First compose, then edit the best so far."""
+        """Compose first, then edit the best attempt."""
         best = drawn.best
         if best is None or best.key is None or best.score is None:
             return self.composition
@@ -134,7 +136,7 @@ class _KeyframeSubject:
         )
 
 
-def _record(store: RunStore, run: Run, keyframe: Keyframe) -> None:
+def _record_keyframe(store: RunStore, run: Run, keyframe: Keyframe) -> None:
     fixes = keyframe.edits
     if keyframe.finished:
         message = f"scene {keyframe.scene_id}: keyframe composed"

@@ -1,4 +1,4 @@
-"""DrawSheet: a character's reference portrait — drawn or stylised, judged, and again if need be."""
+"""DrawSheet: a character's reference portrait — drawn or stylised, judged, redrawn if need be."""
 
 from dataclasses import dataclass
 
@@ -21,14 +21,15 @@ from grok_spicy.services.queries import load_plan, load_run
 
 
 class DrawSheetRequest(BaseModel):
-    """Whom to draw. With `failure`, the attempts are over: keep what there is."""
+    """Which character to draw. With `failure`, the state machine has given up: draw no more and
+    record it."""
 
     run_id: str
     name: str
     failure: CaughtError | None = None
 
 
-class Drawn(BaseModel):
+class DrawSheetResponse(BaseModel):
     name: str
     anchored: bool
 
@@ -36,17 +37,18 @@ class Drawn(BaseModel):
 def draw_sheet(
     request: DrawSheetRequest,
     context: GenerationContext,
-) -> Drawn:
-    """Draw the sheet, or leave the character unanchored: refused, unaffordable or given up.
+) -> DrawSheetResponse:
+    """Draw the sheet, or leave the character unanchored if calls are refused, unaffordable or have
+    failed for good.
 
-    Raises Transient errors, to be tried again, and ProviderRejected.
+    Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
     run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
     character = plan.character(request.name)
-    sheet = _sheet(store, run, plan, character)
+    sheet = _load_sheet(store, run, plan, character)
     if sheet.finished:
-        return Drawn(name=sheet.name, anchored=sheet.anchored)
+        return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
     else:
@@ -54,12 +56,12 @@ def draw_sheet(
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
         sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
     store.put(run.run_id, sheet)
-    _record(store, run, sheet)
-    return Drawn(name=sheet.name, anchored=sheet.anchored)
+    _record_sheet(store, run, sheet)
+    return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
 
 
-def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:
-    """The sheet as it is, or a new one if there is none or its inputs have changed."""
+def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:
+    """The stored sheet, or a new one if there is none or its inputs have changed."""
     slug = character_slugs(plan)[character.name]
     stored = store.get(run.run_id, Sheet, slug)
     if stored and stored.finished:
@@ -72,13 +74,13 @@ def _sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> 
 
 
 def _photo_key(run: Run, character: Character) -> str | None:
-    matched = [ref.key for ref in run.references if ref.character == character.name]
-    return matched[0] if matched else None
+    keys = [ref.key for ref in run.references if ref.character == character.name]
+    return keys[0] if keys else None
 
 
 @dataclass(frozen=True)
 class _SheetSubject:
-    """A character's portrait: every attempt draws it from the same words and photo."""
+    """A character's portrait: every attempt draws it from the same description and photo."""
 
     sheet: Sheet
     character: Character
@@ -106,7 +108,7 @@ class _SheetSubject:
         return self.judge.score_images(call_key, text, [image_key])
 
 
-def _record(store: RunStore, run: Run, sheet: Sheet) -> None:
+def _record_sheet(store: RunStore, run: Run, sheet: Sheet) -> None:
     attempts = len(sheet.attempts)
     if sheet.anchored:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"

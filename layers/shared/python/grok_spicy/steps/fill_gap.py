@@ -1,4 +1,4 @@
-"""FillGap: a scene without a clip is never left out. The best take there is, else a still."""
+"""FillGap: fill a scene without a clip with its best take, else with a still."""
 
 import tempfile
 from pathlib import Path
@@ -22,7 +22,7 @@ from grok_spicy.services.judge import sheet_keys
 
 
 class FillGapRequest(ClipRequest):
-    """Which scene, and what the state machine caught, if it caught something."""
+    """Which scene, and the error that the state machine caught, if any."""
 
     failure: CaughtError | None = None
 
@@ -30,54 +30,54 @@ class FillGapRequest(ClipRequest):
 def fill_gap(
     request: FillGapRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> Next:
-    """Decide the clip whatever happened. With the policy `fail` no still is made, and the film
-    fails when it is assembled. Raises CuttingFailed."""
-    clip = load_clip_session(store, request)
-    if clip.clip.decided:
-        return clip.next("done")
-    problem, error = _why(clip, request.failure)
-    best = best_take(clip.takes)
+    """Decide the scene's clip. With `on_gap` `fail` the scene gets no still, and AssembleFilm
+    fails. Raises CuttingFailed."""
+    session = load_clip_session(store, request)
+    if session.clip.decided:
+        return session.next("done")
+    problem, error = _find_cause(session, request.failure)
+    best = best_take(session.takes)
     if best:
-        clip.accept(best, f"kept as it was: {problem}")
-        return clip.next("done")
+        session.accept(best, f"kept as it was: {problem}")
+        return session.next("done")
     remedy = (remedy_of(error) or Remedy.RESUME).words
     gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
-    if clip.run.settings.on_gap == "still":
-        gap = _with_still(gap, clip, assets, video_editor)
+    if session.run.settings.on_gap == "still":
+        gap = _add_still(gap, session, assets, video_editor)
     store.put(request.run_id, gap)
-    filled = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
-    clip.record(f"no clip ({problem}); {filled}. To fix it: {remedy}")
-    return clip.next("done")
+    outcome = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
+    session.record(f"no clip ({problem}); {outcome}. To fix it: {remedy}")
+    return session.next("done")
 
 
-def _why(clip: ClipSession, failure: CaughtError | None) -> tuple[str, str]:
-    """The problem that comes first: in words, and its type."""
-    keyframe = clip.store.get(clip.run.run_id, Keyframe, clip.clip.key)
-    failed = [take for take in clip.takes if take.state == "failed" and not take.superseded]
+def _find_cause(session: ClipSession, failure: CaughtError | None) -> tuple[str, str]:
+    """The problem that caused the gap, in words, and its error class."""
+    keyframe = session.store.get(session.run.run_id, Keyframe, session.clip.key)
+    failures = [take for take in session.takes if take.state == "failed" and not take.superseded]
     if keyframe and keyframe.problem and not keyframe.finished:
         return f"no keyframe: {keyframe.problem}", keyframe.error or ""
-    if failed and not (failure and _is_about_more_than_a_take(failure)):
-        return failed[-1].problem or "the take failed", failed[-1].error or ""
+    if failures and not (failure and _needs_a_person(failure)):
+        return failures[-1].problem or "the take failed", failures[-1].error or ""
     if failure:
         return failure.as_sentence(), failure.Error
     return "no take succeeded", ""
 
 
-def _is_about_more_than_a_take(failure: CaughtError) -> bool:
-    """Whether the failure needs more from a person than another try: it outweighs a failed take."""
+def _needs_a_person(failure: CaughtError) -> bool:
+    """Whether another try alone won't help: such a failure outweighs a failed take."""
     return remedy_of(failure.Error) not in (None, Remedy.RESUME)
 
 
-def _with_still(
-    gap: Clip, clip: ClipSession, assets: AssetStore, video_editor: VideoEditor
+def _add_still(
+    gap: Clip, session: ClipSession, assets: AssetStore, video_editor: VideoEditor
 ) -> Clip:
-    """Of the scene's keyframe, else the keyframe before, else a sheet with the scene's title, else
-    the title alone."""
-    keyframe = _keyframe_key(clip)
-    key = keyframe or _sheet_key(clip)
-    scene, run = clip.scene, clip.run
-    title = None if keyframe else scene.title
-    size = frame_size(clip.plan.aspect_ratio, run.settings.resolution)
+    """The gap with a still of the scene's keyframe, else of the keyframe before, else of a sheet
+    with the scene's title, else of the title alone."""
+    keyframe_key = _keyframe_key(session)
+    key = keyframe_key or _sheet_key(session)
+    scene, run = session.scene, session.run
+    title = None if keyframe_key else scene.title
+    size = frame_size(session.plan.aspect_ratio, run.settings.resolution)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         picture = None
@@ -91,17 +91,17 @@ def _with_still(
     return gap.model_copy(update={**keys, "inputs_digest": digest, "recipe": video_editor.recipe})
 
 
-def _keyframe_key(clip: ClipSession) -> str | None:
-    run_id, plan = clip.run.run_id, clip.plan
-    before = scene_before(plan, clip.scene.scene_id)
-    for scene in (clip.scene, before):
-        keyframe = scene and clip.store.get(run_id, Keyframe, scene_key(scene.scene_id))
+def _keyframe_key(session: ClipSession) -> str | None:
+    run_id, plan = session.run.run_id, session.plan
+    previous = scene_before(plan, session.scene.scene_id)
+    for scene in (session.scene, previous):
+        keyframe = scene and session.store.get(run_id, Keyframe, scene_key(scene.scene_id))
         if keyframe and keyframe.image_key:
             return keyframe.image_key
     return None
 
 
-def _sheet_key(clip: ClipSession) -> str | None:
-    sheets = sheet_keys(clip.store, clip.run.run_id)
-    present = [sheets[name] for name in clip.scene.characters_present if name in sheets]
-    return present[0] if present else None
+def _sheet_key(session: ClipSession) -> str | None:
+    sheets = sheet_keys(session.store, session.run.run_id)
+    keys = [sheets[name] for name in session.scene.characters_present if name in sheets]
+    return keys[0] if keys else None

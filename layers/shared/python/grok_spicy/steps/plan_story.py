@@ -1,4 +1,4 @@
-"""PlanStory: the run's plan, and the photos that its characters are drawn from."""
+"""PlanStory: plan the run's story, and match reference photos to its characters."""
 
 from pydantic import BaseModel
 
@@ -8,7 +8,7 @@ from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
-from grok_spicy.policies.capabilities import unfilmable
+from grok_spicy.policies.capabilities import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import sequences
 from grok_spicy.ports import ChatRequest, RunStore
@@ -25,8 +25,6 @@ from grok_spicy.services.structured_chat import ask
 
 
 class PlanStoryRequest(BaseModel):
-    """The run to plan."""
-
     run_id: str
 
 
@@ -43,8 +41,8 @@ class SequenceTicket(BaseModel):
     keyframes_at_once: int
 
 
-class Planned(BaseModel):
-    """References only: what the machine maps over."""
+class PlanStoryResponse(BaseModel):
+    """Ids only: what the state machine maps over."""
 
     run_id: str
     characters: list[CharacterTicket]
@@ -54,10 +52,10 @@ class Planned(BaseModel):
 def plan_story(
     request: PlanStoryRequest,
     context: GenerationContext,
-) -> Planned:
-    """Plan the run, unless it has a plan: one that a person brought, or one made before.
+) -> PlanStoryResponse:
+    """Plan the run, unless it has a plan already: its request's, or that of an earlier try.
 
-    BadInput for photos that can't be used, BadPlan, or what a paid call raises.
+    Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
     """
     store = context.store
     run = load_run(store, request.run_id)
@@ -70,11 +68,11 @@ def plan_story(
     run = match_references(run, plan.story, context)
     _record_plan(store, run, plan.story)
     advance(store, run.run_id, "characters")
-    return _tickets(run, plan.story)
+    return _build_response(run, plan.story)
 
 
 def _write_plan(run: Run, context: GenerationContext) -> Plan:
-    """The model's plan: sent back once if it breaks a rule, then BadPlan."""
+    """The model's plan. BadPlan if it breaks a rule, also at the second try."""
     settings, paid_calls = run.settings, context.paid_calls(run.run_id)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
@@ -92,8 +90,8 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         model=settings.models.text,
     )
 
-    def broken_rules(plan: StoryPlan) -> list[str]:
-        return _beyond(plan, settings) + unfilmable(plan, settings.models.video)
+    def find_broken_rules(plan: StoryPlan) -> list[str]:
+        return _find_excess(plan, settings) + plan_problems(plan, settings.models.video)
 
     try:
         story = ask(
@@ -103,12 +101,14 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
             chat_request,
             prompts.plan_again,
             StoryPlan,
-            broken_rules,
+            find_broken_rules,
         )
     except GarbledAnswer as problem:
-        # Whoever resumes the run has the model asked anew, not its bad answers read again.
+        # So that a resumed run makes new calls, instead of reading these answers again.
         update = {"failed_plans": run.failed_plans + 1}
-        context.store.update(run.run_id, Run, lambda stored: stored.model_copy(update=update))
+        context.store.update(
+            run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update)
+        )
         raise BadPlan(
             f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
@@ -118,18 +118,19 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     )
 
 
-def _beyond(plan: StoryPlan, settings: RunSettings) -> list[str]:
-    """More than was asked for would cost more than was asked for."""
+def _find_excess(plan: StoryPlan, settings: RunSettings) -> list[str]:
+    """More characters or scenes than requested: they would cost more than estimated."""
     limits = {"characters": settings.characters, "scenes": settings.scenes}
     return [
-        f"{len(getattr(plan, what))} {what} where {number} were asked for"
-        for what, number in limits.items()
-        if len(getattr(plan, what)) > number
+        f"{len(getattr(plan, field))} {field} where {limit} were asked for"
+        for field, limit in limits.items()
+        if len(getattr(plan, field)) > limit
     ]
 
 
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
-    store.update(run.run_id, Run, lambda stored: stored.model_copy(update={"title": story.title}))
+    update = {"title": story.title}
+    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     cost = estimate(
         run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]
     )
@@ -143,8 +144,8 @@ def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
     )
 
 
-def _tickets(run: Run, story: StoryPlan) -> Planned:
-    return Planned(
+def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
+    return PlanStoryResponse(
         run_id=run.run_id,
         characters=[CharacterTicket(name=character.name) for character in story.characters],
         sequences=[

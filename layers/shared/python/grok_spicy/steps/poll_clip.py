@@ -1,4 +1,4 @@
-"""PollClip: look once at a clip's job, and say when to look next. Never waits."""
+"""PollClip: poll a clip's job once, and say when to poll it next. Never waits."""
 
 from grok_spicy.errors import ClipLost, OutputRefused
 from grok_spicy.metrics import count
@@ -11,16 +11,16 @@ from grok_spicy.services.event_log import advance
 
 
 def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoProvider) -> Next:
-    """Note what the job says. A job past its deadline is lost. Raises ProviderUnavailable."""
+    """Record the job's status. A job past its deadline is lost. Raises ProviderUnavailable."""
     advance(store, request.run_id, "videos")
-    clip = load_clip_session(store, request)
-    take = clip.last("rendering")
-    if take is None or take.job is None or clip.clip.decided:
-        return clip.settle()
+    session = load_clip_session(store, request)
+    take = session.last("rendering")
+    if take is None or take.job is None or session.clip.decided:
+        return session.settle()
     job_status = video_provider.poll(take.job)
     now = utc_now()
     if job_status.cost_ticks is not None:
-        store.reconcile_cost(clip.run.run_id, take.call_id, job_status.cost_ticks)
+        store.reconcile_cost(session.run.run_id, take.call_id, job_status.cost_ticks)
         if job_status.state != "rendering":
             count("SpendUsd", usd(job_status.cost_ticks))
     match job_status.state:
@@ -35,9 +35,9 @@ def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoPro
             take.fail(ClipLost(f"the job passed its deadline at {job_status.progress:.0%}"))
         case "rendering":
             take.progress = job_status.progress
-            clip.keep(take)
+            session.save(take)
             elapsed = (now - take.job.submitted_at).total_seconds()
-            return clip.poll_in(wait_seconds(elapsed, job_status.progress, already_looked=True))
+            return session.poll_in(wait_seconds(elapsed, job_status.progress, already_polled=True))
     if take.state == "failed":
-        clip.record(f"{take.name} failed: {take.problem}")
-    return clip.keep(take).settle()
+        session.record(f"{take.name} failed: {take.problem}")
+    return session.save(take).settle()

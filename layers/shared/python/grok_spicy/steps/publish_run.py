@@ -1,4 +1,4 @@
-"""PublishRun: the run's final status, its report, and script and state that show them."""
+"""PublishRun: write the run's final status, its report, and the last script and state."""
 
 from dataclasses import replace
 
@@ -17,28 +17,32 @@ class PublishRunRequest(BaseModel):
     run_id: str
 
 
-class Published(BaseModel):
+class PublishRunResponse(BaseModel):
     run_id: str
     status: Status
     film_key: str | None
     report_key: str
 
 
-def publish_run(request: PublishRunRequest, *, store: RunStore, assets: AssetStore) -> Published:
-    """End the run as complete, or as complete with gaps."""
-    film = load_snapshot(store, request.run_id)
-    run = film.run.advanced("complete_with_gaps" if film.gaps else "complete")
-    film = replace(film, run=run)
-    # Before the run says that it has ended: nobody resumes a complete run to get its report.
-    write_script_and_state(film, assets)
-    key = write_report(film, assets)
+def publish_run(
+    request: PublishRunRequest, *, store: RunStore, assets: AssetStore
+) -> PublishRunResponse:
+    """End the run as complete, or as complete with gaps. NotFound if there is no such run."""
+    snapshot = load_snapshot(store, request.run_id)
+    run = snapshot.run.advanced("complete_with_gaps" if snapshot.gaps else "complete")
+    snapshot = replace(snapshot, run=run)
+    # Before the run is stored as ended: a complete run can't be resumed to write its report.
+    write_script_and_state(snapshot, assets)
+    key = write_report(snapshot, assets)
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
-    count("RunsWithGaps" if film.gaps else "RunsCompleted")
+    count("RunsWithGaps" if snapshot.gaps else "RunsCompleted")
     record(
         store,
         run.run_id,
         "published",
-        f"{run.status.replace('_', ' ')}, {usd(film.spent_ticks):.2f} USD",
+        f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD",
     )
-    return Published(run_id=run.run_id, status=run.status, film_key=run.film_key, report_key=key)
+    return PublishRunResponse(
+        run_id=run.run_id, status=run.status, film_key=run.film_key, report_key=key
+    )

@@ -1,4 +1,4 @@
-"""RecordEnd: a run whose execution ended from outside (aborted, timed out, broken) says so too."""
+"""RecordEnd: end a run whose execution was ended from outside: aborted, timed out or broken."""
 
 import json
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
 
 class Detail(BaseModel):
-    """What EventBridge tells of an execution. `input` is its JSON text; a large one is left out."""
+    """An execution, as EventBridge reports it. `input` is its JSON text; a large one is omitted."""
 
     name: str
     status: Literal["ABORTED", "TIMED_OUT", "FAILED"]
@@ -29,40 +29,41 @@ class RecordEndRequest(BaseModel):
     detail: Detail
 
 
-class Recorded(BaseModel):
-    """The run that was ended, if one was."""
+class RecordEndResponse(BaseModel):
+    """The run that this call ended; None if it ended none."""
 
     run_id: str | None = None
 
 
-def record_end(request: RecordEndRequest, *, store: RunStore, assets: AssetStore) -> Recorded:
-    """End the run of that execution. One that has ended by itself, or goes on in another
-    execution, is left alone."""
-    ended = request.detail
-    run_id = run_id_in(_input(ended)) or run_id_of(ended.name)
+def record_end(
+    request: RecordEndRequest, *, store: RunStore, assets: AssetStore
+) -> RecordEndResponse:
+    """End the run of that execution; no effect if it has ended, or another execution resumed it."""
+    detail = request.detail
+    run_id = run_id_in(_parse_input(detail)) or run_id_of(detail.name)
     run = store.get(run_id, Run)
-    if run is None or run.ended or run.execution != ended.name:
-        return Recorded()
-    if ended.status == "ABORTED":
+    if run is None or run.ended or run.execution != detail.name:
+        return RecordEndResponse()
+    if detail.status == "ABORTED":
         message = f"the execution was stopped.{CAN_BE_RESUMED}"
         end_run(store, assets, run, "cancelled", error=None, message=message)
-        return Recorded(run_id=run_id)
-    kind = ended.error or ended.status
-    message = CaughtError(Error=kind, Cause=ended.cause or "").as_sentence()
+        return RecordEndResponse(run_id=run_id)
+    kind = detail.error or detail.status
+    message = CaughtError(Error=kind, Cause=detail.cause or "").as_sentence()
     if end_run(
         store,
         assets,
         run,
         "failed",
         error=f"{kind}: {message}",
-        message=f"the execution ended as {ended.status}: {message}.{CAN_BE_RESUMED}",
+        message=f"the execution ended as {detail.status}: {message}.{CAN_BE_RESUMED}",
     ):
         count("RunsFailed")
-    return Recorded(run_id=run_id)
+    return RecordEndResponse(run_id=run_id)
 
 
-def _input(ended: Detail) -> Any:
+def _parse_input(detail: Detail) -> Any:
     try:
-        return json.loads(ended.input or "null")
+        return json.loads(detail.input or "null")
     except ValueError:
         return None

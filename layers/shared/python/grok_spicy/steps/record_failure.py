@@ -1,4 +1,4 @@
-"""RecordFailure: a run that can't go on says why, and what it cost so far."""
+"""RecordFailure: end a run that failed, with the reason and what it cost so far."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ _NEW_RUN = " Reword it, and start a new run."
 
 
 class RecordFailureRequest(BaseModel):
-    """The execution, its input, and what the state machine caught."""
+    """The execution, its input, and the error that the state machine caught."""
 
     execution: str
     input: Any
     failure: CaughtError
 
 
-class Recorded(BaseModel):
-    """What the machine's Fail state shows."""
+class RecordFailureResponse(BaseModel):
+    """What the state machine's Fail state shows."""
 
     error: str
     message: str
@@ -31,18 +31,18 @@ class Recorded(BaseModel):
 
 def record_failure(
     request: RecordFailureRequest, *, store: RunStore, assets: AssetStore
-) -> Recorded:
-    """Mark the run failed. A request that never became a run is recorded as one that failed; an
-    execution that never got hold of its run leaves that run alone."""
-    named_run = run_id_in(request.input)
-    run_id = named_run or run_id_of(request.execution)
+) -> RecordFailureResponse:
+    """Mark the run failed. A rejected request without a run is stored as a failed run; a run that
+    another execution works on stays as it is."""
+    resumed_id = run_id_in(request.input)
+    run_id = resumed_id or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
-    recorded = Recorded(error=error, message=message)
+    response = RecordFailureResponse(error=error, message=message)
     run = store.get(run_id, Run)
-    if (run is None and named_run) or (run and run.execution != request.execution):
-        return recorded
+    if (run is None and resumed_id) or (run and run.execution != request.execution):
+        return response
     if run is None:
-        run = _refused(run_id, request)
+        run = _rejected_run(run_id, request)
         store.create(run_id, run)
         store.open_budget(run_id, 0)
     match remedy_of(error):
@@ -52,14 +52,20 @@ def record_failure(
             advice = _NEW_RUN
         case _:
             advice = CAN_BE_RESUMED
-    ended = f"{message}{advice}"
-    if end_run(store, assets, run, "failed", error=f"{error}: {message}", message=ended):
+    if end_run(
+        store,
+        assets,
+        run,
+        "failed",
+        error=f"{error}: {message}",
+        message=f"{message}{advice}",
+    ):
         count("RunsFailed")
-    return recorded
+    return response
 
 
-def _refused(run_id: str, request: RecordFailureRequest) -> Run:
-    """A request that never became a run, for its owner to look up."""
+def _rejected_run(run_id: str, request: RecordFailureRequest) -> Run:
+    """A run for a request that was rejected before it had one, for its owner to look up."""
     owner = request.input.get("owner") if isinstance(request.input, dict) else None
     return Run(
         run_id=run_id,

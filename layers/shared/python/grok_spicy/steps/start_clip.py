@@ -1,4 +1,4 @@
-"""StartClip: submit a scene's clip or its correction, unless one is rendering already."""
+"""StartClip: submit a scene's clip or a correction of it, unless one is rendering already."""
 
 import base64
 
@@ -25,9 +25,9 @@ from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import prompt_log
 
 FRESH_URL_SECONDS = 900
-"""How long a provider's own URL is trusted as a correction's input; it lives 24 h at most."""
+"""How long a provider's own URL serves as a correction's input; it expires after 24 h at most."""
 LARGEST_DATA_URI_INPUT = 14_000_000
-"""Bytes of a video that still fit into a 20 MiB message as base64, with room for the rest."""
+"""Most bytes of a video that fit into a 20 MiB message as base64, with room for the rest."""
 
 
 def start_clip(
@@ -39,69 +39,72 @@ def start_clip(
     image_sanitizer: ImageSanitizer,
     lease: Lease,
 ) -> Next:
-    """Do the director's next move, if that is to film or to correct.
+    """Film or correct, if that is the next move; say what comes next.
 
-    Raises NoKeyframe, Transient errors; refused, rejected or unaffordable is an answer.
+    A refused or rejected request fails the take; a correction that is lost or unaffordable accepts
+    the take it would correct. Raises NoKeyframe, OverBudget, CallLost and Transient errors.
     """
-    clip = load_clip_session(store, request)
-    move = clip.move()
-    if clip.clip.decided or move.kind not in ("film", "correct"):
-        return _as_it_stands(clip, move)
-    paid_calls = PaidCalls(store, clip.run.run_id, lease)
-    take, order = _order(clip, move, assets, image_sanitizer)
-    call_key = clip.call_key("start_clip", take.name, order.model)
-    price = clip_price(order.model, order.seconds, order.resolution)
+    session = load_clip_session(store, request)
+    move = session.move()
+    if session.clip.decided or move.kind not in ("film", "correct"):
+        return _wait_or_settle(session, move)
+    paid_calls = PaidCalls(store, session.run.run_id, lease)
+    take, video_request = _prepare_take(session, move, assets, image_sanitizer)
+    call_key = session.call_key("start_clip", take.name, video_request.model)
+    price = clip_price(video_request.model, video_request.seconds, video_request.resolution)
     take.call_id = call_key.call_id
-    prompt_log.info("%s asks %s: %s", take.call_id, order.model, order.prompt)
+    prompt_log.info("%s asks %s: %s", take.call_id, video_request.model, video_request.prompt)
     try:
         take.job = paid_calls.call_once(
-            call_key, price, Job, lambda: Billed(video_provider.submit(order), None)
+            call_key, price, Job, lambda: Billed(video_provider.submit(video_request), None)
         )
     except (OverBudget, CallLost) as problem:
         if move.take:
-            clip.accept(move.take, f"not corrected: {problem}")
-            return clip.next("done")
+            session.accept(move.take, f"not corrected: {problem}")
+            return session.next("done")
         raise
     except (Refused, ProviderRejected) as problem:
         take.fail(problem)
-        return clip.keep(take).settle()
-    clip = clip.keep(take)
-    clip.record(f"{'correction' if take.correction else 'clip'} submitted")
-    return clip.poll_in(wait_seconds(0, 0, already_looked=False))
+        return session.save(take).settle()
+    session = session.save(take)
+    session.record(f"{'correction' if take.correction else 'clip'} submitted")
+    return session.poll_in(wait_seconds(0, 0, already_polled=False))
 
 
-def _as_it_stands(clip: ClipSession, move: Move) -> Next:
+def _wait_or_settle(session: ClipSession, move: Move) -> Next:
     if move.kind == "poll" and move.take and move.take.job:
         age = (utc_now() - move.take.job.submitted_at).total_seconds()
-        return clip.poll_in(wait_seconds(age, 0, already_looked=False))
-    return clip.settle()
+        return session.poll_in(wait_seconds(age, 0, already_polled=False))
+    return session.settle()
 
 
-def _order(
-    clip: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
+def _prepare_take(
+    session: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
 ) -> tuple[Take, VideoRequest]:
-    settings, scene = clip.run.settings, clip.scene
-    number = len(clip.takes) + 1
+    settings, scene = session.run.settings, session.scene
+    number = len(session.takes) + 1
     if move.take:
-        films = move.take.take
-        corrections = max(take.correction for take in clip.takes if take.take == films) + 1
-        prompt = prompts.fix(clip.plan.style, move.take.score or ConsistencyScore(overall_score=0))
+        take_number = move.take.take
+        correction = max(each.correction for each in session.takes if each.take == take_number) + 1
+        prompt = prompts.fix(
+            session.plan.style, move.take.score or ConsistencyScore(overall_score=0)
+        )
         url, frame = _correctable_url(move.take, assets), None
         source = move.take.video_key
     else:
-        films = max((take.take for take in clip.takes), default=0) + 1
-        corrections, url = 0, None
-        keyframe = clip.store.get(clip.run.run_id, Keyframe, scene_key(scene.scene_id))
+        take_number = max((each.take for each in session.takes), default=0) + 1
+        correction, url = 0, None
+        keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
         if keyframe is None or keyframe.image_key is None:
             reason = keyframe.problem if keyframe else "it was not composed"
             raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
         prompt, source = keyframe.video_prompt, keyframe.image_key
         frame = image_sanitizer.for_model(assets.get(source))
-    order = VideoRequest(
+    video_request = VideoRequest(
         model=settings.models.video,
         prompt=prompt,
         seconds=scene.duration_seconds,
-        aspect_ratio=clip.plan.aspect_ratio,
+        aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
         first_frame=frame,
         corrects_url=url,
@@ -109,18 +112,21 @@ def _order(
     take = Take(
         scene_id=scene.scene_id,
         number=number,
-        take=films,
-        correction=corrections,
+        take=take_number,
+        correction=correction,
         corrects=move.take.number if move.take else None,
         prompt=prompt,
         seconds=scene.duration_seconds,
-        inputs_digest=inputs_digest(prompt, source, order.model, order.seconds, order.resolution),
+        inputs_digest=inputs_digest(
+            prompt, source, video_request.model, video_request.seconds, video_request.resolution
+        ),
     )
-    return take, order
+    return take, video_request
 
 
 def _correctable_url(take: Take, assets: AssetStore) -> str:
-    """The provider's own URL while it is fresh, else the clip itself as a data URI."""
+    """The provider's own URL while it is fresh, else the clip as a data URI. ProviderRejected if it
+    is too large for one."""
     age = (utc_now() - take.started_at).total_seconds()
     if take.url and age < FRESH_URL_SECONDS:
         return take.url

@@ -1,4 +1,4 @@
-"""StartRun: an execution's input becomes a run that is stored, or a stored run goes on."""
+"""StartRun: create the run of a new film, or resume a stored run."""
 
 from typing import Any
 
@@ -16,28 +16,30 @@ from grok_spicy.services.run_lifecycle import create_run, resume_run
 
 
 class StartRunRequest(BaseModel):
-    """The execution's name and its input, as the state machine hands them over."""
+    """The execution's name and its input, as the state machine passes them on."""
 
     execution: str
     input: Any
 
 
-class Started(BaseModel):
-    """The run that this execution makes: from here on the machine carries nothing else of it."""
+class StartRunResponse(BaseModel):
+    """The run of this execution: all that the state machine passes on."""
 
     run_id: str
 
 
-def start_run(request: StartRunRequest, *, store: RunStore, provider: str | None) -> Started:
-    """Create the run of a new film, or take up the run that the input names. Idempotent.
+def start_run(
+    request: StartRunRequest, *, store: RunStore, provider: str | None
+) -> StartRunResponse:
+    """Create the run of a new film, or resume the run that the input names. Idempotent.
 
-    `provider` is the one that this deployment is locked to. BadInput, NotFound, RunIsActive,
-    RunHasEnded if the run was cancelled before its execution began.
+    `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
+    RunIsActive, and RunHasEnded if the run was cancelled before its execution began.
     """
     run_request = _parse(request.input, provider)
     run = store.get(run_request.run_id or run_id_of(request.execution), Run)
     if run and run.ended and run.execution == request.execution:
-        raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to go on with it")
+        raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to continue")
     if run_request.run_id:
         run = resume_run(store, run_request.run_id, request.execution, run_request)
     else:
@@ -45,7 +47,7 @@ def start_run(request: StartRunRequest, *, store: RunStore, provider: str | None
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
     run = advance(store, run.run_id, "ideation")
     _check_provider(run.settings.provider, provider)
-    return Started(run_id=run.run_id)
+    return StartRunResponse(run_id=run.run_id)
 
 
 def _parse(execution_input: object, provider: str | None) -> RunRequest:
@@ -60,6 +62,7 @@ def _parse(execution_input: object, provider: str | None) -> RunRequest:
 
 
 def _check_provider(requested: str, provider: str | None) -> None:
-    """A simulated film must not go on with clips that are paid for, nor a real one with others."""
+    """BadInput if the run's provider is not this deployment's: a simulated run must not continue
+    with paid clips, nor a real one with simulated clips."""
     if provider not in (None, requested):
         raise BadInput(f"the provider of this deployment is {provider}, not {requested}")

@@ -1,4 +1,4 @@
-"""TranscodeClip: fetch a finished clip at once, check it is whole, and make it ready to cut."""
+"""TranscodeClip: download a finished clip at once, check that it is whole, and transcode it."""
 
 import tempfile
 from pathlib import Path
@@ -25,36 +25,37 @@ def transcode_clip(
     downloads: Downloads,
     video_editor: VideoEditor,
 ) -> Next:
-    """Fetch, check, encode. A link that expired is asked for once more; a clip that is broken or
-    not what was ordered fails its take. Raises ProviderUnavailable, CuttingFailed."""
-    clip = load_clip_session(store, request)
-    take = clip.last("ready")
-    if take is None or take.url is None or clip.clip.decided:
-        return clip.settle()
+    """Download, check and encode. If the link has expired, poll once more for a new one; a clip
+    that is broken or not what was requested fails its take. Raises ProviderUnavailable,
+    CuttingFailed."""
+    session = load_clip_session(store, request)
+    take = session.last("ready")
+    if take is None or take.url is None or session.clip.decided:
+        return session.settle()
     try:
-        take = _developed(clip, take, assets, downloads, video_editor)
+        take = _transcode(session, take, assets, downloads, video_editor)
     except LinkExpired as problem:
         if not take.url_refreshed:
             take.state, take.url_refreshed = "rendering", True
-            clip.keep(take)
-            return clip.poll_in(1)
+            session.save(take)
+            return session.poll_in(1)
         take.fail(problem)
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
-        clip.record(f"{take.name} can't be used: {take.problem}")
-    return clip.keep(take).settle()
+        session.record(f"{take.name} can't be used: {take.problem}")
+    return session.save(take).settle()
 
 
-def _developed(
-    clip: ClipSession,
+def _transcode(
+    session: ClipSession,
     take: Take,
     assets: AssetStore,
     downloads: Downloads,
     video_editor: VideoEditor,
 ) -> Take:
-    size = frame_size(clip.plan.aspect_ratio, clip.run.settings.resolution)
-    run_id = clip.run.run_id
+    size = frame_size(session.plan.aspect_ratio, session.run.settings.resolution)
+    run_id = session.run.run_id
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"

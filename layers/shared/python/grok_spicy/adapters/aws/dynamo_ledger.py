@@ -1,7 +1,7 @@
-"""The money side of the run store: one BUDGET item per run, changed by conditional updates only.
+"""The budget of the run store: one BUDGET item per run, changed by conditional updates only.
 
-Reservation and intent are one update, so that two parallel functions can't both spend the last
-dollar. Amounts are integer ticks.
+The reservation and the committed amount change in one update, so that two parallel functions can't
+both spend the last dollar. Amounts are integer ticks.
 """
 
 from datetime import datetime
@@ -48,9 +48,9 @@ class DynamoLedger:
         return Budget(
             cap_ticks=int(row["cap"]),
             committed_ticks=int(row.get("committed", 0)),
-            open={key: _intent(kept) for key, kept in row.get("open", {}).items()},
-            lost={key: _intent(kept) for key, kept in row.get("lost", {}).items()},
-            written_off=[_intent(kept) for kept in row.get("written_off", [])],
+            open={key: _decode(text) for key, text in row.get("open", {}).items()},
+            lost={key: _decode(text) for key, text in row.get("lost", {}).items()},
+            written_off=[_decode(text) for text in row.get("written_off", [])],
         )
 
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
@@ -58,40 +58,41 @@ class DynamoLedger:
         for _ in range(_TRIES):
             budget = self.budget(run_id)
             room = budget.cap_ticks - budget.committed_ticks
-            before = budget.open.get(call_id)
-            if before and before.lease.expires_at > now:
-                raise CallInProgress(f"{call_id} is being made by {before.lease.holder}")
-            if before and call_id in budget.lost:
+            earlier = budget.open.get(call_id)
+            if earlier and earlier.lease.expires_at > now:
+                raise CallInProgress(f"{call_id} is being made by {earlier.lease.holder}")
+            if earlier and call_id in budget.lost:
                 raise CallLost(
-                    f"{call_id} was lost twice on the way and may have been paid each time"
+                    f"{call_id} lost its response twice and may have been billed each time"
                 )
             if upper > room:
                 raise OverBudget(
                     f"{call_id} may cost {usd(upper):.3f} USD, and {usd(max(0, room)):.3f} of the "
                     f"cap of {usd(budget.cap_ticks):.2f} are left"
                 )
-            if self._reserve(run_id, reservation, budget.cap_ticks - upper, before):
+            if self._reserve(run_id, reservation, budget.cap_ticks - upper, earlier):
                 return
         raise CallInProgress(f"{call_id}: the budget is changing too fast; try again")
 
     def _reserve(
-        self, run_id: str, reservation: Reservation, at_most: int, before: Reservation | None
+        self, run_id: str, reservation: Reservation, at_most: int, earlier: Reservation | None
     ) -> bool:
-        """One conditional update: there is room, and the call is as we saw it."""
-        sets = "SET committed = committed + :upper, #open.#call = :intent"
+        """Reserve in one update, on condition that there is room and that the call is still in the
+        state that we read. False if either does not hold."""
+        update = "SET committed = committed + :upper, #open.#call = :intent"
         condition = "committed <= :at_most AND cap >= :upper"
         values: dict[str, Any] = {
             ":upper": reservation.upper_ticks,
             ":at_most": at_most,
-            ":intent": _kept(reservation),
+            ":intent": _encode(reservation),
         }
-        if before:
-            sets += ", lost.#call = :before"
-            condition += " AND #open.#call = :before"
-            values[":before"] = _kept(before)
+        if earlier:
+            update += ", lost.#call = :earlier"
+            condition += " AND #open.#call = :earlier"
+            values[":earlier"] = _encode(earlier)
         else:
             condition += " AND attribute_not_exists(#open.#call)"
-        return self._change(run_id, sets, condition, reservation.purpose.call_id, values)
+        return self._change(run_id, update, condition, reservation.purpose.call_id, values)
 
     def close_call(
         self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
@@ -101,22 +102,25 @@ class DynamoLedger:
             "SET committed = committed + :difference REMOVE #open.#call",
             "#open.#call = :intent",
             call_id,
-            {":difference": actual_ticks - reservation.upper_ticks, ":intent": _kept(reservation)},
+            {
+                ":difference": actual_ticks - reservation.upper_ticks,
+                ":intent": _encode(reservation),
+            },
         )
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        record = self.call(run_id, call_id)
-        if record is None or record.actual:
+        call_record = self.call(run_id, call_id)
+        if call_record is None or call_record.actual:
             return
-        corrected = record.model_copy(update={"cost_ticks": actual_ticks, "actual": True})
+        reconciled = call_record.model_copy(update={"cost_ticks": actual_ticks, "actual": True})
         try:
             self._table.update_item(
-                Key={PARTITION: run_id, SORT: record.item},
+                Key={PARTITION: run_id, SORT: call_record.item},
                 UpdateExpression="SET body = :after",
                 ConditionExpression="body = :before",
                 ExpressionAttributeValues={
-                    ":before": record.model_dump_json(),
-                    ":after": corrected.model_dump_json(),
+                    ":before": call_record.model_dump_json(),
+                    ":after": reconciled.model_dump_json(),
                 },
             )
         except ClientError as error:
@@ -126,11 +130,11 @@ class DynamoLedger:
         self._table.update_item(
             Key=_budget_key(run_id),
             UpdateExpression="SET committed = committed + :difference",
-            ExpressionAttributeValues={":difference": actual_ticks - record.cost_ticks},
+            ExpressionAttributeValues={":difference": actual_ticks - call_record.cost_ticks},
         )
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
-        ended = reservation.model_copy(
+        expired = reservation.model_copy(
             update={
                 "lease": reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
             }
@@ -140,11 +144,11 @@ class DynamoLedger:
             "SET #open.#call = :ended",
             "#open.#call = :intent",
             call_id,
-            {":ended": _kept(ended), ":intent": _kept(reservation)},
+            {":ended": _encode(expired), ":intent": _encode(reservation)},
         )
 
     def end_leases(self, run_id: str) -> None:
-        """Nobody who held a call is alive any more: let every lease end now."""
+        """End every lease now: for a run whose invocations are all dead."""
         for call_id, reservation in self.budget(run_id).open.items():
             self.mark_lost(run_id, call_id, reservation)
 
@@ -156,7 +160,7 @@ class DynamoLedger:
                 "SET written_off = list_append(written_off, :lost) REMOVE lost.#call",
                 "attribute_exists(lost.#call)",
                 call_id,
-                {":lost": [_kept(reservation)]},
+                {":lost": [_encode(reservation)]},
                 names_open=False,
             )
 
@@ -174,7 +178,7 @@ class DynamoLedger:
         values: dict[str, Any],
         names_open: bool = True,
     ) -> bool:
-        """Update the BUDGET item if the condition holds; whether it did."""
+        """Update the BUDGET item if the condition holds; return whether it did."""
         names = {"#call": call_id} | ({"#open": "open"} if names_open else {})
         try:
             self._table.update_item(
@@ -195,14 +199,14 @@ def _budget_key(run_id: str) -> dict[str, str]:
     return {PARTITION: run_id, SORT: "BUDGET"}
 
 
-def _kept(reservation: Reservation) -> str:
+def _encode(reservation: Reservation) -> str:
     return reservation.model_dump_json()
 
 
-def _intent(kept: str) -> Reservation:
-    return Reservation.model_validate_json(kept)
+def _decode(text: str) -> Reservation:
+    return Reservation.model_validate_json(text)
 
 
 def condition_failed(error: ClientError) -> bool:
-    """Whether a conditional write was refused because its condition does not hold."""
+    """Whether a conditional write failed because its condition does not hold."""
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

@@ -1,8 +1,8 @@
-"""The one table, as both the cloud and the local studio create it.
+"""The schema of the one table, for AWS and the local cloud alike.
 
-One partition per run. `item` is the kind and its own name: `RUN`, `PLAN`, `BUDGET`, `SHEET#Ember`,
-`KEYFRAME#003`, `CLIP#003`, `TAKE#003#02`, `CALL#…`, `EVENT#…`. Only the `RUN` item has an `owner`,
-so the index holds one entry per run.
+One partition per run. `item` is the kind and the item's key: `RUN`, `PLAN`, `BUDGET`,
+`SHEET#Ember`, `KEYFRAME#003`, `CLIP#003`, `TAKE#003#02`, `CALL#…`, `EVENT#…`. Only the `RUN` item
+has an `owner`, so the index has one entry per run.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The run store in DynamoDB: items as JSON bodies, the runs' index, optimistic changes."""
+"""The run store in DynamoDB: items as JSON bodies, an index of runs, optimistic updates."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -42,42 +42,45 @@ class DynamoRunStore(DynamoLedger):
             row = self._get(run_id, item_name(kind))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-            before = kind.model_validate_json(row["body"])
-            after = change(before)
-            if after == before:
-                return before
+            item = kind.model_validate_json(row["body"])
+            new_item = change(item)
+            if new_item == item:
+                return item
             unchanged = Attr("revision").eq(row["revision"])
-            if self._put_if(unchanged, _row(run_id, after, int(row["revision"]) + 1)):
-                return after
+            if self._put_if(unchanged, _row(run_id, new_item, int(row["revision"]) + 1)):
+                return new_item
 
     def runs(
         self, owner: str | None, limit: int, after: Cursor | None = None
     ) -> tuple[list[Run], Cursor | None]:
-        rows = self._of_all_owners(after) if owner is None else self._owned(owner, limit + 1, after)
+        if owner is None:
+            rows = self._scan_all_owners(after)
+        else:
+            rows = self._query_owner(owner, limit + 1, after)
         runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
-        shown = runs[:limit]
-        return shown, _cursor(shown[-1]) if len(runs) > limit else None
+        page = runs[:limit]
+        return page, _cursor(page[-1]) if len(runs) > limit else None
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
-        # `!` and `$` are the neighbours of `#`: after this very key, and after all events.
-        within = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
-        condition = Key(PARTITION).eq(run_id) & within
+        # `!` sorts after a key's end and `$` after `#`: from the next key on, to the last event.
+        sort_range = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
+        condition = Key(PARTITION).eq(run_id) & sort_range
         rows = self._query(KeyConditionExpression=condition, Limit=limit)
         return [Event.model_validate_json(row["body"]) for row in rows[:limit]]
 
-    def _owned(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
-        begin = {"ExclusiveStartKey": _index_key(after)} if after else {}
+    def _query_owner(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
+        start = {"ExclusiveStartKey": _index_key(after)} if after else {}
         return self._query(
             IndexName=RUNS_BY_OWNER,
             KeyConditionExpression=Key("owner").eq(owner),
             ScanIndexForward=False,
             Limit=limit,
-            **begin,
+            **start,
         )
 
-    def _of_all_owners(self, after: Cursor | None) -> list[dict[str, Any]]:
-        """All runs, newest first. The index is read whole: it holds one small entry per film, and
-        an order across owners would need a partition that every film is written to."""
+    def _scan_all_owners(self, after: Cursor | None) -> list[dict[str, Any]]:
+        """All runs, newest first. This reads the whole index: it has one small entry per run, and
+        an order across owners would need a partition that every run is written to."""
         rows: list[dict[str, Any]] = []
         request: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
         while True:
@@ -86,10 +89,10 @@ class DynamoRunStore(DynamoLedger):
             if "LastEvaluatedKey" not in page:
                 break
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        rows.sort(key=_newness, reverse=True)
+        rows.sort(key=_age_key, reverse=True)
         if after is None:
             return rows
-        return [row for row in rows if _newness(row) < (after.created_at, after.run_id)]
+        return [row for row in rows if _age_key(row) < (after.created_at, after.run_id)]
 
     def _put_if(self, condition: ConditionBase, row: dict[str, Any]) -> bool:
         try:
@@ -111,7 +114,7 @@ class DynamoRunStore(DynamoLedger):
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _newness(row: dict[str, Any]) -> tuple[str, str]:
+def _age_key(row: dict[str, Any]) -> tuple[str, str]:
     return row["created_at"], row[PARTITION]
 
 
@@ -119,8 +122,8 @@ def _cursor(run: Run) -> Cursor:
     return Cursor(run.owner, run.created_at.isoformat(), run.run_id)
 
 
-def _index_key(place: Cursor) -> dict[str, str]:
-    return {**place._asdict(), SORT: Run.KIND}
+def _index_key(cursor: Cursor) -> dict[str, str]:
+    return {**cursor._asdict(), SORT: Run.KIND}
 
 
 def _row(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Measures as CloudWatch metrics: a line in the function's log that CloudWatch counts (EMF)."""
+"""CloudWatch metrics: each is a line in the function's log, in the embedded metric format."""
 
 import logging
 import os
@@ -9,8 +9,7 @@ from grok_spicy.metrics import UNITS, metric_log
 
 
 class _Sender(logging.Handler):
-    """Prints each metric in the embedded metric format; namespace and service come from
-    powertools' own variables."""
+    """Prints each metric; namespace and service come from powertools' own variables."""
 
     def emit(self, record: logging.LogRecord) -> None:
         name, value = record.__dict__["metric"], record.__dict__["value"]
@@ -21,7 +20,7 @@ class _Sender(logging.Handler):
 
 
 def send_metrics() -> None:
-    """From now on; saying it twice changes nothing."""
+    """Print metrics from now on. Idempotent."""
     if not any(isinstance(handler, _Sender) for handler in metric_log.handlers):
         metric_log.addHandler(_Sender())
         metric_log.setLevel(logging.INFO)

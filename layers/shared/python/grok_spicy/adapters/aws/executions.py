@@ -22,10 +22,12 @@ class StepFunctionsExecutions:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
                 raise
 
-    def stop(self, name: str, why: str) -> None:
-        # Not asked first whether it is running: that answer may be older than its start.
+    def stop(self, name: str, reason: str) -> None:
+        # Without a check whether it is running: that answer may be older than its start.
         try:
-            self._client.stop_execution(executionArn=self._arn(name), error="Cancelled", cause=why)
+            self._client.stop_execution(
+                executionArn=self._arn(name), error="Cancelled", cause=reason
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
                 raise
@@ -45,6 +47,6 @@ class StepFunctionsExecutions:
 
 
 def encode_input(execution_input: Mapping[str, Any]) -> str:
-    """The input as it is handed over. Letters stay letters: escaped, a long plan in Japanese would
-    be twice as large, and an input may have 262144 bytes."""
+    """The input as JSON, not escaped to ASCII: that would double a long plan in Japanese, and an
+    input may have 262144 bytes."""
     return json.dumps(execution_input, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""The asset store in S3: one bucket, keys as people expect to find files."""
+"""The asset store in S3: one bucket; keys are the paths of `policies/asset_keys.py`."""
 
 import mimetypes
 from pathlib import Path
@@ -73,7 +73,7 @@ class S3Assets:
 
 
 def content_type(key: str) -> str:
-    """The media type that a browser should see."""
+    """The media type of an asset, as browsers expect it."""
     if key.endswith(".md"):
         return "text/markdown; charset=utf-8"
     return mimetypes.guess_type(key)[0] or "application/octet-stream"

@@ -7,8 +7,8 @@ from botocore.config import Config
 
 
 class S3Links:
-    """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing`: a link is bound to
-    type and size only under signature version 4."""
+    """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing()`: only signature
+    version 4 binds a link to a type and a size."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client, self._bucket = client, bucket
@@ -29,8 +29,8 @@ class S3Links:
 
 
 def signing() -> Config:
-    """How links are signed: for the bucket's own region, since elsewhere S3 redirects an upload.
-    An emulator has no name for each bucket."""
-    emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
-    style: Literal["path", "virtual"] = "path" if emulated else "virtual"
+    """The client configuration for links: for the bucket's own host name, since S3 redirects
+    uploads elsewhere. An emulator has no host name per bucket."""
+    is_emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
+    style: Literal["path", "virtual"] = "path" if is_emulated else "virtual"
     return Config(signature_version="s3v4", s3={"addressing_style": style})

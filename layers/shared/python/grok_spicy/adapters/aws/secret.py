@@ -1,4 +1,4 @@
-"""The provider's key in Secrets Manager, read while a function runs; never in its environment."""
+"""Reads the provider's key from Secrets Manager: it is never in a function's environment."""
 
 from aws_lambda_powertools.utilities.parameters import get_secret
 from aws_lambda_powertools.utilities.parameters.exceptions import (
@@ -10,25 +10,26 @@ from botocore.exceptions import ClientError
 from grok_spicy.errors import BadInput, ProviderUnavailable
 
 FRESH_SECONDS = 60
-"""How long a container keeps a key: whoever has changed it need not wait longer."""
+"""How long a container caches the key: a new key takes effect within that time."""
 
-_FOR_GOOD = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionFailure"}
-"""What asking again doesn't mend."""
+_PERMANENT = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionFailure"}
+"""Error codes that a retry does not help against."""
 
 
 def key_in(secret: str) -> str:
-    """The XAI_API_KEY of that secret, a JSON object. BadInput says what to put into it."""
+    """The XAI_API_KEY in that secret, a JSON object. BadInput if it has none or can't be read;
+    ProviderUnavailable if a retry may help."""
     remedy = f"""store {{"XAI_API_KEY": "xai-…"}} in the secret {secret}"""
     try:
-        held = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
+        content = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
     except TransformParameterError:
         raise BadInput(f"the secret with the key for xAI is not JSON; {remedy}") from None
     except GetParameterError as problem:
         message = f"the secret with the key for xAI can't be read: {problem}"
         cause = problem.__cause__ or problem.__context__
         code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
-        raise (BadInput if code in _FOR_GOOD else ProviderUnavailable)(message) from problem
-    key = held.get("XAI_API_KEY") if isinstance(held, dict) else None
+        raise (BadInput if code in _PERMANENT else ProviderUnavailable)(message) from problem
+    key = content.get("XAI_API_KEY") if isinstance(content, dict) else None
     if not isinstance(key, str) or not key.strip():
         raise BadInput(f"there is no key for xAI in its secret; {remedy}")
     return key.strip()

@@ -1,4 +1,4 @@
-"""Joining the film: mezzanines are copied; only crossfades are encoded, and the sound, once.
+"""Joins the film: mezzanines are copied; only crossfades are encoded, and the sound, once.
 
 The concat demuxer reads each mezzanine from key frame to key frame, so nothing is written twice and
 the time hardly grows with the film's length.
@@ -22,39 +22,42 @@ _AT_ONCE = 2  # crossfades encoded at the same time; each uses several threads a
 
 
 def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-    """Join what is developed into `film` (H.264 + AAC, fast-start); return its facts.
+    """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts.
 
-    `film` appears only when it is whole. CuttingFailed if the reel is empty, its mezzanines do not
-    fit together, or what came out is not as long as the reel.
+    `film` appears only when it is whole. CuttingFailed if the edit list is empty, its mezzanines
+    do not fit together, or the film is not as long as the edit list.
     """
     if not edit_list:
         raise CuttingFailed("there is no scene to join")
     shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
-    _fit_together([cut.mezzanine for cut in edit_list])
+    _check_compatible([cut.mezzanine for cut in edit_list])
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
-        bench = Path(name)
-        row = pieces(shots)
+        folder = Path(name)
+        timeline = pieces(shots)
+
+        def encode_crossfade(scene: int) -> None:
+            _encode_crossfade(edit_list[scene], edit_list[scene + 1], folder, scene)
+
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            mixed = [piece.scene for piece in row if isinstance(piece, Crossfade)]
-            list(
-                pool.map(
-                    lambda scene: _mix(edit_list[scene], edit_list[scene + 1], bench, scene), mixed
-                )
-            )
-        (bench / "film.txt").write_text("\n".join(_concat(row, edit_list, bench)), encoding="utf-8")
-        _join_sound(row, edit_list, bench)
-        whole = bench / "film.mp4"
+            scenes = [piece.scene for piece in timeline if isinstance(piece, Crossfade)]
+            list(pool.map(encode_crossfade, scenes))
+        script = "\n".join(_concat_script(timeline, edit_list, folder))
+        (folder / "film.txt").write_text(script, encoding="utf-8")
+        _join_sound(timeline, edit_list, folder)
+        result = folder / "film.mp4"
         run(
-            *("-f", "concat", "-safe", "0", "-i", bench / "film.txt", "-i", bench / "film.wav"),
+            *("-f", "concat", "-safe", "0", "-i", folder / "film.txt", "-i", folder / "film.wav"),
             *("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-b:a", "192k"),
-            *("-movflags", "+faststart", whole),
+            *("-movflags", "+faststart", result),
         )
-        media_info = _verified(whole, film_frames(shots))
-        whole.replace(film)
+        media_info = _verify(result, film_frames(shots))
+        result.replace(film)
     return media_info
 
 
-def _mix(leaving: TimelineClip, entering: TimelineClip, bench: Path, scene: int) -> None:
+def _encode_crossfade(
+    leaving: TimelineClip, entering: TimelineClip, folder: Path, scene: int
+) -> None:
     """Encode the crossfade between two scenes, picture and sound."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     length = str(CROSSFADE_SECONDS)
@@ -70,61 +73,63 @@ def _mix(leaving: TimelineClip, entering: TimelineClip, bench: Path, scene: int)
         f"[3:a]afade=in:duration={length}:curve=qsin[in];"
         # `acrossfade` yields nothing when a sound is no longer than the fade.
         "[out][in]amix=normalize=0[sound]",
-        *("-map", "[picture]", *RECIPE, _crossfade(bench, scene, "mp4")),
-        *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade(bench, scene, "wav")),
+        *("-map", "[picture]", *RECIPE, _crossfade_file(folder, scene, "mp4")),
+        *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade_file(folder, scene, "wav")),
     )
 
 
-def _concat(row: Sequence[Piece], edit_list: Sequence[TimelineClip], bench: Path) -> Iterator[str]:
-    """The concat demuxer's script. What it leaves out is decided by decoding time."""
+def _concat_script(
+    timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path
+) -> Iterator[str]:
+    """The concat demuxer's script, line by line. Its in- and outpoints are decoding times."""
     yield "ffconcat version 1.0"
-    for piece in row:
+    for piece in timeline:
         if isinstance(piece, Stretch):
-            yield f"file {_quoted(edit_list[piece.scene].mezzanine)}"
+            yield f"file {_quote(edit_list[piece.scene].mezzanine)}"
             if piece.start:
                 yield f"inpoint {piece.start / FPS:.6f}"
             if piece.end < edit_list[piece.scene].seconds * FPS:
-                # Half a frame after the last packet that is wanted, half before the next.
+                # Half a frame after the last packet to copy, half a frame before the next.
                 yield f"outpoint {(piece.end - REORDER_FRAMES - 0.5) / FPS:.6f}"
         else:
-            yield f"file {_quoted(_crossfade(bench, piece.scene, 'mp4'))}"
+            yield f"file {_quote(_crossfade_file(folder, piece.scene, 'mp4'))}"
         yield f"duration {piece.frames / FPS:.6f}"
 
 
-def _join_sound(row: Sequence[Piece], edit_list: Sequence[TimelineClip], bench: Path) -> None:
-    """Write the film's sound, sample by sample where its picture is, to `film.wav`."""
-    with wave.open(str(bench / "film.wav"), "wb") as film:
-        film.setnchannels(_CHANNELS)
-        film.setsampwidth(_BYTES)
-        film.setframerate(AUDIO_HZ)
-        for piece in row:
+def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> None:
+    """Write the film's sound to `film.wav`, in step with its picture to the sample."""
+    with wave.open(str(folder / "film.wav"), "wb") as sound:
+        sound.setnchannels(_CHANNELS)
+        sound.setsampwidth(_BYTES)
+        sound.setframerate(AUDIO_HZ)
+        for piece in timeline:
             if isinstance(piece, Stretch):
                 source, start = edit_list[piece.scene].audio, piece.start
             else:
-                source, start = _crossfade(bench, piece.scene, "wav"), 0
-            film.writeframes(_sound(source, start, piece.frames))
+                source, start = _crossfade_file(folder, piece.scene, "wav"), 0
+            sound.writeframes(_read_sound(source, start, piece.frames))
 
 
-def _sound(source: Path, start: int, frames: int) -> bytes:
+def _read_sound(source: Path, start: int, frames: int) -> bytes:
     """Stereo PCM of `frames` frames of the film, from frame `start` of the file."""
     try:
         with wave.open(str(source), "rb") as sound:
             sound.setpos(start * _SAMPLES_PER_FRAME)
             samples = sound.readframes(frames * _SAMPLES_PER_FRAME)
     except (wave.Error, EOFError) as e:
-        raise CuttingFailed(f"{source.name} is not the sound of a developed clip: {e}") from e
+        raise CuttingFailed(f"{source.name} is not the sound of a mezzanine: {e}") from e
     if len(samples) != frames * _SAMPLES_PER_FRAME * _CHANNELS * _BYTES:
         raise CuttingFailed(f"{source.name} is shorter than its picture; transcode its clip again")
     return samples
 
 
-def _fit_together(mezzanines: Sequence[Path]) -> None:
+def _check_compatible(mezzanines: Sequence[Path]) -> None:
     """CuttingFailed if the streams differ in size or recipe, so that copying would break them."""
     first = _decoder_settings(mezzanines[0])
     for mezzanine in mezzanines[1:]:
         if _decoder_settings(mezzanine) != first:
             raise CuttingFailed(
-                f"{mezzanine.name} was developed differently from {mezzanines[0].name} "
+                f"{mezzanine.name} was encoded differently from {mezzanines[0].name} "
                 "(another size or recipe); transcode its clip again"
             )
 
@@ -132,28 +137,29 @@ def _fit_together(mezzanines: Sequence[Path]) -> None:
 def _decoder_settings(mezzanine: Path) -> bytes:
     """The `avcC` box of an MP4 that begins with its index: profile, size, colours, prediction."""
     with mezzanine.open("rb") as file:
-        beginning = file.read(1 << 16)
-    place = beginning.find(b"avcC")
-    if place < 0:
+        head = file.read(1 << 16)
+    offset = head.find(b"avcC")
+    if offset < 0:
         raise CuttingFailed(f"{mezzanine.name} is not a mezzanine")
-    length = int.from_bytes(beginning[place - 4 : place], "big")
-    return beginning[place : place + length - 4]
+    length = int.from_bytes(head[offset - 4 : offset], "big")
+    return head[offset : offset + length - 4]
 
 
-def _verified(film: Path, frames: int) -> MediaInfo:
-    media_info, actual = probe(film), frames_in(film)
-    if actual != frames or abs(media_info.duration - frames / FPS) > 0.5 / FPS:
+def _verify(film: Path, frames: int) -> MediaInfo:
+    """The film's facts. CuttingFailed if it does not have that many frames."""
+    media_info, actual_frames = probe(film), frames_in(film)
+    if actual_frames != frames or abs(media_info.duration - frames / FPS) > 0.5 / FPS:
         raise CuttingFailed(
-            f"the film has {actual} frames and lasts {media_info.duration:.2f} s; the reel has "
-            f"{frames} frames, {frames / FPS:.2f} s"
+            f"the film has {actual_frames} frames and lasts {media_info.duration:.2f} s; the edit "
+            f"list has {frames} frames, {frames / FPS:.2f} s"
         )
     return media_info
 
 
-def _crossfade(bench: Path, scene: int, kind: str) -> Path:
-    return bench / f"crossfade_{scene}.{kind}"
+def _crossfade_file(folder: Path, scene: int, kind: str) -> Path:
+    return folder / f"crossfade_{scene}.{kind}"
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     escaped = str(path.resolve()).replace("'", r"'\''")
     return f"'{escaped}'"

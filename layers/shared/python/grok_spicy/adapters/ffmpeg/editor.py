@@ -1,7 +1,7 @@
-"""The cutting room: FFmpeg behind the `CuttingRoom` port.
+"""The `VideoEditor` port over FFmpeg.
 
-The binary comes with imageio-ffmpeg (FFmpeg 7.0.2), so nothing has to be installed; it is looked
-for when it is first needed.
+The binary comes with imageio-ffmpeg (FFmpeg 7.0.2), so nothing has to be installed; it is located
+at its first use.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineCli
 
 
 class FFmpegEditor:
-    """A `CuttingRoom`. It keeps no state and writes only where it is told to, and to the temporary
-    folder. `recipe` names how mezzanines are encoded; those of another recipe can't be joined."""
+    """A `VideoEditor`. It has no state, and writes only to the paths of its arguments and to
+    temporary folders. Mezzanines of different recipes can't be joined."""
 
     recipe = " ".join(RECIPE)
 
@@ -25,7 +25,7 @@ class FFmpegEditor:
         return probe(clip)
 
     def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-        """Check a provider's clip and make it ready for the cut.
+        """Check a provider's clip and encode it as a mezzanine, in `folder`.
 
         UnusableFootage if it is damaged, cut short, or more than 0.5 s too short.
         """
@@ -34,9 +34,10 @@ class FFmpegEditor:
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Mezzanine:
-        """A still with a slow camera move, ready for the cut. UnusableImage if it is no picture."""
+        """Encode a still with a slow camera move as a mezzanine. UnusableImage if `image` can't be
+        read."""
         return still(image, title, folder, size, seconds)
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join what is developed into `film`; return its facts. CuttingFailed if that fails."""
+        """Join mezzanines into `film`; return its facts. CuttingFailed if that fails."""
         return assemble(edit_list, film)

@@ -1,4 +1,4 @@
-"""Running FFmpeg, and reading from its output what a file is. The build has no ffprobe."""
+"""Runs FFmpeg, and reads a file's facts from its output: the build has no ffprobe."""
 
 import re
 import subprocess
@@ -19,19 +19,19 @@ _VIDEO = re.compile(
     re.MULTILINE,
 )
 _AUDIO = re.compile(r"^  Stream #0:\d+.*?: Audio: (?P<codec>\w+)", re.MULTILINE)
-_ON_ITS_SIDE = re.compile(r"rotation of -?(?:90|270)\.")
+_ROTATED = re.compile(r"rotation of -?(?:90|270)\.")
 _FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
 
 
 def run(*arguments: str | Path) -> str:
-    """Run FFmpeg with these arguments; return what it writes to `pipe:1`.
+    """Run FFmpeg with these arguments; return its output to `pipe:1`.
 
-    CuttingFailed, with FFmpeg's last lines, when it does not succeed.
+    CuttingFailed, with FFmpeg's last lines, if it fails.
     """
-    done = _ffmpeg("-v", "error", "-y", *arguments)
-    if done.returncode:
-        raise CuttingFailed(f"FFmpeg could not do its work: {_last_lines(done)}")
-    return done.stdout
+    process = _run_ffmpeg("-v", "error", "-y", *arguments)
+    if process.returncode:
+        raise CuttingFailed(f"FFmpeg failed: {_last_lines(process)}")
+    return process.stdout
 
 
 def probe(clip: Path) -> MediaInfo:
@@ -39,15 +39,15 @@ def probe(clip: Path) -> MediaInfo:
 
     UnusableFootage if there is no such file, or it is not readable video.
     """
-    looked, video = _look(clip)
+    report, video = _inspect(clip)
     stretch = int(video["sar_w"] or 1) / int(video["sar_h"] or 1) or 1
     width, height = round(int(video["width"]) * stretch), int(video["height"])
-    if _ON_ITS_SIDE.search(looked):
+    if _ROTATED.search(report):
         width, height = height, width
-    length = _DURATION.search(looked)
-    audio = _AUDIO.search(looked)
+    duration = _DURATION.search(report)
+    audio = _AUDIO.search(report)
     return MediaInfo(
-        duration=_seconds(*length.groups()) if length else check(clip) / FPS,
+        duration=_seconds(*duration.groups()) if duration else check(clip) / FPS,
         width=width,
         height=height,
         fps=float(video["fps"] or 0),
@@ -58,51 +58,51 @@ def probe(clip: Path) -> MediaInfo:
 
 
 def colour_matrix(clip: Path) -> str:
-    """How the clip's colours are coded: "bt709", "smpte170m" …; "" if it does not say."""
-    colours = _look(clip)[1]["colours"] or ""
-    named = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
-    matrix = named[0].split("/")[0] if named else ""
+    """The clip's colour matrix: "bt709", "smpte170m" …; "" if the file does not give it."""
+    colours = _inspect(clip)[1]["colours"] or ""
+    names = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
+    matrix = names[0].split("/")[0] if names else ""
     return "" if matrix == "unknown" else matrix
 
 
 def check(clip: Path) -> int:
-    """Decode the whole clip; return how many frames it has at the film's rate.
+    """Decode the whole clip; return its number of frames at the film's rate.
 
     UnusableFootage if it ends before it should, or is damaged.
     """
-    decoded = _ffmpeg(
+    process = _run_ffmpeg(
         *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60", "-i", clip),
         *("-map", "0:V:0", "-map", "0:a?", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
-    counts = _FRAMES.findall(decoded.stdout)
+    counts = _FRAMES.findall(process.stdout)
     frames = int(counts[-1]) if counts else 0
-    if decoded.returncode:
+    if process.returncode:
         raise UnusableFootage(
             f"{clip.name} is damaged or was cut short after {frames / FPS:.2f} s: "
-            f"{_last_lines(decoded)}"
+            f"{_last_lines(process)}"
         )
     return frames
 
 
 def frames_in(clip: Path) -> int:
-    """How many pictures the file holds, counted without decoding them."""
+    """The file's number of frames, counted without decoding them."""
     packets = run("-i", clip, "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
     return sum(not line.startswith("#") for line in packets.splitlines())
 
 
-def _look(clip: Path) -> tuple[str, re.Match[str]]:
-    """What FFmpeg says of a file, and in it the line of its picture."""
-    looked = _ffmpeg("-i", clip)
-    lines = _VIDEO.finditer(looked.stderr)
-    video = next((line for line in lines if "(attached pic)" not in line[0]), None)
+def _inspect(clip: Path) -> tuple[str, re.Match[str]]:
+    """FFmpeg's report on a file, and the match of its video stream."""
+    process = _run_ffmpeg("-i", clip)
+    matches = _VIDEO.finditer(process.stderr)
+    video = next((match for match in matches if "(attached pic)" not in match[0]), None)
     if video is None:
-        opened = "Input #0" in looked.stderr
-        why = "there is no picture in it" if opened else _last_lines(looked)
-        raise UnusableFootage(f"{clip.name} is not readable video: {why}")
-    return looked.stderr, video
+        is_media = "Input #0" in process.stderr
+        reason = "there is no picture in it" if is_media else _last_lines(process)
+        raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
+    return process.stderr, video
 
 
-def _ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def _run_ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     command = [_binary(), "-nostdin", "-hide_banner", *map(str, arguments)]
     try:
         return subprocess.run(
@@ -120,7 +120,7 @@ def _ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 
 @cache
 def _binary() -> str:
-    import imageio_ffmpeg  # here, so that importing the cutting room does not look for FFmpeg
+    import imageio_ffmpeg  # here, so that importing this module does not look for FFmpeg
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
@@ -129,6 +129,6 @@ def _seconds(hours: str, minutes: str, seconds: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def _last_lines(done: "subprocess.CompletedProcess[str]") -> str:
-    lines = [line for line in done.stderr.splitlines() if line.strip()]
-    return " | ".join(lines[-_LINES_QUOTED:]) or f"it ended with status {done.returncode}"
+def _last_lines(process: "subprocess.CompletedProcess[str]") -> str:
+    lines = [line for line in process.stderr.splitlines() if line.strip()]
+    return " | ".join(lines[-_LINES_QUOTED:]) or f"it ended with status {process.returncode}"

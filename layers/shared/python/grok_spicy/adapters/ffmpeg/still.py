@@ -1,6 +1,6 @@
-"""A still with a slow camera move: what the film shows where a scene's clip could not be had.
+"""A still with a slow camera move: what the film shows for a scene without a clip.
 
-A picture of the film's shape fills the frame. One of another shape, or one that is given a title (a
+A picture of the film's shape fills the frame. One of another shape, or one with a title (a
 character sheet), stands on a plain ground with the title under it; without a picture the title
 stands alone.
 """
@@ -12,19 +12,19 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from grok_spicy.adapters.ffmpeg.process import probe
-from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, expose, mezzanine
+from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, encode, mezzanine
 from grok_spicy.errors import UnusableImage
 from grok_spicy.models.media import FPS, FrameSize, Mezzanine
 
-_FILLS = 0.15  # how far from the film's shape a picture may be and still fill the frame, cropped
-_CLOSER = 0.08  # how much larger the picture is at the end of the move
-_FINENESS = 4  # the move's steps are whole pixels of a picture this much larger: too fine to see
+_CROP_TOLERANCE = 0.15  # a difference in shape that is cropped away, to fill the frame
+_ZOOM = 0.08  # how much larger the picture is at the end of the move
+_OVERSAMPLING = 4  # the move's steps are whole pixels of a picture this much larger: not visible
 _GROUND, _LETTERS = (24, 24, 30), (232, 228, 218)
-# Where the title's middle is, and its largest letters, in heights of the frame.
+# The title's vertical centre and its largest letters, in heights of the frame.
 _ALONE, _UNDER = (0.5, 1 / 12), (0.86, 1 / 20)
 _LINES = 3
 
-# The one in Pillow is everywhere but knows Latin letters only; these may be on a laptop.
+# Pillow's own font is always there but has Latin letters only; a laptop may have these.
 _FACES = ("DejaVuSans.ttf", "NotoSansCJK-Regular.ttc", "Arial Unicode.ttf", "Arial.ttf")
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -33,34 +33,35 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 def still(
     image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
 ) -> Mezzanine:
-    """Hold a picture for `seconds`, slowly moving closer; the five files are in `folder`.
+    """Encode a picture for `seconds` with a slow zoom; the five files are in `folder`.
 
     UnusableImage if `image` can't be read; CuttingFailed if FFmpeg fails.
     """
     frames = seconds * FPS
     width, height = size
     move = (
-        f"scale={width * _FINENESS}:{height * _FINENESS}:flags=bicubic"
+        f"scale={width * _OVERSAMPLING}:{height * _OVERSAMPLING}:flags=bicubic"
         ":out_color_matrix=bt709:out_range=tv,format=yuv420p,"
-        f"zoompan=z='1+{_CLOSER}*on/{frames}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2'"
+        f"zoompan=z='1+{_ZOOM}*on/{frames}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2'"
         f":d={frames}:s={width}x{height}:fps={FPS}"
     )
     with tempfile.TemporaryDirectory(prefix="still-") as name:
         picture = Path(name) / "picture.png"
-        _picture(image, title, FrameSize(width * 2, height * 2)).save(picture, compress_level=1)
-        expose(("-i", picture, *SILENCE), move, folder, seconds)
+        card = _draw_card(image, title, FrameSize(width * 2, height * 2))
+        card.save(picture, compress_level=1)
+        encode(("-i", picture, *SILENCE), move, folder, seconds)
     return mezzanine(folder, probe(folder / MEZZANINE))
 
 
-def _picture(image: Path | None, title: str | None, size: FrameSize) -> Image.Image:
+def _draw_card(image: Path | None, title: str | None, size: FrameSize) -> Image.Image:
     if image is None:
         ground = Image.new("RGB", size, _GROUND)
         _write(title or "", ground, *_ALONE)
         return ground
-    source = _opened(image)
+    source = _open(image)
     if (
         title is None
-        and abs(source.width / source.height / (size.width / size.height) - 1) <= _FILLS
+        and abs(source.width / source.height / (size.width / size.height) - 1) <= _CROP_TOLERANCE
     ):
         return ImageOps.fit(source, size, Image.Resampling.LANCZOS)
     ground = Image.new("RGB", size, _GROUND)
@@ -73,7 +74,7 @@ def _picture(image: Path | None, title: str | None, size: FrameSize) -> Image.Im
     return ground
 
 
-def _opened(image: Path) -> Image.Image:
+def _open(image: Path) -> Image.Image:
     try:
         with Image.open(image) as source:
             return ImageOps.exif_transpose(source).convert("RGB")
@@ -91,7 +92,7 @@ def _write(title: str, ground: Image.Image, height: float, largest: float) -> No
     letters = round(ground.height * largest)
     while True:
         font, text = _font_for(title, letters)
-        lines = _wrapped(text, font, room)
+        lines = _wrap(text, font, room)
         if len(lines) <= _LINES or letters <= ground.height // 40:
             break
         letters = letters * 4 // 5
@@ -128,7 +129,7 @@ def _drawable(title: str, font: Font) -> str:
     return " ".join(text.split())
 
 
-def _wrapped(text: str, font: Font, room: float) -> list[str]:
+def _wrap(text: str, font: Font, room: float) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

@@ -1,8 +1,7 @@
-"""Developing: whatever a camera delivers becomes a mezzanine, its sound and three frames.
+"""Transcodes a provider's clip into a mezzanine, its sound and three frames.
 
-One decode feeds all five files. The recipe is made for the cut: every mezzanine has the same
-stream parameters, closed GOPs, and key frames where a crossfade may begin or end, so that the film
-can be joined by copying.
+One decode feeds all five files. Every mezzanine has the same stream parameters, closed GOPs, and
+key frames where a crossfade may begin or end, so that the film can be joined by copying.
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from grok_spicy.models.media import (
     Mezzanine,
 )
 
-# How far a decoding time is ahead of its showing time with these B-frames; the cut counts on it.
+# Frames from decoding to presentation with these B-frames; the outpoints of the cut depend on it.
 REORDER_FRAMES = 2
 
 # `stitchable` keeps the stream's headers free of what the pictures contain, so that all mezzanines
@@ -30,9 +29,9 @@ RECIPE = (
     *("-r", str(FPS), "-pix_fmt", "yuv420p", "-video_track_timescale", str(512 * FPS)),
     *("-movflags", "+faststart"),
 )
-# The film's colours are BT.709; saying so keeps players from guessing.
+# The film's colours are BT.709; without these tags, players guess.
 COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-# JPEG knows no BT.709: by way of RGB, without rounding, a frame keeps its colours.
+# JPEG has no BT.709: converted to RGB first, without rounding, a frame keeps its colours.
 _TO_RGB = "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24"
 
 SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without end
@@ -40,12 +39,12 @@ SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without en
 MEZZANINE, AUDIO = "mezzanine.mp4", "audio.wav"
 FIRST, MIDDLE, LAST = "first.jpg", "middle.jpg", "last.jpg"
 
-_HELD_SECONDS = 0.5
+_HOLD_SECONDS = 0.5
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
 
 def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-    """Make a clip ready for the cut, in `folder`.
+    """Check a clip and encode it as a mezzanine, in `folder`.
 
     UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;
     CuttingFailed if FFmpeg fails for another reason.
@@ -55,41 +54,40 @@ def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzan
     picture = (
         f"fps={FPS}:start_time=0,{_fit(media_info.width / media_info.height, size)},"
         f"{_film_colours(colour_matrix(clip))},"
-        f"tpad=stop_mode=clone:stop_duration={_HELD_SECONDS}"
+        f"tpad=stop_mode=clone:stop_duration={_HOLD_SECONDS}"
     )
-    ordered, held = seconds * FPS, int(_HELD_SECONDS * FPS)
+    target_frames, hold_frames = seconds * FPS, int(_HOLD_SECONDS * FPS)
     try:
-        expose(("-xerror", "-i", clip, *sound), picture, folder, seconds)
-        if frames_in(folder / MEZZANINE) != ordered:
-            raise CuttingFailed(f"{clip.name} did not become {ordered} frames")
+        encode(("-xerror", "-i", clip, *sound), picture, folder, seconds)
+        if frames_in(folder / MEZZANINE) != target_frames:
+            raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
     except CuttingFailed:
-        delivered = check(clip)
-        if delivered + held < ordered:
+        frames = check(clip)
+        if frames + hold_frames < target_frames:
             raise UnusableFootage(
-                f"{clip.name} is too short: {seconds} s were ordered, "
-                f"it has {delivered / FPS:.2f} s"
+                f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
             ) from None
         raise
     return mezzanine(folder, media_info)
 
 
-def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int) -> None:
-    """Write the five files of a developed clip into `folder`, in one pass.
+def encode(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int) -> None:
+    """Write the five files of a mezzanine into `folder`, in one pass.
 
     `inputs` are FFmpeg's arguments up to the outputs: the picture is in the first input, the sound
-    in the last. `picture` is the filter that brings the picture to the film's size and rate;
-    what is longer than `seconds` is trimmed, and sound that is too short ends in silence.
+    in the last. `picture` is the filter that brings the picture to the film's size and rate. What
+    is longer than `seconds` is trimmed; sound that is too short ends in silence.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = seconds * FPS
-    shots = {FIRST: 0, MIDDLE: frames // 2, LAST: frames - 1}
+    stills = {FIRST: 0, MIDDLE: frames // 2, LAST: frames - 1}
     graph = [
-        f"[0:V:0]{picture},setsar=1,trim=end_frame={frames},{COLOURS},split={1 + len(shots)}[film]"
+        f"[0:V:0]{picture},setsar=1,trim=end_frame={frames},{COLOURS},split={1 + len(stills)}[film]"
     ]
-    graph[0] += "".join(f"[f{frame}]" for frame in shots.values())
+    graph[0] += "".join(f"[f{frame}]" for frame in stills.values())
     graph += [
         f"[f{frame}]trim=start_frame={frame}:end_frame={frame + 1},format=rgb24[{name}]"
-        for name, frame in shots.items()
+        for name, frame in stills.items()
     ]
     key_frames = sorted({CROSSFADE_SECONDS, seconds - CROSSFADE_SECONDS})
     outputs: list[str | Path] = [
@@ -105,14 +103,14 @@ def expose(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
             folder / AUDIO,
         ),
     ]
-    for name in shots:
+    for name in stills:
         outputs += ["-map", f"[{name}]", *("-frames:v", "1", "-q:v", "2", "-update", "1")]
         outputs.append(folder / name)
     run(*inputs, "-filter_complex", ";".join(graph), *outputs)
 
 
 def mezzanine(folder: Path, media_info: MediaInfo) -> Mezzanine:
-    """What `expose` has left in `folder`."""
+    """The mezzanine that `encode` wrote into `folder`."""
     return Mezzanine(
         media_info=media_info,
         mezzanine=folder / MEZZANINE,
@@ -137,8 +135,8 @@ def _fit(shape: float, size: FrameSize) -> str:
 
 
 def _film_colours(matrix: str) -> str:
-    """The filter that brings colours to BT.709. What says nothing of its colours is taken for
-    BT.601, as FFmpeg and the programs that read frames through it do."""
+    """The filter that brings colours to BT.709. A clip without a colour matrix is taken for BT.601,
+    as FFmpeg and the programs that read frames through it do."""
     levels = "scale=out_range=tv,format=yuv420p"
     if matrix == "bt709":
         return levels

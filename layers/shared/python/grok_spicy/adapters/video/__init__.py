@@ -1,6 +1,6 @@
-"""Services that film, one module each: `build(environment, key)` makes the `VideoProvider`."""
+"""Video providers, one module each: its `build(environment, key)` returns a `VideoProvider`."""
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",
 }
-"""By the name that `GROK_SPICY_VIDEO_PROVIDER` gives; imported only where it is used."""
+"""Modules by their name in `GROK_SPICY_VIDEO_PROVIDER`; imported only when used."""

@@ -17,11 +17,11 @@ from grok_spicy.policies.clip_policy import JOB_DEADLINE_SECONDS
 from grok_spicy.ports import JobStatus, VideoRequest
 
 TIMEOUT_SECONDS = 30.0
-"""How long a submission or poll may take: it must be over, and recorded, before its task ends."""
+"""How long a submission or poll may take: its result must be recorded before the task times out."""
 
 
 def build(environment: Environment, key: str) -> "XaiVideo":
-    """The provider, with the key of this deployment."""
+    """The provider, with this deployment's key."""
     timeout = min(TIMEOUT_SECONDS, environment.xai_timeout)
     return XaiVideo(
         xai_client(key, environment.xai_host, insecure=environment.xai_insecure, timeout=timeout)
@@ -37,7 +37,7 @@ class XaiVideo:
     def submit(self, request: VideoRequest) -> Job:
         arguments: dict[str, Any]
         if request.corrects_url:
-            # An edit keeps its input's length, ratio and size; asking for them is an error.
+            # An edit keeps its input's length, ratio and size; xAI rejects a request with them.
             arguments = {"video_url": request.corrects_url}
         else:
             arguments = {
@@ -48,26 +48,26 @@ class XaiVideo:
             }
         check_size([part for part in arguments.values() if isinstance(part, str)], request.prompt)
         try:
-            started = self._client.video.start(request.prompt, request.model, **arguments)
+            response = self._client.video.start(request.prompt, request.model, **arguments)
         except grpc.RpcError as error:
             raise from_grpc(error) from error
         now = utc_now()
         return Job(
             provider="xai",
             model=request.model,
-            id=started.request_id,
+            id=response.request_id,
             submitted_at=now,
             deadline=now + timedelta(seconds=JOB_DEADLINE_SECONDS),
         )
 
     def poll(self, job: Job) -> JobStatus:
         try:
-            job_state = self._client.video.get(job.id)
+            result = self._client.video.get(job.id)
         except grpc.RpcError as error:
             return _status_of_error(error)
-        response = job_state.response
+        response = result.response
         cost = cost_ticks(response.usage) if response.HasField("usage") else None
-        match job_state.status:
+        match result.status:
             case deferred_pb2.DeferredStatus.PENDING:
                 return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
             case deferred_pb2.DeferredStatus.DONE if response.video.url:
@@ -82,7 +82,7 @@ class XaiVideo:
 
 
 def _status_of_error(error: grpc.RpcError) -> JobStatus:
-    """A poll buys nothing: whatever is lost on the way is only worth another poll."""
+    """A poll is free, so a lost response is worth another poll: ProviderUnavailable."""
     failure = from_grpc(error)
     if isinstance(failure, Refused):
         return JobStatus("refused", message=str(failure))

@@ -1,5 +1,4 @@
-"""The SDK's client, and how requests and responses look on the wire. Imported only where xAI is
-called."""
+"""The SDK's client, and the encoding of images and costs. Imported only where xAI is called."""
 
 import base64
 import binascii
@@ -15,7 +14,7 @@ _ROOM_FOR_THE_REST = 64 * 1024
 
 
 def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> Client:
-    """The unmodified SDK's client, its own retries off: a paid call is never sent twice unasked."""
+    """The unmodified SDK's client, without its own retries: they would pay for a call twice."""
     return Client(
         api_key=key,
         api_host=host,
@@ -26,7 +25,7 @@ def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> Client
 
 
 def cost_ticks(usage: Any) -> int | None:
-    """What a call cost, in ticks, where xAI says."""
+    """A call's cost in ticks; None where xAI does not report it."""
     return int(usage.cost_in_usd_ticks) if usage.HasField("cost_in_usd_ticks") else None
 
 
@@ -37,7 +36,7 @@ def data_uri(content: bytes) -> str:
 
 
 def decode_image(text: str) -> bytes:
-    """The bytes of a base64 image, with or without a `data:` prefix; garbage stays garbage."""
+    """The bytes of a base64 image, with or without a `data:` prefix; other text as its bytes."""
     try:
         return base64.b64decode(text.split("base64,", 1)[-1])
     except (binascii.Error, ValueError):
@@ -45,8 +44,8 @@ def decode_image(text: str) -> bytes:
 
 
 def check_size(parts: Sequence[str], *texts: str) -> None:
-    """ProviderRejected if the request is too large. xAI answers that with the status of rate
-    limiting, so it is found before anything is sent."""
+    """ProviderRejected if the request is too large. Checked before it is sent, because xAI answers
+    a large request with the status of rate limiting."""
     size = sum(len(part) for part in parts) + sum(len(text.encode()) for text in texts)
     if size > LARGEST_MESSAGE - _ROOM_FOR_THE_REST:
         raise ProviderRejected(

@@ -1,4 +1,4 @@
-"""Translating the provider's errors, once: gRPC statuses into our tree."""
+"""Translates xAI's errors: gRPC statuses into our tree."""
 
 import grpc
 
@@ -30,15 +30,15 @@ _NEVER_CONNECTED = "failed to connect"
 
 
 def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
-    """What the provider's status means for us.
+    """Our error for a gRPC error.
 
-    What the provider itself answers, or what never reached it, was not taken and not billed. What
-    broke under way, or passed its deadline, may have been.
+    A call that xAI answered with an error, or that never reached it, was not billed. A call whose
+    connection broke, or that passed its deadline, may have been: AnswerLost.
     """
     code, details = error.code(), error.details() or ""
     message = f"xAI answered {code.name}: {details}"
-    refusable = code in (*_OUR_FAULT, grpc.StatusCode.PERMISSION_DENIED)
-    if refusable and any(word in details.lower() for word in _MODERATION):
+    may_be_refusal = code in (*_OUR_FAULT, grpc.StatusCode.PERMISSION_DENIED)
+    if may_be_refusal and any(word in details.lower() for word in _MODERATION):
         return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
     if code in _REJECTED:
         return ProviderRejected(f"{message} ({_REJECTED[code]})")
@@ -48,8 +48,8 @@ def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
         if "message larger than max" in details.lower():
             return ProviderRejected(f"{message} (the request is too large)")
         return ProviderUnavailable(message)
-    connected = _NEVER_CONNECTED not in details.lower()
-    broken = connected and any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
-    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL) and not broken:
+    was_connected = _NEVER_CONNECTED not in details.lower()
+    broke = was_connected and any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL) and not broke:
         return ProviderUnavailable(message)
     return AnswerLost(message)

@@ -1,4 +1,4 @@
-"""Texts, judgements and images by Grok."""
+"""Chat and images by Grok."""
 
 import grpc
 from xai_sdk import Client
