@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grok_spicy.models.clips import Take
-from grok_spicy.models.images import Drawn, Keyframe
+from grok_spicy.models.images import Keyframe, RefinedImage
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
@@ -120,7 +120,7 @@ def _keyframe(keyframe: Keyframe | None) -> Text:
     return state
 
 
-def _drawn(item: Drawn | None, done: str, without: str) -> Text:
+def _drawn(item: RefinedImage | None, done: str, without: str) -> Text:
     if item is None:
         return Text("waiting", style="dim")
     if not item.finished:
@@ -128,7 +128,7 @@ def _drawn(item: Drawn | None, done: str, without: str) -> Text:
     return Text(done, style="green") if item.image_key else Text(without, style="yellow")
 
 
-def _scored(item: Drawn | None, film: RunSnapshot) -> tuple[Text, str]:
+def _scored(item: RefinedImage | None, film: RunSnapshot) -> tuple[Text, str]:
     return _score(item.score if item else None, film), str(len(item.attempts) if item else "")
 
 

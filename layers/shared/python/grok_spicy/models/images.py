@@ -20,7 +20,7 @@ class Attempt(BaseModel):
     problem: str | None = None
 
 
-class Drawn(Item):
+class RefinedImage(Item):
     """Attempts at one picture, of which the best-scored is used.
 
     `problem` says why there is none, or none better; `error` is the name of its error class.
@@ -65,7 +65,7 @@ class Drawn(Item):
         return self.model_copy(update={"attempts": [*self.attempts, attempt]})
 
 
-class Sheet(Drawn):
+class Sheet(RefinedImage):
     """A character's reference portrait. Without a picture the character is unanchored."""
 
     KIND: ClassVar[str] = "SHEET"
@@ -83,7 +83,7 @@ class Sheet(Drawn):
         return self.best is not None
 
 
-class Keyframe(Drawn):
+class Keyframe(RefinedImage):
     """A scene's first frame. `unanchored` names the characters that no reference sheet shows."""
 
     KIND: ClassVar[str] = "KEYFRAME"

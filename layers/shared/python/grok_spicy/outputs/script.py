@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.images import Drawn
+from grok_spicy.models.images import RefinedImage
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
@@ -90,7 +90,7 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
         yield ""
 
 
-def _log(drawn: Drawn) -> Iterable[str]:
+def _log(drawn: RefinedImage) -> Iterable[str]:
     """The generation log: every attempt; the one that is used is marked."""
     yield from ("**Generation Log:**", "")
     for attempt in drawn.attempts:

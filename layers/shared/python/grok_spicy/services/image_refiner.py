@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
-from grok_spicy.models.images import Attempt, Drawn
+from grok_spicy.models.images import Attempt, RefinedImage
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import AspectRatio
@@ -17,8 +17,8 @@ from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
 from grok_spicy.services.structured_chat import prompt_log
 
-DrawnT = TypeVar("DrawnT", bound=Drawn)
-_DrawnT = TypeVar("_DrawnT", bound=Drawn, contravariant=True)
+DrawnT = TypeVar("DrawnT", bound=RefinedImage)
+_DrawnT = TypeVar("_DrawnT", bound=RefinedImage, contravariant=True)
 
 
 class GeneratedImage(BaseModel):
@@ -84,7 +84,7 @@ class ImageRefiner:
         drawn.finished = drawn.best is not None
         return drawn
 
-    def _is_good_enough(self, drawn: Drawn) -> bool:
+    def _is_good_enough(self, drawn: RefinedImage) -> bool:
         last = drawn.attempts[-1] if drawn.attempts else None
         if last is None or last.key is None:
             return False
