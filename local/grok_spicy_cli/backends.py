@@ -20,8 +20,8 @@ from grok_spicy.models.run import Provider
 from grok_spicy_cli.archive import Archive
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import INTERRUPTED, RunControl
+from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
-from grok_spicy_cli.client.watch import Pace
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_environment, resolve_provider
 from grok_spicy_cli.location import OutputFolder

@@ -132,7 +132,7 @@ def test_ctrl_c_cancels_the_run_in_this_process(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), open_local(output, NO_XAI, printed, verbose=False) as it:
-        monkeypatch.setattr("grok_spicy_cli.client.watch.EventFeed.read", interrupt)
+        monkeypatch.setattr("grok_spicy_cli.client.run_watcher.EventFeed.read", interrupt)
         it.runs.start(order)
 
     run_id = OutputPaths(output).latest()

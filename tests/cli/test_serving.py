@@ -19,8 +19,8 @@ from rich.console import Console
 from grok_spicy.errors import RunIsActive
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import RunControl
+from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import LambdaTransport, ResponseLost
-from grok_spicy_cli.client.watch import Pace
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders
 from grok_spicy_cli.location import OutputFolder

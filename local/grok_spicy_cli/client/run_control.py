@@ -13,8 +13,8 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.run_watcher import EventFeed, Pace, watch_run
 from grok_spicy_cli.client.transports import ResponseLost
-from grok_spicy_cli.client.watch import EventFeed, Pace, watch_run
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
 from grok_spicy_cli.location import RunLocation
