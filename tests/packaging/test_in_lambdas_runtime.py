@@ -104,7 +104,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
 def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
     with (
         cast.container("plan_story", layers=("shared", "runtime")) as invoke,
-        pytest.raises(FunctionFailed, match="No module named '(grpc|xai_sdk)'"),
+        pytest.raises(FunctionFailed, match=r"No module named '(grpc|xai_sdk)'"),
     ):
         invoke({"run_id": "film"})
 

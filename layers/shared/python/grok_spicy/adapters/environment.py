@@ -8,6 +8,7 @@ import os
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grok_spicy.errors import BadInput
+from grok_spicy.models.validation import validation_messages
 
 
 class Environment(BaseModel):
@@ -42,5 +43,5 @@ class Environment(BaseModel):
         try:
             return cls.model_validate({name: text for name, text in os.environ.items() if text})
         except ValidationError as problem:
-            errors = "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in problem.errors())
+            errors = "; ".join(validation_messages(problem))
             raise BadInput(f"the environment can't be used: {errors}") from problem
