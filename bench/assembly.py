@@ -50,11 +50,11 @@ def compare(folder: Path, size: FrameSize, seconds: int) -> None:
     room = FFmpegEditor()
     clips = [_shoot(folder, place, size, seconds) for place in range(len(PICTURES))]
     edit_list: list[TimelineClip] = []
-    developing = time.perf_counter()
+    transcoding = time.perf_counter()
     for place, clip in enumerate(clips):
         scene = room.transcode(clip, folder / f"scene_{place}", size, seconds)
         edit_list.append(TimelineClip(scene.mezzanine, scene.audio, seconds, "crossfade"))
-    developing = time.perf_counter() - developing
+    transcoding = time.perf_counter() - transcoding
 
     cut, graph, joined = (folder / f"{way}.mp4" for way in ("cut", "graph", "joined"))
     ours = _timed(lambda: room.assemble(edit_list, cut))
@@ -69,7 +69,7 @@ def compare(folder: Path, size: FrameSize, seconds: int) -> None:
         f"normalise, then join   {twice:6.2f} s   {twice / ours:5.1f} x   "
         f"SSIM to one graph {_ssim(joined, graph)}",
         "",
-        f"Developing took {developing / len(clips):.2f} s a clip: done while other clips are "
+        f"Transcoding took {transcoding / len(clips):.2f} s a clip: done while other clips are "
         "still being filmed, so nobody waits for it at the end.",
         f"The film lasts {room.probe(cut).duration:.2f} s.",
     ]

@@ -4,7 +4,7 @@
 
 Makes a film of 8 s scenes with a simulated xAI of realistic latencies, scaled. The critical path is
 the longest chain of steps that depend on each other, by their measured lengths: plan, slowest
-sheet, then sequence by sequence the keyframes up to each clip, that clip, its developing and
+sheet, then sequence by sequence the keyframes up to each clip, that clip, its transcoding and
 review; then the cut. The ratio says what the order of work adds to it. Also printed: what it would
 take to do everything one after another.
 """
@@ -86,13 +86,13 @@ def _seconds(calls: list[CallRecord], step: str, subject: str) -> float:
 
 
 def _clip_seconds(made: Made, scene_id: int) -> float:
-    """Of every take: its rendering, as the simulator noted it, and its developing; then reviews."""
+    """Of every take: its rendering, as the simulator noted it, and its transcoding; then reviews."""
     takes = made.film.takes[scene_id]
     rendering = sum(_rendering(made, take) for take in takes)
-    developing = sum(
+    transcoding = sum(
         _between(made, f"videos/{take.name}.mp4", f"mezzanines/{take.name}.mp4") for take in takes
     )
-    return rendering + developing + _seconds(made.film.calls, "review_clip", f"{scene_id:03d}")
+    return rendering + transcoding + _seconds(made.film.calls, "review_clip", f"{scene_id:03d}")
 
 
 def _rendering(made: Made, take: Take) -> float:

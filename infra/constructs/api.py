@@ -13,7 +13,6 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from infra.constructs.functions import PROVIDER
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
@@ -119,7 +118,6 @@ class Api(Construct):
 
 def _allow_executions(function: lambda_.Function, machine: sfn.StateMachine) -> None:
     """Let the function start, describe and stop executions of this state machine only."""
-    function.add_environment("GROK_SPICY_PROVIDER", PROVIDER)
     function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
     executions = Stack.of(machine).format_arn(
         service="states",

@@ -89,12 +89,12 @@ class Functions(Construct):
             "GROK_SPICY_BUCKET": self._storage.bucket.bucket_name,
             "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
             "POWERTOOLS_SERVICE_NAME": self._settings.stack_name,
+            "GROK_SPICY_PROVIDER": PROVIDER,
         }
         if spec.calls_provider:
             variables |= {
                 "GROK_SPICY_SECRET": self._provider_key.secret.secret_arn,
                 "GROK_SPICY_XAI_HOST": self._settings.xai_host,
-                "GROK_SPICY_PROVIDER": PROVIDER,
             }
             if self._settings.xai_insecure:
                 variables["GROK_SPICY_XAI_INSECURE"] = "1"

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -79,8 +79,31 @@ def test_a_variable_that_cannot_be_used_is_named(
 ) -> None:
     monkeypatch.setenv(name, text)
 
+    monkeypatch.setenv("XAI_API_KEY", "a key")
+    monkeypatch.setenv("GROK_SPICY_TABLE", "runs")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
     with pytest.raises(BadInput, match=f"environment can't be used: {name}"):
-        bootstrap.provider()
+        bootstrap.video_provider()
+    bootstrap.run_store()  # what does not call the provider works on
+
+
+@pytest.mark.parametrize(
+    ("build", "variable"),
+    [
+        (bootstrap.run_store, "GROK_SPICY_TABLE"),
+        (bootstrap.asset_store, "GROK_SPICY_BUCKET"),
+        (bootstrap.executions, "GROK_SPICY_STATE_MACHINE_ARN"),
+    ],
+)
+def test_a_variable_that_is_missing_is_named(
+    build: Callable[[], object], variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv(variable, raising=False)
+
+    with pytest.raises(BadInput, match=f"{variable} is not set"):
+        build()
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +177,7 @@ def test_a_secret_that_is_hard_to_reach_now_is_read_again(
     monkeypatch.setattr(secret_module, "get_secret", refuse)
 
     with pytest.raises(kind, match="can't be read"):
-        secret_module.key_in("grok-spicy")
+        secret_module.key_in("grok-spicy", "XAI_API_KEY")
 
 
 @pytest.mark.usefixtures("secret")

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.aws.executions import StepFunctionsExecutions, encode_input
+from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
 
 MACHINE = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}
 
@@ -81,7 +81,3 @@ def test_a_machine_that_is_gone_is_an_error(client: Any) -> None:
 
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
         StepFunctionsExecutions(client, gone).start("film", {})
-
-
-def test_letters_are_handed_over_as_letters() -> None:
-    assert encode_input({"concept": "狐 é"}) == '{"concept":"狐 é"}'

@@ -2,19 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from grok_spicy import bootstrap
-from grok_spicy.api.app import Api
 from grok_spicy.api.remedies import REMEDIES
-from grok_spicy.api.request_context import Context
-from grok_spicy.api.router import Router
-from grok_spicy.api.schemas import Health
-from grok_spicy.errors import BadInput, Remedy
+from grok_spicy.errors import Remedy
 from grok_spicy.models.run import Run
-from tests.support.api_requests import ApiClient, token_of
+from tests.support.api_requests import ApiClient
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,31 +45,6 @@ def test_a_run_without_an_error_needs_no_remedy(ann: ApiClient) -> None:
     ann("POST", f"/runs/{run_id}/cancel")
 
     assert ann("GET", f"/runs/{run_id}").json["remedy"] is None
-
-
-def test_a_problem_has_the_remedy_of_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BadInput, "remedy", Remedy.RAISE_CAP)
-    router = Router()
-
-    @router.get("/broken", 200, "Never.")
-    def fail(context: Context) -> Health:  # noqa: ARG001
-        """Fail always."""
-        raise BadInput("the cap is 2 USD")
-
-    def answer(event: dict[str, Any]) -> dict[str, Any]:
-        names = ("store", "assets", "links", "executions", "provider")
-        return Api([router]).handle(event, lambda: dict.fromkeys(names))
-
-    problem = ApiClient(answer, token_of("ann"))("GET", "/broken").json
-
-    assert problem["remedy"] == "raise_cap"
-    assert problem["detail"] == (
-        "the cap is 2 USD. Set max_cost_usd higher in POST /runs/{run_id}/resume."
-    )
-
-
-def test_a_problem_without_a_remedy_does_not_mention_one(ann: ApiClient) -> None:
-    assert "remedy" not in ann("GET", "/runs/none").json
 
 
 def test_every_remedy_is_explained_to_clients() -> None:

@@ -56,6 +56,12 @@ def test_a_function_that_calls_grok_outlives_its_calls(studio: Template) -> None
             assert function["Timeout"] >= calls * seconds, name
 
 
+def test_every_function_knows_the_provider_that_the_stack_is_locked_to(studio: Template) -> None:
+    """StartRun and the API refuse another: a simulated film must not go on with real clips."""
+    for name, function in studio.functions().items():
+        assert function["Environment"]["Variables"]["GROK_SPICY_PROVIDER"] == "grok", name
+
+
 def test_a_new_account_can_deploy_every_function(studio: Template) -> None:
     for name, function in studio.functions().items():
         assert 512 <= function["MemorySize"] <= LARGEST_IN_A_NEW_ACCOUNT_MB, name

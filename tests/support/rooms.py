@@ -10,8 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PRODUCT = "layers/shared/python/grok_spicy"
 
-# What pure rooms may use of Python: nothing that reads the clock, the disk or the environment.
-# `pathlib` is for the paths that ports hand over, `logging` for what a person may want to read.
+# What pure rooms may use of Python: nothing that runs programs, opens connections or reads the
+# environment. `pathlib` is for the paths that ports hand over, `datetime` and `secrets` for times
+# and ids of what is stored.
 PURE = frozenset(
     (
         *("base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools"),
@@ -86,7 +87,7 @@ ROOMS: tuple[Room, ...] = (
         "ports",
         f"{PRODUCT}/ports.py",
         "what the steps need from the world, as small Protocols",
-        "errors models",
+        "models",
         "pydantic",
         PURE,
     ),
@@ -95,7 +96,7 @@ ROOMS: tuple[Room, ...] = (
         "outputs",
         f"{PRODUCT}/outputs",
         "what a person opens: script.md, state.json, report.json",
-        "errors models policies ports",
+        "models policies ports",
         "pydantic",
         PURE,
     ),
@@ -120,7 +121,7 @@ ROOMS: tuple[Room, ...] = (
         "api",
         f"{PRODUCT}/api",
         "the HTTP API: the app, authentication, schemas, problem documents, a router per resource",
-        "errors models policies ports metrics outputs services version",
+        "errors models policies ports services version",
         "pydantic pydantic_core aws_lambda_powertools",
         PURE | {"http", "inspect"},
     ),
@@ -136,8 +137,8 @@ ROOMS: tuple[Room, ...] = (
         "bootstrap",
         f"{PRODUCT}/bootstrap.py",
         "the composition root: builds the adapters from the environment, once per container",
-        "errors models policies ports metrics outputs services adapters",
-        "boto3 xai_sdk",
+        "errors models ports services adapters",
+        "boto3",
     ),
     _room("version", f"{PRODUCT}/__init__.py", "the product's version", "", "", frozenset()),
     _room(
@@ -150,13 +151,13 @@ ROOMS: tuple[Room, ...] = (
         "functions",
         "functions",
         "one folder per Lambda function: takes the event, calls its step",
-        "bootstrap steps services api adapters",
+        "bootstrap steps services api",
     ),
     _room(
         "grok_spicy_local",
         "local/grok_spicy_local",
         "AWS on a laptop: gateway, Lambda runtime, durable DynamoDB and S3, API server",
-        "errors models policies ports api adapters xai_simulator statemachine",
+        "errors models api adapters xai_simulator statemachine",
         "boto3 botocore moto werkzeug filelock mypy_boto3_stepfunctions",
     ),
     _room(
@@ -186,8 +187,8 @@ ROOMS: tuple[Room, ...] = (
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
-        "adapters models policies metrics api errors statemachine",
-        "aws_cdk constructs cdk_nag jsii pydantic rich",
+        "adapters models metrics statemachine",
+        "aws_cdk constructs cdk_nag pydantic rich",
     ),
 )
 BY_NAME = {room.name: room for room in ROOMS}

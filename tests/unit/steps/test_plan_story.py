@@ -57,7 +57,7 @@ def test_a_plan_that_breaks_a_rule_is_sent_back_once_with_the_errors_quoted(
     ("bad", "message"),
     [
         (plan(scenes=[scene(1, duration_seconds=40)]), "scene 1 lasts 40 s"),
-        (plan("cut", "cut", "cut", "cut"), "4 scenes where 3 were asked for"),
+        (plan("cut", "cut", "cut", "cut"), "4 scenes; 3 were requested"),
         ("I would rather write a poem.", "Invalid JSON"),
         ('{"title": "No scenes"}', "scenes: Field required"),
     ],

@@ -1,4 +1,4 @@
-"""`python -m grok_spicy` is the command line, as `grok-spicy` is: whichever package brings it."""
+"""`python -m grok_spicy` runs the command `grok-spicy`, found by its entry point."""
 
 import sys
 from importlib.metadata import entry_points

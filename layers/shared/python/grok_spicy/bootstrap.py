@@ -5,13 +5,14 @@ function loads only what it needs.
 """
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol
 
-from grok_spicy.adapters.environment import Environment
+from grok_spicy.adapters.environment import Environment, XaiEnvironment
 from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
@@ -51,7 +52,7 @@ def run_store() -> RunStore:
 
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 
-    return DynamoRunStore(boto3.resource("dynamodb").Table(Environment.read().table))
+    return DynamoRunStore(boto3.resource("dynamodb").Table(Environment.read().require("table")))
 
 
 def asset_store() -> AssetStore:
@@ -59,45 +60,50 @@ def asset_store() -> AssetStore:
 
     from grok_spicy.adapters.aws.s3_assets import S3Assets
 
-    return S3Assets(boto3.client("s3"), Environment.read().bucket)
+    return S3Assets(boto3.client("s3"), Environment.read().require("bucket"))
 
 
 def model_provider() -> ModelProvider:
     from grok_spicy.adapters.xai.client import xai_client
     from grok_spicy.adapters.xai.models import XaiModels
 
-    environment = Environment.read()
+    environment = XaiEnvironment.read()
     client = xai_client(
         provider_key(),
-        environment.xai_host,
-        insecure=environment.xai_insecure,
-        timeout=environment.xai_timeout,
+        environment.host,
+        insecure=environment.insecure,
+        timeout=environment.timeout,
     )
     return XaiModels(client)
 
 
 def video_provider() -> VideoProvider:
-    environment = Environment.read()
-    module = VIDEO_PROVIDERS.get(environment.video_provider)
+    name = Environment.read().video_provider
+    module = VIDEO_PROVIDERS.get(name)
     if module is None:
-        known = ", ".join(sorted(VIDEO_PROVIDERS))
-        raise BadInput(
-            f"there is no video provider {environment.video_provider!r}; there are: {known}"
-        )
-    provider: VideoProvider = import_module(module).build(environment, provider_key())
+        names = ", ".join(sorted(VIDEO_PROVIDERS))
+        raise BadInput(f"there is no video provider {name!r}; there are: {names}")
+    provider: VideoProvider = import_module(module).build(read_key)
     return provider
 
 
 def provider_key() -> str:
-    """The key for xAI, from the environment or else from the secret. BadInput if there is none."""
-    environment = Environment.read()
-    if environment.xai_api_key:
-        return environment.xai_api_key
-    if not environment.secret:
-        raise BadInput("there is no key for xAI; set XAI_API_KEY")
+    """The key for xAI. BadInput if there is none."""
+    return read_key("XAI_API_KEY")
+
+
+def read_key(name: str) -> str:
+    """A provider's key: the environment variable of that name, else that member of the secret.
+    BadInput if neither has it."""
+    key = os.environ.get(name)
+    if key:
+        return key
+    secret = Environment.read().secret
+    if secret is None:
+        raise BadInput(f"there is no key: set {name}")
     from grok_spicy.adapters.aws.secret import key_in
 
-    return key_in(environment.secret)
+    return key_in(secret, name)
 
 
 def provider() -> str | None:
@@ -110,7 +116,7 @@ def asset_links() -> AssetLinks:
 
     from grok_spicy.adapters.aws.s3_links import S3Links, signing
 
-    return S3Links(boto3.client("s3", config=signing()), Environment.read().bucket)
+    return S3Links(boto3.client("s3", config=signing()), Environment.read().require("bucket"))
 
 
 def executions() -> Executions:
@@ -118,7 +124,7 @@ def executions() -> Executions:
 
     from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
 
-    machine = Environment.read().state_machine_arn
+    machine = Environment.read().require("state_machine_arn")
     return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
 
 

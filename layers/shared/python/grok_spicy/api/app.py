@@ -100,7 +100,7 @@ def _invalid_values(error: RequestValidationError) -> Response[str]:
 def _product_error(error: GrokSpicyError) -> Response[str]:
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
-            return _problem_response(Problem(status, str(error), remedy=error.remedy))
+            return _problem_response(Problem(status, str(error)))
     raise error
 
 

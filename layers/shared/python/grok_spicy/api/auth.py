@@ -32,7 +32,7 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
     """The caller of an API Gateway event (payload 2.0). Raises Problem 401 if there is none.
 
     A token identifies one person by its subject, whatever else the event holds. AWS credentials
-    give access to all runs: whoever has them may invoke the function.
+    that may invoke the function give access to all runs.
     """
     authorizer = event.get("requestContext", {}).get("authorizer") or {}
     if "jwt" in authorizer:

@@ -8,8 +8,6 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, Field
 
-from grok_spicy.api.remedies import REMEDIES
-from grok_spicy.errors import Remedy
 from grok_spicy.models.validation import shorten
 
 MEDIA_TYPE = "application/problem+json"
@@ -27,9 +25,6 @@ class ProblemDocument(BaseModel):
         description="Each invalid field and what is wrong with it, such as "
         "`scenes: Input should be less than or equal to 60`.",
     )
-    remedy: Remedy | None = Field(
-        default=None, description="What you can do, for programs. `detail` says it in words."
-    )
 
 
 class Problem(Exception):
@@ -41,18 +36,14 @@ class Problem(Exception):
         detail: str,
         errors: Sequence[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        remedy: Remedy | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.headers = status, dict(headers or {})
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=f"{shorten(detail).rstrip('.')}. {REMEDIES[remedy]}"
-            if remedy
-            else shorten(detail),
+            detail=shorten(detail),
             errors=list(errors) if errors else None,
-            remedy=remedy,
         )
 
     def body(self) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from grok_spicy.api.problems import Problem
 
 MAX_BYTES = 250_000
-"""A body becomes the input of an execution, which may have 262144 bytes."""
+"""A plan is stored as one item, which may have 400 kB."""
 _BASE64_GROWTH = 1.4
 
 

@@ -9,8 +9,7 @@ from grok_spicy.models.story import ConsistencyScore, best_scored
 
 
 class Attempt(BaseModel):
-    """One attempt at a picture. `key` is None where it brought none, `score` where it could not be
-    judged."""
+    """One attempt at a picture. `key` is None if it gave none, `score` if it was not judged."""
 
     number: int
     prompt: str

@@ -163,7 +163,7 @@ class FilmRequest(RunSettings):
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
 
     @model_validator(mode="after")
-    def _asks_for_one_thing(self) -> Self:
+    def _check_one_source(self) -> Self:
         ways = [name for name in self.WAYS if getattr(self, name) is not None]
         if len(ways) != 1:
             raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
@@ -196,7 +196,7 @@ class RunRequest(FilmRequest):
     )
 
     @model_validator(mode="after")
-    def _keeps_its_settings(self) -> Self:
+    def _check_overrides(self) -> Self:
         if self.run_id is not None:
             fixed = sorted(self.model_fields_set - self.RESUMABLE)
             if fixed:

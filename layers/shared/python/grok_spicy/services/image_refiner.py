@@ -122,7 +122,7 @@ class ImageRefiner:
             request = ImageRequest(call_key.model, spec.prompt, self.aspect_ratio, references)
             try:
                 response = context.model_provider.generate_image(request)
-            except GarbledAnswer as problem:  # the call was done and billed, but brought no image
+            except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
             try:
                 context.assets.put(asset_key, context.image_sanitizer.check(response.result))

@@ -122,7 +122,7 @@ def _find_excess(plan: StoryPlan, settings: RunSettings) -> list[str]:
     """More characters or scenes than requested: they would cost more than estimated."""
     limits = {"characters": settings.characters, "scenes": settings.scenes}
     return [
-        f"{len(getattr(plan, field))} {field} where {limit} were asked for"
+        f"{len(getattr(plan, field))} {field}; {limit} were requested"
         for field, limit in limits.items()
         if len(getattr(plan, field)) > limit
     ]

@@ -16,7 +16,7 @@ class StepFunctionsExecutions:
     def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
         try:
             self._client.start_execution(
-                stateMachineArn=self._machine, name=name, input=encode_input(execution_input)
+                stateMachineArn=self._machine, name=name, input=json.dumps(execution_input)
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
@@ -44,9 +44,3 @@ class StepFunctionsExecutions:
 
     def _arn(self, name: str) -> str:
         return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
-
-
-def encode_input(execution_input: Mapping[str, Any]) -> str:
-    """The input as JSON, not escaped to ASCII: that would double a long plan in Japanese, and an
-    input may have 262144 bytes."""
-    return json.dumps(execution_input, ensure_ascii=False, separators=(",", ":"))

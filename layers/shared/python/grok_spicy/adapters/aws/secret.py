@@ -16,20 +16,20 @@ _PERMANENT = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionF
 """Error codes that a retry does not help against."""
 
 
-def key_in(secret: str) -> str:
+def key_in(secret: str, name: str) -> str:
     """The XAI_API_KEY in that secret, a JSON object. BadInput if it has none or can't be read;
     ProviderUnavailable if a retry may help."""
-    remedy = f"""store {{"XAI_API_KEY": "xai-…"}} in the secret {secret}"""
+    remedy = f"""store {{"{name}": "…"}} in the secret {secret}"""
     try:
         content = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
     except TransformParameterError:
-        raise BadInput(f"the secret with the key for xAI is not JSON; {remedy}") from None
+        raise BadInput(f"the secret with the provider keys is not JSON; {remedy}") from None
     except GetParameterError as problem:
-        message = f"the secret with the key for xAI can't be read: {problem}"
+        message = f"the secret with the provider keys can't be read: {problem}"
         cause = problem.__cause__ or problem.__context__
         code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
         raise (BadInput if code in _PERMANENT else ProviderUnavailable)(message) from problem
-    key = content.get("XAI_API_KEY") if isinstance(content, dict) else None
+    key = content.get(name) if isinstance(content, dict) else None
     if not isinstance(key, str) or not key.strip():
-        raise BadInput(f"there is no key for xAI in its secret; {remedy}")
+        raise BadInput(f"there is no {name} in the secret; {remedy}")
     return key.strip()

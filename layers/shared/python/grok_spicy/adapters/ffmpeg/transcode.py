@@ -31,8 +31,6 @@ RECIPE = (
 )
 # The film's colours are BT.709; without these tags, players guess.
 COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-# JPEG has no BT.709: converted to RGB first, without rounding, a frame keeps its colours.
-_TO_RGB = "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24"
 
 SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without end
 

@@ -1,4 +1,4 @@
-"""Video providers, one module each: its `build(environment, key)` returns a `VideoProvider`."""
+"""Video providers, one module each: its `build(read_key)` returns a `VideoProvider`."""
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",

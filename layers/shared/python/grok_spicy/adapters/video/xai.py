@@ -1,5 +1,6 @@
 """Clips by Grok Imagine: submit a job, then poll it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import grpc
 from xai_sdk import Client
 from xai_sdk.proto import deferred_pb2
 
-from grok_spicy.adapters.environment import Environment
+from grok_spicy.adapters.environment import XaiEnvironment
 from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
 from grok_spicy.adapters.xai.errors import from_grpc
 from grok_spicy.errors import AnswerLost, ProviderRejected, ProviderUnavailable, Refused
@@ -20,12 +21,17 @@ TIMEOUT_SECONDS = 30.0
 """How long a submission or poll may take: its result must be recorded before the task times out."""
 
 
-def build(environment: Environment, key: str) -> "XaiVideo":
-    """The provider, with this deployment's key."""
-    timeout = min(TIMEOUT_SECONDS, environment.xai_timeout)
-    return XaiVideo(
-        xai_client(key, environment.xai_host, insecure=environment.xai_insecure, timeout=timeout)
+def build(read_key: Callable[[str], str]) -> "XaiVideo":
+    """Make the provider with this deployment's key."""
+    environment = XaiEnvironment.read()
+    timeout = min(TIMEOUT_SECONDS, environment.timeout)
+    client = xai_client(
+        read_key("XAI_API_KEY"),
+        environment.host,
+        insecure=environment.insecure,
+        timeout=timeout,
     )
+    return XaiVideo(client)
 
 
 class XaiVideo:
