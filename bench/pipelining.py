@@ -86,7 +86,7 @@ def _seconds(calls: list[CallRecord], step: str, subject: str) -> float:
 
 
 def _clip_seconds(made: Made, scene_id: int) -> float:
-    """Of every take: its rendering, as the simulator noted it, and its transcoding; then reviews."""
+    """Of every take: its rendering, by the simulator, and its transcoding; then reviews."""
     takes = made.film.takes[scene_id]
     rendering = sum(_rendering(made, take) for take in takes)
     transcoding = sum(
