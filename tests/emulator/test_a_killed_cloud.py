@@ -1,4 +1,4 @@
-"""`kill -9` in the middle of everything: what was acknowledged is there; what wasn't may not be."""
+"""`kill -9` amid many writes: what was acknowledged is kept; what wasn't may be missing."""
 
 import subprocess
 import sys
@@ -8,55 +8,23 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
+from grok_spicy_local.cloud import ROOT
 from tests.support.emulator_harness import EmulatorHarness
-
-WRITER = """
-import sys, threading
-from pathlib import Path
-import boto3
-from grok_spicy_local.cloud import LocalStudio, XaiHost
-
-output, functions = Path(sys.argv[1]), Path(sys.argv[2])
-xai = XaiHost("127.0.0.1:9", True, "no-key")
-say = threading.Lock()
-
-def tell(line):
-    with say:
-        print(line, flush=True)
-
-def write(number):
-    for count in range(100_000):
-        dynamodb.put_item(
-            TableName="grok-spicy",
-            Item={"run_id": {"S": "r"}, "item": {"S": f"EVENT#{number}#{count:06}"},
-                  "text": {"S": "x" * 500}},
-        )
-        tell(f"EVENT#{number}#{count:06}")
-        key = f"runs/r/frames/{number}_{count}.bin"
-        s3.put_object(Bucket="grok-spicy", Key=key, Body=key.encode() * 2000)
-        tell(key)
-
-with LocalStudio(output, functions_dir=functions, state_machine_file=None, xai=xai) as studio:
-    dynamodb, s3 = studio.client("dynamodb"), studio.client("s3")
-    writers = [threading.Thread(target=write, args=(n,), daemon=True) for n in range(6)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-"""
+from tests.support.endless_writer import BUCKET, RUN_ID, TABLE, content_of
 
 
 def killed_after(lines: int, output: Path, functions: Path) -> list[str]:
-    """What a studio acknowledged until it was killed, some time after so many lines."""
+    """What a cloud acknowledged until it was killed, some time after so many lines."""
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(output), str(functions)],
+        [sys.executable, "-m", "tests.support.endless_writer", str(output), str(functions)],
         stdout=subprocess.PIPE,
         text=True,
-    ) as studio:
-        assert studio.stdout is not None
-        acknowledged = [studio.stdout.readline() for _ in range(lines)]
-        studio.kill()
-        acknowledged += studio.stdout.readlines()
+        cwd=ROOT,
+    ) as cloud:
+        assert cloud.stdout is not None
+        acknowledged = [cloud.stdout.readline() for _ in range(lines)]
+        cloud.kill()
+        acknowledged += cloud.stdout.readlines()
     return [line.strip() for line in acknowledged if line.endswith("\n")]
 
 
@@ -64,15 +32,15 @@ def test_nothing_that_was_acknowledged_is_lost(harness: EmulatorHarness) -> None
     acknowledged: list[str] = []
     for lines in (40, 75):
         acknowledged += killed_after(lines, harness.output, harness.functions)
-    harness.studio()
+    harness.cloud()
     s3 = boto3.client("s3")
 
-    table: Any = boto3.resource("dynamodb").Table("grok-spicy")
-    items = {
-        item["item"] for item in table.query(KeyConditionExpression=Key("run_id").eq("r"))["Items"]
-    }
+    table: Any = boto3.resource("dynamodb").Table(TABLE)
+    response = table.query(KeyConditionExpression=Key("run_id").eq(RUN_ID))
+    items = {item["item"] for item in response["Items"]}
 
+    assert len(acknowledged) >= 40 + 75
     assert {line for line in acknowledged if line.startswith("EVENT#")} <= items
     for key in {line for line in acknowledged if line.startswith("runs/")}:
-        assert s3.get_object(Bucket="grok-spicy", Key=key)["Body"].read() == key.encode() * 2000
+        assert s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == content_of(key)
     assert not (harness.output / ".studio" / "incoming").exists()
