@@ -18,7 +18,7 @@ from pathlib import Path
 from grok_spicy.models.clips import Take
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.policies.schedule import sequences
-from tests.support.films import Made, make, story
+from tests.support.films import FinishedRun, make, story
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     )
 
 
-def critical_path(made: Made) -> float:
+def critical_path(made: FinishedRun) -> float:
     """Seconds of the longest chain of dependent steps."""
     plan, calls = made.film.plan, made.film.calls
     assert plan is not None
@@ -56,7 +56,7 @@ def critical_path(made: Made) -> float:
     return seconds + _cut_seconds(made)
 
 
-def one_after_another(made: Made) -> float:
+def one_after_another(made: FinishedRun) -> float:
     """Seconds of all steps added up."""
     calls = made.film.calls
     sheets = sum(_seconds(calls, "draw_sheet", slug) for slug in _slugs(made))
@@ -67,12 +67,12 @@ def one_after_another(made: Made) -> float:
     return sheets + scenes + _cut_seconds(made)
 
 
-def _wall(made: Made) -> float:
+def _wall(made: FinishedRun) -> float:
     run = made.film.run
     return ((run.ended_at or run.updated_at) - run.created_at).total_seconds()
 
 
-def _slugs(made: Made) -> list[str]:
+def _slugs(made: FinishedRun) -> list[str]:
     return [sheet.slug for sheet in made.film.sheets.values()]
 
 
@@ -85,7 +85,7 @@ def _seconds(calls: list[CallRecord], step: str, subject: str) -> float:
     )
 
 
-def _clip_seconds(made: Made, scene_id: int) -> float:
+def _clip_seconds(made: FinishedRun, scene_id: int) -> float:
     """Of every take: its rendering, by the simulator, and its transcoding; then reviews."""
     takes = made.film.takes[scene_id]
     rendering = sum(_rendering(made, take) for take in takes)
@@ -95,20 +95,20 @@ def _clip_seconds(made: Made, scene_id: int) -> float:
     return rendering + transcoding + _seconds(made.film.calls, "review_clip", f"{scene_id:03d}")
 
 
-def _rendering(made: Made, take: Take) -> float:
+def _rendering(made: FinishedRun, take: Take) -> float:
     """From the submit until the clip could have been found done."""
     job = take.job.id if take.job else ""
     document = json.loads((made.simulator_memory / "jobs" / f"{job}.json").read_text())
     return max(float(document["rendered"] - document["submitted"]), float(document["latency"]))
 
 
-def _cut_seconds(made: Made) -> float:
+def _cut_seconds(made: FinishedRun) -> float:
     """From the last clip's files until the film is there."""
     last = max((made.folder / "mezzanines").iterdir(), key=lambda path: path.stat().st_mtime)
     return _between(made, f"mezzanines/{last.name}", "final_video.mp4")
 
 
-def _between(made: Made, earlier: str, later: str) -> float:
+def _between(made: FinishedRun, earlier: str, later: str) -> float:
     """Seconds between the writing of two files of the run."""
     return (made.folder / later).stat().st_mtime - (made.folder / earlier).stat().st_mtime
 

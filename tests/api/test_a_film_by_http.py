@@ -7,12 +7,12 @@ import httpx
 
 from grok_spicy_local.api_server import ApiServer
 from tests.support.api_requests import until
-from tests.support.films import LONGEST_FILM, open_studio, story
+from tests.support.films import LONGEST_FILM, open_cloud, story
 
 
 def test_a_whole_film_by_http(tmp_path: Path) -> None:
     with (
-        open_studio(tmp_path / "output") as studio,
+        open_cloud(tmp_path / "output") as studio,
         ApiServer(studio) as serving,
         httpx.Client(base_url=serving.url, timeout=60) as http,
     ):

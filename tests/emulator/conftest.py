@@ -1,4 +1,4 @@
-"""What every test of the studio may ask for."""
+"""Fixtures for the tests of the local cloud."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

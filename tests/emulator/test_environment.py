@@ -1,4 +1,4 @@
-"""The studio's place in the process and in its folder: one at a time, and nothing left behind."""
+"""The cloud's place in the process and in its folder: one at a time, and nothing left behind."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from grok_spicy_local.paths import OutputPaths
 from tests.support.emulator_harness import EmulatorHarness
 
 
-def test_the_environment_is_as_before_once_the_studio_is_closed(
+def test_the_environment_is_as_before_once_the_cloud_is_closed(
     harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "my-company")
@@ -26,7 +26,7 @@ def test_the_environment_is_as_before_once_the_studio_is_closed(
     monkeypatch.setenv("XAI_API_KEY", "real")
     before = dict(os.environ)
 
-    harness.studio(environment={"MINE": "1"})
+    harness.cloud(environment={"MINE": "1"})
     inside = dict(os.environ)
     harness.close()
 
@@ -42,7 +42,7 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
     config.write_text("[default]\nregion = eu-central-1\nendpoint_url = https://example.com\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    harness.studio()
+    harness.cloud()
 
     client = boto3.client("dynamodb")
 
@@ -50,36 +50,36 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
     assert client.list_tables()["TableNames"] == ["grok-spicy"]
 
 
-def test_the_studios_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
+def test_the_clouds_own_simulator_is_where_handlers_look_for_xai_and_ends_with_it(
     harness: EmulatorHarness,
 ) -> None:
-    studio = harness.studio(xai=SimulatorOptions({"latency": "instant"}))
+    cloud = harness.cloud(xai=SimulatorOptions({"latency": "instant"}))
     host, _, port = os.environ["GROK_SPICY_XAI_HOST"].rpartition(":")
-    process = studio.simulator.pid
+    process = cloud.simulator.pid
 
     assert (os.environ["GROK_SPICY_XAI_INSECURE"], os.environ["XAI_API_KEY"]) == ("1", "simulator")
     socket.create_connection((host, int(port)), timeout=5).close()
-    assert studio.paths.simulator.is_dir()
+    assert cloud.paths.simulator.is_dir()
     harness.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
 
-def test_a_studio_that_could_not_open_leaves_room_for_one_that_can(
+def test_a_cloud_that_could_not_open_leaves_room_for_one_that_can(
     harness: EmulatorHarness,
 ) -> None:
     before = dict(os.environ)
     harness.machine("Nowhere", {"Somewhere": {"Type": "NoSuchType"}})
     with pytest.raises(InvalidMachine, match="NoSuchType"):
-        harness.studio()
+        harness.cloud()
 
     assert dict(os.environ) == before
     harness.machine("Done", {"Done": {"Type": "Succeed"}})
-    assert harness.studio().running() == []
+    assert harness.cloud().running() == []
 
 
-def test_a_second_studio_in_the_same_process_is_refused(harness: EmulatorHarness) -> None:
-    harness.studio()
+def test_a_second_cloud_in_the_same_process_is_refused(harness: EmulatorHarness) -> None:
+    harness.cloud()
     second = harness.unopened()
 
     with pytest.raises(CloudIsOpen, match="open local cloud already"):
@@ -105,17 +105,17 @@ def test_a_folder_in_use_says_by_whom_and_is_free_again_when_that_process_dies(
         other.stdout.readline()
         holder = find_holder(places)
         with pytest.raises(OutputIsInUse, match=f"process {other.pid}"):
-            harness.studio()
+            harness.cloud()
         other.kill()
         other.wait()
 
     assert holder is not None
     assert (holder.pid, holder.command) == (other.pid, "-c run")
-    harness.studio()
+    harness.cloud()
     assert json.loads(places.holder.read_text())["pid"] == os.getpid()
 
 
-def test_a_studio_folder_that_links_elsewhere_is_refused(
+def test_a_cloud_folder_that_links_elsewhere_is_refused(
     harness: EmulatorHarness, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -124,19 +124,19 @@ def test_a_studio_folder_that_links_elsewhere_is_refused(
     (harness.output / ".studio").symlink_to(elsewhere)
 
     with pytest.raises(LocalCloudError, match="leads out"):
-        harness.studio()
+        harness.cloud()
     assert list(elsewhere.iterdir()) == []
 
 
 def test_latest_is_a_relative_link_to_the_newest_run(harness: EmulatorHarness) -> None:
-    studio = harness.studio()
+    cloud = harness.cloud()
     boto3.client("s3").put_object(Bucket="grok-spicy", Key="runs/second/a.txt", Body=b"a")
     for run in ("first", "second"):
-        studio.point_latest_at(run)
+        cloud.point_latest_at(run)
 
     assert (harness.output / "latest").readlink() == Path("second")
     assert (harness.output / "latest" / "a.txt").read_bytes() == b"a"
-    assert studio.paths.latest() == "second"
+    assert cloud.paths.latest() == "second"
 
 
 def test_latest_is_a_text_file_where_links_are_impossible(

@@ -130,7 +130,7 @@ def test_the_local_cloud_has_one_environment_for_the_api(harness: EmulatorHarnes
 
 def test_the_local_cloud_runs_all_other_functions_in_parallel(harness: EmulatorHarness) -> None:
     harness.function("draw_sheet", MEETS_OTHERS.format(parties=8))
-    studio = harness.studio()
+    studio = harness.cloud()
 
     with ThreadPoolExecutor(8) as callers:
         answers = list(callers.map(lambda number: studio.invoke("draw_sheet", number), range(8)))

@@ -14,7 +14,7 @@ def invoke(
     harness: EmulatorHarness, name: str, event: Any, **options: Any
 ) -> tuple[str | None, Any]:
     """Invoke by a client made from the environment, as a program would make one."""
-    harness.studio(**options)
+    harness.cloud(**options)
     response = boto3.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
     return response.get("FunctionError"), json.loads(response["Payload"].read())
 
@@ -97,7 +97,7 @@ def test_the_context_counts_down_the_functions_own_timeout(harness: EmulatorHarn
     assert 0 < left <= 30_000
 
 
-def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(
+def test_a_handler_is_loaded_once_in_a_cloud_and_anew_in_the_next(
     harness: EmulatorHarness,
 ) -> None:
     harness.function(
@@ -110,7 +110,7 @@ def test_a_handler_is_loaded_once_in_a_studio_and_anew_in_the_next(
     assert invoke(harness, "count", {}) == (None, 1)
 
 
-def test_handlers_find_the_studio_and_xai_in_their_environment(harness: EmulatorHarness) -> None:
+def test_handlers_find_the_cloud_and_xai_in_their_environment(harness: EmulatorHarness) -> None:
     harness.function(
         "look",
         "import os, boto3\n"

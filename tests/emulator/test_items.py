@@ -21,7 +21,7 @@ HOSTILE = ["../escape", "..", "a/b", "/etc/x", "%2e%2e", "latest", ".studio", "Ã
 
 
 def table(harness: EmulatorHarness) -> Any:
-    harness.studio()
+    harness.cloud()
     return boto3.resource("dynamodb").Table("grok-spicy")
 
 
@@ -122,7 +122,7 @@ def test_twenty_writers_never_spend_more_than_the_budget_and_lose_no_item(
     assert sum(item["item"].startswith("EVENT#") for item in after) == 100
 
 
-def test_the_index_lists_every_run_of_earlier_studios_newest_first(
+def test_the_index_lists_every_run_of_earlier_clouds_newest_first(
     harness: EmulatorHarness,
 ) -> None:
     before = table(harness)
@@ -213,7 +213,7 @@ def test_a_journal_that_is_mostly_history_is_rewritten_when_it_is_read(
     assert journal.stat().st_size < 11_000
 
 
-def test_runs_can_be_read_beside_a_studio_at_work(harness: EmulatorHarness) -> None:
+def test_runs_can_be_read_beside_a_cloud_at_work(harness: EmulatorHarness) -> None:
     at_work = table(harness)
     at_work.put_item(Item={"run_id": "b", "item": "RUN", "cost": Decimal("0.42")})
     at_work.put_item(Item={"run_id": "a", "item": "RUN", "title": "Old"})

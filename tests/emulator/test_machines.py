@@ -14,8 +14,8 @@ Task = Callable[..., dict[str, Any]]
 
 
 def run(harness: EmulatorHarness, given: dict[str, Any], timeout: float = 30) -> Any:
-    studio = harness.studio()
-    return studio.wait(studio.start_execution("an-execution", given), timeout)
+    cloud = harness.cloud()
+    return cloud.wait(cloud.start_execution("an-execution", given), timeout)
 
 
 def test_a_map_calls_the_function_for_every_item_and_keeps_their_order(
@@ -139,26 +139,26 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(
     harness: EmulatorHarness,
 ) -> None:
     harness.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
-    studio = harness.studio()
-    arn = studio.start_execution("long", {})
-    assert studio.running() == [arn]
+    cloud = harness.cloud()
+    arn = cloud.start_execution("long", {})
+    assert cloud.running() == [arn]
 
-    studio.stop_execution(arn)
+    cloud.stop_execution(arn)
 
-    assert studio.wait(arn, 10).status == "ABORTED"
-    assert studio.running() == []
+    assert cloud.wait(arn, 10).status == "ABORTED"
+    assert cloud.running() == []
 
 
 def test_an_execution_can_be_stopped_before_it_has_done_anything(harness: EmulatorHarness) -> None:
     rest = {"Type": "Wait", "Seconds": 60}
     long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
     harness.machine("Rest", {"Rest": {**rest, "End": True}, **long_to_read})
-    studio = harness.studio()
+    cloud = harness.cloud()
 
-    arn = studio.start_execution("an-execution", {})
-    studio.stop_execution(arn)
+    arn = cloud.start_execution("an-execution", {})
+    cloud.stop_execution(arn)
 
-    assert studio.wait(arn, timeout=30).status == "ABORTED"
+    assert cloud.wait(arn, timeout=30).status == "ABORTED"
 
 
 def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
@@ -175,8 +175,8 @@ def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
         "    return {}\n",
     )
     harness.machine("StartClip", {"StartClip": task("StartClipArn")})
-    studio = harness.studio()
-    studio.start_execution("r", {})
+    cloud = harness.cloud()
+    cloud.start_execution("r", {})
     asked = harness.output / "r" / "asked"
     while not asked.exists():
         time.sleep(0.01)
@@ -188,29 +188,29 @@ def test_closing_in_the_middle_lets_functions_at_work_write_down_what_they_got(
 
 def test_waiting_for_a_long_execution_gives_up_after_the_timeout(harness: EmulatorHarness) -> None:
     harness.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
-    studio = harness.studio()
-    arn = studio.start_execution("long", {})
+    cloud = harness.cloud()
+    arn = cloud.start_execution("long", {})
 
     with pytest.raises(TimeoutError, match="long is still running"):
-        studio.wait(arn, 0.1)
+        cloud.wait(arn, 0.1)
 
 
 def test_a_placeholder_without_a_function_is_named(harness: EmulatorHarness, task: Task) -> None:
     harness.machine("PlanStory", {"PlanStory": task("PlanStoryArn")})
 
     with pytest.raises(MachineMismatch, match=r"\$\{PlanStoryArn\}"):
-        harness.studio()
+        harness.cloud()
 
 
 def test_a_function_that_no_state_calls_is_there_for_others(harness: EmulatorHarness) -> None:
     harness.function("api", "def handler(event, context): return event['words'] * 2")
 
-    assert harness.studio().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
+    assert harness.cloud().invoke("api", {"words": "ü"}) == InvokeResponse(b'"\xc3\xbc\xc3\xbc"')
 
 
-def test_a_studio_that_was_stopped_says_so(harness: EmulatorHarness) -> None:
-    studio = harness.studio()
+def test_a_cloud_that_was_stopped_says_so(harness: EmulatorHarness) -> None:
+    cloud = harness.cloud()
     harness.close()
 
     with pytest.raises(LocalCloudError, match="not open"):
-        studio.start_execution("late", {})
+        cloud.start_execution("late", {})

@@ -32,7 +32,7 @@ HOSTILE = [
 
 
 def s3(harness: EmulatorHarness) -> Any:
-    harness.studio()
+    harness.cloud()
     return boto3.client("s3")
 
 
@@ -105,7 +105,7 @@ def test_what_was_deleted_stays_deleted(harness: EmulatorHarness) -> None:
     assert [path.name for path in (harness.output / "r").iterdir()] == ["c"]
 
 
-def test_a_listing_shows_the_objects_of_earlier_studios_under_the_prefix(
+def test_a_listing_shows_the_objects_of_earlier_clouds_under_the_prefix(
     harness: EmulatorHarness,
 ) -> None:
     names = ["runs/a/x.jpg", "runs/a/f/y.jpg", "runs/ab/z.jpg", "other/Ü x.txt"]

@@ -47,12 +47,16 @@ class Cast:
             return [invoke(event) for event in events][-1]
 
 
-@pytest.fixture
-def cast(tmp_path: Path) -> Iterator[Cast]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lambda")
+
+
+@pytest.fixture(scope="module")
+def cast(folder: Path) -> Iterator[Cast]:
     """Containers whose environment is that of functions on AWS: the key is in a secret."""
-    with LocalCloud(
-        tmp_path / "output", state_machine_file=None, xai=SimulatorOptions({"drift": 0.0})
-    ) as studio:
+    simulator = SimulatorOptions({"drift": 0.0, "drawing": "plain"})
+    with LocalCloud(folder / "output", state_machine_file=None, xai=simulator) as studio:
         secret = studio.client("secretsmanager").create_secret(
             Name="provider", SecretString=json.dumps({"XAI_API_KEY": KEY})
         )
@@ -60,7 +64,7 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
         surroundings = {key: told for key, told in os.environ.items() if key.startswith(ours)}
         del surroundings["GROK_SPICY_LOG_PROMPTS"]
         yield Cast(
-            tmp_path / "lambda",
+            folder / "functions",
             {
                 **surroundings,
                 "GROK_SPICY_SECRET": secret["ARN"],
@@ -70,7 +74,9 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
         )
 
 
-def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> None:
+@pytest.mark.films
+@pytest.mark.slow
+def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> None:
     run = {"run_id": "film"}
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
@@ -97,14 +103,14 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, tmp_path: Path) -> N
         "stopped": "cancelled",
         "broken": "failed",
     }
-    assert (tmp_path / "output" / "film" / "final_video.mp4").stat().st_size > 10_000
+    assert (folder / "output" / "film" / "final_video.mp4").stat().st_size > 10_000
     assert cast.played == set(FUNCTIONS) == FOLDERS
 
 
 def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
     with (
         cast.container("plan_story", layers=("shared", "runtime")) as invoke,
-        pytest.raises(FunctionFailed, match=r"No module named '(grpc|xai_sdk)'"),
+        pytest.raises(FunctionFailed, match="No module named 'xai_sdk'"),
     ):
         invoke({"run_id": "film"})
 

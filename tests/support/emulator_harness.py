@@ -1,4 +1,4 @@
-"""Functions and a machine made in the test's own folder, and local clouds over them."""
+"""Functions and a state machine of a test's own, and local clouds that run them."""
 
 import json
 from contextlib import ExitStack
@@ -11,7 +11,7 @@ NO_XAI = XaiHost(host="127.0.0.1:9", insecure=True, key="no-key")
 
 
 class EmulatorHarness:
-    """Writes functions and a machine, and opens studios over them, one after the other."""
+    """Writes functions and a machine into a folder, and opens clouds there, one at a time."""
 
     def __init__(self, folder: Path) -> None:
         self.output = folder / "output"
@@ -29,8 +29,8 @@ class EmulatorHarness:
         self.machine_file.write_text(json.dumps({"StartAt": start_at, "States": states}))
         self._has_machine = True
 
-    def studio(self, **options: Any) -> LocalCloud:
-        """A new studio; the one before it, if any, is closed first."""
+    def cloud(self, **options: Any) -> LocalCloud:
+        """A new cloud; the one before it, if any, is closed first: a restart."""
         self.close()
         return self._open.enter_context(self.unopened(**options))
 

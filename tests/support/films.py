@@ -1,4 +1,4 @@
-"""Making whole films for tests: a real studio, a real simulator, real FFmpeg, small pictures."""
+"""Whole films for tests: a real local cloud, a real simulator, real FFmpeg, small pictures."""
 
 import json
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ LONGEST_FILM = 420
 
 
 @dataclass(frozen=True)
-class Made:
-    """A film as it was left: what the store knows, what lies in its folder."""
+class FinishedRun:
+    """A run whose execution has ended: what the store knows of it, and what lies in its folder."""
 
     film: RunSnapshot
     folder: Path
@@ -45,18 +45,30 @@ class Made:
         """The facts of the finished film."""
         return FFmpegEditor().probe(self.folder / "final_video.mp4")
 
-    def said(self, what: str) -> list[str]:
+    def messages(self, what: str) -> list[str]:
         """The messages of one kind of event, in order."""
         return [event.message for event in self.events if event.what == what]
 
     def calls(self) -> list[dict[str, Any]]:
-        """The simulator's own log of calls."""
+        """The simulator's log of calls: of all runs in this cloud."""
         return read_calls(self.simulator_memory)
+
+    def outcomes(self, kind: str, text: str) -> list[str]:
+        """How the calls of this kind ended whose prompt begins with a text that holds `text`, in
+        the order in which they began."""
+        calls = [call for call in self.calls() if call["kind"] == kind and text in call["prompt"]]
+        return [call["outcome"] for call in sorted(calls, key=lambda call: call["started"])]
 
 
 def read_calls(memory: Path) -> list[dict[str, Any]]:
+    """The log of calls in a simulator's state folder; it quotes 200 characters of each prompt."""
     lines = (memory / "calls.jsonl").read_text().splitlines()
     return [json.loads(line) for line in lines]
+
+
+def fault(call: str, failure: str, **more: Any) -> dict[str, Any]:
+    """An entry of the simulator's fault script; once unless `times` says otherwise (0: always)."""
+    return {"call": call, "failure": failure, **more}
 
 
 def story(
@@ -67,48 +79,64 @@ def story(
     **changes: Any,
 ) -> dict[str, Any]:
     """A plan of short scenes, so that a film takes seconds."""
-    asked = (
+    request = (
         "Create a visual story plan for: A curious fox named Ember meets a wise old owl named "
         "Sage in an enchanted autumn forest.\n"
         f"Exactly {characters} characters and exactly {scenes} scenes.\n"
         f"Each scene lasts {seconds} seconds."
     )
-    plan = plan_for(asked, 7)
+    plan = plan_for(request, 7)
     for place, scene in enumerate(plan["scenes"]):
         scene["duration_seconds"] = seconds
         scene["transition"] = (transitions or ["cut"] * scenes)[place]
     return plan | changes
 
 
+def scene_by_scene(casts: list[list[str]]) -> dict[str, Any]:
+    """A plan in which a scene's prompts can be told from any other's: scene 3 is set at "place 3",
+    where "deed 3" happens. `casts` are the names of those in each scene."""
+    names = list(dict.fromkeys(name for cast in casts for name in cast))
+    plan = story(scenes=len(casts), characters=len(names)) | {"style": "Flat paper cut-outs"}
+    for character, name in zip(plan["characters"], names, strict=True):
+        character["name"] = name
+    for scene, cast in zip(plan["scenes"], casts, strict=True):
+        number = scene["scene_id"]
+        scene["setting"] = f"A clearing in an autumn forest, place {number}"
+        scene["action"] = f"{' and '.join(cast)} walk on, deed {number}"
+        scene["characters_present"] = cast
+    return plan
+
+
 @contextmanager
-def open_studio(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
-    """A studio whose simulator never drifts unless told to."""
-    with LocalCloud(output, xai=SimulatorOptions({"drift": 0.0, **simulator})) as studio:
-        yield studio
+def open_cloud(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
+    """A local cloud whose simulator draws plainly, and without drift, unless told otherwise."""
+    options = {"drift": 0.0, "drawing": "plain", **simulator}
+    with LocalCloud(output, xai=SimulatorOptions(options)) as cloud:
+        yield cloud
 
 
 def make(
     output: Path, execution_input: dict[str, Any], name: str = "film", **simulator: Any
-) -> Made:
-    """One execution from start to end, in a studio of its own."""
-    with open_studio(output, **simulator) as studio:
-        return make_in(studio, output, execution_input, name)
+) -> FinishedRun:
+    """One execution from start to end, in a cloud of its own."""
+    with open_cloud(output, **simulator) as cloud:
+        return make_in(cloud, execution_input, name)
 
 
-def make_in(studio: LocalCloud, output: Path, execution_input: dict[str, Any], name: str) -> Made:
-    """One execution in an open studio; `execution_input` has `run_id` if it goes on with a run."""
+def make_in(cloud: LocalCloud, execution_input: dict[str, Any], name: str = "film") -> FinishedRun:
+    """One execution in an open cloud; `execution_input` has `run_id` if it goes on with a run."""
     request = (
         execution_input
         if "run_id" in execution_input
         else {"provider": "simulator", "resolution": "480p", **execution_input}
     )
-    execution = studio.wait(studio.start_execution(name, request), timeout=LONGEST_FILM)
+    execution = cloud.wait(cloud.start_execution(name, request), timeout=LONGEST_FILM)
     run_id = execution_input.get("run_id", name)
     store = bootstrap.run_store()
-    return Made(
+    return FinishedRun(
         film=load_snapshot(store, run_id),
-        folder=output / run_id,
+        folder=cloud.paths.output / run_id,
         execution=execution,
         events=store.all(run_id, Event),
-        simulator_memory=studio.simulator.state_dir,
+        simulator_memory=cloud.simulator.state_dir,
     )
