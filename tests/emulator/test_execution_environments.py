@@ -120,7 +120,7 @@ def test_a_busy_function_does_not_hold_up_another(tmp_path: Path) -> None:
 
 def test_the_local_cloud_has_one_environment_for_the_api(harness: EmulatorHarness) -> None:
     harness.function("api", KEEPS_ITS_EVENT)
-    studio = harness.studio()
+    studio = harness.cloud()
 
     with ThreadPoolExecutor(20) as callers:
         answers = list(callers.map(lambda number: studio.invoke("api", number), range(20)))
