@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 LOCAL_PACE = Pace(events=0.4)
 _LONGEST_SETTLING = 30.0
-"""Seconds that an execution may go on after its run has ended."""
+"""Seconds that an execution may continue after its run has ended."""
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def open_local(
             cloud.start()
         transport = InProcessTransport(cloud.functions)
         runs = RunControl(
-            RunClient(transport), location, output, False, LOCAL_PACE, _settle_in(cloud)
+            RunClient(transport), location, output, False, LOCAL_PACE, LocalExecutions(cloud, log)
         )
         local = LocalBackend(cloud, runs, transport)
         try:
@@ -153,12 +153,21 @@ def open_local(
                 output.print_ending(Archive(output_dir).snapshot(run_id), location)
 
 
-def _settle_in(cloud: LocalCloud) -> Callable[[str], None]:
-    def settle(execution: str) -> None:
-        with suppress(TimeoutError):
-            cloud.settle(execution, _LONGEST_SETTLING)
+@dataclass
+class LocalExecutions:
+    """The executions of an open local cloud, and the log of this process."""
 
-    return settle
+    cloud: LocalCloud
+    log: Path
+
+    def settle(self, execution: str) -> None:
+        """Return when nothing of that execution changes its run any more, or after 30 s."""
+        with suppress(TimeoutError):
+            self.cloud.settle(execution, _LONGEST_SETTLING)
+
+    def is_over(self, execution: str) -> bool:
+        """Whether that execution has ended."""
+        return self.cloud.is_over(execution)
 
 
 def _exit_at_next_interrupt() -> None:

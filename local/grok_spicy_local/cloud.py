@@ -230,6 +230,10 @@ class LocalCloud:
         if self._events:
             self._events.deliver()
 
+    def is_over(self, execution: str) -> bool:
+        """Whether the execution of that name has ended."""
+        return self.describe(state_machine.execution_arn(NAME, execution)).is_over
+
     def stop_execution(self, arn: str) -> None:
         """Abort the execution; functions that are running end first."""
         self._opened(self._executions).stop(arn)

@@ -18,16 +18,18 @@ from rich.console import Console
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import BadInput, GrokSpicyError
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_cli import backends
 from grok_spicy_cli.archive import JournalStore
 from grok_spicy_cli.backends import open_local
+from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders, resume_overrides
 from grok_spicy_local.cloud import LocalCloud, XaiHost
+from grok_spicy_local.lambda_runtime import InvokeResponse
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
 from tests.cli.conftest import JournalTable, TypeIn
@@ -118,6 +120,26 @@ def test_an_execution_that_breaks_outside_its_functions_fails_the_run(
     assert f"report  {output / film.run.run_id / 'report.json'}" in text_of(printed)
     assert OutputPaths(output).latest() == film.run.run_id
     assert re.fullmatch(r"\d{8}-\d{6}-fox-[0-9a-f]{4}", film.run.run_id)
+
+
+def test_a_run_whose_end_cannot_be_recorded_ends_with_an_error(
+    output: Path, machine: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine({"Type": "Fail", "Error": "Broken", "Cause": "no such path"})
+    failure = InvokeResponse(b'{"errorType": "Throttled"}', is_error=True)
+    monkeypatch.setattr(LocalCloud, "invoke", lambda *_: failure)
+    monkeypatch.setattr(backends, "LOCAL_PACE", Pace(events=0.05, idle=0.2, recheck=0.2))
+    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+
+    with (
+        pytest.raises(GrokSpicyError, match=r"can't be recorded.*grok_spicy\.log.*resume"),
+        open_local(output, NO_XAI, quiet(), verbose=False) as local,
+    ):
+        local.runs.start(order)
+
+    with open_local(output, NO_XAI, quiet(), verbose=False) as local:
+        assert local.runs.load("latest").run.ended
 
 
 def test_ctrl_c_cancels_the_run_in_this_process(

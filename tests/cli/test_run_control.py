@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from grok_spicy.api.schemas import EventView
-from grok_spicy.errors import NotFound
+from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.clips import Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.snapshot import RunSnapshot
@@ -82,6 +83,42 @@ def test_an_end_that_no_event_tells_is_found_all_the_same() -> None:
     pace = Pace(events=0.001, idle=0.01, longest=0.001)
 
     assert Terminal(api, pace=pace).runs.start(an_order()) == 1
+
+
+@dataclass
+class Executions:
+    """Executions that are over from the first question on."""
+
+    log: Path = Path("output/grok_spicy.log")
+    settled: list[str] = field(default_factory=list)
+
+    def is_over(self, execution: str) -> bool:  # noqa: ARG002
+        return True
+
+    def settle(self, execution: str) -> None:
+        self.settled.append(execution)
+
+
+def test_a_run_whose_end_cannot_be_recorded_is_not_watched_for_ever() -> None:
+    api, executions = FakeApi([film_at("videos")]), Executions()
+    pace = Pace(events=0.001, idle=0.01, recheck=0.02, longest=0.001)
+    terminal = Terminal(api, pace=pace)
+    runs = replace(terminal.runs, executions=executions)
+
+    with pytest.raises(GrokSpicyError, match=f"{RUN}.*output/grok_spicy.log") as caught:
+        runs.start(an_order())
+
+    assert f"To resume it: grok-spicy resume {RUN} --stack Grok" in str(caught.value)
+
+
+def test_an_end_that_is_recorded_late_is_waited_for() -> None:
+    films = [film_at("videos"), film_at("videos"), film_at("failed")]
+    executions = Executions()
+    pace = Pace(events=0.001, idle=0.01, recheck=0.02, longest=0.001)
+    runs = replace(Terminal(FakeApi(films), pace=pace).runs, executions=executions)
+
+    assert runs.start(an_order()) == 1
+    assert executions.settled == [RUN]
 
 
 class Shown(EventLines):

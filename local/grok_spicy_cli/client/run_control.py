@@ -1,6 +1,6 @@
 """Starting, watching, resuming, finding and cancelling runs: the same for every transport."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,13 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.run_watcher import EventFeed, Pace, watch_run
+from grok_spicy_cli.client.run_watcher import (
+    EndNotRecorded,
+    EventFeed,
+    ExecutionStates,
+    Pace,
+    watch_run,
+)
 from grok_spicy_cli.client.transports import ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
@@ -30,8 +36,8 @@ REMOTE_PACE = Pace(events=1.0)
 class RunControl:
     """Runs in one place, for a person at a terminal.
 
-    `outlives_us`: whether runs go on when this process ends. `settle` returns when nothing of that
-    execution changes its run any more.
+    `outlives_us`: whether runs continue when this process ends. `executions` are those of this
+    process, if it makes the runs.
     """
 
     client: RunClient
@@ -39,7 +45,7 @@ class RunControl:
     output: CommandOutput
     outlives_us: bool = True
     pace: Pace = REMOTE_PACE
-    settle: Callable[[str], None] | None = None
+    executions: ExecutionStates | None = None
 
     def load(self, name: str) -> RunSnapshot:
         """Everything that is known of a run. NotFound."""
@@ -97,8 +103,13 @@ class RunControl:
         return self.client.cancel(run_id)
 
     def _watch(self, feed: EventFeed, run: RunDetail, since: datetime | None) -> int:
-        with progress_view(self.output.console, since) as view:
-            ended = watch_run(feed, run, view, self.pace, self.settle)
+        try:
+            with progress_view(self.output.console, since) as view:
+                ended = watch_run(feed, run, view, self.pace, self.executions)
+        except EndNotRecorded as problem:
+            raise EndNotRecorded(
+                f"{problem}. To resume it: {self.location.command('resume', run.run_id)}"
+            ) from problem
         self.output.print_ending(ended.snapshot(), self.location)
         return exit_status(ended.run)
 
