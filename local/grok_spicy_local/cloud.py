@@ -157,11 +157,12 @@ class LocalCloud:
         boto3.client("lambda")
         emulator.create_resources()
         self._emulator = emulator
+        # After the events have stopped: the one that is being delivered needs the emulator.
+        undo.callback(self._forget_parts)
         if definition is not None:
             self._executions = Executions(emulator.client("stepfunctions"), NAME, definition)
             undo.callback(self._executions.stop_all)
             self._start_events(undo)
-        undo.callback(self._forget_parts)
 
     def _start_events(self, undo: ExitStack) -> None:
         from grok_spicy_local.execution_events import FUNCTION, ExecutionEvents
