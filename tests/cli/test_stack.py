@@ -57,6 +57,16 @@ def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     assert (response.status, response.headers["location"]) == (200, "x")
 
 
+def test_letters_of_every_script_are_sent_as_they_are():
+    client = Recorder()
+
+    LambdaTransport(client, "Grok-Api", CALLER).send(
+        ApiRequest("POST", "/runs", body={"concept": "狐と梟"})
+    )
+
+    assert client.event["body"] == '{"concept": "狐と梟"}'
+
+
 def test_a_function_that_broke_is_told_with_the_place_of_its_log():
     transport = invoked(
         {"errorType": "Sandbox.Timedout", "errorMessage": "after 29 s"}, FunctionError="Unhandled"
