@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grok_spicy.errors import BadInput, GrokSpicyError
-from grok_spicy.models.run import Provider
+from grok_spicy.models.run import Provider, Run
 from grok_spicy_cli.archive import Archive
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import INTERRUPTED, RunControl
@@ -28,6 +28,7 @@ from grok_spicy_cli.location import OutputFolder
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
+from grok_spicy_local.journal import read_item
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.recovery import active_runs, recover_interrupted_runs
@@ -111,12 +112,21 @@ class LocalBackend:
         active = active_runs(self.cloud.paths.output)
         if not active:
             return
+        self._point_latest_at(max(active, key=lambda run: run.created_at))
         self.runs.output.print("Stopping. Waiting for calls under way, which are paid already …")
         _exit_at_next_interrupt()
         for run in active:
             with suppress(GrokSpicyError):  # it has ended meanwhile, or is interrupted then
                 self.runs.cancel(run.run_id)
             self.stopped.append(run.run_id)
+
+    def _point_latest_at(self, run: Run) -> None:
+        """Make `latest` that run unless a newer one is: Ctrl-C may have come between its start and
+        the response."""
+        paths = self.cloud.paths
+        row = read_item(paths.output, paths.latest() or "", Run.KIND)
+        if row is None or Run.model_validate_json(row["body"]).created_at < run.created_at:
+            self.runs.location.on_start(run.run_id)
 
 
 @contextmanager
@@ -132,7 +142,12 @@ def open_local(
             cloud.start()
         transport = InProcessTransport(cloud.functions)
         runs = RunControl(
-            RunClient(transport), location, output, False, LOCAL_PACE, LocalExecutions(cloud, log)
+            RunClient(transport, patience=0),  # what fails in this process would fail again
+            location,
+            output,
+            False,
+            LOCAL_PACE,
+            LocalExecutions(cloud, log),
         )
         local = LocalBackend(cloud, runs, transport)
         try:

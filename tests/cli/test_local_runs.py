@@ -23,8 +23,9 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_cli import backends
-from grok_spicy_cli.archive import JournalStore
+from grok_spicy_cli.archive import Archive, JournalStore
 from grok_spicy_cli.backends import open_local
+from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders, resume_overrides
@@ -165,6 +166,54 @@ def test_ctrl_c_cancels_the_run_in_this_process(
     assert run.status == "cancelled"
     assert "The run goes on" not in text_of(printed)
     assert f"resume  grok-spicy resume {run_id} --output-dir {output}" in text_of(printed)
+
+
+@pytest.mark.parametrize(("other", "latest"), [("2020", "newest"), ("2099", "other")])
+def test_latest_is_the_newest_run_although_ctrl_c_came_before_the_response(
+    output: Path,
+    journals: DynamoRunStore,
+    machine: Callable[[dict[str, Any]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    other: str,
+    latest: str,
+) -> None:
+    machine({"Type": "Wait", "Seconds": 600, "End": True})
+    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
+    began = utc_now().replace(year=int(other))
+    keep(journals, a_run("another-run", created_at=began, updated_at=began, status="failed"))
+    OutputPaths(output).point_latest_at("another-run")
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+    start = RunClient.start
+
+    def start_and_interrupt(*arguments: Any) -> None:
+        start(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunClient, "start", start_and_interrupt)
+
+    with pytest.raises(KeyboardInterrupt), open_local(output, NO_XAI, quiet(), verbose=False) as it:
+        it.runs.start(order)
+
+    (run,) = [run for run in Archive(output).runs() if run.run_id != "another-run"]
+    expected = {"newest": run.run_id, "other": "another-run"}[latest]
+    assert (run.status, OutputPaths(output).latest()) == ("cancelled", expected)
+
+
+def test_a_failure_of_the_api_in_this_process_is_not_repeated(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_local(output, NO_XAI, quiet(), verbose=False) as local:
+        requests: list[str] = []
+
+        def fail(function: str, payload: bytes) -> InvokeResponse:  # noqa: ARG001
+            requests.append(function)
+            return InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
+
+        monkeypatch.setattr(local.cloud.functions, "invoke", fail)
+        with pytest.raises(GrokSpicyError, match="KeyError"):
+            local.runs.load("latest")
+
+    assert requests == ["api"]
 
 
 def events(process: subprocess.Popen[str]) -> Iterator[str]:
