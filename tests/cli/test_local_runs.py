@@ -164,7 +164,7 @@ def test_ctrl_c_cancels_the_run_in_this_process(
     run = store.get(run_id, Run)
     assert run is not None
     assert run.status == "cancelled"
-    assert "The run goes on" not in text_of(printed)
+    assert "The run continues" not in text_of(printed)
     assert f"resume  grok-spicy resume {run_id} --output-dir {output}" in text_of(printed)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
-from grok_spicy.models.run import Provider, Run
+from grok_spicy.models.run import Run, RunRequest
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.run_client import RunClient
@@ -72,6 +73,7 @@ class RunControl:
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        self.output.print(f"Expected cost: {expected_costs(order.request)}")
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
@@ -84,8 +86,9 @@ class RunControl:
         self.location.on_start(accepted.run_id)
         with self._leaving(accepted.run_id):
             run = self.client.run(accepted.run_id)
-            costs = expected_costs(accepted, run.run.settings.provider)
-            self.output.print(f"{accepted.run_id}: {costs}")
+            is_simulated = run.run.settings.provider == "simulator"
+            charges = " (simulated: nothing is charged)" if is_simulated else ""
+            self.output.print(f"{run.run_id}: started{charges}")
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
@@ -115,14 +118,20 @@ class RunControl:
 
     @contextmanager
     def _leaving(self, run_id: str) -> Iterator[None]:
-        """Say that a run goes on, where it does, when this process stops watching it."""
+        """When this process stops watching a run that it does not make: say whether the run
+        continues."""
+        show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
         try:
             yield
-        except (KeyboardInterrupt, GrokSpicyError):
+        except KeyboardInterrupt:
             if self.outlives_us:
-                show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
-                self.output.print(f"The run goes on. To look at it: {show}")
+                self.output.print(f"The run continues. To look at it: {show}")
                 self.output.print(f"To stop it: {cancel}")
+            raise
+        except GrokSpicyError:
+            if self.outlives_us:
+                self.output.print(f"It is not known whether {run_id} continues.")
+                self.output.print(f"To look at it: {show}")
             raise
 
 
@@ -135,16 +144,12 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
     return NewRun.model_validate(body)
 
 
-def expected_costs(accepted: Accepted, provider: Provider) -> str:
+def expected_costs(request: RunRequest) -> str:
     """What a run may cost: `about 1.86 USD, at most 10.00`."""
-    expected, at_most = accepted.estimate.expected_usd, accepted.estimate.at_most_usd
-    simulated = " (simulated: nothing is charged)" if provider == "simulator" else ""
-    words = f"about {expected:.2f} USD, at most {at_most:.2f}{simulated}"
-    if expected > accepted.max_cost_usd:
-        words += (
-            f"; that is more than the cap of {accepted.max_cost_usd:.2f}, "
-            "so some scenes would be stills"
-        )
+    estimate, cap = estimate_of(request), request.settings().max_cost_usd
+    words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
+    if estimate.expected_usd > cap:
+        words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
     return words
 
 
