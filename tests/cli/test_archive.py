@@ -147,7 +147,7 @@ def test_a_beginning_of_a_run_that_never_became_one_is_not_a_run(type_in, journa
 def test_a_complete_run_needs_no_resuming(type_in, journals, as_json):
     run = keep(journals, a_run(status="complete"))
 
-    said = type_in("resume", run.run_id, *(["--json"] if json else []))
+    said = type_in("resume", run.run_id, *(["--json"] if as_json else []))
 
     assert said.status == 0
     assert "nothing left to do" in said.out + said.err
