@@ -1,6 +1,6 @@
 """Where a command's runs are made: in a stack, by `grok-spicy serve` here, or in this process.
 
-They differ in how the API is reached, where the files lie, and whether a run goes on when the
+They differ in how the API is reached, where the files lie, and whether a run continues when the
 command ends; everything else is RunControl's.
 """
 
@@ -24,7 +24,7 @@ from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_environment, resolve_provider
-from grok_spicy_cli.location import OutputFolder
+from grok_spicy_cli.location import OutputFolder, ServedFolder
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
@@ -42,7 +42,7 @@ _LONGEST_SETTLING = 30.0
 
 @contextmanager
 def open_backend(
-    address: StackAddress | None,
+    remote: RunControl | None,
     output_dir: Path,
     output: CommandOutput,
     simulator: Mapping[str, Any],
@@ -50,9 +50,7 @@ def open_backend(
     *,
     verbose: bool,
 ) -> Iterator[RunControl]:
-    """The place where runs are made: the stack at that address, or else what is served in that
-    output directory, or else a local cloud that is open meanwhile."""
-    remote = find_remote(address, output_dir, output, simulator, verbose=verbose)
+    """The place where runs are made: `remote`, or else a local cloud that is open meanwhile."""
     if remote:
         yield remote
         return
@@ -69,8 +67,9 @@ def find_remote(
     *,
     verbose: bool = False,
 ) -> RunControl | None:
-    """The place where runs are made, if that is not this process. BadInput for options of the
-    simulator: whoever opened that place chose them."""
+    """The place where runs are made, if that is not this process: the stack at that address, or
+    else the server of that output directory. BadInput for options of the simulator: those of the
+    stack or the server are used."""
     remote = connect_stack(address, output) if address else connect_served(output_dir, output)
     if remote and simulator:
         names = ", ".join(sorted(simulator))
@@ -82,10 +81,10 @@ def find_remote(
 
 def connect_stack(address: StackAddress, output: CommandOutput) -> RunControl:
     """A stack on AWS. BadInput, NotFound, GrokSpicyError if it can't be reached."""
-    from grok_spicy_cli.client.stack import DeployedStudio
+    from grok_spicy_cli.client.stack import DeployedStack
 
-    deployed = DeployedStudio(address)
-    return RunControl(RunClient(deployed.transport()), deployed, output)
+    cloud = DeployedStack(address)
+    return RunControl(RunClient(cloud.transport()), cloud, output)
 
 
 def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None:
@@ -93,7 +92,7 @@ def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None
     holder = find_holder(OutputPaths(output_dir))
     if holder is None or not re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", holder.address):
         return None
-    return RunControl(RunClient(HttpTransport(holder.address)), OutputFolder(output_dir), output)
+    return RunControl(RunClient(HttpTransport(holder.address)), ServedFolder(output_dir), output)
 
 
 @dataclass
