@@ -1,6 +1,6 @@
 """Where a command's runs are made: in a stack, by `grok-spicy serve` here, or in this process.
 
-They differ in how the API is reached, where the files lie, and whether a run goes on when the
+They differ in how the API is reached, where the files lie, and whether a run continues when the
 command ends; everything else is RunControl's.
 """
 
@@ -9,14 +9,14 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grok_spicy.errors import BadInput, GrokSpicyError
-from grok_spicy.models.run import Provider
+from grok_spicy.models.run import Provider, Run
 from grok_spicy_cli.archive import Archive
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import INTERRUPTED, RunControl
@@ -24,10 +24,11 @@ from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_environment, resolve_provider
-from grok_spicy_cli.location import OutputFolder
+from grok_spicy_cli.location import OutputFolder, ServedFolder
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
+from grok_spicy_local.journal import read_item
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.recovery import active_runs, recover_interrupted_runs
@@ -36,12 +37,12 @@ _log = logging.getLogger(__name__)
 
 LOCAL_PACE = Pace(events=0.4)
 _LONGEST_SETTLING = 30.0
-"""Seconds that an execution may go on after its run has ended."""
+"""Seconds that an execution may continue after its run has ended."""
 
 
 @contextmanager
 def open_backend(
-    address: StackAddress | None,
+    remote: RunControl | None,
     output_dir: Path,
     output: CommandOutput,
     simulator: Mapping[str, Any],
@@ -49,9 +50,7 @@ def open_backend(
     *,
     verbose: bool,
 ) -> Iterator[RunControl]:
-    """The place where runs are made: the stack at that address, or else what is served in that
-    output directory, or else a local cloud that is open meanwhile."""
-    remote = find_remote(address, output_dir, output, simulator, verbose=verbose)
+    """The place where runs are made: `remote`, or else a local cloud that is open meanwhile."""
     if remote:
         yield remote
         return
@@ -68,8 +67,9 @@ def find_remote(
     *,
     verbose: bool = False,
 ) -> RunControl | None:
-    """The place where runs are made, if that is not this process. BadInput for options of the
-    simulator: whoever opened that place chose them."""
+    """The place where runs are made, if that is not this process: the stack at that address, or
+    else the server of that output directory. BadInput for options of the simulator: those of the
+    stack or the server are used."""
     remote = connect_stack(address, output) if address else connect_served(output_dir, output)
     if remote and simulator:
         names = ", ".join(sorted(simulator))
@@ -81,10 +81,10 @@ def find_remote(
 
 def connect_stack(address: StackAddress, output: CommandOutput) -> RunControl:
     """A stack on AWS. BadInput, NotFound, GrokSpicyError if it can't be reached."""
-    from grok_spicy_cli.client.stack import DeployedStudio
+    from grok_spicy_cli.client.stack import DeployedStack
 
-    deployed = DeployedStudio(address)
-    return RunControl(RunClient(deployed.transport()), deployed, output)
+    cloud = DeployedStack(address)
+    return RunControl(RunClient(cloud.transport()), cloud, output)
 
 
 def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None:
@@ -92,7 +92,7 @@ def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None
     holder = find_holder(OutputPaths(output_dir))
     if holder is None or not re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", holder.address):
         return None
-    return RunControl(RunClient(HttpTransport(holder.address)), OutputFolder(output_dir), output)
+    return RunControl(RunClient(HttpTransport(holder.address)), ServedFolder(output_dir), output)
 
 
 @dataclass
@@ -111,12 +111,21 @@ class LocalBackend:
         active = active_runs(self.cloud.paths.output)
         if not active:
             return
+        self._point_latest_at(max(active, key=lambda run: run.created_at))
         self.runs.output.print("Stopping. Waiting for calls under way, which are paid already …")
         _exit_at_next_interrupt()
         for run in active:
             with suppress(GrokSpicyError):  # it has ended meanwhile, or is interrupted then
                 self.runs.cancel(run.run_id)
             self.stopped.append(run.run_id)
+
+    def _point_latest_at(self, run: Run) -> None:
+        """Make `latest` that run unless a newer one is: Ctrl-C may have come between its start and
+        the response."""
+        paths = self.cloud.paths
+        row = read_item(paths.output, paths.latest() or "", Run.KIND)
+        if row is None or Run.model_validate_json(row["body"]).created_at < run.created_at:
+            self.runs.location.on_start(run.run_id)
 
 
 @contextmanager
@@ -132,7 +141,12 @@ def open_local(
             cloud.start()
         transport = InProcessTransport(cloud.functions)
         runs = RunControl(
-            RunClient(transport), location, output, False, LOCAL_PACE, _settle_in(cloud)
+            RunClient(transport, patience=0),  # what fails in this process would fail again
+            location,
+            output,
+            False,
+            LOCAL_PACE,
+            LocalExecutions(cloud, log),
         )
         local = LocalBackend(cloud, runs, transport)
         try:
@@ -153,12 +167,21 @@ def open_local(
                 output.print_ending(Archive(output_dir).snapshot(run_id), location)
 
 
-def _settle_in(cloud: LocalCloud) -> Callable[[str], None]:
-    def settle(execution: str) -> None:
-        with suppress(TimeoutError):
-            cloud.settle(execution, _LONGEST_SETTLING)
+@dataclass
+class LocalExecutions:
+    """The executions of an open local cloud, and the log of this process."""
 
-    return settle
+    cloud: LocalCloud
+    log: Path
+
+    def settle(self, execution: str) -> None:
+        """Return when nothing of that execution changes its run any more, or after 30 s."""
+        with suppress(TimeoutError):
+            self.cloud.settle(execution, _LONGEST_SETTLING)
+
+    def is_over(self, execution: str) -> bool:
+        """Whether that execution has ended."""
+        return self.cloud.is_over(execution)
 
 
 def _exit_at_next_interrupt() -> None:

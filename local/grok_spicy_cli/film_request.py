@@ -5,8 +5,9 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
@@ -26,7 +27,9 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.capabilities import check_plan, check_resolution
 from grok_spicy_cli.input_file import quoted, read_file
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
-from xai_simulator.server.faults import FaultScript
+
+if TYPE_CHECKING:
+    from xai_simulator.server.faults import FaultScript
 
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 """The environment variables that may hold the key for xAI, the first one first."""
@@ -166,18 +169,20 @@ def read_concepts(file: Path) -> list[str]:
 
 def read_environment(folder: Path) -> dict[str, str]:
     """This process's environment, and beneath it what a `.env` in that folder says."""
-    written = dotenv_values(folder / ".env")
-    return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+    file = dotenv_values(folder / ".env")
+    return {name: value for name, value in file.items() if value is not None} | dict(os.environ)
 
 
 def resolve_provider(
     provider: Provider, simulator: Mapping[str, Any], environment: Mapping[str, str]
 ) -> XaiHost | SimulatorOptions:
-    """How that provider is reached. BadInput if there is no key, or a bad fault script.
+    """How that provider is reached. BadInput if there is no key, no simulator, or a bad fault
+    script.
 
     `simulator` are options of the simulator; the real Grok takes none.
     """
     if provider == "simulator":
+        require_simulator()
         return SimulatorOptions(_simulator_options(simulator))
     if simulator:
         names = ", ".join(sorted(simulator))
@@ -197,6 +202,12 @@ def resolve_provider(
     )
 
 
+def require_simulator() -> None:
+    """BadInput if the simulator, which is an optional package, is not installed."""
+    if find_spec("xai_simulator") is None:
+        raise BadInput("the simulator is not installed: pip install ./simulator")
+
+
 def _simulator_options(simulator: Mapping[str, Any]) -> dict[str, Any]:
     options = dict(simulator)
     if "faults" in options:
@@ -205,8 +216,10 @@ def _simulator_options(simulator: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def check_faults(source: str) -> FaultScript:
+def check_faults(source: str) -> "FaultScript":
     """The fault script, from a file or from JSON. BadInput."""
+    from xai_simulator.server.faults import FaultScript
+
     try:
         return FaultScript.read(source)
     except ValidationError as problem:

@@ -47,3 +47,10 @@ class OutputFolder:
     def on_start(self, run_id: str) -> None:
         """Make OUTPUT/latest a link to the run's folder."""
         OutputPaths(self.output_dir).point_latest_at(run_id)
+
+
+class ServedFolder(OutputFolder):
+    """An output directory in which `grok-spicy serve` makes the runs."""
+
+    def on_start(self, run_id: str) -> None:
+        """Nothing: the server has set OUTPUT/latest."""

@@ -25,10 +25,10 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy.api.problems import MEDIA_TYPE, Problem
 from grok_spicy_local.cloud import LocalCloud
+from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import ACCOUNT, PAYLOAD_LIMIT
 from grok_spicy_local.output_lock import publish_address
 
-_HOSTS = {"127.0.0.1", "localhost"}
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript")
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class ApiServer:
     def __init__(self, cloud: LocalCloud, port: int = 0) -> None:
         self._cloud = cloud
         self._server = make_server(
-            "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet
+            "127.0.0.1", port, self._respond, threaded=True, request_handler=_Quiet
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="api")
@@ -57,13 +57,13 @@ class ApiServer:
         publish_address(self._cloud.paths, self.url)
 
     def stop(self) -> None:
-        """Answer nothing more. Executions go on until the cloud stops."""
+        """Answer nothing more. Executions continue until the cloud stops."""
         publish_address(self._cloud.paths, "")
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         request.max_content_length = PAYLOAD_LIMIT
         try:
@@ -74,20 +74,20 @@ class ApiServer:
 
     def _ask(self, request: Request) -> Response:
         origin = request.headers.get("Origin", self.url)
-        if origin != self.url or request.host.split(":")[0] not in _HOSTS:
-            raise Problem(403, "not for other web pages")
+        if origin != self.url or request.host.split(":")[0] not in LOOPBACK:
+            raise Problem(403, "Web pages of other origins have no access.")
         try:
             response = self._cloud.invoke("api", event_of(request))
         except HTTPException as problem:  # the body is too large, or not what its head says
             status = problem.code or 400
-            raise Problem(status, "the body is too large, or broken off") from problem
+            raise Problem(status, "The body is too large, or incomplete.") from problem
         except ClientError as problem:
             if problem.response["Error"]["Code"] == "RequestTooLargeException":
-                raise Problem(413, f"a request may have {PAYLOAD_LIMIT} bytes") from problem
-            raise Problem(503, "the server is stopping") from problem
+                raise Problem(413, f"A request may have {PAYLOAD_LIMIT} bytes.") from problem
+            raise Problem(503, "The server is stopping.") from problem
         if response.is_error:
             log.error("the API's function failed: %s", response.payload.decode())
-            raise Problem(500, "something broke on our side; it is in the log")
+            raise Problem(500, "Internal error. The log has the details.")
         answer = json.loads(response.payload)
         if answer["statusCode"] == 202 and request.path == "/runs":
             self._cloud.point_latest_at(json.loads(answer["body"])["run_id"])

@@ -157,11 +157,12 @@ class LocalCloud:
         boto3.client("lambda")
         emulator.create_resources()
         self._emulator = emulator
+        # After the events have stopped: the one that is being delivered needs the emulator.
+        undo.callback(self._forget_parts)
         if definition is not None:
             self._executions = Executions(emulator.client("stepfunctions"), NAME, definition)
             undo.callback(self._executions.stop_all)
             self._start_events(undo)
-        undo.callback(self._forget_parts)
 
     def _start_events(self, undo: ExitStack) -> None:
         from grok_spicy_local.execution_events import FUNCTION, ExecutionEvents
@@ -229,6 +230,10 @@ class LocalCloud:
         self.wait(state_machine.execution_arn(NAME, execution), timeout)
         if self._events:
             self._events.deliver()
+
+    def is_over(self, execution: str) -> bool:
+        """Whether the execution of that name has ended."""
+        return self.describe(state_machine.execution_arn(NAME, execution)).is_over
 
     def stop_execution(self, arn: str) -> None:
         """Abort the execution; functions that are running end first."""

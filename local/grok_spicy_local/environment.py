@@ -17,7 +17,8 @@ from grok_spicy_local.lambda_runtime import REGION
 
 ACCESS_KEY = "local"
 """The credentials; moto accepts any."""
-_LOOPBACK = "127.0.0.1,localhost"
+LOOPBACK = ("127.0.0.1", "localhost")
+"""The names of this machine: requests from here have no other Host."""
 
 
 @cache
@@ -28,8 +29,8 @@ def _models() -> Loader:
 
 def isolated_aws_variables() -> dict[str, str]:
     """The variables that keep every AWS client of this process away from the real AWS."""
-    excepted = [os.environ.get("NO_PROXY"), os.environ.get("no_proxy"), _LOOPBACK]
-    no_proxy = ",".join(filter(None, excepted))
+    hosts = [os.environ.get("NO_PROXY"), os.environ.get("no_proxy"), *LOOPBACK]
+    no_proxy = ",".join(filter(None, hosts))
     return {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,

@@ -16,6 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy_local.dynamodb_proxy import TARGET
+from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
 from grok_spicy_local.moto_state import forward, wait_until_stoppable
 
@@ -24,7 +25,6 @@ Proxy = Callable[[Request], Response]
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
 _STOP = "AWSStepFunctions.StopExecution"
-_HOSTS = {"127.0.0.1", "localhost"}
 
 
 class Gateway:
@@ -51,7 +51,7 @@ class Gateway:
         """Respond to one request."""
         request = Request(environ)
         path = environ["REQUEST_URI"].split("?", 1)[0]
-        if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in _HOSTS:
+        if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in LOOPBACK:
             return Response("Not for web pages.", 403)(environ, start_response)
         if path.startswith(_FUNCTIONS) and path.endswith(_INVOCATIONS):
             return self._invoke(request, path)(environ, start_response)

@@ -83,7 +83,7 @@ def test_a_likeness_that_stayed_poor_is_said(type_in, journals):
 
     page = type_in("show", run.run_id).out
 
-    assert "scene 1 is the best of its tries, but at 0.91 below the 0.92 wanted" in page
+    assert "scene 1 is the best of its attempts, but its score of 0.91 is below 0.92" in page
     assert "the sheet of Ember is" not in page
 
 
@@ -143,15 +143,15 @@ def test_a_beginning_of_a_run_that_never_became_one_is_not_a_run(type_in, journa
     assert json.loads(type_in("list", "--json").out) == []
 
 
-@pytest.mark.parametrize("json_wanted", [True, False])
-def test_a_complete_run_needs_no_resuming(type_in, journals, json_wanted):
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_complete_run_needs_no_resuming(type_in, journals, as_json):
     run = keep(journals, a_run(status="complete"))
 
-    said = type_in("resume", run.run_id, *(["--json"] if json_wanted else []))
+    said = type_in("resume", run.run_id, *(["--json"] if as_json else []))
 
     assert said.status == 0
     assert "nothing left to do" in said.out + said.err
-    assert ("cost_usd" in said.out) == json_wanted
+    assert ("cost_usd" in said.out) == as_json
 
 
 def test_a_request_that_was_refused_is_not_resumed(type_in, journals):

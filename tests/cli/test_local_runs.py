@@ -18,16 +18,19 @@ from rich.console import Console
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import BadInput, GrokSpicyError
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_cli import backends
-from grok_spicy_cli.archive import JournalStore
+from grok_spicy_cli.archive import Archive, JournalStore
 from grok_spicy_cli.backends import open_local
+from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders, resume_overrides
 from grok_spicy_local.cloud import LocalCloud, XaiHost
+from grok_spicy_local.lambda_runtime import InvokeResponse
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
 from tests.cli.conftest import JournalTable, TypeIn
@@ -120,6 +123,26 @@ def test_an_execution_that_breaks_outside_its_functions_fails_the_run(
     assert re.fullmatch(r"\d{8}-\d{6}-fox-[0-9a-f]{4}", film.run.run_id)
 
 
+def test_a_run_whose_end_cannot_be_recorded_ends_with_an_error(
+    output: Path, machine: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine({"Type": "Fail", "Error": "Broken", "Cause": "no such path"})
+    failure = InvokeResponse(b'{"errorType": "Throttled"}', is_error=True)
+    monkeypatch.setattr(LocalCloud, "invoke", lambda *_: failure)
+    monkeypatch.setattr(backends, "LOCAL_PACE", Pace(events=0.05, idle=0.2, recheck=0.2))
+    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+
+    with (
+        pytest.raises(GrokSpicyError, match=r"can't be recorded.*grok_spicy\.log.*resume"),
+        open_local(output, NO_XAI, quiet(), verbose=False) as local,
+    ):
+        local.runs.start(order)
+
+    with open_local(output, NO_XAI, quiet(), verbose=False) as local:
+        assert local.runs.load("latest").run.ended
+
+
 def test_ctrl_c_cancels_the_run_in_this_process(
     output: Path, machine: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,8 +164,56 @@ def test_ctrl_c_cancels_the_run_in_this_process(
     run = store.get(run_id, Run)
     assert run is not None
     assert run.status == "cancelled"
-    assert "The run goes on" not in text_of(printed)
+    assert "The run continues" not in text_of(printed)
     assert f"resume  grok-spicy resume {run_id} --output-dir {output}" in text_of(printed)
+
+
+@pytest.mark.parametrize(("other", "latest"), [("2020", "newest"), ("2099", "other")])
+def test_latest_is_the_newest_run_although_ctrl_c_came_before_the_response(
+    output: Path,
+    journals: DynamoRunStore,
+    machine: Callable[[dict[str, Any]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    other: str,
+    latest: str,
+) -> None:
+    machine({"Type": "Wait", "Seconds": 600, "End": True})
+    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
+    began = utc_now().replace(year=int(other))
+    keep(journals, a_run("another-run", created_at=began, updated_at=began, status="failed"))
+    OutputPaths(output).point_latest_at("another-run")
+    (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
+    start = RunClient.start
+
+    def start_and_interrupt(*arguments: Any) -> None:
+        start(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunClient, "start", start_and_interrupt)
+
+    with pytest.raises(KeyboardInterrupt), open_local(output, NO_XAI, quiet(), verbose=False) as it:
+        it.runs.start(order)
+
+    (run,) = [run for run in Archive(output).runs() if run.run_id != "another-run"]
+    expected = {"newest": run.run_id, "other": "another-run"}[latest]
+    assert (run.status, OutputPaths(output).latest()) == ("cancelled", expected)
+
+
+def test_a_failure_of_the_api_in_this_process_is_not_repeated(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_local(output, NO_XAI, quiet(), verbose=False) as local:
+        requests: list[str] = []
+
+        def fail(function: str, payload: bytes) -> InvokeResponse:  # noqa: ARG001
+            requests.append(function)
+            return InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
+
+        monkeypatch.setattr(local.cloud.functions, "invoke", fail)
+        with pytest.raises(GrokSpicyError, match="KeyError"):
+            local.runs.load("latest")
+
+    assert requests == ["api"]
 
 
 def events(process: subprocess.Popen[str]) -> Iterator[str]:

@@ -19,14 +19,15 @@ def test_a_short_outage_while_watching_is_survived() -> None:
     assert Terminal(api).runs.start(an_order()) == 0
 
 
-def test_a_long_outage_ends_the_watching_but_not_the_run() -> None:
+def test_after_a_long_outage_it_is_not_known_whether_the_run_continues() -> None:
     api = FakeApi([film_at("videos")], failures=[NotDelivered("no way")] * 1000, failing="GET")
     terminal = Terminal(api, patience=0.01)
 
     with pytest.raises(NotDelivered, match="no way"):
         terminal.runs.start(an_order())
 
-    assert "The run goes on" in terminal.text
+    assert f"It is not known whether {RUN} continues" in terminal.text
+    assert f"grok-spicy show {RUN} --stack Grok --region eu-west-1" in terminal.text
 
 
 @pytest.mark.parametrize(

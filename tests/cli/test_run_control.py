@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from grok_spicy.api.schemas import EventView
-from grok_spicy.errors import NotFound
+from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.clips import Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.snapshot import RunSnapshot
@@ -47,14 +49,36 @@ def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None
 
     assert status == 0
     assert api.bodies("POST") == [{"concept": "A fox", "scenes": 2}]
-    first, *lines = terminal.text.splitlines()
-    assert first == f"{RUN}: about 1.00 USD, at most 2.00 (simulated: nothing is charged)"
+    _, first, *lines = terminal.text.splitlines()
+    assert first == f"{RUN}: started (simulated: nothing is charged)"
     assert [line.partition(" s  ")[2] for line in lines[:2]] == [
         "Ember: drawn",
         "complete",
     ]
     assert f"s3://films/runs/{RUN}/final_video.mp4  (15.5 s, 854×480, 24 fps)" in terminal.text
     assert f"grok-spicy download {RUN} --stack Grok --region eu-west-1" in terminal.text
+
+
+@pytest.mark.parametrize(
+    ("settings", "costs"),
+    [
+        ({}, "Expected cost: about 1.86 USD, at most 10.00"),
+        (
+            {"max_cost_usd": 1},
+            "Expected cost: about 1.86 USD, at most 1.00; that is more than the cap of 1.00, "
+            "so some scenes would be stills",
+        ),
+    ],
+)
+def test_the_expected_cost_is_printed_before_the_run_is_started(
+    settings: dict[str, Any], costs: str
+) -> None:
+    terminal = Terminal(FakeApi(failures=[KeyboardInterrupt()], failing="POST /runs"))
+
+    with pytest.raises(KeyboardInterrupt):
+        terminal.runs.start(an_order(**settings))
+
+    assert terminal.text == f"{costs}\n"
 
 
 def test_the_whole_run_is_read_only_when_something_happened() -> None:
@@ -82,6 +106,42 @@ def test_an_end_that_no_event_tells_is_found_all_the_same() -> None:
     pace = Pace(events=0.001, idle=0.01, longest=0.001)
 
     assert Terminal(api, pace=pace).runs.start(an_order()) == 1
+
+
+@dataclass
+class Executions:
+    """Executions that are over from the first question on."""
+
+    log: Path = Path("output/grok_spicy.log")
+    settled: list[str] = field(default_factory=list)
+
+    def is_over(self, execution: str) -> bool:  # noqa: ARG002
+        return True
+
+    def settle(self, execution: str) -> None:
+        self.settled.append(execution)
+
+
+def test_a_run_whose_end_cannot_be_recorded_is_not_watched_for_ever() -> None:
+    api, executions = FakeApi([film_at("videos")]), Executions()
+    pace = Pace(events=0.001, idle=0.01, recheck=0.02, longest=0.001)
+    terminal = Terminal(api, pace=pace)
+    runs = replace(terminal.runs, executions=executions)
+
+    with pytest.raises(GrokSpicyError, match=f"{RUN}.*output/grok_spicy.log") as caught:
+        runs.start(an_order())
+
+    assert f"To resume it: grok-spicy resume {RUN} --stack Grok" in str(caught.value)
+
+
+def test_an_end_that_is_recorded_late_is_waited_for() -> None:
+    films = [film_at("videos"), film_at("videos"), film_at("failed")]
+    executions = Executions()
+    pace = Pace(events=0.001, idle=0.01, recheck=0.02, longest=0.001)
+    runs = replace(Terminal(FakeApi(films), pace=pace).runs, executions=executions)
+
+    assert runs.start(an_order()) == 1
+    assert executions.settled == [RUN]
 
 
 class Shown(EventLines):
@@ -162,14 +222,32 @@ def test_the_page_of_a_run_on_aws_says_how_to_resume_it_there(status: str) -> No
     assert f"grok-spicy resume {RUN} --stack Grok --region eu-west-1\n" in terminal.text
 
 
-def test_a_person_who_stops_watching_is_told_that_the_run_goes_on() -> None:
+@pytest.mark.parametrize(
+    ("error", "words", "is_resumed"),
+    [
+        ("BadInput: the photo of 'Ember' can't be used", "the photo of 'Ember'", False),
+        ("ProviderFailed: it is down", "it is down", True),
+    ],
+)
+def test_a_run_that_would_fail_again_is_not_said_to_be_resumed(
+    error: str, words: str, is_resumed: bool
+) -> None:
+    terminal = Terminal(FakeApi([film_at("failed", error=error)]))
+
+    print_run(terminal.runs.load(RUN), terminal.runs.location, terminal.console)
+
+    assert words in terminal.text
+    assert ("grok-spicy resume" in terminal.text) == is_resumed
+
+
+def test_a_person_who_stops_watching_is_told_that_the_run_continues() -> None:
     api = FakeApi([film_at("videos")], failures=[KeyboardInterrupt()], failing="/events")
     terminal = Terminal(api)
 
     with pytest.raises(KeyboardInterrupt):
         terminal.runs.start(an_order())
 
-    assert "The run goes on" in terminal.text
+    assert "The run continues." in terminal.text
     assert f"grok-spicy show {RUN} --stack Grok --region eu-west-1" in terminal.text
     assert f"grok-spicy cancel {RUN} --stack Grok --region eu-west-1" in terminal.text
     assert api.count("POST", "/cancel") == 0

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from PIL import Image
 from rich.console import Console
 
 from grok_spicy.errors import RunIsActive
+from grok_spicy_cli.backends import connect_served
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import RunControl
 from grok_spicy_cli.client.run_watcher import Pace
@@ -24,8 +26,10 @@ from grok_spicy_cli.client.transports import LambdaTransport, ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import read_orders
 from grok_spicy_cli.location import OutputFolder
+from grok_spicy_local.api_server import ApiServer
 from grok_spicy_local.cloud import LocalCloud, XaiHost
-from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.lambda_runtime import InvokeResponse
+from grok_spicy_local.output_lock import OutputLock, publish_address
 from grok_spicy_local.paths import OutputPaths
 from tests.support.aws_harness import CALLER
 from tests.support.cli_films import a_run, keep
@@ -115,6 +119,33 @@ def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, ou
 
     assert (going.status, f"kill -INT {os.getpid()}" in going.err) == (1, True)
     assert (dead.status, f"{run.run_id} does not run: it is interrupted" in dead.err) == (1, True)
+
+
+def test_latest_is_set_by_the_server_alone(output):
+    paths = OutputPaths(output)
+    lock = OutputLock(paths)
+
+    lock.begin()
+    try:
+        publish_address(paths, "http://127.0.0.1:9")
+        runs = connect_served(output, CommandOutput(Console(file=io.StringIO())))
+    finally:
+        lock.end()
+    paths.point_latest_at("a-newer-run")
+    runs.location.on_start("a-run")
+
+    assert paths.latest() == "a-newer-run"
+
+
+def test_a_failure_of_the_api_is_worded_as_the_api_words_it(output):
+    failure = InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
+    cloud = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
+
+    with ApiServer(cloud) as server:
+        response = httpx.get(f"{server.url}/runs", trust_env=False)
+
+    assert response.status_code == 500
+    assert response.json()["detail"] == "Internal error. The log has the details."
 
 
 class LosesTheFirstAnswer(LambdaTransport):

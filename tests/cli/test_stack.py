@@ -10,8 +10,10 @@ from botocore.response import StreamingBody
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.aws_errors import NotAllowed
+from grok_spicy_cli.client.stack import DeployedStack, Stack
 from grok_spicy_cli.client.transports import LambdaTransport, NotDelivered, ResponseLost
 from tests.support.aws_harness import CALLER, ScriptedAws, a_stack, identity
+from tests.support.fake_api import FakeApi, film_at
 
 
 def invoked(payload, **told):
@@ -55,6 +57,32 @@ def test_the_api_is_asked_as_api_gateway_would_in_the_name_of_the_caller():
     assert context["http"]["method"] == "POST"
     assert context["authorizer"]["iam"]["userArn"] == CALLER["Arn"]
     assert (response.status, response.headers["location"]) == (200, "x")
+
+
+def test_letters_of_every_script_are_sent_as_they_are():
+    client = Recorder()
+
+    LambdaTransport(client, "Grok-Api", CALLER).send(
+        ApiRequest("POST", "/runs", body={"concept": "狐と梟"})
+    )
+
+    assert client.event["body"] == '{"concept": "狐と梟"}'
+
+
+def test_a_resumed_run_connects_to_its_stack_once(type_in, monkeypatch):
+    connections = []
+
+    class Recorded(DeployedStack):
+        def transport(self):
+            connections.append(self.address.stack)
+            self.stack = Stack("CREATE_COMPLETE", {"BucketName": "films"})
+            return FakeApi([film_at("failed"), film_at("failed"), film_at("complete")])
+
+    monkeypatch.setattr("grok_spicy_cli.client.stack.DeployedStack", Recorded)
+
+    result = type_in("resume", "latest", "--stack", "Grok", "--region", "eu-west-1")
+
+    assert (result.status, connections) == (0, ["Grok"]), result.err
 
 
 def test_a_function_that_broke_is_told_with_the_place_of_its_log():

@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
-from grok_spicy_cli.client.stack import DeployedStudio
+from grok_spicy_cli.client.stack import DeployedStack
 from grok_spicy_cli.option_groups import StackAddress
 
 ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:Pipeline"
@@ -24,7 +24,7 @@ OUTPUTS = {
 }
 
 
-class ScriptedAws(DeployedStudio):
+class ScriptedAws(DeployedStack):
     """Responds in the order of `script`, service by service: with what the call returns, or with
     an error, as the pair of its code and message."""
 

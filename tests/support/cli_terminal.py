@@ -9,7 +9,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.run_control import RunControl
 from grok_spicy_cli.client.run_watcher import Pace
-from grok_spicy_cli.client.stack import DeployedStudio, Stack
+from grok_spicy_cli.client.stack import DeployedStack, Stack
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder, read_orders
 from grok_spicy_cli.option_groups import StackAddress
@@ -25,7 +25,7 @@ class Terminal:
 
     def __init__(self, api: FakeApi, patience: float = 5, pace: Pace = QUICK) -> None:
         self.console = Console(file=io.StringIO(), width=200)
-        location = DeployedStudio(StackAddress("Grok", region="eu-west-1"))
+        location = DeployedStack(StackAddress("Grok", region="eu-west-1"))
         location.stack = Stack("CREATE_COMPLETE", OUTPUTS)
         client = RunClient(api, patience=patience, pause=0.001)
         self.runs = RunControl(client, location, CommandOutput(self.console), pace=pace)

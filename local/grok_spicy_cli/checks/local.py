@@ -17,7 +17,6 @@ from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 
 _LOW, _TOO_LOW = 2e9, 2e8
 """Bytes: a film of three scenes leaves some 50 MB, one of sixty a gigabyte."""
@@ -35,7 +34,7 @@ def check_here(
         try:
             host = _host(provider, environment, stack)
         except GrokSpicyError as problem:
-            yield failed_check("xAI key", problem)
+            yield failed_check("xAI key" if provider == "grok" else "simulator", problem)
             return
         yield from check_xai(host, Models())
 
@@ -79,6 +78,9 @@ def _host(provider: Provider, environment: Mapping[str, str], stack: ExitStack) 
         host = film_request.resolve_provider(provider, {}, environment)
         assert isinstance(host, XaiHost)
         return host
+    film_request.require_simulator()
+    from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
+
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     try:
         simulator = stack.enter_context(SimulatorProcess(Path(folder)))

@@ -12,7 +12,7 @@ from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.stack import NEEDED, DeployedStudio
+from grok_spicy_cli.client.stack import NEEDED, DeployedStack
 from grok_spicy_local.cloud import XaiHost
 
 _FEW = 50
@@ -22,57 +22,57 @@ _DEPLOY = "deploy it again: `make deploy`"
 _HOST = "GROK_SPICY_XAI_HOST"
 
 
-def check_stack(studio: DeployedStudio) -> Iterator[Finding]:
+def check_stack(cloud: DeployedStack) -> Iterator[Finding]:
     """Everything that runs there need. Checks that need something that is missing are left out."""
-    for what, required in (("credentials", _credentials), ("stack", _stack)):
-        finding = run_check(what, partial(required, studio))
+    for what, precondition in (("credentials", _credentials), ("stack", _stack)):
+        finding = run_check(what, partial(precondition, cloud))
         yield finding
         if finding.state == "wrong":
             return
     for what, check in (("API", _api), ("state machine", _machine), ("concurrency", _limit)):
-        yield run_check(what, partial(check, studio))
+        yield run_check(what, partial(check, cloud))
     try:
-        key = _key(studio)
+        key = _key(cloud)
     except GrokSpicyError as problem:
         yield failed_check("secret", problem)
         return
     yield good("secret", "it has a key")
     try:
-        xai = _xai(studio, key)
+        xai = _xai(cloud, key)
     except GrokSpicyError as problem:
         yield failed_check("xAI key", problem)
         return
     yield from check_xai(xai, Models())
 
 
-def _credentials(studio: DeployedStudio) -> Finding:
-    return good("credentials", f"{studio.caller['Arn']}, in {studio.session.region_name}")
+def _credentials(cloud: DeployedStack) -> Finding:
+    return good("credentials", f"{cloud.caller['Arn']}, in {cloud.session.region_name}")
 
 
-def _stack(studio: DeployedStudio) -> Finding:
-    status = f"{studio.address.stack} is {studio.stack.status}"
-    missing = [name for name in NEEDED if name not in studio.stack.outputs]
+def _stack(cloud: DeployedStack) -> Finding:
+    status = f"{cloud.address.stack} is {cloud.stack.status}"
+    missing = [name for name in NEEDED if name not in cloud.stack.outputs]
     if missing:
         return wrong(
             "stack",
             f"{status}, without {', '.join(missing)}",
             f"is it Grok Spicy's? If so, {_DEPLOY}",
         )
-    if studio.stack.status not in _WHOLE:
+    if cloud.stack.status not in _WHOLE:
         return doubtful("stack", status, f"wait until it is complete, or {_DEPLOY}")
     return good("stack", status)
 
 
-def _api(studio: DeployedStudio) -> Finding:
-    health = RunClient(studio.transport(), patience=10).health()
+def _api(cloud: DeployedStack) -> Finding:
+    health = RunClient(cloud.transport(), patience=10).health()
     if health.version != VERSION:
         versions = f"it responds, in version {health.version}; this is {VERSION}"
         return doubtful("API", versions, _DEPLOY)
     return good("API", f"it responds, in version {health.version}")
 
 
-def _machine(studio: DeployedStudio) -> Finding:
-    client, arn = studio.client("stepfunctions"), studio.stack.output("StateMachineArn")
+def _machine(cloud: DeployedStack) -> Finding:
+    client, arn = cloud.client("stepfunctions"), cloud.stack.output("StateMachineArn")
     with aws("states:DescribeStateMachine"):
         status = client.describe_state_machine(stateMachineArn=arn)["status"]
     if status != "ACTIVE":
@@ -80,8 +80,8 @@ def _machine(studio: DeployedStudio) -> Finding:
     return good("state machine", "it is ACTIVE")
 
 
-def _limit(studio: DeployedStudio) -> Finding:
-    client = studio.client("lambda")
+def _limit(cloud: DeployedStack) -> Finding:
+    client = cloud.client("lambda")
     with aws("lambda:GetAccountSettings"):
         limit = client.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     finding = f"{limit} functions may run at once in this account and region"
@@ -94,13 +94,13 @@ def _limit(studio: DeployedStudio) -> Finding:
     return good("concurrency", finding)
 
 
-def _key(studio: DeployedStudio) -> str:
+def _key(cloud: DeployedStack) -> str:
     """The key in the secret, never printed. GrokSpicyError says how to store one."""
-    client, secret = studio.client("secretsmanager"), studio.stack.output("SecretName")
+    client, secret = cloud.client("secretsmanager"), cloud.stack.output("SecretName")
     with aws("secretsmanager:GetSecretValue"):
-        written = client.get_secret_value(SecretId=secret).get("SecretString", "")
+        content = client.get_secret_value(SecretId=secret).get("SecretString", "")
     try:
-        key = json.loads(written)["XAI_API_KEY"].strip()
+        key = json.loads(content)["XAI_API_KEY"].strip()
     except (ValueError, LookupError, TypeError, AttributeError):
         key = ""
     if not re.fullmatch(r"[!-~]+", key):
@@ -112,10 +112,10 @@ def _key(studio: DeployedStudio) -> str:
     return str(key)
 
 
-def _xai(studio: DeployedStudio, key: str) -> XaiHost:
+def _xai(cloud: DeployedStack, key: str) -> XaiHost:
     """The xAI that the stack's functions call, from the environment of one of them."""
-    for name in _functions(studio, "PlanStory"):
-        client = studio.client("lambda")
+    for name in _functions(cloud, "PlanStory"):
+        client = cloud.client("lambda")
         with aws("lambda:GetFunctionConfiguration"):
             configuration = client.get_function_configuration(FunctionName=name)
         variables: Mapping[str, str] = configuration.get("Environment", {}).get("Variables", {})
@@ -125,13 +125,11 @@ def _xai(studio: DeployedStudio, key: str) -> XaiHost:
     raise GrokSpicyError(f"the stack has no function that calls xAI: {_DEPLOY}")
 
 
-def _functions(studio: DeployedStudio, word: str) -> list[str]:
+def _functions(cloud: DeployedStack, word: str) -> list[str]:
     """The stack's functions with that word in their logical ids."""
-    client = studio.client("cloudformation")
+    client = cloud.client("cloudformation")
     with aws("cloudformation:ListStackResources"):
-        pages = client.get_paginator("list_stack_resources").paginate(
-            StackName=studio.address.stack
-        )
+        pages = client.get_paginator("list_stack_resources").paginate(StackName=cloud.address.stack)
         return [
             each["PhysicalResourceId"]
             for page in pages

@@ -1,19 +1,26 @@
 """Starting, watching, resuming, finding and cancelling runs: the same for every transport."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
-from grok_spicy.models.run import Provider, Run
+from grok_spicy.models.run import Run, RunRequest
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.run_watcher import EventFeed, Pace, watch_run
+from grok_spicy_cli.client.run_watcher import (
+    EndNotRecorded,
+    EventFeed,
+    ExecutionStates,
+    Pace,
+    watch_run,
+)
 from grok_spicy_cli.client.transports import ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
@@ -30,8 +37,8 @@ REMOTE_PACE = Pace(events=1.0)
 class RunControl:
     """Runs in one place, for a person at a terminal.
 
-    `outlives_us`: whether runs go on when this process ends. `settle` returns when nothing of that
-    execution changes its run any more.
+    `outlives_us`: whether runs continue when this process ends. `executions` are those of this
+    process, if it makes the runs.
     """
 
     client: RunClient
@@ -39,7 +46,7 @@ class RunControl:
     output: CommandOutput
     outlives_us: bool = True
     pace: Pace = REMOTE_PACE
-    settle: Callable[[str], None] | None = None
+    executions: ExecutionStates | None = None
 
     def load(self, name: str) -> RunSnapshot:
         """Everything that is known of a run. NotFound."""
@@ -66,6 +73,7 @@ class RunControl:
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        self.output.print(f"Expected cost: {expected_costs(order.request)}")
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
@@ -78,8 +86,9 @@ class RunControl:
         self.location.on_start(accepted.run_id)
         with self._leaving(accepted.run_id):
             run = self.client.run(accepted.run_id)
-            costs = expected_costs(accepted, run.run.settings.provider)
-            self.output.print(f"{accepted.run_id}: {costs}")
+            is_simulated = run.run.settings.provider == "simulator"
+            charges = " (simulated: nothing is charged)" if is_simulated else ""
+            self.output.print(f"{run.run_id}: started{charges}")
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
@@ -97,21 +106,32 @@ class RunControl:
         return self.client.cancel(run_id)
 
     def _watch(self, feed: EventFeed, run: RunDetail, since: datetime | None) -> int:
-        with progress_view(self.output.console, since) as view:
-            ended = watch_run(feed, run, view, self.pace, self.settle)
+        try:
+            with progress_view(self.output.console, since) as view:
+                ended = watch_run(feed, run, view, self.pace, self.executions)
+        except EndNotRecorded as problem:
+            raise EndNotRecorded(
+                f"{problem}. To resume it: {self.location.command('resume', run.run_id)}"
+            ) from problem
         self.output.print_ending(ended.snapshot(), self.location)
         return exit_status(ended.run)
 
     @contextmanager
     def _leaving(self, run_id: str) -> Iterator[None]:
-        """Say that a run goes on, where it does, when this process stops watching it."""
+        """When this process stops watching a run that it does not make: say whether the run
+        continues."""
+        show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
         try:
             yield
-        except (KeyboardInterrupt, GrokSpicyError):
+        except KeyboardInterrupt:
             if self.outlives_us:
-                show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
-                self.output.print(f"The run goes on. To look at it: {show}")
+                self.output.print(f"The run continues. To look at it: {show}")
                 self.output.print(f"To stop it: {cancel}")
+            raise
+        except GrokSpicyError:
+            if self.outlives_us:
+                self.output.print(f"It is not known whether {run_id} continues.")
+                self.output.print(f"To look at it: {show}")
             raise
 
 
@@ -124,16 +144,12 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
     return NewRun.model_validate(body)
 
 
-def expected_costs(accepted: Accepted, provider: Provider) -> str:
+def expected_costs(request: RunRequest) -> str:
     """What a run may cost: `about 1.86 USD, at most 10.00`."""
-    expected, at_most = accepted.estimate.expected_usd, accepted.estimate.at_most_usd
-    simulated = " (simulated: nothing is charged)" if provider == "simulator" else ""
-    words = f"about {expected:.2f} USD, at most {at_most:.2f}{simulated}"
-    if expected > accepted.max_cost_usd:
-        words += (
-            f"; that is more than the cap of {accepted.max_cost_usd:.2f}, "
-            "so some scenes would be stills"
-        )
+    estimate, cap = estimate_of(request), request.settings().max_cost_usd
+    words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
+    if estimate.expected_usd > cap:
+        words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
     return words
 
 

@@ -1,12 +1,14 @@
 """Watching a run through the API: its events often, all of it only when something happened."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from grok_spicy.api.schemas import EventView, RunDetail
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.run import ENDED
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
@@ -15,6 +17,23 @@ _OVERLAP = timedelta(seconds=5)
 """How much later than its time an event may be stored: functions record theirs in parallel."""
 _ENDINGS = {"published", *ENDED}
 """The kinds of events that a run ends with."""
+
+
+class EndNotRecorded(GrokSpicyError):
+    """The execution of a run is over, but the run has not ended: its end can't be recorded."""
+
+
+class ExecutionStates(Protocol):
+    """What is known of the executions that make runs, besides what the API returns. `log` is the
+    file that says why one failed."""
+
+    log: Path
+
+    def settle(self, execution: str) -> None:
+        """Return when nothing of that execution changes its run any more."""
+
+    def is_over(self, execution: str) -> bool:
+        """Whether that execution has ended."""
 
 
 class ProgressView(Protocol):
@@ -31,7 +50,9 @@ class ProgressView(Protocol):
 class Pace:
     """How often to ask, in seconds: for `events`; for the whole run while clips `render`, if the
     view shows that; and for the whole run although nothing happened (`idle`), since the last event
-    of a run may never be recorded. A slow API is asked less often: `share` of the time it takes.
+    of a run may never be recorded. A run whose execution is over is read again after `recheck`
+    seconds: its end is recorded within them, or never. A slow API is asked less often: `share` of
+    the time it takes.
 
     In the process that makes the film, asking for events takes 13 ms of processor time and asking
     for the whole run 60 ms (measured, through the emulated DynamoDB).
@@ -40,6 +61,7 @@ class Pace:
     events: float
     render: float = 2.0
     idle: float = 15.0
+    recheck: float = 10.0
     share: float = 5.0
     longest: float = 5.0
 
@@ -84,29 +106,38 @@ def watch_run(
     first: RunDetail,
     view: ProgressView,
     pace: Pace,
-    settle: Callable[[str], None] | None = None,
+    executions: ExecutionStates | None = None,
 ) -> RunDetail:
     """Show a run from `first` to its end; the run as it ended.
 
-    `settle` is called with the execution's name once the run has ended: it returns when nothing
-    changes the run any more.
+    With `executions`, the run is read last when nothing changes it any more. EndNotRecorded if the
+    execution is over and the run still has not ended at the next look.
     """
     run, read_at = first, time.monotonic()
+    is_over = False
     view.update(run.snapshot(), [])
     while not run.run.ended:
         began = time.monotonic()
         events = feed.read()
         age = time.monotonic() - read_at
         is_news = bool(events) if view.shows_states else any(e.what in _ENDINGS for e in events)
-        is_outdated = is_news or age > _longest_age(run, view, pace)
+        longest_age = pace.recheck if is_over else _longest_age(run, view, pace)
+        is_outdated = is_news or age > longest_age
         if is_outdated:
             run, read_at = feed.client.run(run.run_id), time.monotonic()
+            if executions and not run.run.ended:
+                if is_over and not is_news:
+                    raise EndNotRecorded(
+                        f"the execution of {run.run_id} has ended, but its end can't be recorded; "
+                        f"the log says why: {executions.log}"
+                    )
+                is_over = executions.is_over(run.execution)
         if events or is_outdated:
             view.update(run.snapshot(), events)
         if not run.run.ended:
             time.sleep(pace.pause(time.monotonic() - began))
-    if settle:
-        settle(run.execution)
+    if executions:
+        executions.settle(run.execution)
     run = feed.client.run(run.run_id)
     view.update(run.snapshot(), feed.read())
     return run

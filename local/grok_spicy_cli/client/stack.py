@@ -1,4 +1,4 @@
-"""A studio that is deployed on AWS: found by its stack's name, with the person's credentials."""
+"""A stack on AWS: found by its name, with the person's credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ class Stack:
         return self.outputs[name]
 
 
-class DeployedStudio:
-    """The studio in that stack. AWS is called when an attribute is read.
+class DeployedStack:
+    """The deployed stack at that address. AWS is called when an attribute is read.
 
     Everything raises BadInput where region, profile or credentials are missing, GrokSpicyError for
     other errors of AWS.

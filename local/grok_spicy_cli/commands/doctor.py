@@ -30,11 +30,11 @@ def doctor(
 
     if stack:
         from grok_spicy_cli.checks.stack import check_stack
-        from grok_spicy_cli.client.stack import DeployedStudio
+        from grok_spicy_cli.client.stack import DeployedStack
 
         if provider:
             raise BadInput("a stack has a provider of its own: leave out --provider")
-        findings = check_stack(DeployedStudio(stack))
+        findings = check_stack(DeployedStack(stack))
     else:
         from grok_spicy_cli import film_request
         from grok_spicy_cli.checks.local import check_here

@@ -85,8 +85,8 @@ def run(
 ) -> None:
     """Make a film of a concept, of a story plan, or of each line of a file.
 
-    Ctrl-C stops a run on this machine; `grok-spicy resume` goes on with it. A run on AWS or in
-    `grok-spicy serve` goes on; `grok-spicy cancel` stops it.
+    Ctrl-C stops a run on this machine; `grok-spicy resume` resumes it. A run on AWS or in
+    `grok-spicy serve` continues; `grok-spicy cancel` stops it.
     """
     from grok_spicy_cli import backends, film_request
     from grok_spicy_cli.command_output import CommandOutput
@@ -115,8 +115,9 @@ def run(
     orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)
+    remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
     with backends.open_backend(
-        stack, output_dir, output, simulator, chosen, verbose=verbose
+        remote, output_dir, output, simulator, chosen, verbose=verbose
     ) as runs:
         status = runs.start_all(orders)
     raise typer.Exit(status)
@@ -156,7 +157,8 @@ def resume(
     from grok_spicy_cli.location import OutputFolder
 
     output = CommandOutput.of(json=json)
-    deployed = backends.connect_stack(stack, output) if stack else None
+    remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
+    deployed = remote if stack else None
     film = (deployed or Archive(output_dir)).load(name)
     run_id = film.run.run_id
     if film.run.status == "complete":
@@ -176,7 +178,7 @@ def resume(
     )
     provider = film.run.settings.provider
     with backends.open_backend(
-        stack, output_dir, output, simulator, provider, verbose=verbose
+        remote, output_dir, output, simulator, provider, verbose=verbose
     ) as runs:
         status = runs.resume(run_id, overrides)
     raise typer.Exit(status)

@@ -79,8 +79,11 @@ def simulator(
 
 
 def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
-    """Print how to reach it, and serve until Ctrl-C or SIGTERM. BadInput for a bad script."""
-    from grok_spicy_cli.film_request import check_faults
+    """Print how to reach it, and serve until Ctrl-C or SIGTERM. BadInput for a bad script, or if
+    the simulator is not installed."""
+    from grok_spicy_cli.film_request import check_faults, require_simulator
+
+    require_simulator()
     from xai_simulator.server.simulator import Simulator
     from xai_simulator.server.state_store import StateInUse
 

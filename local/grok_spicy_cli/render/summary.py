@@ -51,7 +51,7 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
     for note in notes(film, summary, location):
         _line(console, "note", Text(note, style="yellow"))
     if run.ended and run.status != "complete" and (film.plan or run.concept):
-        _line(console, *_next_step(film, location))
+        _print_next_step(film, location, console)
 
 
 def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str]:
@@ -98,20 +98,22 @@ def _low_scores(film: RunSnapshot) -> list[str]:
         ),
     ]
     return [
-        f"{what} is the best of its tries, but at {score:.2f} below the {threshold:.2f} wanted"
+        f"{what} is the best of its attempts, but its score of {score:.2f} is below {threshold:.2f}"
         for what, score in scores
         if score is not None and not is_good_enough(score, threshold)
     ]
 
 
-def _next_step(film: RunSnapshot, location: RunLocation) -> tuple[str, Text]:
+def _print_next_step(film: RunSnapshot, location: RunLocation, console: Console) -> None:
+    """What to do next: nothing where the run would fail in the same way again."""
     run = film.run
-    remedy = remedy_of(error_name(run)) if run.status == "failed" else None
-    if remedy in (None, Remedy.RESUME):
-        return "resume", Text(location.command("resume", run.run_id))
-    assert remedy is not None
-    words = remedy_words(remedy, location.command, run.run_id, run.settings.max_cost_usd)
-    return "to do", Text(words)
+    remedy = remedy_of(error_name(run)) if run.status == "failed" else Remedy.RESUME
+    if remedy == Remedy.RESUME:
+        _line(console, "resume", Text(location.command("resume", run.run_id)))
+    elif remedy:
+        cap = run.settings.max_cost_usd
+        words = remedy_words(remedy, location.command, run.run_id, cap)
+        _line(console, "to do", Text(words))
 
 
 def _line(console: Console, name: str, text: Text) -> None:
