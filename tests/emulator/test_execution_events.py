@@ -29,7 +29,7 @@ def test_an_end_that_is_delivered_while_the_cloud_stops_is_still_recorded(
         return make_event(execution)
 
     monkeypatch.setattr(execution_events, "end_event", make_event_slowly)
-    cloud = harness.studio()
+    cloud = harness.cloud()
     cloud.stop_execution(cloud.start_execution("r", {}))
     assert is_delivering.wait(30)
 
