@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -139,7 +140,7 @@ def test_latest_is_set_by_the_server_alone(output):
 
 def test_a_failure_of_the_api_is_worded_as_the_api_words_it(output):
     failure = InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
-    cloud = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
+    cloud: Any = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
 
     with ApiServer(cloud) as server:
         response = httpx.get(f"{server.url}/runs", trust_env=False)
