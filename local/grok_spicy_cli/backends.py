@@ -111,7 +111,8 @@ class LocalBackend:
         active = active_runs(self.cloud.paths.output)
         if not active:
             return
-        self._point_latest_at(max(active, key=lambda run: run.created_at))
+        with suppress(OSError):  # a link that can't be made must not keep runs from being stopped
+            self._point_latest_at(max(active, key=lambda run: run.created_at))
         self.runs.output.print("Stopping. Waiting for calls under way, which are paid already …")
         _exit_at_next_interrupt()
         for run in active:

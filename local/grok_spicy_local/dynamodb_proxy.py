@@ -118,7 +118,7 @@ class DynamoDbProxy:
         self._everything_loaded = True
 
     def _load_unplain(self) -> None:
-        for partition in {partition for partition, _ in read(self._paths.studio / "journal.jsonl")}:
+        for partition in {partition for partition, _ in read(self._paths.other_items)}:
             self._load(partition)
 
     def _keep(self, key: Item) -> None:

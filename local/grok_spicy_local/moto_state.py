@@ -32,14 +32,14 @@ def reset() -> None:
 
 
 def forward(app: Any, request: Request) -> Response:
-    """moto's answer to a request whose body was read already."""
+    """moto's response to a request whose body was read already."""
     content, status, headers = run_wsgi_app(app, request.environ, buffered=True)
     return Response(content, status, headers)
 
 
 def wait_until_stoppable(arn: str) -> None:
     """Wait until moto has read the execution's machine, which it does at the start of each: an
-    execution that is stopped before breaks, or goes on."""
+    execution that is stopped before breaks, or continues."""
     until = time.monotonic() + _LONGEST_READING
     while not _is_read(arn) and time.monotonic() < until:
         time.sleep(0.02)
@@ -71,8 +71,8 @@ class MotoTable:
     def get(self, key: Item) -> Item | None:
         """The whole item with this key, in DynamoDB's JSON."""
         backend = dynamodb_backends[ACCOUNT][REGION]
-        found = backend.get_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
-        return None if found is None else dict(found.to_json()["Attributes"])
+        item = backend.get_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
+        return None if item is None else dict(item.to_json()["Attributes"])
 
     def restore(self, item: Item) -> None:
         """Hold the item, in place of one with the same key."""
@@ -87,18 +87,18 @@ class MotoBucket:
 
     def get(self, key: str) -> FakeKey | None:
         """The object, if moto holds it."""
-        found: FakeKey | None = self._keys().get(key)
-        return found
+        s3_object: FakeKey | None = self._keys().get(key)
+        return s3_object
 
     def restore(
         self, key: str, content: bytes, metadata: Mapping[str, str], modified: float
     ) -> None:
         """Hold the object; `modified` in seconds since the epoch."""
-        held = s3_backends[ACCOUNT]["aws"].put_object(
+        s3_object = s3_backends[ACCOUNT]["aws"].put_object(
             self._bucket, key, content, disable_notification=True
         )
-        held.set_metadata(dict(metadata), replace=False)
-        held.last_modified = datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)
+        s3_object.set_metadata(dict(metadata), replace=False)
+        s3_object.last_modified = datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)
 
     def _keys(self) -> Any:
         return s3_backends[ACCOUNT]["aws"].get_bucket(self._bucket).keys

@@ -38,9 +38,11 @@ class OutputLock:
     def begin(self) -> None:
         """Take the directory. OutputIsInUse names the process that has it."""
         paths = self._paths
-        if not paths.is_ours(paths.lock) and paths.studio.exists():
-            raise LocalCloudError(f"{paths.studio} leads out of {paths.output}; remove the link.")
-        paths.studio.mkdir(parents=True, exist_ok=True)
+        if not paths.is_ours(paths.lock) and paths.state_dir.exists():
+            raise LocalCloudError(
+                f"{paths.state_dir} leads out of {paths.output}; remove the link."
+            )
+        paths.state_dir.mkdir(parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=_PATIENCE, poll_interval=0.05)
         except Timeout:

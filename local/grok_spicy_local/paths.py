@@ -43,14 +43,14 @@ class OutputPaths:
 
     def __init__(self, output_dir: Path) -> None:
         self.output = output_dir.resolve()
-        self.studio = self.output / ".studio"
-        self.lock = self.studio / "lock"
-        self.holder = self.studio / "holder.json"
-        self.simulator = self.studio / "simulator"
-        self.other_items = self.studio / "journal.jsonl"
-        self._objects = self.studio / "objects"
-        self._attributes = self.studio / "attributes"
-        self._incoming = self.studio / "incoming"
+        self.state_dir = self.output / ".studio"
+        self.lock = self.state_dir / "lock"
+        self.holder = self.state_dir / "holder.json"
+        self.simulator = self.state_dir / "simulator"
+        self.other_items = self.state_dir / "journal.jsonl"
+        self._objects = self.state_dir / "objects"
+        self._attributes = self.state_dir / "attributes"
+        self._incoming = self.state_dir / "incoming"
 
     def journal(self, partition: str) -> Path:
         """The journal that holds the items of `partition`."""

@@ -1,5 +1,5 @@
-"""What a killed process left behind: runs that look as if they were going, and calls that look as
-if somebody waited for them."""
+"""Recovery after a killed process: it left active runs that nothing makes any more, and leases on
+calls that nothing waits for."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from grok_spicy_local.journal import read_item, run_ids
 
 
 def recover_interrupted_runs(cloud: LocalCloud) -> None:
-    """Mark runs that a killed process left going as interrupted, and end its leases on calls.
+    """Mark the active runs of a killed process as interrupted, and end its leases on calls.
 
     For a cloud that has just been opened: until it does something, nobody works in its output
     directory.

@@ -1,7 +1,7 @@
-"""S3's gate: every object of our bucket is a file, and every file an object.
+"""The proxy before S3: every object of our bucket is a file, and every file an object.
 
 A write is stored as a file (whole, then renamed) before it is acknowledged. What moto does not
-hold is read from disk when it is asked for. Clients need path-style addressing, which botocore
+hold is read from disk when it is requested. Clients need path-style addressing, which botocore
 chooses by itself for an endpoint that is an IP address. The ETag of a multipart upload becomes
 that of the whole object when it is read back after a restart.
 """
@@ -21,7 +21,7 @@ from grok_spicy_local.moto_state import MotoBucket, forward
 from grok_spicy_local.paths import OutputPaths
 
 _CONTENT_TYPE = "content-type"
-_STANDING = {
+_STORED_HEADERS = {
     _CONTENT_TYPE,
     "cache-control",
     "content-disposition",
@@ -29,7 +29,7 @@ _STANDING = {
     "content-language",
     "expires",
 }
-"""What an object keeps of its upload's headers, besides the person's own metadata."""
+"""The headers of its upload that an object keeps, besides the person's own metadata."""
 _READS = {"GET", "HEAD", "OPTIONS"}
 _NO_TYPE = "binary/octet-stream"
 
@@ -43,7 +43,7 @@ class S3Proxy:
         self._moto = moto
         self._bucket = bucket
         self._paths = paths
-        self._held = MotoBucket(bucket)
+        self._moto_bucket = MotoBucket(bucket)
         self._lock = threading.RLock()
         self._open = True
 
@@ -62,16 +62,16 @@ class S3Proxy:
             if not self._open:
                 return _refuse(503, "ServiceUnavailable", "The local cloud is closing.")
             self._load_all([*touched, *self._copied(request)])
-            before = {key: self._held.get(key) for key in touched}
-            answer = forward(self._moto, request)
+            before = {key: self._moto_bucket.get(key) for key in touched}
+            response = forward(self._moto, request)
             for key in touched:
-                held = self._held.get(key)
-                if held is not before[key]:
-                    self._keep(key, held)
-            return answer
+                s3_object = self._moto_bucket.get(key)
+                if s3_object is not before[key]:
+                    self._persist(key, s3_object)
+            return response
 
     def close(self) -> None:
-        """Refuse all writes from now on; a write at work is finished first."""
+        """Refuse all writes from now on; a write under way is finished first."""
         with self._lock:
             self._open = False
 
@@ -90,37 +90,37 @@ class S3Proxy:
 
     def _load_all(self, keys: list[str]) -> None:
         for key in keys:
-            if self._held.get(key) is None and self._paths.find(key):
+            if self._moto_bucket.get(key) is None and self._paths.find(key):
                 with self._lock:
                     self._load(key)
 
     def _load(self, key: str) -> None:
         path = self._paths.find(key)
-        if path is None or self._held.get(key) is not None:
+        if path is None or self._moto_bucket.get(key) is not None:
             return
         attributes = self._paths.attributes(key)
         if attributes.is_file():
             metadata = json.loads(attributes.read_text(encoding="utf-8"))
         else:
             metadata = {_CONTENT_TYPE: _guess(key)}
-        self._held.restore(key, path.read_bytes(), metadata, path.stat().st_mtime)
+        self._moto_bucket.restore(key, path.read_bytes(), metadata, path.stat().st_mtime)
 
-    def _keep(self, key: str, held: Any) -> None:
+    def _persist(self, key: str, s3_object: Any) -> None:
         attributes = self._paths.attributes(key)
-        if held is None:
+        if s3_object is None:
             _remove(self._paths.natural(key), self._paths.encoded(key), attributes)
             return
-        stored = {name.lower(): str(value) for name, value in held.metadata.items()}
+        headers = {name.lower(): str(value) for name, value in s3_object.metadata.items()}
         metadata = {
             name: value
-            for name, value in stored.items()
-            if name in _STANDING or name.startswith("x-amz-meta-")
+            for name, value in headers.items()
+            if name in _STORED_HEADERS or name.startswith("x-amz-meta-")
         }
         if metadata == {_CONTENT_TYPE: _guess(key)}:
             _remove(attributes)
         else:
             self._paths.write(attributes, json.dumps(metadata).encode())
-        self._store(key, held.value)
+        self._store(key, s3_object.value)
 
     def _store(self, key: str, content: bytes) -> None:
         natural, encoded = self._paths.natural(key), self._paths.encoded(key)

@@ -22,47 +22,47 @@ def by_name(findings):
 
 
 def test_a_laptop_without_a_key_is_told_to_get_one_and_what_works_without(type_in):
-    said = type_in("doctor")
+    result = type_in("doctor")
 
-    assert said.status == 1
-    signs = {line.split()[1]: line[0] for line in said.out.splitlines()}
+    assert result.status == 1
+    signs = {line.split()[1]: line[0] for line in result.out.splitlines()}
     assert (signs["FFmpeg"], signs["folder"], signs["xAI"]) == ("✓", "✓", "✗")
-    assert "XAI_API_KEY" in said.out and "--provider simulator" in said.out
+    assert "XAI_API_KEY" in result.out and "--provider simulator" in result.out
 
 
 def test_the_simulator_makes_films_on_any_laptop(type_in):
-    said = type_in("doctor", "--provider", "simulator", "--json")
+    result = type_in("doctor", "--provider", "simulator", "--json")
 
-    found = json.loads(said.out)
-    assert (said.status, found["well"]) == (0, True)
-    assert {check["state"] for check in found["checks"]} <= {"good", "doubtful"}
-    models = {check["what"] for check in found["checks"] if check["what"].endswith("model")}
+    findings = json.loads(result.out)
+    assert (result.status, findings["well"]) == (0, True)
+    assert {check["state"] for check in findings["checks"]} <= {"good", "doubtful"}
+    models = {check["what"] for check in findings["checks"] if check["what"].endswith("model")}
     assert models == {"text model", "vision model", "image model", "video model"}
 
 
 def test_a_folder_that_is_a_file_cannot_hold_films(type_in, tmp_path):
     (tmp_path / "films").write_text("I am a file")
 
-    said = type_in("doctor", "--output-dir", "films")
+    result = type_in("doctor", "--output-dir", "films")
 
-    (line,) = [line for line in said.out.splitlines() if "folder" in line]
-    assert (said.status, line[0]) == (1, "✗")
+    (line,) = [line for line in result.out.splitlines() if "folder" in line]
+    assert (result.status, line[0]) == (1, "✗")
 
 
 def test_a_model_that_is_not_offered_is_named_with_those_that_are(tmp_path):
     with SimulatorProcess(tmp_path) as xai:
         host = XaiHost(xai.host, insecure=True, key="any")
-        found = by_name(check_xai(host, Models(text="grok-1", video="none")))
+        findings = by_name(check_xai(host, Models(text="grok-1", video="none")))
 
-    assert (found["text model"].state, found["image model"].state) == ("wrong", "good")
-    assert "grok-4.3" in found["text model"].remedy
+    assert (findings["text model"].state, findings["image model"].state) == ("wrong", "good")
+    assert "grok-4.3" in findings["text model"].remedy
 
 
 def test_an_xai_that_cannot_be_reached_is_told_once():
-    (found,) = check_xai(XaiHost("127.0.0.1:9", insecure=True, key="any"), Models())
+    (finding,) = check_xai(XaiHost("127.0.0.1:9", insecure=True, key="any"), Models())
 
-    assert (found.what, found.state) == ("xAI key", "wrong")
-    assert "127.0.0.1:9" in found.detail
+    assert (finding.what, finding.state) == ("xAI key", "wrong")
+    assert "127.0.0.1:9" in finding.detail
 
 
 def healthy():
@@ -72,8 +72,8 @@ def healthy():
     return ("invoke", {"Payload": StreamingBody(io.BytesIO(raw), len(raw))})
 
 
-def a_studio(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9"):
-    """A studio on AWS with these faults."""
+def a_stack_with(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9"):
+    """A stack on AWS with these faults."""
     held = secret or {"SecretString": json.dumps({"XAI_API_KEY": KEY}), "ARN": SECRET}
     plan_story = {
         "LogicalResourceId": "FunctionsPlanStory1A2B",
@@ -110,19 +110,19 @@ def a_studio(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1
     )
 
 
-def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
+def test_a_deployed_stack_is_checked_down_to_its_own_xai(tmp_path):
     with SimulatorProcess(tmp_path) as xai:
-        found = list(check_stack(a_studio(host=xai.host)))
+        findings = list(check_stack(a_stack_with(host=xai.host)))
 
-    assert [finding.state for finding in found] == ["good"] * len(found)
-    names = {finding.what for finding in found}
+    assert [finding.state for finding in findings] == ["good"] * len(findings)
+    names = {finding.what for finding in findings}
     assert {"credentials", "stack", "API", "state machine", "secret"} <= names
     assert {"concurrency", "xAI key", "image model"} <= names
-    assert KEY not in str(found)
+    assert KEY not in str(findings)
 
 
 @pytest.mark.parametrize(
-    ("fault", "what", "state", "told"),
+    ("fault", "what", "state", "message"),
     [
         ({"concurrency": 10}, "concurrency", "doubtful", "L-B99A9384"),
         ({"machine": "DELETING"}, "state machine", "wrong", "make deploy"),
@@ -154,24 +154,24 @@ def test_a_deployed_studio_is_looked_at_down_to_its_own_xai(tmp_path):
         "unreachable",
     ],
 )
-def test_what_is_wrong_with_a_deployed_studio_is_told_with_its_remedy(fault, what, state, told):
-    found = by_name(check_stack(a_studio(**fault)))
+def test_what_is_wrong_with_a_deployed_stack_is_told_with_its_remedy(fault, what, state, message):
+    findings = by_name(check_stack(a_stack_with(**fault)))
 
-    assert found[what].state == state
-    assert told in f"{found[what].detail} {found[what].remedy}"
-    assert KEY not in str(found)
+    assert findings[what].state == state
+    assert message in f"{findings[what].detail} {findings[what].remedy}"
+    assert KEY not in str(findings)
 
 
 def test_without_credentials_nothing_else_is_asked():
     expired = ScriptedAws(sts=[("get_caller_identity", ("ExpiredToken", "gone"))])
 
-    (found,) = check_stack(expired)
+    (finding,) = check_stack(expired)
 
-    assert (found.what, found.state) == ("credentials", "wrong")
+    assert (finding.what, finding.state) == ("credentials", "wrong")
 
 
 def test_a_stack_without_its_outputs_is_deployed_again():
-    found = list(check_stack(ScriptedAws(sts=identity(), cloudformation=a_stack(Other="x"))))
+    findings = list(check_stack(ScriptedAws(sts=identity(), cloudformation=a_stack(Other="x"))))
 
-    assert (found[-1].what, found[-1].state) == ("stack", "wrong")
-    assert "ApiFunctionName" in found[-1].detail
+    assert (findings[-1].what, findings[-1].state) == ("stack", "wrong")
+    assert "ApiFunctionName" in findings[-1].detail

@@ -64,7 +64,7 @@ def test_what_is_there_is_not_fetched_again_but_papers_are(tmp_path):
 
 
 def test_a_file_that_breaks_off_leaves_nothing_half_and_is_fetched_the_next_time(tmp_path):
-    with pytest.raises(GrokSpicyError, match="type the same again"):
+    with pytest.raises(GrokSpicyError, match="repeat the command"):
         fetch(Shelf(FILM, broken=["final_video.mp4"]), tmp_path)
 
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ SIMULATED = ("--provider", "simulator")
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "is not a plan: Invalid JSON"),
         ("a poem", "is not a plan: Invalid JSON"),
@@ -34,23 +34,24 @@ SIMULATED = ("--provider", "simulator")
         "bytes",
     ],
 )
-def test_a_hostile_plan_is_refused_in_a_few_lines(type_in, tmp_path, content, told):
+def test_a_hostile_plan_is_refused_in_a_few_lines(type_in, tmp_path, content, message):
     raw = content if isinstance(content, bytes) else content.encode()
     (tmp_path / "plan.json").write_bytes(raw)
 
-    said = type_in("run", "--plan", "plan.json", *SIMULATED)
+    result = type_in("run", "--plan", "plan.json", *SIMULATED)
 
-    assert (said.status, told in said.err) == (2, True), said.err
-    assert len(said.err) < 2500
+    assert (result.status, message in result.err) == (2, True), result.err
+    assert len(result.err) < 2500
 
 
 @pytest.mark.parametrize(
-    ("path", "told"), [(".", "Is a directory"), ("/dev/zero", "too large"), ("a\0b", "null byte")]
+    ("path", "message"),
+    [(".", "Is a directory"), ("/dev/zero", "too large"), ("a\0b", "null byte")],
 )
-def test_what_is_no_file_is_no_plan(type_in, path, told):
-    said = type_in("run", "--plan", path, *SIMULATED)
+def test_what_is_no_file_is_no_plan(type_in, path, message):
+    result = type_in("run", "--plan", path, *SIMULATED)
 
-    assert (said.status, told in said.err) == (2, True), said.err
+    assert (result.status, message in result.err) == (2, True), result.err
 
 
 def test_names_that_differ_only_in_case_are_one_name(type_in, tmp_path):
@@ -59,6 +60,6 @@ def test_names_that_differ_only_in_case_are_one_name(type_in, tmp_path):
     plan["characters"][1] = {**plan["characters"][0], "name": "EMBER"}
     (tmp_path / "plan.json").write_text(json.dumps(plan))
 
-    said = type_in("run", "--plan", "plan.json", *SIMULATED)
+    result = type_in("run", "--plan", "plan.json", *SIMULATED)
 
-    assert (said.status, "two characters are called 'ember'" in said.err) == (2, True)
+    assert (result.status, "two characters are called 'ember'" in result.err) == (2, True)

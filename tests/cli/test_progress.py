@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on, and what the log keeps."""
+"""What a person sees while a run is active, and what the log keeps."""
 
 import io
 import logging
@@ -25,7 +25,7 @@ def an_event(message: str, **fields: Any) -> EventView:
     return EventView.of(Event(nonce="x", what="sheet", message=message, **fields))
 
 
-def going_on(**parts: Any) -> RunSnapshot:
+def active_run(**parts: Any) -> RunSnapshot:
     return RunSnapshot(
         run=a_run(status="videos", title=STORY.title), budget=Budget(cap_ticks=1), **parts
     )
@@ -39,7 +39,7 @@ def printed(renderable: RenderableType) -> str:
 
 def test_away_from_a_terminal_each_event_is_one_line_with_its_seconds() -> None:
     console = Console(file=io.StringIO(), width=40)
-    film = going_on()
+    film = active_run()
 
     with EventLines(console, since=BEGAN) as lines:
         message = "Ember: drawn, [2] attempts, which is a rather long line"
@@ -58,8 +58,8 @@ def test_of_a_resumed_run_the_seconds_count_from_its_first_new_event() -> None:
     console = Console(file=io.StringIO(), width=40)
 
     with EventLines(console) as lines:
-        lines.update(going_on(), [an_event("resumed", at=BEGAN)])
-        lines.update(going_on(), [an_event("drawn", at=BEGAN + timedelta(seconds=3))])
+        lines.update(active_run(), [an_event("resumed", at=BEGAN)])
+        lines.update(active_run(), [an_event("drawn", at=BEGAN + timedelta(seconds=3))])
 
     assert text_of(console) == "   0.0 s  resumed\n   3.0 s  drawn\n"
 
@@ -70,7 +70,7 @@ def test_a_terminal_gets_a_page_and_a_pipe_gets_lines() -> None:
 
 
 def test_the_page_shows_how_far_everything_is_and_the_money_so_far() -> None:
-    film = going_on(
+    film = active_run(
         plan=STORY,
         sheets={"Ember": Sheet(name="Ember", slug="Ember", attempts=[attempt(1, 0.61)])},
         keyframes={
@@ -92,8 +92,8 @@ def test_a_correction_a_failure_and_a_still_look_different() -> None:
     take = Take(scene_id=1, number=2, correction=1, prompt="…", seconds=8)
     failed = Take(scene_id=2, number=1, prompt="…", seconds=8, state="failed")
 
-    page = printed(tables.progress(going_on(plan=STORY, takes={1: [take], 2: [failed]}), 0))
-    still = going_on(plan=STORY, clips={1: Clip(scene_id=1, state="gap")})
+    page = printed(tables.progress(active_run(plan=STORY, takes={1: [take], 2: [failed]}), 0))
+    still = active_run(plan=STORY, clips={1: Clip(scene_id=1, state="gap")})
 
     assert "correcting ▱" in page
     assert "failed" in page

@@ -145,7 +145,7 @@ def test_an_end_that_is_recorded_late_is_waited_for() -> None:
 
 
 class Shown(EventLines):
-    """Keeps the progress of the clips that it is shown; `shows_states` as told."""
+    """Keeps the progress of the clips that it is shown; `shows_states` as requested."""
 
     def __init__(self, *, shows_states: bool) -> None:
         super().__init__(Console(file=io.StringIO()))

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -74,7 +75,7 @@ def served(tmp_path):
                 process.kill()
 
 
-def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_path):
+def test_while_the_api_is_served_the_command_line_uses_it(type_in, served, tmp_path):
     process, url = served
     (tmp_path / "plan.json").write_text(json.dumps(story(1, 1, seconds=3)))
 
@@ -98,23 +99,23 @@ def test_while_a_studio_is_served_the_command_line_asks_it(type_in, served, tmp_
 
     going = httpx.post(f"{url}/runs", json={"concept": "A cat"}, trust_env=False).json()["run_id"]
     process.send_signal(signal.SIGINT)
-    told = process.communicate(timeout=SOON)[0]
-    assert process.returncode == 0, told
-    assert f"{going}  cancelled" in told
-    assert f"grok-spicy resume {going}" in told
+    console_text = process.communicate(timeout=SOON)[0]
+    assert process.returncode == 0, console_text
+    assert f"{going}  cancelled" in console_text
+    assert f"grok-spicy resume {going}" in console_text
     shown = json.loads(type_in("show", going, "--json").out)
     assert shown["status"] == "cancelled"
 
 
 def test_a_run_that_another_command_makes_is_stopped_there(type_in, journals, output):
     run = keep(journals, a_run(status="videos"))
-    studio = OutputLock(OutputPaths(output))
+    lock = OutputLock(OutputPaths(output))
 
-    studio.begin()
+    lock.begin()
     try:
         going = type_in("cancel", "latest")
     finally:
-        studio.end()
+        lock.end()
     dead = type_in("cancel", "latest")
 
     assert (going.status, f"kill -INT {os.getpid()}" in going.err) == (1, True)
@@ -139,7 +140,7 @@ def test_latest_is_set_by_the_server_alone(output):
 
 def test_a_failure_of_the_api_is_worded_as_the_api_words_it(output):
     failure = InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
-    cloud = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
+    cloud: Any = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
 
     with ApiServer(cloud) as server:
         response = httpx.get(f"{server.url}/runs", trust_env=False)
@@ -149,7 +150,7 @@ def test_a_failure_of_the_api_is_worded_as_the_api_words_it(output):
 
 
 class LosesTheFirstAnswer(LambdaTransport):
-    """The way to a studio, that breaks when the first film was begun."""
+    """The way to the API, that breaks when the first run was started."""
 
     lost = False
 
@@ -161,7 +162,7 @@ class LosesTheFirstAnswer(LambdaTransport):
         return response
 
 
-def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_begun_and_stopped(tmp_path):
+def test_through_a_broken_line_a_photo_is_uploaded_and_one_film_started_and_stopped(tmp_path):
     machine = tmp_path / "machine.asl.json"
     machine.write_text(json.dumps(PATIENT))
     Image.new("RGB", (300, 300), "orange").save(tmp_path / "fox.png")

@@ -16,14 +16,14 @@ from tests.support.aws_harness import CALLER, ScriptedAws, a_stack, identity
 from tests.support.fake_api import FakeApi, film_at
 
 
-def invoked(payload, **told):
-    """A Lambda that answers every invocation so, and its studio's transport."""
+def invoked(payload, **fields):
+    """A Lambda that answers every invocation so, and its stack's transport."""
     raw = json.dumps(payload).encode()
-    answer = {"StatusCode": 200, "Payload": StreamingBody(io.BytesIO(raw), len(raw)), **told}
-    studio = ScriptedAws(
+    answer = {"StatusCode": 200, "Payload": StreamingBody(io.BytesIO(raw), len(raw)), **fields}
+    cloud = ScriptedAws(
         sts=identity(), cloudformation=a_stack(), **{"lambda": [("invoke", answer)]}
     )
-    return studio.transport()
+    return cloud.transport()
 
 
 class Recorder:
@@ -105,12 +105,12 @@ def test_a_function_that_broke_is_told_with_the_place_of_its_log():
     ],
 )
 def test_what_lambda_refuses_says_whether_the_request_may_have_been_taken(code, error):
-    studio = ScriptedAws(
+    cloud = ScriptedAws(
         sts=identity(), cloudformation=a_stack(), **{"lambda": [("invoke", (code, "no"))]}
     )
 
     with pytest.raises(error):
-        studio.transport().send(ApiRequest("POST", "/runs", body={}))
+        cloud.transport().send(ApiRequest("POST", "/runs", body={}))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_broken_line_says_whether_the_request_may_have_been_taken(problem, err
 
 
 @pytest.mark.parametrize(
-    ("told", "error", "words"),
+    ("response", "error", "words"),
     [
         (("ValidationError", "Stack with id Grok does not exist"), NotFound, "no stack 'Grok'"),
         (("AccessDenied", "denied"), NotAllowed, "cloudformation:DescribeStacks"),
@@ -142,22 +142,22 @@ def test_a_broken_line_says_whether_the_request_may_have_been_taken(problem, err
         (("InternalFailure", "oops"), GrokSpicyError, "InternalFailure"),
     ],
 )
-def test_what_stands_between_a_person_and_their_stack_is_told(told, error, words):
-    studio = ScriptedAws(sts=identity(), cloudformation=[("describe_stacks", told)])
+def test_what_stands_between_a_person_and_their_stack_is_named(response, error, words):
+    cloud = ScriptedAws(sts=identity(), cloudformation=[("describe_stacks", response)])
 
     with pytest.raises(error, match=words):
-        studio.transport()
+        cloud.transport()
 
 
-def test_a_stack_that_is_no_studio_says_so():
-    studio = ScriptedAws(cloudformation=a_stack("CREATE_IN_PROGRESS", Other="x"))
+def test_a_stack_that_is_not_ours_says_so():
+    cloud = ScriptedAws(cloudformation=a_stack("CREATE_IN_PROGRESS", Other="x"))
 
     with pytest.raises(GrokSpicyError, match=r"is CREATE_IN_PROGRESS.*no output ApiFunctionName"):
-        studio.transport()
+        cloud.transport()
 
 
 @pytest.mark.parametrize(
-    ("variables", "arguments", "told"),
+    ("variables", "arguments", "message"),
     [
         ({}, ["--region", "eu-west-1"], "no AWS credentials"),
         ({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, [], "--region"),
@@ -167,7 +167,7 @@ def test_a_stack_that_is_no_studio_says_so():
 )
 @pytest.mark.parametrize("command", [["list"], ["run", "A fox"], ["cancel", "latest"]])
 def test_what_aws_needs_to_be_told_is_asked_for(
-    type_in, monkeypatch, tmp_path, command, variables, arguments, told
+    type_in, monkeypatch, tmp_path, command, variables, arguments, message
 ):
     for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "REGION", "DEFAULT_REGION", "PROFILE"):
         monkeypatch.delenv(f"AWS_{name}", raising=False)
@@ -177,7 +177,7 @@ def test_what_aws_needs_to_be_told_is_asked_for(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    said = type_in(*command, "--stack", "Grok", *arguments)
+    result = type_in(*command, "--stack", "Grok", *arguments)
 
-    assert (said.status, told in said.err) == (2, True), said.err
-    assert said.out == ""
+    assert (result.status, message in result.err) == (2, True), result.err
+    assert result.out == ""

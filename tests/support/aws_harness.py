@@ -1,4 +1,4 @@
-"""A deployed studio whose every response is scripted: botocore's own stubs, no network."""
+"""A deployed stack whose every response is scripted: botocore's own stubs, no network."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ class RemoteAssets:
                 yield from response.iter_bytes(_CHUNK)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise GrokSpicyError(
-                f"{path} could not be downloaded: {problem!r}; type the same again to go on"
+                f"{path} could not be downloaded: {problem!r}; repeat the command to continue"
             ) from problem
 
 
@@ -145,7 +145,7 @@ def _fetch(
             if file.tell() > asset.size and not may_differ:
                 break
         if file.tell() != asset.size and not may_differ:
-            raise GrokSpicyError(f"{asset.path} is incomplete; type the same again to go on")
+            raise GrokSpicyError(f"{asset.path} is incomplete; repeat the command to continue")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from grok_spicy_cli.render import tables
 
 
 def progress_view(console: Console, since: datetime | None = None) -> "LivePage | EventLines":
-    """The view that fits the console. Lines tell their seconds since `since`, or else since the
+    """The view that fits the console. Lines show the seconds since `since`, or else since the
     first event."""
     return LivePage(console) if console.is_terminal else EventLines(console, since)
 

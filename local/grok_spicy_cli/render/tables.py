@@ -42,7 +42,7 @@ def status_text(status: Status | str) -> Text:
 
 
 def progress(film: RunSnapshot, seconds: float) -> RenderableType:
-    """A run that goes on, `seconds` after this command began to watch it."""
+    """An active run, `seconds` after this command began to watch it."""
     parts: list[RenderableType] = [headline(film, seconds)]
     for table in cast_and_scenes(film):
         parts += ["", table]
