@@ -10,5 +10,6 @@ ports = bootstrap.lazy_ports("store")
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     request = StartRunRequest.model_validate(event)
-    started = start_run(request, **ports(), provider=bootstrap.provider())
-    return started.model_dump(mode="json")
+    bootstrap.video_provider_module()  # a wrong one ends the run before anything is paid
+    response = start_run(request, **ports(), provider=bootstrap.provider())
+    return response.model_dump(mode="json")

@@ -1,14 +1,23 @@
 """Options that several commands have."""
 
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grok_spicy.models.run import Continuity, OnGap, Provider
+from grok_spicy.models.run import Continuity, OnGap, Provider, RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution
 
 OUTPUT = Path("output")
+_DEFAULTS = RunSettings()
+
+
+def _default(setting: str) -> str:
+    """A setting's default as help shows it: `720p`, `0.8`, `grok-4.3`."""
+    value = attrgetter(setting)(_DEFAULTS)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
 
 OutputDir = Annotated[
     Path, typer.Option(metavar="DIR", help="Directory for films, their state and the log.")
@@ -29,10 +38,11 @@ ProviderOption = Annotated[
 _MODELS = "Models"
 _QUALITY = "Quality"
 Characters = Annotated[
-    int | None, typer.Option(help="Number of characters in the story.", show_default="2")
+    int | None,
+    typer.Option(help="Number of characters in the story.", show_default=_default("characters")),
 ]
 Scenes = Annotated[
-    int | None, typer.Option(help="Number of scenes in the story.", show_default="3")
+    int | None, typer.Option(help="Number of scenes in the story.", show_default=_default("scenes"))
 ]
 AspectRatioOption = Annotated[
     AspectRatio | None,
@@ -41,14 +51,14 @@ AspectRatioOption = Annotated[
     ),
 ]
 ResolutionOption = Annotated[
-    Resolution | None, typer.Option(help="Video resolution.", show_default="720p")
+    Resolution | None, typer.Option(help="Video resolution.", show_default=_default("resolution"))
 ]
 ContinuityOption = Annotated[
     Continuity | None,
     typer.Option(
         help="What a scene's keyframe continues: the last frame of the scene before, its keyframe, "
         "nothing, or what fits (auto).",
-        show_default="auto",
+        show_default=_default("continuity"),
     ),
 ]
 MaxCost = Annotated[
@@ -57,14 +67,14 @@ MaxCost = Annotated[
         "--max-cost-usd",
         metavar="USD",
         help="Spending limit of the run. No call is made that could exceed it.",
-        show_default="10",
+        show_default=_default("max_cost_usd"),
     ),
 ]
 OnGapOption = Annotated[
     OnGap | None,
     typer.Option(
         help="If a scene's clip can't be made: show a still picture, or fail the run.",
-        show_default="still",
+        show_default=_default("on_gap"),
     ),
 ]
 TextModel = Annotated[
@@ -72,7 +82,7 @@ TextModel = Annotated[
     typer.Option(
         metavar="MODEL",
         help="Model that plans the story.",
-        show_default="grok-4.3",
+        show_default=_default("models.text"),
         rich_help_panel=_MODELS,
     ),
 ]
@@ -81,7 +91,7 @@ VisionModel = Annotated[
     typer.Option(
         metavar="MODEL",
         help="Model that judges pictures and clips.",
-        show_default="grok-4.3",
+        show_default=_default("models.vision"),
         rich_help_panel=_MODELS,
     ),
 ]
@@ -90,7 +100,7 @@ ImageModel = Annotated[
     typer.Option(
         metavar="MODEL",
         help="Model that generates pictures.",
-        show_default="grok-imagine-image",
+        show_default=_default("models.image"),
         rich_help_panel=_MODELS,
     ),
 ]
@@ -99,7 +109,7 @@ VideoModel = Annotated[
     typer.Option(
         metavar="MODEL",
         help="Model that generates clips. grok-imagine-video-1.5 is needed for 1080p.",
-        show_default="grok-imagine-video",
+        show_default=_default("models.video"),
         rich_help_panel=_MODELS,
     ),
 ]
@@ -108,7 +118,7 @@ ConsistencyThreshold = Annotated[
     typer.Option(
         metavar="0-1",
         help="Score that pictures and clips must reach, or else they are made again.",
-        show_default="0.8",
+        show_default=_default("consistency_threshold"),
         rich_help_panel=_QUALITY,
     ),
 ]
@@ -117,7 +127,7 @@ MaxSheetAttempts = Annotated[
     typer.Option(
         metavar="N",
         help="Attempts at each character sheet.",
-        show_default="3",
+        show_default=_default("max_sheet_attempts"),
         rich_help_panel=_QUALITY,
     ),
 ]
@@ -126,7 +136,7 @@ MaxKeyframeIterations = Annotated[
     typer.Option(
         metavar="N",
         help="Attempts at each keyframe.",
-        show_default="3",
+        show_default=_default("max_keyframe_iterations"),
         rich_help_panel=_QUALITY,
     ),
 ]
@@ -135,7 +145,7 @@ MaxVideoCorrections = Annotated[
     typer.Option(
         metavar="N",
         help="Corrections of each clip.",
-        show_default="2",
+        show_default=_default("max_video_corrections"),
         rich_help_panel=_QUALITY,
     ),
 ]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import runpy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from moto import mock_aws
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws import emf_metrics
 from grok_spicy.adapters.aws import secret as secret_module
+from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.adapters.video import xai as video
 from grok_spicy.adapters.xai import client as xai
 from grok_spicy.errors import BadInput, ProviderUnavailable
@@ -61,9 +63,22 @@ def test_a_video_provider_that_there_is_not_is_named_with_those_that_there_are(
 ) -> None:
     monkeypatch.setenv("GROK_SPICY_VIDEO_PROVIDER", "betamax")
 
-    with pytest.raises(BadInput, match="no video provider 'betamax'; there are: xai"):
+    with pytest.raises(
+        BadInput,
+        match=f"no video provider 'betamax'; there are: {', '.join(sorted(VIDEO_PROVIDERS))}",
+    ):
         bootstrap.video_provider()
     assert timeouts == []
+
+
+def test_a_wrong_video_provider_ends_a_run_before_anything_is_paid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GROK_SPICY_VIDEO_PROVIDER", "betamax")
+    handler = runpy.run_path(str(definition.PIPELINE.parents[1] / "functions/start_run/handler.py"))
+
+    with pytest.raises(BadInput, match="no video provider 'betamax'"):
+        handler["handler"]({"execution": "film", "input": {"concept": "A fox."}}, None)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 it is for. They are read from the folders, so that a new module is held to them too."""
 
 import ast
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,28 @@ def test_a_handler_does_nothing_but_wire(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 25
     assert step <= modules
     assert {each for each in modules if each.startswith("grok_spicy.steps.")} <= step
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in HANDLERS if path.parent.name != "api"],
+    ids=lambda path: path.parent.name,
+)
+def test_a_handler_builds_the_ports_that_its_step_takes(path: Path) -> None:
+    function = path.parent.name
+    step = getattr(import_module(f"grok_spicy.steps.{function}"), function)
+    ports = {
+        argument.value
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "bootstrap.lazy_ports"
+        for argument in node.args
+        if isinstance(argument, ast.Constant)
+    }
+
+    keywords = {
+        name for name, each in signature(step).parameters.items() if each.kind is each.KEYWORD_ONLY
+    }
+    assert ports == keywords - {"lease", "provider"}
 
 
 @pytest.mark.parametrize(

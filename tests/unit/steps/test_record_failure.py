@@ -26,7 +26,9 @@ def test_a_failed_run_says_why_and_how_to_go_on(driver: StepDriver) -> None:
     assert (run.status, run.error) == ("failed", "ProviderRejected: the key is wrong")
     assert run.ended_at is not None
     assert recorded.message == "the key is wrong"
-    assert driver.events()[-1] == ("the key is wrong The run can be resumed: what is done is kept.")
+    assert driver.events()[-1] == (
+        "the key is wrong. The run can be resumed: what is done is kept."
+    )
 
 
 def test_a_refused_concept_is_not_recommended_for_resuming(driver: StepDriver) -> None:
@@ -34,7 +36,7 @@ def test_a_refused_concept_is_not_recommended_for_resuming(driver: StepDriver) -
 
     driver.fail(RUN, {}, PromptRefused("the prompt was refused by moderation"))
 
-    assert driver.events()[-1].endswith("by moderation Reword it, and start a new run.")
+    assert driver.events()[-1].endswith("by moderation. Reword it, and start a new run.")
 
 
 def test_a_failed_run_has_a_script_a_state_and_a_report(driver: StepDriver) -> None:

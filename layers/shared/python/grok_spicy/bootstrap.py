@@ -78,13 +78,17 @@ def model_provider() -> ModelProvider:
 
 
 def video_provider() -> VideoProvider:
+    provider: VideoProvider = import_module(video_provider_module()).build(read_key)
+    return provider
+
+
+def video_provider_module() -> str:
+    """The module of the video provider that the environment selects. BadInput if there is none."""
     name = Environment.read().video_provider
-    module = VIDEO_PROVIDERS.get(name)
-    if module is None:
+    if name not in VIDEO_PROVIDERS:
         names = ", ".join(sorted(VIDEO_PROVIDERS))
         raise BadInput(f"there is no video provider {name!r}; there are: {names}")
-    provider: VideoProvider = import_module(module).build(read_key)
-    return provider
+    return VIDEO_PROVIDERS[name]
 
 
 def provider_key() -> str:

@@ -27,6 +27,9 @@ class FillGapRequest(ClipRequest):
     failure: CaughtError | None = None
 
 
+_CORRECT = "correct what the message names, then resume the run"
+
+
 def fill_gap(
     request: FillGapRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> Next:
@@ -40,7 +43,7 @@ def fill_gap(
     if best:
         session.accept(best, f"kept as it was: {problem}")
         return session.next("done")
-    remedy = (remedy_of(error) or Remedy.RESUME).words
+    remedy = advice.words if (advice := remedy_of(error)) else _CORRECT
     gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)

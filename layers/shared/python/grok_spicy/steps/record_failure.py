@@ -58,7 +58,7 @@ def record_failure(
         run,
         "failed",
         error=f"{error}: {message}",
-        message=f"{message}{advice}",
+        message=f"{message.rstrip('.')}.{advice}" if advice else message,
     ):
         count("RunsFailed")
     return response
