@@ -17,7 +17,9 @@ from xai_simulator.process import SimulatorProcess
 
 @pytest.fixture(scope="module")
 def _aws() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
+    # A local cloud that was open earlier in this process has told moto to execute machines.
+    stub = mock_aws(config={"stepfunctions": {"execute_state_machine": False}})
+    with pytest.MonkeyPatch.context() as environment, stub:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "testing")
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
