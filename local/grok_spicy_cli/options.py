@@ -5,18 +5,30 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
-from grok_spicy.models.run import Continuity, OnGap, Provider, RunSettings
+from grok_spicy.models.run import Continuity, Models, OnGap, Provider, RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()
 
 
-def _default(setting: str) -> str:
-    """A setting's default as help shows it: `720p`, `0.8`, `grok-4.3`."""
-    value = attrgetter(setting)(_DEFAULTS)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _setting(
+    name: str, *flags: str, metavar: str | None = None, panel: str | None = None
+) -> OptionInfo:
+    """The option for a setting, such as `resolution` or `models.video`: its help and default are
+    what the settings say."""
+    default = attrgetter(name)(_DEFAULTS)
+    fields = Models.model_fields if name.startswith("models.") else RunSettings.model_fields
+    option: OptionInfo = typer.Option(
+        *flags,
+        help=fields[name.removeprefix("models.")].description,
+        show_default=f"{default:g}" if isinstance(default, float) else str(default or "the plan's"),
+        metavar=metavar,
+        rich_help_panel=panel,
+    )
+    return option
 
 
 OutputDir = Annotated[
@@ -27,127 +39,32 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print the log as
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]
-ProviderOption = Annotated[
-    Provider | None,
-    typer.Option(
-        help="Where models run: xAI's Grok, or a simulator on this machine, free of charge.",
-        show_default="grok, needs a key",
-    ),
-]
-
 _MODELS = "Models"
 _QUALITY = "Quality"
-Characters = Annotated[
-    int | None,
-    typer.Option(help="Number of characters in the story.", show_default=_default("characters")),
-]
-Scenes = Annotated[
-    int | None, typer.Option(help="Number of scenes in the story.", show_default=_default("scenes"))
-]
-AspectRatioOption = Annotated[
-    AspectRatio | None,
-    typer.Option(
-        help="Aspect ratio of the video, such as 9:16.", show_default="the plan's, else 16:9"
-    ),
-]
-ResolutionOption = Annotated[
-    Resolution | None, typer.Option(help="Video resolution.", show_default=_default("resolution"))
-]
-ContinuityOption = Annotated[
-    Continuity | None,
-    typer.Option(
-        help="What a scene's keyframe continues: the last frame of the scene before, its keyframe, "
-        "nothing, or what fits (auto).",
-        show_default=_default("continuity"),
-    ),
-]
-MaxCost = Annotated[
-    float | None,
-    typer.Option(
-        "--max-cost-usd",
-        metavar="USD",
-        help="Spending limit of the run. No call is made that could exceed it.",
-        show_default=_default("max_cost_usd"),
-    ),
-]
-OnGapOption = Annotated[
-    OnGap | None,
-    typer.Option(
-        help="If a scene's clip can't be made: show a still picture, or fail the run.",
-        show_default=_default("on_gap"),
-    ),
-]
-TextModel = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODEL",
-        help="Model that plans the story.",
-        show_default=_default("models.text"),
-        rich_help_panel=_MODELS,
-    ),
-]
-VisionModel = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODEL",
-        help="Model that judges pictures and clips.",
-        show_default=_default("models.vision"),
-        rich_help_panel=_MODELS,
-    ),
-]
-ImageModel = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODEL",
-        help="Model that generates pictures.",
-        show_default=_default("models.image"),
-        rich_help_panel=_MODELS,
-    ),
-]
-VideoModel = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODEL",
-        help="Model that generates clips. grok-imagine-video-1.5 is needed for 1080p.",
-        show_default=_default("models.video"),
-        rich_help_panel=_MODELS,
-    ),
-]
+
+ProviderOption = Annotated[Provider | None, _setting("provider")]
+Characters = Annotated[int | None, _setting("characters")]
+Scenes = Annotated[int | None, _setting("scenes")]
+AspectRatioOption = Annotated[AspectRatio | None, _setting("aspect_ratio")]
+ResolutionOption = Annotated[Resolution | None, _setting("resolution")]
+ContinuityOption = Annotated[Continuity | None, _setting("continuity")]
+MaxCost = Annotated[float | None, _setting("max_cost_usd", "--max-cost-usd", metavar="USD")]
+OnGapOption = Annotated[OnGap | None, _setting("on_gap")]
+TextModel = Annotated[str | None, _setting("models.text", metavar="MODEL", panel=_MODELS)]
+VisionModel = Annotated[str | None, _setting("models.vision", metavar="MODEL", panel=_MODELS)]
+ImageModel = Annotated[str | None, _setting("models.image", metavar="MODEL", panel=_MODELS)]
+VideoModel = Annotated[str | None, _setting("models.video", metavar="MODEL", panel=_MODELS)]
 ConsistencyThreshold = Annotated[
-    float | None,
-    typer.Option(
-        metavar="0-1",
-        help="Score that pictures and clips must reach, or else they are made again.",
-        show_default=_default("consistency_threshold"),
-        rich_help_panel=_QUALITY,
-    ),
+    float | None, _setting("consistency_threshold", metavar="0-1", panel=_QUALITY)
 ]
 MaxSheetAttempts = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        help="Attempts at each character sheet.",
-        show_default=_default("max_sheet_attempts"),
-        rich_help_panel=_QUALITY,
-    ),
+    int | None, _setting("max_sheet_attempts", metavar="N", panel=_QUALITY)
 ]
 MaxKeyframeIterations = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        help="Attempts at each keyframe.",
-        show_default=_default("max_keyframe_iterations"),
-        rich_help_panel=_QUALITY,
-    ),
+    int | None, _setting("max_keyframe_iterations", metavar="N", panel=_QUALITY)
 ]
 MaxVideoCorrections = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        help="Corrections of each clip.",
-        show_default=_default("max_video_corrections"),
-        rich_help_panel=_QUALITY,
-    ),
+    int | None, _setting("max_video_corrections", metavar="N", panel=_QUALITY)
 ]
 
 

@@ -66,7 +66,7 @@ class Models(BaseModel):
         default="grok-imagine-video",
         min_length=1,
         max_length=100,
-        description="Model that films the clips.",
+        description="Model that films the clips. grok-imagine-video-1.5 films 1080p too.",
     )
 
 
@@ -77,7 +77,8 @@ class RunSettings(BaseModel):
 
     provider: Provider = Field(
         default="grok",
-        description="Service that writes, draws, films and judges. The simulator charges nothing.",
+        description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, or a "
+        "simulator, which charges nothing.",
     )
     characters: int = Field(
         default=2,
@@ -98,7 +99,7 @@ class RunSettings(BaseModel):
     )
     resolution: Resolution = Field(
         default="720p",
-        description="Short side of the video in pixels. Not every video model films 1080p.",
+        description="Video resolution: the short side in pixels. Not every video model films 1080p.",
     )
     continuity: Continuity = Field(
         default="auto",
