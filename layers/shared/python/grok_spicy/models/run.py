@@ -77,8 +77,8 @@ class RunSettings(BaseModel):
 
     provider: Provider = Field(
         default="grok",
-        description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, or a "
-        "simulator, which charges nothing.",
+        description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, "
+        "or a simulator, which charges nothing.",
     )
     characters: int = Field(
         default=2,
@@ -99,7 +99,8 @@ class RunSettings(BaseModel):
     )
     resolution: Resolution = Field(
         default="720p",
-        description="Video resolution: the short side in pixels. Not every video model films 1080p.",
+        description="Video resolution: the short side in pixels. Not every video model films "
+        "1080p.",
     )
     continuity: Continuity = Field(
         default="auto",
