@@ -14,6 +14,8 @@ COMMANDS = {
     Remedy.BUY_LOST_CALLS: "grok-spicy resume a-run --buy-lost-calls --stack Grok",
     Remedy.REWORD: 'grok-spicy run "…" --stack Grok',
     Remedy.FIX_KEY_OR_MODEL: "grok-spicy doctor --stack Grok",
+    Remedy.TOP_UP: "grok-spicy resume a-run --stack Grok",
+    Remedy.USE_ANOTHER_TEAM: "grok-spicy resume a-run --stack Grok",
     Remedy.BRING_PLAN: "grok-spicy run --plan plan.json --stack Grok",
     Remedy.ALLOW_STILLS: "grok-spicy resume a-run --on-gap still --stack Grok",
     Remedy.RESUME: "grok-spicy resume a-run --stack Grok",

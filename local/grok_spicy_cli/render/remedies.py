@@ -32,6 +32,13 @@ def remedy_words(remedy: Remedy, command: Command, run_id: str, cap_usd: float) 
                 f"{command(*resume)} (another model: --video-model, --image-model, "
                 "--text-model or --vision-model)"
             )
+        case Remedy.TOP_UP:
+            return f"top up the provider's account, then: {command(*resume)}"
+        case Remedy.USE_ANOTHER_TEAM:
+            return (
+                "use a key of a team that may make video (one without zero data retention), then: "
+                f"{command(*resume)}"
+            )
         case Remedy.BRING_PLAN:
             return (
                 f"try again: {command(*resume)}; say more plainly who is in the story, or write "

@@ -22,10 +22,21 @@ reader.
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
     ├── RunHasEnded               the run was stopped before its execution began
-    ├── ProviderRejected          the provider will never accept this: key, model or argument
+    ├── ExecutionSuperseded       another execution owns the run: this one may do no more
+    ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
+    ├── TooManyGaps               several scenes failed for the same reason of the provider's
+    ├── ProviderRejected          the provider will never accept this request: model or argument
+    ├── AccountBlocked            the provider refuses the account: the whole run stops at once
+    │   ├── OutOfCredit           … no credit is left
+    │   ├── KeyRefused            … the key is wrong, revoked or lacks the right
+    │   └── VideoNotAllowed       … the team may not make video
     └── Transient                 worth a retry, unchanged
         ├── CallInProgress        another invocation is making the same call
-        ├── ProviderUnavailable   busy, rate limited or down; the call was not accepted
+        ├── ProviderBusy          rate limited or at capacity; outwaited as long as it lasts
+        ├── NotYet                our own rate limit: the call's turn has not come
+        ├── ProviderUnavailable   down; the call was not accepted
+        ├── DownloadFailed        a finished result could not be fetched, and is still there
+        ├── StorageUnavailable    AWS throttles us, or is down
         ├── AnswerLost            the connection broke during a call: it may have been billed
         └── GarbledAnswer         the response can't be read
 """
@@ -44,6 +55,8 @@ class Remedy(StrEnum):
     BUY_LOST_CALLS = "buy_lost_calls"
     REWORD = "reword"
     FIX_KEY_OR_MODEL = "fix_key_or_model"
+    TOP_UP = "top_up"
+    USE_ANOTHER_TEAM = "use_another_team"
     BRING_PLAN = "bring_plan"
     ALLOW_STILLS = "allow_stills"
     RESUME = "resume"
@@ -59,6 +72,9 @@ _REMEDY_WORDS = {
     Remedy.BUY_LOST_CALLS: "check the provider's bill, then resume the run with buy_lost_calls",
     Remedy.REWORD: "reword the scene or replace the photo, then start a new run",
     Remedy.FIX_KEY_OR_MODEL: "correct the provider's key or choose another model, then resume",
+    Remedy.TOP_UP: "top up the provider's account, then resume the run",
+    Remedy.USE_ANOTHER_TEAM: "use a key of a team that may make video (one without zero data "
+    "retention), then resume the run",
     Remedy.BRING_PLAN: "resume the run to ask once more, say more plainly who is in the story, "
     "or start a run with a finished plan",
     Remedy.ALLOW_STILLS: "resume the run to try again, with on_gap set to still to let stills fill "
@@ -169,10 +185,48 @@ class RunHasEnded(GrokSpicyError):
     """The run was stopped before its execution began."""
 
 
+class ExecutionSuperseded(GrokSpicyError):
+    """Another execution owns the run, or the run has ended: this execution may do no more."""
+
+    remedy = None
+
+
+class CharacterUnanchored(GrokSpicyError):
+    """A character's sheet could not be had for a passing reason, and the run's `on_unanchored` is
+    `stop`: nothing is spent on a film that would show a stranger."""
+
+
+class TooManyGaps(GrokSpicyError):
+    """Several scenes failed for the same reason of the provider's: the run stops, before the rest
+    of the film is spent on stills."""
+
+
 class ProviderRejected(GrokSpicyError):
-    """The provider will never accept this: the key, the model or an argument is wrong."""
+    """The provider will never accept this request: the model or an argument is wrong."""
 
     remedy = Remedy.FIX_KEY_OR_MODEL
+
+
+class AccountBlocked(GrokSpicyError):
+    """The provider refuses the account, whatever is requested: the run stops at once."""
+
+    remedy = Remedy.FIX_KEY_OR_MODEL
+
+
+class OutOfCredit(AccountBlocked):
+    """The provider's account has no credit left, or reached its spending limit."""
+
+    remedy = Remedy.TOP_UP
+
+
+class KeyRefused(AccountBlocked):
+    """The provider's key is wrong or revoked, or may not use the service."""
+
+
+class VideoNotAllowed(AccountBlocked):
+    """The key's team may not make video, as with zero data retention."""
+
+    remedy = Remedy.USE_ANOTHER_TEAM
 
 
 class Transient(GrokSpicyError):
@@ -183,8 +237,27 @@ class CallInProgress(Transient):
     """Another invocation is making the same paid call."""
 
 
+class ProviderBusy(Transient):
+    """The provider limits our rate or is at capacity; it did not accept the call. The state machine
+    waits for as long as that lasts."""
+
+
+class NotYet(Transient):
+    """Our own rate limit: the call's turn has not come. Nothing was sent; the state machine
+    waits."""
+
+
 class ProviderUnavailable(Transient):
-    """The provider is busy, limits our rate or is down; it did not accept the call."""
+    """The provider is down; it did not accept the call."""
+
+
+class DownloadFailed(Transient):
+    """A finished result could not be fetched: the provider still has it, so it is fetched again,
+    never bought again."""
+
+
+class StorageUnavailable(Transient):
+    """AWS throttles us or is down: a table, bucket or key can't be reached just now."""
 
 
 class AnswerLost(Transient):

@@ -9,6 +9,9 @@ REMEDIES = {
     Remedy.REWORD: "Reword the scene or replace the photo, then start a new run with POST /runs.",
     Remedy.FIX_KEY_OR_MODEL: "Correct the provider's key, or set other models, then send "
     "POST /runs/{run_id}/resume.",
+    Remedy.TOP_UP: "Top up the provider's account, then send POST /runs/{run_id}/resume.",
+    Remedy.USE_ANOTHER_TEAM: "Give the deployment the key of a team that may make video (one "
+    "without zero data retention), then send POST /runs/{run_id}/resume.",
     Remedy.BRING_PLAN: "Send POST /runs/{run_id}/resume to ask the model once more. Or start a new "
     "run with POST /runs: say more plainly who is in the story, or send a finished plan.",
     Remedy.ALLOW_STILLS: "Send POST /runs/{run_id}/resume to try again. Set on_gap to still there "
