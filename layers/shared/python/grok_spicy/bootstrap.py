@@ -6,9 +6,11 @@ function loads only what it needs.
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -17,6 +19,7 @@ from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
+from grok_spicy.policies.rates import Rates
 from grok_spicy.ports import (
     AssetLinks,
     AssetStore,
@@ -28,6 +31,7 @@ from grok_spicy.ports import (
     VideoEditor,
     VideoProvider,
 )
+from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
 
@@ -132,6 +136,13 @@ def executions() -> Executions:
     return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
 
 
+def rate_limiter() -> RateLimiter:
+    """Spaces out the calls of all runs that share this container's key."""
+    account = sha256(provider_key().encode()).hexdigest()[:8]
+    rates = Rates.parse(Environment.read().rates)
+    return RateLimiter(run_store(), rates, account, time.sleep)
+
+
 def downloads() -> Downloads:
     from grok_spicy.adapters.http_download import HttpDownloads
 
@@ -160,10 +171,11 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "downloads": downloads,
     "image_sanitizer": image_sanitizer,
     "video_editor": video_editor,
+    "rate_limiter": rate_limiter,
 }
 
 
-_NEED_THE_KEY = frozenset(("model_provider", "video_provider"))
+_NEED_THE_KEY = frozenset(("model_provider", "video_provider", "rate_limiter"))
 
 
 def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
@@ -196,5 +208,5 @@ def _configure_logging() -> None:
 
 def generation_context() -> Callable[[Context], GenerationContext]:
     """A function that builds the context of a step that calls models, for each invocation."""
-    ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
+    ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer", "rate_limiter")
     return lambda context: GenerationContext(**ports(), lease=lease(context))

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, inputs_digest, utc_now
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
@@ -225,7 +226,11 @@ class Reference(BaseModel):
 
 
 class Run(Item):
-    """One film and its progress. `execution` is the execution that works on it."""
+    """One film and its progress. `execution` is the execution that works on it.
+
+    `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
+    about to: its execution does nothing more.
+    """
 
     KIND: ClassVar[str] = "RUN"
 
@@ -252,6 +257,24 @@ class Run(Item):
     @property
     def ended(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it ended with a film."""
+        return self.status in ("complete", "complete_with_gaps")
+
+    def check_execution(self, execution: str) -> None:
+        """ExecutionSuperseded unless that execution may work on the run: the run is its own and has
+        not ended. So the functions of a stopped execution that still run do nothing more."""
+        if self.execution != execution:
+            raise ExecutionSuperseded(
+                f"execution {execution!r} no longer works on run {self.run_id!r}: "
+                f"{self.execution!r} does"
+            )
+        if self.ended:
+            raise ExecutionSuperseded(f"run {self.run_id!r} has ended: it is {self.status}")
+        if self.error:
+            raise ExecutionSuperseded(f"run {self.run_id!r} is stopping: {self.error}")
 
     def advanced(self, status: Status) -> Self:
         """A copy at that status; unchanged if that would be a step back or restart an ended run."""

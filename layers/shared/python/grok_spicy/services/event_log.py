@@ -18,6 +18,12 @@ def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) 
     store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
 
 
-def advance(store: RunStore, run_id: str, status: Status) -> Run:
-    """Move the run forward to that status, never back; return it. NotFound if there is no run."""
-    return store.update(run_id, Run, lambda run: run.advanced(status))
+def advance(store: RunStore, run_id: str, status: Status, execution: str) -> Run:
+    """Move the run forward to that status, never back; return it. NotFound if there is no run,
+    ExecutionSuperseded if that execution may not work on it."""
+
+    def move_forward(run: Run) -> Run:
+        run.check_execution(execution)
+        return run.advanced(status)
+
+    return store.update(run_id, Run, move_forward)

@@ -17,14 +17,13 @@ from grok_spicy.services.event_log import record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge, Verdict
-from grok_spicy.services.queries import load_plan, load_run
+from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
 
 
-class DrawSheetRequest(BaseModel):
+class DrawSheetRequest(StepRequest):
     """Which character to draw. With `failure`, the state machine has given up: draw no more and
     record it."""
 
-    run_id: str
     name: str
     failure: CaughtError | None = None
 
@@ -44,7 +43,8 @@ def draw_sheet(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
+    run = load_active_run(store, request.run_id, request.execution)
+    plan = load_plan(store, request.run_id)
     character = plan.character(request.name)
     sheet = _load_sheet(store, run, plan, character)
     if sheet.finished:

@@ -45,7 +45,7 @@ def start_run(
     else:
         run = create_run(store, request.execution, run_request)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
-    run = advance(store, run.run_id, "ideation")
+    run = advance(store, run.run_id, "ideation", request.execution)
     _check_provider(run.settings.provider, provider)
     return StartRunResponse(run_id=run.run_id)
 
