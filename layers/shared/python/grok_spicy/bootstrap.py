@@ -55,16 +55,19 @@ def run_store() -> RunStore:
     import boto3
 
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return DynamoRunStore(boto3.resource("dynamodb").Table(Environment.read().require("table")))
+    resource = boto3.resource("dynamodb", config=CLIENT_CONFIG)
+    return DynamoRunStore(resource.Table(Environment.read().require("table")))
 
 
 def asset_store() -> AssetStore:
     import boto3
 
     from grok_spicy.adapters.aws.s3_assets import S3Assets
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return S3Assets(boto3.client("s3"), Environment.read().require("bucket"))
+    return S3Assets(boto3.client("s3", config=CLIENT_CONFIG), Environment.read().require("bucket"))
 
 
 def model_provider() -> ModelProvider:
@@ -131,9 +134,10 @@ def executions() -> Executions:
     import boto3
 
     from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
     machine = Environment.read().require("state_machine_arn")
-    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
+    return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
 
 
 def rate_limiter() -> RateLimiter:

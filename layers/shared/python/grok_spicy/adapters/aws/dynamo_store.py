@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name
@@ -20,6 +21,7 @@ ItemT = TypeVar("ItemT", bound=Item)
 EVENTS_LIVE = timedelta(days=30)
 
 
+@translate_transient_errors
 class DynamoRunStore(DynamoLedger, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
