@@ -173,8 +173,9 @@ def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDr
 def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
     driver.model_provider.will_draw(b"not a picture", b"not a picture", b"not a picture")
 
-    driver.make()
+    driver.make(on_unanchored="go_on")
 
+    assert report_of(driver)["status"] == "complete_with_gaps"
     assert report_of(driver)["unanchored"] == ["Ember"]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grok_spicy.errors import AccountBlocked, GrokSpicyError, NotYet, ProviderBusy
+from grok_spicy.errors import AccountBlocked, NotYet, ProviderBusy
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.pace import STUDIO, Slowdown, WaitingCall
 from grok_spicy.models.run import Run
@@ -25,6 +25,7 @@ from grok_spicy.policies.rates import (
     use_of,
 )
 from grok_spicy.ports import RunStore
+from grok_spicy.services.event_log import stop_run
 from grok_spicy.services.queries import load_active_run
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class Turn:
             self.gate.limiter.slow_down(self.model)
             raise
         except AccountBlocked as problem:
-            self.gate.stop_run(problem)
+            stop_run(self.gate.store, self.gate.run, problem)
             raise
 
 
@@ -115,13 +116,3 @@ class CallGate:
         use = use_of(call_key.model, run.settings.models)
         at = self.limiter.book(run.run_id, call_key.call_id, call_key.model, use)
         return Turn(self, call_key.model, at)
-
-    def stop_run(self, problem: GrokSpicyError) -> None:
-        """No execution step of the run does anything more; who ends the run reports `problem`."""
-        reason = f"{type(problem).__name__}: {problem}"
-
-        def stop(run: Run) -> Run:
-            is_ours = run.execution == self.run.execution and not run.ended
-            return run.model_copy(update={"error": run.error or reason}) if is_ours else run
-
-        self.store.update(self.run.run_id, Run, stop)

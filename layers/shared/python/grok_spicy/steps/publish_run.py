@@ -34,7 +34,7 @@ def publish_run(
     if snapshot.run.is_published and snapshot.run.execution == request.execution:
         return _build_response(snapshot.run)
     snapshot.run.check_execution(request.execution)
-    run = snapshot.run.advanced("complete_with_gaps" if snapshot.gaps else "complete")
+    run = snapshot.run.advanced("complete" if snapshot.is_complete else "complete_with_gaps")
     snapshot = replace(snapshot, run=run)
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
 
@@ -46,7 +46,7 @@ def publish_run(
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)
     store.update(run.run_id, Run, end)
-    count("RunsWithGaps" if snapshot.gaps else "RunsCompleted")
+    count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
     record(
         store,
         run.run_id,

@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import BadInput, RunHasEnded
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
