@@ -6,7 +6,6 @@ from xai_simulator.server.refusals import invalid
 from xai_simulator.server.state_store import Document, StateStore, now
 
 GARBAGE = b"<html><body>upstream error</body></html>"
-NOT_STORED = "The simulator does not store results with the Files API."
 CONTENT_TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4"}
 
 

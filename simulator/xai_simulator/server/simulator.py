@@ -84,7 +84,7 @@ class Simulator:
             media = Media(store, self._options.url_lifetime)
             files = Files(store)
             pictures = PictureStore(store, media, files)
-            jobs = VideoJobs(pipeline, media)
+            jobs = VideoJobs(pipeline, media, files)
             stack.callback(jobs.close)
             ports = store.read("ports") or {}
 
@@ -112,7 +112,7 @@ class Simulator:
             )
             for service in (
                 ChatService(pipeline, pictures),
-                ImageService(pipeline, pictures, media),
+                ImageService(pipeline, pictures, media, files),
                 VideoService(pipeline, pictures, media, files, jobs),
                 FilesService(pipeline, files),
                 AccountService(pipeline),

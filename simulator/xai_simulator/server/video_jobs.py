@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from xai_simulator.server.call_pipeline import CallPipeline
+from xai_simulator.server.files import Files
 from xai_simulator.server.media import GARBAGE, Media
 from xai_simulator.server.refusals import invalid, missing
 from xai_simulator.server.render_pool import RenderPool, RenderTask
@@ -20,10 +21,11 @@ from xai_simulator.server.state_store import Document, now
 class VideoJobs:
     """The jobs and the video files they produced."""
 
-    def __init__(self, pipeline: CallPipeline, media: Media) -> None:
+    def __init__(self, pipeline: CallPipeline, media: Media, files: Files) -> None:
         self._pipeline = pipeline
         self._store = pipeline.store
         self._media = media
+        self._files = files
         self._pool = RenderPool(pipeline.store, self._on_rendered)
         self._guard = threading.Lock()
 
@@ -59,10 +61,12 @@ class VideoJobs:
         return job
 
     def fail_job(self, job_id: str, outcome: str) -> Document:
-        """Make a job end now, with this outcome."""
+        """Make a job end now, with this outcome. What moderation refuses is not kept as a file."""
         with self._guard:
             job = {**self.job(job_id), "outcome": outcome, "latency": 0.0}
             self._store.write(f"jobs/{job_id}", job)
+            if outcome not in ("fail", "lost") and job.get("file"):
+                self._files.remove(job["file"]["id"])
         return job
 
     def progress(self, job: Document) -> int:
@@ -113,13 +117,14 @@ class VideoJobs:
         with self._guard:
             job = self.job(job_id)
             if error is None:
-                self._publish(job)
+                job = {**job, "file": self._publish(job)}
             status: dict[str, Any] = {"status": "rendered" if error is None else "broken"}
             self._store.write(
                 f"jobs/{job_id}", {**job, **status, "error": error, "rendered": now()}
             )
 
-    def _publish(self, job: Document) -> None:
+    def _publish(self, job: Document) -> Document | None:
+        """Give the rendered video its URL; its stored file, if the job asks for one."""
         name = f"{job['id']}.mp4"
         (part,) = self._store.path(f"media/{name}").parent.glob(f"{name}.*.part")
         content = part.read_bytes()
@@ -129,6 +134,11 @@ class VideoJobs:
             part.write_bytes(GARBAGE)
         elif job["corruption"] == "cut_short":
             part.write_bytes(content[: len(content) * 2 // 3])
+        stored = None
+        if job["storage"]:
+            ready = max(now(), job["submitted"] + job["latency"])
+            stored = self._files.add_result(job["storage"], name, part.read_bytes(), ready)
         part.replace(self._store.path(f"media/{name}"))
         gone = job["corruption"] == "expire"
         self._media.publish(name, job["prompt"], job["kind"], gone=gone)
+        return stored

@@ -10,9 +10,10 @@ from xai_simulator.server import limits
 from xai_simulator.server.bill import clip_ticks
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
-from xai_simulator.server.files import Files
+from xai_simulator.server.files import Files, storage_of
+from xai_simulator.server.files_service import file_output
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.media import NOT_STORED, Media
+from xai_simulator.server.media import Media
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import PictureStore, decode_data_uri
 from xai_simulator.server.refusals import Refusal, invalid, moderated
@@ -132,7 +133,7 @@ class VideoService:
             "latency": self._pipeline.latency.of_clip(order["recipe"]["seconds"]),
             "outcome": outcome,
             "corruption": failure if failure in ("garbage", "cut_short", "expire") else None,
-            "stored": request.HasField("storage_options"),
+            "storage": storage_of(request),
         }
 
     def _plan_clip(self, request: Any) -> Document:
@@ -242,8 +243,9 @@ class VideoService:
         if outcome is None:
             video.url = self._jobs.url(job)
             video.duration = round(job["seconds"])
-            if job["stored"]:
-                video.storage_error = NOT_STORED
+            if storage := job["storage"]:
+                output = file_output(job["file"], public_url=storage["public_url"])
+                video.file_output.CopyFrom(output)
         return _deferred(_Status.DONE, response)
 
 
