@@ -17,6 +17,10 @@ from xai_simulator.server.state_store import StateInUse
 
 _DRAWING = "plain: simple shapes and slow zooms, much faster than full"
 
+_RATES = (
+    'calls per second and model, beyond which calls are refused: t0, or JSON such as {"image": 6}'
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Exit code 2 if it can't start with these options."""
@@ -33,8 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
             drawing=options.drawing,
             port=options.port,
             media_port=options.media_port,
+            control_port=options.control_port,
             max_references=options.max_references,
             url_lifetime=options.url_lifetime,
+            rates=options.rates,
             exit_with_parent=options.exit_with_parent,
         )
     except (StateInUse, OSError, ValueError) as error:
@@ -55,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", choices=[LOOPBACK], default=LOOPBACK, help="loopback only")
     add("--port", type=int, default=0, help="gRPC port; 0: the same as last time, or a free one")
     add("--media-port", type=int, default=0, help="port of the temporary URLs; 0: as above")
+    add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
     add("--latency", choices=["instant", "realistic"], default=default.latency)
@@ -66,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--url-lifetime", type=float, default=default.url_lifetime, help="seconds until URLs expire"
     )
+    add("--rates", metavar="LIMITS", help=_RATES)
     add("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser
 

@@ -17,7 +17,7 @@ from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import CHAT_IMAGE_BYTES, CHAT_MODELS, MIB, check_model
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import CHAT_FORMATS, PictureStore, open_image
-from xai_simulator.server.refusals import invalid, moderated
+from xai_simulator.server.refusals import invalid, unsafe
 from xai_simulator.server.state_store import now
 
 MAX_ANSWERS = 4
@@ -111,7 +111,7 @@ class ChatService:
         schema = _schema(request)
         images = self._images(request)
         if shape_of_refusal(prompt, fault):
-            raise moderated("Content")
+            raise unsafe()
         seed = self._pipeline.seed_for(request)
         budget = request.max_tokens or None
         texts = []

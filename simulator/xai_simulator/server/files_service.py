@@ -14,6 +14,7 @@ from xai_simulator.server.refusals import invalid
 from xai_simulator.server.state_store import Document
 
 CHUNK_BYTES = 3 << 20
+NOT_STORED = "The file could not be stored: the Files API is temporarily unavailable."
 NO_PUBLIC_URL = "The simulator makes no public URLs."
 
 

@@ -14,7 +14,7 @@ from xai_simulator.server.bill import IMAGE_TICKS
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files, storage_of
-from xai_simulator.server.files_service import file_output
+from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import (
     IMAGE_MODELS,
@@ -77,7 +77,7 @@ class ImageService:
         storage = storage_of(request)
         shape = shape_of_refusal(request.prompt, fault)
         if shape not in (None, "empty"):
-            raise moderated("Prompt")
+            raise moderated("Generated image")
 
         seed = self._pipeline.seed_for(request)
         names = [f"img-{seed:08x}-{index}" for index in range(number)]
@@ -124,7 +124,9 @@ class ImageService:
         elif failure == "cut_short":
             content = content[: len(content) // 2]
         reply = image_pb2.GeneratedImage(respect_moderation=True)
-        if storage is not None:
+        if storage is not None and failure == "storage_error":
+            reply.storage_error = NOT_STORED
+        elif storage is not None:
             stored = self._files.add_result(storage, f"{name}.jpg", content, now())
             reply.file_output.CopyFrom(file_output(stored, public_url=storage["public_url"]))
         if request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64:
@@ -133,7 +135,8 @@ class ImageService:
             file = f"{name}.jpg"
             self._pipeline.store.write_bytes(f"media/{file}", content)
             gone = failure == "expire"
-            reply.url = self._media.publish(file, request.prompt, "image", gone=gone)
+            self._media.publish(file, request.prompt, "image", gone=gone)
+            reply.url = self._media.url(file)
         return reply
 
 

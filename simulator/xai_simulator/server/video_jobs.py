@@ -135,7 +135,7 @@ class VideoJobs:
         elif job["corruption"] == "cut_short":
             part.write_bytes(content[: len(content) * 2 // 3])
         stored = None
-        if job["storage"]:
+        if job.get("storage"):
             ready = max(now(), job["submitted"] + job["latency"])
             stored = self._files.add_result(job["storage"], name, part.read_bytes(), ready)
         part.replace(self._store.path(f"media/{name}"))

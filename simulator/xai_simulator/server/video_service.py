@@ -11,7 +11,7 @@ from xai_simulator.server.bill import clip_ticks
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files, storage_of
-from xai_simulator.server.files_service import file_output
+from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.media import Media
 from xai_simulator.server.moderation import shape_of_refusal
@@ -66,8 +66,10 @@ class VideoService:
         """A job's progress, and its result once it is done."""
         # Read before the call is answered: the fault script and the log need the job's prompt.
         stored_job = self._pipeline.store.read(f"jobs/{request.request_id.replace('/', '_')}") or {}
-        notes = {"job": request.request_id}
-        call = RpcCall("Video/GetDeferredVideo", "video.get", stored_job.get("prompt", ""), notes)
+        notes = {"job": request.request_id, "model": stored_job.get("model", "")}
+        prompt = stored_job.get("prompt", "")
+        finished = bool(stored_job) and self._jobs.progress(stored_job) >= 100
+        call = RpcCall("Video/GetDeferredVideo", "video.get", prompt, notes, finished)
 
         def work(fault: Fault | None) -> Any:
             job = self._jobs.job(request.request_id)
@@ -95,7 +97,7 @@ class VideoService:
             order = plan(request)
             shape = shape_of_refusal(request.prompt, fault)
             if shape == "submit":
-                raise moderated("Prompt")
+                raise moderated("Generated video")
             job = self._job(kind, request, order, fault, shape)
             call.notes["job"] = job["id"]
             if job["ticks"]:
@@ -121,6 +123,8 @@ class VideoService:
             shortened = min(fault.seconds, recipe["seconds"] - SHORTEST_SECONDS)
             recipe["seconds"] -= shortened
             seconds -= shortened
+        storage = storage_of(request)
+        not_stored = storage is not None and failure == "storage_error"
         outcome = failure if failure in _NOT_BILLED else shape
         return {
             "id": f"{kind.replace('.', '-')}-{seed:08x}",
@@ -133,7 +137,8 @@ class VideoService:
             "latency": self._pipeline.latency.of_clip(order["recipe"]["seconds"]),
             "outcome": outcome,
             "corruption": failure if failure in ("garbage", "cut_short", "expire") else None,
-            "storage": storage_of(request),
+            "storage": None if not_stored else storage,
+            "not_stored": not_stored,
         }
 
     def _plan_clip(self, request: Any) -> Document:
@@ -243,7 +248,9 @@ class VideoService:
         if outcome is None:
             video.url = self._jobs.url(job)
             video.duration = round(job["seconds"])
-            if storage := job["storage"]:
+            if job.get("not_stored"):
+                video.storage_error = NOT_STORED
+            elif storage := job.get("storage"):
                 output = file_output(job["file"], public_url=storage["public_url"])
                 video.file_output.CopyFrom(output)
         return _deferred(_Status.DONE, response)
@@ -275,7 +282,7 @@ def _cap_size(size: list[int]) -> dict[str, list[int]]:
 
 def _error(outcome: str | None) -> tuple[str, str]:
     if outcome == "failed":
-        return "content_moderated", "Generated video rejected by content moderation."
+        return "invalid_argument", "Generated video rejected by content moderation."
     return "internal_error", "Video generation failed due to an internal error."
 
 
