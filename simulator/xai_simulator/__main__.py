@@ -17,6 +17,10 @@ from xai_simulator.server.state_store import StateInUse
 
 _DRAWING = "plain: simple shapes and slow zooms, much faster than full"
 
+_LATENCY = (
+    "instant, realistic, or JSON: seconds of plan, judge, chat, image, start and video, "
+    'such as {"plan": 8, "image": 8, "judge": 5, "video": 60}'
+)
 _RATES = (
     'calls per second and model, beyond which calls are refused: t0, or JSON such as {"image": 6}'
 )
@@ -64,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
-    add("--latency", choices=["instant", "realistic"], default=default.latency)
-    add("--latency-scale", type=float, default=default.latency_scale, help="factor for realistic")
+    add("--latency", default=default.latency, metavar="TIMES", help=_LATENCY)
+    add("--latency-scale", type=float, default=default.latency_scale, help="factor of the latency")
     add("--faults", metavar="SCRIPT", help="a fault script: a file, or JSON (see below)")
     add("--drift", type=float, default=default.drift, help="probability of wrong colours, 0-1")
     add("--drawing", choices=get_args(DrawingMode), default=default.drawing, help=_DRAWING)

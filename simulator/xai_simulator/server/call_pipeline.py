@@ -21,7 +21,7 @@ from xai_simulator.server.active_faults import ActiveFaults
 from xai_simulator.server.bill import Bill
 from xai_simulator.server.connections import drop
 from xai_simulator.server.faults import CallDescription, Fault, FaultScript
-from xai_simulator.server.latency import Latency, Profile
+from xai_simulator.server.latency import Latency
 from xai_simulator.server.limits import REFERENCES, URL_LIFETIME_SECONDS
 from xai_simulator.server.rates import Rates, read_rates
 from xai_simulator.server.refusals import Refusal, unauthenticated
@@ -46,7 +46,7 @@ class Options:
     """A simulator's options. Probabilities are 0–1, times in seconds."""
 
     seed: int = 0
-    latency: Profile = "instant"
+    latency: str | Mapping[str, float] = "instant"
     latency_scale: float = 1.0
     faults: str | Path | None = None
     drift: float = 0.15
@@ -82,7 +82,7 @@ class CallPipeline:
         self.store = store
         self.options = options
         self.bill = Bill(store)
-        self.latency = Latency(options.latency, options.latency_scale)
+        self.latency = Latency.read(options.latency, options.latency_scale)
         self.faults = ActiveFaults(script, store)
         self.rates = Rates(read_rates(options.rates))
         self.closing = threading.Event()

@@ -10,7 +10,7 @@ from xai_sdk.proto import image_pb2, usage_pb2
 
 from xai_simulator.drawing.modes import drawing_of
 from xai_simulator.drawing.picture import Picture
-from xai_simulator.server.bill import IMAGE_TICKS
+from xai_simulator.server.bill import IMAGE_TICKS, costs
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files, storage_of
@@ -28,6 +28,7 @@ from xai_simulator.server.media import GARBAGE, Media
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import PictureStore, as_jpeg
 from xai_simulator.server.refusals import invalid, moderated
+from xai_simulator.server.scripted_answers import with_broken_exif
 from xai_simulator.server.state_store import Document, now
 
 MAX_IMAGES = 10
@@ -76,7 +77,11 @@ class ImageService:
         size = _size(request, references)
         storage = storage_of(request)
         shape = shape_of_refusal(request.prompt, fault)
+        summary = f"{number} of {size[0]}x{size[1]}"
+        billed, reported = costs(IMAGE_TICKS[request.model] * number, fault)
         if shape not in (None, "empty"):
+            if fault and fault.billed:
+                self._charge(request, summary, billed)
             raise moderated("Generated image")
 
         seed = self._pipeline.seed_for(request)
@@ -88,11 +93,12 @@ class ImageService:
             else:
                 content = self._paint(request.prompt, references, size, seed + index, fault)
                 images.append(self._deliver(request, name, content, fault, storage))
-        summary = f"{number} of {size[0]}x{size[1]}"
-        ticks = IMAGE_TICKS[request.model] * number
-        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
-        usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks)
+        self._charge(request, summary, billed)
+        usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=reported)
         return image_pb2.ImageResponse(images=images, model=request.model, usage=usage)
+
+    def _charge(self, request: Any, summary: str, ticks: int) -> None:
+        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
 
     def _paint(
         self,
@@ -107,6 +113,8 @@ class ImageService:
         with self._drawing_slots:
             picture = drawing.paint(prompt, references, size, seed, drift)
             content = as_jpeg(picture.image)
+            if fault and fault.failure == "bad_exif":
+                content = with_broken_exif(content)
             self._pictures.save(content, picture)
         return content
 
@@ -129,7 +137,8 @@ class ImageService:
         elif storage is not None:
             stored = self._files.add_result(storage, f"{name}.jpg", content, now())
             reply.file_output.CopyFrom(file_output(stored, public_url=storage["public_url"]))
-        if request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64:
+        as_base64 = request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64
+        if as_base64 and failure != "as_url":
             reply.base64 = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
         else:
             file = f"{name}.jpg"

@@ -10,12 +10,26 @@ import threading
 from typing import Any
 
 from xai_simulator.server.call_pipeline import CallPipeline
+from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files
 from xai_simulator.server.media import GARBAGE, Media
 from xai_simulator.server.refusals import invalid, missing
 from xai_simulator.server.render_pool import RenderPool, RenderTask
 from xai_simulator.server.renderer import UnreadableVideo, measure
 from xai_simulator.server.state_store import Document, now
+
+_FAILURES = {
+    "internal_error": "Video generation failed due to an internal error.",
+    "service_unavailable": "The model is currently at capacity. Please try again later.",
+    "invalid_argument": "The output violates our usage guidelines.",
+}
+
+
+def failure_of(fault: Fault | None) -> Document:
+    """Code and message of the error that a job ends with, as the fault says or an internal one."""
+    code = (fault.code if fault else "") or "internal_error"
+    message = (fault.message if fault else "") or _FAILURES.get(code, "Video generation failed.")
+    return {"code": code, "message": message}
 
 
 class VideoJobs:
@@ -60,10 +74,11 @@ class VideoJobs:
             raise missing(f"Deferred request {job_id!r} not found.")
         return job
 
-    def fail_job(self, job_id: str, outcome: str) -> Document:
+    def fail_job(self, job_id: str, outcome: str, failure: Document) -> Document:
         """Make a job end now, with this outcome. What moderation refuses is not kept as a file."""
         with self._guard:
             job = {**self.job(job_id), "outcome": outcome, "latency": 0.0}
+            job |= {"stuck": 0.0, "failure": failure}
             self._store.write(f"jobs/{job_id}", job)
             if outcome not in ("fail", "lost") and job.get("file"):
                 self._files.remove(job["file"]["id"])
@@ -77,6 +92,14 @@ class VideoJobs:
         if job["status"] == "rendering" and job["outcome"] is None:
             rendered_share = self._pool.progress(job["id"])
         return int(100 * min(latency_share, rendered_share))
+
+    def has_ended(self, job: Document) -> bool:
+        """Whether polling gives the job's result: one that is stuck stays at 100 percent."""
+        if self.progress(job) < 100:
+            return False
+        stuck = job.get("stuck", 0.0)
+        ready = max(job["submitted"] + job["latency"], job.get("rendered", 0.0))
+        return not stuck or now() >= ready + float(stuck)
 
     def url(self, job: Document) -> str:
         """The temporary URL of a rendered job's video."""
@@ -136,7 +159,7 @@ class VideoJobs:
             part.write_bytes(content[: len(content) * 2 // 3])
         stored = None
         if job.get("storage"):
-            ready = max(now(), job["submitted"] + job["latency"])
+            ready = max(now(), job["submitted"] + job["latency"]) + job["stuck"]
             stored = self._files.add_result(job["storage"], name, part.read_bytes(), ready)
         part.replace(self._store.path(f"media/{name}"))
         gone = job["corruption"] == "expire"
