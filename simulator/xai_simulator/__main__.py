@@ -21,6 +21,7 @@ _LATENCY = (
     "instant, realistic, or JSON: seconds of plan, judge, chat, image, start and video, "
     'such as {"plan": 8, "image": 8, "judge": 5, "video": 60}'
 )
+_KEEP = "size of the results in the state folder beyond which old ones are deleted"
 _RATES = (
     'calls per second and model, beyond which calls are refused: t0, or JSON such as {"image": 6}'
 )
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
             max_references=options.max_references,
             url_lifetime=options.url_lifetime,
             rates=options.rates,
+            keep_megabytes=options.keep_megabytes,
             exit_with_parent=options.exit_with_parent,
         )
     except (StateInUse, OSError, ValueError) as error:
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--url-lifetime", type=float, default=default.url_lifetime, help="seconds until URLs expire"
     )
+    add("--keep-megabytes", type=float, default=default.keep_megabytes, help=_KEEP)
     add("--rates", metavar="LIMITS", help=_RATES)
     add("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser

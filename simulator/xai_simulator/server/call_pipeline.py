@@ -22,7 +22,7 @@ from xai_simulator.server.bill import Bill
 from xai_simulator.server.connections import drop
 from xai_simulator.server.faults import CallDescription, Fault, FaultScript
 from xai_simulator.server.latency import Latency
-from xai_simulator.server.limits import REFERENCES, URL_LIFETIME_SECONDS
+from xai_simulator.server.limits import KEEP_MEGABYTES, REFERENCES, URL_LIFETIME_SECONDS
 from xai_simulator.server.rates import Rates, read_rates
 from xai_simulator.server.refusals import Refusal, unauthenticated
 from xai_simulator.server.scripted_refusals import refusal_of
@@ -54,6 +54,7 @@ class Options:
     max_references: int = REFERENCES
     url_lifetime: float = URL_LIFETIME_SECONDS
     rates: str | Mapping[str, float] | None = None
+    keep_megabytes: float = KEEP_MEGABYTES
 
 
 @dataclass

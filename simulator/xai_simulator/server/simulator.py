@@ -27,6 +27,7 @@ from xai_simulator.server.limits import MESSAGE_BYTES
 from xai_simulator.server.media import Media
 from xai_simulator.server.media_http import MediaServer
 from xai_simulator.server.pictures import PictureStore
+from xai_simulator.server.pruner import EVERY_SECONDS, Pruner
 from xai_simulator.server.state_store import StateStore
 from xai_simulator.server.video_jobs import VideoJobs
 from xai_simulator.server.video_service import VideoService
@@ -146,6 +147,11 @@ class Simulator:
             )
             addresses = {"port": self.port, "media_port": self.media_port}
             store.write("ports", {**addresses, "control_port": self.control_port})
+            pruner = Pruner(store, media, self._options.keep_megabytes)
+            pruning = threading.Thread(target=_prune_until, args=(pruner, pipeline.closing))
+            pruning.start()
+            stack.callback(pruning.join)
+            stack.callback(pipeline.closing.set)
             server.start()
             stack.callback(lambda: server.stop(grace=0).wait(5))
             stack.callback(pipeline.closing.set)
@@ -180,6 +186,13 @@ def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) ->
         print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
         while not ended.wait(0.5):  # a signal just before an endless wait would be missed
             pass
+
+
+def _prune_until(pruner: Pruner, closing: threading.Event) -> None:
+    while True:
+        pruner.prune()
+        if closing.wait(EVERY_SECONDS):
+            return
 
 
 def _wait_for_parent(ended: threading.Event) -> None:

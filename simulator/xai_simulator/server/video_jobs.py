@@ -108,13 +108,14 @@ class VideoJobs:
     def recipe_of(self, content: bytes) -> tuple[Document, float]:
         """The recipe of a video that a client sent, and its length in seconds.
 
-        The simulator recognises its own videos by their digest; it stores any other as it is.
+        The simulator recognises its own videos by their digest, as long as it has the pictures they
+        were made of; it stores any other as it is.
         INVALID_ARGUMENT if it is not a video.
         """
         digest = hashlib.sha256(content).hexdigest()
         owner = self._store.read(f"films/{digest}")
-        if owner is not None:
-            job = self.job(owner["job"])
+        job = self._store.read(f"jobs/{owner['job']}") if owner else None
+        if job is not None and self._has_its_pictures(job["recipe"]):
             return job["recipe"], float(job["seconds"])
         path = f"films/{digest}.mp4"
         video = self._store.write_bytes(path, content)
@@ -124,6 +125,12 @@ class VideoJobs:
             raise invalid(f"Invalid video: it can't be read ({error}).") from error
         recipe: Document = {"source": path, "size": list(size), "seconds": seconds}
         return recipe, seconds
+
+    def _has_its_pictures(self, recipe: Document) -> bool:
+        # The pictures that an old video was made of may have been deleted.
+        parts = [recipe.get(name) for name in ("keyframe", "extends", "source")]
+        parts += recipe.get("references", [])
+        return all(self._store.path(part).exists() for part in parts if part)
 
     def store_video(self, content: bytes) -> str:
         """Store a client's video unless it is there already; its path in the state folder."""
