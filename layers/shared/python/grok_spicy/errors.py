@@ -285,7 +285,11 @@ class CaughtError(BaseModel):
 def remedy_of(error: str) -> Remedy | None:
     """The remedy of the error class of that name. For one that is not ours, such as a time-out, it
     is to resume."""
-    error_class = globals().get(error)
-    if isinstance(error_class, type) and issubclass(error_class, GrokSpicyError):
-        return error_class.remedy
-    return Remedy.RESUME
+    kind = error_class(error)
+    return kind.remedy if kind else Remedy.RESUME
+
+
+def error_class(name: str) -> type[GrokSpicyError] | None:
+    """The error class of that name; None if it is not ours."""
+    kind = globals().get(name)
+    return kind if isinstance(kind, type) and issubclass(kind, GrokSpicyError) else None

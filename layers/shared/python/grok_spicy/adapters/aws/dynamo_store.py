@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name
@@ -19,7 +21,8 @@ ItemT = TypeVar("ItemT", bound=Item)
 EVENTS_LIVE = timedelta(days=30)
 
 
-class DynamoRunStore(DynamoLedger):
+@translate_transient_errors
+class DynamoRunStore(DynamoLedger, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
