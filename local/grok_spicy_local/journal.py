@@ -9,11 +9,13 @@ seconds. A last line without its end was never acknowledged and is not read.
 `read_items` and `run_ids` read without a lock, whether a local cloud is open or not.
 """
 
+import errno
 import json
 import logging
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,8 @@ class Journal:
         items = read(self.path)
         lines = [_line({"put": item}) for item in items.values()]
         if size > _LARGE and sum(map(len, lines)) < size // 2:
-            self._paths.write(self.path, b"".join(lines))
+            with suppress(OSError):  # it is only shorter then: a full disk must not end a film
+                self._paths.write(self.path, b"".join(lines))
         return items
 
     def _append(self, change: dict[str, Item]) -> None:
@@ -74,7 +77,7 @@ class Journal:
             written = os.write(descriptor, line)
             if written < len(line):
                 os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
-                raise OSError(f"{self.path} takes no more; is the disk full?")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
         finally:
             os.close(descriptor)
 
