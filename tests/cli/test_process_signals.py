@@ -50,7 +50,11 @@ def lines(process: subprocess.Popen[str]) -> Iterator[str]:
 def report_of_latest(folder: Path) -> Report:
     shown = subprocess.run(
         [*GROK_SPICY, "show", "latest", "--json"],
-        cwd=folder, capture_output=True, text=True, timeout=SOON, check=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=True,
     )
     return Report.model_validate_json(shown.stdout)
 
@@ -58,7 +62,11 @@ def report_of_latest(folder: Path) -> Report:
 def resume(folder: Path) -> Report:
     done = subprocess.run(
         [*GROK_SPICY, "resume", "latest", "--json", *SIMULATOR],
-        cwd=folder, capture_output=True, text=True, timeout=SOON, check=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=True,
     )
     return Report.model_validate_json(done.stdout.splitlines()[-1])
 
