@@ -15,7 +15,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from grok_spicy import bootstrap
-from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy.errors import BadInput, GrokSpicyError, UnreadableItem
 from grok_spicy.models.run import Provider, Run
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run
 from grok_spicy_cli.archive import Archive
@@ -30,10 +30,9 @@ from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
 from grok_spicy_cli.process_signals import ProcessSignalled
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
-from grok_spicy_local.journal import read_item
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from grok_spicy_local.recovery import active_runs, recover_interrupted_runs
+from grok_spicy_local.recovery import active_runs, read_run, recover_interrupted_runs
 
 _log = logging.getLogger(__name__)
 
@@ -133,9 +132,10 @@ class LocalBackend:
     def _point_latest_at(self, run: Run) -> None:
         """Make `latest` that run unless a newer one is: Ctrl-C may have come between its start and
         the response."""
-        paths = self.cloud.paths
-        row = read_item(paths.output, paths.latest() or "", Run.KIND)
-        if row is None or Run.model_validate_json(row["body"]).created_at < run.created_at:
+        paths, latest = self.cloud.paths, None
+        with suppress(UnreadableItem):
+            latest = read_run(paths.output, paths.latest() or "")
+        if latest is None or latest.created_at < run.created_at:
             self.runs.location.on_start(run.run_id)
 
 
@@ -163,6 +163,7 @@ def open_local(
         cause: BaseException | None = None
         try:
             recover_interrupted_runs(cloud)
+            Archive(output_dir, output.print).runs()  # names those that can't be read
             yield local
         except Exception as error:
             _log.debug("The local cloud closes after an error; the log is %s.", log, exc_info=True)

@@ -8,6 +8,7 @@ reader.
     ├── BadInput                  the request, plan or reference can't be used as it is
     ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
+    ├── UnreadableItem            a stored item can't be read; NewerItem: of a newer version
     ├── Refused                   moderation refused: an answer, never retried unchanged
     │   ├── PromptRefused         … the prompt
     │   └── OutputRefused         … the result
@@ -106,6 +107,16 @@ class NotFound(GrokSpicyError):
     """No such run, asset or item."""
 
     remedy = None
+
+
+class UnreadableItem(GrokSpicyError):
+    """A stored item is damaged."""
+
+    remedy = None
+
+
+class NewerItem(UnreadableItem):
+    """A newer version of Grok Spicy stored the item."""
 
 
 class Refused(GrokSpicyError):
@@ -243,8 +254,7 @@ class ProviderBusy(Transient):
 
 
 class NotYet(Transient):
-    """Our own rate limit: the call's turn has not come. Nothing was sent; the state machine
-    waits."""
+    """Our own rate limit: the call's turn has not come. Nothing was sent."""
 
 
 class ProviderUnavailable(Transient):
@@ -252,8 +262,7 @@ class ProviderUnavailable(Transient):
 
 
 class DownloadFailed(Transient):
-    """A finished result could not be fetched: the provider still has it, so it is fetched again,
-    never bought again."""
+    """A finished result could not be fetched. It is still there: fetched again, never bought."""
 
 
 class StorageUnavailable(Transient):
