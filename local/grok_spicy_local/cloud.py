@@ -151,6 +151,7 @@ class LocalCloud:
                 "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR"),
                 "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
                 **_xai_variables(xai_host()),
+                **_rates(self._xai),
                 **self._environment,
             }
         )
@@ -272,6 +273,11 @@ def _xai_variables(xai: XaiHost) -> dict[str, str]:
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
     }
+
+
+def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
+    """A simulator on this machine takes as many calls as come, unless it is told otherwise."""
+    return {} if isinstance(xai, XaiHost) else {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
 
 
 @contextmanager

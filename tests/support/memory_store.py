@@ -16,6 +16,7 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name, parse_item
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -35,6 +36,7 @@ class MemoryRunStore:
     def __init__(self) -> None:
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
+        self._clocks: dict[str, int] = {}
         self.dies_at: type[Item] | None = None
         self.dies_at_closing = False
 
@@ -113,6 +115,16 @@ class MemoryRunStore:
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
+
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        at = self._clocks.get(clock, earliest)
+        if latest is not None and at > farthest_ms(earliest, step):
+            at = earliest
+        at = max(at, earliest)
+        if latest is not None and at > latest:
+            return None
+        self._clocks[clock] = at + step
+        return at
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._budgets[run_id] = self.budget(run_id).model_copy(update={"cap_ticks": cap_ticks})

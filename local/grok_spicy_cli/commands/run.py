@@ -20,6 +20,7 @@ from grok_spicy_cli.options import (
     MaxSheetAttempts,
     MaxVideoCorrections,
     OnGapOption,
+    OnUnanchoredOption,
     OutputDir,
     ProviderOption,
     ResolutionOption,
@@ -68,6 +69,7 @@ def run(
     continuity: ContinuityOption = None,
     max_cost_usd: MaxCost = None,
     on_gap: OnGapOption = None,
+    on_unanchored: OnUnanchoredOption = None,
     provider: ProviderOption = None,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
@@ -103,6 +105,7 @@ def run(
         "continuity": continuity,
         "max_cost_usd": max_cost_usd,
         "on_gap": on_gap,
+        "on_unanchored": on_unanchored,
         "models": model_settings(
             text=text_model, vision=vision_model, image=image_model, video=video_model
         ),
@@ -130,6 +133,7 @@ def resume(
     name: RunName,
     max_cost_usd: MaxCost = None,
     on_gap: OnGapOption = None,
+    on_unanchored: OnUnanchoredOption = None,
     buy_lost_calls: Annotated[
         bool,
         typer.Option(
@@ -170,6 +174,7 @@ def resume(
         {
             "max_cost_usd": max_cost_usd,
             "on_gap": on_gap,
+            "on_unanchored": on_unanchored,
             "buy_lost_calls": buy_lost_calls,
             "models": model_settings(
                 text=text_model, vision=vision_model, image=image_model, video=video_model

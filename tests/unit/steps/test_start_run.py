@@ -3,7 +3,8 @@
 import pytest
 
 from grok_spicy.errors import BadInput, NotFound, RunHasEnded, RunIsActive
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.services.run_lifecycle import assign_execution, create_run
 from grok_spicy.steps.start_run import StartRunRequest, start_run

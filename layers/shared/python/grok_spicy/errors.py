@@ -85,8 +85,7 @@ _REMEDY_WORDS = {
 
 
 class GrokSpicyError(Exception):
-    """The root of the tree. `remedy` is what a person can do about the error; None where the
-    message says it all."""
+    """The root of the tree. `remedy`: what a person can do; None where the message says it all."""
 
     remedy: ClassVar[Remedy | None] = Remedy.RESUME
 
@@ -203,13 +202,11 @@ class ExecutionSuperseded(GrokSpicyError):
 
 
 class CharacterUnanchored(GrokSpicyError):
-    """A character's sheet could not be had for a passing reason, and the run's `on_unanchored` is
-    `stop`: nothing is spent on a film that would show a stranger."""
+    """A character's sheet can't be had just now, and the run's `on_unanchored` is `stop`."""
 
 
 class TooManyGaps(GrokSpicyError):
-    """Several scenes failed for the same reason of the provider's: the run stops, before the rest
-    of the film is spent on stills."""
+    """Several scenes failed for one reason of the provider's: more would only become stills."""
 
 
 class ProviderRejected(GrokSpicyError):
@@ -249,8 +246,7 @@ class CallInProgress(Transient):
 
 
 class ProviderBusy(Transient):
-    """The provider limits our rate or is at capacity; it did not accept the call. The state machine
-    waits for as long as that lasts."""
+    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited."""
 
 
 class NotYet(Transient):
@@ -292,9 +288,12 @@ class CaughtError(BaseModel):
 
 
 def remedy_of(error: str) -> Remedy | None:
-    """The remedy of the error class of that name. For one that is not ours, such as a time-out, it
-    is to resume."""
-    error_class = globals().get(error)
-    if isinstance(error_class, type) and issubclass(error_class, GrokSpicyError):
-        return error_class.remedy
-    return Remedy.RESUME
+    """The remedy of that error class; to resume, for one that is not ours, such as a time-out."""
+    kind = error_class(error)
+    return kind.remedy if kind else Remedy.RESUME
+
+
+def error_class(name: str) -> type[GrokSpicyError] | None:
+    """The error class of that name; None if it is not ours."""
+    kind = globals().get(name)
+    return kind if isinstance(kind, type) and issubclass(kind, GrokSpicyError) else None

@@ -76,6 +76,11 @@ class RunStore(Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
+        clock to `step` after that; in one atomic step. None, and no change, if that is after
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; the committed amount stays."""
 

@@ -13,7 +13,8 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -43,6 +44,10 @@ class ResumeRequest(BaseModel):
     on_gap: OnGap | None = Field(
         default=None,
         description="What to do about a scene without a clip: show a still in its place, or fail.",
+    )
+    on_unanchored: OnUnanchored | None = Field(
+        default=None,
+        description="What to do when a character sheet can't be had just now: stop, or go on.",
     )
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."

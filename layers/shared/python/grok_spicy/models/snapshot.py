@@ -45,6 +45,35 @@ class RunSnapshot:
         return [clip for clip in self.clips.values() if clip.state == "gap"]
 
     @property
+    def unanchored(self) -> list[str]:
+        """Characters that could not be given a sheet, by name."""
+        return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
+
+    @property
+    def unjudged(self) -> list[str]:
+        """What the film shows although it was not judged, a line each."""
+        pictures = [
+            *((f"sheet of {sheet.name}", sheet.best) for sheet in self.sheets.values()),
+            *((f"keyframe {frame.scene_id}", frame.best) for frame in self.keyframes.values()),
+        ]
+        lines = [
+            f"{what}: {attempt.problem}"
+            for what, attempt in pictures
+            if attempt and attempt.score is None and attempt.problem
+        ]
+        unscored = {take.scene_id for take in self.chosen_takes if take.score is None}
+        return lines + [
+            f"clip {clip.scene_id}: {clip.problem}"
+            for clip in self.clips.values()
+            if clip.scene_id in unscored and clip.problem
+        ]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing: no gap, no character without a sheet, all of it judged."""
+        return not (self.gaps or self.unanchored or self.unjudged)
+
+    @property
     def possibly_paid(self) -> list[Reservation]:
         """Reservations of calls whose response was lost, those that were written off included."""
         return [

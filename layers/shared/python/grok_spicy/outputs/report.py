@@ -105,9 +105,9 @@ def report(snapshot: RunSnapshot) -> Report:
         gaps=_gaps(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
-            | {sheet.name for sheet in snapshot.sheets.values() if not sheet.anchored}
+            | set(snapshot.unanchored)
         ),
-        unjudged=_unjudged(snapshot),
+        unjudged=snapshot.unjudged,
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references
@@ -129,25 +129,6 @@ def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
             remedy=clip.remedy or "",
         )
         for clip in snapshot.gaps
-    ]
-
-
-def _unjudged(snapshot: RunSnapshot) -> list[str]:
-    """What the film shows although it was not judged, a line each."""
-    pictures = [
-        *((f"sheet of {sheet.name}", sheet.best) for sheet in snapshot.sheets.values()),
-        *((f"keyframe {frame.scene_id}", frame.best) for frame in snapshot.keyframes.values()),
-    ]
-    lines = [
-        f"{what}: {attempt.problem}"
-        for what, attempt in pictures
-        if attempt and attempt.score is None and attempt.problem
-    ]
-    unscored = {take.scene_id for take in snapshot.chosen_takes if take.score is None}
-    return lines + [
-        f"clip {clip.scene_id}: {clip.problem}"
-        for clip in snapshot.clips.values()
-        if clip.scene_id in unscored and clip.problem
     ]
 
 

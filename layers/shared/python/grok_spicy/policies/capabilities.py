@@ -6,7 +6,8 @@ Source: xAI's SDK 1.21 and documentation, November 2026.
 from pydantic import BaseModel, ConfigDict
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import FilmRequest, RunSettings
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution, StoryPlan
 
 CORRECTABLE_SECONDS = 8

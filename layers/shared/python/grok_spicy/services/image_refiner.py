@@ -134,5 +134,5 @@ class ImageRefiner:
             return GeneratedImage(key=asset_key) if context.assets.has(asset_key) else None
 
         price = image_price(call_key.model)
-        paid_calls = context.paid_calls(self.run.run_id)
+        paid_calls = context.paid_calls(self.run)
         return paid_calls.call_once(call_key, price, GeneratedImage, call, recover_orphan)

@@ -1,5 +1,7 @@
 """Loads a run from the run store."""
 
+from pydantic import BaseModel
+
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
@@ -9,6 +11,13 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.ports import RunStore
+
+
+class StepRequest(BaseModel):
+    """Which run a step works on, and the execution that calls it."""
+
+    run_id: str
+    execution: str
 
 
 def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
@@ -41,6 +50,14 @@ def load_run(store: RunStore, run_id: str) -> Run:
     run = store.get(run_id, Run)
     if run is None:
         raise NotFound(f"there is no run {run_id!r}")
+    return run
+
+
+def load_active_run(store: RunStore, run_id: str, execution: str) -> Run:
+    """The run that this execution works on. NotFound if there is none; ExecutionSuperseded if the
+    run has ended or another execution works on it."""
+    run = load_run(store, run_id)
+    run.check_execution(execution)
     return run
 
 

@@ -20,11 +20,10 @@ from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
-from grok_spicy.services.queries import load_plan
+from grok_spicy.services.queries import StepRequest, load_plan
 
 
-class ComposeKeyframeRequest(BaseModel):
-    run_id: str
+class ComposeKeyframeRequest(StepRequest):
     scene_id: int
 
 
@@ -42,7 +41,7 @@ def compose_keyframe(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run = advance(store, request.run_id, "keyframes")
+    run = advance(store, request.run_id, "keyframes", request.execution)
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)

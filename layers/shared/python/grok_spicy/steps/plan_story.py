@@ -14,7 +14,7 @@ from grok_spicy.policies.schedule import sequences
 from grok_spicy.ports import ChatRequest, RunStore
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.queries import load_run
+from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
     describe_references,
@@ -24,8 +24,8 @@ from grok_spicy.services.run_lifecycle import with_aspect_ratio
 from grok_spicy.services.structured_chat import ask
 
 
-class PlanStoryRequest(BaseModel):
-    run_id: str
+class PlanStoryRequest(StepRequest):
+    """Which run to plan."""
 
 
 class CharacterTicket(BaseModel):
@@ -58,22 +58,23 @@ def plan_story(
     Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
     """
     store = context.store
-    run = load_run(store, request.run_id)
+    run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
     plan = store.get(run.run_id, Plan)
     if plan is None:
         run = describe_references(run, context)
         plan = _write_plan(run, context)
+        load_active_run(store, run.run_id, request.execution)
         store.put(run.run_id, plan)
     run = match_references(run, plan.story, context)
     _record_plan(store, run, plan.story)
-    advance(store, run.run_id, "characters")
+    advance(store, run.run_id, "characters", request.execution)
     return _build_response(run, plan.story)
 
 
 def _write_plan(run: Run, context: GenerationContext) -> Plan:
     """The model's plan. BadPlan if it breaks a rule, also at the second try."""
-    settings, paid_calls = run.settings, context.paid_calls(run.run_id)
+    settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
     chat_request = ChatRequest(

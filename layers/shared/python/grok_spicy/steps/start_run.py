@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import BadInput, RunHasEnded
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
@@ -45,7 +46,7 @@ def start_run(
     else:
         run = create_run(store, request.execution, run_request)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
-    run = advance(store, run.run_id, "ideation")
+    run = advance(store, run.run_id, "ideation", request.execution)
     _check_provider(run.settings.provider, provider)
     return StartRunResponse(run_id=run.run_id)
 

@@ -8,8 +8,10 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, parse_item
@@ -20,7 +22,8 @@ EVENTS_LIVE = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
 
-class DynamoRunStore(DynamoLedger):
+@translate_transient_errors
+class DynamoRunStore(DynamoLedger, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
     def get(
