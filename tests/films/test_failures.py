@@ -43,7 +43,7 @@ def test_a_plan_that_breaks_a_rule_once_is_sent_back_and_a_judge_is_not_indispen
     assert finished.status == "complete"
     plans = [item.call for item in finished.report.items if item.step == "plan_story"]
     assert plans == ["plan_story/plan/1", "plan_story/plan/1-2"]
-    assert set(finished.outcomes("chat.judge", "")) == {"INVALID_ARGUMENT"}
+    assert set(finished.outcomes("chat.judge", "")) == {"PERMISSION_DENIED"}
     assert len(finished.report.unjudged) == 3
 
 
