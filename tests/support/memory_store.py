@@ -22,8 +22,8 @@ class Killed(BaseException):
 class MemoryRunStore:
     """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
-    `dies_at` is a kind of item whose next write kills the process instead; `dies_at_closing` does
-    so for the next call that is closed.
+    `dies_at` is a kind of item whose next write kills the process instead, or a later one, after
+    `writes_before_death`; `dies_at_closing` does so for the next call that is closed.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,7 @@ class MemoryRunStore:
         self._budgets: dict[str, Budget] = {}
         self._clocks: dict[str, int] = {}
         self.dies_at: type[Item] | None = None
+        self.writes_before_death = 0
         self.dies_at_closing = False
 
     def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
@@ -44,8 +45,10 @@ class MemoryRunStore:
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):
-            self.dies_at = None
-            raise Killed
+            if not self.writes_before_death:
+                self.dies_at = None
+                raise Killed
+            self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
 
     def create(self, run_id: str, item: Item) -> bool:
@@ -78,6 +81,9 @@ class MemoryRunStore:
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        return []
 
     def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
         at = self._clocks.get(clock, earliest)

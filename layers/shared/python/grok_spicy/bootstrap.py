@@ -19,6 +19,7 @@ from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
+from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.rates import Rates
 from grok_spicy.ports import (
     AssetLinks,
@@ -28,9 +29,11 @@ from grok_spicy.ports import (
     ImageSanitizer,
     ModelProvider,
     RunStore,
+    TaskTokens,
     VideoEditor,
     VideoProvider,
 )
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
@@ -140,11 +143,31 @@ def executions() -> Executions:
     return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
 
 
+def admission() -> AdmissionQueue:
+    """Lets so many runs be made at once as the environment says."""
+    environment, store, tokens = Environment.read(), run_store(), task_tokens()
+    limits = AdmissionLimits(environment.films_at_once, environment.films_at_once_per_owner)
+
+    def pass_turn(run_id: str, execution: str) -> None:
+        for token in store.pass_turn(run_id, f"TURN#{execution}#admission"):
+            tokens.succeed(token)
+
+    return AdmissionQueue(store, limits, pass_turn)
+
+
 def rate_limiter() -> RateLimiter:
     """Spaces out the calls of all runs that share this container's key."""
     account = sha256(provider_key().encode()).hexdigest()[:8]
     rates = Rates.parse(Environment.read().rates)
     return RateLimiter(run_store(), rates, account, time.sleep)
+
+
+def task_tokens() -> TaskTokens:
+    import boto3
+
+    from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
+
+    return StepFunctionsTaskTokens(boto3.client("stepfunctions"))
 
 
 def downloads() -> Downloads:
@@ -172,10 +195,12 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "executions": executions,
     "model_provider": model_provider,
     "video_provider": video_provider,
+    "task_tokens": task_tokens,
     "downloads": downloads,
     "image_sanitizer": image_sanitizer,
     "video_editor": video_editor,
     "rate_limiter": rate_limiter,
+    "admission": admission,
 }
 
 

@@ -56,6 +56,10 @@ class RunStore(Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        """Mark the turn passed, in one unconditional update; return the task tokens of those who
+        wait for it. See `services.turns`."""
+
     def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
         """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
         clock to `step` after that; in one atomic step. None, and no change, if that is after
@@ -143,6 +147,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class TaskTokens(Protocol):
+    """Tokens of state machine tasks that wait to be called back."""
+
+    def succeed(self, token: str) -> None:
+        """Let the task of that token end; no effect if it has ended, or was called back before."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from grok_spicy.models.story import StoryPlan
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """Everything that is stored of one run. Sheets are by character name, all else by scene id."""
+    """Everything that is stored of one run. Sheets are by character name, all else by scene id.
+    `queue_place` is its place among the runs that wait, where that is known."""
 
     run: Run
     budget: Budget
@@ -21,6 +22,7 @@ class RunSnapshot:
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    queue_place: int | None = None
 
     def chosen_take(self, scene_id: int) -> Take | None:
         """The take that the film shows for a scene; None if it shows none."""

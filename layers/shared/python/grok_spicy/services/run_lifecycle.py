@@ -82,7 +82,7 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
             update={
                 "execution": execution,
                 "settings": settings,
-                "status": "ideation",
+                "status": "queued",
                 "updated_at": utc_now(),
                 "ended_at": None,
                 "error": None,

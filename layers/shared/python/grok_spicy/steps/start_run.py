@@ -12,7 +12,7 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.ports import RunStore
-from grok_spicy.services.event_log import advance
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import create_run, resume_run
 
 
@@ -30,9 +30,10 @@ class StartRunResponse(BaseModel):
 
 
 def start_run(
-    request: StartRunRequest, *, store: RunStore, provider: str | None
+    request: StartRunRequest, *, store: RunStore, admission: AdmissionQueue, provider: str | None
 ) -> StartRunResponse:
-    """Create the run of a new film, or resume the run that the input names. Idempotent.
+    """Create the run of a new film, or resume the run that the input names, and let it be made at
+    once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
     RunIsActive, and RunHasEnded if the run was cancelled before its execution began.
@@ -46,8 +47,8 @@ def start_run(
     else:
         run = create_run(store, request.execution, run_request)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
-    run = advance(store, run.run_id, "ideation", request.execution)
     _check_provider(run.settings.provider, provider)
+    admission.enter(run)
     return StartRunResponse(run_id=run.run_id)
 
 
