@@ -13,8 +13,10 @@ from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
 from grok_spicy.ports import Billed, ImageRequest
+from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
+from grok_spicy.services.queries import load_plan
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=RefinedImage)
@@ -74,6 +76,8 @@ class ImageRefiner:
         try:
             max_attempts += drawn.wasted_attempts
             while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
+                if drawn.best and not self._can_try_again():
+                    break
                 drawn = drawn.with_attempt(self._make_attempt(drawn, subject))
                 store.put(run_id, drawn)
             if drawn.best is None:
@@ -90,6 +94,13 @@ class ImageRefiner:
             return False
         score = last.score.overall_score if last.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
+
+    def _can_try_again(self) -> bool:
+        """Whether another attempt, where there is a picture, leaves enough for the scenes that have
+        none."""
+        store, run = self.context.store, self.run
+        plan = load_plan(store, run.run_id)
+        return can_correct(store, run, plan, image_price(run.settings.models.image))
 
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
