@@ -49,10 +49,16 @@ class RunSnapshot:
 
     @property
     def unjudged(self) -> list[str]:
-        """What the film shows although it was not judged, a line each."""
+        """What the film shows although it was not judged, a line each. A keyframe counts only until
+        its clip, which begins with it, is judged."""
+        judged = {take.scene_id for take in self.chosen_takes if take.score}
         pictures = [
             *((f"sheet of {sheet.name}", sheet.best) for sheet in self.sheets.values()),
-            *((f"keyframe {frame.scene_id}", frame.best) for frame in self.keyframes.values()),
+            *(
+                (f"keyframe {frame.scene_id}", frame.best)
+                for frame in self.keyframes.values()
+                if frame.scene_id not in judged
+            ),
         ]
         lines = [
             f"{what}: {attempt.problem}"
