@@ -30,6 +30,8 @@ class MemoryRunStore:
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
         self._clocks: dict[str, int] = {}
+        self._turns: dict[str, list[str]] = {}
+        self.passed_turns: list[str] = []
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
         self.dies_at_closing = False
@@ -42,6 +44,18 @@ class MemoryRunStore:
         items = sorted(self._items.get(run_id, {}).items())
         start = f"{kind.KIND}#{prefix}"
         return [kind.model_validate_json(body) for name, body in items if name.startswith(start)]
+
+    def wait_for_turn(self, turn_item: str, token: str) -> bool:
+        """Store the token, as the state machine does; False if the turn was passed already."""
+        if turn_item in self.passed_turns:
+            return False
+        self._turns.setdefault(turn_item, []).append(token)
+        return True
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:  # noqa: ARG002
+        if turn_item not in self.passed_turns:
+            self.passed_turns.append(turn_item)
+        return list(self._turns.get(turn_item, []))
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):
@@ -81,9 +95,6 @@ class MemoryRunStore:
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
-
-    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
-        return []
 
     def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
         at = self._clocks.get(clock, earliest)

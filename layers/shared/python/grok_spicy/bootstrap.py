@@ -21,6 +21,7 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import (
     AssetLinks,
     AssetStore,
@@ -37,6 +38,7 @@ from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
+from grok_spicy.services.turns import pass_turn
 
 
 class Context(Protocol):
@@ -148,11 +150,10 @@ def admission() -> AdmissionQueue:
     environment, store, tokens = Environment.read(), run_store(), task_tokens()
     limits = AdmissionLimits(environment.films_at_once, environment.films_at_once_per_owner)
 
-    def pass_turn(run_id: str, execution: str) -> None:
-        for token in store.pass_turn(run_id, f"TURN#{execution}#admission"):
-            tokens.succeed(token)
+    def pass_admission(run_id: str, execution: str) -> None:
+        pass_turn(store, tokens, run_id, execution, ADMISSION_TURN)
 
-    return AdmissionQueue(store, limits, pass_turn)
+    return AdmissionQueue(store, limits, pass_admission)
 
 
 def rate_limiter() -> RateLimiter:
@@ -166,8 +167,9 @@ def task_tokens() -> TaskTokens:
     import boto3
 
     from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return StepFunctionsTaskTokens(boto3.client("stepfunctions"))
+    return StepFunctionsTaskTokens(boto3.client("stepfunctions", config=CLIENT_CONFIG))
 
 
 def downloads() -> Downloads:

@@ -56,14 +56,14 @@ class RunStore(Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
-    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
-        """Mark the turn passed, in one unconditional update; return the task tokens of those who
-        wait for it. See `services.turns`."""
-
     def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
         """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
         clock to `step` after that; in one atomic step. None, and no change, if that is after
         `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        """Mark the turn passed, in one unconditional update; return the task tokens of those who
+        wait for it. See `services.turns`."""
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; the committed amount stays."""

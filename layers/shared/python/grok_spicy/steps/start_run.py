@@ -11,9 +11,11 @@ from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import create_run, resume_run
+from grok_spicy.services.turns import turn_item
 
 
 class StartRunRequest(BaseModel):
@@ -24,9 +26,11 @@ class StartRunRequest(BaseModel):
 
 
 class StartRunResponse(BaseModel):
-    """The run of this execution: all that the state machine passes on."""
+    """The run of this execution, and the item of the turn that it waits for before it begins."""
 
     run_id: str
+    execution: str
+    admission_turn: str
 
 
 def start_run(
@@ -49,7 +53,11 @@ def start_run(
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
     _check_provider(run.settings.provider, provider)
     admission.enter(run)
-    return StartRunResponse(run_id=run.run_id)
+    return StartRunResponse(
+        run_id=run.run_id,
+        execution=run.execution,
+        admission_turn=turn_item(run.execution, ADMISSION_TURN),
+    )
 
 
 def _parse(execution_input: object, provider: str | None) -> RunRequest:
