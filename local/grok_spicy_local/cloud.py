@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import boto3
 
 from grok_spicy_local import state_machine
+from grok_spicy_local.disk import is_full
 from grok_spicy_local.environment import Environment
 from grok_spicy_local.errors import CloudIsOpen, LocalCloudError
 from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
@@ -40,9 +41,9 @@ RESERVED_CONCURRENCY = {"api": 1}
 """Execution environments by function: Powertools keeps the request that the API answers in a
 class, so the API answers one at a time. All other functions run in parallel."""
 
-GRACE = 10.0
+GRACE = 60.0
 """Seconds that running functions get to end when the cloud stops: the response to a paid call
-should still be recorded."""
+should still be recorded, and an image can take longer than 15 s."""
 
 _CHATTY = {
     "moto": logging.CRITICAL,
@@ -98,6 +99,7 @@ class LocalCloud:
         self._time_scale = time_scale
         self._xai = xai or SimulatorOptions()
         self.functions = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
+        self.functions.on_error = self._report_full_disk
         self._undo = ExitStack()
         self._emulator: AwsEmulator | None = None
         self._executions: Executions | None = None
@@ -198,15 +200,23 @@ class LocalCloud:
         return starting.submit(self._start_simulator, self._xai).result
 
     def _start_simulator(self, simulated: SimulatorOptions) -> XaiHost:
-        from xai_simulator.process import SimulatorProcess
+        from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 
-        self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
+        try:
+            self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
+        except SimulatorDidNotStart as problem:
+            self.paths.disk.check()
+            raise LocalCloudError(str(problem)) from problem
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:
         simulator, self.simulator = self.simulator, None
         if simulator is not None:
             simulator.stop()
+
+    def _report_full_disk(self, error: BaseException) -> None:
+        if isinstance(error, OSError) and is_full(error):
+            self.paths.disk.report(error)
 
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud: `s3`, `dynamodb` or `stepfunctions`."""

@@ -88,6 +88,11 @@ class MotoTable:
         """Hold the item, in place of one with the same key."""
         dynamodb_backends[ACCOUNT][REGION].get_table(self._table).put_item(item)
 
+    def delete(self, key: Item) -> None:
+        """Hold no item with this key."""
+        backend = dynamodb_backends[ACCOUNT][REGION]
+        backend.delete_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
+
 
 class MotoBucket:
     """What moto holds of one bucket."""
@@ -109,6 +114,11 @@ class MotoBucket:
         )
         s3_object.set_metadata(dict(metadata), replace=False)
         s3_object.last_modified = datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)
+
+    def forget(self, key: str) -> None:
+        """Hold the object no more."""
+        if self.get(key) is not None:
+            self._keys().pop(key)
 
     def _keys(self) -> Any:
         return s3_backends[ACCOUNT]["aws"].get_bucket(self._bucket).keys

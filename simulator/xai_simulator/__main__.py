@@ -1,6 +1,7 @@
 """Serve a simulated xAI on this machine for any program that uses the xAI SDK.
 
-Prints one line of JSON with its addresses when it is ready, and serves until SIGINT or SIGTERM.
+Prints one line of JSON with its addresses when it is ready, and serves until SIGINT, SIGTERM or
+SIGHUP.
 """
 
 import argparse
@@ -28,7 +29,7 @@ _RATES = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until SIGINT or SIGTERM. Exit code 2 if it can't start with these options."""
+    """Serve until a signal ends it. Exit code 2 if it can't start with these options."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:

@@ -163,7 +163,7 @@ def resume(
     output = CommandOutput.of(json=json)
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
     deployed = remote if stack else None
-    film = (deployed or Archive(output_dir)).load(name)
+    film = (deployed or Archive(output_dir, output.print)).load(name)
     run_id = film.run.run_id
     if film.run.status == "complete":
         output.print(f"{run_id} is complete: there is nothing left to do.")
@@ -204,7 +204,7 @@ def cancel(
     output = CommandOutput.of(json=json)
     runs = backends.find_remote(stack, output_dir, output, {})
     if runs is None:
-        raise _not_cancelled(Archive(output_dir), name)
+        raise _not_cancelled(Archive(output_dir, output.print), name)
     cancelled = runs.cancel(runs.find(name))
     output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
     output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")

@@ -171,13 +171,14 @@ class Simulator:
 
 
 def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) -> None:
-    """Run a simulator until SIGINT or SIGTERM (or, `exit_with_parent`, until stdin ends).
+    """Run a simulator until SIGINT, SIGTERM or SIGHUP; with `exit_with_parent`, until stdin ends.
 
     Takes what `Simulator` takes. Prints one line of JSON on stdout once it is ready.
     """
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda *_: None if exit_with_parent else ended.set())
     if exit_with_parent:
         threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
     with Simulator(state_dir, **options) as xai:

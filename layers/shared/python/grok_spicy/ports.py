@@ -30,12 +30,32 @@ class Cursor(NamedTuple):
 
 
 class RunStore(Protocol):
-    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks."""
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
 
-    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None: ...
+    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
+    name is added there.
+    """
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        """All items of a kind whose key starts with `prefix`, sorted by key."""
+    def get(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        key: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> ItemT | None:
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
+        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+
+    def all(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        prefix: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> list[ItemT]:
+        """All items of a kind whose key starts with `prefix`, sorted by key, that can be read."""
 
     def put(self, run_id: str, item: Item) -> None: ...
 

@@ -19,10 +19,22 @@ from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import assets, events, health, runs, uploads
-from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive, StorageUnavailable
+from grok_spicy.errors import (
+    BadInput,
+    GrokSpicyError,
+    NotFound,
+    RunIsActive,
+    StorageUnavailable,
+    UnreadableItem,
+)
 from grok_spicy.models.validation import validation_messages
 
-_STATUSES: dict[type[GrokSpicyError], int] = {BadInput: 422, RunIsActive: 409, NotFound: 404}
+_STATUSES: dict[type[GrokSpicyError], int] = {
+    BadInput: 422,
+    RunIsActive: 409,
+    UnreadableItem: 409,
+    NotFound: 404,
+}
 """The errors of the product that a caller can cause. All others are internal errors."""
 
 _log = logging.getLogger(__name__)

@@ -140,6 +140,9 @@ class RunDetail(RunSummary):
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
+    unreadable: list[str] = Field(
+        default_factory=list, description="Names of stored items that can't be read."
+    )
 
     @classmethod
     def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
@@ -154,6 +157,7 @@ class RunDetail(RunSummary):
             clips=list(snapshot.clips.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
+            unreadable=snapshot.unreadable,
         )
 
     def snapshot(self) -> RunSnapshot:
@@ -171,6 +175,7 @@ class RunDetail(RunSummary):
             clips={clip.scene_id: clip for clip in self.clips},
             calls=self.calls,
             queue_place=self.queue_place,
+            unreadable=self.unreadable,
         )
 
 

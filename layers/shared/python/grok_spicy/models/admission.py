@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from grok_spicy.models.item import Item, utc_now
+from grok_spicy.models.item import Item, Stored, utc_now
 
 
-class QueueEntry(BaseModel):
+class QueueEntry(Stored):
     """A run's execution, and whose it is."""
 
     run_id: str

@@ -2,13 +2,13 @@
 
 from typing import ClassVar, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from grok_spicy.models.item import Item, scene_key
-from grok_spicy.models.story import ConsistencyScore, best_scored
+from grok_spicy.models.item import Item, Stored, scene_key
+from grok_spicy.models.story import Verdict, best_scored
 
 
-class Attempt(BaseModel):
+class Attempt(Stored):
     """One attempt at a picture. `key` is None if it gave none, `score` if it could not be judged.
     It is stored before it is judged: `judged` says whether that has been tried."""
 
@@ -16,7 +16,7 @@ class Attempt(BaseModel):
     prompt: str
     key: str | None = None
     edited_from: int | None = None
-    score: ConsistencyScore | None = None
+    score: Verdict = None
     problem: str | None = None
     judged: bool = True
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
-from grok_spicy.models.item import Item, utc_now
+from grok_spicy.models.item import Item, Stored, utc_now
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
     MAX_SCENES,
@@ -43,7 +43,7 @@ ENDED: frozenset[Status] = frozenset(
 )
 
 
-class Models(BaseModel):
+class Models(Stored):
     """Which of the provider's models does what (facts of November 2026)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -74,7 +74,7 @@ class Models(BaseModel):
     )
 
 
-class RunSettings(BaseModel):
+class RunSettings(Stored):
     """What a person can choose. Stored in the run, so that a resumed run keeps its settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -115,7 +115,6 @@ class RunSettings(BaseModel):
         default=10.0,
         gt=0,
         le=100_000,
-        allow_inf_nan=False,
         description="Most that the run may cost, in USD. No call is made that could exceed it.",
     )
     on_gap: OnGap = Field(
@@ -152,7 +151,7 @@ class RunSettings(BaseModel):
     )
 
 
-class ReferenceRequest(BaseModel):
+class ReferenceRequest(Stored):
     """A photo of a character: its name, and the asset key of the upload. Only an upload can be
     named, so that no request reaches into another run."""
 
@@ -162,7 +161,7 @@ class ReferenceRequest(BaseModel):
     key: str = Field(pattern="^uploads/", max_length=1024)
 
 
-class Reference(BaseModel):
+class Reference(Stored):
     """A checked, normalised photo of a character.
 
     `character` is the one in the plan that it matches; None if it matches none.

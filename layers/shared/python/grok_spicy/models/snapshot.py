@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
@@ -12,7 +13,8 @@ from grok_spicy.models.story import StoryPlan
 @dataclass(frozen=True)
 class RunSnapshot:
     """Everything that is stored of one run. Sheets are by character name, all else by scene id.
-    `queue_place` is its place among the runs that wait, where that is known."""
+    `queue_place` is its place among the runs that wait, where that is known.
+    `unreadable` names the items that can't be read."""
 
     run: Run
     budget: Budget
@@ -23,13 +25,15 @@ class RunSnapshot:
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
     queue_place: int | None = None
+    unreadable: list[str] = field(default_factory=list)
 
     def chosen_take(self, scene_id: int) -> Take | None:
         """The take that the film shows for a scene; None if it shows none."""
         clip = self.clips.get(scene_id)
         if clip is None or clip.take is None:
             return None
-        return next(take for take in self.takes[scene_id] if take.number == clip.take)
+        takes = self.takes.get(scene_id, [])
+        return next((take for take in takes if take.number == clip.take), None)
 
     @property
     def chosen_takes(self) -> list[Take]:
@@ -79,14 +83,23 @@ class RunSnapshot:
 
     @property
     def possibly_paid(self) -> list[Reservation]:
-        """Reservations of calls without a response: lost, written off, or still open."""
-        answered_ids = {call.key for call in self.calls}
-        still_open = self.budget.open.items()
+        """Reservations of calls whose response was lost, those that were written off included."""
         return [
             *self.budget.written_off,
             *self.budget.lost.values(),
-            *(reservation for call_id, reservation in still_open if call_id not in answered_ids),
+            *(each for each in self._unanswered if each.lease.expires_at <= utc_now()),
         ]
+
+    @property
+    def under_way(self) -> list[Reservation]:
+        """Reservations of calls whose response may still come."""
+        return [each for each in self._unanswered if each.lease.expires_at > utc_now()]
+
+    @property
+    def _unanswered(self) -> list[Reservation]:
+        answered_ids = {call.key for call in self.calls}
+        still_open = self.budget.open.items()
+        return [each for call_id, each in still_open if call_id not in answered_ids]
 
     @property
     def spent_ticks(self) -> int:

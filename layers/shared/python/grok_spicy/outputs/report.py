@@ -42,7 +42,8 @@ class UnusedReference(BaseModel):
 
 class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
-    the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`."""
+    the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
+    calls whose response may still come. `unreadable` names items of the run that can't be read."""
 
     run_id: str
     status: Status
@@ -67,6 +68,8 @@ class Report(BaseModel):
     unused_references: list[UnusedReference] = Field(default_factory=list)
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
+    under_way: list[Cost] = Field(default_factory=list)
+    unreadable: list[str] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
@@ -90,7 +93,7 @@ def report(snapshot: RunSnapshot) -> Report:
         duration_seconds=(run.film_facts or {}).get("duration"),
         created_at=run.created_at,
         ended_at=run.ended_at,
-        wall_seconds=(ended - run.created_at).total_seconds(),
+        wall_seconds=max(0.0, (ended - run.created_at).total_seconds()),
         estimated_usd=expected,
         max_cost_usd=run.settings.max_cost_usd,
         cost_ticks=snapshot.spent_ticks,
@@ -111,7 +114,9 @@ def report(snapshot: RunSnapshot) -> Report:
             if run.references_matched and reference.character is None
         ],
         items=[_cost_of_call(call) for call in snapshot.calls],
-        possibly_paid=[_cost_of_reservation(reservation) for reservation in lost],
+        possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
+        under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
+        unreadable=snapshot.unreadable,
     )
 
 
@@ -149,10 +154,10 @@ def _cost_of_call(call: CallRecord) -> Cost:
     )
 
 
-def _cost_of_reservation(reservation: Reservation) -> Cost:
+def _cost_of_reservation(reservation: Reservation, outcome: str) -> Cost:
     return Cost(
         call=reservation.purpose.call_id,
-        outcome="answer lost",
+        outcome=outcome,
         cost_ticks=reservation.upper_ticks,
         cost_usd=usd(reservation.upper_ticks),
         actual=False,

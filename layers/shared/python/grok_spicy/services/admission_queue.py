@@ -8,6 +8,7 @@ without a word, and lets in who was admitted by a process that died before it sa
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grok_spicy.errors import NewerItem, UnreadableItem
 from grok_spicy.models.admission import Admission, QueueEntry
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -50,8 +51,8 @@ class AdmissionQueue:
         return admission.place(run.execution) if admission else None
 
     def _settle(self, change: Callable[[Admission], Admission]) -> Admission:
-        if self.store.get(STUDIO, Admission) is None:
-            self.store.create(STUDIO, Admission())
+        if self.store.get(STUDIO, Admission) is None and not self.store.create(STUDIO, Admission()):
+            self._replace_if_damaged()
         ended: set[str] = set()
 
         def settle(before: Admission) -> Admission:
@@ -64,9 +65,21 @@ class AdmissionQueue:
                 return admission
             ended |= gone
 
+    def _replace_if_damaged(self) -> None:
+        """Begin anew where the list can't be read: too many films for a while, but none is stuck."""
+        try:
+            self.store.update(STUDIO, Admission, lambda admission: admission)
+        except NewerItem:
+            raise
+        except UnreadableItem:
+            self.store.put(STUDIO, Admission())
+
     def _is_alive(self, entry: QueueEntry) -> bool:
         """Whether the entry's execution still works on its run; lets it in if it still waits."""
-        run = self.store.get(entry.run_id, Run)
+        try:
+            run = self.store.get(entry.run_id, Run)
+        except UnreadableItem:
+            return False
         if run is None or run.ended or run.execution != entry.execution:
             return False
         if run.status == "queued":
