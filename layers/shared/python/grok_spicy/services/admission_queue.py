@@ -66,7 +66,7 @@ class AdmissionQueue:
             ended |= gone
 
     def _replace_if_damaged(self) -> None:
-        """Begin anew where the list can't be read: too many films for a while, but none is stuck."""
+        """Begin anew where the list can't be read: better too many films than none."""
         try:
             self.store.update(STUDIO, Admission, lambda admission: admission)
         except NewerItem:
