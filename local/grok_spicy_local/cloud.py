@@ -74,7 +74,8 @@ class LocalCloud:
     """AWS and xAI for one output directory, from `start` to `stop`, or as a context manager.
 
     `environment` are environment variables for the functions besides the cloud's own; `timeouts`
-    are seconds by function (900 by default). Without `state_machine_file` there is storage and
+    are seconds by function (900 by default). The machine's retriers pause for `time_scale` of their
+    time. Without `state_machine_file` there is storage and
     Lambda, but no executions. Raises OutputIsInUse if another process works in the directory,
     CloudIsOpen if this process has another local cloud, MachineMismatch if the machine calls a
     function that does not exist, InvalidMachine if it can't be read.
@@ -89,11 +90,13 @@ class LocalCloud:
         state_machine_file: Path | None = ROOT / "statemachine" / "pipeline.asl.yaml",
         xai: XaiHost | SimulatorOptions | None = None,
         timeouts: Mapping[str, float] | None = None,
+        time_scale: float = 1.0,
     ) -> None:
         self.paths = OutputPaths(output_dir)
         self.simulator: Any = None
         self._environment = dict(environment or {})
         self._machine_file = state_machine_file
+        self._time_scale = time_scale
         self._xai = xai or SimulatorOptions()
         self.functions = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
         self.functions.on_error = self._report_full_disk
@@ -184,7 +187,8 @@ class LocalCloud:
     def _definition(self) -> str | None:
         if self._machine_file is None:
             return None
-        return state_machine.definition(self._machine_file, self.functions.names())
+        functions = self.functions.names()
+        return state_machine.definition(self._machine_file, functions, NAME, self._time_scale)
 
     def _xai_host(self, undo: ExitStack) -> Callable[[], XaiHost]:
         if isinstance(self._xai, XaiHost):

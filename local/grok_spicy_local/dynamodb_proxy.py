@@ -7,6 +7,7 @@ read from its journal when it is first touched.
 
 import json
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -190,4 +191,7 @@ def _partitions(part: Any) -> Iterator[str]:
 
 def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
     error = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
-    return Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")
+    response = Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")
+    # Without it moto's interpreter breaks the execution instead of retrying the state.
+    response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
+    return response

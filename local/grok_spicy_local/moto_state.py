@@ -37,17 +37,27 @@ def forward(app: Any, request: Request) -> Response:
     return Response(content, status, headers)
 
 
-def wait_until_stoppable(arn: str) -> None:
-    """Wait until moto has read the execution's machine, which it does at the start of each: an
-    execution that is stopped before breaks, or continues."""
+def wait_until_read(arn: str | None = None) -> None:
+    """Wait until moto has read the execution's machine (without `arn`: that of every execution),
+    which it does at the start of each: an execution that is stopped before breaks, or continues."""
     until = time.monotonic() + _LONGEST_READING
     while not _is_read(arn) and time.monotonic() < until:
         time.sleep(0.02)
 
 
-def _is_read(arn: str) -> bool:
-    workers = [each.exec_worker for each in _executions() if each.execution_arn == arn]
+def _is_read(arn: str | None) -> bool:
+    workers = [each.exec_worker for each in _executions() if arn in (None, each.execution_arn)]
     return all(worker is not None and worker.env is not None for worker in workers)
+
+
+def interrupt_waits(arn: str) -> None:
+    """End the execution's waits for task tokens. moto stops an execution between two states only,
+    and one in which every lane waits would never come there."""
+    for execution in _executions():
+        if execution.execution_arn == arn:
+            pool = execution.exec_worker.env.callback_pool_manager
+            for endpoint in list(pool._pool.values()):  # it offers no other way
+                endpoint.interrupt_all()
 
 
 def execution_statuses() -> dict[str, str]:

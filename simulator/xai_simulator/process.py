@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
+from xai_simulator.control import ControlClient
+
 
 class SimulatorDidNotStart(Exception):
     """The process ended before it was ready. Its messages are in simulator.log."""
@@ -50,6 +52,7 @@ class SimulatorProcess:
         ready = json.loads(line)
         self.host: str = ready["host"]
         self.media: str = ready["media"]
+        self.control = ControlClient(ready["control"])
 
     @property
     def pid(self) -> int:

@@ -37,6 +37,8 @@ class MemoryRunStore:
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
         self._clocks: dict[str, int] = {}
+        self._turns: dict[str, list[str]] = {}
+        self.passed_turns: list[str] = []
         self.dies_at: type[Item] | None = None
         self.dies_at_closing = False
 
@@ -78,6 +80,18 @@ class MemoryRunStore:
             if name.startswith(start)
         ]
         return [item for item in items if item is not None]
+
+    def wait_for_turn(self, turn_item: str, token: str) -> bool:
+        """Store the token, as the state machine does; False if the turn was passed already."""
+        if turn_item in self.passed_turns:
+            return False
+        self._turns.setdefault(turn_item, []).append(token)
+        return True
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:  # noqa: ARG002
+        if turn_item not in self.passed_turns:
+            self.passed_turns.append(turn_item)
+        return list(self._turns.get(turn_item, []))
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):

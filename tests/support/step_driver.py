@@ -24,6 +24,7 @@ from grok_spicy.steps import (
     compose_keyframe,
     draw_sheet,
     fill_gap,
+    pass_turn,
     plan_story,
     poll_clip,
     publish_run,
@@ -42,6 +43,16 @@ RUN = "film"
 UNLIMITED = Rates.parse("chat=0 image=0 video=0")
 
 
+class RecordedTokens:
+    """A `TaskTokens` that keeps the tokens it was given."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def succeed(self, token: str) -> None:
+        self.woken.append(token)
+
+
 class StepDriver:
     """One run called `film`, with every fake port and every step."""
 
@@ -54,6 +65,7 @@ class StepDriver:
         self.downloads = ScriptedDownloads()
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
+        self.task_tokens = RecordedTokens()
         self.provider: str | None = None
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
@@ -67,9 +79,13 @@ class StepDriver:
     def start_execution(self, execution: str, execution_input: Any) -> plan_story.PlanStoryResponse:
         self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
-        started = start_run.start_run(request, store=self.store, provider=self.provider)
+        started = start_run.start_run(
+            request, store=self.store, task_tokens=self.task_tokens, provider=self.provider
+        )
         return plan_story.plan_story(
-            plan_story.PlanStoryRequest(run_id=started.run_id, execution=execution), self._context()
+            plan_story.PlanStoryRequest(run_id=started.run_id, execution=execution),
+            self._context(),
+            task_tokens=self.task_tokens,
         )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
@@ -84,7 +100,7 @@ class StepDriver:
 
     def keyframe(self, scene_id: int) -> Keyframe:
         request = compose_keyframe.ComposeKeyframeRequest(**self._ids(), scene_id=scene_id)
-        compose_keyframe.compose_keyframe(request, self._context())
+        compose_keyframe.compose_keyframe(request, self._context(), task_tokens=self.task_tokens)
         keyframe = self.store.get(RUN, Keyframe, scene_key(scene_id))
         assert keyframe is not None
         return keyframe
@@ -148,6 +164,10 @@ class StepDriver:
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
 
+    def pass_turn(self, scene_id: int) -> None:
+        request = pass_turn.PassTurnRequest(**self._ids(), scene_id=scene_id)
+        pass_turn.pass_turn(request, store=self.store, task_tokens=self.task_tokens)
+
     def script(self) -> str:
         request = compile_script.CompileScriptRequest(**self._ids())
         compile_script.compile_script(request, store=self.store, assets=self.assets)
@@ -183,10 +203,10 @@ class StepDriver:
         """The whole film, but for its run's end."""
         response = self.begin(story, **settings)
         self.sheets()
-        scene_ids = [each.scene_id for sequence in response.sequences for each in sequence.scenes]
-        for scene_id in scene_ids:
-            self.keyframe(scene_id)
-            self.clip(scene_id)
+        for ticket in response.scenes:
+            self.keyframe(ticket.scene_id)
+            self.clip(ticket.scene_id)
+            self.pass_turn(ticket.scene_id)
         self.script()
         self.assemble()
 
@@ -201,6 +221,11 @@ class StepDriver:
     def events(self) -> list[str]:
         """The messages of all events, oldest first."""
         return [event.message for event in self.store.all(RUN, Event)]
+
+    @property
+    def passed_turns(self) -> list[str]:
+        """The items of all turns that were passed, in that order."""
+        return self.store.passed_turns
 
     def _ids(self) -> dict[str, str]:
         return {"run_id": RUN, "execution": self.execution}

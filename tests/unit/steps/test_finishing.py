@@ -92,15 +92,13 @@ def test_a_run_moves_forward_only(driver: StepDriver) -> None:
     response = driver.begin(plan("cut", "match-cut"))
     note_status()
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            note_status()
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        note_status()
         driver.script()
         note_status()
-        for each in sequence.scenes:
-            driver.clip(each.scene_id)
-            note_status()
+        driver.clip(each.scene_id)
+        note_status()
     driver.assemble()
     note_status()
     driver.publish()
@@ -273,10 +271,9 @@ def test_a_complete_run_that_goes_on_buys_nothing(driver: StepDriver) -> None:
 
     response = driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            driver.clip(each.scene_id)
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        driver.clip(each.scene_id)
     driver.assemble()
 
     assert driver.publish().status == "complete"

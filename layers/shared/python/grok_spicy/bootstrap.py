@@ -28,6 +28,7 @@ from grok_spicy.ports import (
     ImageSanitizer,
     ModelProvider,
     RunStore,
+    TaskTokens,
     VideoEditor,
     VideoProvider,
 )
@@ -147,6 +148,14 @@ def rate_limiter() -> RateLimiter:
     return RateLimiter(run_store(), rates, account, time.sleep)
 
 
+def task_tokens() -> TaskTokens:
+    import boto3
+
+    from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
+
+    return StepFunctionsTaskTokens(boto3.client("stepfunctions"))
+
+
 def downloads() -> Downloads:
     from grok_spicy.adapters.http_download import HttpDownloads
 
@@ -172,6 +181,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "executions": executions,
     "model_provider": model_provider,
     "video_provider": video_provider,
+    "task_tokens": task_tokens,
     "downloads": downloads,
     "image_sanitizer": image_sanitizer,
     "video_editor": video_editor,

@@ -81,6 +81,10 @@ class RunStore(Protocol):
         clock to `step` after that; in one atomic step. None, and no change, if that is after
         `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
 
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        """Mark the turn passed, in one unconditional update; return the task tokens of those who
+        wait for it. See `services.turns`."""
+
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; the committed amount stays."""
 
@@ -163,6 +167,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class TaskTokens(Protocol):
+    """Tokens of state machine tasks that wait to be called back."""
+
+    def succeed(self, token: str) -> None:
+        """Let the task of that token end; no effect if it has ended, or was called back before."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Next(BaseModel):
     `transcode`, `review`, `fill` the gap, or `done`."""
 
     run_id: str
+    execution: str
     scene_id: int
     next: Literal["start", "poll", "transcode", "review", "fill", "done"]
     wait_seconds: int = 1
@@ -132,7 +133,8 @@ class ClipSession:
         return Next.model_validate({**self._ids(), "next": "poll", "wait_seconds": seconds})
 
     def _ids(self) -> dict[str, object]:
-        return {"run_id": self.run.run_id, "scene_id": self.scene.scene_id}
+        ids = {"run_id": self.run.run_id, "execution": self.run.execution}
+        return {**ids, "scene_id": self.scene.scene_id}
 
 
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:

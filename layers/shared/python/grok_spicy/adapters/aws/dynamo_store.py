@@ -14,11 +14,13 @@ from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, ItemT, item_name, parse_item
+from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.ports import Cursor
 
 EVENTS_LIVE = timedelta(days=30)
+TURNS_LIVE = timedelta(days=30)
+"""Longer than an execution may run: until then a lane may ask whether its turn was passed."""
 _log = logging.getLogger(__name__)
 
 
@@ -97,6 +99,20 @@ class DynamoRunStore(DynamoLedger, DynamoClock):
         condition = Key(PARTITION).eq(run_id) & sort_range
         rows = self._query(KeyConditionExpression=condition, Limit=limit)
         return _parse_all(Event, rows[:limit])
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        now = utc_now()
+        response = self._table.update_item(
+            Key={PARTITION: run_id, SORT: turn_item},
+            UpdateExpression=f"SET passed = if_not_exists(passed, :now), {EXPIRES_AT} = :expires",
+            ExpressionAttributeValues={
+                ":now": now.isoformat(),
+                ":expires": int((now + TURNS_LIVE).timestamp()),
+            },
+            ReturnValues="ALL_NEW",
+        )
+        tokens: list[str] = response["Attributes"].get("tokens", [])
+        return tokens
 
     def _query_owner(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
         start = {"ExclusiveStartKey": _index_key(after)} if after else {}
