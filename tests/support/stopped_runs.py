@@ -80,10 +80,12 @@ def journal_lines(output: Path) -> int:
     return sum(path.read_bytes().count(b"\n") for path in output.glob("*/.journal.jsonl"))
 
 
-def answered_calls(output: Path) -> dict[str, str]:
-    """What is recorded of the calls that were answered, by the name of the item."""
+def answered_calls(output: Path) -> dict[str, Any]:
+    """The answer to each call that has one and when it was made, by the name of the item. What is
+    not in it, its cost, may be told later."""
     rows = [row for run_id in run_ids(output) for row in read_items(output, run_id)]
-    return {row["item"]: row["body"] for row in rows if row["item"].startswith("CALL#")}
+    calls = {row["item"]: json.loads(row["body"]) for row in rows if row["item"][:5] == "CALL#"}
+    return {name: (call["started_at"], call["result"]) for name, call in calls.items()}
 
 
 def finished_assets(output: Path) -> dict[Path, bytes]:
