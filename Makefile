@@ -57,8 +57,8 @@ test: python3.13 check infra/node_modules/.installed ## every check and every te
 	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
-chaos: .venv/dev ## films killed and stopped at a hundred moments, and resumed: make chaos MOMENTS=50 SEED=1
-	CHAOS_MOMENTS=$(MOMENTS) CHAOS_SEED=$(SEED) $(BIN)/pytest -n 2 --dist worksteal tests/chaos
+chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, and a long one: make chaos MOMENTS=50 SEED=1
+	CHAOS_MOMENTS=$(MOMENTS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy
