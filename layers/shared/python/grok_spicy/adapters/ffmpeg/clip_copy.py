@@ -18,8 +18,8 @@ from grok_spicy.adapters.ffmpeg.recipe import (
     LAST,
     MEZZANINE,
     MIDDLE,
-    PIECE_RECIPE,
     SILENCE,
+    piece_recipe,
     sound_filter,
 )
 from grok_spicy.errors import CuttingFailed
@@ -75,17 +75,18 @@ def _parts(pictures: Pictures, target: int, crossfaded: bool, folder: Path) -> l
         return [Part(pictures, 0, end)]
     if target - end > _LONGEST_TAIL:
         raise NotCopyable("it can't be cut near its end")
-    tail = encode_part(pictures.path, end, target, folder / "tail.mp4")
+    tail = encode_part(pictures, end, target, folder / "tail.mp4")
     return [Part(pictures, 0, end), Part(tail, 0, target - end)]
 
 
-def encode_part(source: Path, start: int, end: int, path: Path) -> Pictures:
-    """Encode frames of a file, from `start` up to `end`; its last frame is held if it ends
+def encode_part(source: Pictures, start: int, end: int, path: Path) -> Pictures:
+    """Encode frames of a clip, from `start` up to `end`; its last frame is held if it ends
     before."""
     run(
-        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source),
+        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source.path),
         *("-vf", f"fps={FPS},tpad=stop=-1:stop_mode=clone,trim=end_frame={end - start},{COLOURS}"),
-        *("-an", *PIECE_RECIPE, path),
+        *piece_recipe(source.reorder_depth > 0),
+        *("-an", path),
     )
     return read_pictures(path)
 
