@@ -17,6 +17,7 @@ _FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
 _WRITE = (May.KEEP_STATE, May.WRITE_ASSETS)
 _PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
+_PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
 _SERVE = (
     *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
@@ -51,11 +52,16 @@ FUNCTIONS = {
     # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.
     #
     # A few requests to DynamoDB.
-    "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, (May.KEEP_STATE, May.SPEND)),
+    "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, _PASS),
+    "pass_turn": FunctionSpec("Pass a scene's turns", 512, 60, COMMON_LAYERS, _PASS),
     # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
-    "plan_story": FunctionSpec("Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS)),
+    "plan_story": FunctionSpec(
+        "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.WAKE_LANES)
+    ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
-    "compose_keyframe": FunctionSpec("Compose a keyframe", 1024, 600, _XAI, _DRAW),
+    "compose_keyframe": FunctionSpec(
+        "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
+    ),
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
     # One short call; a correction carries the whole clip in its request, as text.
     "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),

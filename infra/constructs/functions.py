@@ -122,6 +122,7 @@ class Functions(Construct):
             "bucket": bucket.bucket_arn,
             "runs": bucket.arn_for_objects(f"{RUNS}*"),
             "uploads": bucket.arn_for_objects(f"{UPLOADS}*"),
+            "any_token": "*",
             "provider_key": self._provider_key.secret.secret_arn,
         }
         return iam.PolicyStatement(

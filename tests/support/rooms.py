@@ -137,7 +137,7 @@ ROOMS: tuple[Room, ...] = (
         "bootstrap",
         f"{PRODUCT}/bootstrap.py",
         "the composition root: builds the adapters from the environment, once per container",
-        "errors models ports services adapters",
+        "errors models policies ports services adapters",
         "boto3",
     ),
     _room("version", f"{PRODUCT}/__init__.py", "the product's version", "", "", frozenset()),

@@ -139,7 +139,7 @@ def test_a_gap_says_why_and_what_would_fix_it(driver: StepDriver) -> None:
 
 
 def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:
-    driver.begin(plan("cut"))
+    driver.begin(plan("cut"), on_unanchored="go_on")
     driver.model_provider.will_draw(*[b"not a picture"] * 3)
     driver.sheet("Ember")
     driver.sheet("Sage")

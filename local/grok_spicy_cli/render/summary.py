@@ -63,6 +63,11 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
         *(
+            f"{call.call} is under way (at most {call.cost_usd:.2f} USD)"
+            for call in summary.under_way
+        ),
+        *(f"{name} can't be read; a resumed run makes it again" for name in summary.unreadable),
+        *(
             f"{call.call} may have been paid twice: its response was lost "
             f"(at most {call.cost_usd:.2f} USD)"
             for call in summary.possibly_paid

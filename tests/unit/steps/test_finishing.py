@@ -51,7 +51,7 @@ def test_scenes_are_cut_in_the_order_of_the_plan_not_of_their_numbers(
 def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
     driver: StepDriver,
 ) -> None:
-    driver.make()
+    driver.make_unpublished()
     driver.assemble()
     assert len(driver.video_editor.edit_lists) == 1
 
@@ -60,6 +60,26 @@ def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
     driver.assemble()
 
     assert len(driver.video_editor.edit_lists) == 2
+
+
+def test_a_film_that_was_deleted_is_assembled_again_from_the_same_clips(
+    driver: StepDriver,
+) -> None:
+    driver.make_unpublished()
+    del driver.assets.files[driver.run.film_key or ""]
+
+    driver.assemble()
+
+    assert len(driver.video_editor.edit_lists) == 2
+    assert driver.assets.has(driver.run.film_key or "")
+
+
+def test_publishing_a_run_again_says_the_same(driver: StepDriver) -> None:
+    first = driver.make()
+    events = driver.events()
+
+    assert driver.publish() == first
+    assert driver.events() == events
 
 
 def test_a_run_moves_forward_only(driver: StepDriver) -> None:
@@ -72,15 +92,13 @@ def test_a_run_moves_forward_only(driver: StepDriver) -> None:
     response = driver.begin(plan("cut", "match-cut"))
     note_status()
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            note_status()
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        note_status()
         driver.script()
         note_status()
-        for each in sequence.scenes:
-            driver.clip(each.scene_id)
-            note_status()
+        driver.clip(each.scene_id)
+        note_status()
     driver.assemble()
     note_status()
     driver.publish()
@@ -153,8 +171,9 @@ def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDr
 def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
     driver.model_provider.will_draw(b"not a picture", b"not a picture", b"not a picture")
 
-    driver.make()
+    driver.make(on_unanchored="go_on")
 
+    assert report_of(driver)["status"] == "complete_with_gaps"
     assert report_of(driver)["unanchored"] == ["Ember"]
 
 
@@ -240,7 +259,9 @@ def test_a_script_is_there_before_the_clips(driver: StepDriver) -> None:
 def test_no_script_is_written_for_an_unknown_run(driver: StepDriver) -> None:
     with pytest.raises(NotFound):
         compile_script(
-            CompileScriptRequest(run_id="nobody"), store=driver.store, assets=driver.assets
+            CompileScriptRequest(run_id="nobody", execution="nobody"),
+            store=driver.store,
+            assets=driver.assets,
         )
 
 
@@ -250,10 +271,9 @@ def test_a_complete_run_that_goes_on_buys_nothing(driver: StepDriver) -> None:
 
     response = driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            driver.clip(each.scene_id)
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        driver.clip(each.scene_id)
     driver.assemble()
 
     assert driver.publish().status == "complete"

@@ -3,11 +3,13 @@
 import pytest
 
 from grok_spicy.errors import BadInput, NotFound, RunHasEnded, RunIsActive
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.services.run_lifecycle import assign_execution, create_run
 from grok_spicy.steps.start_run import StartRunRequest, start_run
 from tests.support.memory_store import MemoryRunStore
+from tests.support.step_driver import RecordedTokens
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def store() -> MemoryRunStore:
 
 def start(store: MemoryRunStore, execution: str, execution_input: object) -> str:
     request = StartRunRequest(execution=execution, input=execution_input)
-    return start_run(request, store=store, provider=None).run_id
+    return start_run(request, store=store, task_tokens=RecordedTokens(), provider=None).run_id
 
 
 def stored(store: MemoryRunStore, run_id: str = "film") -> Run:

@@ -30,12 +30,32 @@ class Cursor(NamedTuple):
 
 
 class RunStore(Protocol):
-    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks."""
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
 
-    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None: ...
+    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
+    name is added there.
+    """
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        """All items of a kind whose key starts with `prefix`, sorted by key."""
+    def get(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        key: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> ItemT | None:
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
+        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+
+    def all(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        prefix: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> list[ItemT]:
+        """All items of a kind whose key starts with `prefix`, sorted by key, that can be read."""
 
     def put(self, run_id: str, item: Item) -> None: ...
 
@@ -55,6 +75,15 @@ class RunStore(Protocol):
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
+
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
+        clock to `step` after that; in one atomic step. None, and no change, if that is after
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        """Mark the turn passed, in one unconditional update; return the task tokens of those who
+        wait for it. See `services.turns`."""
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; the committed amount stays."""
@@ -138,6 +167,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class TaskTokens(Protocol):
+    """Tokens of state machine tasks that wait to be called back."""
+
+    def succeed(self, token: str) -> None:
+        """Let the task of that token end; no effect if it has ended, or was called back before."""
 
 
 @dataclass(frozen=True)

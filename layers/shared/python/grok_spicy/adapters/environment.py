@@ -39,6 +39,8 @@ class Environment(Variables):
     """The provider that this deployment is locked to; runs that request another are rejected."""
     video_provider: str = Field(default="xai", alias="GROK_SPICY_VIDEO_PROVIDER")
     """The service that films, by its name in `adapters/video`."""
+    rates: str = Field(default="", alias="GROK_SPICY_RATES")
+    """Calls per second to each model, for all runs together, such as `image=6 video=2`."""
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

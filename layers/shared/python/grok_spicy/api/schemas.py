@@ -13,7 +13,8 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -43,6 +44,10 @@ class ResumeRequest(BaseModel):
     on_gap: OnGap | None = Field(
         default=None,
         description="What to do about a scene without a clip: show a still in its place, or fail.",
+    )
+    on_unanchored: OnUnanchored | None = Field(
+        default=None,
+        description="What to do when a character sheet can't be had just now: stop, or go on.",
     )
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
@@ -130,6 +135,9 @@ class RunDetail(RunSummary):
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
+    unreadable: list[str] = Field(
+        default_factory=list, description="Names of stored items that can't be read."
+    )
 
     @classmethod
     def of_snapshot(cls, snapshot: RunSnapshot) -> Self:
@@ -144,6 +152,7 @@ class RunDetail(RunSummary):
             clips=list(snapshot.clips.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
+            unreadable=snapshot.unreadable,
         )
 
     def snapshot(self) -> RunSnapshot:
@@ -160,6 +169,7 @@ class RunDetail(RunSummary):
             takes=takes,
             clips={clip.scene_id: clip for clip in self.clips},
             calls=self.calls,
+            unreadable=self.unreadable,
         )
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderRejected
-from grok_spicy.models.item import Item, scene_key, utc_now
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.item import Item, Stored, scene_key, utc_now
+from grok_spicy.models.story import Verdict
 
 
-class Job(BaseModel):
+class Job(Stored):
     """A provider's render job: all that is needed to poll it, from anywhere."""
 
     provider: str
@@ -57,7 +57,7 @@ class Take(Item):
     middle_key: str | None = None
     last_key: str | None = None
     facts: dict[str, Any] | None = None
-    score: ConsistencyScore | None = None
+    score: Verdict = None
     unjudged: str | None = None
     inputs_digest: str = ""
     recipe: str | None = None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from grok_spicy.models.item import Stored
 from grok_spicy.models.story import AspectRatio, Resolution, Transition
 
 FPS = 24
@@ -35,7 +36,7 @@ def frame_size(aspect_ratio: AspectRatio, resolution: Resolution) -> FrameSize:
     return FrameSize(long, short) if width >= height else FrameSize(short, long)
 
 
-class MediaInfo(BaseModel):
+class MediaInfo(Stored):
     """The facts of a media file, as FFmpeg sees them. Seconds, pixels, frames per second."""
 
     model_config = ConfigDict(frozen=True)

@@ -1,5 +1,6 @@
 """Draws a picture until it is good enough: call, check, store, judge, and again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -63,9 +64,16 @@ class ImageRefiner:
     run: Run
     aspect_ratio: AspectRatio
 
-    def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
+    def draw(
+        self,
+        drawn: DrawnT,
+        subject: Subject[DrawnT],
+        max_attempts: int,
+        at_draft: Callable[[], None] = lambda: None,
+    ) -> DrawnT:
         """Make attempts until one is good enough, up to `max_attempts` with those that `drawn` has;
-        all are kept. Return the item: `finished` if it has a picture.
+        all are kept. Return the item: `finished` if it has a picture. `at_draft` is called as soon
+        as the first picture is stored, before it is judged.
 
         Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
         raised.
@@ -73,9 +81,21 @@ class ImageRefiner:
         store, run_id = self.context.store, self.run.run_id
         try:
             max_attempts += drawn.wasted_attempts
-            while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
-                drawn = drawn.with_attempt(self._make_attempt(drawn, subject))
+            if drawn.draft:
+                at_draft()
+            while (unjudged := _find_unjudged(drawn)) or (
+                len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn)
+            ):
+                is_draft = unjudged is None and drawn.draft is None
+                attempt = (
+                    self._judge(unjudged, subject)
+                    if unjudged
+                    else self._make_attempt(drawn, subject)
+                )
+                drawn = drawn.with_attempt(attempt)
                 store.put(run_id, drawn)
+                if is_draft and attempt.key:
+                    at_draft()
             if drawn.best is None:
                 drawn.problem = drawn.attempts[-1].problem
                 drawn.error = UnusableImage.__name__
@@ -98,20 +118,23 @@ class ImageRefiner:
             update={"detail": str(number), "model": models.image}
         )
         image = self._generate(call_key, subject.asset_key(number), spec)
-        attempt = Attempt(
+        return Attempt(
             number=number,
             prompt=spec.prompt,
             key=image.key,
             problem=image.problem,
             edited_from=spec.edited_from,
+            judged=image.key is None,
         )
-        if image.key:
-            judge_key = subject.call_key.model_copy(
-                update={"detail": f"{number}-judge", "model": models.vision}
-            )
-            verdict = subject.verdict(judge_key, image.key)
-            attempt.score, attempt.problem = verdict.score, verdict.unjudged
-        return attempt
+
+    def _judge(self, attempt: Attempt, subject: Subject[DrawnT]) -> Attempt:
+        models = self.run.settings.models
+        call_key = subject.call_key.model_copy(
+            update={"detail": f"{attempt.number}-judge", "model": models.vision}
+        )
+        verdict = subject.verdict(call_key, attempt.key or "")
+        update = {"score": verdict.score, "problem": verdict.unjudged, "judged": True}
+        return attempt.model_copy(update=update)
 
     def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
         context = self.context
@@ -134,5 +157,9 @@ class ImageRefiner:
             return GeneratedImage(key=asset_key) if context.assets.has(asset_key) else None
 
         price = image_price(call_key.model)
-        paid_calls = context.paid_calls(self.run.run_id)
+        paid_calls = context.paid_calls(self.run)
         return paid_calls.call_once(call_key, price, GeneratedImage, call, recover_orphan)
+
+
+def _find_unjudged(drawn: RefinedImage) -> Attempt | None:
+    return next((attempt for attempt in drawn.attempts if not attempt.judged), None)

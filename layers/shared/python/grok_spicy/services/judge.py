@@ -36,7 +36,7 @@ class Judge:
 
     @property
     def paid_calls(self) -> PaidCalls:
-        return self.context.paid_calls(self.run.run_id)
+        return self.context.paid_calls(self.run)
 
     @property
     def settings(self) -> RunSettings:

@@ -20,6 +20,7 @@ from grok_spicy.metrics import count
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, usd
 from grok_spicy.ports import Billed, RunStore
+from grok_spicy.services.call_gate import CallGate
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 _log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class PaidCalls:
     store: RunStore
     run_id: str
     lease: Lease
+    gate: CallGate | None = None
 
     def call_once(
         self,
@@ -46,7 +48,7 @@ class PaidCalls:
         `upper_ticks` is the most that the call can cost. `call` must store its result's files
         before it returns; `recover_orphan` finds the result of a call whose process died after
         that, before it was recorded. Raises what `call` raises, and without having called
-        OverBudget, CallInProgress or CallLost.
+        OverBudget, CallInProgress, CallLost, NotYet or ExecutionSuperseded.
         """
         call_record = self.store.call(self.run_id, call_key.call_id)
         earlier = self.store.budget(self.run_id).open.get(call_key.call_id)
@@ -58,6 +60,7 @@ class PaidCalls:
         if earlier and orphan:
             self._record(earlier, "answered", None, orphan)
             return orphan
+        turn = self.gate.enter(call_key) if self.gate else None
         reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, reservation, utc_now())
         call_record = self.store.call(self.run_id, call_key.call_id)
@@ -65,7 +68,7 @@ class PaidCalls:
             self.store.close_call(self.run_id, call_record.key, reservation, 0)
             return _replay(call_record, kind)
         try:
-            response = call()
+            response = turn.make(call) if turn else call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
             # Without a cost from the provider, a refusal is booked at its upper bound.

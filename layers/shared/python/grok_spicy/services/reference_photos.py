@@ -167,7 +167,7 @@ def _ask(
 ) -> AnswerT | None:
     """The model's answer, or None where it is refused or garbled: the photo is used all the
     same."""
-    paid_calls = context.paid_calls(run.run_id)
+    paid_calls = context.paid_calls(run)
     try:
         return ask(
             paid_calls, context.model_provider, call_key, chat_request, prompts.answer_again, answer

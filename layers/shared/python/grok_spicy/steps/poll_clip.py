@@ -12,7 +12,7 @@ from grok_spicy.services.event_log import advance
 
 def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoProvider) -> Next:
     """Record the job's status. A job past its deadline is lost. Raises ProviderUnavailable."""
-    advance(store, request.run_id, "videos")
+    advance(store, request.run_id, "videos", request.execution)
     session = load_clip_session(store, request)
     take = session.last("rendering")
     if take is None or take.job is None or session.clip.decided:

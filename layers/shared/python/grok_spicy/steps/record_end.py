@@ -50,6 +50,8 @@ def record_end(
         return RecordEndResponse(run_id=run_id)
     kind = detail.error or detail.status
     message = CaughtError(Error=kind, Cause=detail.cause or "").as_sentence()
+    if run.error:  # what stopped it
+        kind, _, message = run.error.partition(": ")
     if end_run(
         store,
         assets,

@@ -37,8 +37,11 @@ def record_failure(
     resumed_id = run_id_in(request.input)
     run_id = resumed_id or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
-    response = RecordFailureResponse(error=error, message=message)
     run = store.get(run_id, Run)
+    if run and run.error and run.execution == request.execution and not run.ended:
+        # What stopped the run; the failure may only be that a lane was refused after that.
+        error, _, message = run.error.partition(": ")
+    response = RecordFailureResponse(error=error, message=message)
     if (run is None and resumed_id) or (run and run.execution != request.execution):
         return response
     if run is None:

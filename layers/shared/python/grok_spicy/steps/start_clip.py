@@ -20,6 +20,7 @@ from grok_spicy.ports import (
     VideoProvider,
     VideoRequest,
 )
+from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import prompt_log
@@ -38,6 +39,7 @@ def start_clip(
     video_provider: VideoProvider,
     image_sanitizer: ImageSanitizer,
     lease: Lease,
+    rate_limiter: RateLimiter,
 ) -> Next:
     """Film or correct, if that is the next move; say what comes next.
 
@@ -48,7 +50,8 @@ def start_clip(
     move = session.move()
     if session.clip.decided or move.kind not in ("film", "correct"):
         return _wait_or_settle(session, move)
-    paid_calls = PaidCalls(store, session.run.run_id, lease)
+    gate = CallGate(store, session.run, rate_limiter)
+    paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
     take, video_request = _prepare_take(session, move, assets, image_sanitizer)
     call_key = session.call_key("start_clip", take.name, video_request.model)
     price = clip_price(video_request.model, video_request.seconds, video_request.resolution)

@@ -129,6 +129,8 @@ def _run_ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
+            # Ctrl-C and a terminal that closes signal the whole group: what is nearly done is kept.
+            start_new_session=True,
             capture_output=True,
             text=True,
             errors="replace",
