@@ -28,7 +28,8 @@ class Take(Item):
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
     of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length.
+    requested length. `flaw` says what was wrong with its footage and how that was mended;
+    `incomplete_digest` is that of its last download, if that was cut short.
     """
 
     KIND: ClassVar[str] = "TAKE"
@@ -61,6 +62,8 @@ class Take(Item):
     unjudged: str | None = None
     inputs_digest: str = ""
     recipe: str | None = None
+    flaw: str | None = None
+    incomplete_digest: str | None = None
 
     @property
     def key(self) -> str:

@@ -5,7 +5,6 @@ everything decoded so far is shown before everything that follows. What lies bet
 and a transition has to be encoded.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -50,9 +49,8 @@ def copy_points(frames: Sequence[CodedFrame]) -> CopyPoints:
 def copy_range(points: CopyPoints, start: int, end: int) -> CopyRange:
     """The part of the frames from `start` up to `end` that can be copied: the frames before it and
     after it are encoded."""
-    place = bisect_left(points.starts, start)
-    first = points.starts[place] if place < len(points.starts) else end
-    last = points.ends[bisect_right(points.ends, end) - 1]
+    first = next((frame for frame in points.starts if frame >= start), end)
+    last = max((frame for frame in points.ends if frame <= end), default=0)
     return CopyRange(first, last) if first < last else CopyRange(end, end)
 
 

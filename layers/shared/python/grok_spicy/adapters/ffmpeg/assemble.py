@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
-from grok_spicy.adapters.ffmpeg.pictures import Part, Pictures, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import Part, CodedClip, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, piece_recipe
 from grok_spicy.errors import CuttingFailed
@@ -59,7 +59,7 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     return media_info
 
 
-def _read_mezzanine(cut: TimelineClip) -> Pictures:
+def _read_mezzanine(cut: TimelineClip) -> CodedClip:
     """CuttingFailed if it is not a mezzanine of that length."""
     try:
         pictures = read_pictures(cut.mezzanine)
@@ -73,7 +73,7 @@ def _read_mezzanine(cut: TimelineClip) -> Pictures:
     return pictures
 
 
-def _check_sizes(mezzanines: Sequence[Pictures]) -> None:
+def _check_sizes(mezzanines: Sequence[CodedClip]) -> None:
     first = mezzanines[0]
     for mezzanine in mezzanines[1:]:
         if mezzanine.size != first.size:
@@ -86,7 +86,7 @@ def _check_sizes(mezzanines: Sequence[Pictures]) -> None:
 def _join_picture(
     timeline: Sequence[Piece],
     edit_list: Sequence[TimelineClip],
-    mezzanines: Sequence[Pictures],
+    mezzanines: Sequence[CodedClip],
     folder: Path,
 ) -> None:
     """Write the film's picture to `picture.mp4`."""
@@ -110,7 +110,7 @@ def _join_picture(
     join(parts, folder / "picture.mp4")
 
 
-def _copy_points(mezzanines: Sequence[Pictures]) -> list[CopyPoints | None]:
+def _copy_points(mezzanines: Sequence[CodedClip]) -> list[CopyPoints | None]:
     """Where each mezzanine can be cut; None for those whose parameter sets find no number any more,
     since the film has many others. The last two numbers are those of the encoded pieces."""
     numbered: set[ParameterSets] = set()
@@ -129,7 +129,7 @@ def _encode_crossfade(
     splice: EncodedCrossfade,
     recipe: Sequence[str],
     folder: Path,
-) -> Pictures:
+) -> CodedClip:
     """Encode the crossfade between two scenes, picture and sound, and the frames beside it."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     length = str(CROSSFADE_SECONDS)

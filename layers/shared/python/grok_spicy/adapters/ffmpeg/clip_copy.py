@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.pictures import Part, Pictures, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import Part, CodedClip, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import (
     AUDIO,
@@ -59,7 +59,7 @@ def copy_clip(
         join(parts, folder / MEZZANINE)
 
 
-def _parts(pictures: Pictures, target: int, crossfaded: bool, folder: Path) -> list[Part]:
+def _parts(pictures: CodedClip, target: int, crossfaded: bool, folder: Path) -> list[Part]:
     """The clip up to where it can be cut, and the rest encoded, if there is any."""
     frames = len(pictures.items)
     if frames + HOLD_FRAMES < target:
@@ -79,7 +79,7 @@ def _parts(pictures: Pictures, target: int, crossfaded: bool, folder: Path) -> l
     return [Part(pictures, 0, end), Part(tail, 0, target - end)]
 
 
-def encode_part(source: Pictures, start: int, end: int, path: Path) -> Pictures:
+def encode_part(source: CodedClip, start: int, end: int, path: Path) -> CodedClip:
     """Encode frames of a clip, from `start` up to `end`; its last frame is held if it ends
     before."""
     run(
@@ -91,7 +91,7 @@ def encode_part(source: Pictures, start: int, end: int, path: Path) -> Pictures:
     return read_pictures(path)
 
 
-def _check(clip: Path, pictures: Pictures, info: MediaInfo, folder: Path, seconds: int) -> None:
+def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, seconds: int) -> None:
     """Decode the clip; take its first, middle and last frame, and its sound. CuttingFailed if it
     is damaged."""
     frames = min(len(pictures.items), seconds * FPS)

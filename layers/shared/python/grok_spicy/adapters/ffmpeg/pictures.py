@@ -28,7 +28,7 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pictures:
+class CodedClip:
     """The coded pictures of a file that can be copied into a film, in decoding order."""
 
     path: Path
@@ -54,12 +54,12 @@ class Pictures:
 class Part(NamedTuple):
     """Frames of a file, from `start` up to, not including, `end`, to be copied."""
 
-    pictures: Pictures
+    pictures: CodedClip
     start: int
     end: int
 
 
-def read_pictures(path: Path) -> Pictures:
+def read_pictures(path: Path) -> CodedClip:
     """The pictures of an MP4 file. ValueError, which says why, if they can't be copied: they are
     damaged, not what the film is, not exactly 24 a second, or refer to each other in a way that we
     don't follow."""
@@ -80,7 +80,7 @@ def read_pictures(path: Path) -> Pictures:
         raise ValueError("it does not start with a picture that stands alone")
     used = {each.set_number for each in items}
     sets = {number: each for number, each in sets.items() if number in used}
-    return Pictures(path, sizes.pop(), sets, items)
+    return CodedClip(path, sizes.pop(), sets, items)
 
 
 def join(parts: Sequence[Part], path: Path) -> None:
