@@ -34,7 +34,8 @@ from grok_spicy.policies.timeline import Shot, film_frames
 PICTURES = (
     "testsrc2=s={size}:r=24,gblur=sigma=2,noise=alls=3:allf=t",
     "mandelbrot=s={size}:r=24,gblur=sigma=1,noise=alls=2:allf=t",
-    "gradients=s={size}:r=24:speed=0.02:n=5,noise=alls=2",
+    "mandelbrot=s={size}:r=24:start_x=-1.25:start_y=0.02:start_scale=0.5,gblur=sigma=1,"
+    "noise=alls=2:allf=t",
 )
 COLOURS = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709")
 MANY, FEW = 60, 3
@@ -62,7 +63,7 @@ def compare(folder: Path, size: FrameSize, seconds: int, scenes: int, gop: int) 
     """Make a film of these clips both ways. Sizes in pixels, `gop` in frames."""
     clips = [_shoot(folder, place, size, seconds, gop) for place in range(len(PICTURES))]
     chosen = [clips[place % len(clips)] for place in range(scenes)]
-    lossless = folder / "lossless.mkv"
+    lossless = folder / "lossless.mp4"
     _make_lossless(chosen, lossless, seconds)
 
     copied, encoded = folder / "copied.mp4", folder / "encoded.mp4"
@@ -129,8 +130,9 @@ def _join_once(folder: Path, scenes: int, seconds: int) -> int:
 
 
 def _peak_memory(folder: Path, scenes: int, seconds: int) -> float:
-    command = [sys.executable, __file__, "--join", scenes, "--folder", folder, "--seconds", seconds]
-    result = subprocess.run(map(str, command), check=True, capture_output=True, text=True)
+    options = ("--join", scenes, "--folder", folder, "--seconds", seconds)
+    command = [sys.executable, __file__, *map(str, options)]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(result.stdout) / 1024
 
 

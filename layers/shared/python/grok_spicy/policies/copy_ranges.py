@@ -42,7 +42,7 @@ def copy_points(frames: Sequence[CodedFrame]) -> CopyPoints:
     earliest.reverse()
     # Before a clean place, `place` pictures are decoded, and they are the first ones shown.
     clean = [place for place in range(len(frames) + 1) if latest[place] < place <= earliest[place]]
-    starts = [place for place in clean if place < len(frames) and frames[place].is_idr]
+    starts = [place for place in clean[:-1] if frames[place] == CodedFrame(place, True)]
     return CopyPoints(starts, clean)
 
 

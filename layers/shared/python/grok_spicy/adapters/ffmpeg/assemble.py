@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
-from grok_spicy.adapters.ffmpeg.pictures import Part, CodedClip, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, piece_recipe
 from grok_spicy.errors import CuttingFailed

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.pictures import Part, CodedClip, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import (
     AUDIO,

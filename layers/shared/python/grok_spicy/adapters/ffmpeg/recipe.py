@@ -23,7 +23,7 @@ def piece_recipe(reordered: bool) -> tuple[str, ...]:
     parameters as what x264 makes by default, else the same as its baseline, so that a decoder goes
     on without a restart.
     """
-    order = "bframes=3:b-pyramid=normal:ref=3" if reordered else "bframes=0:ref=1"
+    order = "bframes=3:b-pyramid=normal" if reordered else "bframes=0:ref=1"
     return (
         *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "14"),
         *("-x264-params", f"stitchable=1:open-gop=0:{order}"),
