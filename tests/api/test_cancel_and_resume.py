@@ -70,6 +70,7 @@ def context(executions: Executions) -> RequestContext:
         assets=bootstrap.asset_store(),
         links=bootstrap.asset_links(),
         executions=executions,
+        admission=bootstrap.admission(),
     )
 
 
@@ -120,7 +121,7 @@ def test_a_cancelled_run_is_resumed_as_its_next_execution(
     assert (reply.json["execution"], reply.json["max_cost_usd"]) == (f"{run_id}-2", 5)
     assert f"{run_id}-2" in running(studio)
     run = ann("GET", f"/runs/{run_id}").json["run"]
-    assert (run["status"], run["settings"]["on_gap"]) == ("ideation", "fail")
+    assert (run["status"], run["settings"]["on_gap"]) == ("queued", "fail")
 
 
 def test_a_run_is_resumed_without_a_body(ann: ApiClient) -> None:

@@ -153,6 +153,15 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
     )
 
 
+def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
+    """Let the scene be filmed again: its takes stay, but count no more."""
+    key = scene_key(scene_id)
+    for take in store.all(run_id, Take, f"{key}#"):
+        store.put(run_id, take.model_copy(update={"superseded": True}))
+    if store.get(run_id, Clip, key):
+        store.put(run_id, Clip(scene_id=scene_id))
+
+
 def store_mezzanine(
     assets: AssetStore, run_id: str, name: str, mezzanine: Mezzanine
 ) -> dict[str, str]:

@@ -82,7 +82,7 @@ def start_run(
         run = run_lifecycle.create_run(context.store, run_id, run_request)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
-    if run.status == "pending":
+    if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
     return _accepted(run, run_request)
 
@@ -102,8 +102,9 @@ def list_runs(context: Context, limit: Limit = 20, next: PageToken = None) -> Ru
 @router.get("/runs/<run_id>", 200, "The run.")
 def show_run(context: Context, run_id: RunId) -> RunDetail:
     """Show a run with its plan, pictures, clips and paid calls."""
-    context.load_run(run_id)
-    return RunDetail.of_snapshot(load_snapshot(context.store, run_id))
+    run = context.load_run(run_id)
+    snapshot = load_snapshot(context.store, run_id)
+    return RunDetail.of_snapshot(snapshot, context.admission.place(run))
 
 
 @router.post("/runs/<run_id>/cancel", 202, "The run is cancelled.", problems=(409,))
@@ -119,6 +120,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run_lifecycle.end_run(
         context.store, context.assets, run, "cancelled", error=None, message=message
     )
+    context.admission.leave(run.execution)
     return _summarize(context, context.load_run(run_id))
 
 
@@ -222,7 +224,8 @@ def _accepted(run: Run, request: RunRequest) -> Accepted:
 
 def _summarize(context: RequestContext, run: Run) -> RunSummary:
     # The budget says what the run cost. It is one small item; the calls hold all their results.
-    return RunSummary.of(run, context.store.budget(run.run_id).settled_ticks)
+    spent_ticks = context.store.budget(run.run_id).settled_ticks
+    return RunSummary.of(run, spent_ticks, context.admission.place(run))
 
 
 def _encode_cursor(cursor: Cursor) -> str:
