@@ -16,13 +16,14 @@ _FFMPEG = (*COMMON_LAYERS, "pictures", "ffmpeg")
 
 _FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
 _WRITE = (May.KEEP_STATE, May.WRITE_ASSETS)
+_END = (*_WRITE, May.SPEND, May.WAKE_LANES)
 _PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
 _SERVE = (
     *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
-    *(May.READ_UPLOADS, May.WRITE_UPLOADS),
+    *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
 )
 
 SMALLEST_DISK_MB = 512
@@ -77,11 +78,9 @@ FUNCTIONS = {
     "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
-    "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _WRITE),
-    "record_failure": FunctionSpec(
-        "Record a failure", 512, 60, COMMON_LAYERS, (*_WRITE, May.SPEND)
-    ),
-    "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _WRITE),
+    "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),
+    "record_failure": FunctionSpec("Record a failure", 512, 60, COMMON_LAYERS, _END),
+    "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
     "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
 }

@@ -22,13 +22,15 @@ from grok_spicy_local.recovery import as_interrupted, read_run
 
 
 class RunListing(BaseModel):
-    """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far."""
+    """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far.
+    `queue_place` is its place among those that wait, where the API says it."""
 
     run_id: str
     status: str
     title: str | None
     created_at: str
     cost_usd: float
+    queue_place: int | None = None
 
     @classmethod
     def of(cls, run: Run | RunSummary, cost_usd: float) -> Self:
@@ -39,6 +41,7 @@ class RunListing(BaseModel):
             title=run.title,
             created_at=run.created_at.isoformat(timespec="seconds"),
             cost_usd=cost_usd,
+            queue_place=run.queue_place if isinstance(run, RunSummary) else None,
         )
 
 
@@ -116,6 +119,11 @@ class Archive:
             RunListing.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
             for run in self.runs()
         ]
+
+    def file_paths(self, run_id: str) -> set[str]:
+        """The paths of a run's files, in its folder."""
+        folder = self.paths.output / run_id
+        return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
     def _calls(self, run: Run) -> list[CallRecord]:
         return self._store.all(run.run_id, CallRecord)

@@ -29,8 +29,8 @@ class Killed(BaseException):
 class MemoryRunStore:
     """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
-    `dies_at` is a kind of item whose next write kills the process instead; `dies_at_closing` does
-    so for the next call that is closed.
+    `dies_at` is a kind of item whose next write kills the process instead, or a later one, after
+    `writes_before_death`; `dies_at_closing` does so for the next call that is closed.
     """
 
     def __init__(self) -> None:
@@ -40,6 +40,7 @@ class MemoryRunStore:
         self._turns: dict[str, list[str]] = {}
         self.passed_turns: list[str] = []
         self.dies_at: type[Item] | None = None
+        self.writes_before_death = 0
         self.dies_at_closing = False
 
     def get(
@@ -95,8 +96,10 @@ class MemoryRunStore:
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):
-            self.dies_at = None
-            raise Killed
+            if not self.writes_before_death:
+                self.dies_at = None
+                raise Killed
+            self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
 
     def create(self, run_id: str, item: Item) -> bool:

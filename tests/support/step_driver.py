@@ -13,7 +13,9 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.rates import Rates
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, Next
 from grok_spicy.services.generation_context import GenerationContext
@@ -69,6 +71,12 @@ class StepDriver:
         self.provider: str | None = None
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
+        self.admitted: list[str] = []
+        self.admission = AdmissionQueue(
+            self.store,
+            AdmissionLimits(per_studio=20, per_owner=20),
+            lambda _, execution: self.admitted.append(execution),
+        )
 
     def begin(
         self, story: StoryPlan | None = None, **settings: Any
@@ -80,7 +88,7 @@ class StepDriver:
         self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
         started = start_run.start_run(
-            request, store=self.store, task_tokens=self.task_tokens, provider=self.provider
+            request, store=self.store, admission=self.admission, provider=self.provider
         )
         return plan_story.plan_story(
             plan_story.PlanStoryRequest(run_id=started.run_id, execution=execution),
@@ -181,7 +189,9 @@ class StepDriver:
 
     def publish(self) -> publish_run.PublishRunResponse:
         request = publish_run.PublishRunRequest(**self._ids())
-        return publish_run.publish_run(request, store=self.store, assets=self.assets)
+        return publish_run.publish_run(
+            request, store=self.store, assets=self.assets, admission=self.admission
+        )
 
     def fail(
         self, execution: str, execution_input: Any, error: Exception
@@ -190,7 +200,9 @@ class StepDriver:
         request = record_failure.RecordFailureRequest(
             execution=execution, input=execution_input, failure=failure_of(error)
         )
-        return record_failure.record_failure(request, store=self.store, assets=self.assets)
+        return record_failure.record_failure(
+            request, store=self.store, assets=self.assets, admission=self.admission
+        )
 
     def make(
         self, story: StoryPlan | None = None, **settings: Any

@@ -1,4 +1,4 @@
-"""The gate before paid calls: turns that all runs share, and executions that may do no more."""
+"""The gate before paid calls: slots that all runs share, and executions that may do no more."""
 
 import heapq
 from collections import defaultdict
@@ -54,12 +54,12 @@ def test_calls_to_a_model_are_made_one_interval_apart_whatever_run_makes_them() 
     assert [time - NOON for time in times] == [0, 550, 1100, 1650]
 
 
-def test_a_call_whose_turn_is_not_near_leaves_the_waiting_to_the_state_machine() -> None:
+def test_a_call_whose_slot_is_not_near_leaves_the_waiting_to_the_state_machine() -> None:
     studio = Studio()
     for number in range(4):
         studio.gate().enter(clip(number))
 
-    with pytest.raises(NotYet, match="waits for its turn"):
+    with pytest.raises(NotYet, match="is not due yet"):
         studio.gate().enter(clip(4))
     assert studio.now == NOON
 
@@ -73,7 +73,7 @@ def test_who_asked_first_goes_first() -> None:
             studio.gate("early").enter(clip(number))
     studio.now += 1200
 
-    with pytest.raises(NotYet):  # there is a turn, but six others asked for it before
+    with pytest.raises(NotYet):  # there is a slot, but six others asked for it before
         studio.gate("late").enter(clip(99))
     studio.gate("early").enter(clip(10))
 
@@ -83,17 +83,17 @@ def test_a_refusal_for_the_rate_slows_down_the_calls_of_all_runs() -> None:
     with pytest.raises(ProviderBusy):
         studio.gate("one").enter(clip(1)).make(lambda: refuse(ProviderBusy("429")))
 
-    turns = [studio.gate("two").enter(clip(number)).at for number in (2, 3)]
+    slots = [studio.gate("two").enter(clip(number)).at for number in (2, 3)]
 
-    assert turns[1] - turns[0] == 1100
+    assert slots[1] - slots[0] == 1100
 
 
 def test_a_model_without_a_limit_asks_no_clock() -> None:
     studio = Studio("video=0")
 
-    turns = [studio.gate().enter(clip(number)).at for number in range(100)]
+    slots = [studio.gate().enter(clip(number)).at for number in range(100)]
 
-    assert set(turns) == {NOON}
+    assert set(slots) == {NOON}
 
 
 @pytest.mark.parametrize(
@@ -157,12 +157,12 @@ def play(seed: int, films: int, lanes: int, calls: int) -> Iterator[tuple[int, f
         at, _, film, key, first, tries = heapq.heappop(queue)
         studio.now = NOON + round(at * 1000)
         try:
-            turn = (studio.gate(str(film)).enter(key).at - NOON) / 1000
+            slot = (studio.gate(str(film)).enter(key).at - NOON) / 1000
         except NotYet:
             wait = random.random() * min(15, 2 * 1.5**tries)
             heapq.heappush(queue, (at + wait, next(numbers), film, key, first, tries + 1))
             continue
-        yield film, turn - first, turn
+        yield film, slot - first, slot
         if left[film]:
             left[film] -= 1
-            ask(turn + 1.6, film)
+            ask(slot + 1.6, film)

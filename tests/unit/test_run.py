@@ -9,7 +9,7 @@ from grok_spicy.models.run import PROGRESS, Run, RunSettings, Status
 from tests.support.stories import as_input, plan
 
 
-def run(status: Status = "pending") -> Run:
+def run(status: Status = "queued") -> Run:
     settings = RunSettings()
     return Run(run_id="film", owner="studio", execution="film", settings=settings, status=status)
 

@@ -38,10 +38,7 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
     """How a run ended, where its files are, what it cost, and what differs from the request."""
     summary, run = report(film), film.run
     console.print()
-    status = tables.status_text(run.status)
-    if run.status in tables.DOING:
-        status = Text(tables.DOING[run.status], style="cyan")
-    _line(console, "run", Text(f"{run.run_id}  ").append_text(status))
+    _line(console, "run", Text(f"{run.run_id}  ").append_text(tables.state_text(film)))
     if run.error:
         _line(console, "error", Text(run.error))
     for name, path in _paths(film, location):

@@ -19,7 +19,9 @@ from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
+from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import (
     AssetLinks,
     AssetStore,
@@ -32,9 +34,11 @@ from grok_spicy.ports import (
     VideoEditor,
     VideoProvider,
 )
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
+from grok_spicy.services.turns import pass_turn
 
 
 class Context(Protocol):
@@ -141,6 +145,17 @@ def executions() -> Executions:
     return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
 
 
+def admission() -> AdmissionQueue:
+    """Lets so many runs be made at once as the environment says."""
+    environment, store, tokens = Environment.read(), run_store(), task_tokens()
+    limits = AdmissionLimits(environment.films_at_once, environment.films_at_once_per_owner)
+
+    def pass_admission(run_id: str, execution: str) -> None:
+        pass_turn(store, tokens, run_id, execution, ADMISSION_TURN)
+
+    return AdmissionQueue(store, limits, pass_admission)
+
+
 def rate_limiter() -> RateLimiter:
     """Spaces out the calls of all runs that share this container's key."""
     account = sha256(provider_key().encode()).hexdigest()[:8]
@@ -152,8 +167,9 @@ def task_tokens() -> TaskTokens:
     import boto3
 
     from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return StepFunctionsTaskTokens(boto3.client("stepfunctions"))
+    return StepFunctionsTaskTokens(boto3.client("stepfunctions", config=CLIENT_CONFIG))
 
 
 def downloads() -> Downloads:
@@ -186,6 +202,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "image_sanitizer": image_sanitizer,
     "video_editor": video_editor,
     "rate_limiter": rate_limiter,
+    "admission": admission,
 }
 
 

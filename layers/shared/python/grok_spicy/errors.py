@@ -34,7 +34,7 @@ reader.
     └── Transient                 worth a retry, unchanged
         ├── CallInProgress        another invocation is making the same call
         ├── ProviderBusy          rate limited or at capacity; outwaited as long as it lasts
-        ├── NotYet                our own rate limit: the call's turn has not come
+        ├── NotYet                our own rate limit: the call is not due yet
         ├── ProviderUnavailable   down; the call was not accepted
         ├── DownloadFailed        a finished result could not be fetched, and is still there
         ├── StorageUnavailable    AWS throttles us, or is down
@@ -250,7 +250,7 @@ class ProviderBusy(Transient):
 
 
 class NotYet(Transient):
-    """Our own rate limit: the call's turn has not come. Nothing was sent."""
+    """Our own rate limit: the call is not due yet. Nothing was sent."""
 
 
 class ProviderUnavailable(Transient):

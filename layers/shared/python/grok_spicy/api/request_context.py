@@ -12,6 +12,7 @@ from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 
 KEY = "request_context"
 """Where the API leaves the context of a request for `Context`."""
@@ -32,6 +33,7 @@ class RequestContext:
     assets: AssetStore
     links: AssetLinks
     executions: Executions
+    admission: AdmissionQueue
 
     def load_run(self, run_id: str) -> Run:
         """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""

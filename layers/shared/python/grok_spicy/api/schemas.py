@@ -104,6 +104,11 @@ class RunSummary(BaseModel):
     owner: str = Field(description="Who started the run: a token's subject, or `studio`.")
     execution: str = Field(description="The execution that makes, or last made, the film.")
     status: Status = Field(description="How far the run is, or how it ended.")
+    queue_place: int | None = Field(
+        default=None,
+        description="The run's place among those that wait until other films are done, from 1; "
+        "null if it does not wait.",
+    )
     title: str | None = Field(description="The film's title, once there is a plan.")
     concept: str | None = Field(description="The concept of the request, if it had one.")
     created_at: datetime = Field(description="When the run was started.")
@@ -120,8 +125,8 @@ class RunSummary(BaseModel):
     links: dict[str, str] = Field(description="Paths of the run, relative to the API's address.")
 
     @classmethod
-    def of(cls, run: Run, spent_ticks: int) -> Self:
-        return cls.model_validate(_summarize(run, spent_ticks))
+    def of(cls, run: Run, spent_ticks: int, queue_place: int | None = None) -> Self:
+        return cls.model_validate(_summarize(run, spent_ticks, queue_place))
 
 
 class RunDetail(RunSummary):
@@ -140,9 +145,9 @@ class RunDetail(RunSummary):
     )
 
     @classmethod
-    def of_snapshot(cls, snapshot: RunSnapshot) -> Self:
+    def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
         return cls(
-            **_summarize(snapshot.run, snapshot.spent_ticks),
+            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place),
             run=snapshot.run,
             budget=snapshot.budget,
             plan=snapshot.plan,
@@ -169,6 +174,7 @@ class RunDetail(RunSummary):
             takes=takes,
             clips={clip.scene_id: clip for clip in self.clips},
             calls=self.calls,
+            queue_place=self.queue_place,
             unreadable=self.unreadable,
         )
 
@@ -235,9 +241,10 @@ def links(run_id: str) -> dict[str, str]:
     }
 
 
-def _summarize(run: Run, spent_ticks: int) -> dict[str, Any]:
+def _summarize(run: Run, spent_ticks: int, queue_place: int | None) -> dict[str, Any]:
     return {
         **run.model_dump(include=set(RunSummary.model_fields)),
+        "queue_place": queue_place,
         "remedy": remedy_for(run.error),
         "cost_usd": usd(spent_ticks),
         "max_cost_usd": run.settings.max_cost_usd,

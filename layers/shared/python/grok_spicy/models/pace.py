@@ -24,13 +24,13 @@ class Slowdown(Item):
 
 
 class WaitingCall(Item):
-    """A call that has to wait for its turn, in its run's partition: so that who asked first goes
-    first. `turn_at` in milliseconds since 1970."""
+    """A call that has to wait for its slot, in its run's partition: so that who asked first goes
+    first. `due_at` in milliseconds since 1970."""
 
     KIND: ClassVar[str] = "WAIT"
 
     call_id: str
-    turn_at: int
+    due_at: int
 
     @property
     def key(self) -> str:

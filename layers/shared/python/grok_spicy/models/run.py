@@ -20,7 +20,9 @@ Provider = Literal["grok", "simulator"]
 Continuity = Literal["auto", "last_frame", "keyframe", "none"]
 OnGap = Literal["still", "fail"]
 OnUnanchored = Literal["stop", "go_on"]
-Progress = Literal["pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"]
+Progress = Literal[
+    "queued", "pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"
+]
 Status = (
     Progress
     | Literal[
@@ -186,7 +188,7 @@ class Run(Item):
     settings: RunSettings
     concept: str | None = None
     title: str | None = None
-    status: Status = "pending"
+    status: Status = "queued"
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)

@@ -13,6 +13,7 @@ from grok_spicy.models.story import StoryPlan
 @dataclass(frozen=True)
 class RunSnapshot:
     """Everything that is stored of one run. Sheets are by character name, all else by scene id.
+    `queue_place` is its place among the runs that wait, where that is known.
     `unreadable` names the items that can't be read."""
 
     run: Run
@@ -23,6 +24,7 @@ class RunSnapshot:
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 
     def chosen_take(self, scene_id: int) -> Take | None:
@@ -51,10 +53,16 @@ class RunSnapshot:
 
     @property
     def unjudged(self) -> list[str]:
-        """What the film shows although it was not judged, a line each."""
+        """What the film shows although it was not judged, a line each. A keyframe counts only until
+        its clip, which begins with it, is judged."""
+        judged = {take.scene_id for take in self.chosen_takes if take.score}
         pictures = [
             *((f"sheet of {sheet.name}", sheet.best) for sheet in self.sheets.values()),
-            *((f"keyframe {frame.scene_id}", frame.best) for frame in self.keyframes.values()),
+            *(
+                (f"keyframe {frame.scene_id}", frame.best)
+                for frame in self.keyframes.values()
+                if frame.scene_id not in judged
+            ),
         ]
         lines = [
             f"{what}: {attempt.problem}"

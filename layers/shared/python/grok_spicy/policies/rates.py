@@ -23,9 +23,9 @@ MARGIN = 1.1
 further apart, than they were sent."""
 
 LONGEST_SLEEP_MS = 2_000
-"""A call sleeps so long for its turn. Beyond that the state machine waits, which costs nothing."""
+"""A call sleeps so long for its slot. Beyond that the state machine waits, which costs nothing."""
 OUT_OF_TURN_MS = 250
-"""A call goes ahead of those that wait for their turns if it can be made so soon: otherwise nobody
+"""A call goes ahead of those that wait if it can be made so soon: otherwise nobody
 would, since those that wait are not all there at every moment."""
 
 SLOW_MS = 60_000

@@ -1,7 +1,7 @@
-"""Asked before each paid call: may this execution still make it, and when is its turn?
+"""Asked before each paid call: may this execution still make it, and when?
 
 All runs that share a key share a clock per model in the table (the generic cell rate algorithm: one
-conditional update moves the clock on). A call whose turn is near sleeps; for one whose turn is not,
+conditional update moves the clock on). A call whose slot is near sleeps; for one whose slot is not,
 the state machine waits. Each that waits has a place in the order in which they first asked, so that
 no run starves.
 """
@@ -50,10 +50,10 @@ class RateLimiter:
         clock = self._clock(model)
         interval *= slowdown_factor(self.store.get(STUDIO, Slowdown, clock), now)
         at = self.store.take_time(clock, now, now + OUT_OF_TURN_MS, interval)
-        if at is None and self._turn_has_come(run_id, call_id, clock, now, interval):
+        if at is None and self._is_due(run_id, call_id, clock, now, interval):
             at = self.store.take_time(clock, now, now + LONGEST_SLEEP_MS, interval)
         if at is None:
-            raise NotYet(f"{call_id} waits for its turn: other calls to {model} come first")
+            raise NotYet(f"{call_id} is not due yet: other calls to {model} come first")
         return at
 
     def wait_until(self, at: int) -> None:
@@ -65,30 +65,28 @@ class RateLimiter:
         clock = self._clock(model)
         self.store.put(STUDIO, slower(self.store.get(STUDIO, Slowdown, clock), clock, self.now()))
 
-    def _turn_has_come(
-        self, run_id: str, call_id: str, clock: str, now: int, interval: int
-    ) -> bool:
+    def _is_due(self, run_id: str, call_id: str, clock: str, now: int, interval: int) -> bool:
         waiting = self.store.get(run_id, WaitingCall, call_id)
         if waiting is None:
-            turn_at = self.store.take_time(f"{clock}#waiting", now, None, interval)
-            waiting = WaitingCall(call_id=call_id, turn_at=turn_at or now)
+            due_at = self.store.take_time(f"{clock}#waiting", now, None, interval)
+            waiting = WaitingCall(call_id=call_id, due_at=due_at or now)
             self.store.put(run_id, waiting)
-        return waiting.turn_at <= now + LONGEST_SLEEP_MS
+        return waiting.due_at <= now + LONGEST_SLEEP_MS
 
     def _clock(self, model: str) -> str:
         return f"{self.account}#{model}"
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The turn of one call, which may be made `at` (milliseconds since 1970)."""
+class CallSlot:
+    """The slot of one call, which may be made `at` (milliseconds since 1970)."""
 
     gate: "CallGate"
     model: str
     at: int
 
     def make(self, call: Callable[[], T]) -> T:
-        """Wait for the turn, then make the call. What it raises is passed on: after a refusal for
+        """Wait for the slot, then make the call. What it raises is passed on: after a refusal for
         the rate, calls to the model slow down; after one of the account, the run makes no more."""
         self.gate.limiter.wait_until(self.at)
         try:
@@ -109,10 +107,10 @@ class CallGate:
     run: Run
     limiter: RateLimiter
 
-    def enter(self, call_key: CallKey) -> Turn:
-        """The call's turn. ExecutionSuperseded if the run was stopped, ended or resumed by another
-        execution meanwhile; NotYet if the call's turn is not near. Nothing was sent then."""
+    def enter(self, call_key: CallKey) -> CallSlot:
+        """The call's slot. ExecutionSuperseded if the run was stopped, ended or resumed by another
+        execution meanwhile; NotYet if its slot is not near. Nothing was sent then."""
         run = load_active_run(self.store, self.run.run_id, self.run.execution)
         use = use_of(call_key.model, run.settings.models)
         at = self.limiter.book(run.run_id, call_key.call_id, call_key.model, use)
-        return Turn(self, call_key.model, at)
+        return CallSlot(self, call_key.model, at)

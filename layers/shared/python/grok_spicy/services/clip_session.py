@@ -89,7 +89,7 @@ class ClipSession:
                 scene_id=self.scene.scene_id,
                 state="accepted",
                 take=take.number,
-                problem=reason or take.unjudged,
+                problem=reason or take.unjudged or take.flaw,
                 mezzanine_key=take.mezzanine_key,
                 audio_key=take.audio_key,
                 first_key=take.first_key,
@@ -151,6 +151,15 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
         clip=store.get(request.run_id, Clip, key) or Clip(scene_id=request.scene_id),
         takes=store.all(request.run_id, Take, f"{key}#"),
     )
+
+
+def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
+    """Let the scene be filmed again: its takes stay, but count no more."""
+    key = scene_key(scene_id)
+    for take in store.all(run_id, Take, f"{key}#"):
+        store.put(run_id, take.model_copy(update={"superseded": True}))
+    if store.get(run_id, Clip, key):
+        store.put(run_id, Clip(scene_id=scene_id))
 
 
 def store_mezzanine(

@@ -14,8 +14,10 @@ from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
 from grok_spicy.ports import Billed, ImageRequest
+from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
+from grok_spicy.services.queries import load_active_run, load_plan
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=RefinedImage)
@@ -76,7 +78,7 @@ class ImageRefiner:
         as the first picture is stored, before it is judged.
 
         Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
-        raised.
+        raised, and ExecutionSuperseded if the run was stopped or resumed meanwhile.
         """
         store, run_id = self.context.store, self.run.run_id
         try:
@@ -86,6 +88,8 @@ class ImageRefiner:
             while (unjudged := _find_unjudged(drawn)) or (
                 len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn)
             ):
+                if unjudged is None and drawn.best and not self._can_try_again():
+                    break
                 is_draft = unjudged is None and drawn.draft is None
                 attempt = (
                     self._judge(unjudged, subject)
@@ -93,6 +97,7 @@ class ImageRefiner:
                     else self._make_attempt(drawn, subject)
                 )
                 drawn = drawn.with_attempt(attempt)
+                load_active_run(store, run_id, self.run.execution)
                 store.put(run_id, drawn)
                 if is_draft and attempt.key:
                     at_draft()
@@ -110,6 +115,13 @@ class ImageRefiner:
             return False
         score = last.score.overall_score if last.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
+
+    def _can_try_again(self) -> bool:
+        """Whether another attempt, where there is a picture, leaves enough for the scenes that have
+        none."""
+        store, run = self.context.store, self.run
+        plan = load_plan(store, run.run_id)
+        return can_correct(store, run, plan, image_price(run.settings.models.image))
 
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1

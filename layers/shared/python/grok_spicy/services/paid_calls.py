@@ -60,7 +60,7 @@ class PaidCalls:
         if earlier and orphan:
             self._record(earlier, "answered", None, orphan)
             return orphan
-        turn = self.gate.enter(call_key) if self.gate else None
+        slot = self.gate.enter(call_key) if self.gate else None
         reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
         self.store.open_call(self.run_id, reservation, utc_now())
         call_record = self.store.call(self.run_id, call_key.call_id)
@@ -68,7 +68,7 @@ class PaidCalls:
             self.store.close_call(self.run_id, call_record.key, reservation, 0)
             return _replay(call_record, kind)
         try:
-            response = turn.make(call) if turn else call()
+            response = slot.make(call) if slot else call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
             # Without a cost from the provider, a refusal is booked at its upper bound.

@@ -82,7 +82,7 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
             update={
                 "execution": execution,
                 "settings": settings,
-                "status": "ideation",
+                "status": "queued",
                 "updated_at": utc_now(),
                 "ended_at": None,
                 "error": None,
@@ -115,7 +115,19 @@ def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
 
 
 def _reopen_gaps(store: RunStore, run_id: str) -> None:
-    """Reopen gaps and supersede failed takes. A refused take stays: its prompt is unchanged."""
+    """Reopen gaps, supersede failed takes, and have those judged that could not be. What was
+    refused stays: its prompt is unchanged."""
+    snapshot = load_snapshot(store, run_id)
+    for take in snapshot.chosen_takes:
+        clip = snapshot.clips[take.scene_id]
+        if take.score is None and clip.problem and not _was_refused(take.unjudged):
+            update = {
+                "state": "developed",
+                "unjudged": None,
+                "reviews_in_vain": take.reviews_in_vain + 1,
+            }
+            store.put(run_id, take.model_copy(update=update))
+            store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
     for clip in store.all(run_id, Clip):
         if clip.state == "gap" or clip.error:
             update = {"state": "open", "problem": None, "error": None, "remedy": None}
@@ -123,6 +135,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
     for take in store.all(run_id, Take):
         if take.state == "failed" and take.error not in REFUSALS:
             store.put(run_id, take.model_copy(update={"superseded": True}))
+
+
+def _was_refused(unjudged: str | None) -> bool:
+    return bool(unjudged) and str(unjudged).partition(":")[0] in REFUSALS
 
 
 CAN_BE_RESUMED = " The run can be resumed: what is done is kept."

@@ -16,6 +16,7 @@ from grok_spicy.policies.capabilities import references_per_edit
 from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
@@ -90,15 +91,18 @@ def _choose_slots(
 def _load_keyframe(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, slots: list[Slot], prompt: str
 ) -> Keyframe:
-    """The stored keyframe, or a new one if there is none or its inputs have changed."""
+    """The stored keyframe, or a new one if there is none or its inputs have changed. A finished one
+    is drawn and filmed again only if a character that it had to do without has a sheet now."""
     stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
+    anchored_names = {slot.name for slot in slots}
     if stored and stored.finished:
-        return stored
+        if anchored_names.isdisjoint(stored.unanchored):
+            return stored
+        supersede_takes(store, run.run_id, scene.scene_id)
     keys = [slot.key for slot in slots]
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if stored and stored.inputs_digest == digest:
         return stored.reopened()
-    anchored_names = {slot.name for slot in slots}
     return Keyframe(
         scene_id=scene.scene_id,
         video_prompt=prompts.motion(scene, plan.style),

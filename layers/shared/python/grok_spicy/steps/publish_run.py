@@ -10,8 +10,9 @@ from grok_spicy.models.spending import usd
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import report_key
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.event_log import record
-from grok_spicy.services.queries import StepRequest, load_snapshot
+from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
 
 
 class PublishRunRequest(StepRequest):
@@ -26,13 +27,22 @@ class PublishRunResponse(BaseModel):
 
 
 def publish_run(
-    request: PublishRunRequest, *, store: RunStore, assets: AssetStore
+    request: PublishRunRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
 ) -> PublishRunResponse:
-    """End the run as complete, or as complete with gaps. Idempotent. NotFound if there is no such
-    run, ExecutionSuperseded if the request's execution may not work on it."""
+    """End the run as complete, or as complete with gaps, and admit the next. Idempotent.
+
+    NotFound if there is no such run, ExecutionSuperseded if the request's execution may not work on
+    it.
+    """
+    run = load_run(store, request.run_id)
+    if not (run.is_published and run.execution == request.execution):
+        run = _publish(request, store, assets)
+    admission.leave(request.execution)
+    return _build_response(run)
+
+
+def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) -> Run:
     snapshot = load_snapshot(store, request.run_id)
-    if snapshot.run.is_published and snapshot.run.execution == request.execution:
-        return _build_response(snapshot.run)
     snapshot.run.check_execution(request.execution)
     run = snapshot.run.advanced("complete" if snapshot.is_complete else "complete_with_gaps")
     snapshot = replace(snapshot, run=run)
@@ -53,7 +63,7 @@ def publish_run(
         "published",
         f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD",
     )
-    return _build_response(run)
+    return run
 
 
 def _build_response(run: Run) -> PublishRunResponse:

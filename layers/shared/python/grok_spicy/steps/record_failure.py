@@ -9,6 +9,7 @@ from grok_spicy.metrics import count
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
 _NEW_RUN = " Reword it, and start a new run."
@@ -30,10 +31,18 @@ class RecordFailureResponse(BaseModel):
 
 
 def record_failure(
-    request: RecordFailureRequest, *, store: RunStore, assets: AssetStore
+    request: RecordFailureRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
 ) -> RecordFailureResponse:
-    """Mark the run failed. A rejected request without a run is stored as a failed run; a run that
-    another execution works on stays as it is."""
+    """Mark the run failed, and admit the next. A rejected request without a run is stored as a
+    failed run; a run that another execution works on stays as it is."""
+    response = _record(request, store, assets)
+    admission.leave(request.execution)
+    return response
+
+
+def _record(
+    request: RecordFailureRequest, store: RunStore, assets: AssetStore
+) -> RecordFailureResponse:
     resumed_id = run_id_in(request.input)
     run_id = resumed_id or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()

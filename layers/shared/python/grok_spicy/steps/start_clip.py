@@ -22,6 +22,7 @@ from grok_spicy.ports import (
 )
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
+from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import prompt_log
 
@@ -55,6 +56,9 @@ def start_clip(
     take, video_request = _prepare_take(session, move, assets, image_sanitizer)
     call_key = session.call_key("start_clip", take.name, video_request.model)
     price = clip_price(video_request.model, video_request.seconds, video_request.resolution)
+    if move.take and not can_correct(store, session.run, session.plan, price):
+        session.accept(move.take, f"not corrected: {LEFT_FOR_OTHERS}")
+        return session.next("done")
     take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, video_request.model, video_request.prompt)
     try:

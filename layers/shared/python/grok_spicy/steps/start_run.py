@@ -12,10 +12,10 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.policies.schedule import ADMISSION_TURN
-from grok_spicy.ports import RunStore, TaskTokens
-from grok_spicy.services.event_log import advance
+from grok_spicy.ports import RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import create_run, resume_run
-from grok_spicy.services.turns import pass_turn, turn_item
+from grok_spicy.services.turns import turn_item
 
 
 class StartRunRequest(BaseModel):
@@ -34,13 +34,10 @@ class StartRunResponse(BaseModel):
 
 
 def start_run(
-    request: StartRunRequest,
-    *,
-    store: RunStore,
-    task_tokens: TaskTokens,
-    provider: str | None,
+    request: StartRunRequest, *, store: RunStore, admission: AdmissionQueue, provider: str | None
 ) -> StartRunResponse:
-    """Create the run of a new film, or resume the run that the input names. Idempotent.
+    """Create the run of a new film, or resume the run that the input names, and let it be made at
+    once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
     RunIsActive, and RunHasEnded if the run was cancelled before its execution began.
@@ -54,9 +51,8 @@ def start_run(
     else:
         run = create_run(store, request.execution, run_request)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
-    run = advance(store, run.run_id, "ideation", request.execution)
     _check_provider(run.settings.provider, provider)
-    pass_turn(store, task_tokens, run.run_id, run.execution, ADMISSION_TURN)
+    admission.enter(run)
     return StartRunResponse(
         run_id=run.run_id,
         execution=run.execution,

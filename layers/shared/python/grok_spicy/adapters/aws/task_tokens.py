@@ -4,10 +4,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
+
 _GONE = frozenset(("TaskTimedOut", "TaskDoesNotExist", "InvalidToken"))
 """How a token answers that was used before, or whose execution has ended."""
 
 
+@translate_transient_errors
 class StepFunctionsTaskTokens:
     """The `TaskTokens` port. `client` is a boto3 Step Functions client."""
 
