@@ -75,10 +75,10 @@ class LocalCloud:
 
     `environment` are environment variables for the functions besides the cloud's own; `timeouts`
     are seconds by function (900 by default). The machine's retriers pause for `time_scale` of their
-    time. Without `state_machine_file` there is storage and Lambda, but no executions. Raises OutputIsInUse if another
-    process works in the directory, CloudIsOpen if this process has another local cloud,
-    MachineMismatch if the machine calls a function that does not exist, InvalidMachine if it can't
-    be read."""
+    time. Without `state_machine_file` there is storage and Lambda, but no executions. Raises
+    OutputIsInUse if another process works in the directory, CloudIsOpen if this process has another
+    local cloud, MachineMismatch if the machine calls a function that does not exist, InvalidMachine
+    if it can't be read."""
 
     def __init__(
         self,
