@@ -267,3 +267,28 @@ def test_a_model_takes_only_its_own_reasoning_efforts(
         chat.sample()
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert harness.bill == []
+
+
+def test_a_clip_that_is_refused_while_it_is_made_never_becomes_a_file(start: Any) -> None:
+    harness = start(latency={"video": 2})
+    job = harness.start_clip(storage_options={"filename": "clip.mp4"})
+    harness.xai.control.set_faults([{"call": "video.get", "failure": "moderate", "shape": "empty"}])
+
+    answer = harness.client.video.get(job)
+    while not list((harness.xai.state_dir / "media").glob("*.mp4")):
+        time.sleep(0.05)
+    time.sleep(2)
+
+    assert (status_of(answer), answer.response.video.respect_moderation) == ("DONE", False)
+    assert list(harness.client.files.list().data) == []
+
+
+def test_a_clip_that_is_refused_before_it_is_due_never_becomes_a_file(start: Any) -> None:
+    harness = start(latency={"video": 3})
+    job = harness.start_clip(storage_options={"filename": "clip.mp4"})
+    while not list((harness.xai.state_dir / "files").glob("*.json")):
+        time.sleep(0.05)
+    harness.xai.control.set_faults([{"call": "video.get", "failure": "moderate", "shape": "empty"}])
+
+    assert status_of(harness.client.video.get(job)) == "DONE"
+    assert list((harness.xai.state_dir / "files").iterdir()) == []

@@ -59,25 +59,25 @@ def test_everything_is_refused_until_the_trouble_is_lifted(harness: SimulatorHar
 
 
 def test_an_outage_begins_with_a_call_and_lasts_its_time(harness: SimulatorHarness) -> None:
-    outage = {"call": "any", "failure": "unavailable", "nth": 3, "lasts": 0.6}
+    outage = {"call": "any", "failure": "unavailable", "nth": 3, "lasts": 2}
     harness.xai.control.set_faults([outage])
 
     outcomes = [refusal(lambda: chat(harness)) is None for _ in range(4)]
-    time.sleep(0.6)
+    time.sleep(2)
 
     assert outcomes == [True, True, False, False]
     assert chat(harness)
 
 
 def test_an_outage_begins_some_seconds_after_its_script(harness: SimulatorHarness) -> None:
-    outage = {"call": "any", "failure": "capacity", "after": 0.4, "lasts": 0.6}
+    outage = {"call": "any", "failure": "capacity", "after": 1.5, "lasts": 2}
     harness.xai.control.set_faults([outage])
 
     assert chat(harness)
-    time.sleep(0.45)
+    time.sleep(1.6)
     code, message = refusal(lambda: chat(harness)) or ("", "")
     assert code == "RESOURCE_EXHAUSTED" and "at capacity" in message
-    time.sleep(0.6)
+    time.sleep(2)
     assert chat(harness)
 
 

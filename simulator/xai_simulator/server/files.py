@@ -77,8 +77,11 @@ class Files:
 
     def remove(self, file_id: str) -> None:
         """Delete a file. NOT_FOUND if there is none."""
-        stored_id = self.record(file_id)["id"]
-        self._store.delete(f"files/{stored_id}.json", f"files/{stored_id}.bin")
+        self.discard(self.record(file_id))
+
+    def discard(self, record: Document) -> None:
+        """Delete a file if it is still there, also one that does not exist yet."""
+        self._store.delete(f"files/{record['id']}.json", f"files/{record['id']}.bin")
 
     def page(
         self, start: str, limit: int, sort_by: int, descending: bool, condition: str = ""

@@ -18,6 +18,8 @@ from xai_simulator.server.render_pool import RenderPool, RenderTask
 from xai_simulator.server.renderer import UnreadableVideo, measure
 from xai_simulator.server.state_store import Document, now
 
+# The outcomes of moderation.
+_REFUSED = ("failed", "empty", "poll")
 _FAILURES = {
     "internal_error": "Video generation failed due to an internal error.",
     "service_unavailable": "The model is currently at capacity. Please try again later.",
@@ -80,8 +82,8 @@ class VideoJobs:
             job = {**self.job(job_id), "outcome": outcome, "latency": 0.0}
             job |= {"stuck": 0.0, "failure": failure}
             self._store.write(f"jobs/{job_id}", job)
-            if outcome not in ("fail", "lost") and job.get("file"):
-                self._files.remove(job["file"]["id"])
+            if outcome in _REFUSED and job.get("file"):
+                self._files.discard(job["file"])
         return job
 
     def progress(self, job: Document) -> int:
@@ -165,7 +167,7 @@ class VideoJobs:
         elif job["corruption"] == "cut_short":
             part.write_bytes(content[: len(content) * 2 // 3])
         stored = None
-        if job.get("storage"):
+        if job.get("storage") and job["outcome"] not in _REFUSED:
             ready = max(now(), job["submitted"] + job["latency"]) + job["stuck"]
             stored = self._files.add_result(job["storage"], name, part.read_bytes(), ready)
         part.replace(self._store.path(f"media/{name}"))

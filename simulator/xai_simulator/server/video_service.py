@@ -77,13 +77,15 @@ class VideoService:
         call = RpcCall("Video/GetDeferredVideo", "video.get", prompt, notes, finished)
 
         def work(fault: Fault | None) -> Any:
-            job = self._jobs.job(request.request_id)
+            self._jobs.job(request.request_id)  # NOT_FOUND if there is none
+            job, ended = stored_job, finished
             if fault and fault.failure in ("fail", "lost", "moderate"):
                 moderation = "poll" if fault.shape == "submit" else fault.shape
                 outcome = moderation if fault.failure == "moderate" else fault.failure
                 job = self._jobs.fail_job(job["id"], outcome, failure_of(fault))
+                ended = self._jobs.has_ended(job)
             call.notes["progress"] = self._jobs.progress(job)
-            return self._reply(job, fault)
+            return self._reply(job, fault, ended=ended)
 
         return self._pipeline.answer(context, call, work)
 
@@ -242,14 +244,15 @@ class VideoService:
             return self._media.content(self._media.resolve(video.url, "video"))
         return decode_data_uri(video.url, "video")
 
-    def _reply(self, job: Document, fault: Fault | None) -> Any:
-        progress, outcome = self._jobs.progress(job), job["outcome"]
-        if outcome == "poll" and progress >= 100:
+    def _reply(self, job: Document, fault: Fault | None, *, ended: bool) -> Any:
+        outcome = job["outcome"]
+        if outcome == "poll" and ended:
             raise moderated("Generated video")
         usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=job["ticks"])
         response = video_pb2.VideoResponse(model=job["model"], progress=99)
-        if not self._jobs.has_ended(job):
-            response.progress = progress
+        if not ended:
+            highest = 100 if job.get("stuck") else 99
+            response.progress = min(self._jobs.progress(job), highest)
             return _deferred(_Status.PENDING, response)
         response.usage.CopyFrom(usage)
         if outcome == "lost":

@@ -1,8 +1,16 @@
 """TranscodeClip and ReviewClip: fetched whole, kept with its frames, judged by several of them."""
 
+from pathlib import Path
+
 import pytest
 
-from grok_spicy.errors import CuttingFailed, LinkExpired, ProviderUnavailable, UnusableFootage
+from grok_spicy.errors import (
+    CuttingFailed,
+    DownloadFailed,
+    LinkExpired,
+    ProviderUnavailable,
+    UnusableFootage,
+)
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
@@ -52,6 +60,78 @@ def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
 
     assert (clip.state, clip.take) == ("accepted", 2)
     assert "scene 1: scene_1 can't be used: 3.1 s of 8 s" in driver.events()
+
+
+def test_six_seconds_for_eight_are_used_and_said_and_not_bought_twice(driver: StepDriver) -> None:
+    driver.video_editor.missing_seconds.append(2.0)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)
+    assert clip.problem == "it lasts 6.0 s of 8 s"
+    assert len(driver.video_provider.requests) == 1
+    assert "scene 1: scene_1: it lasts 6.0 s of 8 s" in driver.events()
+
+
+def test_a_tenth_of_a_clip_is_filmed_again(driver: StepDriver) -> None:
+    driver.video_editor.missing_seconds.append(7.0)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take, clip.problem) == ("accepted", 2, None)
+
+
+def test_a_tenth_of_a_clip_beats_a_still_when_nothing_better_can_be_had(
+    driver: StepDriver,
+) -> None:
+    driver.video_editor.missing_seconds.extend([7.0, 6.0])
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)
+    assert "of 8 s" in (clip.problem or "")
+    assert driver.video_editor.stills == []
+
+
+def test_a_download_that_was_cut_short_is_fetched_again_and_not_filmed_again(
+    driver: StepDriver,
+) -> None:
+    driver.start(1)
+    driver.poll(1)
+    driver.video_editor.errors.append(DownloadFailed("cut short"))
+
+    with pytest.raises(DownloadFailed):
+        driver.transcode(1)
+
+    assert driver.takes(1)[0].state == "ready"
+    assert driver.transcode(1).next == "review"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_a_clip_that_is_cut_short_each_time_in_the_same_place_is_filmed_again(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch_half(_url: str, path: Path) -> None:
+        path.write_bytes(b"\0\0\0\x18ftyp half")
+
+    monkeypatch.setattr(driver.downloads, "fetch", fetch_half)
+    driver.start(1)
+    driver.poll(1)
+    driver.video_editor.errors.extend([DownloadFailed("cut short")] * 2)
+    with pytest.raises(DownloadFailed):
+        driver.transcode(1)
+
+    driver.transcode(1)
+
+    assert driver.takes(1)[0].error == "UnusableFootage"
+
+
+def test_only_a_scene_that_is_entered_by_a_crossfade_is_prepared_for_one(
+    driver: StepDriver,
+) -> None:
+    driver.clip(1)
+
+    assert driver.video_editor.crossfaded == [False]
 
 
 @pytest.mark.parametrize("error", [CuttingFailed("disk full"), ProviderUnavailable("half a file")])

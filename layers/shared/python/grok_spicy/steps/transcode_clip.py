@@ -1,9 +1,10 @@
 """TranscodeClip: download a finished clip at once, check that it is whole, and transcode it."""
 
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
-from grok_spicy.errors import LinkExpired, UnusableFootage
+from grok_spicy.errors import DownloadFailed, LinkExpired, UnusableFootage
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import frame_size
 from grok_spicy.policies.asset_keys import video_key
@@ -26,8 +27,11 @@ def transcode_clip(
     video_editor: VideoEditor,
 ) -> Next:
     """Download, check and encode. If the link has expired, poll once more for a new one; a clip
-    that is broken or not what was requested fails its take. Raises ProviderUnavailable,
-    CuttingFailed."""
+    that is broken fails its take. One that is too short is used, and said; under half of its
+    length it fails its take, but is kept for when no better one can be had.
+
+    Raises DownloadFailed if what came is not whole, ProviderUnavailable, CuttingFailed.
+    """
     session = load_clip_session(store, request)
     take = session.last("ready")
     if take is None or take.url is None or session.clip.decided:
@@ -63,8 +67,39 @@ def _transcode(
         key = video_key(run_id, take.name)
         assets.put_file(key, clip_file)
         take.video_key = key
-        mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds)
+        scene = session.scene
+        crossfaded = scene.transition == "crossfade" and scene != session.plan.scenes[0]
+        try:
+            mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
+        except DownloadFailed as problem:
+            _check_same_again(session, take, clip_file, problem)
+            raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
-    facts = mezzanine.media_info.model_dump()
-    update = {**keys, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
-    return take.model_copy(update=update)
+    flaw = "; ".join(mezzanine.flaws) or None
+    update = {
+        **keys,
+        "facts": mezzanine.media_info.model_dump(),
+        "recipe": video_editor.recipe,
+        "state": "developed",
+        "flaw": flaw,
+    }
+    take = take.model_copy(update=update)
+    if mezzanine.missing_seconds > take.seconds / 2:
+        take.fail(UnusableFootage(flaw or "it is too short"))
+    elif flaw:
+        session.record(f"{take.name}: {flaw}")
+    return take
+
+
+def _check_same_again(
+    session: ClipSession, take: Take, clip_file: Path, problem: DownloadFailed
+) -> None:
+    """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
+    not its download. Nothing at all, or an error page, says nothing about the clip."""
+    content = clip_file.read_bytes()
+    if b"ftyp" not in content[:16]:
+        return
+    digest = sha256(content).hexdigest()
+    if take.incomplete_digest == digest:
+        raise UnusableFootage(f"{problem}, each time in the same place") from problem
+    session.save(take.model_copy(update={"incomplete_digest": digest}))
