@@ -279,11 +279,9 @@ def _xai_variables(xai: XaiHost) -> dict[str, str]:
 
 
 def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
-    """A simulator on this machine takes as many calls as come, unless the environment says other
-    rates."""
-    if isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES"):
-        return {}
-    return {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
+    """A simulator takes as many calls as come, unless the environment says other rates."""
+    is_set = isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES")
+    return {} if is_set else {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
 
 
 @contextmanager
