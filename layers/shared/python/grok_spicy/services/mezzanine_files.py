@@ -43,7 +43,8 @@ class MezzanineFiles:
         scratch = self.folder / take.name
         scratch.mkdir()
         video = self._download(take.video_key)
-        mezzanine = self.video_editor.transcode(video, scratch, size, take.seconds)
+        crossfaded = self.plan.is_crossfaded(clip.scene_id)
+        mezzanine = self.video_editor.transcode(video, scratch, size, take.seconds, crossfaded)
         store_mezzanine(self.assets, self.run.run_id, take.name, mezzanine)
 
     def _download(self, key: str) -> Path:

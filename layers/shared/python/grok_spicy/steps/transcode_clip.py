@@ -67,8 +67,7 @@ def _transcode(
         key = video_key(run_id, take.name)
         assets.put_file(key, clip_file)
         take.video_key = key
-        scene = session.scene
-        crossfaded = scene.transition == "crossfade" and scene != session.plan.scenes[0]
+        crossfaded = session.plan.is_crossfaded(session.scene.scene_id)
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
