@@ -17,7 +17,7 @@ MOST_EVENTS = 10_000
 """Far below the limit of 25,000."""
 LOOKS_AT_A_JOB = 12
 """About ten, and two more: past its deadline, and where the provider does not know it."""
-MOST_CORRECTIONS = next(
+MOST_CORRECTIONS: Any = next(
     rule.le
     for rule in RunSettings.model_fields["max_video_corrections"].metadata
     if isinstance(rule, annotated_types.Le)
@@ -29,7 +29,7 @@ SHEET = STATE["CharacterSheets"]["ItemProcessor"]
 def worst_clip() -> Iterator[str]:
     """What the steps of a clip say, one after the other: takes that fail at their last look, then a
     take that is reviewed, and as many corrections as the settings allow."""
-    for failure in range(MAX_RETRIES + 1 + int(MOST_CORRECTIONS)):
+    for failure in range(MAX_RETRIES + 1 + MOST_CORRECTIONS):
         yield from ["poll"] * LOOKS_AT_A_JOB
         if failure >= MAX_RETRIES:
             yield from ("transcode", "review")
@@ -68,7 +68,7 @@ def _retries_in_a_day(retriers: list[dict[str, Any]]) -> int:
 def test_the_worst_lane_is_the_one_that_is_meant() -> None:
     visits = worst_lane()
 
-    takes = MAX_RETRIES + 1 + int(MOST_CORRECTIONS)
+    takes = MAX_RETRIES + 1 + MOST_CORRECTIONS
     assert visits["StartClip"] == takes
     assert visits["PollClip"] == visits["WaitForClip"] == takes * LOOKS_AT_A_JOB
     assert visits["ReviewClip"] == takes - MAX_RETRIES
