@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+from grok_spicy.adapters.ffmpeg.process import TIMEOUT_SECONDS
 from grok_spicy.bootstrap import lease
 from grok_spicy.models.item import utc_now
 from infra.functions import FUNCTIONS, POOLS
@@ -66,6 +67,12 @@ def test_a_call_ends_before_its_function_its_task_and_its_lease_in_that_order(
         lasts = (lease(context).expires_at - utc_now()).total_seconds()
 
         assert function["Timeout"] < state["TimeoutSeconds"] < lasts, name
+
+
+def test_ffmpeg_ends_before_the_function_that_runs_it(studio: Template) -> None:
+    for name, function in studio.functions().items():
+        if "ffmpeg" in FUNCTIONS[name].layers:
+            assert function["Timeout"] > TIMEOUT_SECONDS, name
 
 
 def test_a_film_keeps_the_code_that_it_began_with(studio: Template) -> None:
