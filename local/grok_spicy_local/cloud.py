@@ -256,11 +256,17 @@ class LocalCloud:
         return part
 
 
+_SIMULATORS_POLL_FLOOR = "0.25"
+"""A simulated clip renders in a fraction of the real time."""
+
+
 def _xai_variables(xai: XaiHost) -> dict[str, str]:
     return {
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
+        "GROK_SPICY_POLL_FLOOR_SECONDS": os.environ.get("GROK_SPICY_POLL_FLOOR_SECONDS")
+        or (_SIMULATORS_POLL_FLOOR if xai.insecure else ""),
     }
 
 

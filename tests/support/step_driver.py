@@ -13,6 +13,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.services.clip_session import ClipRequest, Next
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.queries import load_snapshot
@@ -52,6 +53,7 @@ class StepDriver:
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
         self.provider: str | None = None
+        self.poll_pace = PollPace()
 
     def begin(
         self, story: StoryPlan | None = None, **settings: Any
@@ -91,11 +93,16 @@ class StepDriver:
             video_provider=self.video_provider,
             image_sanitizer=self.image_sanitizer,
             lease=lease(),
+            poll_pace=self.poll_pace,
         )
 
     def poll(self, scene_id: int) -> Next:
         return poll_clip.poll_clip(
-            self._clip(scene_id), store=self.store, video_provider=self.video_provider
+            self._clip(scene_id),
+            store=self.store,
+            assets=self.assets,
+            video_provider=self.video_provider,
+            poll_pace=self.poll_pace,
         )
 
     def transcode(self, scene_id: int) -> Next:

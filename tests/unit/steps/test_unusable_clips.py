@@ -2,7 +2,7 @@
 
 import pytest
 
-from grok_spicy.errors import CuttingFailed, LinkExpired, ProviderUnavailable, UnusableFootage
+from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
@@ -25,8 +25,8 @@ def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(driver: StepDriver) ->
     }
 
 
-def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
-    driver.downloads.errors.append(LinkExpired("gone"))
+def test_a_link_that_does_not_work_is_asked_for_again(driver: StepDriver) -> None:
+    driver.downloads.errors.append(DownloadFailed("HTTP 404"))
 
     clip = driver.clip(1)
 
@@ -35,18 +35,46 @@ def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
     assert len(driver.video_provider.requests) == 1
 
 
-def test_a_link_that_expires_again_fails_its_take(driver: StepDriver) -> None:
-    driver.downloads.errors.extend([LinkExpired("gone")] * 2)
+def test_a_clip_whose_links_do_not_work_is_taken_from_the_providers_files(
+    driver: StepDriver,
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 404")] * 9)
+    driver.start(1)
+    name = driver.video_provider.requests[0].store_as or ""
+    driver.video_provider.stored = {name: b"the clip itself"}
 
-    driver.clip(1)
+    clip = driver.clip(1)
 
-    first = driver.takes(1)[0]
-    assert (first.state, first.error) == ("failed", "LinkExpired")
-    assert driver.video_provider.polls[:2] == ["job-1", "job-1"]
+    assert clip.state == "accepted"
+    assert driver.assets.get(f"runs/{RUN}/videos/scene_1.mp4") == b"the clip itself"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_a_clip_that_cannot_be_fetched_is_never_filmed_again_but_fetched_at_the_resume(
+    driver: StepDriver,
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 503")] * 3)
+
+    gap = driver.clip(1)
+    driver.fail(RUN, {}, DownloadFailed("the machine has waited for hours"))
+    driver.start_execution("film-2", {"run_id": RUN})
+
+    assert (gap.state, gap.error) == ("gap", "DownloadFailed")
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_footage_that_is_broken_is_fetched_once_more(driver: StepDriver) -> None:
+    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)
+    assert len(driver.downloads.fetched) == 2
 
 
 def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
-    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
+    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")] * 2)
 
     clip = driver.clip(1)
 
@@ -54,7 +82,7 @@ def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
     assert "scene 1: scene_1 can't be used: 3.1 s of 8 s" in driver.events()
 
 
-@pytest.mark.parametrize("error", [CuttingFailed("disk full"), ProviderUnavailable("half a file")])
+@pytest.mark.parametrize("error", [CuttingFailed("disk full"), OSError("disk full")])
 def test_trouble_of_our_own_does_not_fail_the_take(driver: StepDriver, error: Exception) -> None:
     driver.start(1)
     driver.poll(1)

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item
@@ -154,20 +155,24 @@ class ChatRequest:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """An image call: from the prompt alone, or from reference images (bytes), in slot order."""
+    """An image call: from the prompt alone, or from reference images (bytes), in slot order. The
+    provider is asked to store the image under the name `store_as`, if it can."""
 
     model: str
     prompt: str
     aspect_ratio: AspectRatio
     references: Sequence[bytes] = field(default_factory=tuple)
+    store_as: str | None = None
 
 
 @dataclass(frozen=True)
 class Billed(Generic[T]):
-    """The result of a paid call and its cost; None where the provider does not report it."""
+    """The result of a paid call and its cost; None where the provider does not report it.
+    `cut_off`: a text ends where its limit of tokens was reached."""
 
     result: T
     cost_ticks: int | None
+    cut_off: bool = False
 
 
 class ModelProvider(Protocol):
@@ -179,10 +184,17 @@ class ModelProvider(Protocol):
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
+    def find_image(self, stored_as: str) -> bytes | None:
+        """The image that the provider has stored under that name, looked for as long as it may
+        still be drawn; None if there is none. For a call whose answer was lost."""
+
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """A clip from its first frame, or a correction of the clip at a URL (http or data)."""
+    """A clip from its first frame, or a correction of the clip at a URL (http or data).
+
+    The provider is asked to store it under the name `store_as`, if it can.
+    """
 
     model: str
     prompt: str
@@ -191,18 +203,21 @@ class VideoRequest:
     resolution: Resolution
     first_frame: bytes | None = None
     corrects_url: str | None = None
+    store_as: str | None = None
 
 
 @dataclass(frozen=True)
 class JobStatus:
     """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
-    only where the provider reports it."""
+    only where the provider reports it; `failure` says why it failed, where that is more than a lost
+    clip. `missing`: the provider does not know the job, or not yet."""
 
-    state: Literal["rendering", "done", "failed", "refused"]
+    state: Literal["rendering", "done", "failed", "refused", "missing"]
     progress: float = 0.0
     url: str | None = None
     cost_ticks: int | None = None
     message: str = ""
+    failure: GrokSpicyError | None = None
 
 
 class VideoProvider(Protocol):
@@ -211,15 +226,24 @@ class VideoProvider(Protocol):
     def submit(self, request: VideoRequest) -> Job:
         """Submit one job: a paid call, without a hidden retry."""
 
-    def poll(self, job: Job) -> JobStatus: ...
+    def poll(self, job: Job) -> JobStatus:
+        """The job's status: a free call."""
+
+    def find_job(self, model: str, stored_as: str) -> Job | None:
+        """The job whose clip the provider has stored under that name, if there is one: for a
+        submission whose answer was lost. ProviderRejected where nothing is stored, Transient
+        errors."""
+
+    def fetch_stored(self, job: Job) -> bytes | None:
+        """The job's clip, from where the provider has stored it; None if it has not."""
 
 
 class Downloads(Protocol):
     """Fetching results from temporary URLs."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, whole. Raises LinkExpired, UnusableFootage if it is far too
-        large, or ProviderUnavailable after some tries."""
+        """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
+        DownloadFailed after a minute or two of tries."""
 
 
 class ImageSanitizer(Protocol):

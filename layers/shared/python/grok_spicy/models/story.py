@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+)
 from pydantic import model_validator as _model_validator
 
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
@@ -140,8 +147,10 @@ class StoryPlan(BaseModel):
 class ConsistencyScore(BaseModel):
     """A judge's verdict on one picture. `overall_score` decides; the rest explains."""
 
-    overall_score: float = Field(ge=0.0, le=1.0, description="0 = nothing matches, 1 = perfect")
-    per_character: dict[str, float] = Field(
+    overall_score: float = Field(
+        ge=0.0, le=1.0, allow_inf_nan=False, description="0 = nothing matches, 1 = perfect"
+    )
+    per_character: dict[str, FiniteFloat] = Field(
         default_factory=dict, description="Score per character name"
     )
     issues: list[str] = Field(
