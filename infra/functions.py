@@ -15,12 +15,14 @@ _FFMPEG = (*COMMON_LAYERS, "pictures", "ffmpeg")
 
 _FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
 _WRITE = (May.KEEP_STATE, May.WRITE_ASSETS)
+_END = (*_WRITE, May.SPEND, May.WAKE_LANES)
 _PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
+_PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
 _SERVE = (
     *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
-    *(May.READ_UPLOADS, May.WRITE_UPLOADS),
+    *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
 )
 
 SMALLEST_DISK_MB = 512
@@ -51,11 +53,16 @@ FUNCTIONS = {
     # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.
     #
     # A few requests to DynamoDB.
-    "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, (May.KEEP_STATE, May.SPEND)),
+    "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, _PASS),
+    "pass_turn": FunctionSpec("Pass a scene's turns", 512, 60, COMMON_LAYERS, _PASS),
     # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
-    "plan_story": FunctionSpec("Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS)),
+    "plan_story": FunctionSpec(
+        "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.WAKE_LANES)
+    ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
-    "compose_keyframe": FunctionSpec("Compose a keyframe", 1024, 600, _XAI, _DRAW),
+    "compose_keyframe": FunctionSpec(
+        "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
+    ),
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
     # One short call; a correction carries the whole clip in its request, as text.
     "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),
@@ -72,11 +79,9 @@ FUNCTIONS = {
     "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
-    "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _WRITE),
-    "record_failure": FunctionSpec(
-        "Record a failure", 512, 60, COMMON_LAYERS, (*_WRITE, May.SPEND)
-    ),
-    "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _WRITE),
+    "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),
+    "record_failure": FunctionSpec("Record a failure", 512, 60, COMMON_LAYERS, _END),
+    "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
     "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
 }

@@ -11,7 +11,10 @@ class May(Enum):
 
     KEEP_STATE = ("table", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem")
     SPEND = ("table", "dynamodb:UpdateItem")
-    """Change a run's budget and its open calls: the only items that are updated in place."""
+    """Change a run's budget, its open calls and its turns: the only items that are updated in
+    place."""
+    WAKE_LANES = ("any_token", "states:SendTaskSuccess")
+    """Call a waiting task back. The token itself is the right to do so."""
     LIST_RUNS = ("index", "dynamodb:Query", "dynamodb:Scan")
     """The index has one small entry for each run; the studio's own users see everybody's."""
     READ_ASSETS = ("runs", "s3:GetObject")

@@ -11,6 +11,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Node
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from grok_spicy.errors import BadInput
+from grok_spicy.policies.rates import Rates
+
 RETENTION = {
     days: getattr(logs.RetentionDays, name)
     for days, name in {
@@ -47,6 +50,14 @@ class Settings(BaseModel):
     xai_insecure: bool = False
     """Without TLS: only for a simulator on the same machine as the functions."""
 
+    rates: str = ""
+    """Calls per second to each model, for all films together, over the product's defaults of
+    `chat=10 image=2 video=2`: by use, or by a model's name. 0 is unlimited."""
+    films_at_once: int = Field(default=20, ge=0)
+    """Films that are made at once; others wait in a queue. 0 is unlimited."""
+    films_at_once_per_owner: int = Field(default=20, ge=0)
+    """The same for each owner."""
+
     keep: bool = False
     """Keep films, state, users and the key when the stack is deleted."""
     empty_bucket_on_destroy: bool = True
@@ -65,6 +76,15 @@ class Settings(BaseModel):
     """Alarm on what the calls to xAI report as their cost. 50: five films at the default cap."""
     monthly_budget_usd: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Alarm on the AWS account's bill."""
+
+    @field_validator("rates")
+    @classmethod
+    def _are_rates(cls, text: str) -> str:
+        try:
+            Rates.parse(text)
+        except BadInput as error:
+            raise ValueError(str(error)) from None
+        return text
 
     @field_validator("log_retention_days")
     @classmethod

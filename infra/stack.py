@@ -29,7 +29,7 @@ class GrokSpicyStack(Stack):
         storage = Storage(self, "Storage", settings)
         key = ProviderKey(self, "ProviderKey", settings)
         functions = Functions(self, "Functions", settings, packages, storage, key).functions
-        machine = Machine(self, "Pipeline", settings, functions).machine
+        machine = Machine(self, "Pipeline", settings, functions, storage.table).machine
         api = Api(self, "Api", settings, functions["api"], machine)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
         metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)

@@ -1,7 +1,7 @@
 """The state machine's definition: read from YAML, rendered as the JSON that Step Functions takes.
 
 definition.load()      # as Python: {"StartAt": "StartRun", "States": {…}, …}
-definition.render()    # as JSON, with a placeholder for each function's ARN
+definition.render()    # as JSON, with a placeholder for each function's ARN and for the table
 """
 
 import json
@@ -15,6 +15,9 @@ PIPELINE = Path(__file__).with_name("pipeline.asl.yaml")
 SHARED_PREFIX = "x-"
 """Top-level keys that begin so hold YAML anchors, as in Compose files; they are not rendered."""
 
+RUN_TABLE = "RunTable"
+"""The placeholder for the name of the table."""
+
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -22,8 +25,12 @@ class InvalidDefinition(ValueError):
     """The source is not usable YAML; the message names the file and the line."""
 
 
-def load(file: Path = PIPELINE) -> dict[str, Any]:
-    """The machine as Amazon States Language. JSON is read too, as it is YAML. InvalidDefinition."""
+def load(file: Path = PIPELINE, time_scale: float = 1.0) -> dict[str, Any]:
+    """The machine as Amazon States Language. JSON is read too, as it is YAML. InvalidDefinition.
+
+    With a `time_scale` below 1, retriers pause for that part of their time, a second at least: an
+    emulator really sleeps.
+    """
     loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
     try:
         root = loader.get_single_node()
@@ -35,12 +42,14 @@ def load(file: Path = PIPELINE) -> dict[str, Any]:
         raise InvalidDefinition(f"{file.name} can't be read: {error}") from error
     finally:
         loader.dispose()
+    if time_scale != 1:
+        _scale_pauses(source, time_scale)
     return {key: value for key, value in source.items() if not key.startswith(SHARED_PREFIX)}
 
 
-def render(file: Path = PIPELINE) -> str:
-    """The machine as JSON text, keys in the source's order. InvalidDefinition."""
-    return json.dumps(load(file), indent=2)
+def render(file: Path = PIPELINE, time_scale: float = 1.0) -> str:
+    """The machine as JSON text, keys in the source's order. See `load`."""
+    return json.dumps(load(file, time_scale), indent=2)
 
 
 def placeholder(function: str) -> str:
@@ -77,3 +86,24 @@ def _refuse_duplicate_keys(node: yaml.Node) -> None:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             _refuse_duplicate_keys(value)
+
+
+def _scale_pauses(source: Any, time_scale: float) -> None:
+    """Scale every retrier in place. An anchor's object is shared by all states that use it: each is
+    scaled once."""
+    scaled: set[int] = set()
+
+    def visit(value: Any) -> None:
+        if isinstance(value, dict):
+            if "IntervalSeconds" in value and id(value) not in scaled:
+                scaled.add(id(value))
+                interval = max(1, round(value["IntervalSeconds"] * time_scale))
+                longest = round(value["MaxDelaySeconds"] * time_scale)
+                value |= {"IntervalSeconds": interval, "MaxDelaySeconds": max(2, longest)}
+            for child in value.values():
+                visit(child)
+        elif isinstance(value, list):
+            for child in value:
+                visit(child)
+
+    visit(source)

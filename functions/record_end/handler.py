@@ -5,7 +5,7 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.steps.record_end import RecordEndRequest, record_end
 
-ports = bootstrap.lazy_ports("store", "assets")
+ports = bootstrap.lazy_ports("store", "assets", "admission")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:

@@ -90,11 +90,14 @@ class Functions(Construct):
             "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
             "POWERTOOLS_SERVICE_NAME": self._settings.stack_name,
             "GROK_SPICY_PROVIDER": PROVIDER,
+            "GROK_SPICY_FILMS_AT_ONCE": str(self._settings.films_at_once),
+            "GROK_SPICY_FILMS_AT_ONCE_PER_OWNER": str(self._settings.films_at_once_per_owner),
         }
         if spec.calls_provider:
             variables |= {
                 "GROK_SPICY_SECRET": self._provider_key.secret.secret_arn,
                 "GROK_SPICY_XAI_HOST": self._settings.xai_host,
+                "GROK_SPICY_RATES": self._settings.rates,
             }
             if self._settings.xai_insecure:
                 variables["GROK_SPICY_XAI_INSECURE"] = "1"
@@ -122,6 +125,7 @@ class Functions(Construct):
             "bucket": bucket.bucket_arn,
             "runs": bucket.arn_for_objects(f"{RUNS}*"),
             "uploads": bucket.arn_for_objects(f"{UPLOADS}*"),
+            "any_token": "*",
             "provider_key": self._provider_key.secret.secret_arn,
         }
         return iam.PolicyStatement(

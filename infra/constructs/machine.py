@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -22,11 +23,15 @@ class Machine(Construct):
         id: str,
         settings: Settings,
         functions: Mapping[str, lambda_.Function],
+        table: dynamodb.Table,
     ) -> None:
         super().__init__(scope, id)
         rendered = definition.render()
         arns = {definition.placeholder(name): each.function_arn for name, each in functions.items()}
-        invoked = {name: arns[name] for name in sorted(definition.placeholders(rendered))}
+        invoked = {
+            name: arns[name]
+            for name in sorted(definition.placeholders(rendered) - {definition.RUN_TABLE})
+        }
         role = iam.Role(
             self,
             "Role",
@@ -42,7 +47,14 @@ class Machine(Construct):
                             actions=["lambda:InvokeFunction"], resources=sorted(invoked.values())
                         )
                     ]
-                )
+                ),
+                "StoreTokens": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(
+                            actions=["dynamodb:UpdateItem"], resources=[table.table_arn]
+                        )
+                    ]
+                ),
             },
         )
         self.machine = sfn.StateMachine(
@@ -50,7 +62,7 @@ class Machine(Construct):
             "Machine",
             comment="A sentence goes in, a film comes out.",
             definition_body=sfn.DefinitionBody.from_string(rendered),
-            definition_substitutions=invoked,
+            definition_substitutions={**invoked, definition.RUN_TABLE: table.table_name},
             role=role,
             tracing_enabled=settings.tracing,
             logs=sfn.LogOptions(

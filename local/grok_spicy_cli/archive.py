@@ -1,6 +1,6 @@
 """The runs of an output directory, read from its journals, whether a local cloud is open or not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -8,9 +8,9 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from grok_spicy.adapters.aws.dynamo_schema import SORT
-from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore, ItemT
+from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.api.schemas import RunSummary
-from grok_spicy.errors import NotFound
+from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord, usd
@@ -18,17 +18,19 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.journal import read_items, run_ids
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from grok_spicy_local.recovery import as_interrupted
+from grok_spicy_local.recovery import as_interrupted, read_run
 
 
 class RunListing(BaseModel):
-    """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far."""
+    """A run in the list. `created_at` is an ISO time, `cost_usd` what it cost so far.
+    `queue_place` is its place among those that wait, where the API says it."""
 
     run_id: str
     status: str
     title: str | None
     created_at: str
     cost_usd: float
+    queue_place: int | None = None
 
     @classmethod
     def of(cls, run: Run | RunSummary, cost_usd: float) -> Self:
@@ -39,6 +41,7 @@ class RunListing(BaseModel):
             title=run.title,
             created_at=run.created_at.isoformat(timespec="seconds"),
             cost_usd=cost_usd,
+            queue_place=run.queue_place if isinstance(run, RunSummary) else None,
         )
 
 
@@ -58,44 +61,46 @@ class JournalStore(DynamoRunStore):
     def __init__(self, output_dir: Path) -> None:
         super().__init__(table=None)
         self._output = output_dir
-        self._rows: dict[str, dict[str, dict[str, Any]]] = {}
+        self._items: dict[str, dict[str, dict[str, Any]]] = {}
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        name_prefix = f"{kind.KIND}#{prefix}"
-        rows = self._of(run_id).items()
-        return [
-            kind.model_validate_json(row["body"])
-            for name, row in rows
-            if name.startswith(name_prefix)
-        ]
+    def _rows(self, run_id: str, name_prefix: str) -> list[dict[str, Any]]:
+        return [row for name, row in self._of(run_id).items() if name.startswith(name_prefix)]
 
     def _get(self, run_id: str, item: str) -> dict[str, Any] | None:
         return self._of(run_id).get(item)
 
     def _of(self, run_id: str) -> dict[str, dict[str, Any]]:
-        if run_id not in self._rows:
+        if run_id not in self._items:
             rows = read_items(self._output, run_id)
-            self._rows[run_id] = {row[SORT]: row for row in rows}
-        return self._rows[run_id]
+            self._items[run_id] = {row[SORT]: row for row in rows}
+        return self._items[run_id]
 
 
 class Archive:
     """The runs of an output directory. One that has not ended although no process works there was
-    interrupted."""
+    interrupted. One that can't be read is left out; `tell` is called with a sentence about it."""
 
-    def __init__(self, output_dir: Path) -> None:
+    def __init__(self, output_dir: Path, tell: Callable[[str], object] = lambda _: None) -> None:
         self.paths = OutputPaths(output_dir)
+        self._tell = tell
         self._store = JournalStore(output_dir)
         self._is_in_use = find_holder(self.paths) is not None
 
     def runs(self) -> list[Run]:
         """All runs, newest first."""
-        runs = [self.run(run_id) for run_id in run_ids(self.paths.output)]
-        return sorted(filter(None, runs), key=lambda run: run.created_at, reverse=True)
+        runs: list[Run] = []
+        for run_id in run_ids(self.paths.output):
+            try:
+                run = self.run(run_id)
+            except UnreadableItem as error:
+                self._tell(f"{error}. It is left out.")
+            else:
+                runs += [run] if run else []
+        return sorted(runs, key=lambda run: run.created_at, reverse=True)
 
     def run(self, run_id: str) -> Run | None:
-        """The run as it is now, or None where there is only a beginning of one."""
-        run = self._store.get(run_id, Run)
+        """The run as it is now, or None where there is only a beginning of one. UnreadableItem."""
+        run = read_run(self.paths.output, run_id)
         return run and self._now(run)
 
     def load(self, name: str) -> RunSnapshot:
@@ -103,9 +108,10 @@ class Archive:
         return self.snapshot(self.find(name))
 
     def snapshot(self, run_id: str) -> RunSnapshot:
-        """Everything that is known of the run of that id. NotFound."""
+        """Everything that is known of the run of that id. NotFound, UnreadableItem."""
         film = load_snapshot(self._store, run_id)
-        return replace(film, run=self._now(film.run))
+        budget = film.budget if self._is_in_use else film.budget.without_leases()
+        return replace(film, run=self._now(film.run), budget=budget)
 
     def listings(self) -> list[RunListing]:
         """All runs, newest first, each with what it cost so far."""
@@ -120,6 +126,8 @@ class Archive:
     def find(self, name: str) -> str:
         """The id of a run from its id, the beginning of it, or `latest`. NotFound."""
         newest_first = [run.run_id for run in self.runs()]
+        if name not in newest_first and name in run_ids(self.paths.output):
+            self.run(name)  # raises what is wrong with it
         if not newest_first:
             raise NotFound(f"there are no runs in {self.paths.output}")
         if name == "latest":

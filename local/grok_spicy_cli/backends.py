@@ -5,21 +5,22 @@ command ends; everything else is RunControl's.
 """
 
 import logging
-import os
 import re
-import signal
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grok_spicy.errors import BadInput, GrokSpicyError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from grok_spicy import bootstrap
+from grok_spicy.errors import BadInput, GrokSpicyError, UnreadableItem
 from grok_spicy.models.run import Provider, Run
+from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run
 from grok_spicy_cli.archive import Archive
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.run_control import INTERRUPTED, RunControl
+from grok_spicy_cli.client.run_control import RunControl
 from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
 from grok_spicy_cli.command_output import CommandOutput
@@ -27,11 +28,11 @@ from grok_spicy_cli.film_request import read_environment, resolve_provider
 from grok_spicy_cli.location import OutputFolder, ServedFolder
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
+from grok_spicy_cli.process_signals import ProcessSignalled
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
-from grok_spicy_local.journal import read_item
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from grok_spicy_local.recovery import active_runs, recover_interrupted_runs
+from grok_spicy_local.recovery import active_runs, read_run, recover_interrupted_runs
 
 _log = logging.getLogger(__name__)
 
@@ -103,29 +104,38 @@ class LocalBackend:
     runs: RunControl
     transport: InProcessTransport
     stopped: list[str] = field(default_factory=list)
-    """The ids of the runs that were cancelled because the cloud closes."""
+    """The ids of the runs that were stopped because the cloud closes."""
 
-    def cancel_active_runs(self) -> None:
-        """Cancel every run that has not ended. A second Ctrl-C meanwhile ends the process."""
+    def stop_active_runs(self, cause: BaseException | None) -> None:
+        """End every run that has not ended: cancelled where a person stopped it by Ctrl-C, else
+        interrupted. `cause` is why the cloud closes. A second signal meanwhile ends the process."""
         self.transport.wait()
         active = active_runs(self.cloud.paths.output)
         if not active:
             return
         with suppress(OSError):  # a link that can't be made must not keep runs from being stopped
             self._point_latest_at(max(active, key=lambda run: run.created_at))
-        self.runs.output.print("Stopping. Waiting for calls under way, which are paid already …")
-        _exit_at_next_interrupt()
+        with suppress(OSError):
+            self.runs.output.print(
+                "Stopping. Waiting for calls under way, which are paid already … "
+                "(a second Ctrl-C gives them up)"
+            )
         for run in active:
-            with suppress(GrokSpicyError):  # it has ended meanwhile, or is interrupted then
-                self.runs.cancel(run.run_id)
+            # It has ended meanwhile, or can't be stored; then the next command interrupts it.
+            with suppress(GrokSpicyError, ClientError, BotoCoreError):
+                if cause is None or _is_ctrl_c(cause):
+                    self.runs.cancel(run.run_id)
+                else:
+                    _interrupt(run, cause)
             self.stopped.append(run.run_id)
 
     def _point_latest_at(self, run: Run) -> None:
         """Make `latest` that run unless a newer one is: Ctrl-C may have come between its start and
         the response."""
-        paths = self.cloud.paths
-        row = read_item(paths.output, paths.latest() or "", Run.KIND)
-        if row is None or Run.model_validate_json(row["body"]).created_at < run.created_at:
+        paths, latest = self.cloud.paths, None
+        with suppress(UnreadableItem):
+            latest = read_run(paths.output, paths.latest() or "")
+        if latest is None or latest.created_at < run.created_at:
             self.runs.location.on_start(run.run_id)
 
 
@@ -150,22 +160,27 @@ def open_local(
             LocalExecutions(cloud, log),
         )
         local = LocalBackend(cloud, runs, transport)
+        cause: BaseException | None = None
         try:
             recover_interrupted_runs(cloud)
+            Archive(output_dir, output.print).runs()  # names those that can't be read
             yield local
-        except Exception:
-            _log.debug(
-                "The local cloud closes after this error; the log is %s.", log, exc_info=True
-            )
+        except Exception as error:
+            _log.debug("The local cloud closes after an error; the log is %s.", log, exc_info=True)
+            cause = cloud.paths.disk.failure or error  # whatever came of a full disk
+            raise cause from error
+        except BaseException as signal:
+            cause = signal
             raise
         finally:
             try:
-                local.cancel_active_runs()
+                local.stop_active_runs(cause)
             finally:
                 transport.close()
                 cloud.stop()
             for run_id in local.stopped:  # only now nothing of them changes any more
-                output.print_ending(Archive(output_dir).snapshot(run_id), location)
+                with suppress(OSError):
+                    output.print_ending(Archive(output_dir).snapshot(run_id), location)
 
 
 @dataclass
@@ -184,7 +199,27 @@ class LocalExecutions:
         """Whether that execution has ended."""
         return self.cloud.is_over(execution)
 
+    def check(self) -> None:
+        """DiskFull if what is made can't be stored any more."""
+        self.cloud.paths.disk.check()
 
-def _exit_at_next_interrupt() -> None:
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+
+def _is_ctrl_c(cause: BaseException) -> bool:
+    if isinstance(cause, ProcessSignalled):
+        return cause.is_ctrl_c
+    return isinstance(cause, KeyboardInterrupt)
+
+
+def _interrupt(run: Run, cause: BaseException) -> None:
+    end_run(
+        bootstrap.run_store(),
+        bootstrap.asset_store(),
+        run,
+        "interrupted",
+        error=None,
+        message=f"stopped by {_reason(cause)}.{CAN_BE_RESUMED}",
+    )
+
+
+def _reason(cause: BaseException) -> str:
+    return str(cause) if isinstance(cause, ProcessSignalled) else f"an error: {cause}"

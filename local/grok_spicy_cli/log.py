@@ -5,8 +5,9 @@ prompts and decisions can be found.
 """
 
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +24,18 @@ _LEVELS = {
 }
 
 
+class _LogFile(logging.FileHandler):
+    """A log that a full disk silences: the films on it are said to have no room, once."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 – logging's name
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterator[Path]:
     """Log into OUTPUT_DIR/grok_spicy.log; with `verbose` to the console as well.
@@ -31,7 +44,7 @@ def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterat
     """
     output_dir.mkdir(parents=True, exist_ok=True)
     path = output_dir / LOG_FILE
-    into_file = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    into_file = _LogFile(path, encoding="utf-8", errors="backslashreplace")
     into_file.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", None)
     )

@@ -8,8 +8,8 @@ import logging
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from errno import ENOSPC
 from importlib.metadata import PackageNotFoundError, version
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,6 +23,8 @@ from grok_spicy_cli.commands import run, runs
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
+from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
+from grok_spicy_cli.standard_streams import outlive_terminal
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
@@ -50,7 +52,7 @@ _RUN_EPILOG = """\
 [bold]Exit status[/bold]
 
   0 the film is complete · 3 complete, with stills for gaps · 1 it failed · \
-2 wrong usage, nothing was started · 130 interrupted
+2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · 129 its terminal closed
 """
 _RESUME_EPILOG = """\
 [bold]Examples[/bold]
@@ -144,31 +146,47 @@ def check_clone(root: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command; always ends in SystemExit with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    with outlive_terminal():
+        try:
+            with handle_signals():
+                check_clone(_ROOT)
+                words = with_command(sys.argv[1:] if arguments is None else arguments)
+                _invoke(words)
+        except (BadInput, NotFound) as problem:
+            _fail(problem, 2)
+        except (GrokSpicyError, OSError) as problem:
+            _fail(problem, 1)
+        except ProcessSignalled as signal:
+            sys.exit(signal.status)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except Exception as problem:
+            _log.debug("an unexpected error", exc_info=True)
+            _fail(GrokSpicyError(f"an unexpected error, please report it: {problem!r}"), 1)
+        sys.exit(0)
+
+
+def _invoke(words: Sequence[str]) -> None:
     try:
-        check_clone(_ROOT)
-        app(with_command(sys.argv[1:] if arguments is None else arguments), prog_name="grok-spicy")
-    except (BadInput, NotFound) as problem:
-        _fail(problem, 2)
-    except (GrokSpicyError, OSError) as problem:
-        _fail(problem, 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as problem:
-        _log.debug("an unexpected error", exc_info=True)
-        _fail(GrokSpicyError(f"an unexpected error, please report it: {problem!r}"), 1)
-    sys.exit(0)
+        app(words, prog_name="grok-spicy")
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a result that can't be written is still an error
 
 
 def _fail(problem: Exception, status: int) -> NoReturn:
     console = Console(stderr=True, highlight=False)
-    console.print(Text.assemble(("Error: ", "bold red"), str(problem)), soft_wrap=True)
+    console.print(Text.assemble(("Error: ", "bold red"), _message(problem)), soft_wrap=True)
     remedy = problem.remedy if isinstance(problem, GrokSpicyError) else None
     if remedy not in (None, Remedy.RESUME):  # every error has that by default, and here no run
         console.print(Text(f"To fix it: {_words_for(remedy)}"), soft_wrap=True)
     sys.exit(status)
+
+
+def _message(problem: Exception) -> str:
+    if isinstance(problem, OSError) and problem.errno == ENOSPC:
+        return f"no space left on {problem.filename or 'the disk'}. Make room there first"
+    return str(problem)
 
 
 def _words_for(remedy: Remedy) -> str:

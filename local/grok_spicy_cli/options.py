@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.models import OptionInfo
 
-from grok_spicy.models.run import Continuity, Models, OnGap, Provider, RunSettings
+from grok_spicy.models.run import Continuity, Models, OnGap, OnUnanchored, Provider, RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution
 
 OUTPUT = Path("output")
@@ -50,6 +50,7 @@ ResolutionOption = Annotated[Resolution | None, _setting("resolution")]
 ContinuityOption = Annotated[Continuity | None, _setting("continuity")]
 MaxCost = Annotated[float | None, _setting("max_cost_usd", "--max-cost-usd", metavar="USD")]
 OnGapOption = Annotated[OnGap | None, _setting("on_gap")]
+OnUnanchoredOption = Annotated[OnUnanchored | None, _setting("on_unanchored")]
 TextModel = Annotated[str | None, _setting("models.text", metavar="MODEL", panel=_MODELS)]
 VisionModel = Annotated[str | None, _setting("models.vision", metavar="MODEL", panel=_MODELS)]
 ImageModel = Annotated[str | None, _setting("models.image", metavar="MODEL", panel=_MODELS)]

@@ -12,6 +12,7 @@ import logging
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -53,12 +54,13 @@ class ApiServer:
 
     def start(self) -> None:
         """Answer from now on, and publish the address in the output directory's lock."""
-        self._thread.start()
         publish_address(self._cloud.paths, self.url)
+        self._thread.start()
 
     def stop(self) -> None:
         """Answer nothing more. Executions continue until the cloud stops."""
-        publish_address(self._cloud.paths, "")
+        with suppress(OSError):  # a full disk; the note goes with the lock
+            publish_address(self._cloud.paths, "")
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -85,10 +87,13 @@ class ApiServer:
             if problem.response["Error"]["Code"] == "RequestTooLargeException":
                 raise Problem(413, f"A request may have {PAYLOAD_LIMIT} bytes.") from problem
             raise Problem(503, "The server is stopping.") from problem
+        answer = {} if response.is_error else json.loads(response.payload)
+        failure = self._cloud.paths.disk.failure
+        if failure and answer.get("statusCode", 500) >= 500:
+            raise Problem(507, f"{failure}.")
         if response.is_error:
             log.error("the API's function failed: %s", response.payload.decode())
             raise Problem(500, "Internal error. The log has the details.")
-        answer = json.loads(response.payload)
         if answer["statusCode"] == 202 and request.path == "/runs":
             self._cloud.point_latest_at(json.loads(answer["body"])["run_id"])
         return _response_of(answer)

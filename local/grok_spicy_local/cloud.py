@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import boto3
 
 from grok_spicy_local import state_machine
+from grok_spicy_local.disk import is_full
 from grok_spicy_local.environment import Environment
 from grok_spicy_local.errors import CloudIsOpen, LocalCloudError
 from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
@@ -40,9 +41,9 @@ RESERVED_CONCURRENCY = {"api": 1}
 """Execution environments by function: Powertools keeps the request that the API answers in a
 class, so the API answers one at a time. All other functions run in parallel."""
 
-GRACE = 10.0
+GRACE = 60.0
 """Seconds that running functions get to end when the cloud stops: the response to a paid call
-should still be recorded."""
+should still be recorded, and an image can take longer than 15 s."""
 
 _CHATTY = {
     "moto": logging.CRITICAL,
@@ -73,7 +74,8 @@ class LocalCloud:
     """AWS and xAI for one output directory, from `start` to `stop`, or as a context manager.
 
     `environment` are environment variables for the functions besides the cloud's own; `timeouts`
-    are seconds by function (900 by default). Without `state_machine_file` there is storage and
+    are seconds by function (900 by default). The machine's retriers pause for `time_scale` of their
+    time. Without `state_machine_file` there is storage and
     Lambda, but no executions. Raises OutputIsInUse if another process works in the directory,
     CloudIsOpen if this process has another local cloud, MachineMismatch if the machine calls a
     function that does not exist, InvalidMachine if it can't be read.
@@ -88,13 +90,16 @@ class LocalCloud:
         state_machine_file: Path | None = ROOT / "statemachine" / "pipeline.asl.yaml",
         xai: XaiHost | SimulatorOptions | None = None,
         timeouts: Mapping[str, float] | None = None,
+        time_scale: float = 1.0,
     ) -> None:
         self.paths = OutputPaths(output_dir)
         self.simulator: Any = None
         self._environment = dict(environment or {})
         self._machine_file = state_machine_file
+        self._time_scale = time_scale
         self._xai = xai or SimulatorOptions()
         self.functions = LambdaRuntime(functions_dir, timeouts, RESERVED_CONCURRENCY)
+        self.functions.on_error = self._report_full_disk
         self._undo = ExitStack()
         self._emulator: AwsEmulator | None = None
         self._executions: Executions | None = None
@@ -149,6 +154,7 @@ class LocalCloud:
                 "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR"),
                 "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
                 **_xai_variables(xai_host()),
+                **_rates(self._xai),
                 **self._environment,
             }
         )
@@ -181,7 +187,8 @@ class LocalCloud:
     def _definition(self) -> str | None:
         if self._machine_file is None:
             return None
-        return state_machine.definition(self._machine_file, self.functions.names())
+        functions = self.functions.names()
+        return state_machine.definition(self._machine_file, functions, NAME, self._time_scale)
 
     def _xai_host(self, undo: ExitStack) -> Callable[[], XaiHost]:
         if isinstance(self._xai, XaiHost):
@@ -193,15 +200,23 @@ class LocalCloud:
         return starting.submit(self._start_simulator, self._xai).result
 
     def _start_simulator(self, simulated: SimulatorOptions) -> XaiHost:
-        from xai_simulator.process import SimulatorProcess
+        from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 
-        self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
+        try:
+            self.simulator = SimulatorProcess(self.paths.simulator, **simulated.options)
+        except SimulatorDidNotStart as problem:
+            self.paths.disk.check()
+            raise LocalCloudError(str(problem)) from problem
         return XaiHost(host=self.simulator.host, insecure=True, key="simulator")
 
     def _stop_simulator(self) -> None:
         simulator, self.simulator = self.simulator, None
         if simulator is not None:
             simulator.stop()
+
+    def _report_full_disk(self, error: BaseException) -> None:
+        if isinstance(error, OSError) and is_full(error):
+            self.paths.disk.report(error)
 
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud: `s3`, `dynamodb` or `stepfunctions`."""
@@ -256,8 +271,7 @@ class LocalCloud:
         return part
 
 
-_SIMULATORS_POLL_FLOOR = "0.25"
-"""A simulated clip renders in a fraction of the real time."""
+_POLL_FLOOR = "GROK_SPICY_POLL_FLOOR_SECONDS"
 
 
 def _xai_variables(xai: XaiHost) -> dict[str, str]:
@@ -265,9 +279,17 @@ def _xai_variables(xai: XaiHost) -> dict[str, str]:
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
-        "GROK_SPICY_POLL_FLOOR_SECONDS": os.environ.get("GROK_SPICY_POLL_FLOOR_SECONDS")
-        or (_SIMULATORS_POLL_FLOOR if xai.insecure else ""),
+        # A simulated clip renders in a fraction of the real time.
+        _POLL_FLOOR: os.environ.get(_POLL_FLOOR) or ("0.25" if xai.insecure else ""),
     }
+
+
+def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
+    """A simulator on this machine takes as many calls as come, unless the environment says other
+    rates."""
+    if isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES"):
+        return {}
+    return {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
 
 
 @contextmanager

@@ -7,13 +7,14 @@ read from its journal when it is first touched.
 
 import json
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
-from grok_spicy_local.journal import Item, Journal, read
+from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
 from grok_spicy_local.paths import OutputPaths
 
@@ -57,16 +58,28 @@ class DynamoDbProxy:
             if not self._open:
                 return _refuse("The local cloud is closing.", "InternalServerError", 500)
             self._load_what(operation, body)
-            answer = forward(self._moto, request)
-            if operation in _WRITES and answer.status_code == 200:
-                for key in _written(operation, body):
-                    self._keep(key)
-            return answer
+            if operation not in _WRITES:
+                return forward(self._moto, request)
+            return self._write(request, _written(operation, body))
 
     def close(self) -> None:
         """Refuse everything from now on; a request at work is finished first."""
         with self._lock:
             self._open = False
+
+    def _write(self, request: Request, keys: list[Item]) -> Response:
+        answer = forward(self._moto, request)
+        if answer.status_code != 200:
+            return answer
+        try:
+            for key in keys:
+                self._keep(key)
+        except OSError as error:
+            for key in keys:
+                self._restore(key)
+            self._paths.disk.report(error)
+            return _refuse("The item could not be stored.", "InternalServerError", 500)
+        return answer
 
     def _refusal(self, operation: str, body: Mapping[str, Any]) -> str | None:
         if operation not in _READS | _WRITES | _OF_TABLES:
@@ -121,6 +134,14 @@ class DynamoDbProxy:
         for partition in {partition for partition, _ in read(self._paths.other_items)}:
             self._load(partition)
 
+    def _restore(self, key: Item) -> None:
+        """Hold what the journal has: what is not in it did not happen."""
+        partition, sort = name_of(key)
+        item = read(self._paths.journal(partition), sort).get((partition, sort))
+        self._held.delete(key)
+        if item is not None:
+            self._held.restore(item)
+
     def _keep(self, key: Item) -> None:
         journal = Journal(self._paths.journal(key[PARTITION]["S"]), self._paths)
         item = self._held.get(key)
@@ -170,4 +191,7 @@ def _partitions(part: Any) -> Iterator[str]:
 
 def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
     error = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
-    return Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")
+    response = Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")
+    # Without it moto's interpreter breaks the execution instead of retrying the state.
+    response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
+    return response

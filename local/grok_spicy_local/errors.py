@@ -5,7 +5,8 @@ GrokSpicyError
     ├── OutputIsInUse      another process works in the same output directory
     ├── CloudIsOpen        this process has an open local cloud already
     ├── MachineMismatch    the state machine and the folders of functions disagree
-    └── InvalidMachine     the state machine is no Amazon States Language
+    ├── InvalidMachine     the state machine is no Amazon States Language
+    └── DiskFull           the output directory takes no more
 """
 
 from grok_spicy.errors import GrokSpicyError
@@ -29,3 +30,7 @@ class MachineMismatch(LocalCloudError):
 
 class InvalidMachine(LocalCloudError):
     """The state machine is not valid Amazon States Language; the message says where."""
+
+
+class DiskFull(LocalCloudError):
+    """What is made can't be stored: the output directory or its disk takes no more."""

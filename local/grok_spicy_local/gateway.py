@@ -18,13 +18,14 @@ from werkzeug.wrappers import Request, Response
 from grok_spicy_local.dynamodb_proxy import TARGET
 from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
-from grok_spicy_local.moto_state import forward, wait_until_stoppable
+from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
 
 Proxy = Callable[[Request], Response]
 
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
 _STOP = "AWSStepFunctions.StopExecution"
+_WAKE = frozenset(f"AWSStepFunctions.SendTask{outcome}" for outcome in ("Success", "Failure"))
 
 
 class Gateway:
@@ -59,6 +60,9 @@ class Gateway:
             return self._items(_with_whole_body(request))(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") == _STOP:
             return self._stop(_with_whole_body(request))(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") in _WAKE:
+            # moto looks for the token in every execution, and breaks at one it has not read yet.
+            wait_until_read()
         if path.removeprefix("/").split("/")[0] == self._bucket:
             return self._objects(_with_whole_body(request))(environ, start_response)
         return self._moto(environ, start_response)
@@ -75,8 +79,11 @@ class Gateway:
 
     def _stop(self, request: Request) -> Response:
         body = json.loads(request.get_data() or b"{}")
-        wait_until_stoppable(str(body.get("executionArn")))
-        return forward(self._moto, request)
+        arn = str(body.get("executionArn"))
+        wait_until_read(arn)
+        response = forward(self._moto, request)
+        interrupt_waits(arn)
+        return response
 
     def _invoke(self, request: Request, path: str) -> Response:
         name = _function(path)

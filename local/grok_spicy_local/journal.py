@@ -9,11 +9,13 @@ seconds. A last line without its end was never acknowledged and is not read.
 `read_items` and `run_ids` read without a lock, whether a local cloud is open or not.
 """
 
+import errno
 import json
 import logging
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,8 @@ class Journal:
         items = read(self.path)
         lines = [_line({"put": item}) for item in items.values()]
         if size > _LARGE and sum(map(len, lines)) < size // 2:
-            self._paths.write(self.path, b"".join(lines))
+            with suppress(OSError):  # it is only shorter then: a full disk must not end a film
+                self._paths.write(self.path, b"".join(lines))
         return items
 
     def _append(self, change: dict[str, Item]) -> None:
@@ -74,7 +77,7 @@ class Journal:
             written = os.write(descriptor, line)
             if written < len(line):
                 os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
-                raise OSError(f"{self.path} takes no more; is the disk full?")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
         finally:
             os.close(descriptor)
 
@@ -100,13 +103,14 @@ def read(path: Path, sort: str | None = None) -> dict[Name, Item]:
 def read_items(output_dir: Path, run_id: str) -> list[dict[str, Any]]:
     """The run's items as plain Python values, ordered by their sort value; [] if there is none."""
     items = read(OutputPaths(output_dir).journal(run_id))
-    return [plain(item) for name, item in sorted(items.items()) if name[0] == run_id]
+    found = [item for name, item in sorted(items.items()) if name[0] == run_id]
+    return [each for each in map(_plain_or_none, found) if each is not None]
 
 
 def read_item(output_dir: Path, run_id: str, sort: str) -> dict[str, Any] | None:
     """One item of a run as plain Python values, without reading the others."""
     item = read(OutputPaths(output_dir).journal(run_id), sort).get((run_id, sort))
-    return None if item is None else plain(item)
+    return None if item is None else _plain_or_none(item)
 
 
 def run_ids(output_dir: Path) -> list[str]:
@@ -117,6 +121,14 @@ def run_ids(output_dir: Path) -> list[str]:
 def plain(item: Item) -> dict[str, Any]:
     """The item as Python values, as boto3's table resource gives them (numbers are Decimals)."""
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+
+
+def _plain_or_none(item: Item) -> dict[str, Any] | None:
+    try:
+        return plain(item)
+    except (TypeError, AttributeError, ArithmeticError):
+        log.warning("%s of %s can't be read and is left out.", *reversed(name_of(item)))
+        return None
 
 
 def _line(change: dict[str, Item]) -> bytes:
@@ -147,6 +159,9 @@ def _changes(path: Path, sort: str | None) -> Iterator[dict[str, Item]]:
         if needle not in line:
             continue
         try:
-            yield json.loads(line, object_hook=_as_bytes)
-        except ValueError:
+            change = json.loads(line, object_hook=_as_bytes)
+            name_of(change["put"] if "put" in change else change["delete"])
+        except (ValueError, KeyError, TypeError):
             log.warning("%s, line %d can't be read and is left out.", path, number)
+        else:
+            yield change

@@ -112,6 +112,8 @@ class LambdaRuntime:
         self._handlers: dict[str, Handler] = {}
         self._modules: list[str] = []
         self._loading = threading.Lock()
+        self.on_error: Callable[[BaseException], object] = lambda _: None
+        """Is told what a handler raises."""
 
     def names(self) -> list[str]:
         """The names of all functions: the folders with a handler.py."""
@@ -132,6 +134,7 @@ class LambdaRuntime:
             result = self._handler(name)(event, context)
         except (Exception, SystemExit) as error:
             log.debug("%s raised", name, exc_info=error)
+            self.on_error(error)
             return _failure(error, context)
         return _success(result, context)
 

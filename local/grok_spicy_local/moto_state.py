@@ -37,17 +37,27 @@ def forward(app: Any, request: Request) -> Response:
     return Response(content, status, headers)
 
 
-def wait_until_stoppable(arn: str) -> None:
-    """Wait until moto has read the execution's machine, which it does at the start of each: an
-    execution that is stopped before breaks, or continues."""
+def wait_until_read(arn: str | None = None) -> None:
+    """Wait until moto has read the execution's machine (without `arn`: that of every execution),
+    which it does at the start of each: an execution that is stopped before breaks, or continues."""
     until = time.monotonic() + _LONGEST_READING
     while not _is_read(arn) and time.monotonic() < until:
         time.sleep(0.02)
 
 
-def _is_read(arn: str) -> bool:
-    workers = [each.exec_worker for each in _executions() if each.execution_arn == arn]
+def _is_read(arn: str | None) -> bool:
+    workers = [each.exec_worker for each in _executions() if arn in (None, each.execution_arn)]
     return all(worker is not None and worker.env is not None for worker in workers)
+
+
+def interrupt_waits(arn: str) -> None:
+    """End the execution's waits for task tokens. moto stops an execution between two states only,
+    and one in which every lane waits would never come there."""
+    for execution in _executions():
+        if execution.execution_arn == arn:
+            pool = execution.exec_worker.env.callback_pool_manager
+            for endpoint in list(pool._pool.values()):  # it offers no other way
+                endpoint.interrupt_all()
 
 
 def execution_statuses() -> dict[str, str]:
@@ -78,6 +88,11 @@ class MotoTable:
         """Hold the item, in place of one with the same key."""
         dynamodb_backends[ACCOUNT][REGION].get_table(self._table).put_item(item)
 
+    def delete(self, key: Item) -> None:
+        """Hold no item with this key."""
+        backend = dynamodb_backends[ACCOUNT][REGION]
+        backend.delete_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
+
 
 class MotoBucket:
     """What moto holds of one bucket."""
@@ -99,6 +114,11 @@ class MotoBucket:
         )
         s3_object.set_metadata(dict(metadata), replace=False)
         s3_object.last_modified = datetime.fromtimestamp(modified, UTC).replace(tzinfo=None)
+
+    def forget(self, key: str) -> None:
+        """Hold the object no more."""
+        if self.get(key) is not None:
+            self._keys().pop(key)
 
     def _keys(self) -> Any:
         return s3_backends[ACCOUNT]["aws"].get_bucket(self._bucket).keys

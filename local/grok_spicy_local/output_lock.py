@@ -47,9 +47,16 @@ class OutputLock:
             self._lock.acquire(timeout=_PATIENCE, poll_interval=0.05)
         except Timeout:
             raise OutputIsInUse(_busy(paths)) from None
+        try:
+            self._write_note()
+        except OSError:
+            self._lock.release()
+            raise
+
+    def _write_note(self) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         note = Holder(pid=os.getpid(), started=now, command=_command())
-        paths.write(paths.holder, json.dumps(asdict(note)).encode())
+        self._paths.write(self._paths.holder, json.dumps(asdict(note)).encode())
 
     def end(self) -> None:
         """Release the directory."""

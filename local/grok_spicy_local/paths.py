@@ -24,6 +24,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
+from grok_spicy_local.disk import Disk
+
 RUNS = "runs/"
 _PLAIN = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,198}[A-Za-z0-9_-])?")
 _RESERVED = {"latest", "grok_spicy.log"}
@@ -43,6 +45,7 @@ class OutputPaths:
 
     def __init__(self, output_dir: Path) -> None:
         self.output = output_dir.resolve()
+        self.disk = Disk(self.output)
         self.state_dir = self.output / ".studio"
         self.lock = self.state_dir / "lock"
         self.holder = self.state_dir / "holder.json"

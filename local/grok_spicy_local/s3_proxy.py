@@ -66,8 +66,14 @@ class S3Proxy:
             response = forward(self._moto, request)
             for key in touched:
                 s3_object = self._moto_bucket.get(key)
-                if s3_object is not before[key]:
+                if s3_object is before[key]:
+                    continue
+                try:
                     self._persist(key, s3_object)
+                except OSError as error:
+                    self._moto_bucket.forget(key)  # what the disk has is read again
+                    self._paths.disk.report(error)
+                    return _refuse(500, "InternalError", "The object could not be stored.")
             return response
 
     def close(self) -> None:

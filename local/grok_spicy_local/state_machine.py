@@ -28,8 +28,9 @@ def execution_arn(machine: str, name: str) -> str:
     return f"arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"
 
 
-def definition(file: Path, functions: Iterable[str]) -> str:
-    """The state machine in `file` as JSON, `${PlanStoryArn}` replaced by the ARN of `plan_story`.
+def definition(file: Path, functions: Iterable[str], table: str, time_scale: float = 1.0) -> str:
+    """The state machine in `file` as JSON, `${PlanStoryArn}` replaced by the ARN of `plan_story`,
+    `${RunTable}` by the table's name. Retriers pause for `time_scale` of their time.
 
     InvalidMachine if the file can't be read; MachineMismatch names every placeholder without a
     folder. A function may be called by others than the machine.
@@ -37,15 +38,16 @@ def definition(file: Path, functions: Iterable[str]) -> str:
     from statemachine import definition as source  # lies in the clone, not in the wheel
 
     try:
-        text = source.render(file)
+        text = source.render(file, time_scale)
     except source.InvalidDefinition as error:
         raise InvalidMachine(str(error)) from error
     arns = {source.placeholder(function): arn_of(function) for function in functions}
-    unknown = sorted(source.placeholders(text) - set(arns))
+    values = {**arns, source.RUN_TABLE: table}
+    unknown = sorted(source.placeholders(text) - set(values))
     if unknown:
         names = ", ".join(f"${{{name}}}" for name in unknown)
         raise MachineMismatch(f"{file.name} calls {names}, but no folder has that name.")
-    return source.substitute(text, arns)
+    return source.substitute(text, values)
 
 
 @dataclass(frozen=True)

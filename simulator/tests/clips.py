@@ -24,3 +24,10 @@ def frames(clip: Path, most: int | None = None) -> list[Image.Image]:
         Image.frombytes("RGB", size, raw[start : start + length])
         for start in range(0, len(raw), length)
     ]
+
+
+def decode_errors(clip: Path, stream: str) -> str:
+    """What FFmpeg complains about when it decodes a clip's picture ("v") or sound ("a")."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", str(clip)]
+    command += ["-map", f"0:{stream}", "-f", "null", "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr

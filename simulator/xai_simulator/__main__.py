@@ -1,6 +1,7 @@
 """Serve a simulated xAI on this machine for any program that uses the xAI SDK.
 
-Prints one line of JSON with its addresses when it is ready, and serves until SIGINT or SIGTERM.
+Prints one line of JSON with its addresses when it is ready, and serves until SIGINT, SIGTERM or
+SIGHUP.
 """
 
 import argparse
@@ -17,9 +18,18 @@ from xai_simulator.server.state_store import StateInUse
 
 _DRAWING = "plain: simple shapes and slow zooms, much faster than full"
 
+_LATENCY = (
+    "instant, realistic, or JSON: seconds of plan, judge, chat, image, start and video, "
+    'such as {"plan": 8, "image": 8, "judge": 5, "video": 60}'
+)
+_KEEP = "size of the results in the state folder beyond which old ones are deleted"
+_RATES = (
+    'calls per second and model, beyond which calls are refused: t0, or JSON such as {"image": 6}'
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until SIGINT or SIGTERM. Exit code 2 if it can't start with these options."""
+    """Serve until a signal ends it. Exit code 2 if it can't start with these options."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
@@ -33,8 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
             drawing=options.drawing,
             port=options.port,
             media_port=options.media_port,
+            control_port=options.control_port,
             max_references=options.max_references,
             url_lifetime=options.url_lifetime,
+            rates=options.rates,
+            keep_megabytes=options.keep_megabytes,
             exit_with_parent=options.exit_with_parent,
         )
     except (StateInUse, OSError, ValueError) as error:
@@ -55,10 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", choices=[LOOPBACK], default=LOOPBACK, help="loopback only")
     add("--port", type=int, default=0, help="gRPC port; 0: the same as last time, or a free one")
     add("--media-port", type=int, default=0, help="port of the temporary URLs; 0: as above")
+    add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
-    add("--latency", choices=["instant", "realistic"], default=default.latency)
-    add("--latency-scale", type=float, default=default.latency_scale, help="factor for realistic")
+    add("--latency", default=default.latency, metavar="TIMES", help=_LATENCY)
+    add("--latency-scale", type=float, default=default.latency_scale, help="factor of the latency")
     add("--faults", metavar="SCRIPT", help="a fault script: a file, or JSON (see below)")
     add("--drift", type=float, default=default.drift, help="probability of wrong colours, 0-1")
     add("--drawing", choices=get_args(DrawingMode), default=default.drawing, help=_DRAWING)
@@ -66,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--url-lifetime", type=float, default=default.url_lifetime, help="seconds until URLs expire"
     )
+    add("--keep-megabytes", type=float, default=default.keep_megabytes, help=_KEEP)
+    add("--rates", metavar="LIMITS", help=_RATES)
     add("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser
 

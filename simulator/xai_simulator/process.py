@@ -1,12 +1,12 @@
 """A simulator in a process of its own, for programs that start one and for tests that kill it."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Self
+
+from xai_simulator.control import ControlClient
 
 
 class SimulatorDidNotStart(Exception):
@@ -14,7 +14,8 @@ class SimulatorDidNotStart(Exception):
 
 
 class SimulatorProcess:
-    """`python -m xai_simulator` as a child process; it ends when this process ends.
+    """`python -m xai_simulator` as a child process. It ends when this process ends, and by no
+    signal that asks for it before: whoever it answers may be told to end by the same signal.
 
     `options` are those of the command line, with underscores (`latency_scale=0.1`); None and False
     leave an option out. `faults` may also be a list or an object.
@@ -44,13 +45,14 @@ class SimulatorProcess:
         line = self._process.stdout.readline()
         if not line:
             status = self._process.wait()
-            self._end(signal.SIGKILL)
+            self._end()
             raise SimulatorDidNotStart(
                 f"the simulator ended with status {status}; {log_file} says why"
             )
         ready = json.loads(line)
         self.host: str = ready["host"]
         self.media: str = ready["media"]
+        self.control = ControlClient(ready["control"])
 
     @property
     def pid(self) -> int:
@@ -59,11 +61,14 @@ class SimulatorProcess:
 
     def stop(self) -> None:
         """Stop it in an orderly way."""
-        self._end(signal.SIGTERM)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._end()
 
     def kill(self) -> None:
         """Kill it, as a power cut would."""
-        self._end(signal.SIGKILL)
+        self._process.kill()
+        self._end()
 
     def __enter__(self) -> Self:
         return self
@@ -71,9 +76,7 @@ class SimulatorProcess:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _end(self, how: signal.Signals) -> None:
-        if self._process.poll() is None:
-            os.kill(self.pid, how)
+    def _end(self) -> None:
         try:
             self._process.wait(timeout=15)
         except subprocess.TimeoutExpired:

@@ -19,7 +19,7 @@ from grok_spicy.adapters.aws import secret as secret_module
 from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.adapters.video import xai as video
 from grok_spicy.adapters.xai import client as xai
-from grok_spicy.errors import BadInput, ProviderUnavailable
+from grok_spicy.errors import BadInput, StorageUnavailable
 from grok_spicy.metrics import count, metric_log
 from grok_spicy.services.structured_chat import prompt_log
 from statemachine import definition
@@ -179,8 +179,8 @@ def test_a_secret_without_a_key_says_how_to_put_one_in(secret: Any, content: str
     ("code", "kind"),
     [
         ("AccessDeniedException", BadInput),
-        ("ThrottlingException", ProviderUnavailable),
-        ("InternalServiceError", ProviderUnavailable),
+        ("ThrottlingException", StorageUnavailable),
+        ("InternalServiceError", StorageUnavailable),
     ],
 )
 def test_a_secret_that_is_hard_to_reach_now_is_read_again(

@@ -18,6 +18,7 @@ from grok_spicy.api.schemas import Accepted, ResumeRequest
 from grok_spicy.errors import RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run, Status
+from grok_spicy.policies.asset_keys import film_key
 from grok_spicy.ports import Executions
 from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.state_machine import machine_arn
@@ -69,6 +70,7 @@ def context(executions: Executions) -> RequestContext:
         assets=bootstrap.asset_store(),
         links=bootstrap.asset_links(),
         executions=executions,
+        admission=bootstrap.admission(),
     )
 
 
@@ -119,7 +121,7 @@ def test_a_cancelled_run_is_resumed_as_its_next_execution(
     assert (reply.json["execution"], reply.json["max_cost_usd"]) == (f"{run_id}-2", 5)
     assert f"{run_id}-2" in running(studio)
     run = ann("GET", f"/runs/{run_id}").json["run"]
-    assert (run["status"], run["settings"]["on_gap"]) == ("ideation", "fail")
+    assert (run["status"], run["settings"]["on_gap"]) == ("queued", "fail")
 
 
 def test_a_run_is_resumed_without_a_body(ann: ApiClient) -> None:
@@ -172,6 +174,21 @@ def test_a_resume_before_the_execution_of_another_has_started_is_rejected(
 
     assert others == [409]
     assert [name for name in running(studio) if name.startswith(run_id)] == [f"{run_id}-2"]
+
+
+def test_a_complete_run_whose_film_was_deleted_is_resumed_and_makes_it_again(
+    ann: ApiClient, studio: LocalCloud
+) -> None:
+    run_id = ann.start_run(plan=story(scenes=1))
+    key = film_key(run_id)
+    bootstrap.asset_store().put(key, b"a film")
+    bootstrap.run_store().update(run_id, Run, lambda run: run.model_copy(update={"film_key": key}))
+    end_run(run_id, "complete")
+    assert ann("POST", f"/runs/{run_id}/resume").status == 409
+
+    studio.client("s3").delete_object(Bucket=NAME, Key=key)
+
+    assert ann("POST", f"/runs/{run_id}/resume").status == 202
 
 
 def test_a_complete_run_can_not_be_resumed(ann: ApiClient) -> None:

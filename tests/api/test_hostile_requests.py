@@ -182,7 +182,14 @@ def test_an_internal_error_inside_a_route_is_a_problem_too() -> None:
 
     def call(event: dict[str, Any]) -> dict[str, Any]:
         return api.handle(
-            event, lambda: {"store": Broken(), "assets": None, "links": None, "executions": None}
+            event,
+            lambda: {
+                "store": Broken(),
+                "assets": None,
+                "links": None,
+                "executions": None,
+                "admission": None,
+            },
         )
 
     reply = ApiClient(call, token_of("ann"))("GET", "/runs/x")

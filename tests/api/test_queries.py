@@ -6,8 +6,10 @@ import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy.api.schemas import RunDetail
+from grok_spicy.models.admission import Admission, QueueEntry
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import Sheet
+from grok_spicy.models.pace import STUDIO
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_snapshot
 from tests.support.api_requests import ApiClient
@@ -37,6 +39,20 @@ def test_aws_credentials_list_all_runs_in_pages(
 
     assert [run["run_id"] for run in (*first["runs"], *second["runs"])] == started[::-1]
     assert operator("GET", f"/runs/{started[0]}").status == 200
+
+
+def test_a_run_that_waits_for_others_has_its_place(ann: ApiClient) -> None:
+    run_ids = [ann.start_run(), ann.start_run()]
+    waiting = [QueueEntry(run_id=name, execution=name, owner="ann") for name in run_ids]
+    bootstrap.run_store().put(STUDIO, Admission(queued=waiting))
+
+    listed = {run["run_id"]: run["queue_place"] for run in ann("GET", "/runs").json["runs"]}
+
+    assert [listed[name] for name in run_ids] == [1, 2]
+    run = ann("GET", f"/runs/{run_ids[1]}").json
+    assert (run["status"], run["queue_place"]) == ("queued", 2)
+    assert ann("POST", f"/runs/{run_ids[0]}/cancel").json["queue_place"] is None
+    assert ann("GET", f"/runs/{run_ids[1]}").json["queue_place"] is None  # it was admitted
 
 
 @pytest.mark.parametrize("token", ["", "x", "%00", "bm9uc2Vuc2U", "W10", "W1siYSJdXQ", "é"])

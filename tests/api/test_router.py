@@ -48,7 +48,7 @@ api = Api([router])
 
 
 def no_ports() -> Mapping[str, Any]:
-    return dict.fromkeys(("store", "assets", "links", "executions", "provider"))
+    return dict.fromkeys(("store", "assets", "links", "executions", "admission", "provider"))
 
 
 def answer(event: dict[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_an_end_that_can_never_be_recorded_is_given_up(
         until(lambda link=link: http.get(link).json()["ended_at"])  # type: ignore[misc]
 
     assert function.tried.count(lost["execution"]) == 3
-    assert http.get(lost["links"]["self"]).json()["status"] == "pending"
+    assert http.get(lost["links"]["self"]).json()["status"] == "queued"
     assert "never" in caplog.text and lost["execution"] in caplog.text
 
 

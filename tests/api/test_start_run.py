@@ -25,7 +25,7 @@ def test_a_run_starts_at_once_and_has_an_estimate(ann: ApiClient, studio: LocalC
 
     assert reply.status == 202
     accepted = reply.json
-    assert accepted["status"] == "pending"
+    assert accepted["status"] == "queued"
     assert 0 < accepted["estimate"]["expected_usd"] < accepted["estimate"]["at_most_usd"] <= 10
     shown = ann("GET", accepted["links"]["self"])
     assert (shown.status, shown.json["concept"]) == (200, "A fox finds a crystal.")

@@ -130,7 +130,6 @@ def test_a_run_whose_end_cannot_be_recorded_ends_with_an_error(
     failure = InvokeResponse(b'{"errorType": "Throttled"}', is_error=True)
     monkeypatch.setattr(LocalCloud, "invoke", lambda *_: failure)
     monkeypatch.setattr(backends, "LOCAL_PACE", Pace(events=0.05, idle=0.2, recheck=0.2))
-    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
     (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
 
     with (
@@ -147,7 +146,6 @@ def test_ctrl_c_cancels_the_run_in_this_process(
     output: Path, machine: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine({"Type": "Wait", "Seconds": 600, "End": True})
-    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
     (order,) = read_orders("A fox", None, None, [], {"provider": "grok"})
     printed = quiet()
 
@@ -178,7 +176,6 @@ def test_latest_is_the_newest_run_although_ctrl_c_came_before_the_response(
     latest: str,
 ) -> None:
     machine({"Type": "Wait", "Seconds": 600, "End": True})
-    monkeypatch.setattr(backends, "_exit_at_next_interrupt", lambda: None)
     began = utc_now().replace(year=int(other))
     keep(journals, a_run("another-run", created_at=began, updated_at=began, status="failed"))
     OutputPaths(output).point_latest_at("another-run")

@@ -106,6 +106,15 @@ def test_before_there_is_a_plan_the_page_says_what_is_being_done() -> None:
     assert printed(tables.progress(film, 3)).startswith("A new film  ·  writing the plan  ·  0:03")
 
 
+def test_a_run_that_waits_for_others_shows_its_place() -> None:
+    run = a_run(status="queued", title=None)
+    film = RunSnapshot(run=run, budget=Budget(cap_ticks=1), queue_place=3)
+
+    page = printed(tables.progress(film, 3))
+
+    assert page.startswith("A new film  ·  waiting for other films, place 3  ·  0:03")
+
+
 def test_the_log_keeps_every_prompt_in_full_and_the_terminal_stays_quiet(tmp_path: Path) -> None:
     prompt = "Pixar-style 3D animation. " * 200
     console = Console(file=io.StringIO(), width=200)

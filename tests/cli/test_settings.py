@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.models.run import Models, RunRequest, RunSettings
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Models, RunSettings
 from grok_spicy_cli import backends
 from tests.cli.conftest import TypeIn
 
@@ -21,6 +22,7 @@ VALUES: dict[str, Any] = {
     "continuity": "none",
     "max_cost_usd": 4.5,
     "on_gap": "fail",
+    "on_unanchored": "go_on",
     "consistency_threshold": 0.7,
     "max_sheet_attempts": 5,
     "max_keyframe_iterations": 6,

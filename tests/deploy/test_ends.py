@@ -13,7 +13,7 @@ def test_a_film_that_is_stopped_in_the_console_is_recorded_as_cancelled(
 ) -> None:
     execution = studio.start(name="stopped", concept="A fox runs from a storm.")
     run_id = run_id_of("stopped")
-    studio.run(run_id, lambda run: run.status != "pending")
+    studio.run(run_id, lambda run: run.status not in ("queued", "pending"))
 
     studio.cloud.client("stepfunctions").stop_execution(executionArn=execution)
 

@@ -65,7 +65,7 @@ def test_a_person_sees_only_their_own_films(studio: DeployedStudio, begun: Begun
     theirs = begun.accepted.json()["run_id"]
     of_the_console = run_id_of(begun.execution.rsplit(":", 1)[1])
     other = studio.api(studio.token_of("sage@example.com"))
-    studio.run(of_the_console, lambda run: run.status != "pending")
+    studio.run(of_the_console, lambda run: run.status not in ("queued", "pending"))
 
     assert other.get("/runs").json()["runs"] == []
     assert other.get(f"/runs/{theirs}").status_code == 404

@@ -32,6 +32,8 @@ def test_settings_come_as_strings_from_the_command_line() -> None:
     [
         ("architecture", "riscv", "arm64"),
         ("keep", "perhaps", "bool"),
+        ("rates", "video=often", "is no rate"),
+        ("films_at_once", "-1", "greater than or equal to 0"),
         ("log_retention_days", "31", "must be one of [1, 3, 7"),
         ("spend_alarm_usd_per_hour", "-1", "greater than 0"),
         ("spend_alarm_usd_per_hour", "inf", "finite"),

@@ -8,10 +8,10 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.clips import Job
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 
 CHAT_TICKS, PICTURE_TICKS, CLIP_TICKS = ticks(0.001), ticks(0.02), ticks(0.50)
 

@@ -4,11 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from grok_spicy.errors import CallInProgress, CallLost, NotFound, OverBudget
+from grok_spicy.errors import (
+    CallInProgress,
+    CallLost,
+    NewerItem,
+    NotFound,
+    OverBudget,
+    UnreadableItem,
+)
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, item_name
+from grok_spicy.models.item import Item, item_name, parse_item
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -21,29 +29,77 @@ class Killed(BaseException):
 class MemoryRunStore:
     """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
-    `dies_at` is a kind of item whose next write kills the process instead; `dies_at_closing` does
-    so for the next call that is closed.
+    `dies_at` is a kind of item whose next write kills the process instead, or a later one, after
+    `writes_before_death`; `dies_at_closing` does so for the next call that is closed.
     """
 
     def __init__(self) -> None:
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
+        self._clocks: dict[str, int] = {}
+        self._turns: dict[str, list[str]] = {}
+        self.passed_turns: list[str] = []
         self.dies_at: type[Item] | None = None
+        self.writes_before_death = 0
         self.dies_at_closing = False
 
-    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
-        body = self._items.get(run_id, {}).get(item_name(kind, key))
-        return kind.model_validate_json(body) if body else None
+    def get(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        key: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> ItemT | None:
+        name = item_name(kind, key)
+        body = self._items.get(run_id, {}).get(name)
+        if body is None:
+            return None
+        try:
+            return parse_item(kind, name, body)
+        except UnreadableItem as error:
+            if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
+                raise
+            if unreadable is not None:
+                unreadable.append(name)
+            return None
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        items = sorted(self._items.get(run_id, {}).items())
+    def all(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        prefix: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> list[ItemT]:
+        names = sorted(self._items.get(run_id, {}))
         start = f"{kind.KIND}#{prefix}"
-        return [kind.model_validate_json(body) for name, body in items if name.startswith(start)]
+        found: list[str] = [] if unreadable is None else unreadable
+        items = [
+            self.get(run_id, kind, name.removeprefix(f"{kind.KIND}#"), unreadable=found)
+            for name in names
+            if name.startswith(start)
+        ]
+        return [item for item in items if item is not None]
+
+    def wait_for_turn(self, turn_item: str, token: str) -> bool:
+        """Store the token, as the state machine does; False if the turn was passed already."""
+        if turn_item in self.passed_turns:
+            return False
+        self._turns.setdefault(turn_item, []).append(token)
+        return True
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:  # noqa: ARG002
+        if turn_item not in self.passed_turns:
+            self.passed_turns.append(turn_item)
+        return list(self._turns.get(turn_item, []))
 
     def put(self, run_id: str, item: Item) -> None:
         if self.dies_at is type(item):
-            self.dies_at = None
-            raise Killed
+            if not self.writes_before_death:
+                self.dies_at = None
+                raise Killed
+            self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
 
     def create(self, run_id: str, item: Item) -> bool:
@@ -76,6 +132,16 @@ class MemoryRunStore:
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
+
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        at = self._clocks.get(clock, earliest)
+        if latest is not None and at > farthest_ms(earliest, step):
+            at = earliest
+        at = max(at, earliest)
+        if latest is not None and at > latest:
+            return None
+        self._clocks[clock] = at + step
+        return at
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._budgets[run_id] = self.budget(run_id).model_copy(update={"cap_ticks": cap_ticks})
@@ -120,8 +186,7 @@ class MemoryRunStore:
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         budget = self.budget(run_id)
         if budget.open.get(call_id) == reservation:
-            expired = reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
-            budget.open[call_id] = reservation.model_copy(update={"lease": expired})
+            budget.open[call_id] = reservation.without_lease()
             self._budgets[run_id] = budget
 
     def end_leases(self, run_id: str) -> None:

@@ -187,7 +187,7 @@ ROOMS: tuple[Room, ...] = (
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
-        "adapters models metrics statemachine",
+        "errors adapters models policies metrics statemachine",
         "aws_cdk constructs cdk_nag pydantic rich",
     ),
 )

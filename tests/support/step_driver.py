@@ -13,7 +13,11 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
+from grok_spicy.policies.rates import Rates
+from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, Next
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.queries import load_snapshot
@@ -23,6 +27,7 @@ from grok_spicy.steps import (
     compose_keyframe,
     draw_sheet,
     fill_gap,
+    pass_turn,
     plan_story,
     poll_clip,
     publish_run,
@@ -38,6 +43,17 @@ from tests.support.memory_store import MemoryRunStore
 from tests.support.stories import as_input, plan
 
 RUN = "film"
+UNLIMITED = Rates.parse("chat=0 image=0 video=0")
+
+
+class RecordedTokens:
+    """A `TaskTokens` that keeps the tokens it was given."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def succeed(self, token: str) -> None:
+        self.woken.append(token)
 
 
 class StepDriver:
@@ -52,8 +68,17 @@ class StepDriver:
         self.downloads = ScriptedDownloads()
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
+        self.task_tokens = RecordedTokens()
         self.provider: str | None = None
         self.poll_pace = PollPace()
+        self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
+        self.execution = RUN
+        self.admitted: list[str] = []
+        self.admission = AdmissionQueue(
+            self.store,
+            AdmissionLimits(per_studio=20, per_owner=20),
+            lambda _, execution: self.admitted.append(execution),
+        )
 
     def begin(
         self, story: StoryPlan | None = None, **settings: Any
@@ -62,14 +87,19 @@ class StepDriver:
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
     def start_execution(self, execution: str, execution_input: Any) -> plan_story.PlanStoryResponse:
+        self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
-        started = start_run.start_run(request, store=self.store, provider=self.provider)
+        started = start_run.start_run(
+            request, store=self.store, admission=self.admission, provider=self.provider
+        )
         return plan_story.plan_story(
-            plan_story.PlanStoryRequest(run_id=started.run_id), self._context()
+            plan_story.PlanStoryRequest(run_id=started.run_id, execution=execution),
+            self._context(),
+            task_tokens=self.task_tokens,
         )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
-        request = draw_sheet.DrawSheetRequest(run_id=RUN, name=name, failure=failure)
+        request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)
         drawn = draw_sheet.draw_sheet(request, self._context())
         return next(sheet for sheet in self.store.all(RUN, Sheet) if sheet.name == drawn.name)
 
@@ -79,8 +109,8 @@ class StepDriver:
             self.sheet(character.name)
 
     def keyframe(self, scene_id: int) -> Keyframe:
-        request = compose_keyframe.ComposeKeyframeRequest(run_id=RUN, scene_id=scene_id)
-        compose_keyframe.compose_keyframe(request, self._context())
+        request = compose_keyframe.ComposeKeyframeRequest(**self._ids(), scene_id=scene_id)
+        compose_keyframe.compose_keyframe(request, self._context(), task_tokens=self.task_tokens)
         keyframe = self.store.get(RUN, Keyframe, scene_key(scene_id))
         assert keyframe is not None
         return keyframe
@@ -94,6 +124,7 @@ class StepDriver:
             image_sanitizer=self.image_sanitizer,
             lease=lease(),
             poll_pace=self.poll_pace,
+            rate_limiter=self.rate_limiter,
         )
 
     def poll(self, scene_id: int) -> Next:
@@ -118,7 +149,7 @@ class StepDriver:
         return review_clip.review_clip(self._clip(scene_id), self._context())
 
     def fill(self, scene_id: int, failure: CaughtError | None = None) -> Next:
-        request = fill_gap.FillGapRequest(run_id=RUN, scene_id=scene_id, failure=failure)
+        request = fill_gap.FillGapRequest(**self._ids(), scene_id=scene_id, failure=failure)
         return fill_gap.fill_gap(
             request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
@@ -148,20 +179,26 @@ class StepDriver:
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
 
+    def pass_turn(self, scene_id: int) -> None:
+        request = pass_turn.PassTurnRequest(**self._ids(), scene_id=scene_id)
+        pass_turn.pass_turn(request, store=self.store, task_tokens=self.task_tokens)
+
     def script(self) -> str:
-        request = compile_script.CompileScriptRequest(run_id=RUN)
+        request = compile_script.CompileScriptRequest(**self._ids())
         compile_script.compile_script(request, store=self.store, assets=self.assets)
         return self.assets.get(f"runs/{RUN}/script.md").decode()
 
     def assemble(self) -> None:
-        request = assemble_film.AssembleFilmRequest(run_id=RUN)
+        request = assemble_film.AssembleFilmRequest(**self._ids())
         assemble_film.assemble_film(
             request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
 
     def publish(self) -> publish_run.PublishRunResponse:
-        request = publish_run.PublishRunRequest(run_id=RUN)
-        return publish_run.publish_run(request, store=self.store, assets=self.assets)
+        request = publish_run.PublishRunRequest(**self._ids())
+        return publish_run.publish_run(
+            request, store=self.store, assets=self.assets, admission=self.admission
+        )
 
     def fail(
         self, execution: str, execution_input: Any, error: Exception
@@ -170,21 +207,27 @@ class StepDriver:
         request = record_failure.RecordFailureRequest(
             execution=execution, input=execution_input, failure=failure_of(error)
         )
-        return record_failure.record_failure(request, store=self.store, assets=self.assets)
+        return record_failure.record_failure(
+            request, store=self.store, assets=self.assets, admission=self.admission
+        )
 
     def make(
         self, story: StoryPlan | None = None, **settings: Any
     ) -> publish_run.PublishRunResponse:
         """The whole film."""
+        self.make_unpublished(story, **settings)
+        return self.publish()
+
+    def make_unpublished(self, story: StoryPlan | None = None, **settings: Any) -> None:
+        """The whole film, but for its run's end."""
         response = self.begin(story, **settings)
         self.sheets()
-        scene_ids = [each.scene_id for sequence in response.sequences for each in sequence.scenes]
-        for scene_id in scene_ids:
-            self.keyframe(scene_id)
-            self.clip(scene_id)
+        for ticket in response.scenes:
+            self.keyframe(ticket.scene_id)
+            self.clip(ticket.scene_id)
+            self.pass_turn(ticket.scene_id)
         self.script()
         self.assemble()
-        return self.publish()
 
     @property
     def snapshot(self) -> RunSnapshot:
@@ -198,12 +241,20 @@ class StepDriver:
         """The messages of all events, oldest first."""
         return [event.message for event in self.store.all(RUN, Event)]
 
+    @property
+    def passed_turns(self) -> list[str]:
+        """The items of all turns that were passed, in that order."""
+        return self.store.passed_turns
+
+    def _ids(self) -> dict[str, str]:
+        return {"run_id": RUN, "execution": self.execution}
+
     def _clip(self, scene_id: int) -> ClipRequest:
-        return ClipRequest(run_id=RUN, scene_id=scene_id)
+        return ClipRequest(**self._ids(), scene_id=scene_id)
 
     def _context(self) -> GenerationContext:
         ports = (self.store, self.assets, self.model_provider, self.image_sanitizer)
-        return GenerationContext(*ports, lease())
+        return GenerationContext(*ports, lease(), self.rate_limiter)
 
 
 def lease(seconds: float = 60) -> Lease:

@@ -10,8 +10,8 @@ from grok_spicy.adapters.http_download import HttpDownloads
 from grok_spicy.adapters.video.xai import XaiVideo
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
 from grok_spicy.adapters.xai.models import XaiModels
+from grok_spicy.models.generation import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from tests.support.pictures import disc
 
 KEY = "xai-not-for-any-log"

@@ -17,8 +17,8 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
+from grok_spicy.models.generation import Billed
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
-from grok_spicy.ports import Billed
 from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
 from tests.support.step_driver import lease

@@ -4,11 +4,12 @@ import pytest
 from pydantic import ValidationError
 
 from grok_spicy.models.item import inputs_digest, scene_key
-from grok_spicy.models.run import PROGRESS, Run, RunRequest, RunSettings, Status
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import PROGRESS, Run, RunSettings, Status
 from tests.support.stories import as_input, plan
 
 
-def run(status: Status = "pending") -> Run:
+def run(status: Status = "queued") -> Run:
     settings = RunSettings()
     return Run(run_id="film", owner="studio", execution="film", settings=settings, status=status)
 

@@ -1,62 +1,109 @@
-"""The order of work: which scenes wait for the clip before, and which do not."""
+"""The order of work: what each scene waits for, and who waits for it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.models.run import Continuity
+from grok_spicy.models.run import Continuity, RunSettings
 from grok_spicy.models.story import Transition
-from grok_spicy.policies.schedule import continuity_source, scene_before, sequences
+from grok_spicy.policies import capabilities
+from grok_spicy.policies.capabilities import Capabilities
+from grok_spicy.policies.schedule import (
+    Need,
+    continuity_source,
+    is_pinned,
+    need,
+    scene_before,
+    waiting_scene,
+)
 from tests.support.stories import plan, scene
 
 CUT: Transition = "cut"
 FADE: Transition = "crossfade"
 MATCH: Transition = "match-cut"
+TRANSITIONS = st.lists(st.sampled_from([CUT, FADE, MATCH]), min_size=1, max_size=20)
+CONTINUITIES = st.sampled_from(["auto", "last_frame", "keyframe", "none"])
+
+
+def needs(continuity: Continuity, *transitions: Transition) -> list[Need | None]:
+    """What each scene of such a film waits for."""
+    story, settings = plan(*transitions), RunSettings(continuity=continuity)
+    return [need(story, each.scene_id, settings) for each in story.scenes]
 
 
 @pytest.mark.parametrize(
     ("continuity", "transitions", "expected"),
     [
-        ("auto", [CUT, FADE, CUT], [[1, 2, 3]]),
-        ("auto", [CUT, FADE, MATCH, CUT], [[1, 2], [3, 4]]),
-        ("auto", [MATCH, MATCH, MATCH], [[1], [2], [3]]),
-        ("last_frame", [CUT, FADE, CUT], [[1], [2], [3]]),
-        ("keyframe", [CUT, MATCH, MATCH], [[1, 2, 3]]),
-        ("none", [CUT, MATCH, FADE], [[1, 2, 3]]),
+        ("auto", [CUT, FADE, CUT], [None, "draft", "draft"]),
+        ("auto", [CUT, FADE, MATCH, CUT], [None, "draft", "clip", "draft"]),
+        ("auto", [MATCH, MATCH, MATCH], [None, "clip", "clip"]),
+        ("last_frame", [CUT, FADE, CUT], [None, "clip", "clip"]),
+        ("keyframe", [CUT, MATCH, MATCH], [None, "draft", "draft"]),
+        ("none", [CUT, MATCH, FADE], [None, None, None]),
     ],
 )
-def test_a_sequence_ends_where_a_scene_needs_the_last_frame_before_it(
-    continuity: Continuity, transitions: list[Transition], expected: list[list[int]]
+def test_a_scene_waits_for_exactly_what_it_continues(
+    continuity: Continuity, transitions: list[Transition], expected: list[str | None]
 ) -> None:
-    result = sequences(plan(*transitions), continuity)
+    result = needs(continuity, *transitions)
 
-    assert [sequence.scene_ids for sequence in result] == expected
+    assert [each and each.what for each in result] == expected
+    assert [each.scene_id for each in result if each] == [
+        number for number, what in enumerate(expected) if what
+    ]
 
 
-@given(
-    st.lists(st.sampled_from([CUT, FADE, MATCH]), min_size=1, max_size=20),
-    st.sampled_from(["auto", "last_frame", "keyframe", "none"]),
-)
-def test_every_scene_is_in_one_sequence_in_the_films_order(
+def test_of_scenes_that_continue_nothing_six_are_composed_at_once() -> None:
+    result = needs("none", *[CUT] * 9)
+
+    assert result == [None] * 6 + [Need(1, "draft"), Need(2, "draft"), Need(3, "draft")]
+
+
+@given(TRANSITIONS, CONTINUITIES)
+def test_who_waits_for_a_scene_is_who_needs_it(
     transitions: list[Transition], continuity: Continuity
 ) -> None:
-    story = plan(*transitions)
+    story, settings = plan(*transitions), RunSettings(continuity=continuity)
+    ids = [each.scene_id for each in story.scenes]
 
-    result = [each for sequence in sequences(story, continuity) for each in sequence.scene_ids]
+    waiting = {
+        (scene_need.scene_id, each) for each in ids if (scene_need := need(story, each, settings))
+    }
 
-    assert result == [scene.scene_id for scene in story.scenes]
+    assert waiting == {
+        (each, after.scene_id) for each in ids if (after := waiting_scene(story, each, settings))
+    }
 
 
-@pytest.mark.parametrize(
-    ("continuity", "scenes", "at_once"),
-    [("none", 3, 3), ("none", 20, 6), ("auto", 20, 1), ("keyframe", 3, 1), ("last_frame", 2, 1)],
-)
-def test_keyframes_are_drawn_at_once_only_where_nothing_is_continued(
-    continuity: Continuity, scenes: int, at_once: int
+@given(TRANSITIONS, CONTINUITIES)
+def test_a_scene_needs_only_earlier_scenes_so_that_no_two_wait_for_each_other(
+    transitions: list[Transition], continuity: Continuity
 ) -> None:
-    result = sequences(plan(*[CUT] * scenes), continuity)
+    story, settings = plan(*transitions), RunSettings(continuity=continuity)
 
-    assert {sequence.keyframes_at_once for sequence in result} == {at_once}
+    for each in story.scenes:
+        scene_need = need(story, each.scene_id, settings)
+        assert scene_need is None or scene_need.scene_id < each.scene_id
+
+
+def test_where_a_model_takes_a_last_frame_a_match_cut_waits_for_no_footage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models = {"grok-imagine-video": Capabilities(pins_last_frame=True)}
+    monkeypatch.setattr(capabilities, "_VIDEO_MODELS", models)
+    story, settings = plan(CUT, CUT, MATCH, CUT), RunSettings()
+
+    assert [is_pinned(story, each, settings) for each in (1, 2, 3, 4)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert need(story, 3, settings) == Need(2, "draft")
+
+
+def test_a_model_that_takes_no_last_frame_pins_nothing() -> None:
+    assert not is_pinned(plan(CUT, MATCH), 1, RunSettings())
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.script import script
-from grok_spicy.ports import JobStatus
 from tests.support.fake_provider import score
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, character, looks, plan, scene
@@ -139,7 +139,7 @@ def test_a_gap_says_why_and_what_would_fix_it(driver: StepDriver) -> None:
 
 
 def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:
-    driver.begin(plan("cut"))
+    driver.begin(plan("cut"), on_unanchored="go_on")
     driver.model_provider.will_draw(*[b"not a picture"] * 3)
     driver.sheet("Ember")
     driver.sheet("Sage")

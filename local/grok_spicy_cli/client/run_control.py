@@ -8,7 +8,8 @@ from typing import Any
 
 from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.services.run_lifecycle import new_run_id
@@ -25,10 +26,11 @@ from grok_spicy_cli.client.transports import ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
 from grok_spicy_cli.location import RunLocation
+from grok_spicy_cli.process_signals import ProcessSignalled
 from grok_spicy_cli.render.live import progress_view
 from grok_spicy_cli.render.summary import spent_so_far
 
-COMPLETE, FAILED, USAGE, WITH_GAPS, INTERRUPTED = 0, 1, 2, 3, 130
+COMPLETE, FAILED, USAGE, WITH_GAPS = 0, 1, 2, 3
 """The exit statuses."""
 REMOTE_PACE = Pace(events=1.0)
 
@@ -123,7 +125,7 @@ class RunControl:
         show, cancel = (self.location.command(verb, run_id) for verb in ("show", "cancel"))
         try:
             yield
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ProcessSignalled):
             if self.outlives_us:
                 self.output.print(f"The run continues. To look at it: {show}")
                 self.output.print(f"To stop it: {cancel}")

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from grok_spicy.api.schemas import EventView, RunDetail
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import ENDED
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
@@ -34,6 +35,9 @@ class ExecutionStates(Protocol):
 
     def is_over(self, execution: str) -> bool:
         """Whether that execution has ended."""
+
+    def check(self) -> None:
+        """GrokSpicyError if no execution can continue."""
 
 
 class ProgressView(Protocol):
@@ -96,7 +100,9 @@ class EventFeed:
         """The key of the last event before which none can come any more."""
         if not self.seen:
             return None
-        settled_until = max(event.at for event in self.seen.values()) - _OVERLAP
+        # No later than now: the clock may have been set back since the last event.
+        last = min(max(event.at for event in self.seen.values()), utc_now())
+        settled_until = last - _OVERLAP
         settled = [key for key, event in self.seen.items() if event.at < settled_until]
         return max(settled, default=None)
 
@@ -118,6 +124,8 @@ def watch_run(
     view.update(run.snapshot(), [])
     while not run.run.ended:
         began = time.monotonic()
+        if executions:
+            executions.check()
         events = feed.read()
         age = time.monotonic() - read_at
         is_news = bool(events) if view.shows_states else any(e.what in _ENDINGS for e in events)

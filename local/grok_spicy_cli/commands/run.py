@@ -20,6 +20,7 @@ from grok_spicy_cli.options import (
     MaxSheetAttempts,
     MaxVideoCorrections,
     OnGapOption,
+    OnUnanchoredOption,
     OutputDir,
     ProviderOption,
     ResolutionOption,
@@ -68,6 +69,7 @@ def run(
     continuity: ContinuityOption = None,
     max_cost_usd: MaxCost = None,
     on_gap: OnGapOption = None,
+    on_unanchored: OnUnanchoredOption = None,
     provider: ProviderOption = None,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
@@ -103,6 +105,7 @@ def run(
         "continuity": continuity,
         "max_cost_usd": max_cost_usd,
         "on_gap": on_gap,
+        "on_unanchored": on_unanchored,
         "models": model_settings(
             text=text_model, vision=vision_model, image=image_model, video=video_model
         ),
@@ -130,6 +133,7 @@ def resume(
     name: RunName,
     max_cost_usd: MaxCost = None,
     on_gap: OnGapOption = None,
+    on_unanchored: OnUnanchoredOption = None,
     buy_lost_calls: Annotated[
         bool,
         typer.Option(
@@ -159,7 +163,7 @@ def resume(
     output = CommandOutput.of(json=json)
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
     deployed = remote if stack else None
-    film = (deployed or Archive(output_dir)).load(name)
+    film = (deployed or Archive(output_dir, output.print)).load(name)
     run_id = film.run.run_id
     if film.run.status == "complete":
         output.print(f"{run_id} is complete: there is nothing left to do.")
@@ -170,6 +174,7 @@ def resume(
         {
             "max_cost_usd": max_cost_usd,
             "on_gap": on_gap,
+            "on_unanchored": on_unanchored,
             "buy_lost_calls": buy_lost_calls,
             "models": model_settings(
                 text=text_model, vision=vision_model, image=image_model, video=video_model
@@ -199,7 +204,7 @@ def cancel(
     output = CommandOutput.of(json=json)
     runs = backends.find_remote(stack, output_dir, output, {})
     if runs is None:
-        raise _not_cancelled(Archive(output_dir), name)
+        raise _not_cancelled(Archive(output_dir, output.print), name)
     cancelled = runs.cancel(runs.find(name))
     output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
     output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput
@@ -24,7 +23,7 @@ def list_runs(
     from grok_spicy_cli.render.tables import runs
 
     output = CommandOutput.of(json=json)
-    source = backends.connect_stack(stack, output) if stack else Archive(output_dir)
+    source = backends.connect_stack(stack, output) if stack else Archive(output_dir, output.print)
     listings = source.listings()
     if json:
         typer.echo(dumps([each.model_dump() for each in listings]))
@@ -56,7 +55,7 @@ def show(
 
     output = CommandOutput.of(json=json)
     deployed = backends.connect_stack(stack, output) if stack else None
-    film = (deployed or Archive(output_dir)).load(name)
+    film = (deployed or Archive(output_dir, output.print)).load(name)
     if json:
         typer.echo(report(film).model_dump_json())
     else:
@@ -94,13 +93,15 @@ def download(
     from grok_spicy_cli.client.download import download as fetch
     from grok_spicy_cli.command_output import CommandOutput
 
-    console = Console(stderr=json, highlight=False)
+    output = CommandOutput.of(json=json)
+    console = output.console
     source: AssetSource
     if stack:
-        deployed = backends.connect_stack(stack, CommandOutput(console, json))
+        deployed = backends.connect_stack(stack, output)
         run_id, source = deployed.find(name), RemoteAssets(deployed.client)
     else:
-        run_id, source = Archive(output_dir).find(name), FolderAssets(output_dir)
+        run_id = Archive(output_dir, output.print).find(name)
+        source = FolderAssets(output_dir)
         if to is None:
             raise BadInput(
                 f"the files of {run_id} are in {output_dir / run_id}; "

@@ -1,17 +1,16 @@
 """`grok-spicy serve`: the HTTP API on this machine, in front of a local cloud."""
 
-import signal
 import socket
-import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from grok_spicy.errors import BadInput
-from grok_spicy_cli.commands.simulator import wait_for
 from grok_spicy_cli.option_groups import with_simulator_options
 from grok_spicy_cli.options import OUTPUT, OutputDir, ProviderOption, Verbose
+from grok_spicy_cli.process_signals import ProcessSignalled, wait_for_signal
 
 
 @with_simulator_options
@@ -28,7 +27,7 @@ def serve(
     """Serve the HTTP API on this machine, as a stack serves it on AWS.
 
     Meanwhile `run`, `resume` and `cancel` with the same output directory use this server. Ctrl-C
-    stops it, and cancels the runs that have not ended; they can be resumed.
+    or SIGTERM stops it, and the runs that have not ended; they can be resumed.
     """
     from grok_spicy_cli import backends, film_request
     from grok_spicy_cli.command_output import CommandOutput
@@ -38,13 +37,13 @@ def serve(
     environment = film_request.read_environment(Path())
     xai = film_request.resolve_provider(provider or "grok", simulator, environment)
     _check_port(port)
-    with backends.open_local(output_dir, xai, output, verbose=verbose) as local:
-        stop = threading.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, lambda *_: stop.set())
-        with ApiServer(local.cloud, port) as server:
-            output.print(_instructions(server.url, output_dir))
-            wait_for(stop)
+    with (
+        suppress(ProcessSignalled),  # that is how a server ends
+        backends.open_local(output_dir, xai, output, verbose=verbose) as local,
+        ApiServer(local.cloud, port) as server,
+    ):
+        output.print(_instructions(server.url, output_dir))
+        wait_for_signal()
 
 
 def _check_port(port: int) -> None:

@@ -3,9 +3,8 @@
 The simulator is imported when it starts: importing it takes a while.
 """
 
-import signal
-import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy_cli.process_signals import ProcessSignalled, wait_for_signal
 
 if TYPE_CHECKING:
     from xai_simulator.server.simulator import Simulator
@@ -79,7 +79,7 @@ def simulator(
 
 
 def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
-    """Print how to reach it, and serve until Ctrl-C or SIGTERM. BadInput for a bad script, or if
+    """Print how to reach it, and serve until a signal ends it. BadInput for a bad script, or if
     the simulator is not installed."""
     from grok_spicy_cli.film_request import check_faults, require_simulator
 
@@ -89,24 +89,14 @@ def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
 
     if "faults" in options:
         check_faults(options["faults"])
-    stop = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stop.set())
     try:
-        with Simulator(state_dir, **options) as xai:
+        with suppress(ProcessSignalled), Simulator(state_dir, **options) as xai:
             Console(highlight=False).print(Text(_instructions(xai)), soft_wrap=True)
-            wait_for(stop)
+            wait_for_signal()
     except StateInUse as problem:
         raise GrokSpicyError(str(problem)) from problem
     except ValueError as problem:
         raise BadInput(str(problem)) from problem
-
-
-def wait_for(event: threading.Event) -> None:
-    """Wait until a signal's handler has set the event. In short waits: a signal that comes just
-    before a wait without a time-out does not end it."""
-    while not event.wait(0.5):
-        pass
 
 
 def _instructions(xai: "Simulator") -> str:

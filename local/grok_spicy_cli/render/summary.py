@@ -38,10 +38,7 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
     """How a run ended, where its files are, what it cost, and what differs from the request."""
     summary, run = report(film), film.run
     console.print()
-    status = tables.status_text(run.status)
-    if run.status in tables.DOING:
-        status = Text(tables.DOING[run.status], style="cyan")
-    _line(console, "run", Text(f"{run.run_id}  ").append_text(status))
+    _line(console, "run", Text(f"{run.run_id}  ").append_text(tables.state_text(film)))
     if run.error:
         _line(console, "error", Text(run.error))
     for name, path in _paths(film, location):
@@ -62,6 +59,11 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
+        *(
+            f"{call.call} is under way (at most {call.cost_usd:.2f} USD)"
+            for call in summary.under_way
+        ),
+        *(f"{name} can't be read; a resumed run makes it again" for name in summary.unreadable),
         *(
             f"{call.call} may have been paid twice: its response was lost "
             f"(at most {call.cost_usd:.2f} USD)"

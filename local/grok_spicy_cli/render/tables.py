@@ -18,6 +18,7 @@ from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.archive import RunListing
 
 DOING: dict[Status, str] = {
+    "queued": "starting",
     "pending": "starting",
     "ideation": "writing the plan",
     "characters": "drawing the characters",
@@ -41,6 +42,14 @@ def status_text(status: Status | str) -> Text:
     return Text(status.replace("_", " "), style=_COLOURS.get(status, "cyan"))
 
 
+def state_text(film: RunSnapshot) -> Text:
+    """What is being done, the place in the queue, or how the run ended."""
+    if film.queue_place:
+        return Text(f"waiting for other films, place {film.queue_place}", style="cyan")
+    status = film.run.status
+    return Text(DOING[status], style="cyan") if status in DOING else status_text(status)
+
+
 def progress(film: RunSnapshot, seconds: float) -> RenderableType:
     """An active run, `seconds` after this command began to watch it."""
     parts: list[RenderableType] = [headline(film, seconds)]
@@ -52,12 +61,11 @@ def progress(film: RunSnapshot, seconds: float) -> RenderableType:
 def headline(film: RunSnapshot, seconds: float) -> Text:
     """One line: the title, what is being done, for how long, and what it cost so far."""
     run = film.run
-    status = Text(DOING[run.status], "cyan") if run.status in DOING else status_text(run.status)
     clock = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     return Text("  ·  ").join(
         [
             Text(f"“{run.title}”" if run.title else "A new film", style="bold"),
-            status,
+            state_text(film),
             Text(clock),
             Text(f"{usd(film.spent_ticks):.2f} of at most {run.settings.max_cost_usd:.2f} USD"),
         ]
@@ -182,6 +190,7 @@ def runs(listings: Sequence[RunListing]) -> Table:
     title.no_wrap = True
     for run in listings:
         status = "with gaps" if run.status == "complete_with_gaps" else run.status
+        status += f", place {run.queue_place}" if run.queue_place else ""
         table.add_row(
             Text(run.run_id),
             Text(status, style=_COLOURS.get(run.status, "cyan")),

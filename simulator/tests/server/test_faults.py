@@ -1,8 +1,9 @@
 """The script of failures, each as a client sees it."""
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import grpc
 import httpx
@@ -243,6 +244,15 @@ def test_the_example_in_the_documentation_is_a_script() -> None:
     example = documented[documented.index("    {") : documented.index("\n\ncall")]
 
     assert len(FaultScript.read(example).faults) == 5
+
+
+def test_every_failure_has_an_example_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (examples,) = re.findall(r"```json\n(.*?)```", readme, re.S)
+
+    script = FaultScript.parse(examples)
+
+    assert {fault.failure for fault in script.faults} == set(get_args(faults.Failure))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Latencies: how long things seem to take."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,13 +12,31 @@ from xai_simulator.server.latency import Latency
 
 
 def test_realistic_is_as_planned_for_and_scales() -> None:
-    realistic, tenth = Latency("realistic"), Latency("realistic", 0.1)
+    realistic, tenth = Latency.read("realistic"), Latency.read("realistic", 0.1)
 
     assert realistic.of_call("chat.plan") == realistic.of_call("image") == 8
     assert realistic.of_call("chat.judge") == 5
     assert realistic.of_clip(8) == 60 and realistic.of_clip(4) == 30
     assert tenth.of_clip(8) == pytest.approx(6)
-    assert Latency("instant").of_clip(8) == Latency("instant").of_call("image") == 0
+    assert Latency.read("instant").of_clip(8) == Latency.read("instant").of_call("image") == 0
+
+
+def test_each_time_can_be_given_and_scaled() -> None:
+    times = {"plan": 8, "image": 8, "judge": 5, "video": 60}
+    latency = Latency.read(json.dumps(times), 0.2)
+
+    assert latency == Latency.read(times, 0.2)
+    assert [latency.of_call(kind) for kind in ("chat.plan", "image", "chat.judge")] == [
+        *(pytest.approx(1.6), pytest.approx(1.6), pytest.approx(1.0))
+    ]
+    assert latency.of_call("chat") == latency.of_call("video.start") == 0
+    assert latency.of_clip(8) == latency.of_clip(3) == pytest.approx(12)
+
+
+@pytest.mark.parametrize("wrong", ["slow", '{"plan": -1}', '{"film": 3}', "[8]", '{"plan": "8"}'])
+def test_impossible_times_are_refused_at_once(wrong: str) -> None:
+    with pytest.raises(ValueError, match="latency"):
+        Latency.read(wrong)
 
 
 def test_a_call_takes_its_time_with_the_work_counted_in(start: Any) -> None:

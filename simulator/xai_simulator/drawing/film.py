@@ -27,6 +27,12 @@ Size = tuple[int, int]
 _HUES = 9
 _WORKERS = 2
 _MARGIN = 4.0
+# What the hosted API is likely to send: High profile, closed groups of 2 s, marked as BT.709.
+_LIKE_THE_API = (
+    *("-profile:v", "high", "-g", str(2 * FPS), "-keyint_min", str(2 * FPS)),
+    *("-x264-params", "8x8dct=1:cabac=1:scenecut=0:open-gop=0"),
+    *("-vf", "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ def encode(
         "-r", str(rate), "-i", "-",
         "-i", str(sound), "-map", "0:v", "-map", "1:a", *repeated,
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
+        *_LIKE_THE_API,
         "-c:a", "aac", "-b:a", "128k", "-ar", "48000", *options,
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
         "-movflags", "+faststart", str(path),

@@ -1,4 +1,4 @@
-"""Frames as the encoder wants them (YUV 4:2:0, video range): a third of the work of RGB."""
+"""Frames as the encoder wants them (YUV 4:2:0, BT.709, video range): a third of the work of RGB."""
 
 import math
 from dataclasses import dataclass
@@ -6,10 +6,25 @@ from typing import Self
 
 from PIL import Image
 
-_LUMA = [round(16 + value * 219 / 255) for value in range(256)]
-_CHROMA = [round(128 + (value - 128) * 224 / 255) for value in range(256)]
-_FULL_LUMA = [max(0, min(255, round((value - 16) * 255 / 219))) for value in range(256)]
-_FULL_CHROMA = [max(0, min(255, round(128 + (value - 128) * 255 / 224))) for value in range(256)]
+# ITU-R BT.709, the colours of HD video: what red and blue add to brightness.
+_RED, _BLUE = 0.2126, 0.0722
+_GREEN = 1 - _RED - _BLUE
+_LUMA_RANGE, _CHROMA_RANGE = 219 / 255, 224 / 255
+_U, _V = _CHROMA_RANGE / (2 * (1 - _BLUE)), _CHROMA_RANGE / (2 * (1 - _RED))
+# Pillow's matrices: three rows, each of three factors and what is added.
+_TO_PLANES = (
+    *(_RED * _LUMA_RANGE, _GREEN * _LUMA_RANGE, _BLUE * _LUMA_RANGE, 16.0),
+    *(-_RED * _U, -_GREEN * _U, (1 - _BLUE) * _U, 128.0),
+    *((1 - _RED) * _V, -_GREEN * _V, -_BLUE * _V, 128.0),
+)
+_BRIGHTER = 1 / _LUMA_RANGE
+_TO_RED, _TO_BLUE = 1 / _V, 1 / _U
+_TO_GREEN = (-_RED / _GREEN * _TO_RED, -_BLUE / _GREEN * _TO_BLUE)
+_TO_RGB = (
+    *(_BRIGHTER, 0.0, _TO_RED, -16 * _BRIGHTER - 128 * _TO_RED),
+    *(_BRIGHTER, _TO_GREEN[1], _TO_GREEN[0], -16 * _BRIGHTER - 128 * sum(_TO_GREEN)),
+    *(_BRIGHTER, _TO_BLUE, 0.0, -16 * _BRIGHTER - 128 * _TO_BLUE),
+)
 Box = tuple[float, float, float, float]
 
 
@@ -24,10 +39,10 @@ class Planes:
     @classmethod
     def of(cls, image: Image.Image) -> Self:
         """The planes of an RGB image."""
-        y, u, v = image.convert("RGB").convert("YCbCr").split()
+        y, u, v = image.convert("RGB").convert("RGB", _TO_PLANES).split()
         half = (math.ceil(image.width / 2), math.ceil(image.height / 2))
-        u, v = (c.resize(half, Image.Resampling.BOX).point(_CHROMA) for c in (u, v))
-        return cls(y.point(_LUMA), u, v)
+        u, v = (c.resize(half, Image.Resampling.BOX) for c in (u, v))
+        return cls(y, u, v)
 
     def all(self) -> tuple[tuple[Image.Image, int], ...]:
         """Each plane with the step between its pixels, in pixels of the picture."""
@@ -61,8 +76,8 @@ class Planes:
 
     def image(self) -> Image.Image:
         """Back to RGB."""
-        u, v = (c.point(_FULL_CHROMA).resize(self.y.size) for c in (self.u, self.v))
-        return Image.merge("YCbCr", (self.y.point(_FULL_LUMA), u, v)).convert("RGB")
+        u, v = (c.resize(self.y.size) for c in (self.u, self.v))
+        return Image.merge("RGB", (self.y, u, v)).convert("RGB", _TO_RGB)
 
     def raw(self) -> bytes:
         """Bytes as FFmpeg's yuv420p."""

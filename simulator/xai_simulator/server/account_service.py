@@ -9,8 +9,7 @@ from xai_simulator.server.bill import COMPLETION_TOKEN_TICKS, IMAGE_TICKS, PROMP
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall, key_of
 from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import CHAT_MODELS, IMAGE_MODELS, PROMPT_CHARACTERS, check_model
-
-SIMULATED_TEAM = "simulator"
+from xai_simulator.server.refusals import TEAM
 
 
 class AccountService:
@@ -71,9 +70,9 @@ class AccountService:
             return auth_pb2.ApiKey(
                 redacted_api_key=f"{key[:2]}…{key[-2:]}",
                 name="simulated key",
-                user_id=SIMULATED_TEAM,
-                team_id=SIMULATED_TEAM,
-                api_key_id=SIMULATED_TEAM,
+                user_id=TEAM,
+                team_id=TEAM,
+                api_key_id=TEAM,
                 acls=["api-key:model:*", "api-key:endpoint:*"],
             )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from xai_simulator.server.faults import Fault
 from xai_simulator.server.state_store import StateStore, now
 
 TICKS_PER_USD = 10_000_000_000
@@ -49,6 +50,14 @@ def clip_ticks(model: str, resolution: str, seconds: float, images: int) -> int:
 def chat_ticks(prompt_tokens: int, completion_tokens: int) -> int:
     """The price of a chat call; reasoning counts as completion."""
     return prompt_tokens * PROMPT_TOKEN_TICKS + completion_tokens * COMPLETION_TOKEN_TICKS
+
+
+def costs(ticks: int, fault: Fault | None) -> tuple[int, int]:
+    """What a call of this price is billed, and what it reports as its cost. Both in ticks."""
+    if fault is None or fault.failure != "cost":
+        return ticks, ticks
+    billed = round(ticks * fault.factor)
+    return billed, billed if fault.ticks is None else fault.ticks
 
 
 def text_tokens(text: str) -> int:

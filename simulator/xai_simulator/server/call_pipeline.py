@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -17,12 +17,15 @@ import grpc
 from google.protobuf.message import Message
 
 from xai_simulator.drawing.modes import DrawingMode
+from xai_simulator.server.active_faults import ActiveFaults
 from xai_simulator.server.bill import Bill
 from xai_simulator.server.connections import drop
-from xai_simulator.server.faults import Fault, Faults, FaultScript
-from xai_simulator.server.latency import Latency, Profile
-from xai_simulator.server.limits import REFERENCES, URL_LIFETIME_SECONDS
+from xai_simulator.server.faults import CallDescription, Fault, FaultScript
+from xai_simulator.server.latency import Latency
+from xai_simulator.server.limits import KEEP_MEGABYTES, REFERENCES, URL_LIFETIME_SECONDS
+from xai_simulator.server.rates import Rates, read_rates
 from xai_simulator.server.refusals import Refusal, unauthenticated
+from xai_simulator.server.scripted_refusals import refusal_of
 from xai_simulator.server.state_store import StateStore, now
 
 Reply = TypeVar("Reply")
@@ -30,17 +33,10 @@ Reply = TypeVar("Reply")
 logger = logging.getLogger(__name__)
 
 PROMPT_HEAD = 200
-_REFUSALS = {
-    "unavailable": (
-        grpc.StatusCode.UNAVAILABLE,
-        "Service temporarily unavailable. Please try again later.",
-    ),
-    "rate_limited": (
-        grpc.StatusCode.RESOURCE_EXHAUSTED,
-        "Too many requests: your team has exceeded its rate limit. Please try again later.",
-    ),
-    "internal": (grpc.StatusCode.INTERNAL, "Internal server error."),
-}
+_RESET = Refusal(grpc.StatusCode.UNAVAILABLE, "Connection reset by peer")
+_TOO_LATE = Refusal(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline exceeded.")
+# Failures after the work: how the log calls them, and what a client that still listens is told.
+_LOSING_THE_ANSWER = {"reset": ("RESET", _RESET), "unanswered": ("UNANSWERED", _TOO_LATE)}
 # Ports change from start to start; the same request must hash the same.
 _OWN_HOST = re.compile(rb"http://127\.0\.0\.1:\d+/")
 
@@ -50,23 +46,33 @@ class Options:
     """A simulator's options. Probabilities are 0–1, times in seconds."""
 
     seed: int = 0
-    latency: Profile = "instant"
+    latency: str | Mapping[str, float] = "instant"
     latency_scale: float = 1.0
     faults: str | Path | None = None
     drift: float = 0.15
     drawing: DrawingMode = "full"
     max_references: int = REFERENCES
     url_lifetime: float = URL_LIFETIME_SECONDS
+    rates: str | Mapping[str, float] | None = None
+    keep_megabytes: float = KEEP_MEGABYTES
 
 
 @dataclass
 class RpcCall:
-    """One call: its RPC, kind and prompt. `notes` are further fields of its log line."""
+    """One call: its RPC, kind and prompt; whether it polls a job that has ended. `notes` are
+    further fields of its log line, `model` among them."""
 
     rpc: str
     kind: str
     prompt: str
     notes: dict[str, Any] = field(default_factory=dict)
+    finished: bool = False
+
+    @property
+    def description(self) -> CallDescription:
+        """What the fault script and the rates need to know of it."""
+        model = str(self.notes.get("model", ""))
+        return CallDescription(self.kind, self.prompt, model, self.finished)
 
 
 class CallPipeline:
@@ -77,10 +83,16 @@ class CallPipeline:
         self.store = store
         self.options = options
         self.bill = Bill(store)
-        self.latency = Latency(options.latency, options.latency_scale)
-        self.faults = Faults(script, store)
-        self.drift = options.drift if script.drift is None else script.drift
+        self.latency = Latency.read(options.latency, options.latency_scale)
+        self.faults = ActiveFaults(script, store)
+        self.rates = Rates(read_rates(options.rates))
         self.closing = threading.Event()
+
+    @property
+    def drift(self) -> float:
+        """The probability of wrong colours, 0–1."""
+        scripted = self.faults.drift
+        return self.options.drift if scripted is None else scripted
 
     def answer(
         self,
@@ -97,23 +109,34 @@ class CallPipeline:
         fault: Fault | None = None
         try:
             check_key(context, needed=key_needed)
-            fault = self.faults.next(call.kind, call.prompt)
-            self._fail_before_work(context, fault)
+            self.rates.check(call.description)
+            fault = self.faults.next(call.description)
+            if fault is not None:
+                call.notes["fault"] = fault.failure
+            self._fail_before_work(context, call, fault)
             reply = work(fault)
         except Refusal as error:
             refusal = error
         except Exception:
             logger.exception("%s failed", call.rpc)
-            refusal = Refusal(*_REFUSALS["internal"])
+            refusal = Refusal(grpc.StatusCode.INTERNAL, "Internal server error.")
         delay = fault.seconds if fault and fault.failure == "slow" else 0.0
         latency = 0.0 if refusal else self.latency.of_call(call.kind)
         self.closing.wait(max(0.0, started + latency + delay - now()))
-        reset = fault is not None and fault.failure == "reset" and refusal is None
-        outcome = "RESET" if reset else refusal.code.name if refusal else "OK"
+        failure = fault.failure if fault else None
+        if refusal is None and failure in _LOSING_THE_ANSWER:
+            outcome, refusal = _LOSING_THE_ANSWER[failure]
+        elif failure == "disconnect":
+            outcome = "DISCONNECTED"
+        else:
+            outcome = refusal.code.name if refusal else "OK"
+        if refusal is not None:
+            call.notes["message"] = refusal.message[:PROMPT_HEAD]
         self.log(call, started, outcome)
-        if reset:
+        if outcome in ("RESET", "DISCONNECTED"):
             drop(context.peer())
-            context.abort(grpc.StatusCode.UNAVAILABLE, "Connection reset by peer")
+        elif outcome == "UNANSWERED":
+            self._wait_for_client_to_leave(context)
         if refusal is not None:
             context.abort(refusal.code, refusal.message)
         return cast(Reply, reply)
@@ -125,17 +148,23 @@ class CallPipeline:
         repetition = self.store.count(f"counters/{digest}")
         return seed_from(self.options.seed, digest, repetition)
 
-    def _fail_before_work(self, context: grpc.ServicerContext, fault: Fault | None) -> None:
-        if fault is None:
+    def _fail_before_work(
+        self, context: grpc.ServicerContext, call: RpcCall, fault: Fault | None
+    ) -> None:
+        if refusal := refusal_of(fault, call.description.model):
+            raise refusal
+        if fault and fault.failure == "disconnect":
+            raise _RESET
+        if fault and fault.failure == "deadline":
+            self._wait_for_client_to_leave(context)
+            raise _TOO_LATE
+
+    def _wait_for_client_to_leave(self, context: grpc.ServicerContext) -> None:
+        client_left = threading.Event()
+        if not context.add_callback(client_left.set):
             return
-        if fault.failure in _REFUSALS:
-            raise Refusal(*_REFUSALS[fault.failure])
-        if fault.failure == "deadline":
-            client_left = threading.Event()
-            context.add_callback(client_left.set)
-            while not client_left.wait(0.05) and not self.closing.is_set():
-                continue
-            raise Refusal(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline exceeded.")
+        while not client_left.wait(0.05) and not self.closing.is_set():
+            continue
 
     def log(self, call: RpcCall, started: float, outcome: str) -> None:
         """Write a call that has ended into `calls.jsonl`."""

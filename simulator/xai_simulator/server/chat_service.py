@@ -10,14 +10,27 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from PIL import Image
 from xai_sdk.proto import chat_pb2, sample_pb2, usage_pb2
 
-from xai_simulator.server.bill import CHARACTERS_PER_TOKEN, chat_ticks, image_tokens, text_tokens
+from xai_simulator.server.bill import (
+    CHARACTERS_PER_TOKEN,
+    chat_ticks,
+    costs,
+    image_tokens,
+    text_tokens,
+)
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.limits import CHAT_IMAGE_BYTES, CHAT_MODELS, MIB, check_model
+from xai_simulator.server.limits import (
+    CHAT_IMAGE_BYTES,
+    CHAT_MODELS,
+    MIB,
+    check_effort,
+    check_model,
+)
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import CHAT_FORMATS, PictureStore, open_image
-from xai_simulator.server.refusals import invalid, moderated
+from xai_simulator.server.refusals import invalid, unsafe
+from xai_simulator.server.scripted_answers import answer_text
 from xai_simulator.server.state_store import now
 
 MAX_ANSWERS = 4
@@ -104,6 +117,8 @@ class ChatService:
         from xai_simulator.language.answers import answer  # slow to import, not needed to start
 
         check_model(request.model, CHAT_MODELS)
+        if request.HasField("reasoning_effort"):
+            check_effort(request.model, _effort_name(request.reasoning_effort))
         if not prompt.strip():
             raise invalid("The messages must not be empty.")
         if not 1 <= (request.n or 1) <= MAX_ANSWERS:
@@ -111,18 +126,17 @@ class ChatService:
         schema = _schema(request)
         images = self._images(request)
         if shape_of_refusal(prompt, fault):
-            raise moderated("Content")
+            raise unsafe()
         seed = self._pipeline.seed_for(request)
         budget = request.max_tokens or None
         texts = []
         for index in range(request.n or 1):
-            text = answer(prompt, images, schema, seed + index)
-            if fault and fault.failure == "garbage":
-                text = f"Of course! Here is what you asked for:\n\n{text[: len(text) // 2]}"
+            text = answer_text(answer(prompt, images, schema, seed + index), fault)
             texts.append(_truncate(text, budget))
         usage = _usage(request, prompt, images, [text for text, _ in texts])
         summary = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"
-        self._pipeline.bill.charge(kind, request.model, summary, usage.cost_in_usd_ticks, prompt)
+        billed, usage.cost_in_usd_ticks = costs(usage.cost_in_usd_ticks, fault)
+        self._pipeline.bill.charge(kind, request.model, summary, billed, prompt)
         return Completions(f"chatcmpl-{seed:08x}", texts, usage)
 
     def _images(self, request: Any) -> list[Image.Image]:
@@ -163,6 +177,13 @@ def _kind(schema: dict[str, Any] | None) -> str:
     if "scenes" in properties and "characters" in properties:
         return "chat.plan"
     return "chat.judge" if "overall_score" in properties else "chat"
+
+
+def _effort_name(effort: int) -> str:
+    if effort not in chat_pb2.ReasoningEffort.values():
+        raise invalid("Invalid reasoning effort.")
+    name: str = chat_pb2.ReasoningEffort.Name(effort)
+    return name.removeprefix("EFFORT_").lower()
 
 
 def _truncate(text: str, max_tokens: int | None) -> tuple[str, int]:

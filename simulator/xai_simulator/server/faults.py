@@ -1,106 +1,212 @@
 """Scripted failures: which call fails, which time, and how.
 
 A fault script is a JSON file or the JSON itself: a list of faults, or an object with `faults` and
-the probability of drawing with `drift` (0–1).
+the probability of drawing with `drift` (0–1). The first entry that fits a call is the one that
+happens.
 
     {"drift": 0.0,
      "faults": [
        {"call": "chat.plan",   "failure": "garbage"},
        {"call": "image",       "match": "Ember", "nth": 2, "failure": "moderate", "shape": "empty"},
-       {"call": "video.start", "nth": 1, "times": 3, "failure": "unavailable"},
+       {"call": "any",         "after": 5, "lasts": 60, "failure": "rate_limited"},
        {"call": "video.start", "match": "leaps", "failure": "shorter", "seconds": 2},
        {"call": "media",       "times": 0, "failure": "slow", "seconds": 0.5}
      ]}
 
 call     chat.plan, chat.judge, chat (all chats), image, video.start, video.edit, video.extend,
-         video (all three), video.get, media (a download; its prompt is that of what it made)
-match    only calls whose prompt contains this (any case)
+         video (all three), video.get, video.done (a video.get that finds its job ended), files,
+         any (every call of the API), media (a download; its prompt is that of what it made)
+match    only calls whose prompt contains this (any case); of files: the file's id or the filter
+model    only calls with this model
+user_agent  only downloads by a client whose User-Agent contains this (any case)
 nth      the first matching call that fails, 1-based (default 1)
-times    how many in a row fail from there on (default 1; 0 = all of them)
-failure  unavailable, rate_limited, internal   refused before any work (media: 503, 429, 500)
-         deadline   never answers; nothing was done
-         reset      does and bills the work, then drops the connection without an answer
-         slow       takes `seconds` longer (default 2)
-         moderate   refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, not billed),
-                    failed (the job FAILED), empty (DONE without URL, an image without bytes), poll
-                    (INVALID_ARGUMENT while polling); those that are billed are billed in full
-         garbage    a chat text that is not JSON, an image or a video that is not one
-         cut_short  media: the download ends early; video, image: the file is truncated
-         expire     the URL is gone (410): media: from this download on; else: from the start
-         fail, lost the job ends FAILED, or EXPIRED (not billed if set on the start call)
-         shorter    a clip `seconds` shorter than asked (default 2)
-         drift      drawn with the wrong colours, whatever the drift probability
+times    how many in a row fail from there on (default 1, with `lasts` or `not_yet` all; 0 = all)
+lasts    all matching calls of so many seconds fail, from the first that fails on
+after    nothing fails until so many seconds after the script came into force; `lasts` counts from
+         then on
+failure  refused before any work, not billed; `code` (a gRPC status) and `message` replace these:
+           unavailable, rate_limited, internal, missing   (media: 503, 429, 500, 404; `retry_after`
+                          is their Retry-After in seconds)
+           capacity       RESOURCE_EXHAUSTED: the model is at capacity
+           out_of_credit  PERMISSION_DENIED; before, it was "code": "RESOURCE_EXHAUSTED"
+           key_revoked    UNAUTHENTICATED
+           zero_retention INVALID_ARGUMENT on video: the team must send output.upload_url
+           refuse         whatever `code` and `message` say
+         connections:
+           deadline       never answers; nothing was done
+           disconnect     drops the connection; nothing was done
+           reset          does, stores and bills the work, then drops the connection
+           unanswered     does, stores and bills the work, then never answers
+           slow           takes `seconds` longer (default 2)
+         results:
+           moderate       refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, chat:
+                          PERMISSION_DENIED; billed only if `billed`), failed (the job FAILED),
+                          empty (DONE without URL, an image without bytes), poll (INVALID_ARGUMENT
+                          while polling); those that did the work bill it in full
+           garbage        a chat text that is not JSON, an image or a video that is not one
+           cut_short      media: the download ends early; video, image: the file is truncated
+           expire         the URL is gone (410): media: from this download on; else: from the start
+           drift          drawn with the wrong colours, whatever the drift probability
+           storage_error  not stored, although `storage_options` ask for it
+           cost           costs `factor` times as much; or reports `ticks` as its cost
+         chat:
+           answer         with `text`; or with `merge`, an object to put into the JSON answer
+           nan, infinity  every number of the JSON answer is that
+         image:
+           as_url         a URL, although base64 was asked for
+           bad_exif       a JPEG whose EXIF block is broken
+         video.start, .edit, .extend:
+           fail           the job ends FAILED with `code` (internal_error) and `message`; not billed
+                          unless `billed`
+           lost           the job ends EXPIRED, or is so when polled; not billed if set on the start
+           shorter        a clip `seconds` shorter than asked (default 2)
+           bad_audio      one packet of the clip's sound is damaged
+           pending        the job is PENDING until `seconds` after its start
+           stuck          PENDING at progress 100 for `seconds` after the clip is ready
+         video.done:
+           no_url         DONE without a URL, on this poll only
+         media:
+           not_yet        404 until the URL is `seconds` old (an image's: since its answer; a
+                          clip's: since the first answer that said DONE)
+           stall          waits `seconds` in the middle of the file
+           empty          200 with an empty body
+           connection_refused  nothing listens for `lasts` (or `seconds`) from this download on
 
-The counts are stored on disk: a fault that has happened does not repeat after a restart.
+A script can be replaced while the simulator runs (see the README). The script and its counts are
+stored on disk: a fault that has happened does not repeat after a restart with the same script.
 """
 
-import hashlib
 import json
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
+import grpc
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from xai_simulator.server.state_store import StateStore
-
 Failure = Literal[
-    "unavailable", "rate_limited", "internal", "deadline", "reset", "slow", "moderate", "garbage",
-    "cut_short", "expire", "fail", "lost", "shorter", "drift",
+    "unavailable", "rate_limited", "internal", "missing", "capacity", "out_of_credit",
+    "key_revoked", "zero_retention", "refuse", "deadline", "disconnect", "reset", "unanswered",
+    "slow", "moderate", "garbage", "cut_short", "expire", "drift", "storage_error", "cost",
+    "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter", "bad_audio",
+    "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
 ]  # fmt: skip
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
     "chat.plan", "chat.judge", "chat", "image", "video.start", "video.edit", "video.extend",
-    "video", "video.get", "media",
+    "video", "video.get", "video.done", "files", "any", "media",
 ]  # fmt: skip
 
-_ANYWHERE = {"unavailable", "rate_limited", "internal", "deadline", "reset", "slow"}
-_ON_RESULTS = {"garbage", "cut_short", "expire"}
-_ON_SUBMITTED = {"moderate", *_ON_RESULTS, "fail", "lost", "shorter", "drift"}
-_APPLIES: dict[str, set[str]] = {
-    "chat": _ANYWHERE | {"moderate", "garbage"},
-    "image": _ANYWHERE | {"moderate", "drift"} | _ON_RESULTS,
-    "video.get": _ANYWHERE | {"moderate", "fail", "lost"},
-    "video": _ANYWHERE | _ON_SUBMITTED,
-    "media": _ANYWHERE | _ON_RESULTS,
+_STATUSES = {"unavailable", "rate_limited", "internal", "missing"}
+REFUSALS = _STATUSES | {"capacity", "out_of_credit", "key_revoked", "refuse", "zero_retention"}
+_ANYWHERE = (REFUSALS - {"zero_retention"}) | {
+    *("deadline", "disconnect", "reset", "unanswered", "slow")
 }
+_FILES = {"garbage", "cut_short", "expire"}
+_PAID = _ANYWHERE | {"moderate", "garbage", "cost"}
+_DRAWN = _PAID | _FILES | {"drift", "storage_error"}
+_POLLED = _ANYWHERE | {"moderate", "fail", "lost"}
+_APPLIES: dict[str, set[str]] = {
+    "chat": _PAID | {"answer", "nan", "infinity"},
+    "image": _DRAWN | {"as_url", "bad_exif"},
+    "video": _DRAWN
+    | {"zero_retention", "fail", "lost", "shorter", "bad_audio", "pending", "stuck"},
+    "video.get": _POLLED,
+    "video.done": _POLLED | {"no_url"},
+    "files": _ANYWHERE,
+    "any": _ANYWHERE,
+    "media": _STATUSES
+    | _FILES
+    | {"deadline", "reset", "slow", "not_yet", "stall", "empty", "connection_refused"},
+}
+_STARTS = ("video.start", "video.edit", "video.extend")
+
+
+class CallDescription(NamedTuple):
+    """What a fault can depend on. `age` is that of a download's URL in seconds."""
+
+    kind: str
+    prompt: str
+    model: str = ""
+    finished: bool = False
+    user_agent: str = ""
+    age: float = 0.0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a script may call it."""
+        if self.kind == "media":
+            return ("media",)
+        names = [self.kind, "any"]
+        if self.kind in _STARTS:
+            names.append("video")
+        if self.kind.startswith("chat."):
+            names.append("chat")
+        if self.finished:
+            names.append("video.done")
+        return tuple(names)
 
 
 class Fault(BaseModel):
     """One entry of the script. ValueError if that failure does not apply to that call."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
 
     call: Call
     failure: Failure
     match: str = ""
+    model: str = ""
+    user_agent: str = ""
     nth: int = Field(default=1, ge=1)
-    times: int = Field(default=1, ge=0)
+    times: int | None = Field(default=None, ge=0)
+    after: float | None = Field(default=None, ge=0)
+    lasts: float | None = Field(default=None, ge=0)
     shape: Shape = "submit"
     seconds: float = Field(default=2.0, ge=0)
+    retry_after: float | None = Field(default=None, ge=0)
+    code: str = ""
+    message: str = ""
+    billed: bool = False
+    text: str | None = None
+    merge: dict[str, Any] | None = None
+    factor: float = Field(default=1.0, ge=0)
+    ticks: int | None = None
 
     @model_validator(mode="after")
     def _check_applies(self) -> Self:
         applies = _APPLIES.get(self.call) or _APPLIES[self.call.split(".")[0]]
         if self.failure not in applies:
             raise ValueError(f"failure {self.failure!r} does not apply to call {self.call!r}")
+        if self.failure == "refuse" and not self.code:
+            raise ValueError("failure 'refuse' needs a code")
+        if self.failure in REFUSALS and self.code and self.code not in _status_names():
+            raise ValueError(f"{self.code!r} is not a gRPC status: {', '.join(_status_names())}")
+        if self.failure == "answer" and (self.text is None) == (self.merge is None):
+            raise ValueError("failure 'answer' needs either a text or an object to merge")
         return self
 
-    def matches(self, kind: str, prompt: str) -> bool:
-        """Whether a call of this kind with this prompt counts for this fault."""
-        any_video = self.call == "video" and kind in ("video.start", "video.edit", "video.extend")
-        any_chat = self.call == "chat" and kind.startswith("chat")
-        same_kind = self.call == kind or any_video or any_chat
-        return same_kind and self.match.casefold() in prompt.casefold()
+    def matches(self, call: CallDescription) -> bool:
+        """Whether this call counts for this fault."""
+        if self.failure == "not_yet" and call.age >= self.seconds:
+            return False
+        return (
+            self.call in call.names
+            and self.match.casefold() in call.prompt.casefold()
+            and self.model in ("", call.model)
+            and self.user_agent.casefold() in call.user_agent.casefold()
+        )
 
-    def strikes(self, time: int) -> bool:
-        """Whether the matching call of this number (1-based) fails."""
-        return time >= self.nth and (self.times == 0 or time < self.nth + self.times)
+    def strikes(self, number: int) -> bool:
+        """Whether the matching call of this number (1-based) fails, by its number alone."""
+        times = self.times
+        if times is None:
+            times = 0 if self.lasts is not None or self.failure == "not_yet" else 1
+        return number >= self.nth and (times == 0 or number < self.nth + times)
 
 
 class FaultScript(BaseModel):
     """The faults, and the probability of drift (None: the simulator's own option)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
 
     faults: list[Fault] = Field(default_factory=list)
     drift: float | None = Field(default=None, ge=0, le=1)
@@ -111,29 +217,14 @@ class FaultScript(BaseModel):
         if source is None or not str(source).strip():
             return cls()
         text = str(source).strip()
-        script = json.loads(text if text[0] in "[{" else Path(source).read_text())
+        return cls.parse(text if text[0] in "[{" else Path(source).read_text())
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a script from JSON. ValueError if invalid."""
+        script = json.loads(text)
         return cls.model_validate({"faults": script} if isinstance(script, list) else script)
 
 
-class Faults:
-    """A script in use; its counts are in the state store."""
-
-    def __init__(self, script: FaultScript, store: StateStore) -> None:
-        self._store = store
-        self._script = [
-            (fault, f"counters/fault-{place}-{_digest(fault)}")
-            for place, fault in enumerate(script.faults)
-        ]
-
-    def next(self, kind: str, prompt: str) -> Fault | None:
-        """Count this call; return the first entry of the script that makes it fail, if any."""
-        active = [
-            fault
-            for fault, counter in self._script
-            if fault.matches(kind, prompt) and fault.strikes(self._store.count(counter))
-        ]
-        return active[0] if active else None
-
-
-def _digest(fault: Fault) -> str:
-    return hashlib.sha256(fault.model_dump_json().encode()).hexdigest()[:16]
+def _status_names() -> list[str]:
+    return [status.name for status in grpc.StatusCode if status is not grpc.StatusCode.OK]

@@ -5,15 +5,17 @@ from typing import Any
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
-from xai_sdk.proto import files_pb2
+from xai_sdk.proto import files_pb2, image_pb2
 
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.files import Files
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.refusals import Refusal, invalid
+from xai_simulator.server.refusals import invalid
 from xai_simulator.server.state_store import Document
 
 CHUNK_BYTES = 3 << 20
+NOT_STORED = "The file could not be stored: the Files API is temporarily unavailable."
+NO_PUBLIC_URL = "The simulator makes no public URLs."
 
 
 class FilesService:
@@ -49,21 +51,22 @@ class FilesService:
         return self._pipeline.answer(context, call, work, key_needed=False)
 
     def list(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """One page of the files."""
+        """One page of the files that pass the request's filter."""
 
         def work(_: object) -> Any:
-            if request.filter:
-                raise Refusal(grpc.StatusCode.UNIMPLEMENTED, "Filters are not simulated.")
             page, following = self._files.page(
                 request.pagination_token,
                 request.limit,
                 request.sort_by,
                 request.order == files_pb2.Ordering.DESCENDING,
+                request.filter,
             )
             data = [_as_proto(record) for record in page]
             return files_pb2.ListFilesResponse(data=data, pagination_token=following or None)
 
-        return self._pipeline.answer(context, RpcCall("Files/ListFiles", "files", ""), work)
+        return self._pipeline.answer(
+            context, RpcCall("Files/ListFiles", "files", request.filter), work
+        )
 
     def retrieve(self, request: Any, context: grpc.ServicerContext) -> Any:
         """A file's record."""
@@ -90,6 +93,16 @@ class FilesService:
         )
         for start in range(0, len(content), CHUNK_BYTES):
             yield files_pb2.FileContentChunk(data=content[start : start + CHUNK_BYTES])
+
+
+def file_output(record: Document, *, public_url: bool) -> Any:
+    """Where a stored result is, as the answer of its call says it."""
+    output = image_pb2.FileOutput(file_id=record["id"], filename=record["filename"])
+    if record["expires_at"]:
+        output.expires_at.CopyFrom(_timestamp(record["expires_at"]))
+    if public_url:
+        output.public_url_error = NO_PUBLIC_URL
+    return output
 
 
 def _as_proto(record: Document) -> Any:

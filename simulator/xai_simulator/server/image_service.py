@@ -10,9 +10,11 @@ from xai_sdk.proto import image_pb2, usage_pb2
 
 from xai_simulator.drawing.modes import drawing_of
 from xai_simulator.drawing.picture import Picture
-from xai_simulator.server.bill import IMAGE_TICKS
+from xai_simulator.server.bill import IMAGE_TICKS, costs
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
+from xai_simulator.server.files import Files, storage_of
+from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.limits import (
     IMAGE_MODELS,
@@ -22,10 +24,12 @@ from xai_simulator.server.limits import (
     image_size,
     like_size,
 )
-from xai_simulator.server.media import GARBAGE, NOT_STORED, Media
+from xai_simulator.server.media import GARBAGE, Media
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import PictureStore, as_jpeg
 from xai_simulator.server.refusals import invalid, moderated
+from xai_simulator.server.scripted_answers import with_broken_exif
+from xai_simulator.server.state_store import Document, now
 
 MAX_IMAGES = 10
 # Drawing is CPU work: more at once would only share the same processors.
@@ -35,10 +39,13 @@ MAX_DRAWINGS_AT_ONCE = 2
 class ImageService:
     """The Image service."""
 
-    def __init__(self, pipeline: CallPipeline, pictures: PictureStore, media: Media) -> None:
+    def __init__(
+        self, pipeline: CallPipeline, pictures: PictureStore, media: Media, files: Files
+    ) -> None:
         self._pipeline = pipeline
         self._pictures = pictures
         self._media = media
+        self._files = files
         self._drawing_slots = threading.BoundedSemaphore(MAX_DRAWINGS_AT_ONCE)
 
     def handlers(self) -> dict[str, Handler]:
@@ -68,9 +75,14 @@ class ImageService:
             raise invalid(f"n must be between 1 and {MAX_IMAGES}, got {number}.")
         references = [Picture.load(self._pictures.store_input(content)) for content in inputs]
         size = _size(request, references)
+        storage = storage_of(request)
         shape = shape_of_refusal(request.prompt, fault)
+        summary = f"{number} of {size[0]}x{size[1]}"
+        billed, reported = costs(IMAGE_TICKS[request.model] * number, fault)
         if shape not in (None, "empty"):
-            raise moderated("Prompt")
+            if fault and fault.billed:
+                self._charge(request, summary, billed)
+            raise moderated("Generated image")
 
         seed = self._pipeline.seed_for(request)
         names = [f"img-{seed:08x}-{index}" for index in range(number)]
@@ -80,12 +92,13 @@ class ImageService:
                 images.append(image_pb2.GeneratedImage(respect_moderation=False))
             else:
                 content = self._paint(request.prompt, references, size, seed + index, fault)
-                images.append(self._deliver(request, name, content, fault))
-        summary = f"{number} of {size[0]}x{size[1]}"
-        ticks = IMAGE_TICKS[request.model] * number
-        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
-        usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks)
+                images.append(self._deliver(request, name, content, fault, storage))
+        self._charge(request, summary, billed)
+        usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=reported)
         return image_pb2.ImageResponse(images=images, model=request.model, usage=usage)
+
+    def _charge(self, request: Any, summary: str, ticks: int) -> None:
+        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
 
     def _paint(
         self,
@@ -100,24 +113,39 @@ class ImageService:
         with self._drawing_slots:
             picture = drawing.paint(prompt, references, size, seed, drift)
             content = as_jpeg(picture.image)
+            if fault and fault.failure == "bad_exif":
+                content = with_broken_exif(content)
             self._pictures.save(content, picture)
         return content
 
-    def _deliver(self, request: Any, name: str, content: bytes, fault: Fault | None) -> Any:
+    def _deliver(
+        self,
+        request: Any,
+        name: str,
+        content: bytes,
+        fault: Fault | None,
+        storage: Document | None,
+    ) -> Any:
         failure = fault.failure if fault else None
         if failure == "garbage":
             content = GARBAGE
         elif failure == "cut_short":
             content = content[: len(content) // 2]
-        storage_error = NOT_STORED if request.HasField("storage_options") else None
-        reply = image_pb2.GeneratedImage(respect_moderation=True, storage_error=storage_error)
-        if request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64:
+        reply = image_pb2.GeneratedImage(respect_moderation=True)
+        if storage is not None and failure == "storage_error":
+            reply.storage_error = NOT_STORED
+        elif storage is not None:
+            stored = self._files.add_result(storage, f"{name}.jpg", content, now())
+            reply.file_output.CopyFrom(file_output(stored, public_url=storage["public_url"]))
+        as_base64 = request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64
+        if as_base64 and failure != "as_url":
             reply.base64 = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
         else:
             file = f"{name}.jpg"
             self._pipeline.store.write_bytes(f"media/{file}", content)
             gone = failure == "expire"
-            reply.url = self._media.publish(file, request.prompt, "image", gone=gone)
+            self._media.publish(file, request.prompt, "image", gone=gone)
+            reply.url = self._media.url(file)
         return reply
 
 

@@ -1,37 +1,62 @@
-"""How long calls and clips take: `realistic` times, or none."""
+"""How long calls and clips take: `realistic` times, times of one's own, or none."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-Profile = Literal["instant", "realistic"]
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 # Seconds for a whole call; estimates of what the hosted API takes.
-CALL_SECONDS = {
-    "chat.plan": 8.0,
-    "chat.judge": 5.0,
-    "chat": 5.0,
-    "image": 8.0,
-    "video.start": 0.5,
-    "video.edit": 0.5,
-    "video.extend": 0.5,
-}
+REALISTIC = {"plan": 8.0, "judge": 5.0, "chat": 5.0, "image": 8.0, "start": 0.5}
 CLIP_SECONDS_PER_SECOND = 60 / 8
+_NAMES = {
+    "chat.plan": "plan",
+    "chat.judge": "judge",
+    "video.start": "start",
+    "video.edit": "start",
+    "video.extend": "start",
+}
+_KNOWN = (*REALISTIC, "video")
 
 
 @dataclass(frozen=True)
 class Latency:
-    """A profile and its factor. All times in seconds."""
+    """The seconds of each call and of a clip (None: by its length), and their factor."""
 
-    profile: Profile = "instant"
+    calls: Mapping[str, float] = field(default_factory=dict)
+    clip: float | None = 0.0
     scale: float = 1.0
 
+    @classmethod
+    def read(cls, source: Any = "instant", scale: float = 1.0) -> Self:
+        """From "instant", "realistic", or seconds by name, as a mapping or its JSON.
+
+        The names are plan, judge, chat, image, start (to submit a clip) and video (from then until
+        it is ready, whatever its length); what is not named takes no time. ValueError for others.
+        """
+        if source == "instant":
+            return cls()
+        if source == "realistic":
+            return cls(REALISTIC, None, scale)
+        try:
+            times = json.loads(source) if isinstance(source, str) else dict(source)
+        except ValueError:
+            times = None
+        if not isinstance(times, dict) or not all(
+            isinstance(seconds, int | float) and seconds >= 0 for seconds in times.values()
+        ):
+            raise ValueError(
+                "latency must be instant, realistic or an object of seconds such as "
+                f'{{"plan": 8, "image": 8, "judge": 5, "video": 60}}, got {source!r}'
+            )
+        if unknown := set(times) - set(_KNOWN):
+            raise ValueError(f"unknown latency {sorted(unknown)}: use {', '.join(_KNOWN)}")
+        return cls(times, times.get("video", 0.0), scale)
+
     def of_call(self, kind: str) -> float:
-        """The total time of a call of this kind, its work included."""
-        return self._scaled(CALL_SECONDS.get(kind, 0.0))
+        """The total time of a call of this kind in seconds, its work included."""
+        return self.calls.get(_NAMES.get(kind, kind), 0.0) * self.scale
 
     def of_clip(self, seconds: float) -> float:
-        """The time from submitting a clip of that length until it is ready."""
-        return self._scaled(CLIP_SECONDS_PER_SECOND * seconds)
-
-    def _scaled(self, seconds: float) -> float:
-        return seconds * self.scale if self.profile == "realistic" else 0.0
+        """The time in seconds from submitting a clip of that length until it is ready."""
+        total = CLIP_SECONDS_PER_SECOND * seconds if self.clip is None else self.clip
+        return total * self.scale

@@ -12,13 +12,27 @@ MIB = 1 << 20
 MESSAGE_BYTES = 20 * MIB
 CHAT_IMAGE_BYTES = 10 * MIB
 URL_LIFETIME_SECONDS = 24 * 3600.0
+KEEP_MEGABYTES = 1000.0
 REFERENCES = 3
 PROMPT_CHARACTERS = 100_000
 
 RETIRED_PREFIX = "grok-4-1-fast"
 REPLACEMENT = "grok-4.3"
-CHAT_MODELS: tuple[str, ...] = tuple(
-    name for name in get_args(ChatModel) if not name.startswith(RETIRED_PREFIX)
+# The SDK's own list lacks the newest model.
+CHAT_MODELS: tuple[str, ...] = (
+    *(name for name in get_args(ChatModel) if not name.startswith(RETIRED_PREFIX)),
+    "grok-4.7",
+)
+# The efforts that a family of models takes; none where the parameter itself is refused. Of the
+# multi-agent models it is the number of agents. The longer prefix comes first.
+_EFFORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("grok-4.20-multi-agent", ("low", "medium", "high", "xhigh")),
+    ("grok-4.20", ()),
+    ("grok-build", ()),
+    ("grok-4.3", ("none", "low", "medium", "high")),
+    ("grok-4.5", ("low", "medium", "high", "xhigh")),
+    ("grok-4.6", ("low", "medium", "high", "xhigh")),
+    ("grok-4.7", ("low", "medium", "high", "xhigh")),
 )
 IMAGE_MODELS: tuple[str, ...] = get_args(ImageGenerationModel)
 VIDEO_MODELS: tuple[str, ...] = get_args(VideoGenerationModel)
@@ -56,6 +70,20 @@ def check_model(name: str, models: tuple[str, ...]) -> None:
         raise missing(
             f"The model {name} does not exist or your team does not have access to it. "
             f"Available models: {', '.join(models)}."
+        )
+
+
+def check_effort(model: str, effort: str) -> None:
+    """INVALID_ARGUMENT for a reasoning effort that the model does not take."""
+    efforts = next((each for prefix, each in _EFFORTS if model.startswith(prefix)), None)
+    if efforts is None:
+        return
+    if not efforts:
+        raise invalid(f"Model {model} does not support parameter reasoningEffort.")
+    if effort not in efforts:
+        raise invalid(
+            f"Invalid reasoning effort {effort!r} for model {model}: use one of "
+            f"{', '.join(efforts)}."
         )
 
 

@@ -6,7 +6,6 @@ from xai_simulator.server.refusals import invalid
 from xai_simulator.server.state_store import Document, StateStore, now
 
 GARBAGE = b"<html><body>upstream error</body></html>"
-NOT_STORED = "The simulator does not store results with the Files API."
 CONTENT_TYPES = {".jpg": "image/jpeg", ".mp4": "video/mp4"}
 
 
@@ -18,19 +17,22 @@ class Media:
         self._lifetime = lifetime
         self.address = ""
 
-    def publish(self, name: str, prompt: str, kind: str, *, gone: bool = False) -> str:
+    def publish(self, name: str, prompt: str, kind: str, *, gone: bool = False) -> None:
         """Give the file `media/<name>` a URL, which has expired already if `gone`."""
         record = {
             "name": name,
             "kind": kind,
             "prompt": prompt,
             "expires": 0.0 if gone else now() + self._lifetime,
+            "since": None,
         }
         self._store.write(f"media/{name}", record)
-        return self.url(name)
 
     def url(self, name: str) -> str:
-        """The URL of a result."""
+        """The URL of a result, which is handed out now; its age counts from the first time."""
+        record = self._store.read(f"media/{name}")
+        if record is not None and record.get("since") is None:
+            self._store.write(f"media/{name}", {**record, "since": now()})
         return f"{self.address}/media/{name}"
 
     def record(self, path: str) -> Document | None:

@@ -1,14 +1,15 @@
 """The temporary URLs: an HTTP server on loopback that serves results until they expire."""
 
 import socket
-import threading
+import struct
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
+from xai_simulator.server.loopback_http import LoopbackServer
 from xai_simulator.server.media import CONTENT_TYPES, GARBAGE, Media
 from xai_simulator.server.state_store import Document, now
 
@@ -18,51 +19,42 @@ _STATUS_OF_FAILURE = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "missing": HTTPStatus.NOT_FOUND,
+    "not_yet": HTTPStatus.NOT_FOUND,
 }
 
 
-class MediaServer:
+class MediaServer(LoopbackServer):
     """Serves `media` on 127.0.0.1, in its own threads; port 0 takes a free one."""
 
     def __init__(self, pipeline: CallPipeline, media: Media, host: str, port: int) -> None:
-        handler = type("Handler", (_Handler,), {"pipeline": pipeline, "media": media})
-        self._http = _Server((host, port), handler)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
-        self.port = int(self._http.server_address[1])
-        self.address = f"http://{host}:{self.port}"
-
-    def start(self) -> None:
-        """Start serving."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop serving and free the port."""
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(timeout=5)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, *_: object) -> None:
-        # A client that disconnects early is no error of ours.
-        return
+        attributes = {"pipeline": pipeline, "media": media, "listener": self}
+        super().__init__(type("Handler", (_Handler,), attributes), host, port)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     pipeline: CallPipeline
     media: Media
+    listener: LoopbackServer
 
     def do_GET(self) -> None:
         """Send a result, or an error status."""
+        if self.listener.away:
+            self._reset()
+            return
         started = now()
         path = urlsplit(self.path).path
         record = self.media.record(path)
         call = RpcCall(self.command, "media", record["prompt"] if record else "", {"path": path})
-        fault = self.pipeline.faults.next("media", call.prompt)
+        fault = self.pipeline.faults.next(
+            call.description._replace(
+                user_agent=self.headers.get("User-Agent", ""),
+                age=now() - record["since"] if record and record.get("since") else 0.0,
+            )
+        )
+        if fault is not None:
+            call.notes["fault"] = fault.failure
         outcome = self._respond(record, fault)
         self.pipeline.log(call, started, outcome)
 
@@ -75,8 +67,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self, record: Document | None, fault: Fault | None) -> str:
         failure = fault.failure if fault else None
-        if failure in _STATUS_OF_FAILURE:
-            return self._refuse(_STATUS_OF_FAILURE[failure])
+        if fault and failure in _STATUS_OF_FAILURE:
+            return self._refuse(_STATUS_OF_FAILURE[failure], fault.retry_after)
+        if fault and failure == "connection_refused":
+            return self._leave(fault)
         if failure == "deadline":
             self.pipeline.closing.wait(HANG_SECONDS)
             return self._hang_up()
@@ -88,28 +82,53 @@ class _Handler(BaseHTTPRequestHandler):
             self.media.expire(record)
         if failure == "expire" or record["expires"] <= now():
             return self._refuse(HTTPStatus.GONE)
+        return self._send(record, fault)
+
+    def _send(self, record: Document, fault: Fault | None) -> str:
+        failure = fault.failure if fault else None
         content = GARBAGE if failure == "garbage" else self.media.content(record["name"])
+        if failure == "empty":
+            content = b""
         kind = CONTENT_TYPES[Path(record["name"]).suffix]
         self._head(HTTPStatus.OK, kind, len(content))
         if self.command == "HEAD":
             return "OK"
+        middle = len(content) // 2
         if failure in ("cut_short", "reset"):
-            self.wfile.write(content[: len(content) // 2])
+            self.wfile.write(content[:middle])
             return self._hang_up()
+        if fault and failure == "stall":
+            self.wfile.write(content[:middle])
+            self.wfile.flush()
+            self.pipeline.closing.wait(fault.seconds)
+            content = content[middle:]
         self.wfile.write(content)
         return "OK"
 
-    def _refuse(self, status: HTTPStatus) -> str:
+    def _leave(self, fault: Fault) -> str:
+        """Stop listening for a while: this connection and all new ones are refused."""
+        faults = self.pipeline.faults
+        script = faults.replacements
+        seconds = fault.seconds if fault.lasts is None else fault.lasts
+        self.listener.leave(seconds, lambda: faults.replacements != script)
+        return self._reset()
+
+    def _refuse(self, status: HTTPStatus, retry_after: float | None = None) -> str:
         body = f"{status.phrase}\n".encode()
-        self._head(status, "text/plain", len(body))
+        extra = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        self._head(status, "text/plain", len(body), extra)
         if self.command != "HEAD":
             self.wfile.write(body)
         return status.name
 
-    def _head(self, status: HTTPStatus, kind: str, length: int) -> None:
+    def _head(
+        self, status: HTTPStatus, kind: str, length: int, extra: dict[str, str] | None = None
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(length))
+        for name, value in (extra or {}).items():
+            self.send_header(name, value)
         self.end_headers()
 
     def _hang_up(self) -> str:
@@ -117,3 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
         return "RESET"
+
+    def _reset(self) -> str:
+        """End the connection with a TCP reset, as a port on which nothing listens does."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        return "REFUSED"

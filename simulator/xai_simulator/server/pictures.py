@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import io
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,9 @@ class PictureStore:
         """Store the layers of the picture with these bytes; returns its folder."""
         name = _name(content)
         folder = self._store.path(name)
-        if not folder.exists():
+        if folder.exists():
+            os.utime(folder)  # when it was last used
+        else:
             part = self._store.part(name)
             part.mkdir()
             picture.save(part)

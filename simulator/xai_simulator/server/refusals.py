@@ -2,6 +2,8 @@
 
 import grpc
 
+TEAM = "simulator"
+
 
 class Refusal(Exception):
     """A call that ends with a gRPC status other than OK."""
@@ -28,5 +30,22 @@ def unauthenticated(message: str) -> Refusal:
 
 
 def moderated(what: str) -> Refusal:
-    """Rejected by moderation, which the API reports as INVALID_ARGUMENT."""
-    return invalid(f"{what} rejected by content moderation: it violates our usage guidelines.")
+    """A "Generated image" (or video) rejected by moderation, reported as INVALID_ARGUMENT."""
+    return invalid(f"{what} rejected by content moderation.")
+
+
+def unsafe() -> Refusal:
+    """A chat rejected by moderation, reported as PERMISSION_DENIED (HTTP 403)."""
+    return Refusal(
+        grpc.StatusCode.PERMISSION_DENIED,
+        "Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_VIOLENCE",
+    )
+
+
+def too_many_requests(model: str, *, actual: int, limit: float) -> Refusal:
+    """More requests per second than the team may send to this model (HTTP 429)."""
+    return Refusal(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        f"Too many requests for team {TEAM} and model {model or 'unknown'}. Your team's rate limit "
+        f"has been reached. Requests per second (actual/limit): {actual}/{limit:g}",
+    )

@@ -21,6 +21,8 @@ import imageio_ffmpeg
 from xai_simulator.server.state_store import Document
 
 NICENESS = 5
+# The sound packet that is damaged on request: about 0.4 s into the clip.
+_DAMAGED_PACKET = 20
 # FFmpeg reads an image as a very short video.
 _IMAGE = re.compile(r"Input #0, (image2|\w+_pipe)")
 _LENGTH = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
@@ -40,6 +42,11 @@ def render(state_dir: Path, recipe: Document, video: Path) -> None:
             _reencode(state_dir / recipe["source"], tuple(recipe["size"]), output)
         else:
             _draw(state_dir, recipe, folder, output)
+        if recipe.get("bad_audio"):
+            damaged = folder / "damaged.mp4"
+            noise = f"noise=amount='eq(n,{_DAMAGED_PACKET})'"
+            _ffmpeg("-i", output, "-c", "copy", "-bsf:a", noise, "-movflags", "+faststart", damaged)
+            output = damaged
         if recipe.get("silent"):
             silent = folder / "silent.mp4"
             _ffmpeg("-i", output, "-c", "copy", "-an", "-movflags", "+faststart", silent)

@@ -13,10 +13,12 @@ from typing import Any, Self
 
 import grpc
 
+from xai_simulator.control import ControlClient
 from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.account_service import AccountService
 from xai_simulator.server.call_pipeline import CallPipeline, Options
 from xai_simulator.server.chat_service import ChatService
+from xai_simulator.server.control_http import ControlServer
 from xai_simulator.server.files import Files
 from xai_simulator.server.files_service import FilesService
 from xai_simulator.server.grpc_registry import register
@@ -25,13 +27,14 @@ from xai_simulator.server.limits import MESSAGE_BYTES
 from xai_simulator.server.media import Media
 from xai_simulator.server.media_http import MediaServer
 from xai_simulator.server.pictures import PictureStore
+from xai_simulator.server.pruner import EVERY_SECONDS, Pruner
 from xai_simulator.server.state_store import StateStore
 from xai_simulator.server.video_jobs import VideoJobs
 from xai_simulator.server.video_service import VideoService
 
 LOOPBACK = "127.0.0.1"
 # Calls mostly wait, for latency or a scripted hang; the work itself is limited elsewhere.
-CALLS_AT_ONCE = 64
+CALLS_AT_ONCE = 256
 
 
 class Simulator:
@@ -55,14 +58,20 @@ class Simulator:
         drawing: DrawingMode = "full",
         port: int = 0,
         media_port: int = 0,
+        control_port: int = 0,
         **options: Any,
     ) -> None:
         self.state_dir = Path(state_dir).resolve()
         self._options = Options(seed, latency, latency_scale, faults, drift, drawing, **options)
-        self._requested_ports = {"port": port, "media_port": media_port}
+        self._requested_ports = {
+            "port": port,
+            "media_port": media_port,
+            "control_port": control_port,
+        }
         self._stack = contextlib.ExitStack()
         self.port = 0
         self.media_port = 0
+        self.control_port = 0
 
     @property
     def host(self) -> str:
@@ -74,6 +83,11 @@ class Simulator:
         """The start of the temporary URLs: "http://127.0.0.1:PORT"."""
         return f"http://{LOOPBACK}:{self.media_port}"
 
+    @property
+    def control(self) -> ControlClient:
+        """Replaces the fault script while it runs, and reads what was called."""
+        return ControlClient(f"http://{LOOPBACK}:{self.control_port}")
+
     def start(self) -> Self:
         """Open the state, resume unfinished jobs, serve. Raises StateInUse, ValueError (invalid
         fault script) or OSError (port in use)."""
@@ -84,7 +98,7 @@ class Simulator:
             media = Media(store, self._options.url_lifetime)
             files = Files(store)
             pictures = PictureStore(store, media, files)
-            jobs = VideoJobs(pipeline, media)
+            jobs = VideoJobs(pipeline, media, files)
             stack.callback(jobs.close)
             ports = store.read("ports") or {}
 
@@ -96,6 +110,14 @@ class Simulator:
             media.address, self.media_port = downloads.address, downloads.port
             downloads.start()
             stack.callback(downloads.stop)
+            control = _on_port(
+                lambda port: ControlServer(pipeline, LOOPBACK, port),
+                self._requested_ports["control_port"],
+                ports.get("control_port", 0),
+            )
+            self.control_port = control.port
+            control.start()
+            stack.callback(control.stop)
 
             pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="call")
             stack.callback(pool.shutdown, wait=False)
@@ -112,7 +134,7 @@ class Simulator:
             )
             for service in (
                 ChatService(pipeline, pictures),
-                ImageService(pipeline, pictures, media),
+                ImageService(pipeline, pictures, media, files),
                 VideoService(pipeline, pictures, media, files, jobs),
                 FilesService(pipeline, files),
                 AccountService(pipeline),
@@ -123,7 +145,13 @@ class Simulator:
                 self._requested_ports["port"],
                 ports.get("port", 0),
             )
-            store.write("ports", {"port": self.port, "media_port": self.media_port})
+            addresses = {"port": self.port, "media_port": self.media_port}
+            store.write("ports", {**addresses, "control_port": self.control_port})
+            pruner = Pruner(store, media, self._options.keep_megabytes)
+            pruning = threading.Thread(target=_prune_until, args=(pruner, pipeline.closing))
+            pruning.start()
+            stack.callback(pruning.join)
+            stack.callback(pipeline.closing.set)
             server.start()
             stack.callback(lambda: server.stop(grace=0).wait(5))
             stack.callback(pipeline.closing.set)
@@ -143,20 +171,29 @@ class Simulator:
 
 
 def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) -> None:
-    """Run a simulator until SIGINT or SIGTERM (or, `exit_with_parent`, until stdin ends).
+    """Run a simulator until SIGINT, SIGTERM or SIGHUP; with `exit_with_parent`, until stdin ends.
 
     Takes what `Simulator` takes. Prints one line of JSON on stdout once it is ready.
     """
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda *_: None if exit_with_parent else ended.set())
     if exit_with_parent:
         threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
     with Simulator(state_dir, **options) as xai:
-        ready = {"host": xai.host, "media": xai.media, "state_dir": str(xai.state_dir)}
+        ready = {"host": xai.host, "media": xai.media, "control": xai.control.address}
+        ready["state_dir"] = str(xai.state_dir)
         print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
         while not ended.wait(0.5):  # a signal just before an endless wait would be missed
             pass
+
+
+def _prune_until(pruner: Pruner, closing: threading.Event) -> None:
+    while True:
+        pruner.prune()
+        if closing.wait(EVERY_SECONDS):
+            return
 
 
 def _wait_for_parent(ended: threading.Event) -> None:

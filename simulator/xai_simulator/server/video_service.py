@@ -7,20 +7,26 @@ import grpc
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2
 
 from xai_simulator.server import limits
-from xai_simulator.server.bill import clip_ticks
+from xai_simulator.server.bill import clip_ticks, costs
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
-from xai_simulator.server.files import Files
+from xai_simulator.server.files import Files, storage_of
+from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.media import NOT_STORED, Media
+from xai_simulator.server.media import Media
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import PictureStore, decode_data_uri
 from xai_simulator.server.refusals import Refusal, invalid, moderated
 from xai_simulator.server.state_store import Document
-from xai_simulator.server.video_jobs import VideoJobs
+from xai_simulator.server.video_jobs import VideoJobs, failure_of
+from xai_simulator.server.video_options import cap_size, clip_options
 
 SHORTEST_SECONDS = 0.5
 _NOT_BILLED = ("fail", "lost")
+_MODERATED = {
+    "code": "invalid_argument",
+    "message": "Generated video rejected by content moderation.",
+}
 _Status = deferred_pb2.DeferredStatus
 
 
@@ -65,17 +71,21 @@ class VideoService:
         """A job's progress, and its result once it is done."""
         # Read before the call is answered: the fault script and the log need the job's prompt.
         stored_job = self._pipeline.store.read(f"jobs/{request.request_id.replace('/', '_')}") or {}
-        notes = {"job": request.request_id}
-        call = RpcCall("Video/GetDeferredVideo", "video.get", stored_job.get("prompt", ""), notes)
+        notes = {"job": request.request_id, "model": stored_job.get("model", "")}
+        prompt = stored_job.get("prompt", "")
+        finished = bool(stored_job) and self._jobs.has_ended(stored_job)
+        call = RpcCall("Video/GetDeferredVideo", "video.get", prompt, notes, finished)
 
         def work(fault: Fault | None) -> Any:
-            job = self._jobs.job(request.request_id)
+            self._jobs.job(request.request_id)  # NOT_FOUND if there is none
+            job, ended = stored_job, finished
             if fault and fault.failure in ("fail", "lost", "moderate"):
                 moderation = "poll" if fault.shape == "submit" else fault.shape
                 outcome = moderation if fault.failure == "moderate" else fault.failure
-                job = self._jobs.fail_job(job["id"], outcome)
+                job = self._jobs.fail_job(job["id"], outcome, failure_of(fault))
+                ended = self._jobs.has_ended(job)
             call.notes["progress"] = self._jobs.progress(job)
-            return self._reply(job)
+            return self._reply(job, fault, ended=ended)
 
         return self._pipeline.answer(context, call, work)
 
@@ -91,20 +101,25 @@ class VideoService:
 
         def work(fault: Fault | None) -> Any:
             limits.check_model(request.model, limits.VIDEO_MODELS)
-            order = plan(request)
+            order = {**plan(request), "storage": storage_of(request)}
             shape = shape_of_refusal(request.prompt, fault)
+            billed, reported = costs(order["ticks"], fault)
+            if fault and fault.failure in _NOT_BILLED and not fault.billed:
+                billed, reported = 0, 0
+            if shape != "submit" or (fault and fault.billed):
+                self._charge(kind, request, order["summary"], billed)
             if shape == "submit":
-                raise moderated("Prompt")
-            job = self._job(kind, request, order, fault, shape)
+                raise moderated("Generated video")
+            job = {**self._job(kind, request, order, fault, shape), "ticks": reported}
             call.notes["job"] = job["id"]
-            if job["ticks"]:
-                self._pipeline.bill.charge(
-                    kind, request.model, order["summary"], job["ticks"], request.prompt
-                )
             self._jobs.submit(job)
             return deferred_pb2.StartDeferredResponse(request_id=job["id"])
 
         return self._pipeline.answer(context, call, work)
+
+    def _charge(self, kind: str, request: Any, summary: str, ticks: int) -> None:
+        if ticks:
+            self._pipeline.bill.charge(kind, request.model, summary, ticks, request.prompt)
 
     def _job(
         self, kind: str, request: Any, order: Document, fault: Fault | None, shape: str | None
@@ -120,6 +135,11 @@ class VideoService:
             shortened = min(fault.seconds, recipe["seconds"] - SHORTEST_SECONDS)
             recipe["seconds"] -= shortened
             seconds -= shortened
+        if failure == "bad_audio":
+            recipe["bad_audio"] = True
+        latency = self._pipeline.latency.of_clip(order["recipe"]["seconds"])
+        storage = order["storage"]
+        not_stored = storage is not None and failure == "storage_error"
         outcome = failure if failure in _NOT_BILLED else shape
         return {
             "id": f"{kind.replace('.', '-')}-{seed:08x}",
@@ -128,16 +148,18 @@ class VideoService:
             "prompt": request.prompt,
             "recipe": recipe,
             "seconds": seconds,
-            "ticks": 0 if failure in _NOT_BILLED else order["ticks"],
-            "latency": self._pipeline.latency.of_clip(order["recipe"]["seconds"]),
+            "latency": fault.seconds if fault and failure == "pending" else latency,
+            "stuck": fault.seconds if fault and failure == "stuck" else 0.0,
+            "failure": failure_of(fault),
             "outcome": outcome,
             "corruption": failure if failure in ("garbage", "cut_short", "expire") else None,
-            "stored": request.HasField("storage_options"),
+            "storage": None if not_stored else storage,
+            "not_stored": not_stored,
         }
 
     def _plan_clip(self, request: Any) -> Document:
         model = request.model
-        seconds, resolution, ratio = _clip_options(request)
+        seconds, resolution, ratio = clip_options(request)
         limits.check_clip(model, seconds, resolution)
         times = [keyframe.timestamp_s for keyframe in request.keyframes]
         pinned = request.HasField("last_frame") or bool(times)
@@ -183,7 +205,7 @@ class VideoService:
                 **recipe,
                 "drift": 0.0,
                 "repair": request.prompt,
-                **_cap_size(recipe["size"]),
+                **cap_size(recipe["size"]),
             },
             "seconds": seconds,
             "ticks": clip_ticks(request.model, resolution, seconds, 0),
@@ -222,59 +244,37 @@ class VideoService:
             return self._media.content(self._media.resolve(video.url, "video"))
         return decode_data_uri(video.url, "video")
 
-    def _reply(self, job: Document) -> Any:
-        progress, outcome = self._jobs.progress(job), job["outcome"]
-        if outcome == "poll" and progress >= 100:
+    def _reply(self, job: Document, fault: Fault | None, *, ended: bool) -> Any:
+        outcome = job["outcome"]
+        if outcome == "poll" and ended:
             raise moderated("Generated video")
         usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=job["ticks"])
-        response = video_pb2.VideoResponse(model=job["model"], progress=min(progress, 99))
-        if progress < 100:
+        response = video_pb2.VideoResponse(model=job["model"], progress=99)
+        if not ended:
+            highest = 100 if job.get("stuck") else 99
+            response.progress = min(self._jobs.progress(job), highest)
             return _deferred(_Status.PENDING, response)
         response.usage.CopyFrom(usage)
         if outcome == "lost":
             return video_pb2.GetDeferredVideoResponse(status=_Status.EXPIRED)
         if outcome in ("fail", "failed") or job["status"] == "broken":
-            response.error.code, response.error.message = _error(outcome)
+            failure = job.get("failure") or failure_of(None)
+            if outcome == "failed":
+                failure = _MODERATED
+            response.error.code, response.error.message = failure["code"], failure["message"]
             return _deferred(_Status.FAILED, response)
         response.progress = 100
         video = response.video
         video.respect_moderation = outcome is None
-        if outcome is None:
+        if outcome is None and not (fault and fault.failure == "no_url"):
             video.url = self._jobs.url(job)
             video.duration = round(job["seconds"])
-            if job["stored"]:
+            if job.get("not_stored"):
                 video.storage_error = NOT_STORED
+            elif storage := job.get("storage"):
+                output = file_output(job["file"], public_url=storage["public_url"])
+                video.file_output.CopyFrom(output)
         return _deferred(_Status.DONE, response)
-
-
-def _clip_options(request: Any) -> tuple[int, str, str]:
-    seconds, resolution, ratio = limits.CLIP_DEFAULTS
-    if request.HasField("duration"):
-        seconds = request.duration
-    if request.HasField("resolution") and request.resolution:
-        if request.resolution not in video_pb2.VideoResolution.values():
-            raise invalid("Invalid video resolution.")
-        name = video_pb2.VideoResolution.Name(request.resolution)
-        resolution = name.removeprefix("VIDEO_RESOLUTION_").lower()
-    if request.HasField("aspect_ratio") and request.aspect_ratio:
-        if request.aspect_ratio not in video_pb2.VideoAspectRatio.values():
-            raise invalid(f"Invalid aspect ratio; use one of {', '.join(limits.CLIP_RATIOS)}.")
-        name = video_pb2.VideoAspectRatio.Name(request.aspect_ratio)
-        ratio = name.removeprefix("VIDEO_ASPECT_RATIO_").replace("_", ":")
-    return seconds, resolution, ratio
-
-
-def _cap_size(size: list[int]) -> dict[str, list[int]]:
-    short = min(size)
-    if short <= 720:
-        return {}
-    return {"size": [2 * round(side * 720 / short / 2) for side in size]}
-
-
-def _error(outcome: str | None) -> tuple[str, str]:
-    if outcome == "failed":
-        return "content_moderated", "Generated video rejected by content moderation."
-    return "internal_error", "Video generation failed due to an internal error."
 
 
 def _deferred(status: Any, response: Any) -> Any:

@@ -13,9 +13,9 @@ from grok_spicy.errors import (
     ProviderBusy,
     VideoNotAllowed,
 )
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.policies.poll_schedule import PollPace
-from grok_spicy.ports import JobStatus
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
 
@@ -73,7 +73,7 @@ def test_a_job_that_is_unknown_at_one_look_is_looked_at_again(driver: StepDriver
 
 
 def test_a_job_that_stays_unknown_is_lost_and_filmed_again(driver: StepDriver) -> None:
-    driver.poll_pace = PollPace(floor_seconds=0.0001)
+    driver.poll_pace = PollPace(floor_seconds=1e-6)
     driver.video_provider.will_report(*[JobStatus("missing", message="no such job")] * 3)
 
     clip = driver.clip(1)

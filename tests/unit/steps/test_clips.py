@@ -14,7 +14,7 @@ from grok_spicy.errors import (
     ProviderUnavailable,
 )
 from grok_spicy.models.clips import Take
-from grok_spicy.ports import JobStatus
+from grok_spicy.models.generation import JobStatus
 from tests.support.fake_provider import CLIP_TICKS
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver

@@ -3,7 +3,8 @@
 import pytest
 
 from grok_spicy.errors import BadInput, BadPlan, RunHasEnded, RunIsActive
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.services.run_lifecycle import create_run, end_run
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver

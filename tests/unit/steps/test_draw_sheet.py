@@ -5,7 +5,7 @@ import pytest
 from grok_spicy.errors import (
     AnswerLost,
     BadInput,
-    CaughtError,
+    CharacterUnanchored,
     GarbledAnswer,
     OutputRefused,
     PromptRefused,
@@ -114,13 +114,15 @@ def test_an_answer_that_is_no_picture_is_drawn_again(driver: StepDriver) -> None
     ]
 
 
-def test_three_answers_that_are_no_pictures_leave_the_character_unanchored(
+def test_three_answers_that_are_no_pictures_stop_the_film_before_more_is_spent(
     driver: StepDriver,
 ) -> None:
     driver.model_provider.will_draw(*[b"not a picture"] * 3)
 
-    sheet = driver.sheet("Ember")
+    with pytest.raises(CharacterUnanchored, match="the character sheet of Ember"):
+        driver.sheet("Ember")
 
+    [sheet] = driver.store.all(RUN, Sheet)
     assert (sheet.anchored, sheet.error) == (False, "UnusableImage")
 
 
@@ -219,15 +221,6 @@ def test_an_unaffordable_sheet_leaves_the_character_unanchored_until_there_is_mo
     assert driver.sheet("Ember").anchored
 
 
-def test_when_the_machine_gives_up_the_reason_is_kept(driver: StepDriver) -> None:
-    failure = CaughtError(Error="ProviderUnavailable", Cause='{"errorMessage": "down all day"}')
-
-    sheet = driver.sheet("Ember", failure)
-
-    assert (sheet.problem, sheet.error) == ("down all day", "ProviderUnavailable")
-    assert driver.model_provider.image_requests == []
-
-
 def test_hostile_names_make_safe_and_different_files(driver: StepDriver) -> None:
     names = ("../../Ümläut 🦊", "Umlaut", "🦉", "a/b\\c")
     driver = StepDriver()
@@ -243,7 +236,8 @@ def test_hostile_names_make_safe_and_different_files(driver: StepDriver) -> None
 
 def test_resuming_after_nothing_but_garbage_draws_the_sheet_again(driver: StepDriver) -> None:
     driver.model_provider.will_draw(*[b"not a picture"] * 3)
-    assert not driver.sheet("Ember").anchored
+    with pytest.raises(CharacterUnanchored):
+        driver.sheet("Ember")
     driver.fail(RUN, {}, BadInput("for another reason"))
 
     driver.start_execution("film-2", {"run_id": RUN})

@@ -3,19 +3,25 @@
 import pytest
 
 from grok_spicy.errors import (
+    AccountBlocked,
     CallLost,
     CaughtError,
     ClipLost,
     CuttingFailed,
+    ExecutionSuperseded,
     FilmHasGaps,
+    KeyRefused,
+    OutOfCredit,
     OutputRefused,
     OverBudget,
     PromptRefused,
     ProviderUnavailable,
+    TooManyGaps,
+    VideoNotAllowed,
 )
 from grok_spicy.models.clips import Clip
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks
-from grok_spicy.ports import JobStatus
 from tests.support.step_driver import RUN, StepDriver, failure_of
 from tests.support.stories import plan, scene
 from tests.unit.steps.test_clips import driver_with_keyframe
@@ -181,7 +187,7 @@ def test_a_gap_that_cannot_be_filled_stays_open() -> None:
     with pytest.raises(CuttingFailed):
         driver.fill(1, CaughtError(Error="ClipLost", Cause="gone"))
 
-    assert driver.store.all(RUN, Clip) == []
+    assert [clip.state for clip in driver.store.all(RUN, Clip)] == ["open"]
 
 
 def test_what_failed_is_filmed_again_when_the_run_goes_on() -> None:
@@ -207,3 +213,72 @@ def test_what_was_refused_is_not_asked_again_when_the_run_goes_on() -> None:
 
     assert driver.clip(1).state == "gap"
     assert len(driver.video_provider.requests) == 1
+
+
+DOWN = CaughtError(Error="ProviderUnavailable", Cause="down all day")
+
+
+def driver_with_scenes(number: int, **settings: str) -> StepDriver:
+    driver = StepDriver()
+    driver.begin(plan(scenes=[scene(each + 1) for each in range(number)]), **settings)
+    return driver
+
+
+def test_three_scenes_without_a_clip_for_one_reason_of_the_providers_stop_the_run() -> None:
+    driver = driver_with_scenes(5)
+    driver.fill(1, DOWN)
+    driver.fill(2, DOWN)
+
+    with pytest.raises(TooManyGaps, match="3 scenes have no clip for the same reason: down all"):
+        driver.fill(3, DOWN)
+
+    assert len(driver.video_editor.stills) == 2
+    with pytest.raises(ExecutionSuperseded, match="TooManyGaps"):
+        driver.fill(4, DOWN)
+    driver.fail(RUN, {}, ExecutionSuperseded("stopping"))
+    assert (driver.run.error or "").startswith("TooManyGaps: 3 scenes")
+    driver.start_execution("film-2", {"run_id": RUN})
+    assert [clip.error for clip in driver.store.all(RUN, Clip)] == [None] * 3
+
+
+@pytest.mark.parametrize("on_gap", ["still", "fail"])
+def test_lanes_that_fail_at_the_same_moment_are_counted_too(on_gap: str) -> None:
+    driver = driver_with_scenes(5, on_gap=on_gap)
+    for scene_id in (1, 2):  # their stills are under way
+        driver.store.put(
+            RUN, Clip(scene_id=scene_id, error="ProviderUnavailable", problem="down all day")
+        )
+
+    with pytest.raises(TooManyGaps):
+        driver.fill(3, DOWN)
+
+
+def test_scenes_without_a_clip_for_different_reasons_stay_stills() -> None:
+    driver = driver_with_scenes(4)
+
+    for scene_id, error in enumerate(("ProviderUnavailable", "ClipLost", "GarbledAnswer"), 1):
+        driver.fill(scene_id, CaughtError(Error=error, Cause="no"))
+
+    assert len(driver.video_editor.stills) == 3
+
+
+@pytest.mark.parametrize("error", ["PromptRefused", "OutputRefused", "OverBudget", "CallLost"])
+def test_answers_about_a_scene_and_want_of_money_stop_no_run(error: str) -> None:
+    driver = driver_with_scenes(4)
+
+    for scene_id in (1, 2, 3, 4):
+        driver.fill(scene_id, CaughtError(Error=error, Cause="no"))
+
+    assert len(driver.video_editor.stills) == 4
+
+
+@pytest.mark.parametrize("error", [OutOfCredit, KeyRefused, VideoNotAllowed])
+def test_a_blocked_account_never_becomes_a_still(error: type[AccountBlocked]) -> None:
+    driver = driver_with_keyframe()
+
+    with pytest.raises(error, match="top up"):
+        driver.fill(1, failure_of(error("top up")))
+
+    assert driver.video_editor.stills == []
+    driver.fail(RUN, {}, error("top up"))
+    assert driver.run.error == f"{error.__name__}: top up"

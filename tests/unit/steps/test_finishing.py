@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.run import PROGRESS, Run
 from grok_spicy.models.spending import TICKS_PER_USD
 from grok_spicy.outputs.state import PipelineState
-from grok_spicy.ports import JobStatus
 from grok_spicy.steps.compile_script import CompileScriptRequest, compile_script
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver
@@ -51,7 +51,7 @@ def test_scenes_are_cut_in_the_order_of_the_plan_not_of_their_numbers(
 def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
     driver: StepDriver,
 ) -> None:
-    driver.make()
+    driver.make_unpublished()
     driver.assemble()
     assert len(driver.video_editor.edit_lists) == 1
 
@@ -63,7 +63,7 @@ def test_an_assembled_film_is_not_assembled_again_unless_a_clip_changed(
 
 
 def test_a_run_moves_forward_only(driver: StepDriver) -> None:
-    statuses = ["pending"]
+    statuses = ["queued"]
 
     def note_status() -> None:
         if driver.run.status != statuses[-1]:
@@ -72,21 +72,22 @@ def test_a_run_moves_forward_only(driver: StepDriver) -> None:
     response = driver.begin(plan("cut", "match-cut"))
     note_status()
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            note_status()
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        note_status()
         driver.script()
         note_status()
-        for each in sequence.scenes:
-            driver.clip(each.scene_id)
-            note_status()
+        driver.clip(each.scene_id)
+        note_status()
     driver.assemble()
     note_status()
     driver.publish()
     note_status()
 
-    assert statuses == [*(each for each in PROGRESS if each != "ideation"), "complete"]
+    assert statuses == [
+        *(each for each in PROGRESS if each not in ("pending", "ideation")),
+        "complete",
+    ]
 
 
 def test_a_complete_run_is_published_with_its_film(driver: StepDriver) -> None:
@@ -153,8 +154,9 @@ def test_a_call_that_was_lost_and_never_answered_is_in_the_report(driver: StepDr
 def test_unanchored_characters_are_reported(driver: StepDriver) -> None:
     driver.model_provider.will_draw(b"not a picture", b"not a picture", b"not a picture")
 
-    driver.make()
+    driver.make(on_unanchored="go_on")
 
+    assert report_of(driver)["status"] == "complete_with_gaps"
     assert report_of(driver)["unanchored"] == ["Ember"]
 
 
@@ -240,7 +242,9 @@ def test_a_script_is_there_before_the_clips(driver: StepDriver) -> None:
 def test_no_script_is_written_for_an_unknown_run(driver: StepDriver) -> None:
     with pytest.raises(NotFound):
         compile_script(
-            CompileScriptRequest(run_id="nobody"), store=driver.store, assets=driver.assets
+            CompileScriptRequest(run_id="nobody", execution="nobody"),
+            store=driver.store,
+            assets=driver.assets,
         )
 
 
@@ -250,10 +254,9 @@ def test_a_complete_run_that_goes_on_buys_nothing(driver: StepDriver) -> None:
 
     response = driver.start_execution("film-2", {"run_id": RUN})
     driver.sheets()
-    for sequence in response.sequences:
-        for each in sequence.scenes:
-            driver.keyframe(each.scene_id)
-            driver.clip(each.scene_id)
+    for each in response.scenes:
+        driver.keyframe(each.scene_id)
+        driver.clip(each.scene_id)
     driver.assemble()
 
     assert driver.publish().status == "complete"

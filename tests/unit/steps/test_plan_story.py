@@ -113,13 +113,22 @@ def test_a_repeated_planning_asks_nothing_and_answers_the_same(driver: StepDrive
     assert len(driver.model_provider.chat_requests) == 1
 
 
-def test_the_sequences_say_which_scenes_wait_for_a_clip(driver: StepDriver) -> None:
+def test_only_the_first_scene_begins_at_once(driver: StepDriver) -> None:
     planned = driver.begin(plan("cut", "cut", "match-cut", "crossfade"))
 
-    assert [[each.scene_id for each in sequence.scenes] for sequence in planned.sequences] == [
-        [1, 2],
-        [3, 4],
-    ]
+    assert [ticket.scene_id for ticket in planned.scenes] == [1, 2, 3, 4]
+    assert [ticket.is_last for ticket in planned.scenes] == [False, False, False, True]
+    passed = [ticket.scene_id for ticket in planned.scenes if ticket.turn in driver.passed_turns]
+    assert passed == [1]
+
+
+def test_six_scenes_that_continue_nothing_begin_at_once(driver: StepDriver) -> None:
+    planned = driver.begin(
+        plan("cut", "cut", "cut", "cut", "cut", "cut", "cut", "cut"), continuity="none"
+    )
+
+    passed = [ticket.scene_id for ticket in planned.scenes if ticket.turn in driver.passed_turns]
+    assert passed == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

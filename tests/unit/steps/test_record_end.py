@@ -27,7 +27,10 @@ def end(driver: StepDriver, status: str, name: str = RUN, **detail: Any) -> Reco
         },
     }
     return record_end(
-        RecordEndRequest.model_validate(event), store=driver.store, assets=driver.assets
+        RecordEndRequest.model_validate(event),
+        store=driver.store,
+        assets=driver.assets,
+        admission=driver.admission,
     )
 
 

@@ -3,8 +3,11 @@
 import pytest
 
 from grok_spicy.errors import BadInput, NotFound, RunHasEnded, RunIsActive
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
+from grok_spicy.policies.admission import AdmissionLimits
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import assign_execution, create_run
 from grok_spicy.steps.start_run import StartRunRequest, start_run
 from tests.support.memory_store import MemoryRunStore
@@ -17,7 +20,8 @@ def store() -> MemoryRunStore:
 
 def start(store: MemoryRunStore, execution: str, execution_input: object) -> str:
     request = StartRunRequest(execution=execution, input=execution_input)
-    return start_run(request, store=store, provider=None).run_id
+    admission = AdmissionQueue(store, AdmissionLimits(20, 20), lambda *_: None)
+    return start_run(request, store=store, admission=admission, provider=None).run_id
 
 
 def stored(store: MemoryRunStore, run_id: str = "film") -> Run:
@@ -29,7 +33,7 @@ def stored(store: MemoryRunStore, run_id: str = "film") -> Run:
 def test_a_concept_from_the_console_becomes_a_run_with_its_cap(store: MemoryRunStore) -> None:
     run_id = start(store, "film", {"concept": "A fox.", "max_cost_usd": 5})
 
-    assert (run_id, stored(store).status, stored(store).concept) == ("film", "ideation", "A fox.")
+    assert (run_id, stored(store).status, stored(store).concept) == ("film", "pending", "A fox.")
     assert store.budget("film").cap_ticks == ticks(5)
 
 
@@ -40,7 +44,7 @@ def test_a_run_that_was_stored_before_is_named_by_its_id_alone(store: MemoryRunS
 
     run = stored(store)
     assert (run_id, run.status, run.execution, run.settings.scenes) == (
-        *("film", "ideation", "film"),
+        *("film", "pending", "film"),
         5,
     )
     assert store.budget("film").cap_ticks == ticks(7)

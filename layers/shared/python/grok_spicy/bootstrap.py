@@ -6,9 +6,11 @@ function loads only what it needs.
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -17,7 +19,10 @@ from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
+from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
+from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import (
     AssetLinks,
     AssetStore,
@@ -26,11 +31,15 @@ from grok_spicy.ports import (
     ImageSanitizer,
     ModelProvider,
     RunStore,
+    TaskTokens,
     VideoEditor,
     VideoProvider,
 )
+from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import prompt_log
+from grok_spicy.services.turns import pass_turn
 
 
 class Context(Protocol):
@@ -52,16 +61,19 @@ def run_store() -> RunStore:
     import boto3
 
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return DynamoRunStore(boto3.resource("dynamodb").Table(Environment.read().require("table")))
+    resource = boto3.resource("dynamodb", config=CLIENT_CONFIG)
+    return DynamoRunStore(resource.Table(Environment.read().require("table")))
 
 
 def asset_store() -> AssetStore:
     import boto3
 
     from grok_spicy.adapters.aws.s3_assets import S3Assets
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    return S3Assets(boto3.client("s3"), Environment.read().require("bucket"))
+    return S3Assets(boto3.client("s3", config=CLIENT_CONFIG), Environment.read().require("bucket"))
 
 
 def model_provider() -> ModelProvider:
@@ -134,9 +146,37 @@ def executions() -> Executions:
     import boto3
 
     from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
     machine = Environment.read().require("state_machine_arn")
-    return StepFunctionsExecutions(boto3.client("stepfunctions"), machine)
+    return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
+
+
+def admission() -> AdmissionQueue:
+    """Lets so many runs be made at once as the environment says."""
+    environment, store, tokens = Environment.read(), run_store(), task_tokens()
+    limits = AdmissionLimits(environment.films_at_once, environment.films_at_once_per_owner)
+
+    def pass_admission(run_id: str, execution: str) -> None:
+        pass_turn(store, tokens, run_id, execution, ADMISSION_TURN)
+
+    return AdmissionQueue(store, limits, pass_admission)
+
+
+def rate_limiter() -> RateLimiter:
+    """Spaces out the calls of all runs that share this container's key."""
+    account = sha256(provider_key().encode()).hexdigest()[:8]
+    rates = Rates.parse(Environment.read().rates)
+    return RateLimiter(run_store(), rates, account, time.sleep)
+
+
+def task_tokens() -> TaskTokens:
+    import boto3
+
+    from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    return StepFunctionsTaskTokens(boto3.client("stepfunctions", config=CLIENT_CONFIG))
 
 
 def downloads() -> Downloads:
@@ -165,13 +205,16 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "model_provider": model_provider,
     "video_provider": video_provider,
     "poll_pace": poll_pace,
+    "task_tokens": task_tokens,
     "downloads": downloads,
     "image_sanitizer": image_sanitizer,
     "video_editor": video_editor,
+    "rate_limiter": rate_limiter,
+    "admission": admission,
 }
 
 
-_NEED_THE_KEY = frozenset(("model_provider", "video_provider"))
+_NEED_THE_KEY = frozenset(("model_provider", "video_provider", "rate_limiter"))
 
 
 def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
@@ -204,5 +247,5 @@ def _configure_logging() -> None:
 
 def generation_context() -> Callable[[Context], GenerationContext]:
     """A function that builds the context of a step that calls models, for each invocation."""
-    ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer")
+    ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer", "rate_limiter")
     return lambda context: GenerationContext(**ports(), lease=lease(context))

@@ -8,6 +8,7 @@ reader.
     ├── BadInput                  the request, plan or reference can't be used as it is
     ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
+    ├── UnreadableItem            a stored item can't be read; NewerItem: of a newer version
     ├── Refused                   moderation refused: an answer, never retried unchanged
     │   ├── PromptRefused         … the prompt
     │   └── OutputRefused         … the result
@@ -32,7 +33,7 @@ reader.
     └── Transient                 worth a retry, unchanged
         ├── CallInProgress        another invocation is making the same call
         ├── ProviderBusy          rate limited or at capacity; outwaited as long as it lasts
-        ├── NotYet                our own rate limit: the call's turn has not come
+        ├── NotYet                our own rate limit: the call is not due yet
         ├── ProviderUnavailable   down; the call was not accepted
         ├── DownloadFailed        a finished result could not be fetched, and is still there
         ├── StorageUnavailable    AWS throttles us, or is down
@@ -83,8 +84,7 @@ _REMEDY_WORDS = {
 
 
 class GrokSpicyError(Exception):
-    """The root of the tree. `remedy` is what a person can do about the error; None where the
-    message says it all."""
+    """The root of the tree. `remedy`: what a person can do; None where the message says it all."""
 
     remedy: ClassVar[Remedy | None] = Remedy.RESUME
 
@@ -105,6 +105,16 @@ class NotFound(GrokSpicyError):
     """No such run, asset or item."""
 
     remedy = None
+
+
+class UnreadableItem(GrokSpicyError):
+    """A stored item is damaged."""
+
+    remedy = None
+
+
+class NewerItem(UnreadableItem):
+    """A newer version of Grok Spicy stored the item."""
 
 
 class Refused(GrokSpicyError):
@@ -187,13 +197,11 @@ class ExecutionSuperseded(GrokSpicyError):
 
 
 class CharacterUnanchored(GrokSpicyError):
-    """A character's sheet could not be had for a passing reason, and the run's `on_unanchored` is
-    `stop`: nothing is spent on a film that would show a stranger."""
+    """A character's sheet can't be had just now, and the run's `on_unanchored` is `stop`."""
 
 
 class TooManyGaps(GrokSpicyError):
-    """Several scenes failed for the same reason of the provider's: the run stops, before the rest
-    of the film is spent on stills."""
+    """Several scenes failed for one reason of the provider's: more would only become stills."""
 
 
 class ProviderRejected(GrokSpicyError):
@@ -233,9 +241,8 @@ class CallInProgress(Transient):
 
 
 class ProviderBusy(Transient):
-    """The provider limits our rate or is at capacity; it did not accept the call. The state machine
-    waits for as long as that lasts. `retry_after` is the wait that the provider asks for, in
-    seconds; None where it asks for none."""
+    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited.
+    `retry_after` is the wait that the provider asks for, in seconds."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -243,8 +250,7 @@ class ProviderBusy(Transient):
 
 
 class NotYet(Transient):
-    """Our own rate limit: the call's turn has not come. Nothing was sent; the state machine
-    waits."""
+    """Our own rate limit: the call is not due yet. Nothing was sent."""
 
 
 class ProviderUnavailable(Transient):
@@ -252,8 +258,7 @@ class ProviderUnavailable(Transient):
 
 
 class DownloadFailed(Transient):
-    """A finished result could not be fetched: the provider still has it, so it is fetched again,
-    never bought again."""
+    """A finished result could not be fetched. It is still there: fetched again, never bought."""
 
 
 class StorageUnavailable(Transient):
@@ -283,9 +288,12 @@ class CaughtError(BaseModel):
 
 
 def remedy_of(error: str) -> Remedy | None:
-    """The remedy of the error class of that name. For one that is not ours, such as a time-out, it
-    is to resume."""
-    error_class = globals().get(error)
-    if isinstance(error_class, type) and issubclass(error_class, GrokSpicyError):
-        return error_class.remedy
-    return Remedy.RESUME
+    """The remedy of that error class; to resume, for one that is not ours, such as a time-out."""
+    kind = error_class(error)
+    return kind.remedy if kind else Remedy.RESUME
+
+
+def error_class(name: str) -> type[GrokSpicyError] | None:
+    """The error class of that name; None if it is not ours."""
+    kind = globals().get(name)
+    return kind if isinstance(kind, type) and issubclass(kind, GrokSpicyError) else None

@@ -2,21 +2,18 @@
 them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from pydantic import BaseModel
-
-from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
-from grok_spicy.models.story import AspectRatio, Resolution
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -31,12 +28,32 @@ class Cursor(NamedTuple):
 
 
 class RunStore(Protocol):
-    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks."""
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
 
-    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None: ...
+    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
+    name is added there.
+    """
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        """All items of a kind whose key starts with `prefix`, sorted by key."""
+    def get(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        key: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> ItemT | None:
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
+        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+
+    def all(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        prefix: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> list[ItemT]:
+        """All items of a kind whose key starts with `prefix`, sorted by key, that can be read."""
 
     def put(self, run_id: str, item: Item) -> None: ...
 
@@ -56,6 +73,15 @@ class RunStore(Protocol):
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
+
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
+        clock to `step` after that; in one atomic step. None, and no change, if that is after
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        """Mark the turn passed, in one unconditional update; return the task tokens of those who
+        wait for it. See `services.turns`."""
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         """Set the cap; the committed amount stays."""
@@ -141,38 +167,11 @@ class Executions(Protocol):
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
 
 
-@dataclass(frozen=True)
-class ChatRequest:
-    """A chat call: text, images (JPEG or PNG bytes) and the schema of the answer."""
+class TaskTokens(Protocol):
+    """Tokens of state machine tasks that wait to be called back."""
 
-    model: str
-    system: str
-    text: str
-    answer: type[BaseModel]
-    max_tokens: int
-    images: Sequence[bytes] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class ImageRequest:
-    """An image call: from the prompt alone, or from reference images (bytes), in slot order. The
-    provider is asked to store the image under the name `store_as`, if it can."""
-
-    model: str
-    prompt: str
-    aspect_ratio: AspectRatio
-    references: Sequence[bytes] = field(default_factory=tuple)
-    store_as: str | None = None
-
-
-@dataclass(frozen=True)
-class Billed(Generic[T]):
-    """The result of a paid call and its cost; None where the provider does not report it.
-    `cut_off`: a text ends where its limit of tokens was reached."""
-
-    result: T
-    cost_ticks: int | None
-    cut_off: bool = False
+    def succeed(self, token: str) -> None:
+        """Let the task of that token end; no effect if it has ended, or was called back before."""
 
 
 class ModelProvider(Protocol):
@@ -187,37 +186,6 @@ class ModelProvider(Protocol):
     def find_image(self, stored_as: str) -> bytes | None:
         """The image that the provider has stored under that name, looked for as long as it may
         still be drawn; None if there is none. For a call whose answer was lost."""
-
-
-@dataclass(frozen=True)
-class VideoRequest:
-    """A clip from its first frame, or a correction of the clip at a URL (http or data).
-
-    The provider is asked to store it under the name `store_as`, if it can.
-    """
-
-    model: str
-    prompt: str
-    seconds: int
-    aspect_ratio: AspectRatio
-    resolution: Resolution
-    first_frame: bytes | None = None
-    corrects_url: str | None = None
-    store_as: str | None = None
-
-
-@dataclass(frozen=True)
-class JobStatus:
-    """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
-    only where the provider reports it; `failure` says why it failed, where that is more than a lost
-    clip. `missing`: the provider does not know the job, or not yet."""
-
-    state: Literal["rendering", "done", "failed", "refused", "missing"]
-    progress: float = 0.0
-    url: str | None = None
-    cost_ticks: int | None = None
-    message: str = ""
-    failure: GrokSpicyError | None = None
 
 
 class VideoProvider(Protocol):

@@ -49,6 +49,13 @@ class Environment(Variables):
     )
     """When a clip's job whose progress has stopped counts as lost, instead of the model's own
     time."""
+    rates: str = Field(default="", alias="GROK_SPICY_RATES")
+    """Calls per second to each model, for all runs together, such as `image=6 video=2`."""
+    films_at_once: int = Field(default=20, ge=0, alias="GROK_SPICY_FILMS_AT_ONCE")
+    """Runs that are made at once; others wait in a queue. 0: unlimited."""
+    films_at_once_per_owner: int = Field(
+        default=20, ge=0, alias="GROK_SPICY_FILMS_AT_ONCE_PER_OWNER"
+    )
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

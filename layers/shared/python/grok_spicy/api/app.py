@@ -19,10 +19,22 @@ from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import assets, events, health, runs, uploads
-from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
+from grok_spicy.errors import (
+    BadInput,
+    GrokSpicyError,
+    NotFound,
+    RunIsActive,
+    StorageUnavailable,
+    UnreadableItem,
+)
 from grok_spicy.models.validation import validation_messages
 
-_STATUSES: dict[type[GrokSpicyError], int] = {BadInput: 422, RunIsActive: 409, NotFound: 404}
+_STATUSES: dict[type[GrokSpicyError], int] = {
+    BadInput: 422,
+    RunIsActive: 409,
+    UnreadableItem: 409,
+    NotFound: 404,
+}
 """The errors of the product that a caller can cause. All others are internal errors."""
 
 _log = logging.getLogger(__name__)
@@ -98,6 +110,9 @@ def _invalid_values(error: RequestValidationError) -> Response[str]:
 
 
 def _product_error(error: GrokSpicyError) -> Response[str]:
+    if isinstance(error, StorageUnavailable):
+        _log.error("%s", error)
+        return _problem_response(Problem(503, "AWS is busy or down. Try again in a minute."))
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
             return _problem_response(Problem(status, str(error)))

@@ -9,8 +9,10 @@ from aws_lambda_powertools.event_handler.depends import Depends
 
 from grok_spicy.api.auth import Caller
 from grok_spicy.api.problems import not_found
+from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 
 KEY = "request_context"
 """Where the API leaves the context of a request for `Context`."""
@@ -31,10 +33,16 @@ class RequestContext:
     assets: AssetStore
     links: AssetLinks
     executions: Executions
+    admission: AdmissionQueue
 
     def load_run(self, run_id: str) -> Run:
-        """The run, if it exists and the caller may see it. Raises Problem 404."""
-        run = self.store.get(run_id, Run) if _RUN_ID.fullmatch(run_id) else None
+        """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""
+        try:
+            run = self.store.get(run_id, Run) if _RUN_ID.fullmatch(run_id) else None
+        except UnreadableItem:
+            if self.caller.sees_all:
+                raise
+            run = None  # whose it is can't be read either
         if run is None or not self.caller.may_see(run):
             raise not_found("There is no such run.")
         return run

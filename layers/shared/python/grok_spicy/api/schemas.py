@@ -13,7 +13,8 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.run import LARGEST_PHOTO, FilmRequest, Models, OnGap, Run, Status
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -43,6 +44,10 @@ class ResumeRequest(BaseModel):
     on_gap: OnGap | None = Field(
         default=None,
         description="What to do about a scene without a clip: show a still in its place, or fail.",
+    )
+    on_unanchored: OnUnanchored | None = Field(
+        default=None,
+        description="What to do when a character sheet can't be had just now: stop, or go on.",
     )
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
@@ -99,6 +104,11 @@ class RunSummary(BaseModel):
     owner: str = Field(description="Who started the run: a token's subject, or `studio`.")
     execution: str = Field(description="The execution that makes, or last made, the film.")
     status: Status = Field(description="How far the run is, or how it ended.")
+    queue_place: int | None = Field(
+        default=None,
+        description="The run's place among those that wait until other films are done, from 1; "
+        "null if it does not wait.",
+    )
     title: str | None = Field(description="The film's title, once there is a plan.")
     concept: str | None = Field(description="The concept of the request, if it had one.")
     created_at: datetime = Field(description="When the run was started.")
@@ -115,8 +125,8 @@ class RunSummary(BaseModel):
     links: dict[str, str] = Field(description="Paths of the run, relative to the API's address.")
 
     @classmethod
-    def of(cls, run: Run, spent_ticks: int) -> Self:
-        return cls.model_validate(_summarize(run, spent_ticks))
+    def of(cls, run: Run, spent_ticks: int, queue_place: int | None = None) -> Self:
+        return cls.model_validate(_summarize(run, spent_ticks, queue_place))
 
 
 class RunDetail(RunSummary):
@@ -130,11 +140,14 @@ class RunDetail(RunSummary):
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
+    unreadable: list[str] = Field(
+        default_factory=list, description="Names of stored items that can't be read."
+    )
 
     @classmethod
-    def of_snapshot(cls, snapshot: RunSnapshot) -> Self:
+    def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
         return cls(
-            **_summarize(snapshot.run, snapshot.spent_ticks),
+            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place),
             run=snapshot.run,
             budget=snapshot.budget,
             plan=snapshot.plan,
@@ -144,6 +157,7 @@ class RunDetail(RunSummary):
             clips=list(snapshot.clips.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
+            unreadable=snapshot.unreadable,
         )
 
     def snapshot(self) -> RunSnapshot:
@@ -160,6 +174,8 @@ class RunDetail(RunSummary):
             takes=takes,
             clips={clip.scene_id: clip for clip in self.clips},
             calls=self.calls,
+            queue_place=self.queue_place,
+            unreadable=self.unreadable,
         )
 
 
@@ -225,9 +241,10 @@ def links(run_id: str) -> dict[str, str]:
     }
 
 
-def _summarize(run: Run, spent_ticks: int) -> dict[str, Any]:
+def _summarize(run: Run, spent_ticks: int, queue_place: int | None) -> dict[str, Any]:
     return {
         **run.model_dump(include=set(RunSummary.model_fields)),
+        "queue_place": queue_place,
         "remedy": remedy_for(run.error),
         "cost_usd": usd(spent_ticks),
         "max_cost_usd": run.settings.max_cost_usd,

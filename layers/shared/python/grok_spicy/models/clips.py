@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
-from grok_spicy.models.item import Item, scene_key, utc_now
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.item import Item, Stored, scene_key, utc_now
+from grok_spicy.models.story import Verdict
 
 
-class Job(BaseModel):
+class Job(Stored):
     """A provider's render job: all that is needed to poll it, from anywhere.
 
     `stored_as` is the name under which the provider was asked to store the clip. `id` is empty
@@ -42,7 +42,8 @@ class Take(Item):
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
     of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length.
+    requested length. `unjudged` says why it has no score, `reviews_in_vain` how often that was so
+    before the run was resumed.
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
@@ -79,8 +80,9 @@ class Take(Item):
     middle_key: str | None = None
     last_key: str | None = None
     facts: dict[str, Any] | None = None
-    score: ConsistencyScore | None = None
+    score: Verdict = None
     unjudged: str | None = None
+    reviews_in_vain: int = 0
     inputs_digest: str = ""
     recipe: str | None = None
 

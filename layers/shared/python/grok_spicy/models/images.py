@@ -2,21 +2,23 @@
 
 from typing import ClassVar, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from grok_spicy.models.item import Item, scene_key
-from grok_spicy.models.story import ConsistencyScore, best_scored
+from grok_spicy.models.item import Item, Stored, scene_key
+from grok_spicy.models.story import Verdict, best_scored
 
 
-class Attempt(BaseModel):
-    """One attempt at a picture. `key` is None if it gave none, `score` if it was not judged."""
+class Attempt(Stored):
+    """One attempt at a picture. `key` is None if it gave none, `score` if it could not be judged.
+    It is stored before it is judged: `judged` says whether that has been tried."""
 
     number: int
     prompt: str
     key: str | None = None
     edited_from: int | None = None
-    score: ConsistencyScore | None = None
+    score: Verdict = None
     problem: str | None = None
+    judged: bool = True
 
 
 class RefinedImage(Item):
@@ -33,6 +35,12 @@ class RefinedImage(Item):
     inputs_digest: str = ""
     finished: bool = False
     wasted_attempts: int = Field(default=0, alias="in_vain")
+
+    @property
+    def draft(self) -> Attempt | None:
+        """The first attempt that has a picture. What continues this picture continues its draft,
+        so that inputs don't depend on how far the judge has come."""
+        return next((attempt for attempt in self.attempts if attempt.key), None)
 
     @property
     def best(self) -> Attempt | None:
@@ -61,7 +69,10 @@ class RefinedImage(Item):
         )
 
     def with_attempt(self, attempt: Attempt) -> Self:
-        return self.model_copy(update={"attempts": [*self.attempts, attempt]})
+        """A copy with that attempt, in place of an earlier version of it."""
+        others = [each for each in self.attempts if each.number != attempt.number]
+        attempts = sorted([*others, attempt], key=lambda each: each.number)
+        return self.model_copy(update={"attempts": attempts})
 
 
 class Sheet(RefinedImage):

@@ -3,14 +3,23 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from grok_spicy.errors import NewerItem, UnreadableItem
 
 SCHEMA_VERSION = 1
 
 
-class Item(BaseModel):
+class Stored(BaseModel):
+    """An item, or a part of one. Its numbers are finite: JSON has no others, so that they could
+    be written and never read back."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class Item(Stored):
     """One item of a run's partition, called `KIND` or `KIND#key`."""
 
     # Where a field was renamed, its alias is the name under which it is stored.
@@ -21,6 +30,13 @@ class Item(BaseModel):
     KIND: ClassVar[str]
     schema_version: int = SCHEMA_VERSION
 
+    @field_validator("schema_version")
+    @classmethod
+    def _is_known(cls, version: int) -> int:
+        if version > SCHEMA_VERSION:
+            raise ValueError(f"it has version {version}; {SCHEMA_VERSION} is the newest known")
+        return version
+
     @property
     def key(self) -> str:
         """The item's key among those of its kind; empty where there is only one."""
@@ -30,6 +46,21 @@ class Item(BaseModel):
     def item(self) -> str:
         """The item's full name in its partition."""
         return item_name(type(self), self.key)
+
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+def parse_item(kind: type[ItemT], name: str, body: object) -> ItemT:
+    """The stored item called `name`, from its JSON. UnreadableItem if it is damaged, NewerItem if
+    a newer version of this program wrote it."""
+    try:
+        return kind.model_validate_json(body if isinstance(body, str) else "")
+    except ValidationError as error:
+        if any(each["loc"] == ("schema_version",) for each in error.errors()):
+            message = f"{name} can't be read: a newer version of Grok Spicy wrote it"
+            raise NewerItem(message) from error
+        raise UnreadableItem(f"{name} can't be read: it is damaged") from error
 
 
 def item_name(kind: type[Item], key: str = "") -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from grok_spicy.models.item import Stored
 from grok_spicy.models.story import AspectRatio, Resolution, Transition
 
 FPS = 24
@@ -35,7 +36,7 @@ def frame_size(aspect_ratio: AspectRatio, resolution: Resolution) -> FrameSize:
     return FrameSize(long, short) if width >= height else FrameSize(short, long)
 
 
-class MediaInfo(BaseModel):
+class MediaInfo(Stored):
     """The facts of a media file, as FFmpeg sees them. Seconds, pixels, frames per second."""
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +56,8 @@ class Mezzanine:
 
     `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
     the same length; the three frames are JPEGs, `last` the true last frame of the mezzanine.
+    `missing_seconds` is what the clip lacked of its scene's length; `flaws` says in words what was
+    wrong with it and how that was mended.
     """
 
     media_info: MediaInfo
@@ -63,6 +66,8 @@ class Mezzanine:
     first: Path
     middle: Path
     last: Path
+    missing_seconds: float = 0.0
+    flaws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
-"""The run: its request, its settings and its progress."""
+"""The run: its settings and its progress."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
-from grok_spicy.models.item import Item, inputs_digest, utc_now
+from grok_spicy.errors import ExecutionSuperseded
+from grok_spicy.models.item import Item, Stored, utc_now
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
     MAX_SCENES,
@@ -18,7 +19,10 @@ from grok_spicy.models.story import (
 Provider = Literal["grok", "simulator"]
 Continuity = Literal["auto", "last_frame", "keyframe", "none"]
 OnGap = Literal["still", "fail"]
-Progress = Literal["pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"]
+OnUnanchored = Literal["stop", "go_on"]
+Progress = Literal[
+    "queued", "pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"
+]
 Status = (
     Progress
     | Literal[
@@ -39,7 +43,7 @@ ENDED: frozenset[Status] = frozenset(
 )
 
 
-class Models(BaseModel):
+class Models(Stored):
     """Which of the provider's models does what (facts of November 2026)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,7 +74,7 @@ class Models(BaseModel):
     )
 
 
-class RunSettings(BaseModel):
+class RunSettings(Stored):
     """What a person can choose. Stored in the run, so that a resumed run keeps its settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,12 +115,17 @@ class RunSettings(BaseModel):
         default=10.0,
         gt=0,
         le=100_000,
-        allow_inf_nan=False,
         description="Most that the run may cost, in USD. No call is made that could exceed it.",
     )
     on_gap: OnGap = Field(
         default="still",
         description="What to do with a scene whose clip can't be had: show a still, or fail.",
+    )
+    on_unanchored: OnUnanchored = Field(
+        default="stop",
+        description="What to do when a character sheet can't be had just now: stop before anything "
+        "else is paid for, or go on with the character described in words only. A sheet that is "
+        "refused stops no film.",
     )
     models: Models = Field(
         default=Models(), description="Which of the provider's models does what."
@@ -142,7 +151,7 @@ class RunSettings(BaseModel):
     )
 
 
-class ReferenceRequest(BaseModel):
+class ReferenceRequest(Stored):
     """A photo of a character: its name, and the asset key of the upload. Only an upload can be
     named, so that no request reaches into another run."""
 
@@ -152,67 +161,7 @@ class ReferenceRequest(BaseModel):
     key: str = Field(pattern="^uploads/", max_length=1024)
 
 
-class FilmRequest(RunSettings):
-    """A new film: a concept or a finished plan, and photos of its characters.
-
-    Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
-    """
-
-    concept: str | None = Field(default=None, min_length=1, max_length=20_000)
-    plan: StoryPlan | None = None
-    references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
-
-    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
-
-    @model_validator(mode="after")
-    def _check_one_source(self) -> Self:
-        ways = [name for name in self.WAYS if getattr(self, name) is not None]
-        if len(ways) != 1:
-            raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
-        if self.concept is not None and not self.concept.strip():
-            raise ValueError("the concept is empty: say in a sentence what the film is about")
-        names = [reference.name.casefold() for reference in self.references]
-        if len(set(names)) < len(names):
-            raise ValueError("two references have the same name")
-        return self
-
-    def settings(self) -> RunSettings:
-        """The settings alone."""
-        return RunSettings(**{name: getattr(self, name) for name in RunSettings.model_fields})
-
-
-class RunRequest(FilmRequest):
-    """The input of an execution: a new film, or a run to resume.
-
-    With `run_id`, only `max_cost_usd`, `on_gap`, `models` and `buy_lost_calls` may be set besides;
-    models that are not named stay as they are.
-    """
-
-    run_id: str | None = Field(default=None, min_length=1, max_length=80)
-    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
-    buy_lost_calls: bool = False
-
-    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
-    RESUMABLE: ClassVar[frozenset[str]] = frozenset(
-        ("run_id", "max_cost_usd", "on_gap", "models", "owner", "buy_lost_calls")
-    )
-
-    @model_validator(mode="after")
-    def _check_overrides(self) -> Self:
-        if self.run_id is not None:
-            fixed = sorted(self.model_fields_set - self.RESUMABLE)
-            if fixed:
-                raise ValueError(f"a resumed run keeps its settings: leave out {fixed}")
-        return self
-
-    @property
-    def digest(self) -> str:
-        """The request's identity. Fields at their default do not count, so that a setting that is
-        added later changes no digest."""
-        return inputs_digest(self.model_dump(mode="json", exclude_defaults=True))
-
-
-class Reference(BaseModel):
+class Reference(Stored):
     """A checked, normalised photo of a character.
 
     `character` is the one in the plan that it matches; None if it matches none.
@@ -225,7 +174,11 @@ class Reference(BaseModel):
 
 
 class Run(Item):
-    """One film and its progress. `execution` is the execution that works on it."""
+    """One film and its progress. `execution` is the execution that works on it.
+
+    `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
+    about to: its execution does nothing more.
+    """
 
     KIND: ClassVar[str] = "RUN"
 
@@ -235,7 +188,7 @@ class Run(Item):
     settings: RunSettings
     concept: str | None = None
     title: str | None = None
-    status: Status = "pending"
+    status: Status = "queued"
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
@@ -252,6 +205,24 @@ class Run(Item):
     @property
     def ended(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it ended with a film."""
+        return self.status in ("complete", "complete_with_gaps")
+
+    def check_execution(self, execution: str) -> None:
+        """ExecutionSuperseded unless that execution may work on the run: the run is its own and has
+        not ended. So the functions of a stopped execution that still run do nothing more."""
+        if self.execution != execution:
+            raise ExecutionSuperseded(
+                f"execution {execution!r} no longer works on run {self.run_id!r}: "
+                f"{self.execution!r} does"
+            )
+        if self.ended:
+            raise ExecutionSuperseded(f"run {self.run_id!r} has ended: it is {self.status}")
+        if self.error:
+            raise ExecutionSuperseded(f"run {self.run_id!r} is stopping: {self.error}")
 
     def advanced(self, status: Status) -> Self:
         """A copy at that status; unchanged if that would be a step back or restart an ended run."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
@@ -11,7 +12,9 @@ from grok_spicy.models.story import StoryPlan
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """Everything that is stored of one run. Sheets are by character name, all else by scene id."""
+    """Everything that is stored of one run. Sheets are by character name, all else by scene id.
+    `queue_place` is its place among the runs that wait, where that is known.
+    `unreadable` names the items that can't be read."""
 
     run: Run
     budget: Budget
@@ -21,13 +24,16 @@ class RunSnapshot:
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    queue_place: int | None = None
+    unreadable: list[str] = field(default_factory=list)
 
     def chosen_take(self, scene_id: int) -> Take | None:
         """The take that the film shows for a scene; None if it shows none."""
         clip = self.clips.get(scene_id)
         if clip is None or clip.take is None:
             return None
-        return next(take for take in self.takes[scene_id] if take.number == clip.take)
+        takes = self.takes.get(scene_id, [])
+        return next((take for take in takes if take.number == clip.take), None)
 
     @property
     def chosen_takes(self) -> list[Take]:
@@ -41,15 +47,59 @@ class RunSnapshot:
         return [clip for clip in self.clips.values() if clip.state == "gap"]
 
     @property
+    def unanchored(self) -> list[str]:
+        """Characters that could not be given a sheet, by name."""
+        return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
+
+    @property
+    def unjudged(self) -> list[str]:
+        """What the film shows although it was not judged, a line each. A keyframe counts only until
+        its clip, which begins with it, is judged."""
+        judged = {take.scene_id for take in self.chosen_takes if take.score}
+        pictures = [
+            *((f"sheet of {sheet.name}", sheet.best) for sheet in self.sheets.values()),
+            *(
+                (f"keyframe {frame.scene_id}", frame.best)
+                for frame in self.keyframes.values()
+                if frame.scene_id not in judged
+            ),
+        ]
+        lines = [
+            f"{what}: {attempt.problem}"
+            for what, attempt in pictures
+            if attempt and attempt.score is None and attempt.problem
+        ]
+        unscored = {take.scene_id for take in self.chosen_takes if take.score is None}
+        return lines + [
+            f"clip {clip.scene_id}: {clip.problem}"
+            for clip in self.clips.values()
+            if clip.scene_id in unscored and clip.problem
+        ]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing: no gap, no character without a sheet, all of it judged."""
+        return not (self.gaps or self.unanchored or self.unjudged)
+
+    @property
     def possibly_paid(self) -> list[Reservation]:
-        """Reservations of calls without a response: lost, written off, or still open."""
-        answered_ids = {call.key for call in self.calls}
-        still_open = self.budget.open.items()
+        """Reservations of calls whose response was lost, those that were written off included."""
         return [
             *self.budget.written_off,
             *self.budget.lost.values(),
-            *(reservation for call_id, reservation in still_open if call_id not in answered_ids),
+            *(each for each in self._unanswered if each.lease.expires_at <= utc_now()),
         ]
+
+    @property
+    def under_way(self) -> list[Reservation]:
+        """Reservations of calls whose response may still come."""
+        return [each for each in self._unanswered if each.lease.expires_at > utc_now()]
+
+    @property
+    def _unanswered(self) -> list[Reservation]:
+        answered_ids = {call.key for call in self.calls}
+        still_open = self.budget.open.items()
+        return [each for call_id, each in still_open if call_id not in answered_ids]
 
     @property
     def spent_ticks(self) -> int:

@@ -3,12 +3,12 @@
 Amounts are integer ticks, 1e-10 USD, the unit in which xAI reports cost.
 """
 
-from datetime import datetime
-from typing import Any, ClassVar, Literal
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from grok_spicy.models.item import Item, utc_now
+from grok_spicy.models.item import Item, Stored, utc_now
 
 TICKS_PER_USD = 10_000_000_000
 
@@ -21,7 +21,7 @@ def usd(amount: int) -> float:
     return amount / TICKS_PER_USD
 
 
-class CallKey(BaseModel):
+class CallKey(Stored):
     """What a call is for. Its id is made of nothing else, so that a retry is the same call."""
 
     step: str
@@ -36,14 +36,18 @@ class CallKey(BaseModel):
         return f"{self.step}/{self.subject}/{self.detail}"
 
 
-class Lease(BaseModel):
+LONG_AGO = datetime.fromtimestamp(0, UTC)
+"""When an ended lease expired: before any time that a clock, set back, may show."""
+
+
+class Lease(Stored):
     """Which invocation makes a call, and until when it counts as alive."""
 
     holder: str
     expires_at: datetime
 
 
-class Reservation(BaseModel):
+class Reservation(Stored):
     """The intent to make a call that costs `upper_ticks` at most. `stored_as` is the name under
     which the provider is asked to store the result, unique to this attempt."""
 
@@ -52,6 +56,11 @@ class Reservation(BaseModel):
     lease: Lease
     stored_as: str | None = None
     opened_at: datetime = Field(default_factory=utc_now)
+
+    def without_lease(self) -> Self:
+        """The reservation of a call that nobody makes any more."""
+        lease = self.lease.model_copy(update={"expires_at": LONG_AGO})
+        return self.model_copy(update={"lease": lease})
 
 
 class CallRecord(Item):
@@ -73,7 +82,7 @@ class CallRecord(Item):
         return self.purpose.call_id
 
 
-class Budget(BaseModel):
+class Budget(Stored):
     """The cap, what is committed (reserved or spent), and which calls are open or lost.
 
     `lost` and `written_off` calls may have been paid: their reservations stay booked.
@@ -84,6 +93,11 @@ class Budget(BaseModel):
     open: dict[str, Reservation] = Field(default_factory=dict)
     lost: dict[str, Reservation] = Field(default_factory=dict)
     written_off: list[Reservation] = Field(default_factory=list)
+
+    def without_leases(self) -> Self:
+        """The budget once nobody makes an open call any more: every lease has ended."""
+        ended = {call_id: each.without_lease() for call_id, each in self.open.items()}
+        return self.model_copy(update={"open": ended})
 
     @property
     def settled_ticks(self) -> int:

@@ -6,17 +6,21 @@ a change here changes both.
 
 import re
 from collections.abc import Iterable
+from math import isfinite
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     FiniteFloat,
     StringConstraints,
+    ValidationError,
+    field_validator,
 )
 from pydantic import model_validator as _model_validator
+
+from grok_spicy.models.item import Stored
 
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution = Literal["480p", "720p", "1080p"]
@@ -41,7 +45,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeVali
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
-class Character(BaseModel):
+class Character(Stored):
     """Somebody in the story. `visual_description` is the only source of their looks: it is frozen
     once planned and used word for word wherever they are drawn."""
 
@@ -72,7 +76,7 @@ class Character(BaseModel):
         return self
 
 
-class Scene(BaseModel):
+class Scene(Stored):
     """One shot of the film. `transition` says how the film enters it (ignored on the first)."""
 
     # How long a scene may be depends on the video model: see `policies/capabilities.py`.
@@ -96,7 +100,7 @@ class Scene(BaseModel):
     )
 
 
-class StoryPlan(BaseModel):
+class StoryPlan(Stored):
     """A film on paper: style, cast and scenes in order."""
 
     model_config = ConfigDict(extra="forbid")
@@ -144,7 +148,7 @@ class StoryPlan(BaseModel):
         return {scene.scene_id: scene for scene in self.scenes}[scene_id]
 
 
-class ConsistencyScore(BaseModel):
+class ConsistencyScore(Stored):
     """A judge's verdict on one picture. `overall_score` decides; the rest explains."""
 
     overall_score: float = Field(
@@ -159,6 +163,32 @@ class ConsistencyScore(BaseModel):
     fix_prompt: str | None = Field(
         default=None, description="A surgical edit that repairs the issues, if there are any"
     )
+
+    @field_validator("per_character", mode="before")
+    @classmethod
+    def _leave_out_what_is_no_number(cls, scores: object) -> object:
+        """A judge that does not know one character says null or NaN, and means the rest."""
+        if not isinstance(scores, dict):
+            return scores
+        return {name: score for name, score in scores.items() if not _is_no_number(score)}
+
+
+def _is_no_number(value: object) -> bool:
+    return value is None or (isinstance(value, float) and not isfinite(value))
+
+
+def _score_or_none(value: object) -> ConsistencyScore | None:
+    """A stored verdict; None, not judged, for one that can't be read."""
+    if value is None or isinstance(value, ConsistencyScore):
+        return value
+    try:
+        return ConsistencyScore.model_validate(value)
+    except ValidationError:
+        return None
+
+
+Verdict = Annotated[ConsistencyScore | None, BeforeValidator(_score_or_none)]
+"""The judge's verdict as it is stored; None where it could not judge."""
 
 
 class Scored(Protocol):

@@ -42,7 +42,8 @@ class UnusedReference(BaseModel):
 
 class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
-    the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`."""
+    the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
+    calls whose response may still come. `unreadable` names items of the run that can't be read."""
 
     run_id: str
     status: Status
@@ -67,6 +68,8 @@ class Report(BaseModel):
     unused_references: list[UnusedReference] = Field(default_factory=list)
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
+    under_way: list[Cost] = Field(default_factory=list)
+    unreadable: list[str] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
@@ -90,7 +93,7 @@ def report(snapshot: RunSnapshot) -> Report:
         duration_seconds=(run.film_facts or {}).get("duration"),
         created_at=run.created_at,
         ended_at=run.ended_at,
-        wall_seconds=(ended - run.created_at).total_seconds(),
+        wall_seconds=max(0.0, (ended - run.created_at).total_seconds()),
         estimated_usd=expected,
         max_cost_usd=run.settings.max_cost_usd,
         cost_ticks=snapshot.spent_ticks,
@@ -102,16 +105,18 @@ def report(snapshot: RunSnapshot) -> Report:
         gaps=_gaps(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
-            | {sheet.name for sheet in snapshot.sheets.values() if not sheet.anchored}
+            | set(snapshot.unanchored)
         ),
-        unjudged=_unjudged(snapshot),
+        unjudged=snapshot.unjudged,
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references
             if run.references_matched and reference.character is None
         ],
         items=[_cost_of_call(call) for call in snapshot.calls],
-        possibly_paid=[_cost_of_reservation(reservation) for reservation in lost],
+        possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
+        under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
+        unreadable=snapshot.unreadable,
     )
 
 
@@ -124,25 +129,6 @@ def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
             remedy=clip.remedy or "",
         )
         for clip in snapshot.gaps
-    ]
-
-
-def _unjudged(snapshot: RunSnapshot) -> list[str]:
-    """What the film shows although it was not judged, a line each."""
-    pictures = [
-        *((f"sheet of {sheet.name}", sheet.best) for sheet in snapshot.sheets.values()),
-        *((f"keyframe {frame.scene_id}", frame.best) for frame in snapshot.keyframes.values()),
-    ]
-    lines = [
-        f"{what}: {attempt.problem}"
-        for what, attempt in pictures
-        if attempt and attempt.score is None and attempt.problem
-    ]
-    unscored = {take.scene_id for take in snapshot.chosen_takes if take.score is None}
-    return lines + [
-        f"clip {clip.scene_id}: {clip.problem}"
-        for clip in snapshot.clips.values()
-        if clip.scene_id in unscored and clip.problem
     ]
 
 
@@ -168,10 +154,10 @@ def _cost_of_call(call: CallRecord) -> Cost:
     )
 
 
-def _cost_of_reservation(reservation: Reservation) -> Cost:
+def _cost_of_reservation(reservation: Reservation, outcome: str) -> Cost:
     return Cost(
         call=reservation.purpose.call_id,
-        outcome="answer lost",
+        outcome=outcome,
         cost_ticks=reservation.upper_ticks,
         cost_usd=usd(reservation.upper_ticks),
         actual=False,

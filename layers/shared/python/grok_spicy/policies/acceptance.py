@@ -4,7 +4,19 @@ What could not be judged is accepted, since another try would not help, but rank
 that was judged.
 """
 
-from grok_spicy.models.clips import Take
+from grok_spicy.errors import (
+    AnswerLost,
+    ClipLost,
+    DownloadFailed,
+    GarbledAnswer,
+    NotYet,
+    ProviderBusy,
+    ProviderRejected,
+    ProviderUnavailable,
+    UnusableFootage,
+    UnusableImage,
+)
+from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.story import best_scored
 
 
@@ -16,3 +28,23 @@ def is_good_enough(score: float | None, threshold: float) -> bool:
 def best_take(takes: list[Take]) -> Take | None:
     """The usable take that scored best, the earliest of equals; None if there is none."""
     return best_scored([take for take in takes if take.usable])
+
+
+MAX_GAPS_PER_REASON = 3
+"""So many scenes that fail for one reason of the provider's stop the run: the rest of the film
+would be spent on stills."""
+
+_PROVIDER_REASONS = frozenset(
+    each.__name__
+    for each in (
+        *(AnswerLost, ClipLost, DownloadFailed, GarbledAnswer, NotYet, ProviderBusy),
+        *(ProviderRejected, ProviderUnavailable, UnusableFootage, UnusableImage),
+    )
+)
+
+
+def has_too_many_gaps(error: str, clips: list[Clip]) -> bool:
+    """Whether so many of these clips can't be had for that reason that the run should stop. Never
+    for an answer about one scene, such as a refusal, nor for want of money."""
+    same = [clip for clip in clips if clip.state != "accepted" and clip.error == error]
+    return error in _PROVIDER_REASONS and len(same) >= MAX_GAPS_PER_REASON

@@ -6,7 +6,8 @@ Source: xAI's SDK 1.21 and documentation, November 2026.
 from pydantic import BaseModel, ConfigDict
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import FilmRequest, RunSettings
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution, StoryPlan
 
 CORRECTABLE_SECONDS = 8
@@ -17,14 +18,15 @@ LARGEST_PLAN = 200_000
 
 
 class Capabilities(BaseModel):
-    """What a video model can do: clip lengths in seconds, aspect ratios, resolutions, and the
-    longest clip that it edits."""
+    """What a video model can do: clip lengths in seconds, aspect ratios, resolutions, the longest
+    clip that it edits, and whether we can give it a last frame."""
 
     model_config = ConfigDict(frozen=True)
 
     min_seconds: int = 3
     max_seconds: int = 15
     max_edit_seconds: float = 8.7
+    pins_last_frame: bool = False
     aspect_ratios: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
     resolutions: tuple[Resolution, ...] = ("480p", "720p")
     render_seconds: float = 7.5
@@ -68,6 +70,11 @@ def reasoning_tokens(chat_model: str) -> int:
 def references_per_edit(image_model: str) -> int:
     """Most reference images that one edit takes."""
     return _REFERENCES_PER_EDIT.get(image_model, _DEFAULT_REFERENCES)
+
+
+def pins_last_frame(video_model: str) -> bool:
+    """Whether a clip can be filmed towards a given last frame."""
+    return capabilities(video_model).pins_last_frame
 
 
 def plan_problems(plan: StoryPlan, video_model: str) -> list[str]:

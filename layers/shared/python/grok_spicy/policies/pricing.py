@@ -5,7 +5,8 @@ Source of the figures: xAI's price list as of November 2026; USD.
 
 from dataclasses import dataclass
 
-from grok_spicy.models.run import RunRequest, RunSettings
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
 

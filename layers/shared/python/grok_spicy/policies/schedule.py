@@ -1,37 +1,73 @@
-"""The order of work: sequences of scenes that don't wait for each other's clips."""
+"""The order of work: what each scene waits for before its keyframe is composed. Pure."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel
-
-from grok_spicy.models.run import Continuity
+from grok_spicy.models.item import scene_key
+from grok_spicy.models.run import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.policies.capabilities import pins_last_frame
 
 ContinuitySource = Literal["last_frame", "keyframe"]
 
+INDEPENDENT_KEYFRAMES_AT_ONCE = 6
+"""How many keyframes are composed at once where none continues another."""
 
-class Sequence(BaseModel):
-    """Scenes whose keyframes are composed one after the other, while earlier clips are filmed."""
-
-    scene_ids: list[int]
-    keyframes_at_once: int = 1
+ADMISSION_TURN = "admission"
+"""The turn that a run waits for before anything is paid."""
 
 
-def sequences(plan: StoryPlan, continuity: Continuity) -> list[Sequence]:
-    """The film's sequences in order; every scene is in exactly one.
+class Need(NamedTuple):
+    """What a scene waits for: the first draft of another scene's keyframe, or its decided clip."""
 
-    A scene that starts from the true last frame before it opens a new sequence, since it has to
-    wait for that clip.
+    scene_id: int
+    what: Literal["draft", "clip"]
+
+
+def need(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Need | None:
+    """What must be there before that scene's keyframe is composed; None for nothing.
+
+    Where no scene continues another, a scene waits for the draft six scenes before it, so that not
+    all of them are composed at once.
     """
-    if continuity == "none":
-        ids = [scene.scene_id for scene in plan.scenes]
-        return [Sequence(scene_ids=ids, keyframes_at_once=min(len(ids), 6))]
-    sequences: list[Sequence] = []
-    for index, scene in enumerate(plan.scenes):
-        if index == 0 or continuity_source(scene, continuity) == "last_frame":
-            sequences.append(Sequence(scene_ids=[]))
-        sequences[-1].scene_ids.append(scene.scene_id)
-    return sequences
+    if settings.continuity == "none":
+        source = _neighbour(plan, scene_id, -INDEPENDENT_KEYFRAMES_AT_ONCE)
+        return Need(source.scene_id, "draft") if source else None
+    source = scene_before(plan, scene_id)
+    if source is None:
+        return None
+    scene = plan.scene(scene_id)
+    waits_for_clip = continuity_source(
+        scene, settings.continuity
+    ) == "last_frame" and not is_pinned(plan, source.scene_id, settings)
+    return Need(source.scene_id, "clip" if waits_for_clip else "draft")
+
+
+def waiting_scene(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Scene | None:
+    """The scene that waits for that scene; None if none does."""
+    step = INDEPENDENT_KEYFRAMES_AT_ONCE if settings.continuity == "none" else 1
+    return _neighbour(plan, scene_id, step)
+
+
+def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
+    """Whether that scene's clip is filmed towards the next scene's keyframe: at a match-cut, by a
+    model that can be given a last frame."""
+    following = _neighbour(plan, scene_id, 1)
+    return (
+        settings.continuity == "auto"
+        and following is not None
+        and following.transition == "match-cut"
+        and pins_last_frame(settings.models.video)
+    )
+
+
+def keyframe_turn(scene_id: int) -> str:
+    """The name of the turn that the scene waits for before its keyframe is composed."""
+    return scene_key(scene_id)
+
+
+def pin_turn(scene_id: int) -> str:
+    """The name of the turn that a pinned scene waits for before its clip is submitted."""
+    return f"{scene_key(scene_id)}#pin"
 
 
 def continuity_source(scene: Scene, continuity: Continuity) -> ContinuitySource | None:
@@ -49,6 +85,10 @@ def continuity_source(scene: Scene, continuity: Continuity) -> ContinuitySource 
 
 def scene_before(plan: StoryPlan, scene_id: int) -> Scene | None:
     """The scene that the film shows just before; None for the first."""
-    ids = [scene.scene_id for scene in plan.scenes]
-    index = ids.index(scene_id)
-    return plan.scenes[index - 1] if index else None
+    return _neighbour(plan, scene_id, -1)
+
+
+def _neighbour(plan: StoryPlan, scene_id: int, step: int) -> Scene | None:
+    """The scene that many places after that one in the film; None if there is none."""
+    index = [scene.scene_id for scene in plan.scenes].index(scene_id) + step
+    return plan.scenes[index] if 0 <= index < len(plan.scenes) else None

@@ -17,13 +17,12 @@ from grok_spicy.policies.clip_policy import Move, next_move
 from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
-from grok_spicy.services.queries import load_plan, load_run
+from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
 
 
-class ClipRequest(BaseModel):
+class ClipRequest(StepRequest):
     """Which scene's clip: the input of every clip step."""
 
-    run_id: str
     scene_id: int
 
 
@@ -32,6 +31,7 @@ class Next(BaseModel):
     `transcode`, `review`, `fill` the gap, or `done`."""
 
     run_id: str
+    execution: str
     scene_id: int
     next: Literal["start", "poll", "transcode", "review", "fill", "done"]
     wait_seconds: int = 1
@@ -58,7 +58,9 @@ class ClipSession:
         return takes[-1] if takes and takes[-1].state == state else None
 
     def save(self, take: Take) -> "ClipSession":
-        """Store the take; return the session with it."""
+        """Store the take; return the session with it. ExecutionSuperseded if the run was stopped or
+        resumed meanwhile."""
+        self._check_active()
         self.store.put(self.run.run_id, take)
         others = [other for other in self.takes if other.number != take.number]
         takes = sorted([*others, take], key=lambda each: each.number)
@@ -79,7 +81,9 @@ class ClipSession:
         return Next.model_validate({**self._ids(), "next": move.kind})
 
     def accept(self, take: Take, reason: str = "") -> None:
-        """Make this take the scene's clip. `reason` says why it is not a better one."""
+        """Make this take the scene's clip. `reason` says why it is not a better one.
+        ExecutionSuperseded as for `save`."""
+        self._check_active()
         self.store.put(
             self.run.run_id,
             Clip(
@@ -98,6 +102,9 @@ class ClipSession:
         corrections = sum(1 for each in self.takes if each.correction)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
         self.record(f"clip accepted{count}", take.score.overall_score if take.score else None)
+
+    def _check_active(self) -> None:
+        load_active_run(self.store, self.run.run_id, self.run.execution)
 
     @property
     def busy_takes(self) -> int:
@@ -144,21 +151,33 @@ class ClipSession:
         return Next.model_validate({**self._ids(), "next": "poll", "wait_seconds": seconds})
 
     def _ids(self) -> dict[str, object]:
-        return {"run_id": self.run.run_id, "scene_id": self.scene.scene_id}
+        ids = {"run_id": self.run.run_id, "execution": self.run.execution}
+        return {**ids, "scene_id": self.scene.scene_id}
 
 
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
-    """The session of that scene's clip. NotFound if there is no such run or plan."""
+    """The session of that scene's clip. NotFound if there is no such run or plan,
+    ExecutionSuperseded if the request's execution may not work on the run."""
+    run = load_active_run(store, request.run_id, request.execution)
     plan = load_plan(store, request.run_id)
     key = scene_key(request.scene_id)
     return ClipSession(
         store=store,
-        run=load_run(store, request.run_id),
+        run=run,
         plan=plan,
         scene=plan.scene(request.scene_id),
         clip=store.get(request.run_id, Clip, key) or Clip(scene_id=request.scene_id),
         takes=store.all(request.run_id, Take, f"{key}#"),
     )
+
+
+def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
+    """Let the scene be filmed again: its takes stay, but count no more."""
+    key = scene_key(scene_id)
+    for take in store.all(run_id, Take, f"{key}#"):
+        store.put(run_id, take.model_copy(update={"superseded": True}))
+    if store.get(run_id, Clip, key):
+        store.put(run_id, Clip(scene_id=scene_id))
 
 
 def store_mezzanine(

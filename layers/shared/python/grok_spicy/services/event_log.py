@@ -4,6 +4,7 @@ import logging
 import secrets
 from typing import Any
 
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.events import Event
 from grok_spicy.models.run import Run, Status
 from grok_spicy.ports import RunStore
@@ -18,6 +19,25 @@ def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) 
     store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
 
 
-def advance(store: RunStore, run_id: str, status: Status) -> Run:
-    """Move the run forward to that status, never back; return it. NotFound if there is no run."""
-    return store.update(run_id, Run, lambda run: run.advanced(status))
+def stop_run(store: RunStore, run: Run, problem: GrokSpicyError) -> None:
+    """Let the run's execution do nothing more: whatever ends it reports this problem, the first
+    one. No effect if the run has ended, or another execution works on it."""
+    reason = f"{type(problem).__name__}: {problem}"
+
+    def stop(stored_run: Run) -> Run:
+        if stored_run.ended or stored_run.error or stored_run.execution != run.execution:
+            return stored_run
+        return stored_run.model_copy(update={"error": reason})
+
+    store.update(run.run_id, Run, stop)
+
+
+def advance(store: RunStore, run_id: str, status: Status, execution: str) -> Run:
+    """Move the run forward to that status, never back; return it. NotFound if there is no run,
+    ExecutionSuperseded if that execution may not work on it."""
+
+    def move_forward(run: Run) -> Run:
+        run.check_execution(execution)
+        return run.advanced(status)
+
+    return store.update(run_id, Run, move_forward)

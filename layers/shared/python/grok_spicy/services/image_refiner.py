@@ -1,20 +1,23 @@
 """Draws a picture until it is good enough: call, check, store, judge, and again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
+from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.images import Attempt, RefinedImage
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
-from grok_spicy.ports import Billed, ImageRequest
+from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
+from grok_spicy.services.queries import load_active_run, load_plan
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=RefinedImage)
@@ -63,19 +66,41 @@ class ImageRefiner:
     run: Run
     aspect_ratio: AspectRatio
 
-    def draw(self, drawn: DrawnT, subject: Subject[DrawnT], max_attempts: int) -> DrawnT:
+    def draw(
+        self,
+        drawn: DrawnT,
+        subject: Subject[DrawnT],
+        max_attempts: int,
+        at_draft: Callable[[], None] = lambda: None,
+    ) -> DrawnT:
         """Make attempts until one is good enough, up to `max_attempts` with those that `drawn` has;
-        all are kept. Return the item: `finished` if it has a picture.
+        all are kept. Return the item: `finished` if it has a picture. `at_draft` is called as soon
+        as the first picture is stored, before it is judged.
 
         Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
-        raised.
+        raised, and ExecutionSuperseded if the run was stopped or resumed meanwhile.
         """
         store, run_id = self.context.store, self.run.run_id
         try:
             max_attempts += drawn.wasted_attempts
-            while len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn):
-                drawn = drawn.with_attempt(self._make_attempt(drawn, subject))
+            if drawn.draft:
+                at_draft()
+            while (unjudged := _find_unjudged(drawn)) or (
+                len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn)
+            ):
+                if unjudged is None and drawn.best and not self._can_try_again():
+                    break
+                is_draft = unjudged is None and drawn.draft is None
+                attempt = (
+                    self._judge(unjudged, subject)
+                    if unjudged
+                    else self._make_attempt(drawn, subject)
+                )
+                drawn = drawn.with_attempt(attempt)
+                load_active_run(store, run_id, self.run.execution)
                 store.put(run_id, drawn)
+                if is_draft and attempt.key:
+                    at_draft()
             if drawn.best is None:
                 drawn.problem = drawn.attempts[-1].problem
                 drawn.error = UnusableImage.__name__
@@ -91,6 +116,13 @@ class ImageRefiner:
         score = last.score.overall_score if last.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
 
+    def _can_try_again(self) -> bool:
+        """Whether another attempt, where there is a picture, leaves enough for the scenes that have
+        none."""
+        store, run = self.context.store, self.run
+        plan = load_plan(store, run.run_id)
+        return can_correct(store, run, plan, image_price(run.settings.models.image))
+
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
         spec = subject.attempt_spec(drawn)
@@ -98,24 +130,27 @@ class ImageRefiner:
             update={"detail": str(number), "model": models.image}
         )
         image = self._generate(call_key, subject.asset_key(number), spec)
-        attempt = Attempt(
+        return Attempt(
             number=number,
             prompt=spec.prompt,
             key=image.key,
             problem=image.problem,
             edited_from=spec.edited_from,
+            judged=image.key is None,
         )
-        if image.key:
-            judge_key = subject.call_key.model_copy(
-                update={"detail": f"{number}-judge", "model": models.vision}
-            )
-            verdict = subject.verdict(judge_key, image.key)
-            attempt.score, attempt.problem = verdict.score, verdict.unjudged
-        return attempt
+
+    def _judge(self, attempt: Attempt, subject: Subject[DrawnT]) -> Attempt:
+        models = self.run.settings.models
+        call_key = subject.call_key.model_copy(
+            update={"detail": f"{attempt.number}-judge", "model": models.vision}
+        )
+        verdict = subject.verdict(call_key, attempt.key or "")
+        update = {"score": verdict.score, "problem": verdict.unjudged, "judged": True}
+        return attempt.model_copy(update=update)
 
     def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
         context = self.context
-        paid_calls = context.paid_calls(self.run.run_id)
+        paid_calls = context.paid_calls(self.run)
         prompt_log.info("%s asks %s: %s", call_key.call_id, call_key.model, spec.prompt)
         # What can fail here must fail before anything is reserved.
         references = context.images(spec.reference_keys)
@@ -148,3 +183,7 @@ class ImageRefiner:
         except UnusableImage as problem:
             return GeneratedImage(problem=str(problem))
         return GeneratedImage(key=asset_key)
+
+
+def _find_unjudged(drawn: RefinedImage) -> Attempt | None:
+    return next((attempt for attempt in drawn.attempts if not attempt.judged), None)

@@ -22,9 +22,11 @@ from grok_spicy.errors import (
     Refused,
 )
 from grok_spicy.metrics import count
+from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, usd
-from grok_spicy.ports import Billed, RunStore
+from grok_spicy.ports import RunStore
+from grok_spicy.services.call_gate import CallGate
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 _log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class PaidCalls:
     store: RunStore
     run_id: str
     lease: Lease
+    gate: CallGate | None = None
 
     def call_once(
         self,
@@ -56,7 +59,7 @@ class PaidCalls:
         before it returns; `recover_orphan` finds the result of an earlier attempt whose answer was
         lost, so that it is not bought again: among those files, or at the provider under the
         reservation's `stored_as`. Raises what `call` and `recover_orphan` raise, and without having
-        called OverBudget, CallInProgress or CallLost.
+        called OverBudget, CallInProgress, CallLost, NotYet or ExecutionSuperseded.
         """
         call_record = self.store.call(self.run_id, call_key.call_id)
         budget = self.store.budget(self.run_id)
@@ -71,6 +74,7 @@ class PaidCalls:
                 if orphan:
                     self._record(earlier, "answered", None, orphan)
                     return orphan
+        slot = self.gate.enter(call_key) if self.gate else None
         reservation = Reservation(
             purpose=call_key, upper_ticks=upper_ticks, lease=self.lease, stored_as=stored_as
         )
@@ -80,7 +84,7 @@ class PaidCalls:
             self.store.close_call(self.run_id, call_record.key, reservation, 0)
             return _replay(call_record, kind)
         try:
-            response = call()
+            response = slot.make(call) if slot else call()
         except Refused as refusal:
             outcome = "prompt_refused" if isinstance(refusal, PromptRefused) else "output_refused"
             # Without a cost from the provider, a refusal is booked at its upper bound.

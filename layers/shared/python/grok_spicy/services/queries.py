@@ -1,8 +1,11 @@
 """Loads a run from the run store."""
 
+from pydantic import BaseModel
+
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.item import ItemT
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
@@ -10,22 +13,35 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.ports import RunStore
 
 
+class StepRequest(BaseModel):
+    """Which run a step works on, and the execution that calls it."""
+
+    run_id: str
+    execution: str
+
+
 def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     """Everything that is stored of that run. NotFound if there is no such run."""
     run = load_run(store, run_id)
-    plan = store.get(run_id, Plan)
+    unreadable: list[str] = []
+
+    def load_all(kind: type[ItemT]) -> list[ItemT]:
+        return store.all(run_id, kind, unreadable=unreadable)
+
+    plan = store.get(run_id, Plan, unreadable=unreadable)
     takes: dict[int, list[Take]] = {}
-    for take in store.all(run_id, Take):
+    for take in load_all(Take):
         takes.setdefault(take.scene_id, []).append(take)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
-        sheets={sheet.name: sheet for sheet in store.all(run_id, Sheet)},
-        keyframes={keyframe.scene_id: keyframe for keyframe in store.all(run_id, Keyframe)},
+        sheets={sheet.name: sheet for sheet in load_all(Sheet)},
+        keyframes={keyframe.scene_id: keyframe for keyframe in load_all(Keyframe)},
         takes=takes,
-        clips={clip.scene_id: clip for clip in store.all(run_id, Clip)},
-        calls=sorted(store.all(run_id, CallRecord), key=lambda call: call.started_at),
+        clips={clip.scene_id: clip for clip in load_all(Clip)},
+        calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
+        unreadable=unreadable,
     )
 
 
@@ -34,6 +50,14 @@ def load_run(store: RunStore, run_id: str) -> Run:
     run = store.get(run_id, Run)
     if run is None:
         raise NotFound(f"there is no run {run_id!r}")
+    return run
+
+
+def load_active_run(store: RunStore, run_id: str, execution: str) -> Run:
+    """The run that this execution works on. NotFound if there is none; ExecutionSuperseded if the
+    run has ended or another execution works on it."""
+    run = load_run(store, run_id)
+    run.check_execution(execution)
     return run
 
 

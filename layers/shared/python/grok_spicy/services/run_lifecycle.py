@@ -12,7 +12,8 @@ from typing import Any
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
-from grok_spicy.models.run import Plan, Run, RunRequest, RunSettings, Status
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Plan, Run, RunSettings, Status
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
@@ -81,7 +82,7 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
             update={
                 "execution": execution,
                 "settings": settings,
-                "status": "ideation",
+                "status": "queued",
                 "updated_at": utc_now(),
                 "ended_at": None,
                 "error": None,
@@ -98,7 +99,7 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
 def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
     """The run's settings with those that the request to resume sets. BadInput if the video model
     can't film at the resolution."""
-    names = request.model_fields_set & {"max_cost_usd", "on_gap"}
+    names = request.model_fields_set & RunRequest.CHANGEABLE
     update: dict[str, Any] = {name: getattr(request, name) for name in names}
     models = {name: getattr(request.models, name) for name in request.models.model_fields_set}
     update["models"] = settings.models.model_copy(update=models)
@@ -114,13 +115,30 @@ def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
 
 
 def _reopen_gaps(store: RunStore, run_id: str) -> None:
-    """Reopen gaps and supersede failed takes. A refused take stays: its prompt is unchanged."""
+    """Reopen gaps, supersede failed takes, and have those judged that could not be. What was
+    refused stays: its prompt is unchanged."""
+    snapshot = load_snapshot(store, run_id)
+    for take in snapshot.chosen_takes:
+        clip = snapshot.clips[take.scene_id]
+        if take.score is None and clip.problem and not _was_refused(take.unjudged):
+            update = {
+                "state": "developed",
+                "unjudged": None,
+                "reviews_in_vain": take.reviews_in_vain + 1,
+            }
+            store.put(run_id, take.model_copy(update=update))
+            store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
     for clip in store.all(run_id, Clip):
-        if clip.state == "gap":
-            store.put(run_id, clip.model_copy(update={"state": "open"}))
+        if clip.state == "gap" or clip.error:
+            update = {"state": "open", "problem": None, "error": None, "remedy": None}
+            store.put(run_id, clip.model_copy(update=update))
     for take in store.all(run_id, Take):
         if take.state == "failed" and take.error not in REFUSALS:
             store.put(run_id, take.model_copy(update={"superseded": True}))
+
+
+def _was_refused(unjudged: str | None) -> bool:
+    return bool(unjudged) and str(unjudged).partition(":")[0] in REFUSALS
 
 
 CAN_BE_RESUMED = " The run can be resumed: what is done is kept."

@@ -8,11 +8,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import GarbledAnswer
+from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.capabilities import reasoning_tokens
 from grok_spicy.policies.pricing import chat_upper
-from grok_spicy.ports import Billed, ChatRequest, ModelProvider
+from grok_spicy.ports import ModelProvider
 from grok_spicy.services.paid_calls import PaidCalls
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)

@@ -14,11 +14,11 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.asset_keys import film_key
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
-from grok_spicy.services.queries import load_plan
+from grok_spicy.services.queries import StepRequest, load_plan
 
 
-class AssembleFilmRequest(BaseModel):
-    run_id: str
+class AssembleFilmRequest(StepRequest):
+    """Which film to assemble."""
 
 
 class AssembleFilmResponse(BaseModel):
@@ -30,7 +30,7 @@ def assemble_film(
 ) -> AssembleFilmResponse:
     """Assemble the film, unless it was assembled from the same clips before. Raises FilmHasGaps,
     which names the scenes without a clip, and CuttingFailed."""
-    run = advance(store, request.run_id, "assembly")
+    run = advance(store, request.run_id, "assembly", request.execution)
     plan = load_plan(store, run.run_id)
     clips = _load_clips(store, run, plan)
     key = film_key(run.run_id)
@@ -38,7 +38,8 @@ def assemble_film(
     digest = inputs_digest(
         video_editor.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
     )
-    if run.film_digest == digest:
+    # A person may have deleted the film: then it is made again from the same clips.
+    if run.film_digest == digest and assets.has(key):
         return AssembleFilmResponse(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -60,7 +61,12 @@ def assemble_film(
         "film_facts": media_info.model_dump(),
         "updated_at": utc_now(),
     }
-    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
+
+    def add_film(stored_run: Run) -> Run:
+        stored_run.check_execution(request.execution)
+        return stored_run.model_copy(update=update)
+
+    store.update(run.run_id, Run, add_film)
     record(store, run.run_id, "film", f"assembled, {media_info.duration:.2f} s")
     return AssembleFilmResponse(film_key=key)
 

@@ -14,17 +14,20 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
 from grok_spicy.policies.capabilities import references_per_edit
 from grok_spicy.policies.reference_slots import Slot, reference_slots
-from grok_spicy.policies.schedule import continuity_source, scene_before
-from grok_spicy.ports import RunStore
+from grok_spicy.policies.schedule import continuity_source, need
+from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
-from grok_spicy.services.queries import load_plan
+from grok_spicy.services.queries import StepRequest, load_plan
+from grok_spicy.services.turns import LaneTurns
 
 
-class ComposeKeyframeRequest(BaseModel):
-    run_id: str
+class ComposeKeyframeRequest(StepRequest):
+    """Which scene's keyframe to compose."""
+
     scene_id: int
 
 
@@ -34,29 +37,35 @@ class ComposeKeyframeResponse(BaseModel):
 
 
 def compose_keyframe(
-    request: ComposeKeyframeRequest,
-    context: GenerationContext,
+    request: ComposeKeyframeRequest, context: GenerationContext, *, task_tokens: TaskTokens
 ) -> ComposeKeyframeResponse:
     """Compose the keyframe, or leave the scene without one if calls are refused or unaffordable.
+    The next scene's turn is passed at the first draft, so that it does not wait for the judge.
 
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run = advance(store, request.run_id, "keyframes")
+    run = advance(store, request.run_id, "keyframes", request.execution)
     plan = load_plan(store, request.run_id)
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
     slots = _choose_slots(store, run, plan, scene, sheets)
     prompt = prompts.keyframe(scene, plan, slots)
     keyframe = _load_keyframe(store, run, plan, scene, slots, prompt)
-    if not keyframe.finished:
+    turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
+    if keyframe.finished:
+        turns.pass_at_draft()
+    else:
         composition = AttemptSpec(prompt, keyframe.reference_keys)
         judge = Judge(context, run)
         subject = _KeyframeSubject(keyframe, composition, scene, plan, sheets, judge)
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
-        keyframe = refiner.draw(keyframe, subject, run.settings.max_keyframe_iterations)
+        keyframe = refiner.draw(
+            keyframe, subject, run.settings.max_keyframe_iterations, turns.pass_at_draft
+        )
         store.put(run.run_id, keyframe)
         _record_keyframe(store, run, keyframe)
+    turns.pass_at_keyframe()
     return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
 
 
@@ -64,15 +73,15 @@ def _choose_slots(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, sheets: dict[str, str]
 ) -> list[Slot]:
     image_before, starts_from_image = None, False
-    previous = scene_before(plan, scene.scene_id)
-    source = continuity_source(scene, run.settings.continuity)
-    if previous and source:
-        key = scene_key(previous.scene_id)
+    scene_need = need(plan, scene.scene_id, run.settings)
+    if scene_need and continuity_source(scene, run.settings.continuity):
+        key = scene_key(scene_need.scene_id)
         clip = store.get(run.run_id, Clip, key)
         keyframe = store.get(run.run_id, Keyframe, key)
-        if source == "last_frame" and clip and clip.state == "accepted":
+        if scene_need.what == "clip" and clip and clip.state == "accepted":
             image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
-        image_before = image_before or (keyframe.image_key if keyframe else None)
+        draft = keyframe and keyframe.draft
+        image_before = image_before or (draft.key if draft else None)
     limit = references_per_edit(run.settings.models.image)
     return reference_slots(
         scene, sheets, image_before, starts_from_image=starts_from_image, limit=limit
@@ -82,15 +91,18 @@ def _choose_slots(
 def _load_keyframe(
     store: RunStore, run: Run, plan: StoryPlan, scene: Scene, slots: list[Slot], prompt: str
 ) -> Keyframe:
-    """The stored keyframe, or a new one if there is none or its inputs have changed."""
+    """The stored keyframe, or a new one if there is none or its inputs have changed. A finished one
+    is drawn and filmed again only if a character that it had to do without has a sheet now."""
     stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
+    anchored_names = {slot.name for slot in slots}
     if stored and stored.finished:
-        return stored
+        if anchored_names.isdisjoint(stored.unanchored):
+            return stored
+        supersede_takes(store, run.run_id, scene.scene_id)
     keys = [slot.key for slot in slots]
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if stored and stored.inputs_digest == digest:
         return stored.reopened()
-    anchored_names = {slot.name for slot in slots}
     return Keyframe(
         scene_id=scene.scene_id,
         video_prompt=prompts.motion(scene, plan.style),

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import CaughtError
+from grok_spicy.errors import (
+    REFUSALS,
+    AccountBlocked,
+    CallLost,
+    CaughtError,
+    CharacterUnanchored,
+    GrokSpicyError,
+    OverBudget,
+    error_class,
+)
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Run
@@ -13,18 +22,20 @@ from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.ports import RunStore
-from grok_spicy.services.event_log import record
+from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
 from grok_spicy.services.judge import Judge, Verdict
-from grok_spicy.services.queries import load_plan, load_run
+from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+
+_ANSWERS = {*REFUSALS, OverBudget.__name__, CallLost.__name__}
+"""Reasons for a missing sheet that another try alone does not change."""
 
 
-class DrawSheetRequest(BaseModel):
+class DrawSheetRequest(StepRequest):
     """Which character to draw. With `failure`, the state machine has given up: draw no more and
     record it."""
 
-    run_id: str
     name: str
     failure: CaughtError | None = None
 
@@ -38,13 +49,14 @@ def draw_sheet(
     request: DrawSheetRequest,
     context: GenerationContext,
 ) -> DrawSheetResponse:
-    """Draw the sheet, or leave the character unanchored if calls are refused, unaffordable or have
-    failed for good.
+    """Draw the sheet, or leave the character unanchored if calls are refused or unaffordable.
 
     Raises ProviderRejected, and Transient errors, which the state machine retries.
+    CharacterUnanchored if the sheet can't be had just now and `on_unanchored` is `stop`.
     """
     store = context.store
-    run, plan = load_run(store, request.run_id), load_plan(store, request.run_id)
+    run = load_active_run(store, request.run_id, request.execution)
+    plan = load_plan(store, request.run_id)
     character = plan.character(request.name)
     sheet = _load_sheet(store, run, plan, character)
     if sheet.finished:
@@ -57,7 +69,24 @@ def draw_sheet(
         sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
     store.put(run.run_id, sheet)
     _record_sheet(store, run, sheet)
+    if not sheet.anchored and sheet.error not in _ANSWERS:
+        _stop_if_wished(store, run, sheet)
     return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
+
+
+def _stop_if_wished(store: RunStore, run: Run, sheet: Sheet) -> None:
+    kind = error_class(sheet.error or "")
+    problem: GrokSpicyError
+    if kind and issubclass(kind, AccountBlocked):
+        problem = kind(sheet.problem or "")
+    elif run.settings.on_unanchored == "stop":
+        problem = CharacterUnanchored(
+            f"the character sheet of {sheet.name} can't be had just now: {sheet.problem}"
+        )
+    else:
+        return
+    stop_run(store, run, problem)
+    raise problem
 
 
 def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:

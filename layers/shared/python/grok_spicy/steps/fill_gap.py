@@ -3,12 +3,20 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.errors import CaughtError, Remedy, remedy_of
+from grok_spicy.errors import (
+    AccountBlocked,
+    CaughtError,
+    GrokSpicyError,
+    Remedy,
+    TooManyGaps,
+    error_class,
+    remedy_of,
+)
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.media import frame_size
-from grok_spicy.policies.acceptance import best_take
+from grok_spicy.policies.acceptance import MAX_GAPS_PER_REASON, best_take, has_too_many_gaps
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
@@ -18,6 +26,7 @@ from grok_spicy.services.clip_session import (
     load_clip_session,
     store_mezzanine,
 )
+from grok_spicy.services.event_log import stop_run
 from grok_spicy.services.judge import sheet_keys
 
 
@@ -34,23 +43,43 @@ def fill_gap(
     request: FillGapRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> Next:
     """Decide the scene's clip. With `on_gap` `fail` the scene gets no still, and AssembleFilm
-    fails. Raises CuttingFailed."""
+    fails.
+
+    Raises CuttingFailed; AccountBlocked or TooManyGaps where the run should stop instead.
+    """
     session = load_clip_session(store, request)
     if session.clip.decided:
         return session.next("done")
     problem, error = _find_cause(session, request.failure)
+    kind = error_class(error)
+    if kind and issubclass(kind, AccountBlocked):
+        raise _stop(session, kind(problem))
     best = best_take(session.takes)
     if best:
         session.accept(best, f"kept as it was: {problem}")
         return session.next("done")
     remedy = advice.words if (advice := remedy_of(error)) else _CORRECT
     gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
+    # Before the others are counted: of several lanes that fail at once, the last one sees all.
+    store.put(request.run_id, gap.model_copy(update={"state": "open"}))
+    if has_too_many_gaps(error, store.all(request.run_id, Clip)):
+        raise _stop(
+            session,
+            TooManyGaps(
+                f"{MAX_GAPS_PER_REASON} scenes have no clip for the same reason: {problem}"
+            ),
+        )
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)
     store.put(request.run_id, gap)
     outcome = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
     session.record(f"no clip ({problem}); {outcome}. To fix it: {remedy}")
     return session.next("done")
+
+
+def _stop(session: ClipSession, problem: GrokSpicyError) -> GrokSpicyError:
+    stop_run(session.store, session.run, problem)
+    return problem
 
 
 def _find_cause(session: ClipSession, failure: CaughtError | None) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
+from grok_spicy.models.clips import Clip
+from grok_spicy.models.generation import ChatRequest
+from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey
@@ -10,11 +13,11 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.capabilities import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
-from grok_spicy.policies.schedule import sequences
-from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
+from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.queries import load_run
+from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
     describe_references,
@@ -22,10 +25,11 @@ from grok_spicy.services.reference_photos import (
 )
 from grok_spicy.services.run_lifecycle import with_aspect_ratio
 from grok_spicy.services.structured_chat import ask
+from grok_spicy.services.turns import pass_turn, turn_item
 
 
-class PlanStoryRequest(BaseModel):
-    run_id: str
+class PlanStoryRequest(StepRequest):
+    """Which run to plan."""
 
 
 class CharacterTicket(BaseModel):
@@ -33,47 +37,52 @@ class CharacterTicket(BaseModel):
 
 
 class SceneTicket(BaseModel):
+    """What a scene's lane needs to know: the items of the turns that it waits for before its
+    keyframe and its clip, whether it waits for the latter, and whether it is the film's last."""
+
     scene_id: int
-
-
-class SequenceTicket(BaseModel):
-    scenes: list[SceneTicket]
-    keyframes_at_once: int
+    turn: str
+    pin_turn: str
+    is_pinned: bool
+    is_last: bool
 
 
 class PlanStoryResponse(BaseModel):
     """Ids only: what the state machine maps over."""
 
     run_id: str
+    execution: str
     characters: list[CharacterTicket]
-    sequences: list[SequenceTicket]
+    scenes: list[SceneTicket]
 
 
 def plan_story(
-    request: PlanStoryRequest,
-    context: GenerationContext,
+    request: PlanStoryRequest, context: GenerationContext, *, task_tokens: TaskTokens
 ) -> PlanStoryResponse:
-    """Plan the run, unless it has a plan already: its request's, or that of an earlier try.
+    """Plan the run, unless it has a plan already: its request's, or that of an earlier try. Pass
+    the turns of the scenes that wait for nothing.
 
     Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
     """
     store = context.store
-    run = load_run(store, request.run_id)
+    run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
     plan = store.get(run.run_id, Plan)
     if plan is None:
         run = describe_references(run, context)
         plan = _write_plan(run, context)
+        load_active_run(store, run.run_id, request.execution)
         store.put(run.run_id, plan)
     run = match_references(run, plan.story, context)
     _record_plan(store, run, plan.story)
-    advance(store, run.run_id, "characters")
+    run = advance(store, run.run_id, "characters", request.execution)
+    _pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
 
 
 def _write_plan(run: Run, context: GenerationContext) -> Plan:
     """The model's plan. BadPlan if it breaks a rule, also at the second try."""
-    settings, paid_calls = run.settings, context.paid_calls(run.run_id)
+    settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
     chat_request = ChatRequest(
@@ -147,12 +156,29 @@ def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
 def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
     return PlanStoryResponse(
         run_id=run.run_id,
+        execution=run.execution,
         characters=[CharacterTicket(name=character.name) for character in story.characters],
-        sequences=[
-            SequenceTicket(
-                scenes=[SceneTicket(scene_id=scene_id) for scene_id in sequence.scene_ids],
-                keyframes_at_once=sequence.keyframes_at_once,
+        scenes=[
+            SceneTicket(
+                scene_id=scene.scene_id,
+                turn=turn_item(run.execution, keyframe_turn(scene.scene_id)),
+                pin_turn=turn_item(run.execution, pin_turn(scene.scene_id)),
+                is_pinned=is_pinned(story, scene.scene_id, run.settings),
+                is_last=scene is story.scenes[-1],
             )
-            for sequence in sequences(story, run.settings.continuity)
+            for scene in story.scenes
         ],
     )
+
+
+def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: StoryPlan) -> None:
+    """Pass the turns of scenes that have their keyframe, or all that it needs: the first scene's,
+    and in a resumed run those that follow a finished keyframe or a decided clip."""
+    composed = {each.scene_id for each in store.all(run.run_id, Keyframe) if each.finished}
+    decided = {each.scene_id for each in store.all(run.run_id, Clip) if each.decided}
+    for scene in story.scenes:
+        scene_need = need(story, scene.scene_id, run.settings)
+        available = composed if scene_need and scene_need.what == "draft" else decided
+        if scene.scene_id in composed or scene_need is None or scene_need.scene_id in available:
+            turn = keyframe_turn(scene.scene_id)
+            pass_turn(store, task_tokens, run.run_id, run.execution, turn)

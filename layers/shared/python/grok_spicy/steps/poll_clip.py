@@ -3,11 +3,12 @@
 from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused
 from grok_spicy.metrics import count
 from grok_spicy.models.clips import Job, Take
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import usd
 from grok_spicy.policies.asset_keys import video_key
 from grok_spicy.policies.poll_schedule import PollPace, is_lost, lost_wait, pause_after_busy
-from grok_spicy.ports import AssetStore, JobStatus, RunStore, VideoProvider
+from grok_spicy.ports import AssetStore, RunStore, VideoProvider
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.event_log import advance
 
@@ -26,7 +27,7 @@ def poll_clip(
     looked at again before it counts as lost. A clip whose link does not work is taken from where
     the provider has stored it. Raises AccountBlocked and Transient errors.
     """
-    advance(store, request.run_id, "videos")
+    advance(store, request.run_id, "videos", request.execution)
     session = load_clip_session(store, request)
     take = session.last("rendering")
     if take is None or take.job is None or session.clip.decided:

@@ -8,13 +8,15 @@ from grok_spicy.metrics import count
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.spending import usd
 from grok_spicy.outputs.writer import write_report, write_script_and_state
+from grok_spicy.policies.asset_keys import report_key
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.event_log import record
-from grok_spicy.services.queries import load_snapshot
+from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
 
 
-class PublishRunRequest(BaseModel):
-    run_id: str
+class PublishRunRequest(StepRequest):
+    """Which run to end."""
 
 
 class PublishRunResponse(BaseModel):
@@ -25,24 +27,49 @@ class PublishRunResponse(BaseModel):
 
 
 def publish_run(
-    request: PublishRunRequest, *, store: RunStore, assets: AssetStore
+    request: PublishRunRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
 ) -> PublishRunResponse:
-    """End the run as complete, or as complete with gaps. NotFound if there is no such run."""
+    """End the run as complete, or as complete with gaps, and admit the next. Idempotent.
+
+    NotFound if there is no such run, ExecutionSuperseded if the request's execution may not work on
+    it.
+    """
+    run = load_run(store, request.run_id)
+    if not (run.is_published and run.execution == request.execution):
+        run = _publish(request, store, assets)
+    admission.leave(request.execution)
+    return _build_response(run)
+
+
+def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) -> Run:
     snapshot = load_snapshot(store, request.run_id)
-    run = snapshot.run.advanced("complete_with_gaps" if snapshot.gaps else "complete")
+    snapshot.run.check_execution(request.execution)
+    run = snapshot.run.advanced("complete" if snapshot.is_complete else "complete_with_gaps")
     snapshot = replace(snapshot, run=run)
+    update = run.model_dump(include={"status", "updated_at", "ended_at"})
+
+    def end(stored_run: Run) -> Run:
+        stored_run.check_execution(request.execution)
+        return stored_run.model_copy(update=update)
+
     # Before the run is stored as ended: a complete run can't be resumed to write its report.
     write_script_and_state(snapshot, assets)
-    key = write_report(snapshot, assets)
-    update = run.model_dump(include={"status", "updated_at", "ended_at"})
-    store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
-    count("RunsWithGaps" if snapshot.gaps else "RunsCompleted")
+    write_report(snapshot, assets)
+    store.update(run.run_id, Run, end)
+    count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
     record(
         store,
         run.run_id,
         "published",
         f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD",
     )
+    return run
+
+
+def _build_response(run: Run) -> PublishRunResponse:
     return PublishRunResponse(
-        run_id=run.run_id, status=run.status, film_key=run.film_key, report_key=key
+        run_id=run.run_id,
+        status=run.status,
+        film_key=run.film_key,
+        report_key=report_key(run.run_id),
     )

@@ -10,6 +10,7 @@ from grok_spicy.metrics import count
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
 
@@ -36,10 +37,16 @@ class RecordEndResponse(BaseModel):
 
 
 def record_end(
-    request: RecordEndRequest, *, store: RunStore, assets: AssetStore
+    request: RecordEndRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
 ) -> RecordEndResponse:
-    """End the run of that execution; no effect if it has ended, or another execution resumed it."""
-    detail = request.detail
+    """End the run of that execution, unless it has ended or another execution resumed it; and admit
+    the next."""
+    response = _end(request.detail, store, assets)
+    admission.leave(request.detail.name)
+    return response
+
+
+def _end(detail: Detail, store: RunStore, assets: AssetStore) -> RecordEndResponse:
     run_id = run_id_in(_parse_input(detail)) or run_id_of(detail.name)
     run = store.get(run_id, Run)
     if run is None or run.ended or run.execution != detail.name:
@@ -50,6 +57,8 @@ def record_end(
         return RecordEndResponse(run_id=run_id)
     kind = detail.error or detail.status
     message = CaughtError(Error=kind, Cause=detail.cause or "").as_sentence()
+    if run.error:  # what stopped it
+        kind, _, message = run.error.partition(": ")
     if end_run(
         store,
         assets,

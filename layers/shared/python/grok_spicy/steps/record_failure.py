@@ -9,6 +9,7 @@ from grok_spicy.metrics import count
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
 _NEW_RUN = " Reword it, and start a new run."
@@ -30,15 +31,26 @@ class RecordFailureResponse(BaseModel):
 
 
 def record_failure(
-    request: RecordFailureRequest, *, store: RunStore, assets: AssetStore
+    request: RecordFailureRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
 ) -> RecordFailureResponse:
-    """Mark the run failed. A rejected request without a run is stored as a failed run; a run that
-    another execution works on stays as it is."""
+    """Mark the run failed, and admit the next. A rejected request without a run is stored as a
+    failed run; a run that another execution works on stays as it is."""
+    response = _record(request, store, assets)
+    admission.leave(request.execution)
+    return response
+
+
+def _record(
+    request: RecordFailureRequest, store: RunStore, assets: AssetStore
+) -> RecordFailureResponse:
     resumed_id = run_id_in(request.input)
     run_id = resumed_id or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
-    response = RecordFailureResponse(error=error, message=message)
     run = store.get(run_id, Run)
+    if run and run.error and run.execution == request.execution and not run.ended:
+        # What stopped the run; the failure may only be that a lane was refused after that.
+        error, _, message = run.error.partition(": ")
+    response = RecordFailureResponse(error=error, message=message)
     if (run is None and resumed_id) or (run and run.execution != request.execution):
         return response
     if run is None:

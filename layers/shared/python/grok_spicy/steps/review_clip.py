@@ -19,7 +19,10 @@ def review_clip(
         return session.settle()
     judge = Judge(context, session.run)
     frames = [key for key in (take.first_key, take.middle_key, take.last_key) if key]
-    call_key = session.call_key("review_clip", take.name, session.run.settings.models.vision)
+    again = f"-again-{take.reviews_in_vain}" if take.reviews_in_vain else ""
+    call_key = session.call_key(
+        "review_clip", f"{take.name}{again}", session.run.settings.models.vision
+    )
     sheets = sheet_keys(context.store, session.run.run_id)
     verdict = judge.score_scene(call_key, _SUBJECT, frames, session.scene, session.plan, sheets)
     take.score, take.unjudged, take.state = verdict.score, verdict.unjudged, "reviewed"

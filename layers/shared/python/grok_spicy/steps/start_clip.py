@@ -6,6 +6,7 @@ from functools import partial
 
 from grok_spicy.errors import CallLost, NoKeyframe, OverBudget, ProviderRejected, Refused
 from grok_spicy.models.clips import Job, Take
+from grok_spicy.models.generation import Billed, VideoRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key, utc_now
 from grok_spicy.models.spending import Lease, Reservation
@@ -15,15 +16,10 @@ from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.clip_policy import Move
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
-from grok_spicy.ports import (
-    AssetStore,
-    Billed,
-    ImageSanitizer,
-    RunStore,
-    VideoProvider,
-    VideoRequest,
-)
+from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoProvider
+from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
+from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import prompt_log
 
@@ -41,6 +37,7 @@ def start_clip(
     video_provider: VideoProvider,
     image_sanitizer: ImageSanitizer,
     lease: Lease,
+    rate_limiter: RateLimiter,
     poll_pace: PollPace,
 ) -> Next:
     """Film or correct, if that is the next move; say what comes next.
@@ -54,12 +51,16 @@ def start_clip(
     move = session.move()
     if session.clip.decided or move.kind not in ("film", "correct"):
         return _wait_or_settle(session, move, poll_pace)
-    paid_calls = PaidCalls(store, session.run.run_id, lease)
+    gate = CallGate(store, session.run, rate_limiter)
+    paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
     take, video_request = _prepare_take(session, move, assets, image_sanitizer)
     call_key = session.call_key("start_clip", take.name, video_request.model)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
     price = clip_price(video_request.model, video_request.seconds, video_request.resolution)
+    if move.take and not can_correct(store, session.run, session.plan, price):
+        session.accept(move.take, f"not corrected: {LEFT_FOR_OTHERS}")
+        return session.next("done")
     take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, video_request.model, video_request.prompt)
     find_lost = partial(_find_lost_job, session, take, video_provider, poll_pace)

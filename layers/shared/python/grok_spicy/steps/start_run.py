@@ -5,14 +5,17 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import BadInput, RunHasEnded
-from grok_spicy.models.run import Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import RunStore
-from grok_spicy.services.event_log import advance
+from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import create_run, resume_run
+from grok_spicy.services.turns import turn_item
 
 
 class StartRunRequest(BaseModel):
@@ -23,15 +26,18 @@ class StartRunRequest(BaseModel):
 
 
 class StartRunResponse(BaseModel):
-    """The run of this execution: all that the state machine passes on."""
+    """The run of this execution, and the item of the turn that it waits for before it begins."""
 
     run_id: str
+    execution: str
+    admission_turn: str
 
 
 def start_run(
-    request: StartRunRequest, *, store: RunStore, provider: str | None
+    request: StartRunRequest, *, store: RunStore, admission: AdmissionQueue, provider: str | None
 ) -> StartRunResponse:
-    """Create the run of a new film, or resume the run that the input names. Idempotent.
+    """Create the run of a new film, or resume the run that the input names, and let it be made at
+    once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
     RunIsActive, and RunHasEnded if the run was cancelled before its execution began.
@@ -45,9 +51,13 @@ def start_run(
     else:
         run = create_run(store, request.execution, run_request)
         store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
-    run = advance(store, run.run_id, "ideation")
     _check_provider(run.settings.provider, provider)
-    return StartRunResponse(run_id=run.run_id)
+    admission.enter(run)
+    return StartRunResponse(
+        run_id=run.run_id,
+        execution=run.execution,
+        admission_turn=turn_item(run.execution, ADMISSION_TURN),
+    )
 
 
 def _parse(execution_input: object, provider: str | None) -> RunRequest:

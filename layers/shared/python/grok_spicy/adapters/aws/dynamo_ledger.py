@@ -4,17 +4,20 @@ The reservation and the committed amount change in one update, so that two paral
 both spend the last dollar. Amounts are integer ticks.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
-from grok_spicy.errors import CallInProgress, CallLost, OverBudget
-from grok_spicy.models.item import SCHEMA_VERSION, item_name
+from grok_spicy.errors import CallInProgress, CallLost, NewerItem, OverBudget, UnreadableItem
+from grok_spicy.models.item import SCHEMA_VERSION, item_name, parse_item
 from grok_spicy.models.spending import Budget, CallRecord, Reservation, usd
 
 _TRIES = 20
+_log = logging.getLogger(__name__)
 
 
 class DynamoLedger:
@@ -24,8 +27,15 @@ class DynamoLedger:
         self._table = table
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
-        row = self._get(run_id, item_name(CallRecord, call_id))
-        return CallRecord.model_validate_json(row["body"]) if row else None
+        name = item_name(CallRecord, call_id)
+        row = self._get(run_id, name)
+        try:
+            return parse_item(CallRecord, name, row.get("body")) if row else None
+        except NewerItem:
+            raise
+        except UnreadableItem as error:
+            _log.warning("%s: %s", run_id, error)  # its result is gone: the call is made again
+            return None
 
     def open_budget(self, run_id: str, cap_ticks: int) -> None:
         self._table.update_item(
@@ -48,9 +58,9 @@ class DynamoLedger:
         return Budget(
             cap_ticks=int(row["cap"]),
             committed_ticks=int(row.get("committed", 0)),
-            open={key: _decode(text) for key, text in row.get("open", {}).items()},
-            lost={key: _decode(text) for key, text in row.get("lost", {}).items()},
-            written_off=[_decode(text) for text in row.get("written_off", [])],
+            open=_decode_all(row.get("open", {})),
+            lost=_decode_all(row.get("lost", {})),
+            written_off=[each for text in row.get("written_off", []) if (each := _decode(text))],
         )
 
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
@@ -134,17 +144,12 @@ class DynamoLedger:
         )
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
-        expired = reservation.model_copy(
-            update={
-                "lease": reservation.lease.model_copy(update={"expires_at": reservation.opened_at})
-            }
-        )
         self._change(
             run_id,
             "SET #open.#call = :ended",
             "#open.#call = :intent",
             call_id,
-            {":ended": _encode(expired), ":intent": _encode(reservation)},
+            {":ended": _encode(reservation.without_lease()), ":intent": _encode(reservation)},
         )
 
     def end_leases(self, run_id: str) -> None:
@@ -203,8 +208,16 @@ def _encode(reservation: Reservation) -> str:
     return reservation.model_dump_json()
 
 
-def _decode(text: str) -> Reservation:
-    return Reservation.model_validate_json(text)
+def _decode(text: str) -> Reservation | None:
+    try:
+        return Reservation.model_validate_json(text)
+    except ValidationError:
+        _log.warning("a reservation can't be read and is left out: %.200s", text)
+        return None
+
+
+def _decode_all(texts: dict[str, str]) -> dict[str, Reservation]:
+    return {call_id: each for call_id, text in texts.items() if (each := _decode(text))}
 
 
 def condition_failed(error: ClientError) -> bool:

@@ -1,35 +1,68 @@
 """The run store in DynamoDB: items as JSON bodies, an index of runs, optimistic updates."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
-from grok_spicy.errors import NotFound
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
+from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, item_name
+from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.ports import Cursor
 
-ItemT = TypeVar("ItemT", bound=Item)
 EVENTS_LIVE = timedelta(days=30)
+TURNS_LIVE = timedelta(days=30)
+"""Longer than an execution may run: until then a lane may ask whether its turn was passed."""
+_log = logging.getLogger(__name__)
 
 
-class DynamoRunStore(DynamoLedger):
+@translate_transient_errors
+class DynamoRunStore(DynamoLedger, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
-    def get(self, run_id: str, kind: type[ItemT], key: str = "") -> ItemT | None:
+    def get(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        key: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> ItemT | None:
         row = self._get(run_id, item_name(kind, key))
-        return kind.model_validate_json(row["body"]) if row else None
+        if row is None:
+            return None
+        try:
+            return _parse(kind, row)
+        except UnreadableItem as error:
+            if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
+                raise
+            _log.warning("%s: %s", run_id, error)
+            if unreadable is not None:
+                unreadable.append(item_name(kind, key))
+            return None
 
-    def all(self, run_id: str, kind: type[ItemT], prefix: str = "") -> list[ItemT]:
-        condition = Key(PARTITION).eq(run_id) & Key(SORT).begins_with(f"{kind.KIND}#{prefix}")
-        rows = self._query(KeyConditionExpression=condition)
-        return [kind.model_validate_json(row["body"]) for row in rows]
+    def all(
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        prefix: str = "",
+        *,
+        unreadable: list[str] | None = None,
+    ) -> list[ItemT]:
+        return _parse_all(kind, self._rows(run_id, f"{kind.KIND}#{prefix}"), unreadable)
+
+    def _rows(self, run_id: str, name_prefix: str) -> list[dict[str, Any]]:
+        """The items of that run whose name starts so, sorted by name."""
+        condition = Key(PARTITION).eq(run_id) & Key(SORT).begins_with(name_prefix)
+        return self._query(KeyConditionExpression=condition)
 
     def put(self, run_id: str, item: Item) -> None:
         self._table.put_item(Item=_row(run_id, item))
@@ -42,7 +75,7 @@ class DynamoRunStore(DynamoLedger):
             row = self._get(run_id, item_name(kind))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-            item = kind.model_validate_json(row["body"])
+            item = _parse(kind, row)
             new_item = change(item)
             if new_item == item:
                 return item
@@ -57,16 +90,29 @@ class DynamoRunStore(DynamoLedger):
             rows = self._scan_all_owners(after)
         else:
             rows = self._query_owner(owner, limit + 1, after)
-        runs = [Run.model_validate_json(row["body"]) for row in rows[: limit + 1]]
-        page = runs[:limit]
-        return page, _cursor(page[-1]) if len(runs) > limit else None
+        page = rows[:limit]
+        return _parse_all(Run, page), _cursor(page[-1]) if len(rows) > limit else None
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         # `!` sorts after a key's end and `$` after `#`: from the next key on, to the last event.
         sort_range = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
         condition = Key(PARTITION).eq(run_id) & sort_range
         rows = self._query(KeyConditionExpression=condition, Limit=limit)
-        return [Event.model_validate_json(row["body"]) for row in rows[:limit]]
+        return _parse_all(Event, rows[:limit])
+
+    def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
+        now = utc_now()
+        response = self._table.update_item(
+            Key={PARTITION: run_id, SORT: turn_item},
+            UpdateExpression=f"SET passed = if_not_exists(passed, :now), {EXPIRES_AT} = :expires",
+            ExpressionAttributeValues={
+                ":now": now.isoformat(),
+                ":expires": int((now + TURNS_LIVE).timestamp()),
+            },
+            ReturnValues="ALL_NEW",
+        )
+        tokens: list[str] = response["Attributes"].get("tokens", [])
+        return tokens
 
     def _query_owner(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
         start = {"ExclusiveStartKey": _index_key(after)} if after else {}
@@ -114,12 +160,31 @@ class DynamoRunStore(DynamoLedger):
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
+def _parse(kind: type[ItemT], row: dict[str, Any]) -> ItemT:
+    return parse_item(kind, row[SORT], row.get("body"))
+
+
+def _parse_all(
+    kind: type[ItemT], rows: Iterable[dict[str, Any]], unreadable: list[str] | None = None
+) -> list[ItemT]:
+    """The items in these rows. The names of those that can't be read are added to `unreadable`."""
+    items: list[ItemT] = []
+    for row in rows:
+        try:
+            items.append(_parse(kind, row))
+        except UnreadableItem as error:
+            _log.warning("%s: %s", row[PARTITION], error)
+            if unreadable is not None:
+                unreadable.append(row[SORT])
+    return items
+
+
 def _age_key(row: dict[str, Any]) -> tuple[str, str]:
     return row["created_at"], row[PARTITION]
 
 
-def _cursor(run: Run) -> Cursor:
-    return Cursor(run.owner, run.created_at.isoformat(), run.run_id)
+def _cursor(row: dict[str, Any]) -> Cursor:
+    return Cursor(row["owner"], row["created_at"], row[PARTITION])
 
 
 def _index_key(cursor: Cursor) -> dict[str, str]:

@@ -6,7 +6,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 
+
+@translate_transient_errors
 class StepFunctionsExecutions:
     """The `Executions` port. `client` is a boto3 Step Functions client."""
 

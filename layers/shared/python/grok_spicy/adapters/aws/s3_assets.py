@@ -6,12 +6,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
 from grok_spicy.ports import StoredAsset
 
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 
 
+@translate_transient_errors
 class S3Assets:
     """The `AssetStore` port. `client` is a boto3 S3 client."""
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from botocore.config import Config
 
+from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
 
 class S3Links:
     """The `AssetLinks` port. `client` is a boto3 S3 client made with `signing()`: only signature
@@ -33,4 +35,4 @@ def signing() -> Config:
     uploads elsewhere. An emulator has no host name per bucket."""
     is_emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
     style: Literal["path", "virtual"] = "path" if is_emulated else "virtual"
-    return Config(signature_version="s3v4", s3={"addressing_style": style})
+    return CLIENT_CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))

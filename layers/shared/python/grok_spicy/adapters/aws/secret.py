@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import (
 )
 from botocore.exceptions import ClientError
 
-from grok_spicy.errors import BadInput, ProviderUnavailable
+from grok_spicy.errors import BadInput, StorageUnavailable
 
 FRESH_SECONDS = 60
 """How long a container caches the key: a new key takes effect within that time."""
@@ -18,7 +18,7 @@ _PERMANENT = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionF
 
 def key_in(secret: str, name: str) -> str:
     """The XAI_API_KEY in that secret, a JSON object. BadInput if it has none or can't be read;
-    ProviderUnavailable if a retry may help."""
+    StorageUnavailable if a retry may help."""
     remedy = f"""store {{"{name}": "…"}} in the secret {secret}"""
     try:
         content = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
@@ -28,7 +28,7 @@ def key_in(secret: str, name: str) -> str:
         message = f"the secret with the provider keys can't be read: {problem}"
         cause = problem.__cause__ or problem.__context__
         code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
-        raise (BadInput if code in _PERMANENT else ProviderUnavailable)(message) from problem
+        raise (BadInput if code in _PERMANENT else StorageUnavailable)(message) from problem
     key = content.get(name) if isinstance(content, dict) else None
     if not isinstance(key, str) or not key.strip():
         raise BadInput(f"there is no {name} in the secret; {remedy}")

@@ -1,24 +1,35 @@
 """Joins the film: mezzanines are copied; only crossfades are encoded, and the sound, once.
 
-The concat demuxer reads each mezzanine from key frame to key frame, so nothing is written twice and
-the time hardly grows with the film's length.
+A mezzanine is copied between the places where it can be cut. The few frames between such a place
+and a crossfade are encoded together with the crossfade, from the same pictures.
 """
 
 import tempfile
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
+from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
+from grok_spicy.adapters.ffmpeg.pictures import Part, Pictures, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
-from grok_spicy.adapters.ffmpeg.transcode import COLOURS, RECIPE, REORDER_FRAMES
+from grok_spicy.adapters.ffmpeg.recipe import COLOURS, PIECE_RECIPE
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
-from grok_spicy.policies.timeline import Crossfade, Piece, Shot, Stretch, film_frames, pieces
+from grok_spicy.policies.copy_ranges import Copied, CopyPoints, Encoded, EncodedCrossfade, splices
+from grok_spicy.policies.timeline import (
+    CROSSFADE_FRAMES,
+    Piece,
+    Shot,
+    Stretch,
+    film_frames,
+    pieces,
+)
 
 _SAMPLES_PER_FRAME = AUDIO_HZ // FPS
 _CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
-_AT_ONCE = 2  # crossfades encoded at the same time; each uses several threads already
+_AT_ONCE = 2  # pieces encoded at the same time; each uses several threads already
 
 
 def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
@@ -30,23 +41,16 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     if not edit_list:
         raise CuttingFailed("there is no scene to join")
     shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
-    _check_compatible([cut.mezzanine for cut in edit_list])
+    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
+    _check_sizes(mezzanines)
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
         folder = Path(name)
         timeline = pieces(shots)
-
-        def encode_crossfade(scene: int) -> None:
-            _encode_crossfade(edit_list[scene], edit_list[scene + 1], folder, scene)
-
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            scenes = [piece.scene for piece in timeline if isinstance(piece, Crossfade)]
-            list(pool.map(encode_crossfade, scenes))
-        script = "\n".join(_concat_script(timeline, edit_list, folder))
-        (folder / "film.txt").write_text(script, encoding="utf-8")
+        _join_picture(timeline, edit_list, mezzanines, folder)
         _join_sound(timeline, edit_list, folder)
         result = folder / "film.mp4"
         run(
-            *("-f", "concat", "-safe", "0", "-i", folder / "film.txt", "-i", folder / "film.wav"),
+            *("-i", folder / "picture.mp4", "-i", folder / "film.wav"),
             *("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-b:a", "192k"),
             *("-movflags", "+faststart", result),
         )
@@ -55,45 +59,95 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     return media_info
 
 
-def _encode_crossfade(
-    leaving: TimelineClip, entering: TimelineClip, folder: Path, scene: int
+def _read_mezzanine(cut: TimelineClip) -> Pictures:
+    """CuttingFailed if it is not a mezzanine of that length."""
+    try:
+        pictures = read_pictures(cut.mezzanine)
+    except ValueError as e:
+        raise CuttingFailed(f"{cut.mezzanine.name} is not a mezzanine: {e}") from e
+    frames = len(pictures.items)
+    if frames != cut.seconds * FPS:
+        raise CuttingFailed(
+            f"{cut.mezzanine.name} has {frames} frames; the edit list has {cut.seconds * FPS} frames"
+        )
+    return pictures
+
+
+def _check_sizes(mezzanines: Sequence[Pictures]) -> None:
+    first = mezzanines[0]
+    for mezzanine in mezzanines[1:]:
+        if mezzanine.size != first.size:
+            raise CuttingFailed(
+                f"{mezzanine.path.name} was encoded differently from {first.path.name} "
+                "(another size); transcode its clip again"
+            )
+
+
+def _join_picture(
+    timeline: Sequence[Piece],
+    edit_list: Sequence[TimelineClip],
+    mezzanines: Sequence[Pictures],
+    folder: Path,
 ) -> None:
-    """Encode the crossfade between two scenes, picture and sound."""
+    """Write the film's picture to `picture.mp4`."""
+
+    def make(splice: Copied | Encoded | EncodedCrossfade) -> Part:
+        if isinstance(splice, Copied):
+            return Part(mezzanines[splice.scene], splice.start, splice.end)
+        if isinstance(splice, Encoded):
+            path = folder / f"scene_{splice.scene}_{splice.start}.mp4"
+            source = edit_list[splice.scene].mezzanine
+            pictures = encode_part(source, splice.start, splice.end, path)
+        else:
+            leaving, entering = edit_list[splice.scene : splice.scene + 2]
+            pictures = _encode_crossfade(leaving, entering, splice, folder)
+        return Part(pictures, 0, len(pictures.items))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        parts = list(pool.map(make, splices(timeline, _copy_points(mezzanines))))
+    join(parts, folder / "picture.mp4")
+
+
+def _copy_points(mezzanines: Sequence[Pictures]) -> list[CopyPoints | None]:
+    """Where each mezzanine can be cut; None for those whose parameter sets find no number any more,
+    since the film has many others. The last number is that of the encoded pieces."""
+    numbered: set[ParameterSets] = set()
+    result: list[CopyPoints | None] = []
+    for mezzanine in mezzanines:
+        more = numbered.union(mezzanine.sets.values())
+        fits = len(more) < len(SET_NUMBERS)
+        numbered = more if fits else numbered
+        result.append(mezzanine.points if fits else None)
+    return result
+
+
+def _encode_crossfade(
+    leaving: TimelineClip, entering: TimelineClip, splice: EncodedCrossfade, folder: Path
+) -> Pictures:
+    """Encode the crossfade between two scenes, picture and sound, and the frames beside it."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     length = str(CROSSFADE_SECONDS)
+    start = leaving.seconds * FPS - CROSSFADE_FRAMES - splice.lead
     tail = ("-ss", str(leaving.seconds - CROSSFADE_SECONDS), "-t", length, "-i")
-    head = ("-t", length, "-i")
+    frames = CROSSFADE_FRAMES + splice.trail
+    path = _crossfade_file(folder, splice.scene, "mp4")
     run(
-        *(*tail, leaving.mezzanine, *head, entering.mezzanine),
-        *(*tail, leaving.audio, *head, entering.audio),
+        # A quarter of a frame early, so that rounding never takes the one after it.
+        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
+        *("-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
+        *(*tail, leaving.audio, "-t", length, "-i", entering.audio),
         "-filter_complex",
-        f"[0:v]{picture}[a];[1:v]{picture}[b];"
-        f"[a][b]xfade=transition=fade:duration={length}:offset=0,{COLOURS}[picture];"
+        f"[0:v]{picture}[a];[1:v]{picture},trim=end_frame={frames}[b];"
+        f"[a][b]xfade=transition=fade:duration={length}:offset={splice.lead / FPS:.6f},"
+        f"{COLOURS}[picture];"
         f"[2:a]afade=out:duration={length}:curve=qsin[out];"
         f"[3:a]afade=in:duration={length}:curve=qsin[in];"
         # `acrossfade` yields nothing when a sound is no longer than the fade.
         "[out][in]amix=normalize=0[sound]",
-        *("-map", "[picture]", *RECIPE, _crossfade_file(folder, scene, "mp4")),
-        *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade_file(folder, scene, "wav")),
+        *("-map", "[picture]", *PIECE_RECIPE, path),
+        *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade_file(folder, splice.scene, "wav")),
     )
-
-
-def _concat_script(
-    timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path
-) -> Iterator[str]:
-    """The concat demuxer's script, line by line. Its in- and outpoints are decoding times."""
-    yield "ffconcat version 1.0"
-    for piece in timeline:
-        if isinstance(piece, Stretch):
-            yield f"file {_quote(edit_list[piece.scene].mezzanine)}"
-            if piece.start:
-                yield f"inpoint {piece.start / FPS:.6f}"
-            if piece.end < edit_list[piece.scene].seconds * FPS:
-                # Half a frame after the last packet to copy, half a frame before the next.
-                yield f"outpoint {(piece.end - REORDER_FRAMES - 0.5) / FPS:.6f}"
-        else:
-            yield f"file {_quote(_crossfade_file(folder, piece.scene, 'mp4'))}"
-        yield f"duration {piece.frames / FPS:.6f}"
+    return read_pictures(path)
 
 
 def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> None:
@@ -123,28 +177,6 @@ def _read_sound(source: Path, start: int, frames: int) -> bytes:
     return samples
 
 
-def _check_compatible(mezzanines: Sequence[Path]) -> None:
-    """CuttingFailed if the streams differ in size or recipe, so that copying would break them."""
-    first = _decoder_settings(mezzanines[0])
-    for mezzanine in mezzanines[1:]:
-        if _decoder_settings(mezzanine) != first:
-            raise CuttingFailed(
-                f"{mezzanine.name} was encoded differently from {mezzanines[0].name} "
-                "(another size or recipe); transcode its clip again"
-            )
-
-
-def _decoder_settings(mezzanine: Path) -> bytes:
-    """The `avcC` box of an MP4 that begins with its index: profile, size, colours, prediction."""
-    with mezzanine.open("rb") as file:
-        head = file.read(1 << 16)
-    offset = head.find(b"avcC")
-    if offset < 0:
-        raise CuttingFailed(f"{mezzanine.name} is not a mezzanine")
-    length = int.from_bytes(head[offset - 4 : offset], "big")
-    return head[offset : offset + length - 4]
-
-
 def _verify(film: Path, frames: int) -> MediaInfo:
     """The film's facts. CuttingFailed if it does not have that many frames."""
     media_info, actual_frames = probe(film), frames_in(film)
@@ -158,8 +190,3 @@ def _verify(film: Path, frames: int) -> MediaInfo:
 
 def _crossfade_file(folder: Path, scene: int, kind: str) -> Path:
     return folder / f"crossfade_{scene}.{kind}"
-
-
-def _quote(path: Path) -> str:
-    escaped = str(path.resolve()).replace("'", r"'\''")
-    return f"'{escaped}'"

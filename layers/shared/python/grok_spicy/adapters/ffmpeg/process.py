@@ -1,7 +1,15 @@
-"""Runs FFmpeg, and reads a file's facts from its output: the build has no ffprobe."""
+"""Runs FFmpeg, and reads a file's facts from its output: the build has no ffprobe.
 
+What FFmpeg itself says has addresses and temporary paths in it, so it goes to the log; messages
+have a sentence of ours.
+"""
+
+import errno
+import logging
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +17,10 @@ from grok_spicy.errors import CuttingFailed, UnusableFootage
 from grok_spicy.models.media import FPS, MediaInfo
 
 _TIMEOUT_SECONDS = 840  # just under Lambda's own limit of 15 minutes
-_LINES_QUOTED = 6
+_LINES_LOGGED = 6
+_NO_SPACE = "no space left on the disk for temporary files"
+
+_log = logging.getLogger(__name__)
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 _VIDEO = re.compile(
@@ -26,12 +37,23 @@ _FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
 def run(*arguments: str | Path) -> str:
     """Run FFmpeg with these arguments; return its output to `pipe:1`.
 
-    CuttingFailed, with FFmpeg's last lines, if it fails.
+    CuttingFailed if it fails.
     """
     process = _run_ffmpeg("-v", "error", "-y", *arguments)
     if process.returncode:
-        raise CuttingFailed(f"FFmpeg failed: {_last_lines(process)}")
+        raise CuttingFailed(f"FFmpeg failed: {_reason(process)}")
     return process.stdout
+
+
+@contextmanager
+def full_disk_named() -> Iterator[None]:
+    """Turn a full disk, where we write a file ourselves, into CuttingFailed."""
+    try:
+        yield
+    except OSError as e:
+        if e.errno != errno.ENOSPC:
+            raise
+        raise CuttingFailed(_NO_SPACE) from e
 
 
 def probe(clip: Path) -> MediaInfo:
@@ -66,21 +88,19 @@ def colour_matrix(clip: Path) -> str:
 
 
 def check(clip: Path) -> int:
-    """Decode the whole clip; return its number of frames at the film's rate.
+    """Decode the clip's whole picture; return its number of frames at the film's rate.
 
     UnusableFootage if it ends before it should, or is damaged.
     """
     process = _run_ffmpeg(
         *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60", "-i", clip),
-        *("-map", "0:V:0", "-map", "0:a?", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
+        *("-map", "0:V:0", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
     counts = _FRAMES.findall(process.stdout)
     frames = int(counts[-1]) if counts else 0
     if process.returncode:
-        raise UnusableFootage(
-            f"{clip.name} is damaged or was cut short after {frames / FPS:.2f} s: "
-            f"{_last_lines(process)}"
-        )
+        _log_last_lines(process)
+        raise UnusableFootage(f"{clip.name} is damaged or was cut short after {frames / FPS:.2f} s")
     return frames
 
 
@@ -97,7 +117,8 @@ def _inspect(clip: Path) -> tuple[str, re.Match[str]]:
     video = next((match for match in matches if "(attached pic)" not in match[0]), None)
     if video is None:
         is_media = "Input #0" in process.stderr
-        reason = "there is no picture in it" if is_media else _last_lines(process)
+        reason = "there is no picture in it" if is_media else "its format is unknown"
+        _log_last_lines(process)
         raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
     return process.stderr, video
 
@@ -108,6 +129,8 @@ def _run_ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
+            # Ctrl-C and a terminal that closes signal the whole group: what is nearly done is kept.
+            start_new_session=True,
             capture_output=True,
             text=True,
             errors="replace",
@@ -129,6 +152,14 @@ def _seconds(hours: str, minutes: str, seconds: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def _last_lines(process: "subprocess.CompletedProcess[str]") -> str:
+def _reason(process: "subprocess.CompletedProcess[str]") -> str:
+    """Why FFmpeg failed, in words for people; its own are logged."""
+    _log_last_lines(process)
+    if "No space left on device" in process.stderr:
+        return _NO_SPACE
+    return f"it ended with status {process.returncode}; its log has the details"
+
+
+def _log_last_lines(process: "subprocess.CompletedProcess[str]") -> None:
     lines = [line for line in process.stderr.splitlines() if line.strip()]
-    return " | ".join(lines[-_LINES_QUOTED:]) or f"it ended with status {process.returncode}"
+    _log.warning("FFmpeg, status %s: %s", process.returncode, " | ".join(lines[-_LINES_LOGGED:]))

@@ -12,7 +12,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from grok_spicy.adapters.ffmpeg.process import probe
-from grok_spicy.adapters.ffmpeg.transcode import MEZZANINE, SILENCE, encode, mezzanine
+from grok_spicy.adapters.ffmpeg.recipe import MEZZANINE, SILENCE
+from grok_spicy.adapters.ffmpeg.transcode import encode, mezzanine
 from grok_spicy.errors import UnusableImage
 from grok_spicy.models.media import FPS, FrameSize, Mezzanine
 

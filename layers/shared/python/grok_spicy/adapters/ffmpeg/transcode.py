@@ -1,80 +1,144 @@
 """Transcodes a provider's clip into a mezzanine, its sound and three frames.
 
-One decode feeds all five files. Every mezzanine has the same stream parameters, closed GOPs, and
-key frames where a crossfade may begin or end, so that the film can be joined by copying.
+A clip that already is what the film needs is copied; any other one is encoded, and one decode feeds
+all five files. Encoded mezzanines have the same stream parameters, closed GOPs, and key frames
+where a crossfade may begin or end.
 """
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
+from grok_spicy.adapters.ffmpeg.mp4 import is_whole
 from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
-from grok_spicy.errors import CuttingFailed, UnusableFootage
-from grok_spicy.models.media import (
-    AUDIO_HZ,
-    CROSSFADE_SECONDS,
-    FPS,
-    FrameSize,
-    MediaInfo,
-    Mezzanine,
+from grok_spicy.adapters.ffmpeg.recipe import (
+    AUDIO,
+    COLOURS,
+    FIRST,
+    LAST,
+    MEZZANINE,
+    MIDDLE,
+    RECIPE,
+    SILENCE,
+    sound_filter,
 )
+from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
+from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, FrameSize, MediaInfo, Mezzanine
 
-# Frames from decoding to presentation with these B-frames; the outpoints of the cut depend on it.
-REORDER_FRAMES = 2
-
-# `stitchable` keeps the stream's headers free of what the pictures contain, so that all mezzanines
-# share them. `veryfast` at CRF 18 is within 0.001 SSIM of `medium`, in 40 % of its time.
-RECIPE = (
-    *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-profile:v", "high"),
-    *("-x264-params", "stitchable=1:bframes=3:b-pyramid=normal:open-gop=0:keyint=48"),
-    *("-r", str(FPS), "-pix_fmt", "yuv420p", "-video_track_timescale", str(512 * FPS)),
-    *("-movflags", "+faststart"),
-)
-# The film's colours are BT.709; without these tags, players guess.
-COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-
-SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without end
-
-MEZZANINE, AUDIO = "mezzanine.mp4", "audio.wav"
-FIRST, MIDDLE, LAST = "first.jpg", "middle.jpg", "last.jpg"
-
-_HOLD_SECONDS = 0.5
+_SLOWEST = 0.75  # of its speed: what is still missing is filled by holding the last frame
+_SHORTEST_FRAMES = FPS  # under a second of picture is no clip
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
+_log = logging.getLogger(__name__)
 
-def transcode(clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-    """Check a clip and encode it as a mezzanine, in `folder`.
 
-    UnusableFootage if it is not video, damaged, cut short, or more than 0.5 s too short;
-    CuttingFailed if FFmpeg fails for another reason.
+def transcode(
+    clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool = False
+) -> Mezzanine:
+    """Check a clip and make a mezzanine of it, in `folder`.
+
+    `crossfaded` is whether the film enters the clip by a crossfade. Raises DownloadFailed if the
+    file is empty or cut short, or an error page; UnusableFootage if it is not video, damaged, or
+    under a second long; CuttingFailed if FFmpeg fails for another reason.
     """
+    _check_download(clip)
     media_info = probe(clip)
-    sound = () if media_info.audio_codec else SILENCE
-    picture = (
-        f"fps={FPS}:start_time=0,{_fit(media_info.width / media_info.height, size)},"
-        f"{_film_colours(colour_matrix(clip))},"
-        f"tpad=stop_mode=clone:stop_duration={_HOLD_SECONDS}"
-    )
-    target_frames, hold_frames = seconds * FPS, int(_HOLD_SECONDS * FPS)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        encode(("-xerror", "-i", clip, *sound), picture, folder, seconds)
-        if frames_in(folder / MEZZANINE) != target_frames:
-            raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
-    except CuttingFailed:
-        frames = check(clip)
-        if frames + hold_frames < target_frames:
-            raise UnusableFootage(
-                f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
-            ) from None
-        raise
+        copy_clip(clip, media_info, folder, size, seconds, crossfaded)
+    except NotCopyable as reason:
+        _log.info("%s is encoded: %s", clip.name, reason)
+        return _encode_clip(clip, media_info, folder, size, seconds)
     return mezzanine(folder, media_info)
 
 
-def encode(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int) -> None:
+def _check_download(clip: Path) -> None:
+    with clip.open("rb") as file:
+        beginning = file.read(256).lstrip()
+    if not beginning or not is_whole(clip):
+        raise DownloadFailed(f"the download of {clip.name} is empty or was cut short")
+    if beginning[:1] in (b"<", b"{"):
+        raise DownloadFailed(f"the download of {clip.name} is an error page")
+
+
+def _encode_clip(
+    clip: Path, media_info: MediaInfo, folder: Path, size: FrameSize, seconds: int
+) -> Mezzanine:
+    fit = f"{_fit(media_info.width / media_info.height, size)},{_film_colours(colour_matrix(clip))}"
+    target_frames = seconds * FPS
+    has_sound = media_info.audio_codec is not None
+    missing, tempo = 0.0, 1.0
+    flaws: list[str] = []
+
+    def encode_at(tempo: float, hold_frames: int, with_sound: bool) -> None:
+        picture = (
+            f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
+        )
+        inputs = ("-xerror", "-i", clip, *(() if with_sound else SILENCE))
+        encode(inputs, picture, folder, seconds, tempo)
+        if frames_in(folder / MEZZANINE) != target_frames:
+            raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
+
+    try:
+        encode_at(tempo, HOLD_FRAMES, has_sound)
+    except CuttingFailed:
+        frames = check(clip)
+        if frames < _SHORTEST_FRAMES:
+            raise UnusableFootage(
+                f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
+            ) from None
+        is_short = frames + HOLD_FRAMES < target_frames
+        if not is_short and not has_sound:
+            raise
+        if is_short:
+            missing = (target_frames - frames) / FPS
+            tempo = max(_SLOWEST, frames / target_frames)
+            flaws.append(_shortfall(frames, seconds, tempo))
+        try:
+            encode_at(tempo, target_frames, has_sound)
+        except CuttingFailed:
+            if not has_sound:
+                raise
+            # The picture decodes, so the sound is to blame.
+            encode_at(tempo, target_frames, with_sound=False)
+            flaws.append(_salvage_sound(clip, folder, seconds, tempo))
+    return mezzanine(folder, media_info, missing, flaws)
+
+
+def _shortfall(frames: int, seconds: int, tempo: float) -> str:
+    words = f"it lasts {frames / FPS:.1f} s of {seconds} s, so it is slowed down"
+    return words + (" and its last frame is held" if frames / tempo < seconds * FPS - 1 else "")
+
+
+def _slowed(tempo: float) -> str:
+    return f"setpts=PTS/{tempo:.6f},fps={FPS}," if tempo != 1 else ""
+
+
+def _salvage_sound(clip: Path, folder: Path, seconds: int, tempo: float) -> str:
+    """Write what can be decoded of a damaged sound, or silence; say which."""
+    try:
+        run(
+            *("-err_detect", "ignore_err", "-i", clip, "-map", "0:a:0"),
+            *("-af", sound_filter(seconds, tempo), "-c:a", "pcm_s16le", folder / AUDIO),
+        )
+    except CuttingFailed:
+        run(
+            *(*SILENCE, "-af", sound_filter(seconds), "-c:a", "pcm_s16le", folder / AUDIO),
+        )
+        return "its sound can't be decoded, so it is silent"
+    return "its sound is damaged, so parts of it are silent"
+
+
+def encode(
+    inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int, tempo: float = 1.0
+) -> None:
     """Write the five files of a mezzanine into `folder`, in one pass.
 
     `inputs` are FFmpeg's arguments up to the outputs: the picture is in the first input, the sound
     in the last. `picture` is the filter that brings the picture to the film's size and rate. What
-    is longer than `seconds` is trimmed; sound that is too short ends in silence.
+    is longer than `seconds` is trimmed; sound that is too short ends in silence. A `tempo` below 1
+    slows down the sound.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = seconds * FPS
@@ -95,7 +159,7 @@ def encode(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
             "-map",
             f"{inputs.count('-i') - 1}:a:0",
             "-af",
-            _sound(seconds),
+            sound_filter(seconds, tempo),
             "-c:a",
             "pcm_s16le",
             folder / AUDIO,
@@ -107,10 +171,14 @@ def encode(inputs: Sequence[str | Path], picture: str, folder: Path, seconds: in
     run(*inputs, "-filter_complex", ";".join(graph), *outputs)
 
 
-def mezzanine(folder: Path, media_info: MediaInfo) -> Mezzanine:
-    """The mezzanine that `encode` wrote into `folder`."""
+def mezzanine(
+    folder: Path, media_info: MediaInfo, missing_seconds: float = 0.0, flaws: Sequence[str] = ()
+) -> Mezzanine:
+    """The mezzanine that is in `folder`."""
     return Mezzanine(
         media_info=media_info,
+        missing_seconds=missing_seconds,
+        flaws=tuple(flaws),
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,
         first=folder / FIRST,
@@ -141,12 +209,3 @@ def _film_colours(matrix: str) -> str:
     if matrix.startswith("bt2020"):
         return f"{levels},scale=out_color_matrix=bt709"
     return f"{levels},colorspace=iall=bt601-6-625:all=bt709:fast=1"
-
-
-def _sound(seconds: int) -> str:
-    """The filter that makes any sound 48 kHz stereo, in step with the picture, `seconds` long."""
-    return (
-        f"aresample={AUDIO_HZ}:async=1:first_pts=0,"
-        f"aformat=sample_fmts=s16:channel_layouts=stereo,"
-        f"apad,atrim=end_sample={seconds * AUDIO_HZ}"
-    )

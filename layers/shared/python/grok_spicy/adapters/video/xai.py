@@ -21,9 +21,9 @@ from grok_spicy.errors import (
     Refused,
 )
 from grok_spicy.models.clips import Job
+from grok_spicy.models.generation import JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
 from grok_spicy.policies.capabilities import capabilities
-from grok_spicy.ports import JobStatus, VideoRequest
 
 TIMEOUT_SECONDS = 30.0
 """How long a submission or poll may take: its result must be recorded before the task times out."""

@@ -22,8 +22,9 @@ from grok_spicy.errors import (
     ProviderRejected,
     UnusableFootage,
 )
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest
 from grok_spicy.policies.capabilities import least_reasoning_effort
-from grok_spicy.ports import Billed, ChatRequest, Downloads, ImageRequest
+from grok_spicy.ports import Downloads
 
 IMAGE_SECONDS = 20.0
 """For how long an image is looked for whose answer was lost."""

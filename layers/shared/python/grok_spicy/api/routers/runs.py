@@ -27,7 +27,8 @@ from grok_spicy.api.schemas import (
     links,
 )
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import Plan, Run, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import slug
 from grok_spicy.policies.capabilities import check_request
@@ -81,7 +82,7 @@ def start_run(
         run = run_lifecycle.create_run(context.store, run_id, run_request)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
-    if run.status == "pending":
+    if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
     return _accepted(run, run_request)
 
@@ -101,8 +102,9 @@ def list_runs(context: Context, limit: Limit = 20, next: PageToken = None) -> Ru
 @router.get("/runs/<run_id>", 200, "The run.")
 def show_run(context: Context, run_id: RunId) -> RunDetail:
     """Show a run with its plan, pictures, clips and paid calls."""
-    context.load_run(run_id)
-    return RunDetail.of_snapshot(load_snapshot(context.store, run_id))
+    run = context.load_run(run_id)
+    snapshot = load_snapshot(context.store, run_id)
+    return RunDetail.of_snapshot(snapshot, context.admission.place(run))
 
 
 @router.post("/runs/<run_id>/cancel", 202, "The run is cancelled.", problems=(409,))
@@ -118,6 +120,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run_lifecycle.end_run(
         context.store, context.assets, run, "cancelled", error=None, message=message
     )
+    context.admission.leave(run.execution)
     return _summarize(context, context.load_run(run_id))
 
 
@@ -127,11 +130,11 @@ def resume_run(
     run_id: RunId,
     request: Annotated[ResumeRequest | None, Body()] = None,
 ) -> Accepted:
-    """Resume a run that failed, was cancelled or has gaps. What was made is kept; only what is
-    missing is made. If several requests resume a run at once, one succeeds and the others get
-    409."""
+    """Resume a run that failed, was cancelled, has gaps, or whose film was deleted. What was made
+    is kept; only what is missing is made. Of several requests that resume a run at once, one
+    succeeds and the others get 409."""
     run = _end_if_orphaned(context, context.load_run(run_id))
-    if run.status == "complete":
+    if run.status == "complete" and not _has_lost_film(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
     _check_provider(context, run.settings.provider)
     if run.concept is None and run.title is None:
@@ -147,6 +150,10 @@ def resume_run(
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
     return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
+
+
+def _has_lost_film(context: RequestContext, run: Run) -> bool:
+    return run.film_key is not None and not context.assets.has(run.film_key)
 
 
 def _end_if_orphaned(context: RequestContext, run: Run) -> Run:
@@ -217,7 +224,8 @@ def _accepted(run: Run, request: RunRequest) -> Accepted:
 
 def _summarize(context: RequestContext, run: Run) -> RunSummary:
     # The budget says what the run cost. It is one small item; the calls hold all their results.
-    return RunSummary.of(run, context.store.budget(run.run_id).settled_ticks)
+    spent_ticks = context.store.budget(run.run_id).settled_ticks
+    return RunSummary.of(run, spent_ticks, context.admission.place(run))
 
 
 def _encode_cursor(cursor: Cursor) -> str:

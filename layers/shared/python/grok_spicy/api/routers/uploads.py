@@ -12,7 +12,8 @@ from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router
 from grok_spicy.api.schemas import PhotoType, PresignedUpload, UploadRequest
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import LARGEST_PHOTO, RunRequest
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import LARGEST_PHOTO
 
 router = Router()
 _SECONDS = 900

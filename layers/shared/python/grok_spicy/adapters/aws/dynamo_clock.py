@@ -1,0 +1,62 @@
+"""The studio's clocks: an item each, which conditional updates move on, a call's interval at a
+time."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from grok_spicy.adapters.aws.dynamo_ledger import condition_failed
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.policies.rates import farthest_ms
+
+
+class DynamoClock:
+    """The clocks of `RunStore`. `table` is a boto3 DynamoDB Table."""
+
+    _table: Any
+
+    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+        # In this order: if the first update fails, the clock is ahead, and it never goes back.
+        if latest is None:
+            restart, proceed = "next_at <= :earliest", "next_at > :earliest"
+            bounds: dict[str, int] = {}
+        else:
+            restart = "next_at <= :earliest OR next_at > :farthest"
+            proceed = "next_at BETWEEN :earliest AND :latest"
+            bounds = {":farthest": farthest_ms(earliest, step)}
+        if self._move(
+            clock,
+            "SET next_at = :next",
+            f"attribute_not_exists(next_at) OR {restart}",
+            {":earliest": earliest, ":next": earliest + step, **bounds},
+        ):
+            return earliest
+        bounds = {} if latest is None else {":latest": latest}
+        before = self._move(
+            clock,
+            "SET next_at = next_at + :step",
+            proceed,
+            {":earliest": earliest, ":step": step, **bounds},
+        )
+        return int(before["next_at"]) if before else None
+
+    def _move(
+        self, clock: str, update: str, condition: str, values: dict[str, int]
+    ) -> dict[str, Any] | None:
+        """The attributes before the update; None if the condition does not hold. An item that did
+        not exist has an attribute of its key."""
+        key = {PARTITION: STUDIO, SORT: f"PACE#{clock}"}
+        try:
+            response = self._table.update_item(
+                Key=key,
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ReturnValues="ALL_OLD",
+            )
+        except ClientError as error:
+            if condition_failed(error):
+                return None
+            raise
+        return {**key, **response.get("Attributes", {})}

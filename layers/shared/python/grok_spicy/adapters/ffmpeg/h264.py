@@ -1,0 +1,291 @@
+"""H.264 as it lies in a file: NAL units, parameter sets, and the numbers that slices name them by.
+
+Pictures of different encoders fit into one track if each finds its own parameter sets there, under
+a number of their own. Number 0 is one bit long, and the numbers 15 to 30 are nine bits long: when
+one replaces the other, all that follows moves by one whole byte and keeps its alignment. So a slice
+gets another number without being decoded (ITU-T H.264, 7.3 and 9.1).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from grok_spicy.models.media import FrameSize
+
+SLICE, IDR_SLICE, SPS, PPS = 1, 5, 7, 8
+IGNORABLE = frozenset((6, 9, 10, 11, 12))
+"""NAL units that no picture needs: SEI, delimiters, ends of sequence and stream, filler."""
+DELIMITER = b"\x09\xf0"
+"""An access unit delimiter, which tells the picture after a seam from the one before it."""
+SET_NUMBERS = (0, *range(15, 31))
+
+_HEAD = 24  # bytes that surely hold the start of a slice header, up to the parameter set's number
+_WITH_CHROMA_FORMAT = frozenset((100, 110, 122, 244))
+_CUSTOM_ASPECT = 255
+_SQUARE = (0, 1)  # pixel shapes: unspecified, square
+_BT709, _UNSPECIFIED = 1, 2
+_FORBIDDEN = re.compile(rb"\0\0[\0-\2]")
+
+
+class ParameterSets(NamedTuple):
+    """A sequence and a picture parameter set, both under number 0."""
+
+    sps: bytes
+    pps: bytes
+
+
+class SliceHead(NamedTuple):
+    """The start of a slice header: its first macroblock, and its picture parameter set's number."""
+
+    first_macroblock: int
+    set_number: int
+
+
+@dataclass(frozen=True)
+class SequenceFacts:
+    """What a sequence parameter set says, as far as copying depends on it. `plain` is whether it is
+    what the film is: progressive, 8-bit 4:2:0, BT.709 in TV range, with square pixels."""
+
+    size: FrameSize
+    plain: bool
+    reorder_given: bool
+    reference_frames: int
+    bits_before_reorder: str
+
+
+def nal_units(sample: bytes) -> Iterator[bytes]:
+    """The NAL units of an MP4 sample. ValueError if their lengths don't add up, or one has bytes
+    that can't be in a NAL unit, such as a hole of zeros."""
+    offset = 0
+    while offset < len(sample):
+        start = offset + 4
+        offset = start + int.from_bytes(sample[offset:start], "big")
+        unit = sample[start:offset]
+        if offset > len(sample) or not unit or unit[0] & 0x80:
+            raise ValueError("a picture is damaged")
+        if _FORBIDDEN.search(unit):
+            raise ValueError("a picture has a hole")
+        yield unit
+
+
+def kind_of(unit: bytes) -> int:
+    """A NAL unit's type."""
+    return unit[0] & 31
+
+
+def is_reference(unit: bytes) -> bool:
+    """Whether other pictures may be predicted from the unit's picture."""
+    return bool(unit[0] & 0x60)
+
+
+def slice_head(unit: bytes) -> SliceHead:
+    """The start of a slice's header. ValueError if it is not one."""
+    bits = _Bits(_unescape(unit[1:_HEAD]))
+    first = bits.number()
+    bits.number()
+    return SliceHead(first, bits.number())
+
+
+def renumber_slice(unit: bytes, number: int) -> bytes:
+    """The slice with its parameter sets under that number, one of `SET_NUMBERS`."""
+    end = min(_HEAD, len(unit))
+    while end < len(unit) and unit[end - 1] == 0:
+        end += 1  # so that what follows needs no other escapes than before
+    return unit[:1] + _replace_number(unit[1:end], number, numbers_before=2) + unit[end:]
+
+
+def renumber_sets(sets: ParameterSets, number: int) -> ParameterSets:
+    """The parameter sets under that number, one of `SET_NUMBERS`."""
+    sps = sets.sps[:4] + _replace_number(sets.sps[4:], number, numbers_before=0)
+    pps = _replace_number(sets.pps[1:], number, numbers_before=0)
+    pps = _replace_number(pps, number, numbers_before=1)
+    return ParameterSets(sps, sets.pps[:1] + pps)
+
+
+def read_configuration(avcc: bytes) -> dict[int, ParameterSets]:
+    """The parameter sets of an `avcC` box, by the number of the picture parameter set.
+
+    ValueError if slices could not be given other numbers.
+    """
+    if len(avcc) < 7 or avcc[4] & 3 != 3:
+        raise ValueError("its configuration can't be read")
+    sequences, offset = _read_units(avcc, 6, avcc[5] & 31)
+    pictures, _ = _read_units(avcc, offset + 1, avcc[offset])
+    by_number = {_Bits(_unescape(sps[4:])).number(): sps for sps in sequences}
+    found: dict[int, ParameterSets] = {}
+    for pps in pictures:
+        bits = _Bits(_unescape(pps[1:]))
+        number, sequence = bits.number(), bits.number()
+        if number != sequence or number not in SET_NUMBERS or sequence not in by_number:
+            raise ValueError("its parameter sets have unusual numbers")
+        found[number] = renumber_sets(ParameterSets(by_number[sequence], pps), 0)
+    if not found or len(found) != len(pictures) or len(by_number) != len(sequences):
+        raise ValueError("its parameter sets share a number")
+    return found
+
+
+def write_configuration(sets: Sequence[ParameterSets]) -> bytes:
+    """An `avcC` box's body: each pair of sets under its number in `SET_NUMBERS`."""
+    numbered = [renumber_sets(each, SET_NUMBERS[place]) for place, each in enumerate(sets)]
+    highest = max((each.sps[1] for each in sets), default=0)
+    constraints = 0
+    for each in sets:
+        if each.sps[1] == highest:
+            constraints = each.sps[2]
+    level = max((each.sps[3] for each in sets), default=0)
+    body = bytes([1, highest, constraints, level, 0xFF, 0xE0 | len(sets)])
+    body += b"".join(len(each.sps).to_bytes(2, "big") + each.sps for each in numbered)
+    body += bytes([len(sets)])
+    body += b"".join(len(each.pps).to_bytes(2, "big") + each.pps for each in numbered)
+    if highest in _WITH_CHROMA_FORMAT:
+        body += bytes([0xFD, 0xF8, 0xF8, 0])
+    return body
+
+
+def read_sequence(sps: bytes) -> SequenceFacts:
+    """What a sequence parameter set says. ValueError if it has what we don't read."""
+    bits = _Bits(_unescape(sps[1:]))
+    profile = bits.take(8)
+    constrained = bits.take(8) & 0x40
+    bits.take(8)
+    bits.number()
+    chroma, depths, plain = 1, (0, 0), profile in (77, 100) or (profile == 66 and constrained)
+    if profile in _WITH_CHROMA_FORMAT:
+        chroma = bits.number()
+        if chroma == 3:
+            bits.take(1)
+        depths = (bits.number(), bits.number())
+        if bits.take(2):
+            raise ValueError("it has scaling matrices")
+    bits.number()
+    order = bits.number()
+    if order == 0:
+        bits.number()
+    elif order == 1:
+        bits.take(1)
+        bits.skip_numbers(2)
+        bits.skip_numbers(bits.number())
+    references = bits.number()
+    bits.take(1)
+    width, height = 16 * (bits.number() + 1), 16 * (bits.number() + 1)
+    progressive = bits.take(1)
+    if not progressive:
+        bits.take(1)
+    bits.take(1)
+    if bits.take(1):
+        left, right, top, bottom = (bits.number() for _ in range(4))
+        width, height = width - 2 * (left + right), height - 2 * (top + bottom)
+    colours = bits.take(1) and _read_usability(bits)
+    plain = bool(plain and chroma == 1 and depths == (0, 0) and progressive and colours)
+    given = bool(bits.take(1)) if plain else False
+    return SequenceFacts(FrameSize(width, height), plain, given, references, bits.text[: bits.at])
+
+
+def with_reorder_depth(sps: bytes, facts: SequenceFacts, depth: int) -> bytes:
+    """The parameter set, saying by how many pictures output may lag behind decoding. A decoder that
+    has to guess it may drop a picture where such a clip begins."""
+    if facts.reorder_given:
+        return sps
+    fields = (0, 0, 16, 16, depth, max(depth, facts.reference_frames))
+    text = facts.bits_before_reorder[:-1] + "11" + "".join(map(_code, fields)) + "1"
+    text += "0" * (-len(text) % 8)
+    return sps[:1] + _escape(int(text, 2).to_bytes(len(text) // 8, "big"))
+
+
+def _read_usability(bits: "_Bits") -> bool:
+    """Read up to the last flag of the usability information; whether colours and pixels are the
+    film's."""
+    square = True
+    if bits.take(1):
+        shape = bits.take(8)
+        square = shape in _SQUARE
+        if shape == _CUSTOM_ASPECT:
+            square = bits.take(16) == bits.take(16)
+    if bits.take(1):
+        bits.take(1)
+    matrix, primaries, transfer, full_range = 0, 0, 0, 0
+    if bits.take(1):
+        bits.take(3)
+        full_range = bits.take(1)
+        if bits.take(1):
+            primaries, transfer, matrix = bits.take(8), bits.take(8), bits.take(8)
+    if bits.take(1):
+        bits.skip_numbers(2)
+    if bits.take(1):
+        bits.take(65)
+    buffers = [_skip_buffer_model(bits) for _ in range(2) if bits.take(1)]
+    bits.take(2 if buffers else 1)
+    known = {_BT709, _UNSPECIFIED}
+    return square and matrix == _BT709 and {primaries, transfer} <= known and not full_range
+
+
+def _skip_buffer_model(bits: "_Bits") -> None:
+    count = bits.number() + 1
+    bits.take(8)
+    for _ in range(count):
+        bits.skip_numbers(2)
+        bits.take(1)
+    bits.take(20)
+
+
+def _read_units(avcc: bytes, offset: int, count: int) -> tuple[list[bytes], int]:
+    units: list[bytes] = []
+    for _ in range(count):
+        start = offset + 2
+        offset = start + int.from_bytes(avcc[offset:start], "big")
+        units.append(avcc[start:offset])
+    return units, offset
+
+
+def _replace_number(escaped: bytes, number: int, numbers_before: int) -> bytes:
+    """Replace an Exp-Golomb number; what follows moves by whole bytes."""
+    raw = _unescape(escaped)
+    bits = _Bits(raw)
+    bits.skip_numbers(numbers_before)
+    start = bits.at
+    bits.number()
+    text = bits.text[:start] + _code(number) + bits.text[bits.at :]
+    if len(text) % 8:
+        raise ValueError("its parameter sets have unusual numbers")
+    return _escape(int(text, 2).to_bytes(len(text) // 8, "big"))
+
+
+def _code(number: int) -> str:
+    """A number in Exp-Golomb code."""
+    digits = f"{number + 1:b}"
+    return "0" * (len(digits) - 1) + digits
+
+
+def _unescape(escaped: bytes) -> bytes:
+    return escaped.replace(b"\0\0\3", b"\0\0")
+
+
+def _escape(raw: bytes) -> bytes:
+    return re.sub(rb"\0\0(?=[\0-\3])", b"\0\0\3", raw)
+
+
+class _Bits:
+    """Reads bits. ValueError past the end."""
+
+    def __init__(self, content: bytes) -> None:
+        self.text = f"{int.from_bytes(content, 'big'):0{8 * len(content)}b}" if content else ""
+        self.at = 0
+
+    def take(self, count: int) -> int:
+        if self.at + count > len(self.text):
+            raise ValueError("its parameters end too early")
+        self.at += count
+        return int(self.text[self.at - count : self.at], 2)
+
+    def number(self) -> int:
+        """An Exp-Golomb number, unsigned."""
+        zeros = self.text.find("1", self.at) - self.at
+        if not 0 <= zeros <= 32:
+            raise ValueError("its parameters end too early")
+        self.at += zeros
+        return self.take(zeros + 1) - 1
+
+    def skip_numbers(self, count: int) -> None:
+        for _ in range(count):
+            self.number()

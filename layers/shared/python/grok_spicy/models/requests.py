@@ -1,0 +1,70 @@
+"""What a person may ask for: a new film, or a run to resume."""
+
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest, RunSettings
+from grok_spicy.models.story import MAX_CHARACTERS, StoryPlan
+
+
+class FilmRequest(RunSettings):
+    """A new film: a concept or a finished plan, and photos of its characters.
+
+    Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
+    """
+
+    concept: str | None = Field(default=None, min_length=1, max_length=20_000)
+    plan: StoryPlan | None = None
+    references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
+
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
+
+    @model_validator(mode="after")
+    def _check_one_source(self) -> Self:
+        ways = [name for name in self.WAYS if getattr(self, name) is not None]
+        if len(ways) != 1:
+            raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
+        if self.concept is not None and not self.concept.strip():
+            raise ValueError("the concept is empty: say in a sentence what the film is about")
+        names = [reference.name.casefold() for reference in self.references]
+        if len(set(names)) < len(names):
+            raise ValueError("two references have the same name")
+        return self
+
+    def settings(self) -> RunSettings:
+        """The settings alone."""
+        return RunSettings(**{name: getattr(self, name) for name in RunSettings.model_fields})
+
+
+class RunRequest(FilmRequest):
+    """The input of an execution: a new film, or a run to resume.
+
+    With `run_id`, only the settings in `CHANGEABLE`, `models` and `buy_lost_calls` may be set
+    besides; models that are not named stay as they are.
+    """
+
+    run_id: str | None = Field(default=None, min_length=1, max_length=80)
+    owner: str = Field(default=OWNER, min_length=1, max_length=LONGEST_OWNER)
+    buy_lost_calls: bool = False
+
+    WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
+    CHANGEABLE: ClassVar[frozenset[str]] = frozenset(("max_cost_usd", "on_gap", "on_unanchored"))
+    RESUMABLE: ClassVar[frozenset[str]] = CHANGEABLE | {
+        *("run_id", "models", "owner", "buy_lost_calls")
+    }
+
+    @model_validator(mode="after")
+    def _check_overrides(self) -> Self:
+        if self.run_id is not None:
+            fixed = sorted(self.model_fields_set - self.RESUMABLE)
+            if fixed:
+                raise ValueError(f"a resumed run keeps its settings: leave out {fixed}")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """The request's identity. Fields at their default do not count, so that a setting that is
+        added later changes no digest."""
+        return inputs_digest(self.model_dump(mode="json", exclude_defaults=True))

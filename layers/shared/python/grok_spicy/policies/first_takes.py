@@ -1,0 +1,46 @@
+"""First takes first: a correction is bought only if what is left of the cap also pays the first
+takes of the scenes that have none yet. Pure."""
+
+from collections.abc import Collection
+
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.spending import Budget
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS, chat_upper, clip_price, image_price
+
+_JUDGE_TEXT = "x" * 3_000
+_JUDGE_IMAGES = 6
+
+
+def pays_first_takes(
+    budget: Budget,
+    correction_ticks: int,
+    plan: StoryPlan,
+    settings: RunSettings,
+    *,
+    composed: Collection[int],
+    filmed: Collection[int],
+) -> bool:
+    """Whether a correction at that price, and the judgement of it, leaves enough of the cap for the
+    first takes to come. `composed` are the scenes that have a keyframe, `filmed` those that have a
+    take or need none."""
+    to_come = sum(
+        _scene_ticks(scene.duration_seconds, settings, is_composed=scene.scene_id in composed)
+        for scene in plan.scenes
+        if scene.scene_id not in filmed
+    )
+    left = budget.cap_ticks - budget.committed_ticks
+    # Without any scene to come, the cap alone decides.
+    return not to_come or correction_ticks + _judge_ticks(settings) + to_come <= left
+
+
+def _scene_ticks(seconds: int, settings: RunSettings, *, is_composed: bool) -> int:
+    """The most that a scene's first take may cost, with its keyframe if it has none, and with the
+    judgement of both."""
+    judge, models = _judge_ticks(settings), settings.models
+    keyframe = 0 if is_composed else image_price(models.image) + judge
+    return keyframe + clip_price(models.video, seconds, settings.resolution) + judge
+
+
+def _judge_ticks(settings: RunSettings) -> int:
+    return chat_upper(settings.models.vision, _JUDGE_TEXT, _JUDGE_IMAGES, JUDGE_MAX_TOKENS)

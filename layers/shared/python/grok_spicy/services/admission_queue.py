@@ -1,0 +1,96 @@
+"""Admission: a run waits until it may be made, and whoever ends a run admits the next.
+
+The state machine waits for the turn called `admission`. Nothing here is remembered between calls,
+and each call does all that an earlier one may have left undone: it releases runs that have ended
+without a word, and lets in who was admitted by a process that died before it said so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grok_spicy.errors import NewerItem, UnreadableItem
+from grok_spicy.models.admission import Admission, QueueEntry
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.run import Run
+from grok_spicy.policies.admission import AdmissionLimits, admit, enter, leave
+from grok_spicy.ports import RunStore
+from grok_spicy.services.event_log import record
+
+
+@dataclass(frozen=True)
+class AdmissionQueue:
+    """The studio's queue of runs. `pass_turn` takes a run's id and its execution, and lets that
+    execution go on."""
+
+    store: RunStore
+    limits: AdmissionLimits
+    pass_turn: Callable[[str, str], None]
+
+    def enter(self, run: Run) -> None:
+        """Admit the run's execution, at once or when its turn comes. Idempotent."""
+        entry = QueueEntry(run_id=run.run_id, execution=run.execution, owner=run.owner)
+        if self.limits.unlimited:
+            self._let_in(entry)
+            return
+        admission = self._settle(lambda before: enter(before, entry))
+        place = admission.place(run.execution)
+        if place:
+            message = f"waits until other films are done; place {place} in the queue"
+            record(self.store, run.run_id, "queued", message)
+
+    def leave(self, execution: str) -> None:
+        """The execution has ended: admit who is next. Idempotent."""
+        if not self.limits.unlimited:
+            self._settle(lambda before: leave(before, {execution}))
+
+    def place(self, run: Run) -> int | None:
+        """The run's place among those that wait, from 1; None if it does not wait."""
+        if run.status != "queued":
+            return None
+        admission = self.store.get(STUDIO, Admission)
+        return admission.place(run.execution) if admission else None
+
+    def _settle(self, change: Callable[[Admission], Admission]) -> Admission:
+        if self.store.get(STUDIO, Admission) is None and not self.store.create(STUDIO, Admission()):
+            self._replace_if_damaged()
+        ended: set[str] = set()
+
+        def settle(before: Admission) -> Admission:
+            return admit(leave(change(before), ended), self.limits)
+
+        while True:
+            admission = self.store.update(STUDIO, Admission, settle)
+            gone = {entry.execution for entry in admission.active if not self._is_alive(entry)}
+            if not gone:
+                return admission
+            ended |= gone
+
+    def _replace_if_damaged(self) -> None:
+        """Begin anew where the list can't be read: better too many films than none."""
+        try:
+            self.store.update(STUDIO, Admission, lambda admission: admission)
+        except NewerItem:
+            raise
+        except UnreadableItem:
+            self.store.put(STUDIO, Admission())
+
+    def _is_alive(self, entry: QueueEntry) -> bool:
+        """Whether the entry's execution still works on its run; lets it in if it still waits."""
+        try:
+            run = self.store.get(entry.run_id, Run)
+        except UnreadableItem:
+            return False
+        if run is None or run.ended or run.execution != entry.execution:
+            return False
+        if run.status == "queued":
+            self._let_in(entry)
+        return True
+
+    def _let_in(self, entry: QueueEntry) -> None:
+        # The turn before the status: who dies in between is followed by somebody who does both.
+        self.pass_turn(entry.run_id, entry.execution)
+
+        def admitted(run: Run) -> Run:
+            return run.advanced("pending") if run.execution == entry.execution else run
+
+        self.store.update(entry.run_id, Run, admitted)

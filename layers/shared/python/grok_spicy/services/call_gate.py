@@ -1,0 +1,116 @@
+"""Asked before each paid call: may this execution still make it, and when?
+
+All runs that share a key share a clock per model in the table (the generic cell rate algorithm: one
+conditional update moves the clock on). A call whose slot is near sleeps; for one whose slot is not,
+the state machine waits. Each that waits has a place in the order in which they first asked, so that
+no run starves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from grok_spicy.errors import AccountBlocked, NotYet, ProviderBusy
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.pace import STUDIO, Slowdown, WaitingCall
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import CallKey
+from grok_spicy.policies.rates import (
+    LONGEST_SLEEP_MS,
+    OUT_OF_TURN_MS,
+    Rates,
+    Use,
+    slowdown_factor,
+    slower,
+    use_of,
+)
+from grok_spicy.ports import RunStore
+from grok_spicy.services.event_log import stop_run
+from grok_spicy.services.queries import load_active_run
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RateLimiter:
+    """Spaces out the calls of all runs. `account` stands for the provider's key; `sleep` takes
+    seconds, `now` gives milliseconds since 1970."""
+
+    store: RunStore
+    rates: Rates
+    account: str
+    sleep: Callable[[float], None]
+    now: Callable[[], int] = lambda: round(utc_now().timestamp() * 1000)
+
+    def book(self, run_id: str, call_id: str, model: str, use: Use) -> int:
+        """When the call may be made, at most two seconds from now. NotYet if that is too far."""
+        now, interval = self.now(), self.rates.interval_ms(model, use)
+        if not interval:
+            return now
+        clock = self._clock(model)
+        interval *= slowdown_factor(self.store.get(STUDIO, Slowdown, clock), now)
+        at = self.store.take_time(clock, now, now + OUT_OF_TURN_MS, interval)
+        if at is None and self._is_due(run_id, call_id, clock, now, interval):
+            at = self.store.take_time(clock, now, now + LONGEST_SLEEP_MS, interval)
+        if at is None:
+            raise NotYet(f"{call_id} is not due yet: other calls to {model} come first")
+        return at
+
+    def wait_until(self, at: int) -> None:
+        """Sleep until then."""
+        self.sleep(max(0, min(LONGEST_SLEEP_MS, at - self.now())) / 1000)
+
+    def slow_down(self, model: str) -> None:
+        """The provider refused a call for its rate: make them half as often for a while."""
+        clock = self._clock(model)
+        self.store.put(STUDIO, slower(self.store.get(STUDIO, Slowdown, clock), clock, self.now()))
+
+    def _is_due(self, run_id: str, call_id: str, clock: str, now: int, interval: int) -> bool:
+        waiting = self.store.get(run_id, WaitingCall, call_id)
+        if waiting is None:
+            due_at = self.store.take_time(f"{clock}#waiting", now, None, interval)
+            waiting = WaitingCall(call_id=call_id, due_at=due_at or now)
+            self.store.put(run_id, waiting)
+        return waiting.due_at <= now + LONGEST_SLEEP_MS
+
+    def _clock(self, model: str) -> str:
+        return f"{self.account}#{model}"
+
+
+@dataclass(frozen=True)
+class CallSlot:
+    """The slot of one call, which may be made `at` (milliseconds since 1970)."""
+
+    gate: "CallGate"
+    model: str
+    at: int
+
+    def make(self, call: Callable[[], T]) -> T:
+        """Wait for the slot, then make the call. What it raises is passed on: after a refusal for
+        the rate, calls to the model slow down; after one of the account, the run makes no more."""
+        self.gate.limiter.wait_until(self.at)
+        try:
+            return call()
+        except ProviderBusy:
+            self.gate.limiter.slow_down(self.model)
+            raise
+        except AccountBlocked as problem:
+            stop_run(self.gate.store, self.gate.run, problem)
+            raise
+
+
+@dataclass(frozen=True)
+class CallGate:
+    """What the paid calls of one run pass, in one invocation. `run` as the step loaded it."""
+
+    store: RunStore
+    run: Run
+    limiter: RateLimiter
+
+    def enter(self, call_key: CallKey) -> CallSlot:
+        """The call's slot. ExecutionSuperseded if the run was stopped, ended or resumed by another
+        execution meanwhile; NotYet if its slot is not near. Nothing was sent then."""
+        run = load_active_run(self.store, self.run.run_id, self.run.execution)
+        use = use_of(call_key.model, run.settings.models)
+        at = self.limiter.book(run.run_id, call_key.call_id, call_key.model, use)
+        return CallSlot(self, call_key.model, at)

@@ -1,0 +1,28 @@
+"""PassTurn: whatever became of a scene, nobody waits for it any longer."""
+
+from pydantic import BaseModel
+
+from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+from grok_spicy.services.turns import LaneTurns
+
+
+class PassTurnRequest(StepRequest):
+    """Which scene's lane ends."""
+
+    scene_id: int
+
+
+class PassTurnResponse(BaseModel):
+    scene_id: int
+
+
+def pass_turn(
+    request: PassTurnRequest, *, store: RunStore, task_tokens: TaskTokens
+) -> PassTurnResponse:
+    """Pass every turn that hangs on the scene. Idempotent. ExecutionSuperseded if the request's
+    execution may not work on the run: its lanes have ended."""
+    run = load_active_run(store, request.run_id, request.execution)
+    plan = load_plan(store, request.run_id)
+    LaneTurns(store, task_tokens, run, plan, request.scene_id).pass_all()
+    return PassTurnResponse(scene_id=request.scene_id)
