@@ -101,10 +101,10 @@ def test_a_job_that_came_to_nothing_is_reported_as_failed(xai: Xai, failure: str
     assert (status.state, status.url, bool(status.message)) == ("failed", None, True)
 
 
-def test_a_job_that_xai_does_not_know_has_failed(xai: Xai) -> None:
+def test_a_job_that_xai_does_not_know_is_missing(xai: Xai) -> None:
     job = xai.video.submit(video_request()).model_copy(update={"id": "nobody-knows-me"})
 
-    assert xai.video.poll(job).state == "failed"
+    assert xai.video.poll(job).state == "missing"
 
 
 def test_garbage_is_returned_unchecked_with_its_cost(xai: Xai) -> None:

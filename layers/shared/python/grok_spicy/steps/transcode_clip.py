@@ -4,10 +4,11 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from grok_spicy.errors import DownloadFailed, LinkExpired, UnusableFootage
+from grok_spicy.errors import DownloadFailed, UnusableFootage
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import frame_size
 from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.poll_schedule import download_wait
 from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
     ClipRequest,
@@ -26,29 +27,40 @@ def transcode_clip(
     downloads: Downloads,
     video_editor: VideoEditor,
 ) -> Next:
-    """Download, check and encode. If the link has expired, poll once more for a new one; a clip
-    that is broken fails its take. One that is too short is used, and said; under half of its
-    length it fails its take, but is kept for when no better one can be had.
+    """Fetch, check and encode.
 
-    Raises DownloadFailed if what came is not whole, ProviderUnavailable, CuttingFailed.
+    A clip that can't be fetched is looked at again for a new link, then taken from where the
+    provider has stored it, and in between waited for: it is paid, so it is never filmed again. One
+    that is broken is fetched once more, then fails its take. One that is too short is used, and
+    said; under half of its length it fails its take, but is kept for when no better one can be had.
+    Raises CuttingFailed, and DownloadFailed once hours of patience have passed.
     """
     session = load_clip_session(store, request)
     take = session.last("ready")
-    if take is None or take.url is None or session.clip.decided:
+    if take is None or session.clip.decided:
         return session.settle()
     try:
         take = _transcode(session, take, assets, downloads, video_editor)
-    except LinkExpired as problem:
-        if not take.url_refreshed:
-            take.state, take.url_refreshed = "rendering", True
-            session.save(take)
-            return session.poll_in(1)
-        take.fail(problem)
+    except DownloadFailed:
+        wait_seconds = download_wait(take.failed_downloads)
+        if wait_seconds is None:
+            raise
+        return _look_again(session, take, wait_seconds)
     except UnusableFootage as problem:
+        if not take.failed_downloads:
+            return _look_again(session, take, wait_seconds=1)
         take.fail(problem)
     if take.state == "failed":
         session.record(f"{take.name} can't be used: {take.problem}")
     return session.save(take).settle()
+
+
+def _look_again(session: ClipSession, take: Take, wait_seconds: int) -> Next:
+    """Have PollClip look at the finished job again, for another way to its clip."""
+    take.failed_downloads += 1
+    take.state, take.video_key = "rendering", None
+    session.save(take)
+    return session.poll_in(wait_seconds)
 
 
 def _transcode(
@@ -63,15 +75,18 @@ def _transcode(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"
-        downloads.fetch(take.url or "", clip_file)
         key = video_key(run_id, take.name)
-        assets.put_file(key, clip_file)
-        take.video_key = key
+        if take.video_key:
+            assets.get_file(key, clip_file)
+        else:
+            downloads.fetch(take.url or "", clip_file)
+            assets.put_file(key, clip_file)
+            take.video_key = key
         crossfaded = session.plan.is_crossfaded(session.scene.scene_id)
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
-            _check_same_again(session, take, clip_file, problem)
+            _check_same_again(take, clip_file, problem)
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
@@ -90,9 +105,7 @@ def _transcode(
     return take
 
 
-def _check_same_again(
-    session: ClipSession, take: Take, clip_file: Path, problem: DownloadFailed
-) -> None:
+def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
     not its download. Nothing at all, or an error page, says nothing about the clip."""
     content = clip_file.read_bytes()
@@ -101,4 +114,4 @@ def _check_same_again(
     digest = sha256(content).hexdigest()
     if take.incomplete_digest == digest:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
-    session.save(take.model_copy(update={"incomplete_digest": digest}))
+    take.incomplete_digest = digest
