@@ -1,0 +1,67 @@
+"""What waited for what while a film was made: read from the provider's log and the run's calls."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from tests.support.films import FinishedRun
+
+
+def clip_waits(finished: FinishedRun) -> dict[int, float]:
+    """For each scene the seconds from the moment at which its first clip could be fetched until
+    its download began."""
+    calls = finished.calls()
+    downloads = [call for call in calls if call["kind"] == "media"]
+    submitted = {call["job"]: call["ended"] for call in calls if call["kind"] == "video.start"}
+    waits = {}
+    for scene_id, takes in finished.film.takes.items():
+        job = takes[0].job
+        assert job is not None, f"scene {scene_id} has no job"
+        document = job_document(finished, job.id)
+        began = min(call["started"] for call in downloads if job.id in call["path"])
+        waits[scene_id] = began - max(done_at(document), submitted[job.id])
+    return waits
+
+
+def match_cut_waits(finished: FinishedRun) -> dict[int, float]:
+    """For each match-cut the seconds from the last verdict on the clip before it until its own
+    keyframe was asked for."""
+    plan = finished.film.plan
+    assert plan is not None
+    return {
+        scene.scene_id: first_call(finished, "compose_keyframe", scene.scene_id)
+        - _last_answer(finished, "review_clip", before.scene_id)
+        for before, scene in zip(plan.scenes, plan.scenes[1:], strict=False)
+        if scene.transition == "match-cut"
+    }
+
+
+def job_document(finished: FinishedRun, job_id: str) -> dict[str, Any]:
+    """What the simulator stored about a job."""
+    document: dict[str, Any] = json.loads(
+        (finished.simulator_memory / "jobs" / f"{job_id}.json").read_text()
+    )
+    return document
+
+
+def done_at(job: dict[str, Any]) -> float:
+    """When a job could have been found done, in seconds since 1970."""
+    return float(max(job["rendered"], job["submitted"] + job["latency"]))
+
+
+def first_call(finished: FinishedRun, step: str, scene_id: int) -> float:
+    """When a step made its first call for a scene, in seconds since 1970."""
+    return min(started.timestamp() for started, _ in _times(finished, step, scene_id))
+
+
+def _last_answer(finished: FinishedRun, step: str, scene_id: int) -> float:
+    return max(ended.timestamp() for _, ended in _times(finished, step, scene_id))
+
+
+def _times(finished: FinishedRun, step: str, scene_id: int) -> list[tuple[datetime, datetime]]:
+    """When the calls of a step for a scene began and ended."""
+    return [
+        (call.started_at, call.ended_at)
+        for call in finished.film.calls
+        if call.purpose.step == step and call.purpose.scene_id == scene_id
+    ]
