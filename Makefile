@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an enchanted autumn forest. They discover a glowing crystal and must decide what to do with it.
+MOMENTS ?= 50
+SEED ?= 1
 BIN = .venv/bin
 # Runs a program with a Node that CDK supports first on its PATH.
 WITH_NODE = $(BIN)/python -m infra.node
@@ -10,7 +12,7 @@ CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test deploy-test \
+.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test chaos deploy-test \
   python3.13 fix lock docs clean
 
 help:            ## what can be made
@@ -54,6 +56,9 @@ test: python3.13 check infra/node_modules/.installed ## every check and every te
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
+
+chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, and a long one: make chaos MOMENTS=50 SEED=1
+	CHAOS_MOMENTS=$(MOMENTS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

@@ -1,129 +1,184 @@
-"""How long joining a film takes, three ways, on the same three clips in the same minute.
+"""What making a film of its clips costs: clips that are copied beside clips that are all encoded.
 
-    .venv/bin/python bench/assembly.py [--seconds 8] [--size 1280x720]
+    .venv/bin/python bench/assembly.py [--seconds 8] [--size 1280x720] [--scenes 6] [--gop 24]
 
-It takes some minutes, most of them for the slow ways; `--seconds 4 --size 640x360` takes half one.
+Both ways go from the downloaded clips to the film, on the same clips in the same minute: every
+third scene is entered by a crossfade, the others by cuts. `encode every clip` is the product's way
+for clips that deviate; `copy` is its way for clips that already are what the film needs. CPU time
+counts, of this process and of FFmpeg, since clips are made beside each other. Each film is compared
+to a lossless one. Then the peak memory of joining 3 and 60 scenes.
 
-Three clips with two crossfades, made of synthetic pictures. `boundary-only` is the product's: it
-copies the mezzanines and encodes the crossfades. `one filter graph` decodes all clips and encodes
-the film once. `normalise, then join` encodes every clip and then the film, as a straightforward
-program would. All three encode at CRF 18; the last two with x264's default preset. Times vary from
-machine to machine, so what counts are the ratios, and how alike the pictures are.
+The clips are drawings with a little noise, encoded by x264 at its defaults, a key frame every
+`--gop` frames. A clip that is entered by a crossfade and has no key frame within two seconds after
+it has to be encoded: `--gop 250` shows that.
 """
 
 import argparse
 import re
+import resource
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import imageio_ffmpeg
 
+from grok_spicy.adapters.ffmpeg.clip_copy import NotCopyable
 from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
-from grok_spicy.models.media import FrameSize, TimelineClip
+from grok_spicy.models.media import FPS, FrameSize, TimelineClip
+from grok_spicy.models.story import Transition
+from grok_spicy.policies.timeline import Shot, film_frames
 
 PICTURES = (
-    "testsrc2=s={size}:r=24,noise=alls=6:allf=t",
-    "mandelbrot=s={size}:r=24,noise=alls=4:allf=t",
-    "gradients=s={size}:r=24:speed=0.02:n=5,noise=alls=3:allf=t",
+    "testsrc2=s={size}:r=24,gblur=sigma=2,noise=alls=3:allf=t",
+    "mandelbrot=s={size}:r=24,gblur=sigma=1,noise=alls=2:allf=t",
+    "mandelbrot=s={size}:r=24:start_x=-1.25:start_y=0.02:start_scale=0.5,gblur=sigma=1,"
+    "noise=alls=2:allf=t",
 )
-ENCODE = ("-c:v", "libx264", "-preset", "medium", "-crf", "18", "-pix_fmt", "yuv420p")
-SOUND = ("-c:a", "aac", "-b:a", "192k")
 COLOURS = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709")
+MANY, FEW = 60, 3
 
 
 def main() -> None:
-    """Make the clips, join them three ways, print a table."""
+    """Make the clips, join them both ways, print a table."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--seconds", type=int, default=8)
     arguments.add_argument("--size", default="1280x720")
+    arguments.add_argument("--scenes", type=int, default=6)
+    arguments.add_argument("--gop", type=int, default=24)
+    arguments.add_argument("--join", type=int, help=argparse.SUPPRESS)
+    arguments.add_argument("--folder", help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
-    width, height = map(int, chosen.size.split("x"))
+    size = FrameSize(*map(int, chosen.size.split("x")))
+    if chosen.join:
+        print(_join_once(Path(chosen.folder), chosen.join, chosen.seconds))  # noqa: T201
+        return
     with tempfile.TemporaryDirectory() as name:
-        compare(Path(name), FrameSize(width, height), chosen.seconds)
+        compare(Path(name), size, chosen.seconds, chosen.scenes, chosen.gop)
 
 
-def compare(folder: Path, size: FrameSize, seconds: int) -> None:
-    """Time the three ways on clips of this size (pixels) and length (seconds)."""
-    room = FFmpegEditor()
-    clips = [_shoot(folder, place, size, seconds) for place in range(len(PICTURES))]
-    edit_list: list[TimelineClip] = []
-    transcoding = time.perf_counter()
-    for place, clip in enumerate(clips):
-        scene = room.transcode(clip, folder / f"scene_{place}", size, seconds)
-        edit_list.append(TimelineClip(scene.mezzanine, scene.audio, seconds, "crossfade"))
-    transcoding = time.perf_counter() - transcoding
+def compare(folder: Path, size: FrameSize, seconds: int, scenes: int, gop: int) -> None:
+    """Make a film of these clips both ways. Sizes in pixels, `gop` in frames."""
+    clips = [_shoot(folder, place, size, seconds, gop) for place in range(len(PICTURES))]
+    chosen = [clips[place % len(clips)] for place in range(scenes)]
+    lossless = folder / "lossless.mp4"
+    _make_lossless(chosen, lossless, seconds)
 
-    cut, graph, joined = (folder / f"{way}.mp4" for way in ("cut", "graph", "joined"))
-    ours = _timed(lambda: room.assemble(edit_list, cut))
-    one_graph = _timed(lambda: _crossfade_all(clips, graph, size, seconds))
-    twice = _timed(lambda: _normalise_then_join(clips, joined, folder, size, seconds))
+    copied, encoded = folder / "copied.mp4", folder / "encoded.mp4"
+    copying = _cpu_seconds(lambda: _make_film(chosen, copied, folder / "copy", size, seconds))
+    with patch("grok_spicy.adapters.ffmpeg.transcode.copy_clip", side_effect=NotCopyable("bench")):
+        encoding = _cpu_seconds(
+            lambda: _make_film(chosen, encoded, folder / "encode", size, seconds)
+        )
 
     lines = [
-        f"{len(clips)} x {seconds} s at {size.width}x{size.height}, two crossfades",
+        f"{scenes} x {seconds} s at {size.width}x{size.height}, a key frame every {gop} frames, "
+        f"{sum(_entrance(n) == 'crossfade' for n in range(scenes))} crossfades",
         "",
-        f"boundary-only          {ours:6.2f} s     1.0 x   SSIM to one graph {_ssim(cut, graph)}",
-        f"one filter graph       {one_graph:6.2f} s   {one_graph / ours:5.1f} x",
-        f"normalise, then join   {twice:6.2f} s   {twice / ours:5.1f} x   "
-        f"SSIM to one graph {_ssim(joined, graph)}",
+        "                      CPU a scene            SSIM to a lossless film   size",
+    ]
+    for way, spent, film in (
+        ("encode every clip", encoding, encoded),
+        ("copy", copying, copied),
+    ):
+        lines.append(
+            f"{way:20} {spent / scenes:8.2f} s   {spent / encoding:5.3f} x   "
+            f"{_ssim(film, lossless):>12}           {film.stat().st_size / 1e6:6.1f} MB"
+        )
+    few, many = (_peak_memory(folder / "copy", count, seconds) for count in (FEW, MANY))
+    lines += [
         "",
-        f"Transcoding took {transcoding / len(clips):.2f} s a clip: done while other clips are "
-        "still being filmed, so nobody waits for it at the end.",
-        f"The film lasts {room.probe(cut).duration:.2f} s.",
+        f"Peak memory of joining {FEW} scenes {few:.0f} MB, of {MANY} {many:.0f} MB: "
+        f"{many / few:.2f} x",
     ]
     print("\n".join(lines))  # noqa: T201 - this program exists to print
 
 
-def _shoot(folder: Path, place: int, size: FrameSize, seconds: int) -> Path:
+def _entrance(place: int) -> Transition:
+    return "crossfade" if place % 3 == 2 else "cut"
+
+
+def _make_film(
+    clips: Sequence[Path], film: Path, folder: Path, size: FrameSize, seconds: int
+) -> None:
+    editor = FFmpegEditor()
+    edit_list: list[TimelineClip] = []
+    for place, clip in enumerate(clips):
+        entrance = _entrance(place)
+        scene = editor.transcode(
+            clip, folder / str(place), size, seconds, crossfaded=entrance == "crossfade"
+        )
+        edit_list.append(TimelineClip(scene.mezzanine, scene.audio, seconds, entrance))
+    editor.assemble(edit_list, film)
+    expected = film_frames([Shot(cut.seconds, cut.transition) for cut in edit_list])
+    assert editor.probe(film).duration == expected / FPS
+
+
+def _join_once(folder: Path, scenes: int, seconds: int) -> int:
+    """Join that many scenes in this process; return the peak memory in kB, of it or of FFmpeg."""
+    made = sorted(folder.iterdir())
+    edit_list = [
+        TimelineClip(place / "mezzanine.mp4", place / "audio.wav", seconds, _entrance(n))
+        for n in range(scenes)
+        for place in [made[n % 3]]
+    ]
+    FFmpegEditor().assemble(edit_list, folder.parent / f"joined_{scenes}.mp4")
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(each).ru_maxrss for each in whose)
+
+
+def _peak_memory(folder: Path, scenes: int, seconds: int) -> float:
+    options = ("--join", scenes, "--folder", folder, "--seconds", seconds)
+    command = [sys.executable, __file__, *map(str, options)]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    return int(result.stdout) / 1024
+
+
+def _shoot(folder: Path, place: int, size: FrameSize, seconds: int, gop: int) -> Path:
     clip = folder / f"clip_{place}.mp4"
     picture = PICTURES[place].format(size=f"{size.width}x{size.height}")
     _ffmpeg(
         *("-f", "lavfi", "-i", f"{picture},scale=out_color_matrix=bt709,format=yuv420p"),
         *("-f", "lavfi", "-i", f"sine=frequency={330 + 110 * place}:sample_rate=48000"),
-        *("-t", str(seconds), "-preset", "veryfast", "-crf", "20", *COLOURS, "-ac", "2", clip),
+        *("-t", str(seconds), "-crf", "21", "-g", str(gop), *COLOURS, "-ac", "2", clip),
     )
     return clip
 
 
-def _crossfade_all(clips: Sequence[Path], film: Path, size: FrameSize, seconds: int) -> None:
-    """Every clip through one graph, the film encoded once."""
-    picture = f"fps=24,scale={size.width}:{size.height},settb=AVTB,format=yuv420p"
-    graph = [f"[{n}:v]{picture}[v{n}]" for n in range(len(clips))]
-    video, audio = "[v0]", "[0:a]"
+def _make_lossless(clips: Sequence[Path], film: Path, seconds: int) -> None:
+    """The clips' pictures, joined in one filter graph without loss."""
+    graph = [f"[{n}:v]fps={FPS},settb=AVTB,format=yuv420p[v{n}]" for n in range(len(clips))]
+    video, length = "[v0]", float(seconds)
     for n in range(1, len(clips)):
-        offset = n * (seconds - 0.5)
-        graph.append(f"{video}[v{n}]xfade=transition=fade:duration=0.5:offset={offset}[x{n}]")
-        graph.append(f"{audio}[{n}:a]acrossfade=duration=0.5[y{n}]")
-        video, audio = f"[x{n}]", f"[y{n}]"
+        if _entrance(n) == "crossfade":
+            length -= 0.5
+            joint = f"xfade=transition=fade:duration=0.5:offset={length}"
+        else:
+            joint = f"concat=n=2,fps={FPS},settb=AVTB"
+        graph.append(f"{video}[v{n}]{joint}[x{n}]")
+        video, length = f"[x{n}]", length + seconds
     inputs = [argument for clip in clips for argument in ("-i", clip)]
-    maps = ("-map", video, "-map", audio)
-    _ffmpeg(*inputs, "-filter_complex", ";".join(graph), *maps, *ENCODE, *COLOURS, *SOUND, film)
+    lossless = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0")
+    _ffmpeg(*inputs, "-filter_complex", ";".join(graph), "-map", video, *lossless, film)
 
 
-def _normalise_then_join(
-    clips: Sequence[Path], film: Path, folder: Path, size: FrameSize, seconds: int
-) -> None:
-    """Every clip encoded to a common form, then the film encoded from those."""
-    normal: list[Path] = []
-    for n, clip in enumerate(clips):
-        normal.append(folder / f"normal_{n}.mp4")
-        fit = f"fps=24,scale={size.width}:{size.height},setsar=1"
-        _ffmpeg("-i", clip, "-vf", fit, *ENCODE, *COLOURS, *SOUND, normal[-1])
-    _crossfade_all(normal, film, size, seconds)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def _cpu_seconds(work: Callable[[], object]) -> float:
+    before = _cpu()
     work()
-    return time.perf_counter() - start
+    return _cpu() - before
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _ssim(film: Path, reference: Path) -> str:
     said = _ffmpeg("-i", film, "-i", reference, "-lavfi", "[0:v][1:v]ssim", "-f", "null", "-")
     found = re.search(r"All:([\d.]+)", said)
-    return f"{float(found[1]):.4f}" if found else "unknown"
+    return f"{float(found[1]):.5f}" if found else "unknown"
 
 
 def _ffmpeg(*arguments: str | Path) -> str:

@@ -5,6 +5,7 @@ are derived from it. The key of a row is the folder in `functions/`.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from infra.permissions import May
 
@@ -85,3 +86,11 @@ FUNCTIONS = {
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
     "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
 }
+
+Pool = Literal["api", "recording", "waiting"]
+POOLS: dict[Pool, tuple[str, ...]] = {
+    "api": ("api",),
+    "recording": ("record_failure", "record_end"),
+    "waiting": ("plan_story", "draw_sheet", "compose_keyframe", "review_clip"),
+}
+"""The functions whose concurrency a setting can set aside, each for itself."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from grok_spicy.errors import BadInput
 from grok_spicy.policies.rates import Rates
+from infra.functions import POOLS, Pool
 
 RETENTION = {
     days: getattr(logs.RetentionDays, name)
@@ -66,6 +67,14 @@ class Settings(BaseModel):
     runs_expire_after_days: int | None = Field(default=None, ge=1)
     """None: films stay until somebody deletes them."""
 
+    api_concurrency: int | None = Field(default=None, ge=1)
+    """Calls of the API that may run at once, set aside for it: other functions, which may all be
+    busy, leave it so many. None: it shares the account's quota, as a new account must."""
+    recording_concurrency: int | None = Field(default=None, ge=1)
+    """The same, for each function that records how a film ended."""
+    waiting_concurrency: int | None = Field(default=None, ge=1)
+    """The same, for each function that waits for xAI while it runs: so many, and no more."""
+
     log_retention_days: int = 30
     tracing: bool = False
     """X-Ray traces of executions."""
@@ -92,6 +101,15 @@ class Settings(BaseModel):
         if days not in RETENTION:
             raise ValueError(f"must be one of {sorted(RETENTION)} days")
         return days
+
+    def concurrency_of(self, function: str) -> int | None:
+        """The concurrency that is set aside for a function; None if it shares the account's."""
+        concurrency: dict[Pool, int | None] = {
+            "api": self.api_concurrency,
+            "recording": self.recording_concurrency,
+            "waiting": self.waiting_concurrency,
+        }
+        return next((concurrency[pool] for pool in POOLS if function in POOLS[pool]), None)
 
     @classmethod
     def from_context(cls, node: Node) -> Self:

@@ -79,7 +79,10 @@ class Functions(Construct):
             # A run's events, as JSON; prompts are kept out where they would be logged.
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
-            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            # INFO has the memory and the time that each call took.
+            system_log_level_v2=lambda_.SystemLogLevel.INFO,
+            reserved_concurrent_executions=self._settings.concurrency_of(name),
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
 
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import ArnFormat, Aws, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -15,7 +15,11 @@ from statemachine import definition
 
 
 class Machine(Construct):
-    """`machine`: a standard workflow that may invoke only the functions in its definition."""
+    """`machine`: a standard workflow that may invoke only the functions in its definition.
+
+    It invokes a published version of each, so that a film keeps the code it began with when a new
+    version of the stack is deployed. Versions stay until the stack is deleted.
+    """
 
     def __init__(
         self,
@@ -27,11 +31,13 @@ class Machine(Construct):
     ) -> None:
         super().__init__(scope, id)
         rendered = definition.render()
-        arns = {definition.placeholder(name): each.function_arn for name, each in functions.items()}
+        placeholders = definition.placeholders(rendered) - {definition.RUN_TABLE}
         invoked = {
-            name: arns[name]
-            for name in sorted(definition.placeholders(rendered) - {definition.RUN_TABLE})
+            definition.placeholder(name): each
+            for name, each in functions.items()
+            if definition.placeholder(name) in placeholders
         }
+        versions = {name: each.current_version.function_arn for name, each in invoked.items()}
         role = iam.Role(
             self,
             "Role",
@@ -44,7 +50,9 @@ class Machine(Construct):
                 "Invoke": iam.PolicyDocument(
                     statements=[
                         iam.PolicyStatement(
-                            actions=["lambda:InvokeFunction"], resources=sorted(invoked.values())
+                            actions=["lambda:InvokeFunction"],
+                            # Films that run go on with the versions of earlier deployments.
+                            resources=[f"{each.function_arn}:*" for each in invoked.values()],
                         )
                     ]
                 ),
@@ -62,7 +70,7 @@ class Machine(Construct):
             "Machine",
             comment="A sentence goes in, a film comes out.",
             definition_body=sfn.DefinitionBody.from_string(rendered),
-            definition_substitutions={**invoked, definition.RUN_TABLE: table.table_name},
+            definition_substitutions={**versions, definition.RUN_TABLE: table.table_name},
             role=role,
             tracing_enabled=settings.tracing,
             logs=sfn.LogOptions(
@@ -78,3 +86,35 @@ class Machine(Construct):
                 include_execution_data=False,
             ),
         )
+        _allow_distributed_maps(self, role, self.machine)
+
+
+def _allow_distributed_maps(scope: Construct, role: iam.Role, machine: sfn.StateMachine) -> None:
+    """Let the machine start, describe and stop the child executions of its distributed Maps.
+
+    In a policy of its own: the machine depends on its role, so the role can't name the machine.
+    """
+    stack = Stack.of(machine)
+    # A child execution is named after the machine and the Map: `execution:NAME/LABEL:ID`.
+    children = [
+        stack.format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine.state_machine_name}{separator}*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        for separator in (":", "/")
+    ]
+    iam.Policy(
+        scope,
+        "DistributedMaps",
+        roles=[role],
+        statements=[
+            iam.PolicyStatement(
+                actions=["states:StartExecution"], resources=[machine.state_machine_arn]
+            ),
+            iam.PolicyStatement(
+                actions=["states:DescribeExecution", "states:StopExecution"], resources=children
+            ),
+        ],
+    )

@@ -120,6 +120,11 @@ class Archive:
             for run in self.runs()
         ]
 
+    def file_paths(self, run_id: str) -> set[str]:
+        """The paths of a run's files, in its folder."""
+        folder = self.paths.output / run_id
+        return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
     def _calls(self, run: Run) -> list[CallRecord]:
         return self._store.all(run.run_id, CallRecord)
 

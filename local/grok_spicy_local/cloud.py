@@ -4,7 +4,7 @@
         arn = cloud.start_execution("a-fox", {"concept": "A fox finds a crystal."})
         print(cloud.wait(arn, timeout=600).status)
 
-Functions run in this process, in threads. Everything listens on 127.0.0.1 only.
+Functions run in threads of this process. Everything listens on 127.0.0.1 only.
 """
 
 import json
@@ -75,11 +75,10 @@ class LocalCloud:
 
     `environment` are environment variables for the functions besides the cloud's own; `timeouts`
     are seconds by function (900 by default). The machine's retriers pause for `time_scale` of their
-    time. Without `state_machine_file` there is storage and
-    Lambda, but no executions. Raises OutputIsInUse if another process works in the directory,
-    CloudIsOpen if this process has another local cloud, MachineMismatch if the machine calls a
-    function that does not exist, InvalidMachine if it can't be read.
-    """
+    time. Without `state_machine_file` there is storage and Lambda, but no executions. Raises
+    OutputIsInUse if another process works in the directory, CloudIsOpen if this process has another
+    local cloud, MachineMismatch if the machine calls a function that does not exist, InvalidMachine
+    if it can't be read."""
 
     def __init__(
         self,
@@ -187,8 +186,8 @@ class LocalCloud:
     def _definition(self) -> str | None:
         if self._machine_file is None:
             return None
-        functions = self.functions.names()
-        return state_machine.definition(self._machine_file, functions, NAME, self._time_scale)
+        names = self.functions.names()
+        return state_machine.definition(self._machine_file, names, NAME, self._time_scale)
 
     def _xai_host(self, undo: ExitStack) -> Callable[[], XaiHost]:
         if isinstance(self._xai, XaiHost):
@@ -271,25 +270,20 @@ class LocalCloud:
         return part
 
 
-_POLL_FLOOR = "GROK_SPICY_POLL_FLOOR_SECONDS"
-
-
 def _xai_variables(xai: XaiHost) -> dict[str, str]:
+    name, floor = "GROK_SPICY_POLL_FLOOR_SECONDS", "0.25" if xai.insecure else "5"
     return {
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
-        # A simulated clip renders in a fraction of the real time.
-        _POLL_FLOOR: os.environ.get(_POLL_FLOOR) or ("0.25" if xai.insecure else ""),
+        name: os.environ.get(name, floor),
     }
 
 
 def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
-    """A simulator on this machine takes as many calls as come, unless the environment says other
-    rates."""
-    if isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES"):
-        return {}
-    return {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
+    """A simulator takes as many calls as come, unless the environment says other rates."""
+    is_set = isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES")
+    return {} if is_set else {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
 
 
 @contextmanager

@@ -216,7 +216,7 @@ def test_a_socks_proxy_in_the_environment_is_used(
             asked.append(self.rfile.read(length))
             self.rfile.read(2)
             self.wfile.write(b"\x05\x00\x00\x01" + bytes(6))
-            with socket.create_connection(host.server.server_address[:2]) as upstream:
+            with socket.create_connection(("127.0.0.1", host.server.server_port)) as upstream:
                 upstream.sendall(self.connection.recv(65536))
                 while part := upstream.recv(65536):
                     self.wfile.write(part)

@@ -18,7 +18,7 @@ from grok_spicy.api.schemas import Accepted, ResumeRequest
 from grok_spicy.errors import RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run, Status
-from grok_spicy.policies.asset_keys import film_key
+from grok_spicy.policies.asset_keys import output_keys
 from grok_spicy.ports import Executions
 from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.state_machine import machine_arn
@@ -176,24 +176,27 @@ def test_a_resume_before_the_execution_of_another_has_started_is_rejected(
     assert [name for name in running(studio) if name.startswith(run_id)] == [f"{run_id}-2"]
 
 
-def test_a_complete_run_whose_film_was_deleted_is_resumed_and_makes_it_again(
-    ann: ApiClient, studio: LocalCloud
+@pytest.mark.parametrize("file", ["final_video.mp4", "script.md", "report.json"])
+def test_a_complete_run_of_which_a_file_was_deleted_is_resumed_and_makes_it_again(
+    ann: ApiClient, studio: LocalCloud, file: str
 ) -> None:
-    run_id = ann.start_run(plan=story(scenes=1))
-    key = film_key(run_id)
-    bootstrap.asset_store().put(key, b"a film")
-    bootstrap.run_store().update(run_id, Run, lambda run: run.model_copy(update={"film_key": key}))
-    end_run(run_id, "complete")
-    assert ann("POST", f"/runs/{run_id}/resume").status == 409
-
-    studio.client("s3").delete_object(Bucket=NAME, Key=key)
+    run_id = complete_run(ann)
+    studio.client("s3").delete_object(Bucket=NAME, Key=f"runs/{run_id}/{file}")
 
     assert ann("POST", f"/runs/{run_id}/resume").status == 202
 
 
-def test_a_complete_run_can_not_be_resumed(ann: ApiClient) -> None:
-    run_id = ann.start_run()
+def complete_run(ann: ApiClient) -> str:
+    """A run that is complete, with all its files."""
+    run_id = ann.start_run(plan=story(scenes=1))
+    for key in output_keys(run_id):
+        bootstrap.asset_store().put(key, b"made")
     end_run(run_id, "complete")
+    return run_id
+
+
+def test_a_complete_run_can_not_be_resumed(ann: ApiClient) -> None:
+    run_id = complete_run(ann)
 
     assert ann("POST", f"/runs/{run_id}/resume").status == 409
 

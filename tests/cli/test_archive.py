@@ -7,6 +7,7 @@ import pytest
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.run import RunSettings
 from grok_spicy.models.spending import CallKey, Lease, Reservation
+from grok_spicy.policies.asset_keys import output_keys
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
 from tests.support.cli_films import BEGAN, a_call, a_run, keep
@@ -144,8 +145,10 @@ def test_a_beginning_of_a_run_that_never_became_one_is_not_a_run(type_in, journa
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_a_complete_run_needs_no_resuming(type_in, journals, as_json):
+def test_a_complete_run_needs_no_resuming(type_in, journals, output, as_json):
     run = keep(journals, a_run(status="complete"))
+    for key in output_keys(run.run_id):
+        (output / key.removeprefix("runs/")).write_bytes(b"made")
 
     said = type_in("resume", run.run_id, *(["--json"] if as_json else []))
 

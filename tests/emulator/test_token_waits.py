@@ -4,6 +4,7 @@ import threading
 import time
 from typing import Any
 
+import boto3
 import pytest
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
@@ -80,14 +81,9 @@ def stored_tokens(cloud: LocalCloud, item: str) -> list[Any]:
 
 
 def pass_on(cloud: LocalCloud, execution: str, turn: str) -> None:
-    import boto3
-
-    session = {
-        "region_name": "us-east-1",
-        "endpoint_url": cloud.client("dynamodb").meta.endpoint_url,
-    }
-    credentials = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-    table = boto3.resource("dynamodb", **session, **credentials).Table("grok-spicy")
+    url = cloud.client("dynamodb").meta.endpoint_url
+    session = boto3.Session("local", "local", region_name="us-east-1")
+    table = session.resource("dynamodb", endpoint_url=url).Table("grok-spicy")
     tokens = StepFunctionsTaskTokens(cloud.client("stepfunctions"))
     pass_turn(DynamoRunStore(table), tokens, RUN, execution, turn)
 

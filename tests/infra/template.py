@@ -139,3 +139,14 @@ def as_text(value: Any) -> str:
         case {"Fn::Join": [between, parts]}:
             return str(between).join(as_text(part) for part in parts)
     raise AssertionError(f"unknown form of value: {value}")
+
+
+def invoked_functions(template: Template) -> dict[str, str]:
+    """The logical id of the function behind each placeholder of the deployed machine."""
+    substitutions = template.only("AWS::StepFunctions::StateMachine")["DefinitionSubstitutions"]
+    versions = template.of("AWS::Lambda::Version")
+    return {
+        name: versions[value["Ref"]]["Properties"]["FunctionName"]["Ref"]
+        for name, value in substitutions.items()
+        if value["Ref"] in versions
+    }

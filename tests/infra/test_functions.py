@@ -4,11 +4,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
-from infra.functions import FUNCTIONS
+from grok_spicy.bootstrap import lease
+from grok_spicy.models.item import utc_now
+from infra.functions import FUNCTIONS, POOLS
 from infra.packaging import LAYERS
-from tests.infra.template import ROOT, Template, as_text
+from statemachine import definition
+from tests.infra.template import ROOT, Template, as_text, invoked_functions
 
 LARGEST_IN_A_NEW_ACCOUNT_MB = 3008
 
@@ -24,12 +28,13 @@ def tasks(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def deployed_tasks(template: Template) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Each task of the deployed machine, with the properties of the function that it calls."""
     machine = template.only("AWS::StepFunctions::StateMachine")
-    arns = machine["DefinitionSubstitutions"]
+    functions = invoked_functions(template)
     deployed = {}
     for name, state in tasks(json.loads(machine["DefinitionString"])):
-        placeholder = state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("}")
-        logical_id = arns[placeholder]["Fn::GetAtt"][0]
-        deployed[name] = (state, template.document["Resources"][logical_id]["Properties"])
+        placeholder = state["Parameters"].get("FunctionName", "").strip("${}")
+        if placeholder:
+            function = template.document["Resources"][functions[placeholder]]
+            deployed[name] = (state, function["Properties"])
     return deployed
 
 
@@ -46,6 +51,49 @@ def test_every_task_has_a_limit_and_its_function_ends_before(studio: Template) -
     for name, (state, function) in deployed.items():
         assert state["TimeoutSeconds"] > 0, name
         assert function["Timeout"] == state["TimeoutSeconds"] - 10, name
+
+
+def test_a_call_ends_before_its_function_its_task_and_its_lease_in_that_order(
+    studio: Template,
+) -> None:
+    """So that whoever ends first can report why, and nobody else makes the call meanwhile."""
+    for name, (state, function) in deployed_tasks(studio).items():
+        left = function["Timeout"] * 1000
+        context = SimpleNamespace(
+            aws_request_id="1", get_remaining_time_in_millis=lambda left=left: left
+        )
+
+        lasts = (lease(context).expires_at - utc_now()).total_seconds()
+
+        assert function["Timeout"] < state["TimeoutSeconds"] < lasts, name
+
+
+def test_a_film_keeps_the_code_that_it_began_with(studio: Template) -> None:
+    """The machine invokes published versions, which stay when the next are deployed."""
+    versions = studio.of("AWS::Lambda::Version")
+
+    assert set(invoked_functions(studio)) == definition.placeholders(definition.render()) - {
+        definition.RUN_TABLE
+    }
+    assert {each["DeletionPolicy"] for each in versions.values()} == {"Retain"}
+    assert {each["UpdateReplacePolicy"] for each in versions.values()} == {"Retain"}
+
+
+def test_concurrency_is_set_aside_where_a_setting_says_so(
+    studio: Template, kept_studio: Template
+) -> None:
+    """Not by default: a new account has too little to set any aside."""
+    expected = {"api": 5, "record_failure": 2, "record_end": 2}
+    expected |= dict.fromkeys(POOLS["waiting"], 40)
+
+    def reserved(template: Template) -> dict[str, int]:
+        return {
+            name: each["ReservedConcurrentExecutions"]
+            for name, each in template.functions().items()
+            if "ReservedConcurrentExecutions" in each
+        }
+
+    assert (reserved(studio), reserved(kept_studio)) == ({}, expected)
 
 
 def test_a_function_that_calls_grok_outlives_its_calls(studio: Template) -> None:
@@ -98,6 +146,8 @@ def test_a_function_logs_events_as_json_and_no_prompts(studio: Template) -> None
     for name, function in studio.functions().items():
         logging = function["LoggingConfig"]
         assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "INFO"), name
+        # What a call took in memory and time is at this level.
+        assert logging["SystemLogLevel"] == "INFO", name
         assert "GROK_SPICY_LOG_PROMPTS" not in function["Environment"]["Variables"], name
 
 

@@ -16,10 +16,11 @@ KEPT_TYPES = {
 
 
 def retained(template: Template) -> set[str]:
+    """The types that outlive the stack. A function's versions do not: they end with it."""
     return {
         each["Type"]
         for each in template.document["Resources"].values()
-        if each.get("DeletionPolicy") == "Retain"
+        if each.get("DeletionPolicy") == "Retain" and each["Type"] != "AWS::Lambda::Version"
     }
 
 

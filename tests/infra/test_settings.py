@@ -43,7 +43,7 @@ def test_settings_come_as_strings_from_the_command_line() -> None:
         ("Keep", "true", "unknown setting"),
         ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
-        ("keeep", "true", "unknown setting; known are alarm_email, architecture"),
+        ("keeep", "true", "unknown setting; known are alarm_email, api_concurrency"),
     ],
 )
 def test_an_invalid_setting_is_rejected_by_name(name: str, value: str, problem: str) -> None:

@@ -154,7 +154,7 @@ def test_a_scene_whose_picture_is_shorter_than_the_edit_list_says_is_noticed(med
     one, two = scene(1, DARK), scene(2, DARK)
     wrong = TimelineClip(one.mezzanine, two.audio, 2, "cut")
 
-    with pytest.raises(CuttingFailed, match=r"has 24 frames .* 48 frames"):
+    with pytest.raises(CuttingFailed, match=r"has 24 frames; .* 48"):
         editor.assemble([wrong], media.folder / "film.mp4")
 
     assert [file for file in media.folder.iterdir() if "film" in file.name] == []

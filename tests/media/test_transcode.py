@@ -1,13 +1,14 @@
 """From a provider's clip to a mezzanine."""
 
+import errno
 import wave
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from grok_spicy.adapters.ffmpeg.transcode import RECIPE
-from grok_spicy.errors import UnusableFootage
+from grok_spicy.adapters.ffmpeg.recipe import RECIPE
+from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.media import FrameSize
 
 from .conftest import SIZE, luma
@@ -69,21 +70,97 @@ def test_the_last_frame_is_held_when_half_a_second_is_missing(media, editor):
     assert luma(result.last) == pytest.approx(20 + 2 * 35, abs=1)
 
 
-def test_a_clip_more_than_half_a_second_short_is_refused_with_both_lengths(media, editor):
-    clip = media.clip(seconds=1.25)
+def test_a_clip_of_six_seconds_for_eight_is_slowed_down_and_said(media, editor):
+    clip = media.clip(seconds=3, picture="20+2*N", sound="sine=frequency=440:duration=3")
 
-    with pytest.raises(UnusableFootage, match=r"2 s were requested, it has 1\.25 s"):
+    result = editor.transcode(clip, media.folder / "scene", SIZE, 4)
+
+    brightness = media.brightness(result.mezzanine)
+    assert brightness == pytest.approx([20 + 2 * (n * 3 // 4) for n in range(96)], abs=3)
+    assert np.abs(media.sound(result.audio)[170_000:190_000]).max() > 0.05
+    assert luma(result.last) == pytest.approx(20 + 2 * 71, abs=2)
+    assert result.missing_seconds == 1.0
+    assert result.flaws == ("it lasts 3.0 s of 4 s, so it is slowed down",)
+
+
+def test_a_much_shorter_clip_is_slowed_down_and_then_held(media, editor):
+    clip = media.clip(seconds=1.5, picture="20+2*N")
+
+    result = editor.transcode(clip, media.folder / "scene", SIZE, 4)
+
+    brightness = media.brightness(result.mezzanine)
+    assert brightness[48:] == pytest.approx([20 + 2 * 35] * 48, abs=2)
+    assert result.missing_seconds == 2.5
+    assert "held" in result.flaws[0]
+
+
+def test_under_a_second_is_no_clip(media, editor):
+    clip = media.clip(seconds=0.75)
+
+    with pytest.raises(UnusableFootage, match=r"2 s were requested, it has 0\.75 s"):
         editor.transcode(clip, media.folder / "scene", SIZE, 2)
+
+
+def test_a_damaged_sound_packet_costs_no_picture(media, editor):
+    whole, sound, clip = (media.folder / name for name in ("whole.mp4", "sound.aac", "clip.mp4"))
+    media.clip("whole.mp4", seconds=3, picture="20+2*N")
+    media.run("-i", whole, "-map", "0:a", "-c", "copy", sound)
+    content = bytearray(sound.read_bytes())
+    packet = content.index(b"\xff\xf1", len(content) // 2)
+    content[packet + 7 : packet + 60] = b"\xff" * 53
+    sound.write_bytes(content)
+    media.run("-i", whole, "-i", sound, *("-map", "0:v", "-map", "1:a", "-c", "copy"), clip)
+
+    result = editor.transcode(clip, media.folder / "scene", SIZE, 3)
+
+    assert media.brightness(result.mezzanine) == pytest.approx(
+        [20 + 2 * n for n in range(72)], abs=2
+    )
+    heard = np.abs(media.sound(result.audio)[:, 0])
+    assert len(heard) == 144_000
+    assert min(heard[:48_000].max(), heard[100_000:140_000].max()) > 0.05
+    assert result.flaws == ("its sound is damaged, so parts of it are silent",)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>502</html>", b'{"error": "not ready"}'])
+def test_an_empty_download_or_an_error_page_is_told_from_a_bad_clip(media, editor, content):
+    clip = media.folder / "scene_1.mp4"
+    clip.write_bytes(content)
+
+    with pytest.raises(DownloadFailed, match=r"the download of scene_1\.mp4 is"):
+        editor.transcode(clip, media.folder / "scene", SIZE, 2)
+
+
+def test_no_message_has_a_path_or_an_address_of_ffmpegs(media, editor):
+    clip = media.folder / "scene_1.mp4"
+    clip.write_bytes(b"neither text nor video" * 100)
+
+    with pytest.raises(UnusableFootage) as caught:
+        editor.transcode(clip, media.folder / "scene", SIZE, 2)
+
+    assert str(media.folder) not in str(caught.value)
+    assert "0x" not in str(caught.value)
+
+
+def test_a_full_disk_is_said_in_plain_words(media, editor, monkeypatch):
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    clip = media.clip(encode=("-c:v", "libx264", "-colorspace", "bt709"))
+    monkeypatch.setattr("grok_spicy.adapters.ffmpeg.clip_copy.join", fail)
+
+    with pytest.raises(CuttingFailed, match="no space left on the disk"):
+        editor.transcode(clip, media.folder / "scene", SIZE, 1)
 
 
 @pytest.mark.parametrize("encode", [FASTSTART, FASTSTART[:-2]], ids=["index first", "index last"])
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.97])
-def test_a_download_that_was_cut_short_is_refused(media, editor, part, encode):
+def test_a_download_that_was_cut_short_is_told_from_a_bad_clip(media, editor, part, encode):
     clip = media.clip(seconds=2, picture="random(0)*200+20", encode=encode)
     whole = clip.read_bytes()
     clip.write_bytes(whole[: int(len(whole) * part)])
 
-    with pytest.raises(UnusableFootage, match=r"clip\.mp4 is (damaged or was cut|not readable)"):
+    with pytest.raises(DownloadFailed, match=r"clip\.mp4 is empty or was cut short"):
         editor.transcode(clip, media.folder / "scene", SIZE, 2)
 
 

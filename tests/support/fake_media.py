@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -83,14 +84,22 @@ class PaperEditor:
         self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
         self.edit_lists: list[list[TimelineClip]] = []
+        self.missing_seconds: deque[float] = deque()
+        self.crossfaded: list[bool] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
 
-    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
+    def transcode(
+        self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
+    ) -> Mezzanine:
         self._raise_next_error()
         self.sizes.append(size)
-        return _write_mezzanine(clip.read_bytes(), folder, size, seconds)
+        self.crossfaded.append(crossfaded)
+        mezzanine = _write_mezzanine(clip.read_bytes(), folder, size, seconds)
+        missing = self.missing_seconds.popleft() if self.missing_seconds else 0.0
+        flaws = (f"it lasts {seconds - missing} s of {seconds} s",) if missing else ()
+        return replace(mezzanine, missing_seconds=missing, flaws=flaws)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int

@@ -123,14 +123,19 @@ def make(
         return make_in(cloud, execution_input, name)
 
 
-def make_in(cloud: LocalCloud, execution_input: dict[str, Any], name: str = "film") -> FinishedRun:
+def make_in(
+    cloud: LocalCloud,
+    execution_input: dict[str, Any],
+    name: str = "film",
+    timeout: float = LONGEST_FILM,
+) -> FinishedRun:
     """One execution in an open cloud; `execution_input` has `run_id` if it goes on with a run."""
     request = (
         execution_input
         if "run_id" in execution_input
         else {"provider": "simulator", "resolution": "480p", **execution_input}
     )
-    execution = cloud.wait(cloud.start_execution(name, request), timeout=LONGEST_FILM)
+    execution = cloud.wait(cloud.start_execution(name, request), timeout=timeout)
     run_id = execution_input.get("run_id", name)
     store = bootstrap.run_store()
     return FinishedRun(

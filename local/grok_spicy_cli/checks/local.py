@@ -12,6 +12,7 @@ from grok_spicy.adapters.ffmpeg import process
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
 from grok_spicy.models.run import Models, Provider
 from grok_spicy_cli import film_request
+from grok_spicy_cli.checks.downloads import check_downloads
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost
@@ -30,6 +31,8 @@ def check_here(
     yield good("Python", f"{platform.python_version()} on {platform.machine()}")
     yield from _folder(output_dir)
     yield _ffmpeg()
+    if provider == "grok":
+        yield check_downloads()
     with ExitStack() as stack:
         try:
             host = _host(provider, environment, stack)

@@ -68,10 +68,27 @@ class RunControl:
         """All runs, newest first."""
         return [RunListing.of(run, run.cost_usd) for run in self.client.runs()]
 
+    def file_paths(self, run_id: str) -> set[str]:
+        """The paths of a run's files, in its folder."""
+        return {asset.path for asset in self.client.assets(run_id)}
+
     def start_all(self, orders: Sequence[FilmOrder]) -> int:
-        """Make one film after another; the worst of their exit statuses."""
-        statuses = {self.start(order) for order in orders}
+        """Make one film after another; the worst of their exit statuses. One that fails does not
+        keep the others from being made, unless nothing can be made here any more."""
+        if len(orders) == 1:
+            return self.start(orders[0])
+        statuses = {self._start_one_of_many(order) for order in orders}
         return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
+
+    def _start_one_of_many(self, order: FilmOrder) -> int:
+        try:
+            return self.start(order)
+        except GrokSpicyError as problem:
+            if self.executions:
+                self.executions.check()
+            concept = (order.request.concept or "")[:60]
+            self.output.print(f"Error: “{concept}” failed: {problem}")
+            return FAILED
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""

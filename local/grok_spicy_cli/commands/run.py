@@ -152,9 +152,10 @@ def resume(
 ) -> None:
     """Resume a run that was stopped, failed, or has gaps.
 
-    Everything that was made or paid for is kept; only what is missing is made. Settings that you
-    leave out stay as they were.
+    Everything that was made or paid for is kept; only what is missing is made, a film or report
+    that was deleted too. Settings that you leave out stay as they were.
     """
+    from grok_spicy.policies.asset_keys import output_keys, path_in_folder
     from grok_spicy_cli import backends, film_request
     from grok_spicy_cli.archive import Archive
     from grok_spicy_cli.command_output import CommandOutput
@@ -166,9 +167,13 @@ def resume(
     film = (deployed or Archive(output_dir, output.print)).load(name)
     run_id = film.run.run_id
     if film.run.status == "complete":
-        output.print(f"{run_id} is complete: there is nothing left to do.")
-        output.print_ending(film, deployed.location if deployed else OutputFolder(output_dir))
-        return
+        files = deployed.file_paths(run_id) if deployed else Archive(output_dir).file_paths(run_id)
+        missing = [path for path in map(path_in_folder, output_keys(run_id)) if path not in files]
+        if not missing:
+            output.print(f"{run_id} is complete: there is nothing left to do.")
+            output.print_ending(film, deployed.location if deployed else OutputFolder(output_dir))
+            return
+        output.print(f"{run_id} is complete but for {', '.join(map(str, missing))}.")
     overrides = film_request.resume_overrides(
         film.run,
         {

@@ -1,10 +1,12 @@
 """TranscodeClip and ReviewClip: fetched whole, kept with its frames, judged by several of them."""
 
+from pathlib import Path
+
 import pytest
 
 from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
-from tests.support.step_driver import RUN, StepDriver
+from tests.support.step_driver import RUN, StepDriver, failure_of
 from tests.unit.steps.test_clips import driver_with_keyframe
 
 
@@ -64,22 +66,106 @@ def test_a_clip_that_cannot_be_fetched_is_never_filmed_again_but_fetched_at_the_
     assert len(driver.video_provider.requests) == 1
 
 
-def test_footage_that_is_broken_is_fetched_once_more(driver: StepDriver) -> None:
-    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
+def test_a_link_that_is_dead_for_good_ends_in_a_gap_and_is_asked_for_anew_by_a_resume(
+    driver: StepDriver,
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 410")] * 33)
+    driver.start(1)
+    raised = 0
+    while driver.takes(1)[0].failed_downloads < 33:
+        driver.poll(1)
+        try:
+            driver.transcode(1)
+        except DownloadFailed:
+            raised += 1
+    assert (driver.takes(1)[0].state, raised) == ("ready", 9 + 4)
+    driver.fill(1, failure_of(DownloadFailed("HTTP 410")))
+    driver.fail(RUN, {}, DownloadFailed("given up"))
+    polls = len(driver.video_provider.polls)
+    driver.start_execution("film-2", {"run_id": RUN})
 
-    clip = driver.clip(1)
-
-    assert (clip.state, clip.take) == ("accepted", 1)
-    assert len(driver.downloads.fetched) == 2
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.polls) == polls + 1
+    assert len(driver.video_provider.requests) == 1
 
 
 def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
-    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")] * 2)
+    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")])
 
     clip = driver.clip(1)
 
     assert (clip.state, clip.take) == ("accepted", 2)
     assert "scene 1: scene_1 can't be used: 3.1 s of 8 s" in driver.events()
+
+
+def test_six_seconds_for_eight_are_used_and_said_and_not_bought_twice(driver: StepDriver) -> None:
+    driver.video_editor.missing_seconds.append(2.0)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)
+    assert clip.problem == "it lasts 6.0 s of 8 s"
+    assert len(driver.video_provider.requests) == 1
+    assert "scene 1: scene_1: it lasts 6.0 s of 8 s" in driver.events()
+
+
+def test_a_tenth_of_a_clip_is_filmed_again(driver: StepDriver) -> None:
+    driver.video_editor.missing_seconds.append(7.0)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take, clip.problem) == ("accepted", 2, None)
+
+
+def test_a_tenth_of_a_clip_beats_a_still_when_nothing_better_can_be_had(
+    driver: StepDriver,
+) -> None:
+    driver.video_editor.missing_seconds.extend([7.0, 6.0])
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)
+    assert "of 8 s" in (clip.problem or "")
+    assert driver.video_editor.stills == []
+
+
+def test_a_download_that_was_cut_short_is_fetched_again_and_not_filmed_again(
+    driver: StepDriver,
+) -> None:
+    driver.start(1)
+    driver.poll(1)
+    driver.video_editor.errors.append(DownloadFailed("cut short"))
+
+    assert driver.transcode(1).next == "poll"
+    assert driver.poll(1).next == "transcode"
+    assert driver.transcode(1).next == "review"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_a_clip_that_is_cut_short_each_time_in_the_same_place_is_filmed_again(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch_half(_url: str, path: Path) -> None:
+        path.write_bytes(b"\0\0\0\x18ftyp half")
+
+    monkeypatch.setattr(driver.downloads, "fetch", fetch_half)
+    driver.start(1)
+    driver.poll(1)
+    driver.video_editor.errors.extend([DownloadFailed("cut short")] * 2)
+    driver.transcode(1)
+    driver.poll(1)
+
+    driver.transcode(1)
+
+    assert driver.takes(1)[0].error == "UnusableFootage"
+
+
+def test_only_a_scene_that_is_entered_by_a_crossfade_is_prepared_for_one(
+    driver: StepDriver,
+) -> None:
+    driver.clip(1)
+
+    assert driver.video_editor.crossfaded == [False]
 
 
 @pytest.mark.parametrize("error", [CuttingFailed("disk full"), OSError("disk full")])

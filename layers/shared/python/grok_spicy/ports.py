@@ -234,11 +234,16 @@ class VideoEditor(Protocol):
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
-    def transcode(self, clip: Path, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-        """Check a provider's clip and encode it as a mezzanine, in `folder`.
+    def transcode(
+        self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
+    ) -> Mezzanine:
+        """Check a provider's clip and make a mezzanine of it, in `folder`: copied if it already is
+        what the film needs, else encoded. `crossfaded` is whether the film enters it by a
+        crossfade.
 
-        Too long is trimmed; up to 0.5 s too short holds the last frame. Raises UnusableFootage if
-        more is missing, or the file is damaged, cut short or has no picture.
+        Too long is trimmed; up to 0.5 s too short holds the last frame, more is slowed down. What
+        was mended is in the mezzanine's `flaws`. Raises DownloadFailed if the file is empty, cut
+        short or an error page; UnusableFootage if it is damaged, has no picture, or under a second.
         """
 
     def still(

@@ -42,8 +42,9 @@ class Take(Item):
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
     of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length. `unjudged` says why it has no score, `reviews_in_vain` how often that was so
-    before the run was resumed.
+    requested length. `flaw` says what was wrong with its footage and how that was mended;
+    `incomplete_digest` is that of its last download, if that was cut short. `unjudged` says why it
+    has no score, `reviews_in_vain` how often that was so before the run was resumed.
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
@@ -85,6 +86,8 @@ class Take(Item):
     reviews_in_vain: int = 0
     inputs_digest: str = ""
     recipe: str | None = None
+    flaw: str | None = None
+    incomplete_digest: str | None = None
 
     @property
     def key(self) -> str:

@@ -147,6 +147,11 @@ class StoryPlan(Stored):
         """The scene of that id; KeyError if there is none."""
         return {scene.scene_id: scene for scene in self.scenes}[scene_id]
 
+    def is_crossfaded(self, scene_id: int) -> bool:
+        """Whether the film enters that scene by a crossfade; the first scene fades from nothing."""
+        scene = self.scene(scene_id)
+        return scene.transition == "crossfade" and scene != self.scenes[0]
+
 
 class ConsistencyScore(Stored):
     """A judge's verdict on one picture. `overall_score` decides; the rest explains."""

@@ -100,5 +100,10 @@ def report_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/report.json"
 
 
+def output_keys(run_id: str) -> list[str]:
+    """What a complete run has: the film, and the documents about it."""
+    return [key(run_id) for key in (film_key, script_key, state_key, report_key)]
+
+
 def film_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/final_video.mp4"

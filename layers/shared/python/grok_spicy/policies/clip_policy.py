@@ -26,7 +26,8 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
     current = [take for take in takes if not take.superseded]
     if not current:
         return Move("film")
-    last, best = current[-1], best_take(current)
+    # A take that failed for its length has footage, but only FillGap shows it: as the last resort.
+    last, best = current[-1], best_take([take for take in current if take.state != "failed"])
     match last.state:
         case "rendering":
             return Move("poll", last)

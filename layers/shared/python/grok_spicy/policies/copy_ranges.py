@@ -5,7 +5,6 @@ everything decoded so far is shown before everything that follows. What lies bet
 and a transition has to be encoded.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -43,16 +42,15 @@ def copy_points(frames: Sequence[CodedFrame]) -> CopyPoints:
     earliest.reverse()
     # Before a clean place, `place` pictures are decoded, and they are the first ones shown.
     clean = [place for place in range(len(frames) + 1) if latest[place] < place <= earliest[place]]
-    starts = [place for place in clean if place < len(frames) and frames[place].is_idr]
+    starts = [place for place in clean[:-1] if frames[place] == CodedFrame(place, True)]
     return CopyPoints(starts, clean)
 
 
 def copy_range(points: CopyPoints, start: int, end: int) -> CopyRange:
     """The part of the frames from `start` up to `end` that can be copied: the frames before it and
     after it are encoded."""
-    place = bisect_left(points.starts, start)
-    first = points.starts[place] if place < len(points.starts) else end
-    last = points.ends[bisect_right(points.ends, end) - 1]
+    first = next((frame for frame in points.starts if frame >= start), end)
+    last = max((frame for frame in points.ends if frame <= end), default=0)
     return CopyRange(first, last) if first < last else CopyRange(end, end)
 
 

@@ -90,7 +90,7 @@ class ClipSession:
                 scene_id=self.scene.scene_id,
                 state="accepted",
                 take=take.number,
-                problem=reason or take.unjudged,
+                problem=reason or take.unjudged or take.flaw,
                 mezzanine_key=take.mezzanine_key,
                 audio_key=take.audio_key,
                 first_key=take.first_key,

@@ -14,6 +14,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.asset_keys import film_key
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
+from grok_spicy.services.mezzanine_files import MezzanineFiles
 from grok_spicy.services.queries import StepRequest, load_plan
 
 
@@ -29,7 +30,8 @@ def assemble_film(
     request: AssembleFilmRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> AssembleFilmResponse:
     """Assemble the film, unless it was assembled from the same clips before. Raises FilmHasGaps,
-    which names the scenes without a clip, and CuttingFailed."""
+    which names the scenes without a clip, NotFound if a clip's files were deleted for good, and
+    CuttingFailed."""
     run = advance(store, request.run_id, "assembly", request.execution)
     plan = load_plan(store, run.run_id)
     clips = _load_clips(store, run, plan)
@@ -43,13 +45,9 @@ def assemble_film(
         return AssembleFilmResponse(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
         edit_list = [
-            TimelineClip(
-                mezzanine=_fetch(assets, clip.mezzanine_key, folder),
-                audio=_fetch(assets, clip.audio_key, folder),
-                seconds=scene.duration_seconds,
-                transition=scene.transition,
-            )
+            TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
             for scene, clip in zip(plan.scenes, clips, strict=True)
         ]
         film = folder / "final_video.mp4"
@@ -87,9 +85,3 @@ def _load_clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:
         )
         raise FilmHasGaps(reasons)
     return [usable_clips[scene.scene_id] for scene in plan.scenes]
-
-
-def _fetch(assets: AssetStore, key: str | None, folder: Path) -> Path:
-    path = folder / Path(key or "").name
-    assets.get_file(key or "", path)
-    return path

@@ -1,6 +1,6 @@
 """PollClip: poll a clip's job once, and say when to poll it next. Never waits."""
 
-from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused
+from grok_spicy.errors import AccountBlocked, ClipLost, OutputRefused, ProviderUnavailable
 from grok_spicy.metrics import count
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.generation import JobStatus
@@ -89,7 +89,9 @@ def _finish(
             assets.put(key, clip)
             take.video_key = key
         elif take.url is None:
-            raise DownloadFailed(f"{take.name} is done, but the provider does not deliver it")
+            raise ProviderUnavailable(
+                f"{take.name} is done, but the provider does not deliver it yet"
+            )
     take.state = "ready"
 
 

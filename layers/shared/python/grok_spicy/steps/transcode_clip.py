@@ -1,6 +1,7 @@
 """TranscodeClip: download a finished clip at once, check that it is whole, and transcode it."""
 
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 from grok_spicy.errors import DownloadFailed, UnusableFootage
@@ -19,6 +20,9 @@ from grok_spicy.services.clip_session import (
 DOWNLOADS_PER_ROUND = 3
 """Of so many failed downloads, all but the last lead to another look at the job; the last is
 raised, and the state machine waits."""
+MAX_RENEWED_DOWNLOADS = 30
+"""From so many on, half an hour at least, all are raised, until the state machine gives up. A
+resumed run begins anew."""
 
 
 def transcode_clip(
@@ -31,10 +35,11 @@ def transcode_clip(
 ) -> Next:
     """Fetch, check and encode.
 
-    A clip that can't be fetched is looked at again for a new link, then taken from where the
+    A clip that can't be fetched whole is looked at again for a new link, then taken from where the
     provider has stored it, and in between waited for: it is paid, so it is never filmed again. One
-    that is broken or not what was requested is fetched once more, then fails its take. Raises
-    DownloadFailed, CuttingFailed.
+    that is broken fails its take. One that is too short is used, and said; under half of its length
+    it fails its take, but is kept for when no better one can be had. Raises DownloadFailed,
+    CuttingFailed.
     """
     session = load_clip_session(store, request)
     take = session.last("ready")
@@ -43,26 +48,18 @@ def transcode_clip(
     try:
         take = _transcode(session, take, assets, downloads, video_editor)
     except DownloadFailed:
-        is_due = take.failed_downloads % DOWNLOADS_PER_ROUND == DOWNLOADS_PER_ROUND - 1
-        look_again = _look_again(session, take)
-        if is_due:
+        take.failed_downloads += 1
+        if take.failed_downloads < MAX_RENEWED_DOWNLOADS:
+            take.state, take.video_key = "rendering", None
+        session.save(take)
+        if take.state == "ready" or take.failed_downloads % DOWNLOADS_PER_ROUND == 0:
             raise
-        return look_again
+        return session.poll_in(1)
     except UnusableFootage as problem:
-        if not take.failed_downloads:
-            return _look_again(session, take)
         take.fail(problem)
     if take.state == "failed":
         session.record(f"{take.name} can't be used: {take.problem}")
     return session.save(take).settle()
-
-
-def _look_again(session: ClipSession, take: Take) -> Next:
-    """Have PollClip look at the finished job again, for another way to its clip."""
-    take.failed_downloads += 1
-    take.state, take.video_key = "rendering", None
-    session.save(take)
-    return session.poll_in(1)
 
 
 def _transcode(
@@ -84,8 +81,36 @@ def _transcode(
             downloads.fetch(take.url or "", clip_file)
             assets.put_file(key, clip_file)
             take.video_key = key
-        mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds)
+        crossfaded = session.plan.is_crossfaded(session.scene.scene_id)
+        try:
+            mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
+        except DownloadFailed as problem:
+            _check_same_again(take, clip_file, problem)
+            raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
-    facts = mezzanine.media_info.model_dump()
-    update = {**keys, "facts": facts, "recipe": video_editor.recipe, "state": "developed"}
-    return take.model_copy(update=update)
+    flaw = "; ".join(mezzanine.flaws) or None
+    update = {
+        **keys,
+        "facts": mezzanine.media_info.model_dump(),
+        "recipe": video_editor.recipe,
+        "state": "developed",
+        "flaw": flaw,
+    }
+    take = take.model_copy(update=update)
+    if mezzanine.missing_seconds > take.seconds / 2:
+        take.fail(UnusableFootage(flaw or "it is too short"))
+    elif flaw:
+        session.record(f"{take.name}: {flaw}")
+    return take
+
+
+def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
+    """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
+    not its download. Nothing at all, or an error page, says nothing about the clip."""
+    content = clip_file.read_bytes()
+    if b"ftyp" not in content[:16]:
+        return
+    digest = sha256(content).hexdigest()
+    if take.incomplete_digest == digest:
+        raise UnusableFootage(f"{problem}, each time in the same place") from problem
+    take.incomplete_digest = digest

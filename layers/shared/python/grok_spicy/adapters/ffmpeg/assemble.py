@@ -12,9 +12,9 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
-from grok_spicy.adapters.ffmpeg.pictures import Part, Pictures, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
-from grok_spicy.adapters.ffmpeg.recipe import COLOURS, PIECE_RECIPE
+from grok_spicy.adapters.ffmpeg.recipe import COLOURS, piece_recipe
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
 from grok_spicy.policies.copy_ranges import Copied, CopyPoints, Encoded, EncodedCrossfade, splices
@@ -59,7 +59,7 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     return media_info
 
 
-def _read_mezzanine(cut: TimelineClip) -> Pictures:
+def _read_mezzanine(cut: TimelineClip) -> CodedClip:
     """CuttingFailed if it is not a mezzanine of that length."""
     try:
         pictures = read_pictures(cut.mezzanine)
@@ -68,12 +68,12 @@ def _read_mezzanine(cut: TimelineClip) -> Pictures:
     frames = len(pictures.items)
     if frames != cut.seconds * FPS:
         raise CuttingFailed(
-            f"{cut.mezzanine.name} has {frames} frames; the edit list has {cut.seconds * FPS} frames"
+            f"{cut.mezzanine.name} has {frames} frames; the edit list says {cut.seconds * FPS}"
         )
     return pictures
 
 
-def _check_sizes(mezzanines: Sequence[Pictures]) -> None:
+def _check_sizes(mezzanines: Sequence[CodedClip]) -> None:
     first = mezzanines[0]
     for mezzanine in mezzanines[1:]:
         if mezzanine.size != first.size:
@@ -86,7 +86,7 @@ def _check_sizes(mezzanines: Sequence[Pictures]) -> None:
 def _join_picture(
     timeline: Sequence[Piece],
     edit_list: Sequence[TimelineClip],
-    mezzanines: Sequence[Pictures],
+    mezzanines: Sequence[CodedClip],
     folder: Path,
 ) -> None:
     """Write the film's picture to `picture.mp4`."""
@@ -96,11 +96,13 @@ def _join_picture(
             return Part(mezzanines[splice.scene], splice.start, splice.end)
         if isinstance(splice, Encoded):
             path = folder / f"scene_{splice.scene}_{splice.start}.mp4"
-            source = edit_list[splice.scene].mezzanine
+            source = mezzanines[splice.scene]
             pictures = encode_part(source, splice.start, splice.end, path)
         else:
             leaving, entering = edit_list[splice.scene : splice.scene + 2]
-            pictures = _encode_crossfade(leaving, entering, splice, folder)
+            beside = mezzanines[splice.scene : splice.scene + 2]
+            recipe = piece_recipe(any(each.reorder_depth for each in beside))
+            pictures = _encode_crossfade(leaving, entering, splice, recipe, folder)
         return Part(pictures, 0, len(pictures.items))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -108,22 +110,26 @@ def _join_picture(
     join(parts, folder / "picture.mp4")
 
 
-def _copy_points(mezzanines: Sequence[Pictures]) -> list[CopyPoints | None]:
+def _copy_points(mezzanines: Sequence[CodedClip]) -> list[CopyPoints | None]:
     """Where each mezzanine can be cut; None for those whose parameter sets find no number any more,
-    since the film has many others. The last number is that of the encoded pieces."""
+    since the film has many others. The last two numbers are those of the encoded pieces."""
     numbered: set[ParameterSets] = set()
     result: list[CopyPoints | None] = []
     for mezzanine in mezzanines:
         more = numbered.union(mezzanine.sets.values())
-        fits = len(more) < len(SET_NUMBERS)
+        fits = len(more) <= len(SET_NUMBERS) - 2
         numbered = more if fits else numbered
         result.append(mezzanine.points if fits else None)
     return result
 
 
 def _encode_crossfade(
-    leaving: TimelineClip, entering: TimelineClip, splice: EncodedCrossfade, folder: Path
-) -> Pictures:
+    leaving: TimelineClip,
+    entering: TimelineClip,
+    splice: EncodedCrossfade,
+    recipe: Sequence[str],
+    folder: Path,
+) -> CodedClip:
     """Encode the crossfade between two scenes, picture and sound, and the frames beside it."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     length = str(CROSSFADE_SECONDS)
@@ -144,7 +150,9 @@ def _encode_crossfade(
         f"[3:a]afade=in:duration={length}:curve=qsin[in];"
         # `acrossfade` yields nothing when a sound is no longer than the fade.
         "[out][in]amix=normalize=0[sound]",
-        *("-map", "[picture]", *PIECE_RECIPE, path),
+        *("-map", "[picture]"),
+        *recipe,
+        path,
         *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade_file(folder, splice.scene, "wav")),
     )
     return read_pictures(path)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.pictures import Part, Pictures, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import (
     AUDIO,
@@ -18,8 +18,8 @@ from grok_spicy.adapters.ffmpeg.recipe import (
     LAST,
     MEZZANINE,
     MIDDLE,
-    PIECE_RECIPE,
     SILENCE,
+    piece_recipe,
     sound_filter,
 )
 from grok_spicy.errors import CuttingFailed
@@ -59,7 +59,7 @@ def copy_clip(
         join(parts, folder / MEZZANINE)
 
 
-def _parts(pictures: Pictures, target: int, crossfaded: bool, folder: Path) -> list[Part]:
+def _parts(pictures: CodedClip, target: int, crossfaded: bool, folder: Path) -> list[Part]:
     """The clip up to where it can be cut, and the rest encoded, if there is any."""
     frames = len(pictures.items)
     if frames + HOLD_FRAMES < target:
@@ -75,22 +75,23 @@ def _parts(pictures: Pictures, target: int, crossfaded: bool, folder: Path) -> l
         return [Part(pictures, 0, end)]
     if target - end > _LONGEST_TAIL:
         raise NotCopyable("it can't be cut near its end")
-    tail = encode_part(pictures.path, end, target, folder / "tail.mp4")
+    tail = encode_part(pictures, end, target, folder / "tail.mp4")
     return [Part(pictures, 0, end), Part(tail, 0, target - end)]
 
 
-def encode_part(source: Path, start: int, end: int, path: Path) -> Pictures:
-    """Encode frames of a file, from `start` up to `end`; its last frame is held if it ends
+def encode_part(source: CodedClip, start: int, end: int, path: Path) -> CodedClip:
+    """Encode frames of a clip, from `start` up to `end`; its last frame is held if it ends
     before."""
     run(
-        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source),
+        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source.path),
         *("-vf", f"fps={FPS},tpad=stop=-1:stop_mode=clone,trim=end_frame={end - start},{COLOURS}"),
-        *("-an", *PIECE_RECIPE, path),
+        *piece_recipe(source.reorder_depth > 0),
+        *("-an", path),
     )
     return read_pictures(path)
 
 
-def _check(clip: Path, pictures: Pictures, info: MediaInfo, folder: Path, seconds: int) -> None:
+def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, seconds: int) -> None:
     """Decode the clip; take its first, middle and last frame, and its sound. CuttingFailed if it
     is damaged."""
     frames = min(len(pictures.items), seconds * FPS)

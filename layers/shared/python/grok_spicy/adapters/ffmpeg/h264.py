@@ -7,7 +7,7 @@ gets another number without being decoded (ITU-T H.264, 7.3 and 9.1).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ DELIMITER = b"\x09\xf0"
 SET_NUMBERS = (0, *range(15, 31))
 
 _HEAD = 24  # bytes that surely hold the start of a slice header, up to the parameter set's number
-_WITH_CHROMA_FORMAT = frozenset((100, 110, 122, 244))
+_HIGH = 100
+_WITH_CHROMA_FORMAT = frozenset((_HIGH, 110, 122, 244))
 _CUSTOM_ASPECT = 255
 _SQUARE = (0, 1)  # pixel shapes: unspecified, square
 _BT709, _UNSPECIFIED = 1, 2
@@ -45,13 +46,13 @@ class SliceHead(NamedTuple):
 @dataclass(frozen=True)
 class SequenceFacts:
     """What a sequence parameter set says, as far as copying depends on it. `plain` is whether it is
-    what the film is: progressive, 8-bit 4:2:0, BT.709 in TV range, with square pixels."""
+    what the film is: progressive, 8-bit 4:2:0, BT.709 in TV range, with square pixels; `core` are
+    the bits that slices depend on, from after its number on."""
 
     size: FrameSize
     plain: bool
-    reorder_given: bool
     reference_frames: int
-    bits_before_reorder: str
+    core: str
 
 
 def nal_units(sample: bytes) -> Iterator[bytes]:
@@ -95,11 +96,11 @@ def renumber_slice(unit: bytes, number: int) -> bytes:
     return unit[:1] + _replace_number(unit[1:end], number, numbers_before=2) + unit[end:]
 
 
-def renumber_sets(sets: ParameterSets, number: int) -> ParameterSets:
-    """The parameter sets under that number, one of `SET_NUMBERS`."""
-    sps = sets.sps[:4] + _replace_number(sets.sps[4:], number, numbers_before=0)
-    pps = _replace_number(sets.pps[1:], number, numbers_before=0)
-    pps = _replace_number(pps, number, numbers_before=1)
+def renumber_sets(sets: ParameterSets, sps_number: int, pps_number: int) -> ParameterSets:
+    """The parameter sets under these numbers, each one of `SET_NUMBERS`."""
+    sps = sets.sps[:4] + _replace_number(sets.sps[4:], sps_number, numbers_before=0)
+    pps = _replace_number(sets.pps[1:], pps_number, numbers_before=0)
+    pps = _replace_number(pps, sps_number, numbers_before=1)
     return ParameterSets(sps, sets.pps[:1] + pps)
 
 
@@ -117,30 +118,51 @@ def read_configuration(avcc: bytes) -> dict[int, ParameterSets]:
     for pps in pictures:
         bits = _Bits(_unescape(pps[1:]))
         number, sequence = bits.number(), bits.number()
-        if number != sequence or number not in SET_NUMBERS or sequence not in by_number:
+        if not {number, sequence} <= set(SET_NUMBERS) or sequence not in by_number:
             raise ValueError("its parameter sets have unusual numbers")
-        found[number] = renumber_sets(ParameterSets(by_number[sequence], pps), 0)
+        found[number] = renumber_sets(ParameterSets(by_number[sequence], pps), 0, 0)
     if not found or len(found) != len(pictures) or len(by_number) != len(sequences):
         raise ValueError("its parameter sets share a number")
     return found
 
 
 def write_configuration(sets: Sequence[ParameterSets]) -> bytes:
-    """An `avcC` box's body: each pair of sets under its number in `SET_NUMBERS`."""
-    numbered = [renumber_sets(each, SET_NUMBERS[place]) for place, each in enumerate(sets)]
-    highest = max((each.sps[1] for each in sets), default=0)
-    constraints = 0
-    for each in sets:
-        if each.sps[1] == highest:
-            constraints = each.sps[2]
+    """An `avcC` box's body: each pair's picture parameter set under its number in `SET_NUMBERS`.
+    All have High profile and the same level."""
+    sequences = list(dict.fromkeys(each.sps for each in sets))
+    numbers = {sps: SET_NUMBERS[place] for place, sps in enumerate(sequences)}
+    numbered = [
+        renumber_sets(each, numbers[each.sps], SET_NUMBERS[place])
+        for place, each in enumerate(sets)
+    ]
+    body = bytes([1, *sets[0].sps[1:4], 0xFF, 0xE0 | len(sequences)])
+    body += _length_prefixed(dict.fromkeys(each.sps for each in numbered))
+    body += bytes([len(sets)]) + _length_prefixed(each.pps for each in numbered)
+    return body + bytes([0xFD, 0xF8, 0xF8, 0])  # 4:2:0, eight bits, no extensions
+
+
+def with_common_limits(sets: Sequence[ParameterSets], depth: int) -> list[ParameterSets]:
+    """The sets with one profile, level and usability information. `depth` is by how many pictures
+    output may lag behind decoding.
+
+    A decoder that has to guess the depth may drop a picture where it grows; one that sees its
+    limits or its sequence change may drop what it has not shown yet (C.4.4).
+    """
+    facts = [read_sequence(each.sps) for each in sets]
     level = max((each.sps[3] for each in sets), default=0)
-    body = bytes([1, highest, constraints, level, 0xFF, 0xE0 | len(sets)])
-    body += b"".join(len(each.sps).to_bytes(2, "big") + each.sps for each in numbered)
-    body += bytes([len(sets)])
-    body += b"".join(len(each.pps).to_bytes(2, "big") + each.pps for each in numbered)
-    if highest in _WITH_CHROMA_FORMAT:
-        body += bytes([0xFD, 0xF8, 0xF8, 0])
-    return body
+    buffered = max((each.reference_frames for each in facts), default=0)
+    limits = (0, 0, 16, 16, depth, max(depth, buffered))
+    # Square pixels; BT.709 in TV range; no timing, which the container gives; the limits.
+    usability = f"1{1:08b}" + "0" + f"1{5:03b}01" + f"{_BT709:08b}" * 3 + "0" + "0" + "00" + "0"
+    usability += "11" + "".join(map(_code, limits))
+    result: list[ParameterSets] = []
+    for each, known in zip(sets, facts, strict=True):
+        # High includes the other profiles that we copy (A.2).
+        text = f"{_HIGH:08b}{0:08b}{level:08b}" + _code(0) + known.core + "1" + usability + "1"
+        text += "0" * (-len(text) % 8)
+        sps = each.sps[:1] + _escape(int(text, 2).to_bytes(len(text) // 8, "big"))
+        result.append(ParameterSets(sps, each.pps))
+    return result
 
 
 def read_sequence(sps: bytes) -> SequenceFacts:
@@ -150,6 +172,7 @@ def read_sequence(sps: bytes) -> SequenceFacts:
     constrained = bits.take(8) & 0x40
     bits.take(8)
     bits.number()
+    start = bits.at
     chroma, depths, plain = 1, (0, 0), profile in (77, 100) or (profile == 66 and constrained)
     if profile in _WITH_CHROMA_FORMAT:
         chroma = bits.number()
@@ -176,26 +199,16 @@ def read_sequence(sps: bytes) -> SequenceFacts:
     if bits.take(1):
         left, right, top, bottom = (bits.number() for _ in range(4))
         width, height = width - 2 * (left + right), height - 2 * (top + bottom)
-    colours = bits.take(1) and _read_usability(bits)
+    core = bits.text[start : bits.at]
+    if profile not in _WITH_CHROMA_FORMAT:
+        core = _code(1) + _code(0) + _code(0) + "00" + core  # as High spells 8-bit 4:2:0
+    colours = bits.take(1) and _read_colours(bits)
     plain = bool(plain and chroma == 1 and depths == (0, 0) and progressive and colours)
-    given = bool(bits.take(1)) if plain else False
-    return SequenceFacts(FrameSize(width, height), plain, given, references, bits.text[: bits.at])
+    return SequenceFacts(FrameSize(width, height), plain, references, core)
 
 
-def with_reorder_depth(sps: bytes, facts: SequenceFacts, depth: int) -> bytes:
-    """The parameter set, saying by how many pictures output may lag behind decoding. A decoder that
-    has to guess it may drop a picture where such a clip begins."""
-    if facts.reorder_given:
-        return sps
-    fields = (0, 0, 16, 16, depth, max(depth, facts.reference_frames))
-    text = facts.bits_before_reorder[:-1] + "11" + "".join(map(_code, fields)) + "1"
-    text += "0" * (-len(text) % 8)
-    return sps[:1] + _escape(int(text, 2).to_bytes(len(text) // 8, "big"))
-
-
-def _read_usability(bits: "_Bits") -> bool:
-    """Read up to the last flag of the usability information; whether colours and pixels are the
-    film's."""
+def _read_colours(bits: "_Bits") -> bool:
+    """Whether the usability information gives the film's colours and square pixels."""
     square = True
     if bits.take(1):
         shape = bits.take(8)
@@ -204,29 +217,18 @@ def _read_usability(bits: "_Bits") -> bool:
             square = bits.take(16) == bits.take(16)
     if bits.take(1):
         bits.take(1)
-    matrix, primaries, transfer, full_range = 0, 0, 0, 0
-    if bits.take(1):
-        bits.take(3)
-        full_range = bits.take(1)
-        if bits.take(1):
-            primaries, transfer, matrix = bits.take(8), bits.take(8), bits.take(8)
-    if bits.take(1):
-        bits.skip_numbers(2)
-    if bits.take(1):
-        bits.take(65)
-    buffers = [_skip_buffer_model(bits) for _ in range(2) if bits.take(1)]
-    bits.take(2 if buffers else 1)
-    known = {_BT709, _UNSPECIFIED}
-    return square and matrix == _BT709 and {primaries, transfer} <= known and not full_range
+    if not bits.take(1):
+        return False
+    bits.take(3)
+    full_range, described = bits.take(1), bits.take(1)
+    if full_range or not described:
+        return False
+    primaries, transfer, matrix = bits.take(8), bits.take(8), bits.take(8)
+    return square and matrix == _BT709 and {primaries, transfer} <= {_BT709, _UNSPECIFIED}
 
 
-def _skip_buffer_model(bits: "_Bits") -> None:
-    count = bits.number() + 1
-    bits.take(8)
-    for _ in range(count):
-        bits.skip_numbers(2)
-        bits.take(1)
-    bits.take(20)
+def _length_prefixed(units: Iterable[bytes]) -> bytes:
+    return b"".join(len(unit).to_bytes(2, "big") + unit for unit in units)
 
 
 def _read_units(avcc: bytes, offset: int, count: int) -> tuple[list[bytes], int]:

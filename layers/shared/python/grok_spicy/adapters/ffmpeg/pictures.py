@@ -28,7 +28,7 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pictures:
+class CodedClip:
     """The coded pictures of a file that can be copied into a film, in decoding order."""
 
     path: Path
@@ -41,16 +41,25 @@ class Pictures:
         """Where they can be cut."""
         return copy_points([CodedFrame(each.frame, each.is_idr) for each in self.items])
 
+    @property
+    def reorder_depth(self) -> int:
+        """By how many pictures output lags behind decoding."""
+        depth = 0
+        for place, item in enumerate(self.items):
+            before = self.items[max(0, place - _MOST_REFERENCES) : place]
+            depth = max(depth, sum(other.frame > item.frame for other in before))
+        return depth
+
 
 class Part(NamedTuple):
     """Frames of a file, from `start` up to, not including, `end`, to be copied."""
 
-    pictures: Pictures
+    pictures: CodedClip
     start: int
     end: int
 
 
-def read_pictures(path: Path) -> Pictures:
+def read_pictures(path: Path) -> CodedClip:
     """The pictures of an MP4 file. ValueError, which says why, if they can't be copied: they are
     damaged, not what the film is, not exactly 24 a second, or refer to each other in a way that we
     don't follow."""
@@ -70,15 +79,8 @@ def read_pictures(path: Path) -> Pictures:
     if not items or not items[0].is_idr:
         raise ValueError("it does not start with a picture that stands alone")
     used = {each.set_number for each in items}
-    depth = _reorder_depth(items)
-    sets = {
-        number: ParameterSets(
-            h264.with_reorder_depth(each.sps, facts[number], depth) if depth else each.sps, each.pps
-        )
-        for number, each in sets.items()
-        if number in used
-    }
-    return Pictures(path, sizes.pop(), sets, items)
+    sets = {number: each for number, each in sets.items() if number in used}
+    return CodedClip(path, sizes.pop(), sets, items)
 
 
 def join(parts: Sequence[Part], path: Path) -> None:
@@ -86,13 +88,16 @@ def join(parts: Sequence[Part], path: Path) -> None:
 
     They have at most `len(SET_NUMBERS)` different pairs of parameter sets.
     """
-    sets = list(dict.fromkeys(each for part in parts for each in part.pictures.sets.values()))
+    depth = max(part.pictures.reorder_depth for part in parts)
+    raw = list(dict.fromkeys(each for part in parts for each in part.pictures.sets.values()))
+    common = dict(zip(raw, h264.with_common_limits(raw, depth), strict=True))
+    sets = list(dict.fromkeys(common.values()))
     numbers = dict(zip(sets, h264.SET_NUMBERS, strict=False))
     frames = 0
     with path.open("wb") as file:
         writer = mp4.TrackWriter(file, parts[0].pictures.size)
         for part in parts:
-            renumbered = {key: numbers[each] for key, each in part.pictures.sets.items()}
+            renumbered = {key: numbers[common[each]] for key, each in part.pictures.sets.items()}
             _copy(part, renumbered, frames, writer)
             frames += part.end - part.start
         writer.close(h264.write_configuration(sets))
@@ -131,15 +136,6 @@ def _read_picture(
         sample.size,
         numbers.pop(),
     )
-
-
-def _reorder_depth(items: Sequence[Picture]) -> int:
-    """By how many pictures output lags behind decoding."""
-    depth = 0
-    for place, item in enumerate(items):
-        before = items[max(0, place - _MOST_REFERENCES) : place]
-        depth = max(depth, sum(other.frame > item.frame for other in before))
-    return depth
 
 
 def _copy(part: Part, numbers: dict[int, int], base: int, writer: mp4.TrackWriter) -> None:

@@ -13,12 +13,24 @@ RECIPE = (
     *("-x264-params", "stitchable=1:bframes=3:b-pyramid=normal:open-gop=0:keyint=48"),
     *_STREAM,
 )
-# A crossfade lasts half a second: what matters is its time, not its size.
-PIECE_RECIPE = (
-    *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "14"),
-    *("-x264-params", "stitchable=1:open-gop=0"),
-    *_STREAM,
-)
+
+
+def piece_recipe(reordered: bool) -> tuple[str, ...]:
+    """How the few frames between copied clips are encoded: they last about half a second, so what
+    matters is their time, not their size.
+
+    `reordered` is whether the clips beside it have B-frames. Then the piece has the same sequence
+    parameters as what x264 makes by default, else the same as its baseline, so that a decoder goes
+    on without a restart.
+    """
+    order = "bframes=3:b-pyramid=normal" if reordered else "bframes=0:ref=1"
+    return (
+        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "14"),
+        *("-x264-params", f"stitchable=1:open-gop=0:{order}"),
+        *_STREAM,
+    )
+
+
 # The film's colours are BT.709; without these tags, players guess.
 COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 

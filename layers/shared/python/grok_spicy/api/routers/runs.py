@@ -30,7 +30,7 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
-from grok_spicy.policies.asset_keys import slug
+from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.capabilities import check_request
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.ports import Cursor
@@ -130,11 +130,11 @@ def resume_run(
     run_id: RunId,
     request: Annotated[ResumeRequest | None, Body()] = None,
 ) -> Accepted:
-    """Resume a run that failed, was cancelled, has gaps, or whose film was deleted. What was made
-    is kept; only what is missing is made. Of several requests that resume a run at once, one
-    succeeds and the others get 409."""
+    """Resume a run that failed, was cancelled, has gaps, or whose film or documents were deleted.
+    What was made is kept; only what is missing is made. Of several requests that resume a run at
+    once, one succeeds and the others get 409."""
     run = _end_if_orphaned(context, context.load_run(run_id))
-    if run.status == "complete" and not _has_lost_film(context, run):
+    if run.status == "complete" and not _lacks_files(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
     _check_provider(context, run.settings.provider)
     if run.concept is None and run.title is None:
@@ -152,8 +152,9 @@ def resume_run(
     return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
 
 
-def _has_lost_film(context: RequestContext, run: Run) -> bool:
-    return run.film_key is not None and not context.assets.has(run.film_key)
+def _lacks_files(context: RequestContext, run: Run) -> bool:
+    """Whether the film, or a document about it, was deleted: resuming makes it again."""
+    return not all(map(context.assets.has, output_keys(run.run_id)))
 
 
 def _end_if_orphaned(context: RequestContext, run: Run) -> Run:

@@ -1,0 +1,53 @@
+"""The files that a film is assembled from: fetched, and made again where they were deleted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grok_spicy.errors import NotFound
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.media import frame_size
+from grok_spicy.models.run import Run
+from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy.ports import AssetStore, RunStore, VideoEditor
+from grok_spicy.services.clip_session import store_mezzanine
+
+
+@dataclass(frozen=True)
+class MezzanineFiles:
+    """The mezzanines of one run, in `folder` while the film is assembled."""
+
+    store: RunStore
+    assets: AssetStore
+    video_editor: VideoEditor
+    run: Run
+    plan: StoryPlan
+    folder: Path
+
+    def fetch(self, clip: Clip) -> tuple[Path, Path]:
+        """The clip's mezzanine and its audio. One that was deleted is made again from the take's
+        own video, which was paid for; NotFound, which names the file, if that is gone too."""
+        keys = [clip.mezzanine_key or "", clip.audio_key or ""]
+        if not all(map(self.assets.has, keys)):
+            self._make_again(clip)
+        mezzanine, audio = (self._download(key) for key in keys)
+        return mezzanine, audio
+
+    def _make_again(self, clip: Clip) -> None:
+        takes = self.store.all(self.run.run_id, Take, f"{clip.key}#")
+        take = next((take for take in takes if take.number == clip.take), None)
+        if take is None or not take.video_key or not self.assets.has(take.video_key):
+            path = path_in_folder((take and take.video_key) or clip.mezzanine_key)
+            raise NotFound(f"scene {clip.scene_id}: {path} was deleted, and can't be made again")
+        size = frame_size(self.plan.aspect_ratio, self.run.settings.resolution)
+        scratch = self.folder / take.name
+        scratch.mkdir()
+        video = self._download(take.video_key)
+        crossfaded = self.plan.is_crossfaded(clip.scene_id)
+        mezzanine = self.video_editor.transcode(video, scratch, size, take.seconds, crossfaded)
+        store_mezzanine(self.assets, self.run.run_id, take.name, mezzanine)
+
+    def _download(self, key: str) -> Path:
+        path = self.folder / Path(key).name
+        self.assets.get_file(key, path)
+        return path
