@@ -53,6 +53,7 @@ def host() -> Iterator[Host]:
 def _no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_download, "_BACKOFF", lambda _: 0.02)
     monkeypatch.setattr(http_download, "PATIENCE_SECONDS", 0.7)
+    monkeypatch.setattr(http_download, "PATIENCE_WITH_A_LINK_SECONDS", 0.3)
 
 
 def whole(request: BaseHTTPRequestHandler) -> None:

@@ -20,6 +20,8 @@ from grok_spicy.services.clip_session import (
 DOWNLOADS_PER_ROUND = 3
 """Of so many failed downloads, all but the last lead to another look at the job; the last is
 raised, and the state machine waits."""
+FETCHES_OF_WHAT_IS_NO_CLIP = 9
+"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
 MAX_RENEWED_DOWNLOADS = 30
 """From so many on, half an hour at least, all are raised, until the state machine gives up. A
 resumed run begins anew."""
@@ -106,11 +108,10 @@ def _transcode(
 
 def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. Nothing at all, or an error page, says nothing about the clip."""
+    not its download. What is no clip at all may be an error page, and is that only if it stays."""
     content = clip_file.read_bytes()
-    if b"ftyp" not in content[:16]:
-        return
     digest = sha256(content).hexdigest()
-    if take.incomplete_digest == digest:
+    may_pass = b"ftyp" not in content[:16] and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
     take.incomplete_digest = digest
