@@ -265,16 +265,13 @@ class LocalCloud:
         return part
 
 
-_POLL_FLOOR = "GROK_SPICY_POLL_FLOOR_SECONDS"
-
-
 def _xai_variables(xai: XaiHost) -> dict[str, str]:
+    name, floor = "GROK_SPICY_POLL_FLOOR_SECONDS", "0.25" if xai.insecure else "5"
     return {
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
-        # A simulated clip renders in a fraction of the real time.
-        _POLL_FLOOR: os.environ.get(_POLL_FLOOR) or ("0.25" if xai.insecure else ""),
+        name: os.environ.get(name, floor),
     }
 
 

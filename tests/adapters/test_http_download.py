@@ -1,5 +1,7 @@
 """Downloads over real HTTP: whole or not at all."""
 
+import socket
+import socketserver
 import threading
 import time
 import traceback
@@ -51,6 +53,7 @@ def host() -> Iterator[Host]:
 def _no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_download, "_BACKOFF", lambda _: 0.02)
     monkeypatch.setattr(http_download, "PATIENCE_SECONDS", 0.7)
+    monkeypatch.setattr(http_download, "PATIENCE_WITH_A_LINK_SECONDS", 0.3)
 
 
 def whole(request: BaseHTTPRequestHandler) -> None:
@@ -194,3 +197,39 @@ def test_a_failure_does_not_tell_the_clips_address(host: Host, tmp_path: Path) -
         HttpDownloads().fetch(host.url, tmp_path / "clip.mp4")
 
     assert host.url not in "".join(traceback.format_exception(problem.value))
+
+
+def test_a_socks_proxy_in_the_environment_is_used(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.answers = [whole]
+    asked: list[bytes] = []
+
+    class Proxy(socketserver.StreamRequestHandler):
+        """A SOCKS 5 proxy without authentication, for one connection to our host."""
+
+        def handle(self) -> None:
+            methods = self.rfile.read(2)[1]
+            self.rfile.read(methods)
+            self.wfile.write(b"\x05\x00")
+            head = self.rfile.read(4)
+            length = 4 if head[3] == 1 else self.rfile.read(1)[0]
+            asked.append(self.rfile.read(length))
+            self.rfile.read(2)
+            self.wfile.write(b"\x05\x00\x00\x01" + bytes(6))
+            with socket.create_connection(("127.0.0.1", host.server.server_port)) as upstream:
+                upstream.sendall(self.connection.recv(65536))
+                while part := upstream.recv(65536):
+                    self.wfile.write(part)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.server_address[1]}")
+
+        HttpDownloads().fetch("http://clips.example/clip.mp4", tmp_path / "clip.mp4")
+        proxy.shutdown()
+
+    assert (tmp_path / "clip.mp4").read_bytes() == CLIP
+    assert asked == [b"clips.example"]

@@ -77,8 +77,8 @@ def test_what_was_learned_in_the_run_replaces_the_usual_time() -> None:
     expected = expect(MODEL, 8, others, REAL)
     shorter = expect(MODEL, 4, others, REAL)
 
-    assert (expected.seconds, expected.learned) == (14, True)
-    assert (shorter.seconds, shorter.learned) == (7, True)
+    assert (expected.seconds, expected.learned) == (12, True)
+    assert (shorter.seconds, shorter.learned) == (6, True)
     assert expect(MODEL, 8, [], REAL) == Expectation(60, learned=False)
     assert expect(MODEL, 8, [], PollPace(1)) == Expectation(12, learned=False)
 

@@ -32,7 +32,7 @@ def test_the_second_clip_is_looked_at_when_the_first_was_done(driver: StepDriver
     )
     driver.store.put(RUN, take)
 
-    assert driver.start(1).wait_seconds == 8
+    assert driver.start(1).wait_seconds == 9
 
 
 def test_a_job_past_its_deadline_is_lost_and_filmed_once_more(driver: StepDriver) -> None:

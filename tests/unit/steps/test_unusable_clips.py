@@ -67,17 +67,24 @@ def test_a_clip_that_cannot_be_fetched_is_never_filmed_again_but_fetched_at_the_
     assert len(driver.video_provider.requests) == 1
 
 
-def test_footage_that_is_broken_is_fetched_once_more(driver: StepDriver) -> None:
-    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
+def test_a_link_that_is_dead_for_good_ends_in_a_gap_and_is_asked_for_anew_by_a_resume(
+    driver: StepDriver,
+) -> None:
+    dead_links = [DownloadFailed("HTTP 410")] * (MOST_FAILED_DOWNLOADS + 1)
+    driver.downloads.errors.extend(dead_links)
 
-    clip = driver.clip(1)
+    assert driver.clip(1).state == "gap"
+    assert len(driver.downloads.fetched) == len(dead_links)
+    driver.fail(RUN, {}, DownloadFailed("given up"))
+    driver.start_execution("film-2", {"run_id": RUN})
 
-    assert (clip.state, clip.take) == ("accepted", 1)
-    assert len(driver.downloads.fetched) == 2
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.downloads.fetched) == len(dead_links) + 1
+    assert len(driver.video_provider.requests) == 1
 
 
 def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
-    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")] * 2)
+    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")])
 
     clip = driver.clip(1)
 
@@ -124,9 +131,8 @@ def test_a_download_that_was_cut_short_is_fetched_again_and_not_filmed_again(
     driver.video_editor.errors.append(DownloadFailed("cut short"))
 
     assert driver.transcode(1).next == "poll"
-
-    assert driver.clip(1).state == "accepted"
-    assert len(driver.downloads.fetched) == 2
+    assert driver.poll(1).next == "transcode"
+    assert driver.transcode(1).next == "review"
     assert len(driver.video_provider.requests) == 1
 
 

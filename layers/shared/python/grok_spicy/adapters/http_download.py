@@ -8,7 +8,6 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
-    stop_after_delay,
     wait_random_exponential,
 )
 
@@ -17,6 +16,9 @@ from grok_spicy.models.item import utc_now
 
 PATIENCE_SECONDS = 60
 """For how long one fetch tries: a fresh result may not be everywhere yet, a host be restarted."""
+PATIENCE_WITH_A_LINK_SECONDS = 15
+"""For how long a link is tried that leads nowhere: a new one may be better."""
+_GONE = (403, 404, 410)
 LARGEST_DOWNLOAD = 500_000_000
 READ_TIMEOUT_SECONDS = 15
 """How long a host may send nothing."""
@@ -31,7 +33,7 @@ class HttpDownloads:
         """Download `url` to `path`. What the host answers is taken for passing trouble, a missing
         file too: the provider has just said that the result is there."""
         retrying = Retrying(
-            stop=stop_after_delay(PATIENCE_SECONDS),
+            stop=_is_enough,
             wait=_pause,
             retry=retry_if_exception_type(_Failed),
             reraise=True,
@@ -42,9 +44,18 @@ class HttpDownloads:
 class _Failed(DownloadFailed):
     """One try; `retry_after` is the pause that the host asks for, in seconds."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, retry_after: float | None = None, is_gone: bool = False
+    ) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after, self.is_gone = retry_after, is_gone
+
+
+def _is_enough(state: RetryCallState) -> bool:
+    problem = state.outcome.exception() if state.outcome else None
+    is_gone = getattr(problem, "is_gone", False)
+    patience = PATIENCE_WITH_A_LINK_SECONDS if is_gone else PATIENCE_SECONDS
+    return (state.seconds_since_start or 0.0) >= patience
 
 
 def _pause(state: RetryCallState) -> float:
@@ -69,12 +80,13 @@ def _fetch_once(url: str, path: Path) -> None:
                     raise UnusableFootage(f"the result has over {LARGEST_DOWNLOAD} bytes")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Not the error's message: it has the whole URL, and that is all it takes to get the clip.
-        reason, retry_after = type(error).__name__, None
+        reason, retry_after, is_gone = type(error).__name__, None, False
         if isinstance(error, httpx.HTTPStatusError):
             reason = f"HTTP {error.response.status_code}"
+            is_gone = error.response.status_code in _GONE
             retry_after = _retry_after(error.response.headers.get("Retry-After", ""))
         raise _Failed(
-            f"the download broke off after {received} bytes: {reason}", retry_after
+            f"the download broke off after {received} bytes: {reason}", retry_after, is_gone
         ) from None
     if not received:
         raise _Failed("the download was empty")

@@ -18,8 +18,8 @@ MOST_FAILED_DOWNLOADS = 130
 MISSES_BEFORE_LOST = 3
 """How many looks in a row must say that there is no such job."""
 
-_AROUND_LEARNED = (0.8, 0.9, 1.0, 1.12, 1.27, 1.5, 2.2, 4.0)
-_AROUND_TYPICAL = (0.3, 0.38, 0.48, 0.6, 0.75, 0.93, 1.2, 1.6, 2.5)
+_AROUND_LEARNED = (0.85, 0.93, 1.0, 1.07, 1.15, 1.25, 1.5, 2.2, 4.0)
+_AROUND_TYPICAL = (0.3, 0.5, 0.7, 0.85, 0.95, 1.03, 1.12, 1.3, 1.7, 2.5)
 _LATER = 2.0
 """Each look after those of the table comes at twice the age of the one before."""
 _LOOKS_LED_BY_PROGRESS = 8
@@ -50,13 +50,14 @@ class Expectation:
 def expect(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> Expectation:
     """The expectation for a clip of `seconds` by `model`, from the run's takes so far."""
     typical = typical_render_seconds(model, seconds)
+    # The quickest: a clip may have been done long before it was found done.
     ratios = [
         take.rendered_seconds / typical_render_seconds(model, take.seconds)
         for take in takes
         if take.rendered_seconds and take.job and take.job.model == model
     ]
     if ratios:
-        return Expectation(typical * sorted(ratios)[len(ratios) // 2], learned=True)
+        return Expectation(typical * min(ratios), learned=True)
     return Expectation(typical * pace.scale, learned=False)
 
 
@@ -69,7 +70,7 @@ def poll_wait(
     due = _look_time(looks, expected)
     if 0 < progress < 1 and 0 < looks < _LOOKS_LED_BY_PROGRESS:
         due = min(due, age / progress)
-    shortest = max(pace.floor_seconds, age / 10) if looks else 0.0
+    shortest = max(pace.floor_seconds, age / 20) if looks else 0.0
     return max(1, math.ceil(min(LONGEST_WAIT_SECONDS, max(shortest, due - age))))
 
 

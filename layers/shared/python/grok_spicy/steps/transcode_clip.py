@@ -18,6 +18,9 @@ from grok_spicy.services.clip_session import (
     store_mezzanine,
 )
 
+FETCHES_OF_WHAT_IS_NO_CLIP = 9
+"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
+
 
 def transcode_clip(
     request: ClipRequest,
@@ -29,11 +32,11 @@ def transcode_clip(
 ) -> Next:
     """Fetch, check and encode.
 
-    A clip that can't be fetched is looked at again for a new link, then taken from where the
+    A clip that can't be fetched whole is looked at again for a new link, then taken from where the
     provider has stored it, and in between waited for: it is paid, so it is never filmed again. One
-    that is broken is fetched once more, then fails its take. One that is too short is used, and
-    said; under half of its length it fails its take, but is kept for when no better one can be had.
-    Raises CuttingFailed, and DownloadFailed once hours of patience have passed.
+    that is broken fails its take. One that is too short is used, and said; under half of its length
+    it fails its take, but is kept for when no better one can be had. Raises CuttingFailed, and
+    DownloadFailed once hours of patience have passed; a resumed run tries again.
     """
     session = load_clip_session(store, request)
     take = session.last("ready")
@@ -45,22 +48,15 @@ def transcode_clip(
         wait_seconds = download_wait(take.failed_downloads)
         if wait_seconds is None:
             raise
-        return _look_again(session, take, wait_seconds)
+        take.failed_downloads += 1
+        take.state, take.video_key = "rendering", None
+        session.save(take)
+        return session.poll_in(wait_seconds)
     except UnusableFootage as problem:
-        if not take.failed_downloads:
-            return _look_again(session, take, wait_seconds=1)
         take.fail(problem)
     if take.state == "failed":
         session.record(f"{take.name} can't be used: {take.problem}")
     return session.save(take).settle()
-
-
-def _look_again(session: ClipSession, take: Take, wait_seconds: int) -> Next:
-    """Have PollClip look at the finished job again, for another way to its clip."""
-    take.failed_downloads += 1
-    take.state, take.video_key = "rendering", None
-    session.save(take)
-    return session.poll_in(wait_seconds)
 
 
 def _transcode(
@@ -107,11 +103,10 @@ def _transcode(
 
 def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. Nothing at all, or an error page, says nothing about the clip."""
+    not its download. What is no clip at all may be an error page, and is that only if it stays."""
     content = clip_file.read_bytes()
-    if b"ftyp" not in content[:16]:
-        return
     digest = sha256(content).hexdigest()
-    if take.incomplete_digest == digest:
+    may_pass = b"ftyp" not in content[:16] and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
     take.incomplete_digest = digest
