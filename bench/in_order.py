@@ -17,12 +17,12 @@ from pathlib import Path
 
 from grok_spicy import bootstrap
 from grok_spicy.adapters.ffmpeg.process import run
+from grok_spicy.models.generation import ChatRequest, ImageRequest, VideoRequest
 from grok_spicy.models.run import Models, RunSettings
 from grok_spicy.models.story import Character, ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS, plan_max_tokens
 from grok_spicy.policies.reference_slots import reference_slots
-from grok_spicy.ports import ChatRequest, ImageRequest, VideoRequest
 
 POLL_SECONDS = 5.0
 REFERENCES = 3

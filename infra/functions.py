@@ -67,8 +67,10 @@ FUNCTIONS = {
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
     # One short call; a correction carries the whole clip in its request, as text.
     "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),
-    # One poll; called more often than any other.
-    "poll_clip": FunctionSpec("Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), _PAY),
+    # One poll; called more often than any other. It stores a clip whose link does not work.
+    "poll_clip": FunctionSpec(
+        "Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), (*_PAY, May.WRITE_ASSETS)
+    ),
     # FFmpeg encodes a whole clip, on as many cores as a new account may have. On disk: the
     # provider's file (500 MB at most), the mezzanine, and its sound as PCM.
     "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),

@@ -6,7 +6,7 @@ from grok_spicy import bootstrap
 from grok_spicy.services.clip_session import ClipRequest
 from grok_spicy.steps.poll_clip import poll_clip
 
-ports = bootstrap.lazy_ports("store", "video_provider")
+ports = bootstrap.lazy_ports("store", "assets", "video_provider", "poll_pace")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:

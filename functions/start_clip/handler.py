@@ -6,7 +6,9 @@ from grok_spicy import bootstrap
 from grok_spicy.services.clip_session import ClipRequest
 from grok_spicy.steps.start_clip import start_clip
 
-ports = bootstrap.lazy_ports("store", "assets", "video_provider", "image_sanitizer", "rate_limiter")
+ports = bootstrap.lazy_ports(
+    "store", "assets", "video_provider", "image_sanitizer", "rate_limiter", "poll_pace"
+)
 
 
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:

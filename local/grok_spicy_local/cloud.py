@@ -8,12 +8,11 @@ Functions run in threads of this process. Everything listens on 127.0.0.1 only.
 """
 
 import json
-import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -25,6 +24,7 @@ from grok_spicy_local.disk import is_full
 from grok_spicy_local.environment import Environment
 from grok_spicy_local.errors import CloudIsOpen, LocalCloudError
 from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
+from grok_spicy_local.loggers import quiet_loggers
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.state_machine import Execution, Executions
@@ -45,11 +45,6 @@ GRACE = 60.0
 """Seconds that running functions get to end when the cloud stops: the response to a paid call
 should still be recorded, and an image can take longer than 15 s."""
 
-_CHATTY = {
-    "moto": logging.CRITICAL,
-    "werkzeug": logging.ERROR,
-    **dict.fromkeys(("boto3", "botocore", "urllib3", "s3transfer", "filelock"), logging.WARNING),
-}
 _one_at_a_time = threading.Lock()
 _Part = TypeVar("_Part")
 
@@ -131,7 +126,7 @@ class LocalCloud:
         output_lock.begin()
         undo.callback(output_lock.end)
         self.paths.clean_temp()
-        undo.enter_context(_quiet_loggers())
+        undo.enter_context(quiet_loggers())
         variables = Environment()
         undo.callback(variables.restore)
         variables.clear()
@@ -271,10 +266,12 @@ class LocalCloud:
 
 
 def _xai_variables(xai: XaiHost) -> dict[str, str]:
+    name, floor = "GROK_SPICY_POLL_FLOOR_SECONDS", "0.25" if xai.insecure else "5"
     return {
         "GROK_SPICY_XAI_HOST": xai.host,
         "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
         "XAI_API_KEY": xai.key,
+        name: os.environ.get(name, floor),
     }
 
 
@@ -282,17 +279,3 @@ def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
     """A simulator takes as many calls as come, unless the environment says other rates."""
     is_set = isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES")
     return {} if is_set else {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}
-
-
-@contextmanager
-def _quiet_loggers() -> Iterator[None]:
-    """Keep the emulator's logs out of ours: why an execution failed is in the execution."""
-    loggers = {logging.getLogger(name): level for name, level in _CHATTY.items()}
-    before = {logger: logger.level for logger in loggers}
-    for logger, level in loggers.items():
-        logger.setLevel(level)
-    try:
-        yield
-    finally:
-        for logger, level in before.items():
-            logger.setLevel(level)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grok_spicy.errors import OutputRefused, PromptRefused, ProviderRejected
+from grok_spicy.errors import OutputRefused, PromptRefused, ProviderRejected, Refused
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.xai_harness import (
     FOX,
@@ -69,13 +69,33 @@ def test_a_clip_at_1080p_is_filmed_by_the_model_that_can(xai: Xai) -> None:
 
 
 @every_call
-def test_a_prompt_that_is_refused_is_a_refusal_that_cost_nothing(
+def test_a_refusal_is_booked_at_its_bound_unless_nothing_was_made(
     xai: Xai, call: Callable[[Xai, str], object]
 ) -> None:
-    with pytest.raises(PromptRefused, match="refused by moderation") as refusal:
+    with pytest.raises(Refused, match="refused by moderation") as refusal:
         call(xai, "moderate submit please, moderate please")
 
-    assert refusal.value.cost_ticks == 0
+    booked = 0 if isinstance(refusal.value, PromptRefused) else None
+    assert refusal.value.cost_ticks == booked
+
+
+def test_an_image_is_stored_under_its_name_and_found_by_it_alone(xai: Xai) -> None:
+    drawn = xai.models.generate_image(image_request(store_as='run "x" scene 1.jpg'))
+
+    assert xai.models.find_image('run "x" scene 1.jpg') is not None
+    assert xai.models.find_image("run scene 2.jpg") is None
+    assert drawn.result
+
+
+def test_a_clip_is_found_by_its_name_once_it_is_done(xai: Xai) -> None:
+    assert xai.video.find_job("grok-imagine-video", "run-scene-7.mp4") is None
+
+    xai.until_over(video_request(store_as="run-scene-7.mp4"))
+    job = xai.video.find_job("grok-imagine-video", "run-scene-7.mp4")
+
+    assert job is not None and xai.video.poll(job).state == "done"
+    clip = xai.video.fetch_stored(job)
+    assert clip and b"ftyp" in clip[:16]
 
 
 def test_an_image_that_is_refused_reports_its_cost(xai: Xai) -> None:
@@ -101,10 +121,10 @@ def test_a_job_that_came_to_nothing_is_reported_as_failed(xai: Xai, failure: str
     assert (status.state, status.url, bool(status.message)) == ("failed", None, True)
 
 
-def test_a_job_that_xai_does_not_know_has_failed(xai: Xai) -> None:
+def test_a_job_that_xai_does_not_know_is_missing(xai: Xai) -> None:
     job = xai.video.submit(video_request()).model_copy(update={"id": "nobody-knows-me"})
 
-    assert xai.video.poll(job).state == "failed"
+    assert xai.video.poll(job).state == "missing"
 
 
 def test_garbage_is_returned_unchecked_with_its_cost(xai: Xai) -> None:

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE
-from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderRejected, ProviderUnavailable
+from grok_spicy.errors import (
+    AnswerLost,
+    GrokSpicyError,
+    KeyRefused,
+    ProviderBusy,
+    ProviderRejected,
+    ProviderUnavailable,
+)
 from tests.support.xai_harness import (
     TOO_LARGE,
     Xai,
@@ -23,11 +30,18 @@ from xai_simulator.process import SimulatorProcess
 
 
 @every_call
-@pytest.mark.parametrize("failure", ["unavailable", "rate_limited", "internal"])
-def test_what_xai_did_not_accept_is_unavailable(
-    xai: Xai, call: Callable[[Xai, str], object], failure: str
+@pytest.mark.parametrize(
+    ("failure", "ours"),
+    [
+        ("unavailable", ProviderUnavailable),
+        ("rate_limited", ProviderBusy),
+        ("internal", ProviderUnavailable),
+    ],
+)
+def test_what_xai_did_not_accept_is_busy_or_unavailable(
+    xai: Xai, call: Callable[[Xai, str], object], failure: str, ours: type[GrokSpicyError]
 ) -> None:
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises(ours):
         call(xai, f"{failure} please")
 
 
@@ -58,7 +72,7 @@ def test_a_poll_that_is_lost_is_worth_another(other: Callable[..., Xai], failure
     xai = other(timeout=2)
     job = xai.video.submit(video_request(f"peek: {failure}"))
 
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises((ProviderUnavailable, ProviderBusy)):
         xai.video.poll(job)
 
     assert xai.video.poll(job).state in ("rendering", "done")
@@ -71,7 +85,7 @@ def test_a_wrong_key_is_rejected_with_the_remedy_and_never_shown(
 ) -> None:
     stranger = other(key=key or " ")
 
-    with pytest.raises(ProviderRejected, match="XAI_API_KEY"):
+    with pytest.raises(KeyRefused, match="XAI_API_KEY"):
         call(stranger, "A fox")
 
 

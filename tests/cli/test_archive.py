@@ -27,6 +27,7 @@ def test_the_list_is_an_array_of_runs_newest_first(type_in, journals):
             "title": "The [bold] crystal",
             "created_at": at,
             "cost_usd": 0.58,
+            "queue_place": None,
         }
         for run_id, status, at in (
             ("20261121-090000-new-bbbb", "complete", "2026-11-21T09:00:00+00:00"),

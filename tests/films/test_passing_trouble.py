@@ -26,19 +26,20 @@ TROUBLE: list[Trouble] = [
     (1, fault("video.start", "unavailable", times=2), ["UNAVAILABLE", "UNAVAILABLE", "OK"]),
     (1, fault("media", "cut_short"), ["RESET", "OK"]),
     (2, fault("image", "rate_limited", times=2), ["RESOURCE_EXHAUSTED"] * 2 + ["OK"]),
-    (2, fault("video.start", "reset"), ["RESET", "OK"]),
-    (2, fault("media", "unavailable", times=2), ["SERVICE_UNAVAILABLE"] * 2 + ["OK"]),
+    (2, fault("video.start", "reset"), ["RESET"]),
     (3, fault("image", "garbage"), ["OK", "OK"]),
     (3, fault("video.start", "fail"), ["OK", "OK"]),
-    (4, fault("image", "reset"), ["RESET", "OK"]),
+    (3, fault("media", "unavailable", times=2), ["SERVICE_UNAVAILABLE"] * 2 + ["OK"]),
+    (4, fault("image", "reset"), ["RESET"]),
     (4, fault("video.start", "lost"), ["OK", "OK"]),
     (5, fault("video", "garbage"), ["OK", "OK"]),
     (6, fault("video.start", "cut_short"), ["OK", "OK"]),
     (7, fault("video.start", "shorter"), ["OK", "OK"]),
-    (8, fault("media", "expire"), ["GONE", "GONE", "OK"]),
 ]
 """A scene, its fault, and how the scene's calls of that kind ended, one after the other. A job or a
-result can be bad although its call was answered: then there is a second call."""
+result can be bad although its call was answered: then there is a second call. A result whose answer
+was lost is taken from the provider's Files: then there is none."""
+DEAD_LINK = fault("media", "expire", match="deed 8")
 POLL_TROUBLE = fault("video.get", "unavailable", times=2, match="deed 5")
 JUDGE_TROUBLE = [
     fault("chat.judge", "garbage", match="portrait of Ember"),
@@ -61,7 +62,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     plan = scene_by_scene(CASTS)
     looks = plan["characters"][-1]["visual_description"]
     sheet = fault("image", "moderate", match=f"portrait of {looks}", shape="empty", times=0)
-    faults += [POLL_TROUBLE, *JUDGE_TROUBLE, sheet]
+    faults += [POLL_TROUBLE, DEAD_LINK, *JUDGE_TROUBLE, sheet]
     return make(tmp_path_factory.mktemp("trouble"), {"plan": plan}, faults=faults)
 
 
@@ -102,9 +103,8 @@ def test_looks_at_a_job_that_fail_are_repeated(finished: FinishedRun) -> None:
         (5, "UnusableFootage"),
         (6, "UnusableFootage"),
         (7, "UnusableFootage"),
-        (8, "LinkExpired"),
     ],
-    ids=["failed", "expired", "no video", "cut short", "too short", "link expired"],
+    ids=["failed", "expired", "no video", "cut short", "too short"],
 )
 def test_a_take_that_came_to_nothing_is_filmed_again(
     finished: FinishedRun, scene_id: int, error: str
@@ -113,6 +113,16 @@ def test_a_take_that_came_to_nothing_is_filmed_again(
 
     assert (first.state, first.error) == ("failed", error)
     assert finished.film.chosen_take(scene_id) == second
+
+
+def test_a_clip_whose_link_is_dead_is_taken_from_the_files_and_not_filmed_again(
+    finished: FinishedRun,
+) -> None:
+    outcomes = finished.outcomes("media", "deed 8")
+
+    assert set(outcomes) == {"GONE"}
+    assert finished.outcomes("video.start", "deed 8") == ["OK"]
+    assert finished.film.clips[8].state == "accepted"
 
 
 def test_a_judge_in_trouble_is_asked_again(finished: FinishedRun) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.clips import Job
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 
 CHAT_TICKS, PICTURE_TICKS, CLIP_TICKS = ticks(0.001), ticks(0.02), ticks(0.50)
 
@@ -29,6 +30,7 @@ class ScriptedModels:
         self.defaults: dict[type[BaseModel], Any] = {ConsistencyScore: score(0.95)}
         self._replies: dict[type[BaseModel], deque[Any]] = defaultdict(deque)
         self._images: deque[bytes | BaseException] = deque()
+        self.stored: dict[str, bytes] = {}
         self.chat_requests: list[ChatRequest] = []
         self.image_requests: list[ImageRequest] = []
 
@@ -67,6 +69,9 @@ class ScriptedModels:
             raise picture
         return Billed(picture, PICTURE_TICKS)
 
+    def find_image(self, stored_as: str) -> bytes | None:
+        return self.stored.get(stored_as)
+
 
 class ScriptedVideo:
     """A `VideoProvider`. Every job is done at the first poll, unless the script says otherwise."""
@@ -74,6 +79,7 @@ class ScriptedVideo:
     def __init__(self) -> None:
         self.requests: list[VideoRequest] = []
         self.polls: list[str] = []
+        self.stored: dict[str, bytes] | None = None
         self._submissions: deque[BaseException | None] = deque()
         self._statuses: deque[JobStatus | BaseException] = deque()
         self.deadline = timedelta(seconds=600)
@@ -96,9 +102,22 @@ class ScriptedVideo:
             provider="xai",
             model=request.model,
             id=f"job-{len(self.requests)}",
+            stored_as=request.store_as,
             submitted_at=now,
             deadline=now + self.deadline,
         )
+
+    def find_job(self, model: str, stored_as: str) -> Job | None:
+        if self.stored is None:
+            raise ProviderRejected("nothing is stored here")
+        if stored_as not in self.stored:
+            return None
+        now = utc_now()
+        about = {"provider": "xai", "model": model, "id": "", "stored_as": stored_as}
+        return Job(**about, submitted_at=now, deadline=now + self.deadline)
+
+    def fetch_stored(self, job: Job) -> bytes | None:
+        return (self.stored or {}).get(job.stored_as or "")
 
     def poll(self, job: Job) -> JobStatus:
         self.polls.append(job.id)

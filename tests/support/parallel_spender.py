@@ -15,9 +15,10 @@ from pathlib import Path
 from grok_spicy import bootstrap
 from grok_spicy.errors import OverBudget
 from grok_spicy.models.events import Event
+from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, Lease
-from grok_spicy.ports import Billed, RunStore
+from grok_spicy.ports import RunStore
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import Reply
 from grok_spicy_local.cloud import LocalCloud, XaiHost

@@ -87,7 +87,7 @@ ROOMS: tuple[Room, ...] = (
         "ports",
         f"{PRODUCT}/ports.py",
         "what the steps need from the world, as small Protocols",
-        "models",
+        "errors models",
         "pydantic",
         PURE,
     ),

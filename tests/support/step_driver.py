@@ -14,6 +14,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
+from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
@@ -69,6 +70,7 @@ class StepDriver:
         self.video_editor = PaperEditor()
         self.task_tokens = RecordedTokens()
         self.provider: str | None = None
+        self.poll_pace = PollPace()
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
         self.admitted: list[str] = []
@@ -121,12 +123,17 @@ class StepDriver:
             video_provider=self.video_provider,
             image_sanitizer=self.image_sanitizer,
             lease=lease(),
+            poll_pace=self.poll_pace,
             rate_limiter=self.rate_limiter,
         )
 
     def poll(self, scene_id: int) -> Next:
         return poll_clip.poll_clip(
-            self._clip(scene_id), store=self.store, video_provider=self.video_provider
+            self._clip(scene_id),
+            store=self.store,
+            assets=self.assets,
+            video_provider=self.video_provider,
+            poll_pace=self.poll_pace,
         )
 
     def transcode(self, scene_id: int) -> Next:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.adapters.http_download import HttpDownloads
 from grok_spicy.adapters.video.xai import XaiVideo
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
 from grok_spicy.adapters.xai.models import XaiModels
+from grok_spicy.models.generation import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.ports import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from tests.support.pictures import disc
 
 KEY = "xai-not-for-any-log"
@@ -50,7 +51,10 @@ class Xai:
 
     def __init__(self, host: str, timeout: float = 30, key: str = KEY) -> None:
         self._client = xai_client(key, host, insecure=True, timeout=timeout)
-        self.models, self.video = XaiModels(self._client), XaiVideo(self._client)
+        self.models, self.video = (
+            XaiModels(self._client, HttpDownloads(), 0.2),
+            XaiVideo(self._client),
+        )
 
     def close(self) -> None:
         self._client.close()

@@ -3,14 +3,18 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from grok_spicy.errors import ClipLost, GrokSpicyError, OutputRefused, ProviderRejected
+from grok_spicy.errors import (
+    ClipLost,
+    GrokSpicyError,
+    OutputRefused,
+    ProviderBusy,
+    ProviderRejected,
+)
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
 from grok_spicy.policies.acceptance import best_take
-from grok_spicy.policies.clip_policy import next_move, wait_seconds
+from grok_spicy.policies.clip_policy import next_move
 from tests.support.fake_provider import score
 
 SETTINGS = RunSettings()
@@ -55,6 +59,8 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([failed(OutputRefused("no"))], 8, "give_up", 1),
         ([failed(ProviderRejected("no"))], 8, "give_up", 1),
         ([failed(), failed()], 8, "give_up", 2),
+        ([failed(ProviderBusy("full"))] * 9, 8, "film", None),
+        ([failed(ProviderBusy("full")), failed(), failed()], 8, "give_up", 3),
         ([failed(), take(overall=0.9)], 8, "accept", 2),
         ([failed(superseded=True), failed(superseded=True)], 8, "film", None),
         ([failed(superseded=True), failed()], 8, "film", None),
@@ -86,34 +92,3 @@ def test_the_best_take_is_the_best_scored_and_the_earliest_of_equals() -> None:
 
 def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
     assert best_take([failed(), take("rendering"), take("ready")]) is None
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "progress", "already_polled", "wait"),
-    [
-        (0.0, 0.0, False, 3),
-        (1.2, 0.0, False, 2),
-        (100.0, 0.0, False, 1),
-        (3.0, 0.0, True, 2),
-        (3.0, 0.5, True, 2),
-        (30.0, 0.5, True, 15),
-        (45.0, 0.75, True, 8),
-        (60.0, 0.1, True, 20),
-        (60.0, 1.0, True, 1),
-        (60.0, 5e-324, True, 20),
-        (500.0, 0.0, True, 20),
-    ],
-)
-def test_when_to_poll_again(
-    elapsed: float, progress: float, already_polled: bool, wait: int
-) -> None:
-    assert wait_seconds(elapsed, progress, already_polled) == wait
-
-
-@given(st.floats(0, 10_000), st.floats(0, 1), st.booleans())
-def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
-    elapsed: float, progress: float, already_polled: bool
-) -> None:
-    wait = wait_seconds(elapsed, progress, already_polled)
-
-    assert isinstance(wait, int) and 1 <= wait <= 20

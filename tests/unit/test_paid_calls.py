@@ -17,8 +17,8 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
+from grok_spicy.models.generation import Billed
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
-from grok_spicy.ports import Billed
 from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
 from tests.support.step_driver import lease
@@ -185,7 +185,7 @@ def test_a_picture_that_a_dead_call_left_behind_is_taken_and_not_bought_again(
         harness.call_once(AnswerLost("the process died after it had stored the picture"))
 
     picture = harness.paid_calls.call_once(
-        CALL_KEY, UPPER, Picture, harness._call(60), lambda: Picture(key="left behind")
+        CALL_KEY, UPPER, Picture, harness._call(60), lambda _: Picture(key="left behind")
     )
 
     assert picture.key == "left behind"
@@ -200,7 +200,7 @@ def test_what_lies_there_is_not_taken_for_the_result_of_a_call_that_was_never_ma
     harness: PaidCallsHarness,
 ) -> None:
     picture = harness.paid_calls.call_once(
-        CALL_KEY, UPPER, Picture, harness._call(60), lambda: Picture(key="somebody else's")
+        CALL_KEY, UPPER, Picture, harness._call(60), lambda _: Picture(key="somebody else's")
     )
 
     assert picture.key == "picture 1"

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.script import script
-from grok_spicy.ports import JobStatus
 from tests.support.fake_provider import score
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, character, looks, plan, scene

@@ -7,9 +7,9 @@ import pytest
 
 from grok_spicy.errors import ProviderRejected, ProviderUnavailable
 from grok_spicy.models.clips import Take
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import ticks
-from grok_spicy.ports import JobStatus
 from grok_spicy.steps import start_clip
 from tests.support.fake_provider import score
 from tests.support.step_driver import RUN, StepDriver

@@ -20,8 +20,8 @@ from grok_spicy.errors import (
     VideoNotAllowed,
 )
 from grok_spicy.models.clips import Clip
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks
-from grok_spicy.ports import JobStatus
 from tests.support.step_driver import RUN, StepDriver, failure_of
 from tests.support.stories import plan, scene
 from tests.unit.steps.test_clips import driver_with_keyframe

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.run import PROGRESS, Run
 from grok_spicy.models.spending import TICKS_PER_USD
 from grok_spicy.outputs.state import PipelineState
-from grok_spicy.ports import JobStatus
 from grok_spicy.steps.compile_script import CompileScriptRequest, compile_script
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from grok_spicy.errors import ExecutionSuperseded
+from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.run import Run
-from grok_spicy.ports import Billed, ImageRequest
 from grok_spicy.services.clip_session import ClipRequest, load_clip_session
 from tests.support.step_driver import RUN, StepDriver
 

@@ -4,14 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grok_spicy.errors import (
-    CuttingFailed,
-    DownloadFailed,
-    LinkExpired,
-    ProviderUnavailable,
-    UnusableFootage,
-)
+from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
 
@@ -33,8 +28,8 @@ def test_a_clip_is_kept_with_its_frames_and_its_mezzanine(driver: StepDriver) ->
     }
 
 
-def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
-    driver.downloads.errors.append(LinkExpired("gone"))
+def test_a_link_that_does_not_work_is_asked_for_again(driver: StepDriver) -> None:
+    driver.downloads.errors.append(DownloadFailed("HTTP 404"))
 
     clip = driver.clip(1)
 
@@ -43,18 +38,53 @@ def test_an_expired_link_is_asked_for_once_more(driver: StepDriver) -> None:
     assert len(driver.video_provider.requests) == 1
 
 
-def test_a_link_that_expires_again_fails_its_take(driver: StepDriver) -> None:
-    driver.downloads.errors.extend([LinkExpired("gone")] * 2)
+def test_a_clip_whose_links_do_not_work_is_taken_from_the_providers_files(
+    driver: StepDriver,
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 404")] * 9)
+    driver.start(1)
+    name = driver.video_provider.requests[0].store_as or ""
+    driver.video_provider.stored = {name: b"the clip itself"}
 
-    driver.clip(1)
+    clip = driver.clip(1)
 
-    first = driver.takes(1)[0]
-    assert (first.state, first.error) == ("failed", "LinkExpired")
-    assert driver.video_provider.polls[:2] == ["job-1", "job-1"]
+    assert clip.state == "accepted"
+    assert driver.assets.get(f"runs/{RUN}/videos/scene_1.mp4") == b"the clip itself"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_a_clip_that_cannot_be_fetched_is_never_filmed_again_but_fetched_at_the_resume(
+    driver: StepDriver,
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 503")] * (MOST_FAILED_DOWNLOADS + 1))
+
+    gap = driver.clip(1)
+    driver.fail(RUN, {}, DownloadFailed("the machine has waited for hours"))
+    driver.start_execution("film-2", {"run_id": RUN})
+
+    assert (gap.state, gap.error) == ("gap", "DownloadFailed")
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_a_link_that_is_dead_for_good_ends_in_a_gap_and_is_asked_for_anew_by_a_resume(
+    driver: StepDriver,
+) -> None:
+    dead_links = [DownloadFailed("HTTP 410")] * (MOST_FAILED_DOWNLOADS + 1)
+    driver.downloads.errors.extend(dead_links)
+
+    assert driver.clip(1).state == "gap"
+    assert len(driver.downloads.fetched) == len(dead_links)
+    driver.fail(RUN, {}, DownloadFailed("given up"))
+    driver.start_execution("film-2", {"run_id": RUN})
+
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.downloads.fetched) == len(dead_links) + 1
+    assert len(driver.video_provider.requests) == 1
 
 
 def test_footage_that_was_cut_short_is_filmed_again(driver: StepDriver) -> None:
-    driver.video_editor.errors.append(UnusableFootage("3.1 s of 8 s"))
+    driver.video_editor.errors.extend([UnusableFootage("3.1 s of 8 s")])
 
     clip = driver.clip(1)
 
@@ -100,10 +130,8 @@ def test_a_download_that_was_cut_short_is_fetched_again_and_not_filmed_again(
     driver.poll(1)
     driver.video_editor.errors.append(DownloadFailed("cut short"))
 
-    with pytest.raises(DownloadFailed):
-        driver.transcode(1)
-
-    assert driver.takes(1)[0].state == "ready"
+    assert driver.transcode(1).next == "poll"
+    assert driver.poll(1).next == "transcode"
     assert driver.transcode(1).next == "review"
     assert len(driver.video_provider.requests) == 1
 
@@ -118,8 +146,8 @@ def test_a_clip_that_is_cut_short_each_time_in_the_same_place_is_filmed_again(
     driver.start(1)
     driver.poll(1)
     driver.video_editor.errors.extend([DownloadFailed("cut short")] * 2)
-    with pytest.raises(DownloadFailed):
-        driver.transcode(1)
+    driver.transcode(1)
+    driver.poll(1)
 
     driver.transcode(1)
 
@@ -134,7 +162,7 @@ def test_only_a_scene_that_is_entered_by_a_crossfade_is_prepared_for_one(
     assert driver.video_editor.crossfaded == [False]
 
 
-@pytest.mark.parametrize("error", [CuttingFailed("disk full"), ProviderUnavailable("half a file")])
+@pytest.mark.parametrize("error", [CuttingFailed("disk full"), OSError("disk full")])
 def test_trouble_of_our_own_does_not_fail_the_take(driver: StepDriver, error: Exception) -> None:
     driver.start(1)
     driver.poll(1)

@@ -20,6 +20,7 @@ from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
+from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import (
@@ -77,7 +78,7 @@ def asset_store() -> AssetStore:
 
 def model_provider() -> ModelProvider:
     from grok_spicy.adapters.xai.client import xai_client
-    from grok_spicy.adapters.xai.models import XaiModels
+    from grok_spicy.adapters.xai.models import IMAGE_SECONDS, XaiModels
 
     environment = XaiEnvironment.read()
     client = xai_client(
@@ -86,7 +87,8 @@ def model_provider() -> ModelProvider:
         insecure=environment.insecure,
         timeout=environment.timeout,
     )
-    return XaiModels(client)
+    scale = poll_pace().scale
+    return XaiModels(client, downloads(), IMAGE_SECONDS * scale)
 
 
 def video_provider() -> VideoProvider:
@@ -125,6 +127,11 @@ def read_key(name: str) -> str:
 def provider() -> str | None:
     """The provider that this deployment is locked to; None where a run may choose."""
     return Environment.read().provider
+
+
+def poll_pace() -> PollPace:
+    environment = Environment.read()
+    return PollPace(environment.poll_floor_seconds, environment.clip_deadline_seconds)
 
 
 def asset_links() -> AssetLinks:
@@ -197,6 +204,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "executions": executions,
     "model_provider": model_provider,
     "video_provider": video_provider,
+    "poll_pace": poll_pace,
     "task_tokens": task_tokens,
     "downloads": downloads,
     "image_sanitizer": image_sanitizer,

@@ -16,7 +16,6 @@ reader.
     ├── CallLost                  a paid call lost its response twice: a person decides
     ├── ClipLost                  a clip's job failed, expired or passed its deadline
     ├── NoKeyframe                a scene has no keyframe to start its clip from
-    ├── LinkExpired               a result's temporary URL is gone
     ├── FilmHasGaps               a scene has no clip, and the run may not show a still
     ├── UnusableFootage           a clip is broken, cut short, or not what was requested
     ├── UnusableImage             bytes are no image, or one that we can't use
@@ -163,10 +162,6 @@ class NoKeyframe(GrokSpicyError):
     """A scene has no keyframe to start its clip from."""
 
 
-class LinkExpired(GrokSpicyError):
-    """A result's temporary URL is gone."""
-
-
 class FilmHasGaps(GrokSpicyError):
     """A scene has no clip, and the run's `on_gap` is `fail`."""
 
@@ -246,7 +241,12 @@ class CallInProgress(Transient):
 
 
 class ProviderBusy(Transient):
-    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited."""
+    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited.
+    `retry_after` is the wait that the provider asks for, in seconds."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class NotYet(Transient):

@@ -2,20 +2,18 @@
 them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
-
-from pydantic import BaseModel
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
-from grok_spicy.models.story import AspectRatio, Resolution
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -176,36 +174,6 @@ class TaskTokens(Protocol):
         """Let the task of that token end; no effect if it has ended, or was called back before."""
 
 
-@dataclass(frozen=True)
-class ChatRequest:
-    """A chat call: text, images (JPEG or PNG bytes) and the schema of the answer."""
-
-    model: str
-    system: str
-    text: str
-    answer: type[BaseModel]
-    max_tokens: int
-    images: Sequence[bytes] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class ImageRequest:
-    """An image call: from the prompt alone, or from reference images (bytes), in slot order."""
-
-    model: str
-    prompt: str
-    aspect_ratio: AspectRatio
-    references: Sequence[bytes] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class Billed(Generic[T]):
-    """The result of a paid call and its cost; None where the provider does not report it."""
-
-    result: T
-    cost_ticks: int | None
-
-
 class ModelProvider(Protocol):
     """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
@@ -215,30 +183,9 @@ class ModelProvider(Protocol):
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
-
-@dataclass(frozen=True)
-class VideoRequest:
-    """A clip from its first frame, or a correction of the clip at a URL (http or data)."""
-
-    model: str
-    prompt: str
-    seconds: int
-    aspect_ratio: AspectRatio
-    resolution: Resolution
-    first_frame: bytes | None = None
-    corrects_url: str | None = None
-
-
-@dataclass(frozen=True)
-class JobStatus:
-    """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
-    only where the provider reports it."""
-
-    state: Literal["rendering", "done", "failed", "refused"]
-    progress: float = 0.0
-    url: str | None = None
-    cost_ticks: int | None = None
-    message: str = ""
+    def find_image(self, stored_as: str) -> bytes | None:
+        """The image that the provider has stored under that name, looked for as long as it may
+        still be drawn; None if there is none. For a call whose answer was lost."""
 
 
 class VideoProvider(Protocol):
@@ -247,15 +194,24 @@ class VideoProvider(Protocol):
     def submit(self, request: VideoRequest) -> Job:
         """Submit one job: a paid call, without a hidden retry."""
 
-    def poll(self, job: Job) -> JobStatus: ...
+    def poll(self, job: Job) -> JobStatus:
+        """The job's status: a free call."""
+
+    def find_job(self, model: str, stored_as: str) -> Job | None:
+        """The job whose clip the provider has stored under that name, if there is one: for a
+        submission whose answer was lost. ProviderRejected where nothing is stored, Transient
+        errors."""
+
+    def fetch_stored(self, job: Job) -> bytes | None:
+        """The job's clip, from where the provider has stored it; None if it has not."""
 
 
 class Downloads(Protocol):
     """Fetching results from temporary URLs."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, whole. Raises LinkExpired, UnusableFootage if it is far too
-        large, or ProviderUnavailable after some tries."""
+        """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
+        DownloadFailed after a minute or two of tries."""
 
 
 class ImageSanitizer(Protocol):

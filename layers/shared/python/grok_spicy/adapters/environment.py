@@ -39,6 +39,16 @@ class Environment(Variables):
     """The provider that this deployment is locked to; runs that request another are rejected."""
     video_provider: str = Field(default="xai", alias="GROK_SPICY_VIDEO_PROVIDER")
     """The service that films, by its name in `adapters/video`."""
+    poll_floor_seconds: float = Field(
+        default=5.0, gt=0, le=60, allow_inf_nan=False, alias="GROK_SPICY_POLL_FLOOR_SECONDS"
+    )
+    """Shortest time between two looks at a clip's job. The usual waits for a provider scale with
+    it: lower it where the provider's latencies are shorter, as a simulator's."""
+    clip_deadline_seconds: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, alias="GROK_SPICY_CLIP_DEADLINE_SECONDS"
+    )
+    """When a clip's job whose progress has stopped counts as lost, instead of the model's own
+    time."""
     rates: str = Field(default="", alias="GROK_SPICY_RATES")
     """Calls per second to each model, for all runs together, such as `image=6 video=2`."""
     films_at_once: int = Field(default=20, ge=0, alias="GROK_SPICY_FILMS_AT_ONCE")

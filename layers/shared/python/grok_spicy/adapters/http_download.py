@@ -1,31 +1,67 @@
 """Downloads a result from a provider's temporary URL: streamed to a file, whole or not at all."""
 
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
-from grok_spicy.errors import LinkExpired, ProviderUnavailable, UnusableFootage
+from grok_spicy.errors import DownloadFailed, UnusableFootage
+from grok_spicy.models.item import utc_now
 
-TRIES = 3
-LARGEST_DOWNLOAD = 500_000_000
-READ_TIMEOUT_SECONDS = 30
-"""How long a host may send nothing."""
+PATIENCE_SECONDS = 60
+"""For how long one fetch tries: a fresh result may not be everywhere yet, a host be restarted."""
+PATIENCE_WITH_A_LINK_SECONDS = 15
+"""For how long a link is tried that leads nowhere: a new one may be better."""
 _GONE = (403, 404, 410)
+LARGEST_DOWNLOAD = 500_000_000
+READ_TIMEOUT_SECONDS = 15
+"""How long a host may send nothing."""
+LONGEST_PAUSE_SECONDS = 30
+_BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
 
 
 class HttpDownloads:
-    """The `Downloads` port."""
+    """The `Downloads` port. A proxy in the environment is used, SOCKS included."""
 
     def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, in up to three tries."""
+        """Download `url` to `path`. What the host answers is taken for passing trouble, a missing
+        file too: the provider has just said that the result is there."""
         retrying = Retrying(
-            stop=stop_after_attempt(TRIES),
-            wait=wait_random_exponential(multiplier=0.2, max=5),
-            retry=retry_if_exception_type(ProviderUnavailable),
+            stop=_is_enough,
+            wait=_pause,
+            retry=retry_if_exception_type(_Failed),
             reraise=True,
         )
         retrying(_fetch_once, url, path)
+
+
+class _Failed(DownloadFailed):
+    """One try; `retry_after` is the pause that the host asks for, in seconds."""
+
+    def __init__(
+        self, message: str, retry_after: float | None = None, is_gone: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.retry_after, self.is_gone = retry_after, is_gone
+
+
+def _is_enough(state: RetryCallState) -> bool:
+    problem = state.outcome.exception() if state.outcome else None
+    is_gone = getattr(problem, "is_gone", False)
+    patience = PATIENCE_WITH_A_LINK_SECONDS if is_gone else PATIENCE_SECONDS
+    return (state.seconds_since_start or 0.0) >= patience
+
+
+def _pause(state: RetryCallState) -> float:
+    problem = state.outcome.exception() if state.outcome else None
+    asked = getattr(problem, "retry_after", None)
+    return max(_BACKOFF(state), min(asked or 0.0, LONGEST_PAUSE_SECONDS))
 
 
 def _fetch_once(url: str, path: Path) -> None:
@@ -37,8 +73,6 @@ def _fetch_once(url: str, path: Path) -> None:
             ) as response,
             path.open("wb") as file,
         ):
-            if response.status_code in _GONE:
-                raise LinkExpired(f"the result's URL is gone (HTTP {response.status_code})")
             response.raise_for_status()
             for chunk in response.iter_bytes():
                 received += file.write(chunk)
@@ -46,9 +80,23 @@ def _fetch_once(url: str, path: Path) -> None:
                     raise UnusableFootage(f"the result has over {LARGEST_DOWNLOAD} bytes")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # Not the error's message: it has the whole URL, and that is all it takes to get the clip.
-        reason = type(error).__name__
+        reason, retry_after, is_gone = type(error).__name__, None, False
         if isinstance(error, httpx.HTTPStatusError):
             reason = f"HTTP {error.response.status_code}"
-        raise ProviderUnavailable(
-            f"the download broke off after {received} bytes: {reason}"
+            is_gone = error.response.status_code in _GONE
+            retry_after = _retry_after(error.response.headers.get("Retry-After", ""))
+        raise _Failed(
+            f"the download broke off after {received} bytes: {reason}", retry_after, is_gone
         ) from None
+    if not received:
+        raise _Failed("the download was empty")
+
+
+def _retry_after(text: str) -> float | None:
+    """The seconds of a Retry-After header, which has a number or a date; None if it has neither."""
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - utc_now()).total_seconds())
+    except (TypeError, ValueError):
+        return None

@@ -53,7 +53,7 @@ def _open(content: bytes) -> Image.Image:
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise UnusableImage("it is far too large; use one below 60 megapixels") from error
-    except OSError as error:
+    except Exception as error:  # Pillow raises what its parsers meet: SyntaxError, struct.error …
         raise UnusableImage("it is not a JPEG, PNG or WebP image") from error
     width, height = picture.size
     if width * height > LARGEST_PIXELS:
@@ -73,14 +73,14 @@ def _is_clean(picture: Image.Image) -> bool:
 def _load(picture: Image.Image) -> None:
     try:
         picture.load()
-    except (OSError, SyntaxError, ValueError) as error:
+    except Exception as error:
         raise UnusableImage(f"it is broken or cut short ({error})") from error
 
 
 def _normalise(picture: Image.Image) -> Image.Image:
     """The picture upright, in RGB, on white where it is transparent, without metadata."""
     _load(picture)
-    upright = ImageOps.exif_transpose(picture)
+    upright = _turn_upright(picture)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         background = Image.new("RGBA", upright.size, "white")
         background.alpha_composite(upright.convert("RGBA"))
@@ -90,6 +90,14 @@ def _normalise(picture: Image.Image) -> Image.Image:
     upright = upright.convert("RGB")
     upright.info.clear()  # else Pillow would write some of it into the JPEG
     return upright
+
+
+def _turn_upright(picture: Image.Image) -> Image.Image:
+    """The picture as its EXIF block says, or as it lies where that block can't be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:
+        return picture
 
 
 def _encode_jpeg(picture: Image.Image, longest: int, quality: int = _QUALITIES[0]) -> bytes:

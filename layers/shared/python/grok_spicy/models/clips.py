@@ -5,19 +5,33 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderRejected
+from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, Stored, scene_key, utc_now
 from grok_spicy.models.story import Verdict
 
 
 class Job(Stored):
-    """A provider's render job: all that is needed to poll it, from anywhere."""
+    """A provider's render job: all that is needed to poll it, from anywhere.
+
+    `stored_as` is the name under which the provider was asked to store the clip. `id` is empty
+    where the submission's answer was lost and the clip was found by that name.
+    """
 
     provider: str
     model: str
     id: str
+    stored_as: str | None = None
     submitted_at: datetime
     deadline: datetime
+
+    def age(self, now: datetime) -> float:
+        """Seconds since the submission; 0 where the clock was set back since."""
+        return max(0.0, (now - self.submitted_at).total_seconds())
+
+    @property
+    def deadline_age(self) -> float:
+        """The age at its deadline, in seconds."""
+        return (self.deadline - self.submitted_at).total_seconds()
 
 
 TakeState = Literal["rendering", "ready", "developed", "reviewed", "failed"]
@@ -28,9 +42,14 @@ class Take(Item):
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
     of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length. `flaw` says what was wrong with its footage and how that was mended;
-    `incomplete_digest` is that of its last download, if that was cut short. `unjudged` says why it
-    has no score, `reviews_in_vain` how often that was so before the run was resumed.
+    requested length. `flaw` says what was wrong with its footage and how that was mended.
+    `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
+    resumed.
+
+    `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
+    says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
+    which it was found done, `failed_downloads` how often it could not be fetched since;
+    `incomplete_digest` is that of its last download, if that was cut short.
     """
 
     KIND: ClassVar[str] = "TAKE"
@@ -44,8 +63,12 @@ class Take(Item):
     state: TakeState = "rendering"
     job: Job | None = None
     progress: float = 0.0
+    looks: int = 0
+    misses: int = 0
+    overdue: bool = False
+    rendered_seconds: float | None = None
     url: str | None = None
-    url_refreshed: bool = False
+    failed_downloads: int = 0
     call_id: str = ""
     seconds: int
     started_at: datetime = Field(default_factory=utc_now)
@@ -86,6 +109,11 @@ class Take(Item):
     def final(self) -> bool:
         """Whether its failure is an answer: the same request would fail the same way."""
         return self.error in {*REFUSALS, ProviderRejected.__name__}
+
+    @property
+    def outwaited(self) -> bool:
+        """Whether it failed because the provider was at capacity: filmed again until it is not."""
+        return self.error == ProviderBusy.__name__
 
     @property
     def usable(self) -> bool:

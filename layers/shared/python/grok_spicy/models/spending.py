@@ -48,11 +48,13 @@ class Lease(Stored):
 
 
 class Reservation(Stored):
-    """The intent to make a call that costs `upper_ticks` at most."""
+    """The intent to make a call that costs `upper_ticks` at most. `stored_as` is the name under
+    which the provider is asked to store the result, unique to this attempt."""
 
     purpose: CallKey
     upper_ticks: int
     lease: Lease
+    stored_as: str | None = None
     opened_at: datetime = Field(default_factory=utc_now)
 
     def without_lease(self) -> Self:

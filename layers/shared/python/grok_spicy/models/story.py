@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    FiniteFloat,
     StringConstraints,
     ValidationError,
     field_validator,
@@ -155,8 +156,10 @@ class StoryPlan(Stored):
 class ConsistencyScore(Stored):
     """A judge's verdict on one picture. `overall_score` decides; the rest explains."""
 
-    overall_score: float = Field(ge=0.0, le=1.0, description="0 = nothing matches, 1 = perfect")
-    per_character: dict[str, float] = Field(
+    overall_score: float = Field(
+        ge=0.0, le=1.0, allow_inf_nan=False, description="0 = nothing matches, 1 = perfect"
+    )
+    per_character: dict[str, FiniteFloat] = Field(
         default_factory=dict, description="Score per character name"
     )
     issues: list[str] = Field(

@@ -29,11 +29,18 @@ class Capabilities(BaseModel):
     pins_last_frame: bool = False
     aspect_ratios: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
     resolutions: tuple[Resolution, ...] = ("480p", "720p")
+    render_seconds: float = 7.5
+    """Typical time to render one second of film: 60 s for a clip of 8 s."""
+    deadline_seconds: int = 600
+    """When a job whose progress has stopped counts as lost."""
 
 
 _VIDEO_MODELS = {
     "grok-imagine-video-1.5": Capabilities(resolutions=("480p", "720p", "1080p")),
 }
+_LEAST_EFFORT = {"grok-4.3": "none", "grok-4.5": "low", "grok-4.6": "low", "grok-4.7": "low"}
+"""By the beginning of a model's name. Other models refuse the setting."""
+_REASONING_TOKENS = 4_000
 _REFERENCES_PER_EDIT: dict[str, int] = {}
 _DEFAULT_REFERENCES = 3
 
@@ -41,6 +48,23 @@ _DEFAULT_REFERENCES = 3
 def capabilities(video_model: str) -> Capabilities:
     """What a video model can do; for an unknown model, what all of them can."""
     return _VIDEO_MODELS.get(video_model, Capabilities())
+
+
+def typical_render_seconds(video_model: str, seconds: int) -> float:
+    """How long a clip of `seconds` typically renders."""
+    return capabilities(video_model).render_seconds * max(1, seconds)
+
+
+def least_reasoning_effort(chat_model: str) -> str | None:
+    """The least reasoning that a chat model can be set to; None where it takes no such setting."""
+    efforts = (effort for name, effort in _LEAST_EFFORT.items() if chat_model.startswith(name))
+    return next(efforts, None)
+
+
+def reasoning_tokens(chat_model: str) -> int:
+    """Room for a chat model's reasoning within its limit of tokens."""
+    reasons = least_reasoning_effort(chat_model) != "none" and "non-reasoning" not in chat_model
+    return _REASONING_TOKENS if reasons else 0
 
 
 def references_per_edit(image_model: str) -> int:

@@ -1,6 +1,5 @@
-"""What to do next with a scene's clip, and when to poll its job. Pure decisions."""
+"""What to do next with a scene's clip. Pure decisions."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,11 +8,8 @@ from grok_spicy.models.run import RunSettings
 from grok_spicy.policies.acceptance import best_take, is_good_enough
 from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 
-FIRST_POLL_SECONDS = 3
-LONGEST_WAIT_SECONDS = 20
-JOB_DEADLINE_SECONDS = 600
 MAX_RETRIES = 1
-"""How often a scene is filmed again after a failed take."""
+"""How often a scene is filmed again after a failed take. A provider at capacity is outwaited."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
         case "failed" if best:
             return Move("accept", best, f"a correction failed: {last.problem}")
         case "failed":
-            failures = [take for take in current if take.state == "failed"]
+            failures = [take for take in current if take.state == "failed" and not take.outwaited]
             if last.final or len(failures) > MAX_RETRIES:
                 return Move("give_up", last, last.problem or "the take failed")
             return Move("film", reason=last.problem or "")
@@ -59,15 +55,3 @@ def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSett
     ):
         return Move("accept", best)
     return Move("correct", best)
-
-
-def wait_seconds(elapsed: float, progress: float, already_polled: bool) -> int:
-    """Whole seconds until the next poll of a job that was submitted `elapsed` seconds ago: the
-    first is due after 3 s; later ones after half of the remaining time that `progress` (0-1)
-    suggests, between 1 and 20 s."""
-    if not already_polled:
-        return max(1, math.ceil(FIRST_POLL_SECONDS - elapsed))
-    if progress <= 0:
-        return max(1, min(LONGEST_WAIT_SECONDS, math.ceil(elapsed / 2)))
-    remaining = elapsed * (1 - progress) / progress
-    return max(1, round(min(LONGEST_WAIT_SECONDS, remaining / 2)))

@@ -14,6 +14,7 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import frame_key, mezzanine_key
 from grok_spicy.policies.clip_policy import Move, next_move
+from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
@@ -104,6 +105,23 @@ class ClipSession:
 
     def _check_active(self) -> None:
         load_active_run(self.store, self.run.run_id, self.run.execution)
+
+    @property
+    def busy_takes(self) -> int:
+        """How many takes in a row failed because the provider was at capacity, up to the last."""
+        number = 0
+        for take in reversed(self.takes):
+            if not take.outwaited:
+                break
+            number += 1
+        return number
+
+    def poll_wait(self, take: Take, age: float, poll_pace: PollPace) -> int:
+        """Whole seconds until the next look at the take's job, which has that age (seconds)."""
+        model = take.job.model if take.job else self.run.settings.models.video
+        takes = self.store.all(self.run.run_id, Take)
+        expected = expect(model, take.seconds, takes, poll_pace)
+        return poll_wait(age, take.looks, take.progress, expected, poll_pace)
 
     def record(self, message: str, score: float | None = None) -> None:
         """Record an event about the scene's clip."""

@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
+from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.images import Attempt, RefinedImage
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import CallKey
+from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy.policies.pricing import image_price
-from grok_spicy.ports import Billed, ImageRequest
 from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
@@ -150,27 +150,39 @@ class ImageRefiner:
 
     def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
         context = self.context
+        paid_calls = context.paid_calls(self.run)
         prompt_log.info("%s asks %s: %s", call_key.call_id, call_key.model, spec.prompt)
+        # What can fail here must fail before anything is reserved.
+        references = context.images(spec.reference_keys)
+        stored_as = paid_calls.name_result(call_key, ".jpg")
+        request = ImageRequest(
+            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as
+        )
 
         def call() -> Billed[GeneratedImage]:
-            references = context.images(spec.reference_keys)
-            request = ImageRequest(call_key.model, spec.prompt, self.aspect_ratio, references)
             try:
                 response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
-            try:
-                context.assets.put(asset_key, context.image_sanitizer.check(response.result))
-            except UnusableImage as problem:
-                return Billed(GeneratedImage(problem=str(problem)), response.cost_ticks)
-            return Billed(GeneratedImage(key=asset_key), response.cost_ticks)
+            return Billed(self._keep(response.result, asset_key), response.cost_ticks)
 
-        def recover_orphan() -> GeneratedImage | None:
-            return GeneratedImage(key=asset_key) if context.assets.has(asset_key) else None
+        def recover_orphan(lost: Reservation) -> GeneratedImage | None:
+            if context.assets.has(asset_key):
+                return GeneratedImage(key=asset_key)
+            content = lost.stored_as and context.model_provider.find_image(lost.stored_as)
+            return self._keep(content, asset_key) if content else None
 
         price = image_price(call_key.model)
-        paid_calls = context.paid_calls(self.run)
-        return paid_calls.call_once(call_key, price, GeneratedImage, call, recover_orphan)
+        return paid_calls.call_once(
+            call_key, price, GeneratedImage, call, recover_orphan, stored_as=stored_as
+        )
+
+    def _keep(self, content: bytes, asset_key: str) -> GeneratedImage:
+        try:
+            self.context.assets.put(asset_key, self.context.image_sanitizer.check(content))
+        except UnusableImage as problem:
+            return GeneratedImage(problem=str(problem))
+        return GeneratedImage(key=asset_key)
 
 
 def _find_unjudged(drawn: RefinedImage) -> Attempt | None:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
+from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.ports import RunStore
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import ask

@@ -1,6 +1,8 @@
 """Every paid call goes through here: look up, reserve, call, record."""
 
 import logging
+import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -8,22 +10,29 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import (
+    AccountBlocked,
     AnswerLost,
     GrokSpicyError,
+    NotYet,
     OutputRefused,
     PromptRefused,
+    ProviderBusy,
     ProviderRejected,
     ProviderUnavailable,
     Refused,
 )
 from grok_spicy.metrics import count
+from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, usd
-from grok_spicy.ports import Billed, RunStore
+from grok_spicy.ports import RunStore
 from grok_spicy.services.call_gate import CallGate
 
 ResultT = TypeVar("ResultT", bound=BaseModel)
 _log = logging.getLogger(__name__)
+NOT_MADE = (ProviderBusy, ProviderUnavailable, NotYet, ProviderRejected, AccountBlocked)
+"""Errors of a call that the provider did not make: it costs nothing."""
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -41,27 +50,34 @@ class PaidCalls:
         upper_ticks: int,
         kind: type[ResultT],
         call: Callable[[], Billed[ResultT]],
-        recover_orphan: Callable[[], ResultT | None] = lambda: None,
+        recover_orphan: Callable[[Reservation], ResultT | None] = lambda _: None,
+        stored_as: str | None = None,
     ) -> ResultT:
         """The result of that call: the recorded one if it was answered before, else call now.
 
         `upper_ticks` is the most that the call can cost. `call` must store its result's files
-        before it returns; `recover_orphan` finds the result of a call whose process died after
-        that, before it was recorded. Raises what `call` raises, and without having called
-        OverBudget, CallInProgress, CallLost, NotYet or ExecutionSuperseded.
+        before it returns; `recover_orphan` finds the result of an earlier attempt whose answer was
+        lost, so that it is not bought again: among those files, or at the provider under the
+        reservation's `stored_as`. Raises what `call` and `recover_orphan` raise, and without having
+        called OverBudget, CallInProgress, CallLost, NotYet or ExecutionSuperseded.
         """
         call_record = self.store.call(self.run_id, call_key.call_id)
-        earlier = self.store.budget(self.run_id).open.get(call_key.call_id)
+        budget = self.store.budget(self.run_id)
+        earlier = budget.open.get(call_key.call_id)
         if call_record:
             if earlier:  # the process died between recording and closing
                 self.store.close_call(self.run_id, call_record.key, earlier, call_record.cost_ticks)
             return _replay(call_record, kind)
-        orphan = recover_orphan() if earlier and earlier.lease.expires_at <= utc_now() else None
-        if earlier and orphan:
-            self._record(earlier, "answered", None, orphan)
-            return orphan
+        if earlier and earlier.lease.expires_at <= utc_now():
+            for attempt in filter(None, (earlier, budget.lost.get(call_key.call_id))):
+                orphan = recover_orphan(attempt)
+                if orphan:
+                    self._record(earlier, "answered", None, orphan)
+                    return orphan
         slot = self.gate.enter(call_key) if self.gate else None
-        reservation = Reservation(purpose=call_key, upper_ticks=upper_ticks, lease=self.lease)
+        reservation = Reservation(
+            purpose=call_key, upper_ticks=upper_ticks, lease=self.lease, stored_as=stored_as
+        )
         self.store.open_call(self.run_id, reservation, utc_now())
         call_record = self.store.call(self.run_id, call_key.call_id)
         if call_record:  # another invocation recorded the call after our first query
@@ -74,7 +90,7 @@ class PaidCalls:
             # Without a cost from the provider, a refusal is booked at its upper bound.
             self._record(reservation, outcome, refusal.cost_ticks, message=str(refusal))
             raise
-        except (ProviderUnavailable, ProviderRejected):
+        except NOT_MADE:
             self.store.close_call(self.run_id, call_key.call_id, reservation, 0)
             raise
         except GrokSpicyError:
@@ -86,6 +102,12 @@ class PaidCalls:
         self._record(reservation, "answered", response.cost_ticks, response.result)
         return response.result
 
+    def name_result(self, call_key: CallKey, suffix: str) -> str:
+        """A file name for the result of one attempt at a call, under which the provider is asked to
+        store it. Unique, also among other deployments that use the same key."""
+        name = re.sub(r"[^A-Za-z0-9]+", "-", f"{self.run_id}-{call_key.call_id}")
+        return f"{name[:_LONGEST_NAME]}-{secrets.token_hex(6)}{suffix}"
+
     def _record(
         self,
         reservation: Reservation,
@@ -94,14 +116,15 @@ class PaidCalls:
         result: BaseModel | None = None,
         message: str | None = None,
     ) -> None:
+        is_unknown = cost_ticks is None or cost_ticks < 0
         call_record = CallRecord.model_validate(
             {
                 "purpose": reservation.purpose,
                 "outcome": outcome,
                 "result": result.model_dump(mode="json") if result else {},
                 "message": message,
-                "cost_ticks": reservation.upper_ticks if cost_ticks is None else cost_ticks,
-                "actual": cost_ticks is not None,
+                "cost_ticks": reservation.upper_ticks if is_unknown else cost_ticks,
+                "actual": not is_unknown,
                 "started_at": reservation.opened_at,
                 "ended_at": utc_now(),
             }

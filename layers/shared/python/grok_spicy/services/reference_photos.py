@@ -3,13 +3,14 @@
 from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
+from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.run import LARGEST_PHOTO, Reference, ReferenceRequest, Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import reference_key, within_run
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
-from grok_spicy.ports import ChatRequest, RunStore
+from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.structured_chat import AnswerT, ask

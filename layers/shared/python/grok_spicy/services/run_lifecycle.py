@@ -128,6 +128,11 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             }
             store.put(run_id, take.model_copy(update=update))
             store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
+    for take in store.all(run_id, Take):
+        # Paid, but not fetched: its job tells where it is now.
+        if take.state == "ready" or (take.state == "rendering" and take.failed_downloads):
+            update = {"state": "rendering", "failed_downloads": 0}
+            store.put(run_id, take.model_copy(update=update))
     for clip in store.all(run_id, Clip):
         if clip.state == "gap" or clip.error:
             update = {"state": "open", "problem": None, "error": None, "remedy": None}

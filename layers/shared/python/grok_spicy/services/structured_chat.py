@@ -8,10 +8,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import GarbledAnswer
+from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.validation import validation_messages
+from grok_spicy.policies.capabilities import reasoning_tokens
 from grok_spicy.policies.pricing import chat_upper
-from grok_spicy.ports import Billed, ChatRequest, ModelProvider
+from grok_spicy.ports import ModelProvider
 from grok_spicy.services.paid_calls import PaidCalls
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
@@ -19,10 +21,15 @@ prompt_log = logging.getLogger("grok_spicy.prompts")
 """Logs every prompt in full. `bootstrap` sets its level: prompts are logged on a laptop only."""
 
 
+LARGER_LIMIT = 3
+"""How many times as many tokens a second answer may have, if the first was cut off."""
+
+
 class Reply(BaseModel):
-    """The recorded result of a chat call."""
+    """The recorded result of a chat call. `cut_off`: its limit of tokens was reached."""
 
     text: str
+    cut_off: bool = False
 
 
 def ask(
@@ -35,22 +42,30 @@ def ask(
     rules: Callable[[AnswerT], list[str]] = lambda _: [],
 ) -> AnswerT:
     """The model's answer, parsed as `answer`. `rules` returns what else is wrong with it, a line
-    each; `again` words the second request from the first one's text and the errors.
+    each; `again` words the second request from the first one's text and the errors. An answer that
+    was cut off is requested again as it was, with more tokens.
 
     GarbledAnswer, with the errors, if the second answer is wrong too.
     """
     errors: list[str] = []
+    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model)
+    next_request = replace(chat_request, max_tokens=limit)
     for number in (1, 2):
-        text = chat_request.text if number == 1 else again(chat_request.text, errors)
-        reply = _send(paid_calls, model_provider, call_key, chat_request, text, number)
+        reply = _send(paid_calls, model_provider, call_key, next_request, number)
         try:
-            result = answer.model_validate_json(_extract_json(reply))
+            result = answer.model_validate_json(_extract_json(reply.text))
         except ValidationError as problem:
             errors = validation_messages(problem)
+            if reply.cut_off:
+                errors = [f"the answer was cut off at {next_request.max_tokens} tokens"]
+                next_request = replace(next_request, max_tokens=LARGER_LIMIT * limit)
+            else:
+                next_request = replace(next_request, text=again(chat_request.text, errors))
             continue
         errors = rules(result)
         if not errors:
             return result
+        next_request = replace(next_request, text=again(chat_request.text, errors))
     raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(errors)}")
 
 
@@ -59,30 +74,34 @@ def _send(
     model_provider: ModelProvider,
     call_key: CallKey,
     chat_request: ChatRequest,
-    text: str,
     number: int,
-) -> str:
+) -> Reply:
     numbered_key = (
         call_key
         if number == 1
         else call_key.model_copy(update={"detail": f"{call_key.detail}-{number}"})
     )
     prompt_log.info(
-        "%s asks %s: %s\n%s", numbered_key.call_id, chat_request.model, chat_request.system, text
+        "%s asks %s: %s\n%s",
+        numbered_key.call_id,
+        chat_request.model,
+        chat_request.system,
+        chat_request.text,
     )
 
     def call() -> Billed[Reply]:
-        response = model_provider.chat(replace(chat_request, text=text))
-        return Billed(Reply(text=response.result), response.cost_ticks)
+        response = model_provider.chat(chat_request)
+        reply = Reply(text=response.result, cut_off=response.cut_off)
+        return Billed(reply, response.cost_ticks)
 
     upper = chat_upper(
         chat_request.model,
-        chat_request.system + text,
+        chat_request.system + chat_request.text,
         len(chat_request.images),
         chat_request.max_tokens,
     )
-    reply = paid_calls.call_once(numbered_key, upper, Reply, call).text
-    prompt_log.debug("%s response: %s", numbered_key.call_id, reply)
+    reply = paid_calls.call_once(numbered_key, upper, Reply, call)
+    prompt_log.debug("%s response: %s", numbered_key.call_id, reply.text)
     return reply
 
 

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
 from grok_spicy.models.clips import Clip
+from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run, RunSettings
@@ -13,7 +14,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.capabilities import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
-from grok_spicy.ports import ChatRequest, RunStore, TaskTokens
+from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.queries import StepRequest, load_active_run

@@ -1,43 +1,137 @@
 """PollClip: poll a clip's job once, and say when to poll it next. Never waits."""
 
-from grok_spicy.errors import ClipLost, OutputRefused
+from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused
 from grok_spicy.metrics import count
+from grok_spicy.models.clips import Job, Take
+from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import usd
-from grok_spicy.policies.clip_policy import wait_seconds
-from grok_spicy.ports import RunStore, VideoProvider
-from grok_spicy.services.clip_session import ClipRequest, Next, load_clip_session
+from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.poll_schedule import (
+    PollPace,
+    download_wait,
+    is_lost,
+    lost_wait,
+    pause_after_busy,
+)
+from grok_spicy.ports import AssetStore, RunStore, VideoProvider
+from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.event_log import advance
 
 
-def poll_clip(request: ClipRequest, *, store: RunStore, video_provider: VideoProvider) -> Next:
-    """Record the job's status. A job past its deadline is lost. Raises ProviderUnavailable."""
+def poll_clip(
+    request: ClipRequest,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    video_provider: VideoProvider,
+    poll_pace: PollPace,
+) -> Next:
+    """Record the job's status.
+
+    A job that the provider does not know, or that has passed its deadline without progress, is
+    looked at again before it counts as lost. A clip whose link does not work is taken from where
+    the provider has stored it. Raises AccountBlocked, Transient errors, and DownloadFailed once
+    hours of patience have passed.
+    """
     advance(store, request.run_id, "videos", request.execution)
     session = load_clip_session(store, request)
     take = session.last("rendering")
     if take is None or take.job is None or session.clip.decided:
         return session.settle()
     job_status = video_provider.poll(take.job)
-    now = utc_now()
-    if job_status.cost_ticks is not None:
-        store.reconcile_cost(session.run.run_id, take.call_id, job_status.cost_ticks)
-        if job_status.state != "rendering":
-            count("SpendUsd", usd(job_status.cost_ticks))
+    _book(session, take, job_status)
+    age, take.looks = take.job.age(utc_now()), take.looks + 1
     match job_status.state:
         case "done":
-            take.state, take.url, take.progress = "ready", job_status.url, 1.0
-            count("ClipLatency", (now - take.job.submitted_at).total_seconds())
+            if not _finish(session, take, take.job, job_status, assets, video_provider, age):
+                return _look_for_clip_again(session, take)
         case "refused":
             take.fail(OutputRefused(job_status.message))
         case "failed":
-            take.fail(ClipLost(job_status.message))
-        case "rendering" if now > take.job.deadline:
-            take.fail(ClipLost(f"the job passed its deadline at {job_status.progress:.0%}"))
-        case "rendering":
-            take.progress = job_status.progress
+            take.fail(job_status.failure or ClipLost(job_status.message))
+        case "missing" if is_lost(take.misses + 1, age, poll_pace):
+            take.fail(ClipLost(job_status.message or "the provider does not know the job"))
+        case "missing":
+            take.misses += 1
             session.save(take)
-            elapsed = (now - take.job.submitted_at).total_seconds()
-            return session.poll_in(wait_seconds(elapsed, job_status.progress, already_polled=True))
+            return session.poll_in(lost_wait(poll_pace) // 2 or 1)
+        case "rendering":
+            return _poll_again(session, take, take.job, job_status, age, poll_pace)
+    session = session.save(take)
     if take.state == "failed":
         session.record(f"{take.name} failed: {take.problem}")
-    return session.save(take).settle()
+        if isinstance(job_status.failure, AccountBlocked):
+            raise job_status.failure
+        if take.outwaited:
+            return session.poll_in(pause_after_busy(session.busy_takes, poll_pace))
+    return session.settle()
+
+
+def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
+    if job_status.cost_ticks is None:
+        return
+    session.store.reconcile_cost(session.run.run_id, take.call_id, job_status.cost_ticks)
+    if job_status.state != "rendering":
+        count("SpendUsd", usd(job_status.cost_ticks))
+
+
+def _finish(
+    session: ClipSession,
+    take: Take,
+    job: Job,
+    job_status: JobStatus,
+    assets: AssetStore,
+    video_provider: VideoProvider,
+    age: float,
+) -> bool:
+    """Mark the take ready, with its URL or with the clip itself; False if the provider delivers
+    neither."""
+    take.url, take.progress, take.misses = job_status.url, 1.0, 0
+    if take.rendered_seconds is None and job.id:
+        take.rendered_seconds = age
+        count("ClipLatency", age)
+    if take.url is None or take.failed_downloads > 1:
+        clip = video_provider.fetch_stored(job)
+        if clip:
+            key = video_key(session.run.run_id, take.name)
+            assets.put(key, clip)
+            take.video_key = key
+        elif take.url is None:
+            return False
+    take.state = "ready"
+    return True
+
+
+def _look_for_clip_again(session: ClipSession, take: Take) -> Next:
+    wait_seconds = download_wait(take.failed_downloads)
+    if wait_seconds is None:
+        raise DownloadFailed(f"{take.name} is done, but the provider does not deliver it")
+    take.failed_downloads += 1
+    session.save(take)
+    return session.poll_in(wait_seconds)
+
+
+def _poll_again(
+    session: ClipSession,
+    take: Take,
+    job: Job,
+    job_status: JobStatus,
+    age: float,
+    poll_pace: PollPace,
+) -> Next:
+    has_moved, take.misses = job_status.progress > take.progress, 0
+    take.progress = job_status.progress
+    is_late = age > (poll_pace.deadline_seconds or job.deadline_age)
+    if not is_late or has_moved:
+        take.overdue = False
+        session.save(take)
+        return session.poll_in(session.poll_wait(take, age, poll_pace))
+    if take.overdue:
+        take.fail(ClipLost(f"the job passed its deadline at {job_status.progress:.0%}"))
+        session = session.save(take)
+        session.record(f"{take.name} failed: {take.problem}")
+        return session.settle()
+    take.overdue = True
+    session.save(take)
+    return session.poll_in(lost_wait(poll_pace))

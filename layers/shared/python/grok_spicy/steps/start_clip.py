@@ -1,25 +1,22 @@
 """StartClip: submit a scene's clip or a correction of it, unless one is rendering already."""
 
 import base64
+from dataclasses import replace
+from functools import partial
 
 from grok_spicy.errors import CallLost, NoKeyframe, OverBudget, ProviderRejected, Refused
 from grok_spicy.models.clips import Job, Take
+from grok_spicy.models.generation import Billed, VideoRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key, utc_now
-from grok_spicy.models.spending import Lease
+from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
-from grok_spicy.policies.clip_policy import Move, wait_seconds
+from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
-from grok_spicy.ports import (
-    AssetStore,
-    Billed,
-    ImageSanitizer,
-    RunStore,
-    VideoProvider,
-    VideoRequest,
-)
+from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
@@ -41,30 +38,43 @@ def start_clip(
     image_sanitizer: ImageSanitizer,
     lease: Lease,
     rate_limiter: RateLimiter,
+    poll_pace: PollPace,
 ) -> Next:
     """Film or correct, if that is the next move; say what comes next.
 
-    A refused or rejected request fails the take; a correction that is lost or unaffordable accepts
-    the take it would correct. Raises NoKeyframe, OverBudget, CallLost and Transient errors.
+    A clip whose submission lost its answer is looked for where the provider stores it, for as long
+    as such a clip may render, before it is submitted again. A refused or rejected request fails the
+    take; a correction that is lost or unaffordable accepts the take it would correct. Raises
+    NoKeyframe, OverBudget, CallLost, AccountBlocked and Transient errors.
     """
     session = load_clip_session(store, request)
     move = session.move()
     if session.clip.decided or move.kind not in ("film", "correct"):
-        return _wait_or_settle(session, move)
+        return _wait_or_settle(session, move, poll_pace)
     gate = CallGate(store, session.run, rate_limiter)
     paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
     take, video_request = _prepare_take(session, move, assets, image_sanitizer)
     call_key = session.call_key("start_clip", take.name, video_request.model)
+    stored_as = paid_calls.name_result(call_key, ".mp4")
+    video_request = replace(video_request, store_as=stored_as)
     price = clip_price(video_request.model, video_request.seconds, video_request.resolution)
     if move.take and not can_correct(store, session.run, session.plan, price):
         session.accept(move.take, f"not corrected: {LEFT_FOR_OTHERS}")
         return session.next("done")
     take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, video_request.model, video_request.prompt)
+    find_lost = partial(_find_lost_job, session, take, video_provider, poll_pace)
     try:
         take.job = paid_calls.call_once(
-            call_key, price, Job, lambda: Billed(video_provider.submit(video_request), None)
+            call_key,
+            price,
+            Job,
+            lambda: Billed(video_provider.submit(video_request), None),
+            find_lost,
+            stored_as=stored_as,
         )
+    except _MayStillCome:
+        return session.poll_in(lost_wait(poll_pace) // 2 or 1)
     except (OverBudget, CallLost) as problem:
         if move.take:
             session.accept(move.take, f"not corrected: {problem}")
@@ -75,13 +85,39 @@ def start_clip(
         return session.save(take).settle()
     session = session.save(take)
     session.record(f"{'correction' if take.correction else 'clip'} submitted")
-    return session.poll_in(wait_seconds(0, 0, already_polled=False))
+    return session.poll_in(session.poll_wait(take, 0, poll_pace))
 
 
-def _wait_or_settle(session: ClipSession, move: Move) -> Next:
+class _MayStillCome(Exception):
+    """The answer of an earlier submission was lost, and its clip may still be rendering."""
+
+
+def _find_lost_job(
+    session: ClipSession,
+    take: Take,
+    video_provider: VideoProvider,
+    poll_pace: PollPace,
+    lost: Reservation,
+) -> Job | None:
+    """The job of a submission whose answer was lost; None if there is nothing to wait for."""
+    if lost.stored_as is None:
+        return None
+    model = lost.purpose.model
+    try:
+        job = video_provider.find_job(model, lost.stored_as)
+    except ProviderRejected:  # the provider stores nothing
+        return None
+    age = max(0.0, (utc_now() - lost.opened_at).total_seconds())
+    takes = session.store.all(session.run.run_id, Take)
+    if job is None and age < lost_patience(expect(model, take.seconds, takes, poll_pace)):
+        raise _MayStillCome
+    return job
+
+
+def _wait_or_settle(session: ClipSession, move: Move, poll_pace: PollPace) -> Next:
     if move.kind == "poll" and move.take and move.take.job:
-        age = (utc_now() - move.take.job.submitted_at).total_seconds()
-        return session.poll_in(wait_seconds(age, 0, already_polled=False))
+        age = move.take.job.age(utc_now())
+        return session.poll_in(session.poll_wait(move.take, age, poll_pace))
     return session.settle()
 
 
@@ -135,7 +171,7 @@ def _correctable_url(take: Take, assets: AssetStore) -> str:
     """The provider's own URL while it is fresh, else the clip as a data URI. ProviderRejected if it
     is too large for one."""
     age = (utc_now() - take.started_at).total_seconds()
-    if take.url and age < FRESH_URL_SECONDS:
+    if take.url and not take.failed_downloads and age < FRESH_URL_SECONDS:
         return take.url
     clip = assets.get(take.video_key or "")
     if len(clip) > LARGEST_DATA_URI_INPUT:

@@ -4,10 +4,11 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from grok_spicy.errors import DownloadFailed, LinkExpired, UnusableFootage
+from grok_spicy.errors import DownloadFailed, UnusableFootage
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import frame_size
 from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.poll_schedule import download_wait
 from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
     ClipRequest,
@@ -16,6 +17,9 @@ from grok_spicy.services.clip_session import (
     load_clip_session,
     store_mezzanine,
 )
+
+FETCHES_OF_WHAT_IS_NO_CLIP = 9
+"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
 
 
 def transcode_clip(
@@ -26,24 +30,28 @@ def transcode_clip(
     downloads: Downloads,
     video_editor: VideoEditor,
 ) -> Next:
-    """Download, check and encode. If the link has expired, poll once more for a new one; a clip
-    that is broken fails its take. One that is too short is used, and said; under half of its
-    length it fails its take, but is kept for when no better one can be had.
+    """Fetch, check and encode.
 
-    Raises DownloadFailed if what came is not whole, ProviderUnavailable, CuttingFailed.
+    A clip that can't be fetched whole is looked at again for a new link, then taken from where the
+    provider has stored it, and in between waited for: it is paid, so it is never filmed again. One
+    that is broken fails its take. One that is too short is used, and said; under half of its length
+    it fails its take, but is kept for when no better one can be had. Raises CuttingFailed, and
+    DownloadFailed once hours of patience have passed; a resumed run tries again.
     """
     session = load_clip_session(store, request)
     take = session.last("ready")
-    if take is None or take.url is None or session.clip.decided:
+    if take is None or session.clip.decided:
         return session.settle()
     try:
         take = _transcode(session, take, assets, downloads, video_editor)
-    except LinkExpired as problem:
-        if not take.url_refreshed:
-            take.state, take.url_refreshed = "rendering", True
-            session.save(take)
-            return session.poll_in(1)
-        take.fail(problem)
+    except DownloadFailed:
+        wait_seconds = download_wait(take.failed_downloads)
+        if wait_seconds is None:
+            raise
+        take.failed_downloads += 1
+        take.state, take.video_key = "rendering", None
+        session.save(take)
+        return session.poll_in(wait_seconds)
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
@@ -63,15 +71,18 @@ def _transcode(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"
-        downloads.fetch(take.url or "", clip_file)
         key = video_key(run_id, take.name)
-        assets.put_file(key, clip_file)
-        take.video_key = key
+        if take.video_key:
+            assets.get_file(key, clip_file)
+        else:
+            downloads.fetch(take.url or "", clip_file)
+            assets.put_file(key, clip_file)
+            take.video_key = key
         crossfaded = session.plan.is_crossfaded(session.scene.scene_id)
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
-            _check_same_again(session, take, clip_file, problem)
+            _check_same_again(take, clip_file, problem)
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
@@ -90,15 +101,12 @@ def _transcode(
     return take
 
 
-def _check_same_again(
-    session: ClipSession, take: Take, clip_file: Path, problem: DownloadFailed
-) -> None:
+def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. Nothing at all, or an error page, says nothing about the clip."""
+    not its download. What is no clip at all may be an error page, and is that only if it stays."""
     content = clip_file.read_bytes()
-    if b"ftyp" not in content[:16]:
-        return
     digest = sha256(content).hexdigest()
-    if take.incomplete_digest == digest:
+    may_pass = b"ftyp" not in content[:16] and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
-    session.save(take.model_copy(update={"incomplete_digest": digest}))
+    take.incomplete_digest = digest

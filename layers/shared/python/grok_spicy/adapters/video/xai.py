@@ -10,15 +10,24 @@ from xai_sdk.proto import deferred_pb2
 
 from grok_spicy.adapters.environment import XaiEnvironment
 from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
-from grok_spicy.adapters.xai.errors import from_grpc
-from grok_spicy.errors import AnswerLost, ProviderRejected, ProviderUnavailable, Refused
+from grok_spicy.adapters.xai.errors import from_failed_job, from_grpc
+from grok_spicy.adapters.xai.files import XaiFiles
+from grok_spicy.errors import (
+    AnswerLost,
+    GrokSpicyError,
+    OutputRefused,
+    ProviderRejected,
+    ProviderUnavailable,
+    Refused,
+)
 from grok_spicy.models.clips import Job
+from grok_spicy.models.generation import JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
-from grok_spicy.policies.clip_policy import JOB_DEADLINE_SECONDS
-from grok_spicy.ports import JobStatus, VideoRequest
+from grok_spicy.policies.capabilities import capabilities
 
 TIMEOUT_SECONDS = 30.0
 """How long a submission or poll may take: its result must be recorded before the task times out."""
+_Status = deferred_pb2.DeferredStatus
 
 
 def build(read_key: Callable[[str], str]) -> "XaiVideo":
@@ -39,6 +48,7 @@ class XaiVideo:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._files = XaiFiles(client)
 
     def submit(self, request: VideoRequest) -> Job:
         arguments: dict[str, Any]
@@ -53,38 +63,84 @@ class XaiVideo:
                 "resolution": request.resolution,
             }
         check_size([part for part in arguments.values() if isinstance(part, str)], request.prompt)
+        stored = {**arguments, **self._files.options(request.store_as)}
+        try:
+            job_id = self._start(request, stored)
+        except GrokSpicyError as error:
+            if not self._files.decline(error, stored):
+                raise
+            job_id = self._start(request, arguments)
+        return _job(request.model, job_id, request.store_as)
+
+    def _start(self, request: VideoRequest, arguments: dict[str, Any]) -> str:
         try:
             response = self._client.video.start(request.prompt, request.model, **arguments)
         except grpc.RpcError as error:
             raise from_grpc(error) from error
-        now = utc_now()
-        return Job(
-            provider="xai",
-            model=request.model,
-            id=response.request_id,
-            submitted_at=now,
-            deadline=now + timedelta(seconds=JOB_DEADLINE_SECONDS),
-        )
+        if not response.request_id:
+            raise AnswerLost("xAI accepted the clip without naming its job")
+        return str(response.request_id)
 
     def poll(self, job: Job) -> JobStatus:
+        if not job.id:
+            return self._look_for(job)
         try:
             result = self._client.video.get(job.id)
         except grpc.RpcError as error:
             return _status_of_error(error)
         response = result.response
         cost = cost_ticks(response.usage) if response.HasField("usage") else None
-        match result.status:
-            case deferred_pb2.DeferredStatus.PENDING:
-                return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
-            case deferred_pb2.DeferredStatus.DONE if response.video.url:
-                return JobStatus("done", 1.0, response.video.url, cost)
-            case deferred_pb2.DeferredStatus.DONE:
-                return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
-            case deferred_pb2.DeferredStatus.FAILED:
-                return _status_of_failure(response.error.code, response.error.message, cost)
-            case deferred_pb2.DeferredStatus.EXPIRED:
-                return JobStatus("failed", cost_ticks=cost, message="the job has expired at xAI")
-        raise ProviderUnavailable(f"xAI does not know the state of job {job.id}")
+        if result.status == _Status.DONE:
+            return _status_of_done(response, cost)
+        if result.status == _Status.FAILED:
+            return _status_of_failure(response.error.code, response.error.message, cost)
+        if result.status == _Status.EXPIRED:
+            return JobStatus("failed", cost_ticks=cost, message="the job has expired at xAI")
+        # A state that we do not know is not the end: the job's deadline is.
+        return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
+
+    def find_job(self, model: str, stored_as: str) -> Job | None:
+        return _job(model, "", stored_as) if self._files.find(stored_as) else None
+
+    def fetch_stored(self, job: Job) -> bytes | None:
+        try:
+            file_id = self._files.find(job.stored_as) if job.stored_as else None
+            return self._files.content(file_id) if file_id else None
+        except ProviderRejected:
+            return None
+
+    def _look_for(self, job: Job) -> JobStatus:
+        """The status of a job whose id was lost with the answer."""
+        found = job.stored_as and self._files.find(job.stored_as)
+        return JobStatus("done", 1.0) if found else JobStatus("missing")
+
+
+def _job(model: str, job_id: str, stored_as: str | None) -> Job:
+    now = utc_now()
+    deadline = now + timedelta(seconds=capabilities(model).deadline_seconds)
+    return Job(
+        provider="xai",
+        model=model,
+        id=job_id,
+        stored_as=stored_as,
+        submitted_at=now,
+        deadline=deadline,
+    )
+
+
+def _status_of_done(response: Any, cost: int | None) -> JobStatus:
+    """DONE without a URL is a refusal only if xAI says so: else the URL is not there yet."""
+    if response.HasField("video"):
+        video = response.video
+        if video.url:
+            return JobStatus("done", 1.0, video.url, cost)
+        if not video.respect_moderation:
+            return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
+        if video.HasField("file_output"):
+            return JobStatus("done", 1.0, None, cost)
+    if response.error.message or response.error.code:
+        return _status_of_failure(response.error.code, response.error.message, cost)
+    return JobStatus("rendering", 1.0, None, cost)
 
 
 def _status_of_error(error: grpc.RpcError) -> JobStatus:
@@ -94,13 +150,13 @@ def _status_of_error(error: grpc.RpcError) -> JobStatus:
         return JobStatus("refused", message=str(failure))
     if isinstance(failure, AnswerLost):
         raise ProviderUnavailable(str(failure)) from error
-    if isinstance(failure, ProviderRejected) and error.code() is grpc.StatusCode.NOT_FOUND:
-        return JobStatus("failed", message=f"xAI does not know the job any more: {error.details()}")
+    if error.code() is grpc.StatusCode.NOT_FOUND:
+        return JobStatus("missing", message=f"xAI does not know the job: {error.details()}")
     raise failure from error
 
 
-def _status_of_failure(code: str, message: str, cost: int | None) -> JobStatus:
-    text = f"{code}: {message}" if code else message
-    if "moderation" in text.lower() or "content policy" in text.lower():
-        return JobStatus("refused", 1.0, None, cost, f"the clip was refused by moderation ({text})")
-    return JobStatus("failed", cost_ticks=cost, message=f"xAI could not make the clip ({text})")
+def _status_of_failure(code: str, text: str, cost: int | None) -> JobStatus:
+    failure = from_failed_job(code, text)
+    if isinstance(failure, OutputRefused):
+        return JobStatus("refused", 1.0, None, cost, str(failure))
+    return JobStatus("failed", cost_ticks=cost, message=str(failure), failure=failure)

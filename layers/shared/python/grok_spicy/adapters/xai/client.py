@@ -25,8 +25,11 @@ def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> Client
 
 
 def cost_ticks(usage: Any) -> int | None:
-    """A call's cost in ticks; None where xAI does not report it."""
-    return int(usage.cost_in_usd_ticks) if usage.HasField("cost_in_usd_ticks") else None
+    """A call's cost in ticks; None where xAI does not report it. Nothing costs less than nothing: a
+    negative figure is none."""
+    if not usage.HasField("cost_in_usd_ticks") or usage.cost_in_usd_ticks < 0:
+        return None
+    return int(usage.cost_in_usd_ticks)
 
 
 def data_uri(content: bytes) -> str:

@@ -1,55 +1,160 @@
-"""Translates xAI's errors: gRPC statuses into our tree."""
+"""Translates xAI's errors into our tree: gRPC statuses, and the codes of failed jobs.
+
+Three kinds of answer share their statuses (RESOURCE_EXHAUSTED is a rate limit, a full model, an
+empty account or a large message), so the text decides as well. The phrases stand here alone.
+"""
+
+import re
 
 import grpc
 
 from grok_spicy.errors import (
     AnswerLost,
+    ClipLost,
     GrokSpicyError,
+    KeyRefused,
+    OutOfCredit,
+    OutputRefused,
     PromptRefused,
+    ProviderBusy,
     ProviderRejected,
     ProviderUnavailable,
+    VideoNotAllowed,
 )
 
-_REJECTED = {
-    grpc.StatusCode.UNAUTHENTICATED: "check XAI_API_KEY",
-    grpc.StatusCode.PERMISSION_DENIED: "the key may not use this model or endpoint",
-    grpc.StatusCode.NOT_FOUND: "choose a model that exists",
-    grpc.StatusCode.UNIMPLEMENTED: "this host does not offer the service",
-}
-_OUR_FAULT = (
-    grpc.StatusCode.INVALID_ARGUMENT,
-    grpc.StatusCode.FAILED_PRECONDITION,
-    grpc.StatusCode.OUT_OF_RANGE,
+_Code = grpc.StatusCode
+_FINAL = frozenset(
+    (
+        *(_Code.INVALID_ARGUMENT, _Code.FAILED_PRECONDITION, _Code.OUT_OF_RANGE),
+        *(_Code.UNAUTHENTICATED, _Code.PERMISSION_DENIED, _Code.NOT_FOUND, _Code.UNIMPLEMENTED),
+    )
 )
-_MODERATION = ("moderation", "content policy", "safety", "violates", "usage guidelines")
-_BROKEN_CONNECTION = (
+_ADVICE = {
+    _Code.NOT_FOUND: " (choose a model that exists)",
+    _Code.UNIMPLEMENTED: " (this host does not offer the service)",
+}
+_FINAL_JOB_CODES = {"invalid_argument", "permission_denied", "failed_precondition"}
+
+
+def _phrases(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_MODERATION = _phrases(
+    "moderation",
+    "content polic",
+    "usage (guideline|polic)",
+    "acceptable use",
+    r"\bsafety",
+    r"violates (our|xai|content|community)",
+    "(content|output|prompt|image|video|request|input) violates",
+)
+_OF_THE_OUTPUT = _phrases(
+    r"generated (image|video|content|output)\b",
+    r"\b(output|image|video|clip|result) (was|violates)",
+)
+"""A refusal of what was made: the provider charges for it."""
+_NO_CREDIT = _phrases(
+    "used all available credits",
+    "spending limit",
+    "(out of|no|not enough|insufficient|exhausted) (remaining |available |your )?"
+    "(credit|balance|funds|quota balance)",
+    "purchase (more )?credits",
+    "payment required",
+)
+_BAD_KEY = _phrases(
+    "(incorrect|invalid|missing|unknown|expired|revoked) api.?key",
+    r"api.?key\b.{0,40}\b(blocked|disabled|revoked|expired|invalid|incorrect)",
+    r"(team|account|key) (is|was|has been) (blocked|disabled|suspended|deleted)",
+)
+_NO_VIDEO = _phrases(r"output\.upload_url", r"\bupload_url\b", "zero.data.retention", r"\bZDR\b")
+_CAPACITY = _phrases("at capacity", "over capacity", "overloaded", "too many requests")
+_BROKEN_CONNECTION = _phrases(
     *("socket closed", "connection reset", "stream removed", "rst_stream", "goaway"),
     *("broken pipe", "keepalive", "connection aborted"),
 )
-_NEVER_CONNECTED = "failed to connect"
+_NEVER_CONNECTED = _phrases("failed to connect")
+_TOO_LARGE = _phrases("message larger than max")
+_ANSWER_TOO_LARGE = _phrases("client: received message larger than max")
 
 
 def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
     """Our error for a gRPC error.
 
-    A call that xAI answered with an error, or that never reached it, was not billed. A call whose
-    connection broke, or that passed its deadline, may have been: AnswerLost.
+    A call that xAI answered with an error, or that never reached it, was not billed; a refusal of
+    the result was. A call whose connection broke, or that passed its deadline, may have been:
+    AnswerLost.
     """
     code, details = error.code(), error.details() or ""
     message = f"xAI answered {code.name}: {details}"
-    may_be_refusal = code in (*_OUR_FAULT, grpc.StatusCode.PERMISSION_DENIED)
-    if may_be_refusal and any(word in details.lower() for word in _MODERATION):
-        return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
-    if code in _REJECTED:
-        return ProviderRejected(f"{message} ({_REJECTED[code]})")
-    if code in _OUR_FAULT:
-        return ProviderRejected(message)
-    if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
-        if "message larger than max" in details.lower():
+    if code in _FINAL or code is _Code.RESOURCE_EXHAUSTED:
+        account = _account_error(message)
+        if account:
+            return account
+    if code in _FINAL:
+        return _final_error(code, details, message)
+    if _ANSWER_TOO_LARGE.search(details):
+        return AnswerLost(message)
+    if code is _Code.RESOURCE_EXHAUSTED:
+        if _TOO_LARGE.search(details):
             return ProviderRejected(f"{message} (the request is too large)")
-        return ProviderUnavailable(message)
-    was_connected = _NEVER_CONNECTED not in details.lower()
-    broke = was_connected and any(phrase in details.lower() for phrase in _BROKEN_CONNECTION)
-    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL) and not broke:
+        return ProviderBusy(message, retry_after_seconds(error))
+    if _CAPACITY.search(details):
+        return ProviderBusy(message, retry_after_seconds(error))
+    broke = _BROKEN_CONNECTION.search(details) and not _NEVER_CONNECTED.search(details)
+    if code in (_Code.UNAVAILABLE, _Code.INTERNAL) and not broke:
         return ProviderUnavailable(message)
     return AnswerLost(message)
+
+
+def from_failed_job(code: str, text: str) -> GrokSpicyError:
+    """Our error for a job that failed: refused, blocked, rejected for good, at capacity, or failed
+    for a reason of the provider's (ClipLost)."""
+    described = f"{code}: {text}" if code else text
+    message = f"xAI could not make the clip ({described})"
+    kind = re.sub(r"[\s-]", "_", code.lower())
+    if kind in ("service_unavailable", "unavailable", "resource_exhausted"):
+        return _account_error(message) or ProviderBusy(message)
+    if _MODERATION.search(text):
+        return OutputRefused(f"the clip was refused by moderation ({described})")
+    account = _account_error(message)
+    if account:
+        return account
+    if kind in _FINAL_JOB_CODES:
+        return ProviderRejected(message)
+    return ProviderBusy(message) if _CAPACITY.search(text) else ClipLost(message)
+
+
+def retry_after_seconds(error: grpc.RpcError) -> float | None:
+    """How long the provider asks us to wait, in seconds; None where it does not say."""
+    read = getattr(error, "trailing_metadata", None)
+    trailers = {name.lower(): value for name, value in (read() if read else None) or ()}
+    for name, unit in (("retry-after", 1.0), ("retry-after-ms", 0.001)):
+        try:
+            seconds = float(trailers[name]) * unit
+        except (KeyError, TypeError, ValueError):
+            continue
+        if 0 <= seconds < float("inf"):
+            return seconds
+    return None
+
+
+def _final_error(code: grpc.StatusCode, details: str, message: str) -> GrokSpicyError:
+    if code not in (_Code.NOT_FOUND, _Code.UNIMPLEMENTED, _Code.UNAUTHENTICATED):
+        if _MODERATION.search(details) and _OF_THE_OUTPUT.search(details):
+            return OutputRefused(f"the result was refused by moderation: {details}")
+        if _MODERATION.search(details):
+            return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
+    if code in (_Code.UNAUTHENTICATED, _Code.PERMISSION_DENIED):
+        return KeyRefused(f"{message} (check XAI_API_KEY and what its team may use)")
+    return ProviderRejected(f"{message}{_ADVICE.get(code, '')}")
+
+
+def _account_error(message: str) -> GrokSpicyError | None:
+    if _NO_CREDIT.search(message):
+        return OutOfCredit(message)
+    if _NO_VIDEO.search(message):
+        return VideoNotAllowed(message)
+    if _BAD_KEY.search(message):
+        return KeyRefused(f"{message} (check XAI_API_KEY)")
+    return None

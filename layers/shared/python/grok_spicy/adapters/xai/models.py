@@ -1,20 +1,47 @@
 """Chat and images by Grok."""
 
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
 import grpc
 from xai_sdk import Client
 from xai_sdk.chat import image, system, user
+from xai_sdk.proto import sample_pb2
 
 from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, decode_image
 from grok_spicy.adapters.xai.errors import from_grpc
-from grok_spicy.errors import GarbledAnswer, OutputRefused
-from grok_spicy.ports import Billed, ChatRequest, ImageRequest
+from grok_spicy.adapters.xai.files import XaiFiles
+from grok_spicy.errors import (
+    AnswerLost,
+    DownloadFailed,
+    GarbledAnswer,
+    GrokSpicyError,
+    OutputRefused,
+    ProviderRejected,
+    UnusableFootage,
+)
+from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest
+from grok_spicy.policies.capabilities import least_reasoning_effort
+from grok_spicy.ports import Downloads
+
+IMAGE_SECONDS = 20.0
+"""For how long an image is looked for whose answer was lost."""
+_LOOKS = 8
 
 
 class XaiModels:
-    """The `ModelProvider` port over xAI's SDK."""
+    """The `ModelProvider` port over xAI's SDK. `downloads` fetches an image that comes as a URL;
+    `image_seconds` is how long one may be drawn after its answer was lost."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(
+        self, client: Client, downloads: Downloads, image_seconds: float = IMAGE_SECONDS
+    ) -> None:
         self._client = client
+        self._downloads = downloads
+        self._files = XaiFiles(client)
+        self._image_seconds = image_seconds
 
     def chat(self, request: ChatRequest) -> Billed[str]:
         images = [data_uri(each) for each in request.images]
@@ -24,31 +51,79 @@ class XaiModels:
             messages=[system(request.system), user(request.text, *map(image, images))],
             response_format=request.answer,
             max_tokens=request.max_tokens,
-            reasoning_effort="none",
+            reasoning_effort=least_reasoning_effort(request.model),
         )
         try:
             response = chat.sample()
         except grpc.RpcError as error:
             raise from_grpc(error) from error
-        return Billed(response.content, cost_ticks(response.usage))
+        cut_off = response.finish_reason == sample_pb2.FinishReason.Name(
+            sample_pb2.FinishReason.REASON_MAX_LEN
+        )
+        return Billed(response.content, cost_ticks(response.usage), cut_off)
 
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         references = [data_uri(each) for each in request.references]
         check_size(references, request.prompt)
+        arguments = {
+            "image_urls": references or None,
+            "image_format": "base64",
+            "aspect_ratio": request.aspect_ratio,
+            "resolution": "1k",
+        }
+        stored = {**arguments, **self._files.options(request.store_as)}
         try:
-            response = self._client.image.sample(
-                request.prompt,
-                request.model,
-                image_urls=references or None,
-                image_format="base64",
-                aspect_ratio=request.aspect_ratio,
-                resolution="1k",
-            )
+            response = self._sample(request, stored)
+        except GrokSpicyError as error:
+            if not self._files.decline(error, stored):
+                raise
+            response = self._sample(request, arguments)
+        return Billed(self._content(response.proto.images[0], request), cost_ticks(response.usage))
+
+    def find_image(self, stored_as: str) -> bytes | None:
+        end = time.monotonic() + self._image_seconds
+        try:
+            while True:
+                file_id = self._files.find(stored_as)
+                if file_id:
+                    return self._files.content(file_id)
+                if time.monotonic() > end:
+                    return None
+                time.sleep(self._image_seconds / _LOOKS)
+        except ProviderRejected:  # the host has no Files
+            return None
+
+    def _sample(self, request: ImageRequest, arguments: dict[str, Any]) -> Any:
+        try:
+            response = self._client.image.sample(request.prompt, request.model, **arguments)
         except grpc.RpcError as error:
             raise from_grpc(error) from error
         except IndexError as error:
             raise GarbledAnswer("xAI answered without an image") from error
-        cost = cost_ticks(response.usage)
         if not response.respect_moderation:
-            raise OutputRefused("the image was refused by moderation", cost)
-        return Billed(decode_image(response.base64), cost)
+            raise OutputRefused("the image was refused by moderation", cost_ticks(response.usage))
+        return response
+
+    def _content(self, generated: Any, request: ImageRequest) -> bytes:
+        """The image's bytes, in whichever way it came: it is paid."""
+        if generated.base64:
+            return decode_image(generated.base64)
+        if generated.url:
+            content = self._fetch(generated.url)
+            if content:
+                return content
+        stored = generated.file_output.file_id or (
+            request.store_as and self._files.find(request.store_as)
+        )
+        if stored:
+            return self._files.content(stored)
+        raise AnswerLost("the image is drawn, but xAI does not deliver it")
+
+    def _fetch(self, url: str) -> bytes | None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "image"
+            try:
+                self._downloads.fetch(url, path)
+            except (DownloadFailed, UnusableFootage):
+                return None
+            return path.read_bytes()

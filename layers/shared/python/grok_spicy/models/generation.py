@@ -1,0 +1,77 @@
+"""What is asked of the providers of models and clips, and what they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.story import AspectRatio, Resolution
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """A chat call: text, images (JPEG or PNG bytes) and the schema of the answer."""
+
+    model: str
+    system: str
+    text: str
+    answer: type[BaseModel]
+    max_tokens: int
+    images: Sequence[bytes] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class ImageRequest:
+    """An image call: from the prompt alone, or from reference images (bytes), in slot order. The
+    provider is asked to store the image under the name `store_as`, if it can."""
+
+    model: str
+    prompt: str
+    aspect_ratio: AspectRatio
+    references: Sequence[bytes] = field(default_factory=tuple)
+    store_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Billed(Generic[T]):
+    """The result of a paid call and its cost; None where the provider does not report it.
+    `cut_off`: a text ends where its limit of tokens was reached."""
+
+    result: T
+    cost_ticks: int | None
+    cut_off: bool = False
+
+
+@dataclass(frozen=True)
+class VideoRequest:
+    """A clip from its first frame, or a correction of the clip at a URL (http or data).
+
+    The provider is asked to store it under the name `store_as`, if it can.
+    """
+
+    model: str
+    prompt: str
+    seconds: int
+    aspect_ratio: AspectRatio
+    resolution: Resolution
+    first_frame: bytes | None = None
+    corrects_url: str | None = None
+    store_as: str | None = None
+
+
+@dataclass(frozen=True)
+class JobStatus:
+    """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
+    only where the provider reports it; `failure` says why it failed, where that is more than a lost
+    clip. `missing`: the provider does not know the job, or not yet."""
+
+    state: Literal["rendering", "done", "failed", "refused", "missing"]
+    progress: float = 0.0
+    url: str | None = None
+    cost_ticks: int | None = None
+    message: str = ""
+    failure: GrokSpicyError | None = None

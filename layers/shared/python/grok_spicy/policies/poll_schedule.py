@@ -1,0 +1,113 @@
+"""When to look at a clip's job, and when it counts as lost. Pure decisions.
+
+A job is looked at about ten times, whatever its progress says: close together around the time at
+which it is likely to be done, then further and further apart. Times in seconds since the submit.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grok_spicy.models.clips import Take
+from grok_spicy.policies.capabilities import typical_render_seconds
+
+USUAL_FLOOR_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 300
+MOST_FAILED_DOWNLOADS = 130
+"""Four hours of patience, at six history events and two tasks each."""
+MISSES_BEFORE_LOST = 3
+"""How many looks in a row must say that there is no such job."""
+
+_AROUND_LEARNED = (0.85, 0.93, 1.0, 1.07, 1.15, 1.25, 1.5, 2.2, 4.0)
+_AROUND_TYPICAL = (0.3, 0.5, 0.7, 0.85, 0.95, 1.03, 1.12, 1.3, 1.7, 2.5)
+_LATER = 2.0
+"""Each look after those of the table comes at twice the age of the one before."""
+_LOOKS_LED_BY_PROGRESS = 8
+
+
+@dataclass(frozen=True)
+class PollPace:
+    """How this deployment polls. `floor_seconds` is the shortest time between two looks; the usual
+    times scale with it, so that a provider with shorter latencies is polled sooner.
+    `deadline_seconds` replaces the model's own deadline."""
+
+    floor_seconds: float = USUAL_FLOOR_SECONDS
+    deadline_seconds: float | None = None
+
+    @property
+    def scale(self) -> float:
+        return self.floor_seconds / USUAL_FLOOR_SECONDS
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How long a clip is likely to render. `learned`: from clips of the same run."""
+
+    seconds: float
+    learned: bool
+
+
+def expect(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> Expectation:
+    """The expectation for a clip of `seconds` by `model`, from the run's takes so far."""
+    typical = typical_render_seconds(model, seconds)
+    # The quickest: a clip may have been done long before it was found done.
+    ratios = [
+        take.rendered_seconds / typical_render_seconds(model, take.seconds)
+        for take in takes
+        if take.rendered_seconds and take.job and take.job.model == model
+    ]
+    if ratios:
+        return Expectation(typical * min(ratios), learned=True)
+    return Expectation(typical * pace.scale, learned=False)
+
+
+def poll_wait(
+    age: float, looks: int, progress: float, expected: Expectation, pace: PollPace
+) -> int:
+    """Whole seconds until the next look at a job of this age that was looked at `looks` times and
+    reported `progress` (0-1)."""
+    age = max(0.0, age)
+    due = _look_time(looks, expected)
+    if 0 < progress < 1 and 0 < looks < _LOOKS_LED_BY_PROGRESS:
+        due = min(due, age / progress)
+    shortest = max(pace.floor_seconds, age / 20) if looks else 0.0
+    return max(1, math.ceil(min(LONGEST_WAIT_SECONDS, max(shortest, due - age))))
+
+
+def lost_wait(pace: PollPace) -> int:
+    """Whole seconds until the one more look at a job that has passed its deadline, or that the
+    provider does not know."""
+    return max(1, math.ceil(60 * pace.scale))
+
+
+def lost_patience(expected: Expectation) -> float:
+    """For how long a clip is looked for whose submission lost its answer, in seconds."""
+    return expected.seconds * 1.5
+
+
+def is_lost(misses: int, age: float, pace: PollPace) -> bool:
+    """Whether a job that the provider does not know is lost: a new job may not be known at once,
+    and one look may meet a server that does not know it."""
+    return misses >= MISSES_BEFORE_LOST and age >= 60 * pace.scale
+
+
+def pause_after_busy(failures: int, pace: PollPace) -> int:
+    """Whole seconds before a clip is filmed again, after `failures` jobs that failed because the
+    provider is at capacity: from twice the floor, doubled each time, up to 2 minutes."""
+    seconds = min(120.0, 10.0 * 2.0 ** min(failures - 1, 10)) * pace.scale
+    return max(1, math.ceil(seconds))
+
+
+def download_wait(failures: int) -> int | None:
+    """Whole seconds before a finished clip is looked at again that could not be fetched, after
+    `failures` earlier ones: from a second up to 2 minutes. None after hours: what is paid is then
+    left to a person, who can resume the run."""
+    return None if failures >= MOST_FAILED_DOWNLOADS else min(120, 2 ** min(failures, 7))
+
+
+def _look_time(looks: int, expected: Expectation) -> float:
+    """The age at which the look after `looks` others is due."""
+    table = _AROUND_LEARNED if expected.learned else _AROUND_TYPICAL
+    later = min(20, max(0, looks - len(table) + 1))
+    multiple: float = table[min(looks, len(table) - 1)] * _LATER**later
+    return expected.seconds * multiple
