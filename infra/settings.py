@@ -53,7 +53,7 @@ class Settings(BaseModel):
 
     rates: str = ""
     """Calls per second to each model, for all films together, over the product's defaults of
-    `chat=10 image=2 video=2`: by use, or by a model's name. 0 is unlimited."""
+    `chat=10 image=5 video=2`: by use, or by a model's name. 0 is unlimited."""
     films_at_once: int = Field(default=20, ge=0)
     """Films that are made at once; others wait in a queue. 0 is unlimited."""
     films_at_once_per_owner: int = Field(default=20, ge=0)

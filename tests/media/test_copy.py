@@ -1,6 +1,7 @@
 """Clips that already are what the film needs: copied, bit by bit, and joined with anything else."""
 
 import pytest
+from PIL import Image
 
 from grok_spicy.adapters.ffmpeg.pictures import read_pictures
 from grok_spicy.errors import UnusableFootage
@@ -242,6 +243,58 @@ def test_damage_never_gets_into_the_film(media, editor, place, hole):
 
     with pytest.raises(UnusableFootage, match="damaged"):
         editor.transcode(clip, media.folder / "scene", SIZE, 2)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_damage_in_a_picture_that_no_other_depends_on_never_gets_into_the_film(
+    media, editor, place
+):
+    clip = media.folder / "clip.mp4"
+    drawing = "testsrc2=s=640x360:r=24,noise=alls=3:allf=t,format=yuv420p"
+    media.run("-f", "lavfi", "-i", drawing, "-t", "2", *x264(preset="medium"), clip)
+    content = bytearray(clip.read_bytes())
+    alone = [each for each in read_pictures(clip).items if not each.is_reference]
+    picture = alone[place * len(alone) // 4]
+    middle = picture.offset + picture.size // 3
+    for at in range(middle, middle + 16):
+        content[at] ^= 0x55
+    clip.write_bytes(content)
+    assert len(read_pictures(clip).items) == 48  # nothing in the structure betrays it
+
+    with pytest.raises(UnusableFootage, match="damaged"):
+        editor.transcode(clip, media.folder / "scene", FrameSize(640, 360), 2)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (608, 1080)])
+def test_an_hd_clip_without_colours_is_copied_and_shown_as_players_show_it(media, editor, size):
+    clip = media.folder / "clip.mp4"
+    red = f"color=0xC83C28:s={size[0]}x{size[1]}:r=24,scale=out_color_matrix=bt709"
+    media.run("-f", "lavfi", "-i", red, "-t", "1", "-pix_fmt", "yuv420p", "-crf", "8", clip)
+
+    mezzanine = editor.transcode(clip, media.folder / "scene", FrameSize(*size), 1)
+
+    rgb = media.run("-i", mezzanine.mezzanine, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
+    with Image.open(mezzanine.last) as frame:
+        photo = frame.convert("RGB").getpixel((160, 90))
+    assert is_copy(media, clip, mezzanine, 24)
+    assert tuple(rgb[:3]) == pytest.approx((200, 60, 40), abs=4)
+    assert photo == pytest.approx((200, 60, 40), abs=4)
+
+
+def test_an_hd_clip_whose_container_gives_other_colours_is_encoded(media, editor):
+    clip = media.folder / "clip.mp4"
+    media.run(
+        *("-f", "lavfi", "-i", "color=0xC83C28:s=1280x720:r=24,scale=out_color_matrix=bt601"),
+        *("-t", "1", "-pix_fmt", "yuv420p", "-crf", "8", media.folder / "plain.mp4"),
+    )
+    tags = ("-colorspace", "smpte170m", "-color_primaries", "smpte170m", "-color_trc", "smpte170m")
+    media.run("-i", media.folder / "plain.mp4", "-c", "copy", *tags, clip)
+
+    mezzanine = editor.transcode(clip, media.folder / "scene", FrameSize(1280, 720), 1)
+
+    rgb = media.run("-i", mezzanine.mezzanine, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
+    assert not is_copy(media, clip, mezzanine, 24)
+    assert tuple(rgb[:3]) == pytest.approx((200, 60, 40), abs=4)
 
 
 def test_the_frames_of_a_copied_clip_are_its_first_middle_and_last(media, filmed):

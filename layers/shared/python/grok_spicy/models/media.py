@@ -20,6 +20,12 @@ class FrameSize(NamedTuple):
     width: int
     height: int
 
+    @property
+    def is_hd(self) -> bool:
+        """Whether players take colours for BT.709 where a file does not give them: what is larger
+        than PAL is HD to them."""
+        return self.width >= 1280 or self.height > 576
+
 
 _LONG_SIDES: dict[Resolution, dict[str, int]] = {
     "480p": {"1:1": 480, "4:3": 640, "3:2": 720, "16:9": 854},

@@ -14,9 +14,8 @@ from grok_spicy.models.run import Models
 
 Use = Literal["chat", "image", "video"]
 
-DEFAULT_RATES: Mapping[str, float] = {"chat": 10.0, "image": 2.0, "video": 2.0}
-"""Calls per second to each model, by use: below what xAI publishes for its smallest tier, and what
-it advises to start with where its pages disagree."""
+DEFAULT_RATES: Mapping[str, float] = {"chat": 10.0, "image": 5.0, "video": 2.0}
+"""Calls per second to each model, by use: below what xAI publishes for its smallest tier."""
 
 MARGIN = 1.1
 """Calls are spaced a tenth wider than the rate: on their way they arrive closer together, or
@@ -51,7 +50,7 @@ class Rates:
             match = _RATE.fullmatch(part)
             if match is None:
                 raise BadInput(
-                    f"{part!r} is no rate: write chat=10 image=2 video=2, or a model's name before "
+                    f"{part!r} is no rate: write chat=10 image=5 video=2, or a model's name before "
                     "the equals sign; calls per second, 0 for unlimited"
                 )
             rates[match["name"]] = float(match["rate"])

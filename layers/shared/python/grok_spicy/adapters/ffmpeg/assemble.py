@@ -14,7 +14,7 @@ from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
-from grok_spicy.adapters.ffmpeg.recipe import COLOURS, piece_recipe
+from grok_spicy.adapters.ffmpeg.recipe import COLOURS, ONE_THREAD, piece_recipe
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
 from grok_spicy.policies.copy_ranges import Copied, CopyPoints, Encoded, EncodedCrossfade, splices
@@ -29,7 +29,7 @@ from grok_spicy.policies.timeline import (
 
 _SAMPLES_PER_FRAME = AUDIO_HZ // FPS
 _CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
-_AT_ONCE = 2  # pieces encoded at the same time; each uses several threads already
+_AT_ONCE = 2  # pieces encoded at the same time, each with one thread
 
 
 def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
@@ -139,10 +139,10 @@ def _encode_crossfade(
     path = _crossfade_file(folder, splice.scene, "mp4")
     run(
         # A quarter of a frame early, so that rounding never takes the one after it.
-        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
-        *("-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
+        *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
+        *(*ONE_THREAD, "-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
         *(*tail, leaving.audio, "-t", length, "-i", entering.audio),
-        "-filter_complex",
+        *("-filter_complex_threads", "1", "-filter_complex"),
         f"[0:v]{picture}[a];[1:v]{picture},trim=end_frame={frames}[b];"
         f"[a][b]xfade=transition=fade:duration={length}:offset={splice.lead / FPS:.6f},"
         f"{COLOURS}[picture];"

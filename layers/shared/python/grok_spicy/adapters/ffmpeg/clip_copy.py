@@ -1,8 +1,7 @@
 """Makes a mezzanine of a clip by copying it, where the clip already is what the film needs.
 
 All of it is checked before it is copied: the file's structure, each picture's place in time, and
-each picture that others are predicted from is decoded. A picture that no other depends on is not
-decoded, which halves the time: were it damaged, that would be seen for a 24th of a second.
+every picture is decoded. Of those that no other depends on only the symbols are, not the pixels.
 """
 
 import shutil
@@ -18,6 +17,7 @@ from grok_spicy.adapters.ffmpeg.recipe import (
     LAST,
     MEZZANINE,
     MIDDLE,
+    ONE_THREAD,
     SILENCE,
     piece_recipe,
     sound_filter,
@@ -83,7 +83,7 @@ def encode_part(source: CodedClip, start: int, end: int, path: Path) -> CodedCli
     """Encode frames of a clip, from `start` up to `end`; its last frame is held if it ends
     before."""
     run(
-        *("-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source.path),
+        *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source.path),
         *("-vf", f"fps={FPS},tpad=stop=-1:stop_mode=clone,trim=end_frame={end - start},{COLOURS}"),
         *piece_recipe(source.reorder_depth > 0),
         *("-an", path),
@@ -100,14 +100,17 @@ def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, secon
     middle = frames // 2
     skip: tuple[str, ...] = ()
     if last in references:
-        skip = ("-skip_frame", "noref")
+        # Damage shows in the symbols, so pictures that are neither predicted from nor kept need no
+        # pixels of their own.
+        skip = ("-skip_loop_filter", "noref", "-skip_idct", "noref")
         middle = min(references - {0, last}, key=lambda frame: abs(frame - middle), default=0)
     chosen = sorted({0, middle, last})
     near = "+".join(f"lt(abs(t*{FPS}-{frame})\\,0.5)" for frame in chosen)
     sound = () if info.audio_codec else SILENCE
     run(
-        *("-xerror", *skip, "-i", clip, *sound),
-        *("-map", "0:V:0", "-vf", f"select={near},format=rgb24", "-fps_mode", "passthrough"),
+        *("-xerror", *ONE_THREAD, *skip, "-i", clip, *sound),
+        *("-map", "0:V:0", "-vf", f"select={near},{COLOURS},format=rgb24"),
+        *("-fps_mode", "passthrough"),
         *("-q:v", "2", folder / "frame_%d.jpg"),
         *("-map", f"{1 if sound else 0}:a:0", "-af", sound_filter(seconds)),
         *("-c:a", "pcm_s16le", folder / AUDIO),

@@ -46,8 +46,8 @@ class SliceHead(NamedTuple):
 @dataclass(frozen=True)
 class SequenceFacts:
     """What a sequence parameter set says, as far as copying depends on it. `plain` is whether it is
-    what the film is: progressive, 8-bit 4:2:0, BT.709 in TV range, with square pixels; `core` are
-    the bits that slices depend on, from after its number on."""
+    what the film is: progressive, 8-bit 4:2:0, BT.709 in TV range (or HD that does not say), with
+    square pixels; `core` are the bits that slices depend on, from after its number on."""
 
     size: FrameSize
     plain: bool
@@ -202,13 +202,15 @@ def read_sequence(sps: bytes) -> SequenceFacts:
     core = bits.text[start : bits.at]
     if profile not in _WITH_CHROMA_FORMAT:
         core = _code(1) + _code(0) + _code(0) + "00" + core  # as High spells 8-bit 4:2:0
-    colours = bits.take(1) and _read_colours(bits)
-    plain = bool(plain and chroma == 1 and depths == (0, 0) and progressive and colours)
-    return SequenceFacts(FrameSize(width, height), plain, references, core)
+    size = FrameSize(width, height)
+    shown = _read_shown(bits, size) if bits.take(1) else size.is_hd
+    plain = bool(plain and chroma == 1 and depths == (0, 0) and progressive and shown)
+    return SequenceFacts(size, plain, references, core)
 
 
-def _read_colours(bits: "_Bits") -> bool:
-    """Whether the usability information gives the film's colours and square pixels."""
+def _read_shown(bits: "_Bits", size: FrameSize) -> bool:
+    """Whether the usability information gives the film's colours, or none in HD, and square
+    pixels."""
     square = True
     if bits.take(1):
         shape = bits.take(8)
@@ -217,14 +219,14 @@ def _read_colours(bits: "_Bits") -> bool:
             square = bits.take(16) == bits.take(16)
     if bits.take(1):
         bits.take(1)
-    if not bits.take(1):
-        return False
-    bits.take(3)
-    full_range, described = bits.take(1), bits.take(1)
-    if full_range or not described:
-        return False
-    primaries, transfer, matrix = bits.take(8), bits.take(8), bits.take(8)
-    return square and matrix == _BT709 and {primaries, transfer} <= {_BT709, _UNSPECIFIED}
+    colours, full_range = [_UNSPECIFIED] * 3, 0
+    if bits.take(1):
+        bits.take(3)
+        full_range = bits.take(1)
+        if bits.take(1):
+            colours = [bits.take(8) for _ in range(3)]
+    known = colours[2] == _BT709 or (size.is_hd and colours[2] == _UNSPECIFIED)
+    return square and not full_range and known and {*colours} <= {_BT709, _UNSPECIFIED}
 
 
 def _length_prefixed(units: Iterable[bytes]) -> bytes:

@@ -30,9 +30,11 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True)
 class Track:
-    """The H.264 track of a file: its decoder configuration and its samples in decoding order."""
+    """The H.264 track of a file: its decoder configuration, its samples in decoding order, and the
+    body of its `colr` box, if there is one."""
 
     configuration: bytes
+    colours: bytes
     samples: list[Sample]
 
 
@@ -114,8 +116,7 @@ def _read_track(boxes: dict[bytes, bytes], movie_timescale: int) -> Track:
     entry_count = int.from_bytes(boxes[b"stsd"][4:8], "big")
     if entry_count != 1:
         raise ValueError("its stream parameters change at a sample entry")
-    entry = boxes[b"stsd"][16 + _SAMPLE_ENTRY_BYTES :]
-    configuration = next(body for kind, body in _boxes(entry) if kind == b"avcC")
+    entry = dict(_boxes(boxes[b"stsd"][16 + _SAMPLE_ENTRY_BYTES :]))
     sizes = _sizes(boxes[b"stsz"])
     durations = _expand(boxes[b"stts"], ">II")
     shifts = _expand(boxes[b"ctts"], ">Ii") if b"ctts" in boxes else [0] * len(sizes)
@@ -123,7 +124,8 @@ def _read_track(boxes: dict[bytes, bytes], movie_timescale: int) -> Track:
     delay, skip = _edit(boxes.get(b"elst"), movie_timescale)
     timescale = _timescale(boxes[b"mdhd"])
     return Track(
-        configuration,
+        entry[b"avcC"],
+        entry.get(b"colr", b""),
         [
             Sample(offset, size, delay + (time + shift - skip) / timescale)
             for offset, size, time, shift in zip(

@@ -66,7 +66,7 @@ def read_pictures(path: Path) -> CodedClip:
     track = mp4.read(path)
     sets = h264.read_configuration(track.configuration)
     facts = {number: h264.read_sequence(each.sps) for number, each in sets.items()}
-    if not all(each.plain for each in facts.values()):
+    if not all(each.plain for each in facts.values()) or not _agrees(track.colours):
         raise ValueError("its colours, pixels or profile are not the film's")
     sizes = {each.size for each in facts.values()}
     if len(sizes) != 1:
@@ -81,6 +81,15 @@ def read_pictures(path: Path) -> CodedClip:
     used = {each.set_number for each in items}
     sets = {number: each for number, each in sets.items() if number in used}
     return CodedClip(path, sizes.pop(), sets, items)
+
+
+def _agrees(colours: bytes) -> bool:
+    """Whether the container's colours, the body of a `colr` box, leave the stream's as they are:
+    BT.709 (1) or unspecified (2), in TV range."""
+    if colours[:4] not in (b"nclx", b"nclc"):
+        return True
+    numbers = {int.from_bytes(colours[at : at + 2], "big") for at in (4, 6, 8)}
+    return numbers <= {1, 2} and not colours[10:11] >= b"\x80"
 
 
 def join(parts: Sequence[Part], path: Path) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
 from grok_spicy.errors import CuttingFailed, UnusableFootage
 from grok_spicy.models.media import FPS, MediaInfo
 
@@ -93,7 +94,8 @@ def check(clip: Path) -> int:
     UnusableFootage if it ends before it should, or is damaged.
     """
     process = _run_ffmpeg(
-        *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60", "-i", clip),
+        *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60"),
+        *(*ONE_THREAD, "-i", clip),
         *("-map", "0:V:0", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
     counts = _FRAMES.findall(process.stdout)

@@ -25,7 +25,7 @@ def piece_recipe(reordered: bool) -> tuple[str, ...]:
     """
     order = "bframes=3:b-pyramid=normal" if reordered else "bframes=0:ref=1"
     return (
-        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "14"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", *ONE_THREAD),
         *("-x264-params", f"stitchable=1:open-gop=0:{order}"),
         *_STREAM,
     )
@@ -33,6 +33,10 @@ def piece_recipe(reordered: bool) -> tuple[str, ...]:
 
 # The film's colours are BT.709; without these tags, players guess.
 COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+
+# A decoder with several threads hands out damaged pictures before it knows that they are damaged.
+# Beyond that, threads cost more than they gain on a few frames.
+ONE_THREAD = ("-threads", "1")
 
 SILENCE = ("-f", "lavfi", "-i", f"anullsrc=r={AUDIO_HZ}")  # an input without end
 

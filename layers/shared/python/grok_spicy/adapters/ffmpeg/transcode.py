@@ -19,6 +19,7 @@ from grok_spicy.adapters.ffmpeg.recipe import (
     LAST,
     MEZZANINE,
     MIDDLE,
+    ONE_THREAD,
     RECIPE,
     SILENCE,
     sound_filter,
@@ -65,7 +66,8 @@ def _check_download(clip: Path) -> None:
 def _encode_clip(
     clip: Path, media_info: MediaInfo, folder: Path, size: FrameSize, seconds: int
 ) -> Mezzanine:
-    fit = f"{_fit(media_info.width / media_info.height, size)},{_film_colours(colour_matrix(clip))}"
+    matrix = colour_matrix(clip) or _usual_matrix(media_info)
+    fit = f"{_fit(media_info.width / media_info.height, size)},{_film_colours(matrix)}"
     target_frames = seconds * FPS
     has_sound = media_info.audio_codec is not None
     missing, tempo = 0.0, 1.0
@@ -75,7 +77,7 @@ def _encode_clip(
         picture = (
             f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
         )
-        inputs = ("-xerror", "-i", clip, *(() if with_sound else SILENCE))
+        inputs = ("-xerror", *ONE_THREAD, "-i", clip, *(() if with_sound else SILENCE))
         encode(inputs, picture, folder, seconds, tempo)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
@@ -200,9 +202,14 @@ def _fit(shape: float, size: FrameSize) -> str:
     return f"scale=iw*sar:ih,{frame}"  # square pixels first
 
 
+def _usual_matrix(media_info: MediaInfo) -> str:
+    """The colour matrix of a clip that does not give it, as players guess it from the size."""
+    is_hd = FrameSize(media_info.width, media_info.height).is_hd
+    return "bt709" if is_hd and media_info.pixel_format.startswith("yuv") else "bt601"
+
+
 def _film_colours(matrix: str) -> str:
-    """The filter that brings colours to BT.709. A clip without a colour matrix is taken for BT.601,
-    as FFmpeg and the programs that read frames through it do."""
+    """The filter that brings colours to BT.709."""
     levels = "scale=out_range=tv,format=yuv420p"
     if matrix == "bt709":
         return levels
