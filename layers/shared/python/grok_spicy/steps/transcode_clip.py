@@ -18,8 +18,9 @@ from grok_spicy.services.clip_session import (
     store_mezzanine,
 )
 
-FETCHES_OF_WHAT_IS_NO_CLIP = 9
-"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
+FETCHES_OF_WHAT_IS_NO_CLIP = 7
+"""After so many failed downloads, in over a minute, bytes that are no clip, and stay the same, are
+the clip."""
 
 
 def transcode_clip(
@@ -72,7 +73,8 @@ def _transcode(
         folder = Path(name)
         clip_file = folder / "clip.mp4"
         key = video_key(run_id, take.name)
-        if take.video_key:
+        is_from_files = take.video_key is not None
+        if is_from_files:
             assets.get_file(key, clip_file)
         else:
             downloads.fetch(take.url or "", clip_file)
@@ -82,7 +84,7 @@ def _transcode(
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
-            _check_same_again(take, clip_file, problem)
+            _check_same_again(take, clip_file, problem, is_from_files)
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
@@ -101,12 +103,16 @@ def _transcode(
     return take
 
 
-def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
+def _check_same_again(
+    take: Take, clip_file: Path, problem: DownloadFailed, is_from_files: bool
+) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. What is no clip at all may be an error page, and is that only if it stays."""
+    not its download. What is no clip at all may be an error page: it is the clip only if it stays,
+    or if the provider has stored the same."""
     content = clip_file.read_bytes()
     digest = sha256(content).hexdigest()
-    may_pass = b"ftyp" not in content[:16] and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    is_clip, is_early = b"ftyp" in content[:16], take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    may_pass = not is_clip and not is_from_files and is_early
     if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
     take.incomplete_digest = digest
