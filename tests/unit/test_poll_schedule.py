@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.item import utc_now
 from grok_spicy.policies.poll_schedule import (
+    LONGEST_WAIT_SECONDS,
     Expectation,
     PollPace,
     expect,
@@ -129,3 +130,14 @@ def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
 def test_a_clock_that_was_set_back_makes_no_job_younger_than_new() -> None:
     job = take(None).job
     assert job and job.age(job.submitted_at - timedelta(seconds=100)) == 0
+
+
+def test_looks_at_a_job_that_is_stuck_at_a_hundred_percent_grow_apart() -> None:
+    pace = PollPace()
+    expected, age, waits = Expectation(60, learned=True), 60.0, []
+    for looks in range(3, 12):
+        waits.append(poll_wait(age, looks, 1.0, expected, pace))
+        age += waits[-1]
+
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (5, LONGEST_WAIT_SECONDS)
