@@ -24,8 +24,8 @@ _LATER = 2.0
 """Each look after those of the table comes at twice the age of the one before."""
 _LOOKS_LED_BY_PROGRESS = 8
 _SHARE_OF_AGE, _SHARE_OF_UNUSUAL_AGE = 0.05, 0.4
-"""The shortest wait, as a share of the job's age: longer for one that takes longer than usual, while
-no clip of the run has shown how long they take."""
+"""The shortest wait, as a share of the job's age: longer for one that takes longer than usual,
+while no clip of the run has shown how long they take."""
 
 
 @dataclass(frozen=True)
