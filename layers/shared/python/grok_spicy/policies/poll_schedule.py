@@ -87,7 +87,7 @@ def lost_wait(pace: PollPace) -> int:
 
 def lost_patience(expected: Expectation) -> float:
     """For how long a clip is looked for whose submission lost its answer, in seconds."""
-    return expected.seconds * 1.5
+    return expected.seconds * 3
 
 
 def is_lost(misses: int, age: float, pace: PollPace) -> bool:
