@@ -72,9 +72,8 @@ def _transcode(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"
-        key = video_key(run_id, take.name)
-        is_from_files = take.video_key is not None
-        if is_from_files:
+        key, is_stored = video_key(run_id, take.name), take.video_key is not None
+        if is_stored:
             assets.get_file(key, clip_file)
         else:
             downloads.fetch(take.url or "", clip_file)
@@ -84,7 +83,7 @@ def _transcode(
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
-            _check_same_again(take, clip_file, problem, is_from_files)
+            _check_same_again(take, clip_file, is_stored, problem)
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
@@ -104,15 +103,15 @@ def _transcode(
 
 
 def _check_same_again(
-    take: Take, clip_file: Path, problem: DownloadFailed, is_from_files: bool
+    take: Take, clip_file: Path, is_stored: bool, problem: DownloadFailed
 ) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. What is no clip at all may be an error page: it is the clip only if it stays,
-    or if the provider has stored the same."""
+    not its download. What is no clip at all may be an error page, and is that only if it stays, and
+    if the provider has not stored it as the clip."""
     content = clip_file.read_bytes()
     digest = sha256(content).hexdigest()
-    is_clip, is_early = b"ftyp" in content[:16], take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
-    may_pass = not is_clip and not is_from_files and is_early
+    is_clip = is_stored or b"ftyp" in content[:16]
+    may_pass = not is_clip and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
     if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
     take.incomplete_digest = digest
