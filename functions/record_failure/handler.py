@@ -5,7 +5,7 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.steps.record_failure import RecordFailureRequest, record_failure
 
-ports = bootstrap.lazy_ports("store", "assets", "admission")
+ports = bootstrap.lazy_ports("store", "assets", "admission", "task_tokens")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:

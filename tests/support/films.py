@@ -1,7 +1,7 @@
 """Whole films for tests: a real local cloud, a real simulator, real FFmpeg, small pictures."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +108,11 @@ def scene_by_scene(casts: list[list[str]]) -> dict[str, Any]:
 
 
 @contextmanager
-def open_cloud(output: Path, **simulator: Any) -> Iterator[LocalCloud]:
-    """A local cloud whose simulator draws plainly, and without drift, unless told otherwise."""
+def open_cloud(output: Path, time_scale: float = 1.0, **simulator: Any) -> Iterator[LocalCloud]:
+    """A local cloud whose simulator draws plainly, and without drift, unless told otherwise. The
+    machine's retriers pause for `time_scale` of their time."""
     options = {"drift": 0.0, "drawing": "plain", **simulator}
-    with LocalCloud(output, xai=SimulatorOptions(options)) as cloud:
+    with LocalCloud(output, xai=SimulatorOptions(options), time_scale=time_scale) as cloud:
         yield cloud
 
 
@@ -128,14 +129,19 @@ def make_in(
     execution_input: dict[str, Any],
     name: str = "film",
     timeout: float = LONGEST_FILM,
+    meanwhile: Callable[[], None] | None = None,
 ) -> FinishedRun:
-    """One execution in an open cloud; `execution_input` has `run_id` if it goes on with a run."""
+    """One execution in an open cloud; `execution_input` has `run_id` if it goes on with a run.
+    `meanwhile` is called once the execution has started."""
     request = (
         execution_input
         if "run_id" in execution_input
         else {"provider": "simulator", "resolution": "480p", **execution_input}
     )
-    execution = cloud.wait(cloud.start_execution(name, request), timeout=timeout)
+    arn = cloud.start_execution(name, request)
+    if meanwhile:
+        meanwhile()
+    execution = cloud.wait(arn, timeout=timeout)
     run_id = execution_input.get("run_id", name)
     store = bootstrap.run_store()
     return FinishedRun(

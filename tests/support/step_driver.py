@@ -208,7 +208,11 @@ class StepDriver:
             execution=execution, input=execution_input, failure=failure_of(error)
         )
         return record_failure.record_failure(
-            request, store=self.store, assets=self.assets, admission=self.admission
+            request,
+            store=self.store,
+            assets=self.assets,
+            admission=self.admission,
+            task_tokens=self.task_tokens,
         )
 
     def make(

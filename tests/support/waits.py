@@ -4,7 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
+from grok_spicy.models.item import scene_key
+from grok_spicy.services.turns import turn_item
+from grok_spicy_local.journal import read_items
 from tests.support.films import FinishedRun
+
+_STEP_AFTER_TURN = {"": "compose_keyframe", "#pin": "start_clip"}
+"""What a scene's lane does after each of its turns, by the end of the turn's name."""
 
 
 def clip_waits(finished: FinishedRun) -> dict[int, float]:
@@ -34,6 +40,36 @@ def match_cut_waits(finished: FinishedRun) -> dict[int, float]:
         for before, scene in zip(plan.scenes, plan.scenes[1:], strict=False)
         if scene.transition == "match-cut"
     }
+
+
+def waits_ended_by_timeout(finished: FinishedRun) -> list[str]:
+    """The turns of the run's last execution that nobody passed, or that were passed only when the
+    lane had gone on without. Of a film that came to its end, those waits ended by their timeout."""
+    run, plan = finished.film.run, finished.film.plan
+    assert plan is not None
+    items = {row["item"]: row for row in read_items(finished.folder.parent, run.run_id)}
+    turns = {turn_item(run.execution, scene_key(scene.scene_id)) for scene in plan.scenes}
+    turns |= {name for name in items if name.startswith(turn_item(run.execution, ""))}
+    late = {
+        turn_item(run.execution, f"{scene_key(scene.scene_id)}{end}")
+        for scene in plan.scenes
+        for end, step in _STEP_AFTER_TURN.items()
+        if _went_on_early(finished, items, scene.scene_id, end, step)
+    }
+    return sorted({name for name in turns if "passed" not in items.get(name, {})} | late)
+
+
+def _went_on_early(
+    finished: FinishedRun, items: dict[str, Any], scene_id: int, end: str, step: str
+) -> bool:
+    execution = finished.film.run.execution
+    turn = items.get(turn_item(execution, f"{scene_key(scene_id)}{end}"), {})
+    if not (turn.get("tokens") and turn.get("passed")):
+        return False
+    resumed = [event.at for event in finished.events if event.what == "resumed"]
+    began = max(resumed, default=finished.film.run.created_at)
+    calls = [started for started, _ in _times(finished, step, scene_id) if started > began]
+    return bool(calls) and min(calls) < datetime.fromisoformat(turn["passed"])
 
 
 def job_document(finished: FinishedRun, job_id: str) -> dict[str, Any]:

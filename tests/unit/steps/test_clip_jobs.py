@@ -37,7 +37,17 @@ def test_the_second_clip_is_looked_at_when_the_first_was_done(driver: StepDriver
     )
     driver.store.put(RUN, take)
 
-    assert driver.start(1).wait_seconds == 9
+    driver.video_provider.will_report(JobStatus("rendering", 0.0))
+
+    assert driver.poll(1).wait_seconds == 9
+
+
+def test_a_clip_that_renders_since_an_earlier_execution_is_looked_at_at_once(
+    driver: StepDriver,
+) -> None:
+    driver.start(1)
+
+    assert driver.start(1).wait_seconds == 1
 
 
 def test_a_job_past_its_deadline_is_lost_and_filmed_once_more(driver: StepDriver) -> None:

@@ -8,11 +8,15 @@ from grok_spicy.errors import (
     BadInput,
     BadPlan,
     CaughtError,
+    ExecutionSuperseded,
     GrokSpicyError,
+    OutOfCredit,
     PromptRefused,
     ProviderRejected,
 )
+from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Run
+from grok_spicy.services.turns import turn_item
 from grok_spicy.steps.start_run import StartRunRequest
 from tests.support.step_driver import RUN, StepDriver
 
@@ -151,3 +155,26 @@ def test_a_failure_is_told_in_its_own_words(cause: str, sentence: str) -> None:
 
 def test_starting_takes_whatever_an_execution_was_given() -> None:
     assert StartRunRequest.model_validate({"execution": "e", "input": None}).input is None
+
+
+def test_lanes_that_wait_for_another_end_with_the_run(driver: StepDriver) -> None:
+    driver.begin()
+
+    driver.fail(RUN, {}, OutOfCredit("no credit is left"))
+
+    scenes = driver.snapshot.plan.scenes
+    assert len(scenes) > 1
+    turns = {turn_item(RUN, scene_key(scene.scene_id)) for scene in scenes}
+    assert turns <= set(driver.passed_turns)
+
+
+def test_a_lane_that_ends_after_the_run_reports_what_stopped_it(driver: StepDriver) -> None:
+    driver.begin()
+    driver.fail(RUN, {}, OutOfCredit("no credit is left"))
+    passed = len(driver.passed_turns)
+
+    recorded = driver.fail(RUN, {}, ExecutionSuperseded("the run has ended"))
+
+    assert (recorded.error, recorded.message) == ("OutOfCredit", "no credit is left")
+    assert driver.run.error == "OutOfCredit: no credit is left"
+    assert len(driver.passed_turns) == passed

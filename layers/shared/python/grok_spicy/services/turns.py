@@ -12,7 +12,7 @@ was stopped touch nothing of the next one.
 
 from dataclasses import dataclass
 
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.schedule import (
     is_pinned,
@@ -36,6 +36,15 @@ def pass_turn(
     """Let go on who waits for that turn, now or later. Idempotent."""
     for token in store.pass_turn(run_id, turn_item(execution, turn)):
         task_tokens.succeed(token)
+
+
+def pass_turns_of_ended_run(store: RunStore, task_tokens: TaskTokens, run: Run) -> None:
+    """Let go on every lane that waits for another: each finds that the run has ended, and ends.
+    Not every engine ends the other lanes when one fails. Idempotent."""
+    plan = store.get(run.run_id, Plan)
+    if plan:
+        for scene in plan.story.scenes:
+            LaneTurns(store, task_tokens, run, plan.story, scene.scene_id).pass_all()
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import CaughtError, Remedy, remedy_of
+from grok_spicy.errors import CaughtError, ExecutionSuperseded, Remedy, remedy_of
 from grok_spicy.metrics import count
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
-from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.ports import AssetStore, RunStore, TaskTokens
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
+from grok_spicy.services.turns import pass_turns_of_ended_run
 
 _NEW_RUN = " Reword it, and start a new run."
 
@@ -31,13 +32,28 @@ class RecordFailureResponse(BaseModel):
 
 
 def record_failure(
-    request: RecordFailureRequest, *, store: RunStore, assets: AssetStore, admission: AdmissionQueue
+    request: RecordFailureRequest,
+    *,
+    store: RunStore,
+    assets: AssetStore,
+    admission: AdmissionQueue,
+    task_tokens: TaskTokens,
 ) -> RecordFailureResponse:
-    """Mark the run failed, and admit the next. A rejected request without a run is stored as a
-    failed run; a run that another execution works on stays as it is."""
+    """Mark the run failed, let the lanes end that wait for another, and admit the next. A rejected
+    request without a run is stored as a failed run; a run that another execution works on stays as
+    it is."""
     response = _record(request, store, assets)
+    # A lane that was refused because the run has ended has nobody to tell.
+    if request.failure.Error != ExecutionSuperseded.__name__:
+        _end_lanes(request, store, task_tokens)
     admission.leave(request.execution)
     return response
+
+
+def _end_lanes(request: RecordFailureRequest, store: RunStore, task_tokens: TaskTokens) -> None:
+    run = store.get(run_id_in(request.input) or run_id_of(request.execution), Run)
+    if run and run.ended and run.execution == request.execution:
+        pass_turns_of_ended_run(store, task_tokens, run)
 
 
 def _record(
@@ -47,7 +63,7 @@ def _record(
     run_id = resumed_id or run_id_of(request.execution)
     error, message = request.failure.Error, request.failure.as_sentence()
     run = store.get(run_id, Run)
-    if run and run.error and run.execution == request.execution and not run.ended:
+    if run and run.error and run.execution == request.execution:
         # What stopped the run; the failure may only be that a lane was refused after that.
         error, _, message = run.error.partition(": ")
     response = RecordFailureResponse(error=error, message=message)

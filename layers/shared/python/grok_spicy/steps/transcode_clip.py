@@ -18,8 +18,9 @@ from grok_spicy.services.clip_session import (
     store_mezzanine,
 )
 
-FETCHES_OF_WHAT_IS_NO_CLIP = 9
-"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
+FETCHES_OF_WHAT_IS_NO_CLIP = 7
+"""After so many failed downloads, in over a minute, bytes that are no clip, and stay the same, are
+the clip."""
 
 
 def transcode_clip(
