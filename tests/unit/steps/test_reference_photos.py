@@ -2,10 +2,12 @@
 
 import pytest
 
+from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, PromptRefused
 from grok_spicy.models.run import LARGEST_PHOTO
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.services.reference_photos import CharacterRefMapping, PhotoDescription
+from tests.support.pictures import strip
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import as_input, plan
 
@@ -184,3 +186,15 @@ def test_references_of_a_plan_are_given_as_people_write_them(driver: StepDriver)
     driver.start_execution(RUN, {"plan": story, "references": [photo(driver, "  Ember\n")]})
 
     assert matched(driver) == {"Ember": "Ember"}
+
+
+def test_a_strip_of_a_photo_is_refused_with_a_finished_plan_too_before_anything_is_reserved(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "image_sanitizer", PillowImages())
+
+    with pytest.raises(BadInput, match="the photo of Ember can't be used: it has 8000×80 pixels"):
+        driver.begin(plan(), references=[photo(driver, "Ember", strip())])
+
+    assert driver.store.budget(RUN).committed_ticks == 0
+    assert driver.model_provider.image_requests == []
