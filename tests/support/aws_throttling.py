@@ -27,7 +27,7 @@ class Throttling:
 
     def install(self, monkeypatch: pytest.MonkeyPatch, proxy: type) -> None:
         """Stand before every proxy of that class."""
-        respond = proxy.__call__  # type: ignore[misc]
+        respond = proxy.__call__
 
         def refuse_or_respond(itself: object, request: Request) -> Response:
             if not self._is_on.is_set():
