@@ -12,7 +12,8 @@ CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test chaos deploy-test \
+.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test chaos bench \
+  deploy-test \
   python3.13 fix lock docs clean
 
 help:            ## what can be made
@@ -59,6 +60,11 @@ test: python3.13 check infra/node_modules/.installed ## every check and every te
 
 chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, and a long one: make chaos MOMENTS=50 SEED=1
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
+
+bench: .venv/dev ## what we say about speed, measured on an idle machine: a quarter of an hour
+	$(BIN)/python bench/schedule.py
+	$(BIN)/python bench/assembly.py
+	$(BIN)/python bench/films_at_once.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

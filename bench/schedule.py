@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grok_spicy.policies.rates import DEFAULT_RATES
 from tests.support.films import make, story
 from tests.support.waits import clip_waits, match_cut_waits
 from xai_simulator.process import SimulatorProcess
@@ -171,8 +172,12 @@ def _timed(program: Sequence[str], host: str, film: Path, scale: float) -> float
         "GROK_SPICY_XAI_HOST": host,
         "GROK_SPICY_XAI_INSECURE": "1",
         "XAI_API_KEY": "any",
-        # Looks at a job are five seconds apart at least; they scale as the latencies do.
+        # What the product paces by the provider's clock scales as the latencies do: looks at a
+        # job are five seconds apart at least, calls keep to a rate.
         "GROK_SPICY_POLL_FLOOR_SECONDS": f"{POLL_FLOOR * scale:g}",
+        "GROK_SPICY_RATES": " ".join(
+            f"{use}={rate / scale:.3f}" for use, rate in DEFAULT_RATES.items()
+        ),
     }
     begun = time.perf_counter()
     process = subprocess.run(

@@ -208,3 +208,17 @@ def test_the_cost_of_an_unknown_call_is_nobodys(ledger: RunStore, run_id: str) -
 
     assert ledger.budget(run_id).committed_ticks == 0
     assert ledger.call(run_id, "start_clip/001/scene_1") is None
+
+
+def test_a_reservation_that_was_made_without_our_hearing_of_it_is_our_own(
+    ledger: RunStore, run_id: str
+) -> None:
+    """A client of AWS sends an update again if its answer does not come; the first may have been
+    done."""
+    call = reservation()
+
+    ledger.open_call(run_id, call, utc_now())
+    ledger.open_call(run_id, call, utc_now())
+
+    budget = ledger.budget(run_id)
+    assert (budget.committed_ticks, budget.open) == (400, {call_id(call): call})

@@ -4,7 +4,6 @@ import pytest
 from PIL import Image
 
 from grok_spicy.adapters.ffmpeg.pictures import read_pictures
-from grok_spicy.errors import UnusableFootage
 from grok_spicy.models.media import FrameSize
 
 from .conftest import SIZE, cut, luma
@@ -229,40 +228,6 @@ def test_x264s_own_clips_and_the_pieces_between_them_are_one_sequence_to_a_decod
     editor.assemble([cut(scenes[0], 2), cut(scenes[1], 2, "crossfade")], film)
 
     assert len({each.sps for each in read_pictures(film).sets.values()}) == 1
-
-
-@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
-@pytest.mark.parametrize("hole", [b"\0" * 600, bytes(range(256)) * 3])
-def test_damage_never_gets_into_the_film(media, editor, place, hole):
-    clip = media.clip("clip.mp4", 2, MOVING, encode=x264("-bf", "0", "-movflags", "+faststart"))
-    content = bytearray(clip.read_bytes())
-    data = content.index(b"mdat")
-    start = data + int((len(content) - data) * place)
-    content[start : start + len(hole)] = hole
-    clip.write_bytes(content)
-
-    with pytest.raises(UnusableFootage, match="damaged"):
-        editor.transcode(clip, media.folder / "scene", SIZE, 2)
-
-
-@pytest.mark.parametrize("place", range(4))
-def test_damage_in_a_picture_that_no_other_depends_on_never_gets_into_the_film(
-    media, editor, place
-):
-    clip = media.folder / "clip.mp4"
-    drawing = "testsrc2=s=640x360:r=24,noise=alls=3:allf=t,format=yuv420p"
-    media.run("-f", "lavfi", "-i", drawing, "-t", "2", *x264(preset="medium"), clip)
-    content = bytearray(clip.read_bytes())
-    alone = [each for each in read_pictures(clip).items if not each.is_reference]
-    picture = alone[place * len(alone) // 4]
-    middle = picture.offset + picture.size // 3
-    for at in range(middle, middle + 16):
-        content[at] ^= 0x55
-    clip.write_bytes(content)
-    assert len(read_pictures(clip).items) == 48  # nothing in the structure betrays it
-
-    with pytest.raises(UnusableFootage, match="damaged"):
-        editor.transcode(clip, media.folder / "scene", FrameSize(640, 360), 2)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (608, 1080)])

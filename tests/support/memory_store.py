@@ -152,6 +152,8 @@ class MemoryRunStore:
     def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
         budget, call_id = self.budget(run_id), reservation.purpose.call_id
         earlier = budget.open.get(call_id)
+        if earlier == reservation:
+            return
         if earlier and earlier.lease.expires_at > now:
             raise CallInProgress(call_id)
         if earlier and call_id in budget.lost:

@@ -8,7 +8,13 @@ from random import Random
 
 import pytest
 
-from grok_spicy.errors import ExecutionSuperseded, NotYet, OutOfCredit, ProviderBusy
+from grok_spicy.errors import (
+    ExecutionSuperseded,
+    NotYet,
+    OutOfCredit,
+    ProviderBusy,
+    StorageUnavailable,
+)
 from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.policies.rates import Rates
@@ -166,3 +172,55 @@ def play(seed: int, films: int, lanes: int, calls: int) -> Iterator[tuple[int, f
         if left[film]:
             left[film] -= 1
             ask(slot + 1.6, film)
+
+
+def test_a_provider_that_says_when_to_come_again_is_left_alone_until_then() -> None:
+    studio = Studio()
+    busy = ProviderBusy("429", retry_after=30.0)
+    with pytest.raises(ProviderBusy):
+        studio.gate("one").enter(clip(1)).make(lambda: refuse(busy))
+
+    studio.now += 27_000
+    with pytest.raises(NotYet):
+        studio.gate("two").enter(clip(2))
+    studio.now += 2_000
+    assert studio.gate("two").enter(clip(2)).at == NOON + 30_000
+
+
+@pytest.mark.parametrize("asked", [1e12, float("inf"), float("nan"), -5.0])
+def test_a_provider_that_asks_for_an_absurd_time_is_asked_again_within_minutes(
+    asked: float,
+) -> None:
+    studio = Studio()
+    busy = ProviderBusy("429", retry_after=asked)
+    with pytest.raises(ProviderBusy):
+        studio.gate().enter(clip(1)).make(lambda: refuse(busy))
+
+    studio.now += 5 * 60_000
+    studio.gate().enter(clip(2))
+
+
+def test_a_computer_whose_time_was_set_back_does_not_wait_for_a_pause_in_its_future() -> None:
+    studio = Studio()
+    with pytest.raises(ProviderBusy):
+        studio.gate().enter(clip(1)).make(lambda: refuse(ProviderBusy("429", retry_after=30.0)))
+
+    studio.now -= 3_600_000
+    studio.gate().enter(clip(2))
+
+
+@pytest.mark.parametrize("error", [ProviderBusy("429"), OutOfCredit("no credit is left")])
+def test_a_table_in_trouble_does_not_hide_what_the_provider_said(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = Studio()
+    slot = studio.gate().enter(clip(1))
+
+    def fail(*_: object) -> None:
+        raise StorageUnavailable("slow down")
+
+    for method in ("get", "put", "update"):
+        monkeypatch.setattr(studio.store, method, fail)
+
+    with pytest.raises(type(error)):
+        slot.make(lambda: refuse(error))

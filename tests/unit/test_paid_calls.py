@@ -16,12 +16,15 @@ from grok_spicy.errors import (
     PromptRefused,
     ProviderRejected,
     ProviderUnavailable,
+    StorageUnavailable,
 )
 from grok_spicy.models.generation import Billed
+from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
+from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
-from tests.support.step_driver import lease
+from tests.support.step_driver import UNLIMITED, lease
 
 RUN, CAP, UPPER = "film", 1_000, 100
 CALL_KEY = CallKey(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")
@@ -37,8 +40,15 @@ class PaidCallsHarness:
     def __init__(self) -> None:
         self.store = MemoryRunStore()
         self.store.open_budget(RUN, CAP)
-        self.paid_calls = PaidCalls(self.store, RUN, lease())
+        self.gate = self._gate()
+        self.paid_calls = PaidCalls(self.store, RUN, lease(), self.gate)
         self.calls = 0
+
+    def _gate(self) -> CallGate:
+        run = Run(run_id=RUN, owner="studio", execution=RUN, settings=RunSettings())
+        self.store.put(RUN, run)
+        limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
+        return CallGate(self.store, run, limiter)
 
     def call_once(self, outcome: BaseException | int | None = 60) -> Picture:
         """Make the call: it costs so many ticks (None: not reported) or raises that error."""
@@ -222,3 +232,54 @@ def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
     assert harness.call_once() == Picture(key="picture 1")
     assert harness.calls == 1
     assert (harness.committed, harness.store.budget(RUN).open) == (60, {})
+
+
+def test_an_answer_that_can_no_longer_be_read_is_requested_again(
+    harness: PaidCallsHarness,
+) -> None:
+    harness.call_once(60)
+    assert harness.record is not None
+    harness.store.put(RUN, harness.record.model_copy(update={"result": {"renamed": "key"}}))
+
+    assert harness.call_once(60) == Picture(key="picture 2")
+    assert harness.call_once(60) == Picture(key="picture 2")
+    assert (harness.committed, harness.store.budget(RUN).open) == (120, {})
+
+
+@pytest.mark.parametrize("place", ["put", "close_call"])
+def test_a_table_that_is_busy_when_the_answer_comes_does_not_lose_it(
+    harness: PaidCallsHarness, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    trouble = fail_first(harness.store, place, StorageUnavailable("slow down"), times=3)
+    monkeypatch.setattr(harness.store, place, trouble)
+
+    assert harness.call_once(60) == Picture(key="picture 1")
+
+    assert (harness.calls, harness.committed, harness.store.budget(RUN).open) == (1, 60, {})
+
+
+def test_a_bucket_that_is_busy_when_the_picture_comes_is_waited_for_as_long_as_the_lease_allows(
+    harness: PaidCallsHarness,
+) -> None:
+    stored: list[str] = []
+    put = fail_first(stored, "append", StorageUnavailable("slow down"), times=3)
+
+    harness.paid_calls.store_result(lambda: put("picture"))
+    assert stored == ["picture"]
+
+    nearly_over = PaidCalls(harness.store, RUN, lease(seconds=1), harness.gate)
+    put = fail_first(stored, "append", StorageUnavailable("slow down"), times=3)
+    with pytest.raises(StorageUnavailable):
+        nearly_over.store_result(lambda: put("picture"))
+
+
+def fail_first(owner: object, name: str, error: Exception, times: int) -> Callable[..., object]:
+    """That method of `owner`, which raises the error so many times before it works."""
+    method, errors = getattr(owner, name), [error] * times
+
+    def call(*arguments: object) -> object:
+        if errors:
+            raise errors.pop()
+        return method(*arguments)
+
+    return call

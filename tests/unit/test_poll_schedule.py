@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.item import utc_now
 from grok_spicy.policies.poll_schedule import (
+    LONGEST_WAIT_SECONDS,
     Expectation,
     PollPace,
     expect,
@@ -83,6 +84,23 @@ def test_what_was_learned_in_the_run_replaces_the_usual_time() -> None:
     assert expect(MODEL, 8, [], PollPace(1)) == Expectation(12, learned=False)
 
 
+@pytest.mark.parametrize("others_done", [8.0, 16.0, 150.0, 300.0])
+def test_what_is_learned_while_a_job_is_looked_at_makes_no_long_pause(others_done: float) -> None:
+    """The clips of a film take equally long: the first that is found done says when the others
+    are, however often they were looked at before."""
+    done, pace = others_done * 1.1, PollPace(floor_seconds=others_done / 12)
+    usual, learned = Expectation(others_done / 4, False), Expectation(others_done, True)
+    ages: list[float] = []
+    age = 0.0
+    while age < done:
+        expected = usual if age < others_done else learned
+        age += poll_wait(age, len(ages), min(1.0, age / done), expected, pace)
+        ages.append(age)
+
+    assert ages[-1] - done <= others_done / 12 + 1
+    assert len(ages) <= 15
+
+
 def test_a_job_is_lost_only_after_several_looks_and_some_time() -> None:
     assert not is_lost(2, 500, REAL)
     assert not is_lost(3, 20, REAL)
@@ -112,3 +130,14 @@ def test_a_wait_is_always_a_whole_number_of_seconds_the_machine_can_wait(
 def test_a_clock_that_was_set_back_makes_no_job_younger_than_new() -> None:
     job = take(None).job
     assert job and job.age(job.submitted_at - timedelta(seconds=100)) == 0
+
+
+def test_looks_at_a_job_that_is_stuck_at_a_hundred_percent_grow_apart() -> None:
+    pace = PollPace()
+    expected, age, waits = Expectation(60, learned=True), 60.0, []
+    for looks in range(3, 12):
+        waits.append(poll_wait(age, looks, 1.0, expected, pace))
+        age += waits[-1]
+
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (5, LONGEST_WAIT_SECONDS)

@@ -13,9 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from grok_spicy import models
 from grok_spicy.errors import NewerItem, UnreadableItem
+from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Attempt, Sheet
-from grok_spicy.models.item import SCHEMA_VERSION, Item, Stored, parse_item
+from grok_spicy.models.item import SCHEMA_VERSION, Item, Stored, parse_item, utc_now
+from grok_spicy.models.media import MediaInfo
+from grok_spicy.models.pace import Slowdown
+from grok_spicy.models.spending import CallKey, CallRecord
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.cli_films import a_run, items
 
@@ -31,8 +35,38 @@ CLASSES = sorted(
     key=lambda each: each.__name__,
 )
 ODD = (math.nan, math.inf, -math.inf)
+NOW = utc_now()
+FACTS = MediaInfo(
+    duration=8.0,
+    width=1280,
+    height=720,
+    fps=24.0,
+    video_codec="h264",
+    pixel_format="yuv420p",
+    audio_codec="aac",
+)
 EXAMPLES: list[Item] = [
     a_run(),
+    Take(
+        scene_id=1,
+        number=1,
+        prompt="p",
+        seconds=8,
+        progress=0.5,
+        rendered_seconds=61.5,
+        job=Job(provider="xai", model="m", id="job", submitted_at=NOW, deadline=NOW),
+        facts=FACTS.model_dump(),
+    ),
+    CallRecord(
+        purpose=CallKey(step="plan_story", subject="plan"),
+        outcome="answered",
+        result={"text": "a plan", "score": 0.5},
+        cost_ticks=7,
+        actual=True,
+        started_at=NOW,
+        ended_at=NOW,
+    ),
+    Slowdown(clock="key#m", factor=2, since=7, until=9),
     Event(nonce="a", what="clip", message="m", score=0.5),
     *items(),
 ]
@@ -63,6 +97,23 @@ def test_an_item_that_is_taken_reads_back_as_it_was(
         return  # it is refused where it comes in
 
     assert parse_item(type(item), "it", item.model_dump_json()) == item
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.item)
+@pytest.mark.parametrize("odd", ODD)
+def test_no_place_of_an_item_takes_a_number_that_json_does_not_have(
+    example: Item, odd: float
+) -> None:
+    for place in range(len(list(_numbers(json.loads(example.model_dump_json()))))):
+        document = json.loads(example.model_dump_json())
+        where, name = list(_numbers(document))[place]
+        where[name] = odd
+        try:
+            item = type(example).model_validate(document)
+        except ValidationError:
+            continue
+
+        assert parse_item(type(item), "it", item.model_dump_json()) == item
 
 
 def _numbers(part: Any) -> Any:

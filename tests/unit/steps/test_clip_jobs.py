@@ -1,5 +1,6 @@
 """A clip's job in trouble: late, unknown, refused, at capacity, or without an answer."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,15 +8,19 @@ import pytest
 from grok_spicy.errors import (
     AccountBlocked,
     AnswerLost,
+    CallLost,
     ClipLost,
+    DownloadFailed,
     KeyRefused,
     OutOfCredit,
     ProviderBusy,
+    ProviderUnavailable,
     VideoNotAllowed,
 )
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.policies.poll_schedule import PollPace
+from grok_spicy.steps import poll_clip
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
 
@@ -32,7 +37,17 @@ def test_the_second_clip_is_looked_at_when_the_first_was_done(driver: StepDriver
     )
     driver.store.put(RUN, take)
 
-    assert driver.start(1).wait_seconds == 9
+    driver.video_provider.will_report(JobStatus("rendering", 0.0))
+
+    assert driver.poll(1).wait_seconds == 9
+
+
+def test_a_clip_that_renders_since_an_earlier_execution_is_looked_at_at_once(
+    driver: StepDriver,
+) -> None:
+    driver.start(1)
+
+    assert driver.start(1).wait_seconds == 1
 
 
 def test_a_job_past_its_deadline_is_lost_and_filmed_once_more(driver: StepDriver) -> None:
@@ -165,3 +180,97 @@ def test_a_refused_output_is_a_gap_at_once(driver: StepDriver) -> None:
     assert len(driver.video_provider.requests) == 1
     costs = {call.key: usd(call.cost_ticks) for call in driver.snapshot.calls}
     assert costs["start_clip/001/scene_1"] == 0.25
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        JobStatus("missing", message="no such job"),
+        JobStatus("failed", message="the job has expired"),
+        JobStatus("rendering", 0.3),
+    ],
+    ids=["unknown", "expired", "past its deadline"],
+)
+def test_a_job_that_is_gone_is_looked_for_in_the_files_before_it_is_filmed_again(
+    driver: StepDriver, end: JobStatus
+) -> None:
+    driver.poll_pace = PollPace(floor_seconds=1e-6)
+    driver.video_provider.deadline = timedelta(seconds=-1)
+    driver.video_provider.will_report(*[end] * 3)
+    driver.start(1)
+    name = driver.video_provider.requests[0].store_as or ""
+    driver.video_provider.stored = {name: b"the clip itself"}
+
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 1
+    assert driver.assets.get(f"runs/{RUN}/videos/scene_1.mp4") == b"the clip itself"
+
+
+def test_a_job_that_failed_is_not_looked_for_in_the_files(driver: StepDriver) -> None:
+    failed = ClipLost("xAI could not make the clip")
+    driver.video_provider.will_report(JobStatus("failed", message=str(failed), failure=failed))
+    driver.video_provider.stored = {}
+
+    driver.start(1)
+    name = driver.video_provider.requests[0].store_as or ""
+    driver.video_provider.stored[name] = b"half a clip"
+
+    assert driver.poll(1).next == "start"
+
+
+def test_a_clip_that_is_done_without_a_link_is_looked_at_again_however_long(
+    driver: StepDriver,
+) -> None:
+    driver.video_provider.deadline = timedelta(seconds=-1)
+    driver.video_provider.will_report(*[JobStatus("done", 1.0)] * 12)
+
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_files_in_trouble_do_not_stand_in_the_way_of_a_new_link(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 404")] * 3)
+
+    def fail(_job: object) -> bytes:
+        raise ProviderUnavailable("no Files just now")
+
+    monkeypatch.setattr(driver.video_provider, "fetch_stored", fail)
+
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 1
+
+
+def test_what_a_clip_cost_is_counted_once_however_often_its_job_is_looked_at(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[tuple[str, float]] = []
+    monkeypatch.setattr(poll_clip, "count", lambda *metric: counted.append(metric))
+    driver.downloads.errors.extend([DownloadFailed("HTTP 404")] * 3)
+
+    driver.clip(1)
+
+    assert [name for name, _ in counted].count("SpendUsd") == 1
+
+
+def test_an_answer_that_was_lost_twice_is_still_looked_for_when_the_run_is_resumed(
+    driver: StepDriver,
+) -> None:
+    driver.poll_pace = PollPace(floor_seconds=1e-6)
+    driver.video_provider.stored = {}
+    driver.video_provider.will_submit(*[AnswerLost("connection reset")] * 2)
+    for _ in range(2):
+        with pytest.raises(AnswerLost):
+            driver.start(1)
+        time.sleep(0.01)
+    assert driver.clip(1).error == CallLost.__name__
+
+    name = driver.video_provider.requests[0].store_as or ""
+    driver.video_provider.stored[name] = b"the first of both"
+    driver.video_provider.will_report(JobStatus("done", 1.0))
+    driver.fail(RUN, {}, AnswerLost("given up"))
+    driver.start_execution("film-2", {"run_id": RUN})
+
+    assert driver.clip(1).state == "accepted"
+    assert len(driver.video_provider.requests) == 2

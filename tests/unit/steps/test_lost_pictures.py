@@ -1,15 +1,18 @@
 """Pictures and answers that are paid and in reach: found, read or requested again as they were."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from grok_spicy.errors import AnswerLost, CallLost, KeyRefused, NotFound
+from grok_spicy.errors import AnswerLost, CallLost, KeyRefused, NotFound, StorageUnavailable
 from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.capabilities import least_reasoning_effort, reasoning_tokens
+from grok_spicy.services import paid_calls
 from grok_spicy.services.structured_chat import LARGER_LIMIT
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
@@ -126,3 +129,43 @@ def test_a_verdict_that_is_accepted_can_be_stored_and_read_back(
     take = Take(scene_id=1, number=1, prompt="p", seconds=8, score=verdict)
 
     assert Take.model_validate_json(take.model_dump_json()).score == verdict
+
+
+def test_a_bucket_that_is_down_while_a_picture_comes_costs_no_second_picture(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, down = driver.assets.put, [True]
+
+    def put_unless_down(key: str, content: bytes) -> None:
+        if down[0]:
+            raise StorageUnavailable("slow down")
+        put(key, content)
+
+    def recover(_seconds: float) -> None:
+        down[0] = False
+
+    monkeypatch.setattr(driver.assets, "put", put_unless_down)
+    driver.rate_limiter = replace(driver.rate_limiter, sleep=recover)
+
+    assert driver.sheet("Ember").anchored
+    assert len(driver.model_provider.image_requests) == 1
+    assert driver.snapshot.possibly_paid == []
+
+
+def test_a_bucket_that_stays_down_leaves_the_picture_to_be_found(
+    driver: StepDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_key: str, _content: bytes) -> None:
+        raise StorageUnavailable("slow down")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(driver.assets, "put", fail)
+        trouble.setattr(paid_calls, "TIME_LEFT_SECONDS", 3600)
+        with pytest.raises(StorageUnavailable):
+            driver.sheet("Ember")
+    name = driver.model_provider.image_requests[0].store_as or ""
+    driver.model_provider.stored[name] = b"the picture"
+
+    assert driver.sheet("Ember").anchored
+    assert len(driver.model_provider.image_requests) == 1
+    assert driver.snapshot.possibly_paid == []

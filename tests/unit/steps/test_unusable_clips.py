@@ -195,3 +195,18 @@ def test_a_clip_that_cannot_be_judged_is_accepted_and_said_so(driver: StepDriver
 
     assert clip.state == "accepted"
     assert "GarbledAnswer" in (clip.problem or "")
+
+
+def test_what_is_no_clip_is_filmed_again_once_it_comes_from_the_files_too(
+    driver: StepDriver,
+) -> None:
+    driver.video_editor.errors.extend([DownloadFailed("it is no video")] * 3)
+    driver.start(1)
+    name = driver.video_provider.requests[0].store_as or ""
+    page = b"clip from https://clips.example/job-1.mp4"
+    driver.video_provider.stored = {name: page}
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 2)
+    assert len(driver.downloads.fetched) == 2 + 1

@@ -49,6 +49,7 @@ def _open(content: bytes) -> Image.Image:
         raise UnusableImage(f"it has {len(content) / 1e6:.0f} MB; use one below 30 MB")
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about metadata, which is not used
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -62,6 +63,8 @@ def _open(content: bytes) -> Image.Image:
         raise UnusableImage(
             f"it has {width}×{height} pixels; each side needs at least {SMALLEST_SIDE}"
         )
+    if min(width, height) * MODEL_SIDE < SMALLEST_SIDE * max(width, height):
+        raise UnusableImage(f"it has {width}×{height} pixels; use one that is less narrow")
     return picture
 
 

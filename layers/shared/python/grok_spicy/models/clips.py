@@ -1,12 +1,12 @@
 """Takes and clips: the video of a scene. Every take is kept."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
-from grok_spicy.models.item import Item, Stored, scene_key, utc_now
+from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.story import Verdict
 
 
@@ -81,7 +81,7 @@ class Take(Item):
     first_key: str | None = None
     middle_key: str | None = None
     last_key: str | None = None
-    facts: dict[str, Any] | None = None
+    facts: JsonObject | None = None
     score: Verdict = None
     unjudged: str | None = None
     reviews_in_vain: int = 0

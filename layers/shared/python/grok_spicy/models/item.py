@@ -3,9 +3,9 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
 
 from grok_spicy.errors import NewerItem, UnreadableItem
 
@@ -17,6 +17,15 @@ class Stored(BaseModel):
     be written and never read back."""
 
     model_config = ConfigDict(allow_inf_nan=False)
+
+
+def _check_finite(document: dict[str, Any]) -> dict[str, Any]:
+    json.dumps(document, allow_nan=False, default=str)  # ValueError for other numbers
+    return document
+
+
+JsonObject = Annotated[dict[str, Any], AfterValidator(_check_finite)]
+"""A part of an item without a model of its own; its numbers are finite as well."""
 
 
 class Item(Stored):

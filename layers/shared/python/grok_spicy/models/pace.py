@@ -9,14 +9,15 @@ STUDIO = "#studio"
 
 
 class Slowdown(Item):
-    """Calls to a model are made `factor` times slower since the provider refused one. `clock` is
-    the key of the model's clock; `since` in milliseconds since 1970."""
+    """Calls to a model are made `factor` times slower since the provider refused one, and none
+    before `until`. `clock` is the key of the model's clock; times in milliseconds since 1970."""
 
     KIND: ClassVar[str] = "SLOW"
 
     clock: str
     factor: int
     since: int
+    until: int = 0
 
     @property
     def key(self) -> str:

@@ -1,12 +1,12 @@
 """The run: its settings and its progress."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
-from grok_spicy.models.item import Item, Stored, utc_now
+from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
     MAX_SCENES,
@@ -200,7 +200,7 @@ class Run(Item):
     error: str | None = None
     film_key: str | None = None
     film_digest: str | None = None
-    film_facts: dict[str, Any] | None = None
+    film_facts: JsonObject | None = None
 
     @property
     def ended(self) -> bool:

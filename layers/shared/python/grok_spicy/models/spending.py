@@ -4,11 +4,11 @@ Amounts are integer ticks, 1e-10 USD, the unit in which xAI reports cost.
 """
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from grok_spicy.models.item import Item, Stored, utc_now
+from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 
 TICKS_PER_USD = 10_000_000_000
 
@@ -70,7 +70,7 @@ class CallRecord(Item):
 
     purpose: CallKey
     outcome: Literal["answered", "prompt_refused", "output_refused"]
-    result: dict[str, Any] = Field(default_factory=dict)
+    result: JsonObject = Field(default_factory=dict)
     message: str | None = None
     cost_ticks: int
     actual: bool

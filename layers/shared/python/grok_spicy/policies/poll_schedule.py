@@ -23,6 +23,9 @@ _AROUND_TYPICAL = (0.3, 0.5, 0.7, 0.85, 0.95, 1.03, 1.12, 1.3, 1.7, 2.5)
 _LATER = 2.0
 """Each look after those of the table comes at twice the age of the one before."""
 _LOOKS_LED_BY_PROGRESS = 8
+_SHARE_OF_AGE, _SHARE_OF_UNUSUAL_AGE = 0.05, 0.4
+"""The shortest wait, as a share of the job's age: longer for one that takes longer than usual,
+while no clip of the run has shown how long they take."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,12 @@ def poll_wait(
     """Whole seconds until the next look at a job of this age that was looked at `looks` times and
     reported `progress` (0-1)."""
     age = max(0.0, age)
-    due = _look_time(looks, expected)
+    due = _next_look(age, expected)
     if 0 < progress < 1 and 0 < looks < _LOOKS_LED_BY_PROGRESS:
         due = min(due, age / progress)
-    shortest = max(pace.floor_seconds, age / 20) if looks else 0.0
+    is_unusual = looks >= _LOOKS_LED_BY_PROGRESS and not expected.learned
+    share = _SHARE_OF_UNUSUAL_AGE if is_unusual else _SHARE_OF_AGE
+    shortest = max(pace.floor_seconds, share * age) if looks else 0.0
     return max(1, math.ceil(min(LONGEST_WAIT_SECONDS, max(shortest, due - age))))
 
 
@@ -82,7 +87,7 @@ def lost_wait(pace: PollPace) -> int:
 
 def lost_patience(expected: Expectation) -> float:
     """For how long a clip is looked for whose submission lost its answer, in seconds."""
-    return expected.seconds * 1.5
+    return expected.seconds * 3
 
 
 def is_lost(misses: int, age: float, pace: PollPace) -> bool:
@@ -105,9 +110,9 @@ def download_wait(failures: int) -> int | None:
     return None if failures >= MOST_FAILED_DOWNLOADS else min(120, 2 ** min(failures, 7))
 
 
-def _look_time(looks: int, expected: Expectation) -> float:
-    """The age at which the look after `looks` others is due."""
+def _next_look(age: float, expected: Expectation) -> float:
+    """The age at which a job of this age is due to be looked at. It follows from the age, not from
+    the number of looks: what is expected may change between two."""
     table = _AROUND_LEARNED if expected.learned else _AROUND_TYPICAL
-    later = min(20, max(0, looks - len(table) + 1))
-    multiple: float = table[min(looks, len(table) - 1)] * _LATER**later
-    return expected.seconds * multiple
+    due = next((seconds for each in table if (seconds := each * expected.seconds) > age), None)
+    return age * _LATER if due is None else due

@@ -30,6 +30,8 @@ would, since those that wait are not all there at every moment."""
 SLOW_MS = 60_000
 SLOWEST = 16
 _SAME_MOMENT_MS = 5_000
+LONGEST_PAUSE_MS = 120_000
+"""The most that a provider's wish for a pause is followed."""
 
 _RATE = re.compile(r"(?P<name>[\w.:/-]+)=(?P<rate>\d+(\.\d+)?)", re.ASCII)
 
@@ -84,10 +86,22 @@ def slowdown_factor(slowdown: Slowdown | None, now: int) -> int:
     return max(1, slowdown.factor >> min(minutes, SLOWEST))
 
 
-def slower(slowdown: Slowdown | None, key: str, now: int) -> Slowdown:
-    """The slowdown after the provider has refused a call for its rate: half as fast. Refusals of
-    the same few seconds count once."""
+def pause_end(slowdown: Slowdown | None, now: int) -> int:
+    """When the pause ends that the provider asked for; now if there is none, or if that is too far
+    off to be true: the computer's time was set back."""
+    end = slowdown.until if slowdown else now
+    return end if now < end <= now + LONGEST_PAUSE_MS else now
+
+
+def slower(
+    slowdown: Slowdown | None, key: str, now: int, retry_after: float | None = None
+) -> Slowdown:
+    """The slowdown after the provider has refused a call for its rate: half as fast, after a pause
+    of `retry_after` seconds. Refusals of the same few seconds count once."""
+    until = pause_end(slowdown, now)
+    if retry_after is not None and retry_after > 0:
+        until = max(until, now + round(min(LONGEST_PAUSE_MS, 1000 * retry_after)))
     if slowdown and 0 <= now - slowdown.since < _SAME_MOMENT_MS:
-        return slowdown
+        return slowdown.model_copy(update={"until": until})
     factor = min(SLOWEST, 2 * slowdown_factor(slowdown, now))
-    return Slowdown(clock=key, factor=factor, since=now)
+    return Slowdown(clock=key, factor=factor, since=now, until=until)

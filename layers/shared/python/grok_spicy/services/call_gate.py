@@ -6,11 +6,12 @@ the state machine waits. Each that waits has a place in the order in which they 
 no run starves.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grok_spicy.errors import AccountBlocked, NotYet, ProviderBusy
+from grok_spicy.errors import AccountBlocked, NotYet, ProviderBusy, StorageUnavailable
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.pace import STUDIO, Slowdown, WaitingCall
 from grok_spicy.models.run import Run
@@ -20,6 +21,7 @@ from grok_spicy.policies.rates import (
     OUT_OF_TURN_MS,
     Rates,
     Use,
+    pause_end,
     slowdown_factor,
     slower,
     use_of,
@@ -29,6 +31,7 @@ from grok_spicy.services.event_log import stop_run
 from grok_spicy.services.queries import load_active_run
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,22 +51,28 @@ class RateLimiter:
         if not interval:
             return now
         clock = self._clock(model)
-        interval *= slowdown_factor(self.store.get(STUDIO, Slowdown, clock), now)
+        slowdown = self.store.get(STUDIO, Slowdown, clock)
+        earliest = pause_end(slowdown, now)
+        if earliest > now + LONGEST_SLEEP_MS:
+            raise NotYet(f"{call_id} is not due yet: the provider asked for a pause")
+        interval *= slowdown_factor(slowdown, now)
         at = self.store.take_time(clock, now, now + OUT_OF_TURN_MS, interval)
         if at is None and self._is_due(run_id, call_id, clock, now, interval):
             at = self.store.take_time(clock, now, now + LONGEST_SLEEP_MS, interval)
         if at is None:
             raise NotYet(f"{call_id} is not due yet: other calls to {model} come first")
-        return at
+        return max(at, earliest)
 
     def wait_until(self, at: int) -> None:
         """Sleep until then."""
         self.sleep(max(0, min(LONGEST_SLEEP_MS, at - self.now())) / 1000)
 
-    def slow_down(self, model: str) -> None:
-        """The provider refused a call for its rate: make them half as often for a while."""
+    def slow_down(self, model: str, retry_after: float | None = None) -> None:
+        """The provider refused a call for its rate: make them half as often for a while, and none
+        for the pause that it asks for (seconds)."""
         clock = self._clock(model)
-        self.store.put(STUDIO, slower(self.store.get(STUDIO, Slowdown, clock), clock, self.now()))
+        slowdown = self.store.get(STUDIO, Slowdown, clock)
+        self.store.put(STUDIO, slower(slowdown, clock, self.now(), retry_after))
 
     def _is_due(self, run_id: str, call_id: str, clock: str, now: int, interval: int) -> bool:
         waiting = self.store.get(run_id, WaitingCall, call_id)
@@ -91,12 +100,22 @@ class CallSlot:
         self.gate.limiter.wait_until(self.at)
         try:
             return call()
-        except ProviderBusy:
-            self.gate.limiter.slow_down(self.model)
+        except ProviderBusy as problem:
+            retry_after = problem.retry_after
+            _unless_storage_fails(lambda: self.gate.limiter.slow_down(self.model, retry_after))
             raise
         except AccountBlocked as problem:
-            stop_run(self.gate.store, self.gate.run, problem)
+            blocked = problem
+            _unless_storage_fails(lambda: stop_run(self.gate.store, self.gate.run, blocked))
             raise
+
+
+def _unless_storage_fails(action: Callable[[], None]) -> None:
+    """Do it, or log why not: a call that the provider refused must not be taken for a lost one."""
+    try:
+        action()
+    except StorageUnavailable as error:
+        _log.warning("%s", error)
 
 
 @dataclass(frozen=True)

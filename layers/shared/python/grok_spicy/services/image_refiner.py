@@ -159,18 +159,21 @@ class ImageRefiner:
             call_key.model, spec.prompt, self.aspect_ratio, references, stored_as
         )
 
+        def keep(content: bytes) -> GeneratedImage:
+            return paid_calls.store_result(lambda: self._keep(content, asset_key))
+
         def call() -> Billed[GeneratedImage]:
             try:
                 response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
-            return Billed(self._keep(response.result, asset_key), response.cost_ticks)
+            return Billed(keep(response.result), response.cost_ticks)
 
         def recover_orphan(lost: Reservation) -> GeneratedImage | None:
             if context.assets.has(asset_key):
                 return GeneratedImage(key=asset_key)
             content = lost.stored_as and context.model_provider.find_image(lost.stored_as)
-            return self._keep(content, asset_key) if content else None
+            return keep(content) if content else None
 
         price = image_price(call_key.model)
         return paid_calls.call_once(

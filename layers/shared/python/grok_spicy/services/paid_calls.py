@@ -5,9 +5,10 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import (
     AccountBlocked,
@@ -20,6 +21,7 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
     Refused,
+    StorageUnavailable,
 )
 from grok_spicy.metrics import count
 from grok_spicy.models.generation import Billed
@@ -28,11 +30,16 @@ from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, 
 from grok_spicy.ports import RunStore
 from grok_spicy.services.call_gate import CallGate
 
+T = TypeVar("T")
 ResultT = TypeVar("ResultT", bound=BaseModel)
 _log = logging.getLogger(__name__)
 NOT_MADE = (ProviderBusy, ProviderUnavailable, NotYet, ProviderRejected, AccountBlocked)
 """Errors of a call that the provider did not make: it costs nothing."""
 _LONGEST_NAME = 120
+TIME_LEFT_SECONDS = 45
+"""How long before its lease ends an invocation tries no more to store what was paid: the lease
+outlives the invocation by half a minute."""
+_PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,10 @@ class PaidCalls:
         if call_record:
             if earlier:  # the process died between recording and closing
                 self.store.close_call(self.run_id, call_record.key, earlier, call_record.cost_ticks)
-            return _replay(call_record, kind)
+                earlier = None
+            result = _replay(call_record, kind)
+            if result:
+                return result
         if earlier and earlier.lease.expires_at <= utc_now():
             for attempt in filter(None, (earlier, budget.lost.get(call_key.call_id))):
                 orphan = recover_orphan(attempt)
@@ -79,10 +89,10 @@ class PaidCalls:
             purpose=call_key, upper_ticks=upper_ticks, lease=self.lease, stored_as=stored_as
         )
         self.store.open_call(self.run_id, reservation, utc_now())
-        call_record = self.store.call(self.run_id, call_key.call_id)
-        if call_record:  # another invocation recorded the call after our first query
-            self.store.close_call(self.run_id, call_record.key, reservation, 0)
-            return _replay(call_record, kind)
+        newer_record = self.store.call(self.run_id, call_key.call_id)
+        if newer_record and newer_record != call_record:  # recorded by another, after our query
+            self.store.close_call(self.run_id, newer_record.key, reservation, 0)
+            return self.call_once(call_key, upper_ticks, kind, call, recover_orphan, stored_as)
         try:
             response = slot.make(call) if slot else call()
         except Refused as refusal:
@@ -101,6 +111,18 @@ class PaidCalls:
             raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
         self._record(reservation, "answered", response.cost_ticks, response.result)
         return response.result
+
+    def store_result(self, store: Callable[[], T]) -> T:
+        """Store what was paid, by `store`. While AWS is in trouble, try again as long as the lease
+        allows; StorageUnavailable after that."""
+        end = self.lease.expires_at - timedelta(seconds=TIME_LEFT_SECONDS)
+        while True:
+            try:
+                return store()
+            except StorageUnavailable:
+                if self.gate is None or utc_now() >= end:
+                    raise
+            self.gate.limiter.sleep(_PAUSE_SECONDS)
 
     def name_result(self, call_key: CallKey, suffix: str) -> str:
         """A file name for the result of one attempt at a call, under which the provider is asked to
@@ -129,18 +151,25 @@ class PaidCalls:
                 "ended_at": utc_now(),
             }
         )
-        self.store.put(self.run_id, call_record)
-        self.store.close_call(self.run_id, call_record.key, reservation, call_record.cost_ticks)
+        key, cost = call_record.key, call_record.cost_ticks
+        self.store_result(lambda: self.store.put(self.run_id, call_record))
+        self.store_result(lambda: self.store.close_call(self.run_id, key, reservation, cost))
         if call_record.actual:
             count("SpendUsd", usd(call_record.cost_ticks))
         _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
 
 
-def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT:
+def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT | None:
+    """The recorded result; None if it does not fit its type any more: then the call is made again,
+    like one whose record is damaged. Raises a recorded refusal."""
     match call_record.outcome:
         case "prompt_refused":
             raise PromptRefused(call_record.message or "refused", call_record.cost_ticks)
         case "output_refused":
             raise OutputRefused(call_record.message or "refused", call_record.cost_ticks)
         case "answered":
-            return kind.model_validate(call_record.result)
+            try:
+                return kind.model_validate(call_record.result)
+            except ValidationError as error:
+                _log.warning("the result of %s can't be read: %s", call_record.key, error)
+                return None

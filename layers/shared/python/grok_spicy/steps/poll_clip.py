@@ -1,6 +1,8 @@
 """PollClip: poll a clip's job once, and say when to poll it next. Never waits."""
 
-from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused
+import logging
+
+from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused, Transient
 from grok_spicy.metrics import count
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.generation import JobStatus
@@ -18,6 +20,8 @@ from grok_spicy.ports import AssetStore, RunStore, VideoProvider
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.event_log import advance
 
+_log = logging.getLogger(__name__)
+
 
 def poll_clip(
     request: ClipRequest,
@@ -30,9 +34,9 @@ def poll_clip(
     """Record the job's status.
 
     A job that the provider does not know, or that has passed its deadline without progress, is
-    looked at again before it counts as lost. A clip whose link does not work is taken from where
-    the provider has stored it. Raises AccountBlocked, Transient errors, and DownloadFailed once
-    hours of patience have passed.
+    looked at again before it counts as lost. A clip whose job is lost or whose link does not work
+    is taken from where the provider has stored it. Raises AccountBlocked, Transient errors, and
+    DownloadFailed once hours of patience have passed.
     """
     advance(store, request.run_id, "videos", request.execution)
     session = load_clip_session(store, request)
@@ -49,15 +53,23 @@ def poll_clip(
         case "refused":
             take.fail(OutputRefused(job_status.message))
         case "failed":
-            take.fail(job_status.failure or ClipLost(job_status.message))
+            if job_status.failure or not _take_stored(session, take, assets, video_provider):
+                take.fail(job_status.failure or ClipLost(job_status.message))
         case "missing" if is_lost(take.misses + 1, age, poll_pace):
-            take.fail(ClipLost(job_status.message or "the provider does not know the job"))
+            if not _take_stored(session, take, assets, video_provider):
+                take.fail(ClipLost(job_status.message or "the provider does not know the job"))
         case "missing":
             take.misses += 1
             session.save(take)
             return session.poll_in(lost_wait(poll_pace) // 2 or 1)
         case "rendering":
-            return _poll_again(session, take, take.job, job_status, age, poll_pace)
+            is_late = age > (poll_pace.deadline_seconds or take.job.deadline_age)
+            is_over = is_late and take.overdue and job_status.progress <= take.progress
+            if not is_over:
+                return _poll_again(session, take, job_status, age, is_late, poll_pace)
+            if not _take_stored(session, take, assets, video_provider):
+                at = f"{job_status.progress:.0%}"
+                take.fail(ClipLost(f"the job passed its deadline at {at}"))
     session = session.save(take)
     if take.state == "failed":
         session.record(f"{take.name} failed: {take.problem}")
@@ -72,7 +84,7 @@ def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
     if job_status.cost_ticks is None:
         return
     session.store.reconcile_cost(session.run.run_id, take.call_id, job_status.cost_ticks)
-    if job_status.state != "rendering":
+    if job_status.state != "rendering" and take.rendered_seconds is None:
         count("SpendUsd", usd(job_status.cost_ticks))
 
 
@@ -91,15 +103,27 @@ def _finish(
     if take.rendered_seconds is None and job.id:
         take.rendered_seconds = age
         count("ClipLatency", age)
-    if take.url is None or take.failed_downloads > 1:
-        clip = video_provider.fetch_stored(job)
-        if clip:
-            key = video_key(session.run.run_id, take.name)
-            assets.put(key, clip)
-            take.video_key = key
-        elif take.url is None:
-            return False
+    if take.url is None:
+        return _take_stored(session, take, assets, video_provider)
     take.state = "ready"
+    if take.failed_downloads > 1:
+        try:
+            _take_stored(session, take, assets, video_provider)
+        except Transient as problem:  # the link may work
+            _log.warning("%s is not fetched from where it is stored: %s", take.name, problem)
+    return True
+
+
+def _take_stored(
+    session: ClipSession, take: Take, assets: AssetStore, video_provider: VideoProvider
+) -> bool:
+    """Mark the take ready with the clip that the provider has stored; False if there is none."""
+    clip = take.job and video_provider.fetch_stored(take.job)
+    if not clip:
+        return False
+    key = video_key(session.run.run_id, take.name)
+    assets.put(key, clip)
+    take.video_key, take.state = key, "ready"
     return True
 
 
@@ -115,23 +139,17 @@ def _look_for_clip_again(session: ClipSession, take: Take) -> Next:
 def _poll_again(
     session: ClipSession,
     take: Take,
-    job: Job,
     job_status: JobStatus,
     age: float,
+    is_late: bool,
     poll_pace: PollPace,
 ) -> Next:
     has_moved, take.misses = job_status.progress > take.progress, 0
     take.progress = job_status.progress
-    is_late = age > (poll_pace.deadline_seconds or job.deadline_age)
     if not is_late or has_moved:
         take.overdue = False
         session.save(take)
         return session.poll_in(session.poll_wait(take, age, poll_pace))
-    if take.overdue:
-        take.fail(ClipLost(f"the job passed its deadline at {job_status.progress:.0%}"))
-        session = session.save(take)
-        session.record(f"{take.name} failed: {take.problem}")
-        return session.settle()
     take.overdue = True
     session.save(take)
     return session.poll_in(lost_wait(poll_pace))

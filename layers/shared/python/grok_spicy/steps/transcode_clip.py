@@ -18,8 +18,9 @@ from grok_spicy.services.clip_session import (
     store_mezzanine,
 )
 
-FETCHES_OF_WHAT_IS_NO_CLIP = 9
-"""After so many failed downloads, bytes that are no clip, and stay the same, are the clip."""
+FETCHES_OF_WHAT_IS_NO_CLIP = 7
+"""After so many failed downloads, in over a minute, bytes that are no clip, and stay the same, are
+the clip."""
 
 
 def transcode_clip(
@@ -71,8 +72,8 @@ def _transcode(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"
-        key = video_key(run_id, take.name)
-        if take.video_key:
+        key, is_stored = video_key(run_id, take.name), take.video_key is not None
+        if is_stored:
             assets.get_file(key, clip_file)
         else:
             downloads.fetch(take.url or "", clip_file)
@@ -82,7 +83,7 @@ def _transcode(
         try:
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
-            _check_same_again(take, clip_file, problem)
+            _check_same_again(take, clip_file, is_stored, problem)
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
@@ -101,12 +102,16 @@ def _transcode(
     return take
 
 
-def _check_same_again(take: Take, clip_file: Path, problem: DownloadFailed) -> None:
+def _check_same_again(
+    take: Take, clip_file: Path, is_stored: bool, problem: DownloadFailed
+) -> None:
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
-    not its download. What is no clip at all may be an error page, and is that only if it stays."""
+    not its download. What is no clip at all may be an error page, and is that only if it stays, and
+    if the provider has not stored it as the clip."""
     content = clip_file.read_bytes()
     digest = sha256(content).hexdigest()
-    may_pass = b"ftyp" not in content[:16] and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
+    is_clip = is_stored or b"ftyp" in content[:16]
+    may_pass = not is_clip and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
     if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem
     take.incomplete_digest = digest

@@ -69,6 +69,8 @@ class DynamoLedger:
             budget = self.budget(run_id)
             room = budget.cap_ticks - budget.committed_ticks
             earlier = budget.open.get(call_id)
+            if earlier == reservation:  # our own update, sent again since its answer did not come
+                return
             if earlier and earlier.lease.expires_at > now:
                 raise CallInProgress(f"{call_id} is being made by {earlier.lease.holder}")
             if earlier and call_id in budget.lost:

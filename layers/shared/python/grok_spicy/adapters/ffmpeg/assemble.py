@@ -46,13 +46,14 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
         folder = Path(name)
         timeline = pieces(shots)
-        _join_picture(timeline, edit_list, mezzanines, folder)
-        _join_sound(timeline, edit_list, folder)
+        with ThreadPoolExecutor(1) as beside:
+            sound = beside.submit(_join_sound, timeline, edit_list, folder)
+            _join_picture(timeline, edit_list, mezzanines, folder)
+            sound.result()
         result = folder / "film.mp4"
         run(
-            *("-i", folder / "picture.mp4", "-i", folder / "film.wav"),
-            *("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-b:a", "192k"),
-            *("-movflags", "+faststart", result),
+            *("-i", folder / "picture.mp4", "-i", folder / "film.m4a"),
+            *("-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", result),
         )
         media_info = _verify(result, film_frames(shots))
         result.replace(film)
@@ -130,37 +131,30 @@ def _encode_crossfade(
     recipe: Sequence[str],
     folder: Path,
 ) -> CodedClip:
-    """Encode the crossfade between two scenes, picture and sound, and the frames beside it."""
+    """Encode the crossfade between two scenes, and the frames beside it."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
-    length = str(CROSSFADE_SECONDS)
     start = leaving.seconds * FPS - CROSSFADE_FRAMES - splice.lead
-    tail = ("-ss", str(leaving.seconds - CROSSFADE_SECONDS), "-t", length, "-i")
     frames = CROSSFADE_FRAMES + splice.trail
-    path = _crossfade_file(folder, splice.scene, "mp4")
+    path = folder / f"crossfade_{splice.scene}.mp4"
     run(
         # A quarter of a frame early, so that rounding never takes the one after it.
         *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
         *(*ONE_THREAD, "-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
-        *(*tail, leaving.audio, "-t", length, "-i", entering.audio),
         *("-filter_complex_threads", "1", "-filter_complex"),
         f"[0:v]{picture}[a];[1:v]{picture},trim=end_frame={frames}[b];"
-        f"[a][b]xfade=transition=fade:duration={length}:offset={splice.lead / FPS:.6f},"
-        f"{COLOURS}[picture];"
-        f"[2:a]afade=out:duration={length}:curve=qsin[out];"
-        f"[3:a]afade=in:duration={length}:curve=qsin[in];"
-        # `acrossfade` yields nothing when a sound is no longer than the fade.
-        "[out][in]amix=normalize=0[sound]",
+        f"[a][b]xfade=transition=fade:duration={CROSSFADE_SECONDS}:offset={splice.lead / FPS:.6f},"
+        f"{COLOURS}[picture]",
         *("-map", "[picture]"),
         *recipe,
         path,
-        *("-map", "[sound]", "-c:a", "pcm_s16le", _crossfade_file(folder, splice.scene, "wav")),
     )
     return read_pictures(path)
 
 
 def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> None:
-    """Write the film's sound to `film.wav`, in step with its picture to the sample."""
-    with wave.open(str(folder / "film.wav"), "wb") as sound:
+    """Write the film's sound to `film.m4a`, in step with its picture to the sample."""
+    wav = folder / "film.wav"
+    with wave.open(str(wav), "wb") as sound:
         sound.setnchannels(_CHANNELS)
         sound.setsampwidth(_BYTES)
         sound.setframerate(AUDIO_HZ)
@@ -168,8 +162,25 @@ def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], fo
             if isinstance(piece, Stretch):
                 source, start = edit_list[piece.scene].audio, piece.start
             else:
-                source, start = _crossfade_file(folder, piece.scene, "wav"), 0
+                leaving, entering = edit_list[piece.scene : piece.scene + 2]
+                source, start = folder / f"crossfade_{piece.scene}.wav", 0
+                _crossfade_sound(leaving, entering, source)
             sound.writeframes(_read_sound(source, start, piece.frames))
+    run("-i", wav, "-c:a", "aac", "-b:a", "192k", folder / "film.m4a")
+
+
+def _crossfade_sound(leaving: TimelineClip, entering: TimelineClip, path: Path) -> None:
+    length = str(CROSSFADE_SECONDS)
+    start = str(leaving.seconds - CROSSFADE_SECONDS)
+    run(
+        *("-ss", start, "-t", length, "-i", leaving.audio, "-t", length, "-i", entering.audio),
+        "-filter_complex",
+        f"[0:a]afade=out:duration={length}:curve=qsin[out];"
+        f"[1:a]afade=in:duration={length}:curve=qsin[in];"
+        # `acrossfade` yields nothing when a sound is no longer than the fade.
+        "[out][in]amix=normalize=0",
+        *("-c:a", "pcm_s16le", path),
+    )
 
 
 def _read_sound(source: Path, start: int, frames: int) -> bytes:
@@ -194,7 +205,3 @@ def _verify(film: Path, frames: int) -> MediaInfo:
             f"list has {frames} frames, {frames / FPS:.2f} s"
         )
     return media_info
-
-
-def _crossfade_file(folder: Path, scene: int, kind: str) -> Path:
-    return folder / f"crossfade_{scene}.{kind}"

@@ -14,7 +14,6 @@ from grok_spicy.adapters.xai.errors import from_failed_job, from_grpc
 from grok_spicy.adapters.xai.files import XaiFiles
 from grok_spicy.errors import (
     AnswerLost,
-    GrokSpicyError,
     OutputRefused,
     ProviderRejected,
     ProviderUnavailable,
@@ -63,13 +62,9 @@ class XaiVideo:
                 "resolution": request.resolution,
             }
         check_size([part for part in arguments.values() if isinstance(part, str)], request.prompt)
-        stored = {**arguments, **self._files.options(request.store_as)}
-        try:
-            job_id = self._start(request, stored)
-        except GrokSpicyError as error:
-            if not self._files.decline(error, stored):
-                raise
-            job_id = self._start(request, arguments)
+        job_id = self._files.ask_to_store(
+            request.store_as, arguments, lambda arguments: self._start(request, arguments)
+        )
         return _job(request.model, job_id, request.store_as)
 
     def _start(self, request: VideoRequest, arguments: dict[str, Any]) -> str:
@@ -129,18 +124,17 @@ def _job(model: str, job_id: str, stored_as: str | None) -> Job:
 
 
 def _status_of_done(response: Any, cost: int | None) -> JobStatus:
-    """DONE without a URL is a refusal only if xAI says so: else the URL is not there yet."""
+    """DONE without a URL is a refusal only if xAI says so: else the clip is there, and its URL is
+    not yet."""
     if response.HasField("video"):
         video = response.video
         if video.url:
             return JobStatus("done", 1.0, video.url, cost)
         if not video.respect_moderation:
             return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
-        if video.HasField("file_output"):
-            return JobStatus("done", 1.0, None, cost)
     if response.error.message or response.error.code:
         return _status_of_failure(response.error.code, response.error.message, cost)
-    return JobStatus("rendering", 1.0, None, cost)
+    return JobStatus("done", 1.0, None, cost)
 
 
 def _status_of_error(error: grpc.RpcError) -> JobStatus:

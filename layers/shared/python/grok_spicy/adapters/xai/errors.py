@@ -107,6 +107,17 @@ def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
     return AnswerLost(message)
 
 
+def from_grpc_of_files(error: grpc.RpcError) -> GrokSpicyError:
+    """Our error for a call of the Files service. It is free, so a lost answer is worth another try;
+    and a key that may not use it may be good for all else: ProviderRejected."""
+    failure = from_grpc(error)
+    if isinstance(failure, AnswerLost):
+        return ProviderUnavailable(str(failure))
+    if error.code() is _Code.PERMISSION_DENIED and not _account_error(error.details() or ""):
+        return ProviderRejected(str(failure))
+    return failure
+
+
 def from_failed_job(code: str, text: str) -> GrokSpicyError:
     """Our error for a job that failed: refused, blocked, rejected for good, at capacity, or failed
     for a reason of the provider's (ClipLost)."""

@@ -1,15 +1,20 @@
 """xAI's Files: where a result is looked for whose answer was lost, or whose link is gone."""
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import grpc
 from xai_sdk import Client
 
-from grok_spicy.adapters.xai.errors import from_grpc
-from grok_spicy.errors import AnswerLost, GrokSpicyError, ProviderUnavailable
+from grok_spicy.adapters.xai.errors import from_grpc_of_files
+from grok_spicy.errors import KeyRefused, ProviderRejected, ProviderUnavailable
+
+T = TypeVar("T")
 
 KEPT_SECONDS = 7 * 24 * 3600
 """How long a stored result is kept: long enough for a resume, and a day of a clip costs little."""
+_ABOUT_STORAGE = re.compile(r"storage|\bstored?\b|\bfiles?\b|filename|expires_after", re.IGNORECASE)
 
 
 class XaiFiles:
@@ -22,20 +27,25 @@ class XaiFiles:
         self._client = client
         self._are_offered = True
 
-    def options(self, name: str | None) -> dict[str, Any]:
-        """The arguments of a call that ask for its result to be stored under that name."""
-        if name is None or not self._are_offered:
-            return {}
-        return {"storage_options": {"filename": name, "expires_after": KEPT_SECONDS}}
+    def ask_to_store(
+        self, name: str | None, arguments: dict[str, Any], send: Callable[[dict[str, Any]], T]
+    ) -> T:
+        """Send a paid call with these arguments, whose result is to be stored under that name.
 
-    def decline(self, error: GrokSpicyError, arguments: dict[str, Any]) -> bool:
-        """Whether the host refused a call with these arguments only because its result was to be
-        stored. If so, nothing is asked to be stored any more."""
-        about_storage = any(word in str(error).lower() for word in ("storage", "filename"))
-        if "storage_options" not in arguments or not about_storage:
-            return False
-        self._are_offered = False
-        return True
+        Where the host did not accept the call only for that, it is sent without; and so are all
+        later ones, unless the storage was merely down.
+        """
+        if name is None or not self._are_offered:
+            return send(arguments)
+        storage = {"storage_options": {"filename": name, "expires_after": KEPT_SECONDS}}
+        try:
+            return send({**arguments, **storage})
+        except (ProviderRejected, KeyRefused, ProviderUnavailable) as error:
+            if not _ABOUT_STORAGE.search(str(error)):
+                raise
+            response = send(arguments)
+            self._are_offered = isinstance(error, ProviderUnavailable)
+            return response
 
     def find(self, name: str) -> str | None:
         """The id of the newest stored file of that name; None if there is none. ProviderRejected
@@ -46,7 +56,7 @@ class XaiFiles:
                 filter=f'name = "{quoted}"', sort_by="created_at", order="desc", limit=10
             )
         except grpc.RpcError as error:
-            raise _of_free_call(error) from error
+            raise from_grpc_of_files(error) from error
         # A host that ignores the filter lists every file.
         return next((file.id for file in found.data if file.filename == name and file.size), None)
 
@@ -55,9 +65,4 @@ class XaiFiles:
         try:
             return bytes(self._client.files.content(file_id))
         except grpc.RpcError as error:
-            raise _of_free_call(error) from error
-
-
-def _of_free_call(error: grpc.RpcError) -> GrokSpicyError:
-    failure = from_grpc(error)
-    return ProviderUnavailable(str(failure)) if isinstance(failure, AnswerLost) else failure
+            raise from_grpc_of_files(error) from error

@@ -71,13 +71,9 @@ class XaiModels:
             "aspect_ratio": request.aspect_ratio,
             "resolution": "1k",
         }
-        stored = {**arguments, **self._files.options(request.store_as)}
-        try:
-            response = self._sample(request, stored)
-        except GrokSpicyError as error:
-            if not self._files.decline(error, stored):
-                raise
-            response = self._sample(request, arguments)
+        response = self._files.ask_to_store(
+            request.store_as, arguments, lambda arguments: self._sample(request, arguments)
+        )
         return Billed(self._content(response.proto.images[0], request), cost_ticks(response.usage))
 
     def find_image(self, stored_as: str) -> bytes | None:
@@ -105,18 +101,22 @@ class XaiModels:
         return response
 
     def _content(self, generated: Any, request: ImageRequest) -> bytes:
-        """The image's bytes, in whichever way it came: it is paid."""
+        """The image's bytes, in whichever way it came. It is paid: if it is out of reach for now,
+        that is an answer lost."""
         if generated.base64:
             return decode_image(generated.base64)
         if generated.url:
             content = self._fetch(generated.url)
             if content:
                 return content
-        stored = generated.file_output.file_id or (
-            request.store_as and self._files.find(request.store_as)
-        )
-        if stored:
-            return self._files.content(stored)
+        try:
+            stored = generated.file_output.file_id or (
+                request.store_as and self._files.find(request.store_as)
+            )
+            if stored:
+                return self._files.content(stored)
+        except GrokSpicyError as error:
+            raise AnswerLost(f"the image is drawn, but not delivered: {error}") from error
         raise AnswerLost("the image is drawn, but xAI does not deliver it")
 
     def _fetch(self, url: str) -> bytes | None:
