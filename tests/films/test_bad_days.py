@@ -111,7 +111,7 @@ def check_whole_and_bought_once(finished: FinishedRun, day: Day) -> None:
 
 
 @pytest.mark.parametrize("failure", ["rate_limited", "capacity"])
-def test_ten_minutes_without_an_answer_but_busy_cost_a_film_nothing_but_time(
+def test_a_provider_that_is_busy_for_ten_minutes_costs_a_film_nothing_but_time(
     cloud: LocalCloud, failure: str
 ) -> None:
     day = Day(cloud, failure.replace("_", "-"))
@@ -187,7 +187,7 @@ def test_a_blocked_account_stops_the_run_within_one_call_and_a_resume_finishes_i
     day = Day(cloud, failure.replace("_", "-"))
 
     def block() -> None:
-        day.await_clip() if call == "video" else day.await_keyframe()
+        day.await_keyframe() if error == "OutOfCredit" else day.await_clip()
         cloud.simulator.control.set_faults([fault(call, failure, times=0)])
 
     stopped = day.make(block)
@@ -204,9 +204,6 @@ def test_a_blocked_account_stops_the_run_within_one_call_and_a_resume_finishes_i
     assert len(later) < len(CASTS), later
     assert [each for each in later if each["outcome"] == "OK"] == []
 
-    billed = len(day.bill())
     cloud.simulator.control.set_faults([])
-    finished = day.resume()
 
-    check_whole_and_bought_once(finished, day)
-    assert day.bill()[:billed] == day.bill()[: len(stopped.report.items)]
+    check_whole_and_bought_once(day.resume(), day)

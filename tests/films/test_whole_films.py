@@ -10,6 +10,7 @@ from PIL import Image
 from grok_spicy.models.media import FPS, frame_size
 from grok_spicy.outputs.state import PipelineState
 from tests.support.films import FinishedRun, make, story
+from tests.support.waits import waits_ended_by_timeout
 
 pytestmark = [pytest.mark.films, pytest.mark.slow]
 
@@ -130,6 +131,13 @@ def test_six_characters_and_twelve_scenes_fit_into_one_film(longest: FinishedRun
     assert all(sheet.anchored for sheet in longest.film.sheets.values())
 
 
+def test_no_scene_waits_until_a_timeout_for_the_one_before(
+    from_a_sentence: FinishedRun, longest: FinishedRun
+) -> None:
+    assert waits_ended_by_timeout(from_a_sentence) == []
+    assert waits_ended_by_timeout(longest) == []
+
+
 def test_only_crossfades_shorten_the_film_and_none_opens_it(longest: FinishedRun) -> None:
     crossfades = TRANSITIONS[1:].count("crossfade")
 
@@ -177,6 +185,7 @@ def test_each_continuity_chains_scenes_as_it_says(
     _, continuity = shape
 
     assert shaped.status == "complete"
+    assert waits_ended_by_timeout(shaped) == []
     expected = {
         "last_frame": ["frames/scene_1_last.jpg"],
         "keyframe": ["keyframes/scene_1_v1.jpg"],
