@@ -77,17 +77,19 @@ def cast(folder: Path) -> Iterator[Cast]:
 @pytest.mark.films
 @pytest.mark.slow
 def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> None:
-    run = {"run_id": "film"}
+    run = {"run_id": "film", "execution": "film"}
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
 
-    assert cast.play("start_run", {"execution": "film", "input": asked}) == run
+    started = cast.play("start_run", {"execution": "film", "input": asked})
+    assert started == {**run, "admission_turn": "TURN#film#admission"}
     planned = cast.play("plan_story", run)
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
     cast.play("compose_keyframe", first, second)
     _film(cast, first)
     filled = cast.play("fill_gap", {**second, "failure": LOST})
+    cast.play("pass_turn", first, second)
     cast.play("assemble_film", run)
     cast.play("compile_script", run)
     published = cast.play("publish_run", run)
@@ -112,7 +114,7 @@ def test_a_function_without_one_of_its_layers_fails(cast: Cast) -> None:
         cast.container("plan_story", layers=("shared", "runtime")) as invoke,
         pytest.raises(FunctionFailed, match="No module named 'xai_sdk'"),
     ):
-        invoke({"run_id": "film"})
+        invoke({"run_id": "film", "execution": "film"})
 
 
 def _film(cast: Cast, clip: dict[str, Any]) -> None:

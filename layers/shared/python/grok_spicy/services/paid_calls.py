@@ -39,6 +39,7 @@ _LONGEST_NAME = 120
 TIME_LEFT_SECONDS = 45
 """How long before its lease ends an invocation tries no more to store what was paid: the lease
 outlives the invocation by half a minute."""
+_LONGEST_STORING_SECONDS = 20
 _PAUSE_SECONDS = 1.0
 
 
@@ -113,9 +114,10 @@ class PaidCalls:
         return response.result
 
     def store_result(self, store: Callable[[], T]) -> T:
-        """Store what was paid, by `store`. While AWS is in trouble, try again as long as the lease
-        allows; StorageUnavailable after that."""
+        """Store what was paid, by `store`. While AWS is in trouble, try again for 20 s, as long as
+        the lease allows; StorageUnavailable after that."""
         end = self.lease.expires_at - timedelta(seconds=TIME_LEFT_SECONDS)
+        end = min(end, utc_now() + timedelta(seconds=_LONGEST_STORING_SECONDS))
         while True:
             try:
                 return store()
