@@ -10,6 +10,7 @@ import pytest
 from grok_spicy.models.run import RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES
 from grok_spicy.policies.clip_policy import MAX_RETRIES
+from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS
 from tests.support.history import EVENTS_OF_RETRY, events, walk
 from tests.support.machine import A_DAY, MACHINE, STATE, mean_wait
 
@@ -28,9 +29,12 @@ SHEET = STATE["CharacterSheets"]["ItemProcessor"]
 
 def worst_clip() -> Iterator[str]:
     """What the steps of a clip say, one after the other: takes that fail at their last look, then a
-    take that is reviewed, and as many corrections as the settings allow."""
+    take that is reviewed, and as many corrections as the settings allow. One of them can't be
+    fetched until patience ends."""
     for failure in range(MAX_RETRIES + 1 + MOST_CORRECTIONS):
         yield from ["poll"] * LOOKS_AT_A_JOB
+        if failure == MAX_RETRIES:
+            yield from ["transcode", "poll"] * MOST_FAILED_DOWNLOADS
         if failure >= MAX_RETRIES:
             yield from ("transcode", "review")
         yield "start"
@@ -70,7 +74,8 @@ def test_the_worst_lane_is_the_one_that_is_meant() -> None:
 
     takes = MAX_RETRIES + 1 + MOST_CORRECTIONS
     assert visits["StartClip"] == takes
-    assert visits["PollClip"] == visits["WaitForClip"] == takes * LOOKS_AT_A_JOB
+    looks = takes * LOOKS_AT_A_JOB + MOST_FAILED_DOWNLOADS
+    assert visits["PollClip"] == visits["WaitForClip"] == looks
     assert visits["ReviewClip"] == takes - MAX_RETRIES
     assert {"AwaitTurn", "AwaitPin", "CompileScript", "PassTurn"} <= set(visits)
 

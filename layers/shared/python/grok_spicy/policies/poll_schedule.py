@@ -13,8 +13,8 @@ from grok_spicy.policies.capabilities import typical_render_seconds
 
 USUAL_FLOOR_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300
-MOST_FAILED_DOWNLOADS = 130
-"""Four hours of patience, at six history events and two tasks each."""
+MOST_FAILED_DOWNLOADS = 50
+"""Three and a half hours of patience; each is 16 events of the lane's history."""
 MISSES_BEFORE_LOST = 3
 """How many looks in a row must say that there is no such job."""
 
@@ -105,9 +105,9 @@ def pause_after_busy(failures: int, pace: PollPace) -> int:
 
 def download_wait(failures: int) -> int | None:
     """Whole seconds before a finished clip is looked at again that could not be fetched, after
-    `failures` earlier ones: from a second up to 2 minutes. None after hours: what is paid is then
+    `failures` earlier ones: from a second up to 5 minutes. None after hours: what is paid is then
     left to a person, who can resume the run."""
-    return None if failures >= MOST_FAILED_DOWNLOADS else min(120, 2 ** min(failures, 7))
+    return None if failures >= MOST_FAILED_DOWNLOADS else min(LONGEST_WAIT_SECONDS, 2**failures)
 
 
 def _next_look(age: float, expected: Expectation) -> float:
