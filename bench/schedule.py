@@ -5,8 +5,9 @@
 Each film is made twice, in turn, by the same simulated xAI of realistic latencies, scaled: first in
 the plain order (`bench/in_order.py`: all keyframes, then clip after clip, each encoded twice), then
 by `grok-spicy run`. Both are whole programs, so their start is included. The critical path is the
-longest chain of the provider's latencies that depend on each other. With the default scale, the
-time is also set against what the program that this one began as took for such a film.
+longest chain of the provider's latencies that depend on each other. The simulator draws plainly,
+since a real xAI's drawing takes nothing of this machine. With the default scale, the time is also
+set against what the program that this one began as took for such a film.
 
 Then a film of eight scenes with a match-cut shows what waits for what: how long each finished clip
 lay there before it was fetched, and how soon the match-cut began after the last verdict on the clip
@@ -108,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenes", type=int, nargs="+", default=list(BOUNDS))
     parser.add_argument("--scale", type=float, default=SCALE, help="of realistic latencies")
-    parser.add_argument("--drawing", choices=("full", "plain"), default="full")
+    parser.add_argument("--drawing", choices=("full", "plain"), default="plain")
     parser.add_argument("--ours-only", action="store_true", help="leave out the plain order")
     options = parser.parse_args()
     is_within_bounds = True

@@ -1,6 +1,6 @@
 """The emulated AWS as one server on a free port of 127.0.0.1: moto behind our gateway.
 
-Importing this takes about two seconds (moto's interpreter imports much), so commands that only read
+Importing this takes most of a second (moto's interpreter imports much), so commands that only read
 journals must not.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
-import moto.stepfunctions.parser.models  # noqa: F401  # so that no request waits for this import
 from botocore.config import Config
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,

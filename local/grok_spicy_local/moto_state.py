@@ -13,13 +13,17 @@ from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import FakeKey, s3_backends
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy_local.deferred_imports import defer
 from grok_spicy_local.journal import Item
 from grok_spicy_local.lambda_runtime import ACCOUNT, REGION
+
+defer("moto.batch")
+# Here, so that no request waits for this import.
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends  # noqa: E402
 
 _LONGEST_READING = 20.0
 """Seconds that reading a machine may take; ours takes less than one where nothing else is done."""

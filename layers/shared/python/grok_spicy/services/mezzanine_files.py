@@ -27,11 +27,12 @@ class MezzanineFiles:
     def fetch(self, clip: Clip) -> tuple[Path, Path]:
         """The clip's mezzanine and its audio. One that was deleted is made again from the take's
         own video, which was paid for; NotFound, which names the file, if that is gone too."""
-        keys = [clip.mezzanine_key or "", clip.audio_key or ""]
-        if not all(map(self.assets.has, keys)):
+        picture, audio = clip.mezzanine_key or "", clip.audio_key or ""
+        try:
+            return self._download(picture), self._download(audio)
+        except NotFound:
             self._make_again(clip)
-        mezzanine, audio = (self._download(key) for key in keys)
-        return mezzanine, audio
+            return self._download(picture), self._download(audio)
 
     def _make_again(self, clip: Clip) -> None:
         takes = self.store.all(self.run.run_id, Take, f"{clip.key}#")
