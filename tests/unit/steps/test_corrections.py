@@ -86,13 +86,37 @@ def test_the_second_correction_starts_from_the_best_take() -> None:
     assert names(driver) == ["scene_1", "scene_1_c1", "scene_1_c2"]
 
 
-@pytest.mark.parametrize(("seconds", "requests"), [(3, 3), (8, 3), (9, 1), (15, 1)])
-def test_only_clips_up_to_eight_seconds_are_corrected(seconds: int, requests: int) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "takes"),
+    [
+        (3, ["scene_1", "scene_1_c1", "scene_1_c2"]),
+        (8, ["scene_1", "scene_1_c1", "scene_1_c2"]),
+        (9, ["scene_1", "scene_1_t2", "scene_1_t3"]),
+        (15, ["scene_1", "scene_1_t2", "scene_1_t3"]),
+    ],
+)
+def test_a_clip_that_is_too_long_to_be_edited_is_filmed_again(
+    seconds: int, takes: list[str]
+) -> None:
     driver = driver_with_scores(0.1, 0.1, 0.1, seconds=seconds)
 
     assert driver.clip(1).state == "accepted"
 
-    assert len(driver.video_provider.requests) == requests
+    assert names(driver) == takes
+
+
+def test_a_clip_that_is_filmed_again_is_told_what_the_judge_missed() -> None:
+    driver = driver_with_keyframe(12)
+    driver.model_provider.will_score(score(0.6, "Ember's scarf is blue, should be teal"), 0.9)
+
+    clip = driver.clip(1)
+
+    first, second = driver.video_provider.requests
+    assert second.first_frame == first.first_frame
+    assert second.prompt.startswith(first.prompt)
+    assert "Ember's scarf is blue, should be teal" in second.prompt
+    assert clip.take == 2
+    assert "scene 1: clip accepted, 1 correction" in driver.events()
 
 
 def test_a_run_may_ask_for_no_corrections() -> None:

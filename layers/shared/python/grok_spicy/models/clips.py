@@ -41,8 +41,12 @@ class Take(Item):
     """One try at a scene's clip: filmed from its keyframe, or a correction of an earlier take.
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
-    of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length. `flaw` says what was wrong with its footage and how that was mended.
+    of that take, and `number` all of them in the order in which they were made. `corrects` is the
+    number of the take that was edited, `improves` of the one that was filmed again for the judge's
+    verdict. `seconds` is the requested length, `anchors` are the asset keys of what it was filmed
+    from besides its first frame.
+
+    `flaw` says what was wrong with its footage and how that was mended.
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
 
@@ -59,6 +63,8 @@ class Take(Item):
     take: int = 1
     correction: int = 0
     corrects: int | None = None
+    improves: int | None = None
+    anchors: list[str] = Field(default_factory=list)
     prompt: str
     state: TakeState = "rendering"
     job: Job | None = None

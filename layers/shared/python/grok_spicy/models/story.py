@@ -64,6 +64,9 @@ class Character(Stored):
     personality_cues: list[Line] = Field(
         default_factory=list, max_length=10, description="3-5 words that guide expressions"
     )
+    voice: Line | None = Field(
+        default=None, description="Preset voice, if voices were offered and the character speaks"
+    )
 
     @_model_validator(mode="after")
     def _described_in_full(self) -> Self:

@@ -4,7 +4,7 @@ Image prompts contain a character's `visual_description` word for word; motion p
 keyframe already shows how they look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grok_spicy.models.run import Reference, RunSettings
 from grok_spicy.models.story import (
@@ -14,6 +14,7 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
+from grok_spicy.policies.capabilities import VOICES
 from grok_spicy.policies.reference_slots import Slot
 
 _ONE_ACTION_SECONDS = 8
@@ -62,6 +63,12 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
         "Each scene lasts 8 seconds; use 3 to 15 only where the story needs it.",
         f"Aspect ratio: {settings.aspect_ratio or '16:9'}.",
     ]
+    if settings.voices:
+        lines.append(
+            f"Give each character that speaks one of these voices, each its own: "
+            f"{', '.join(VOICES)}. Who says nothing has none. Write what is said into the action, "
+            "in quotes."
+        )
     if references:
         names = ", ".join(reference.name for reference in references)
         lines.append(f"Use these names for characters: {names}.")
@@ -179,6 +186,23 @@ def fix(style: str, score: ConsistencyScore) -> str:
         f"{_sentence(style)} {_sentence(change)} Keep everything else identical. "
         "Do not alter any character not mentioned."
     )
+
+
+def film_again(prompt: str, score: ConsistencyScore) -> str:
+    """The prompt of a clip that is filmed once more because of that verdict."""
+    wrong = "; ".join(score.issues) or score.fix_prompt or ""
+    return f"{prompt} Take care: {_sentence(wrong)}" if wrong else prompt
+
+
+def anchored(prompt: str, names: Sequence[str], voices: Mapping[str, str]) -> str:
+    """The prompt of a clip with the sheets of these characters as references, in that order, and a
+    voice for some of them (by name, in the order in which they are sent)."""
+    parts = [prompt]
+    if names:
+        sheets = ", ".join(f"{name} is <IMAGE_{number}>" for number, name in enumerate(names, 1))
+        parts.append(f"The reference images show the characters: {sheets}. Keep each one's looks.")
+    parts += [f"{name} speaks with <AUDIO_{number}>." for number, name in enumerate(voices, 1)]
+    return " ".join(parts)
 
 
 def motion(scene: Scene, style: str) -> str:

@@ -99,7 +99,7 @@ class ClipSession:
                 recipe=take.recipe,
             ),
         )
-        corrections = sum(1 for each in self.takes if each.correction)
+        corrections = sum(1 for each in self.takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
         self.record(f"clip accepted{count}", take.score.overall_score if take.score else None)
 

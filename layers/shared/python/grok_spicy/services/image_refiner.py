@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.images import Attempt, RefinedImage
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough
+from grok_spicy.policies.capabilities import image_quality
 from grok_spicy.policies.pricing import image_price
 from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.generation_context import GenerationContext
@@ -189,6 +190,13 @@ class ImageRefiner:
         except UnusableImage as problem:
             return GeneratedImage(problem=str(problem))
         return GeneratedImage(key=asset_key)
+
+
+def image_setup(settings: RunSettings) -> tuple[str, str | None]:
+    """The part of the settings that a picture depends on: the image model, and the quality that is
+    sent to it."""
+    model = settings.models.image
+    return model, image_quality(model, settings.image_quality)
 
 
 def _find_unjudged(drawn: RefinedImage) -> Attempt | None:

@@ -115,6 +115,7 @@ def _describe(reference: Reference, run: Run, context: GenerationContext) -> str
         text=prompts.describe_photo(reference.name),
         answer=PhotoDescription,
         max_tokens=JUDGE_MAX_TOKENS,
+        effort=run.settings.judge_effort,
         images=context.images([reference.key]),
     )
     call_key = CallKey(
@@ -145,6 +146,7 @@ def _map_labels(
         text=prompts.match_references(labels, story),
         answer=CharacterRefMapping,
         max_tokens=JUDGE_MAX_TOKENS,
+        effort=run.settings.plan_effort,
     )
     call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
     answer = _ask(

@@ -19,7 +19,7 @@ from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.queries import StepRequest, load_plan
 from grok_spicy.services.turns import LaneTurns
@@ -100,8 +100,10 @@ def _load_keyframe(
             return stored
         supersede_takes(store, run.run_id, scene.scene_id)
     keys = [slot.key for slot in slots]
-    digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
-    if stored and stored.inputs_digest == digest:
+    digest = inputs_digest(prompt, keys, plan.aspect_ratio, *image_setup(run.settings))
+    # How it was computed while it held every model of the run.
+    earlier_digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
+    if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
     return Keyframe(
         scene_id=scene.scene_id,

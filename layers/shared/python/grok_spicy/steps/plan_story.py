@@ -91,6 +91,7 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         text=prompts.plan_request(run.concept, settings, run.references),
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
+        effort=settings.plan_effort,
     )
     call_key = CallKey(
         step="plan_story",
