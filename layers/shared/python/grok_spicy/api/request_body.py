@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,6 +50,7 @@ def _decode(event: Mapping[str, Any], body: str) -> bytes:
     try:
         content = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else None
         content = body.encode() if content is None else content
+        content = content.removeprefix(codecs.BOM_UTF8)
         content.decode()
     except (binascii.Error, ValueError) as error:
         raise Problem(400, "The body is not text in UTF-8.") from error

@@ -261,7 +261,7 @@ def _tidy_plan(values: dict[str, Any]) -> list[str]:
     if not isinstance(scenes, list) or not all(isinstance(scene, dict) for scene in scenes):
         return changes
     numbers = [_scene_number(scene.get("scene_id")) for scene in scenes]
-    if None in numbers or len(set(numbers)) < len(numbers) or any((n or 0) < 1 for n in numbers):
+    if min(numbers, default=1) < 1 or len(set(numbers)) < len(numbers):
         for number, scene in enumerate(scenes, 1):
             scene["scene_id"] = number
         changes.append(f"scenes: numbered 1 to {len(scenes)}, in their order")
@@ -277,12 +277,13 @@ def _tidy_plan(values: dict[str, Any]) -> list[str]:
     return changes
 
 
-def _scene_number(value: Any) -> int | None:
+def _scene_number(value: Any) -> float:
+    """The number of a scene; 0 for what is none."""
     try:
-        number = float(value) if not isinstance(value, bool) else None
+        number = 0.0 if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
-        return None
-    return int(number) if number is not None and math.isfinite(number) and number % 1 == 0 else None
+        return 0
+    return number if number % 1 == 0 or not math.isfinite(number) else 0
 
 
 _TIDY: dict[type[BaseModel], Callable[[dict[str, Any]], list[str]]] = {
