@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from grok_spicy.models.story import ConsistencyScore, StoryPlan
+from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.answer_repair import Reading, read_answer, read_document
 from grok_spicy.services.reference_photos import CharacterRefMapping
+from tests.support.json_values import JSON_VALUES
 from tests.support.stories import as_input, plan
 
 Change = Callable[[dict[str, Any]], object]
@@ -30,10 +31,6 @@ def in_scene(**fields: Any) -> Change:
 
 def in_character(**fields: Any) -> Change:
     return lambda story: story["characters"][0].update(fields)
-
-
-def read_verdict(**fields: Any) -> Reading[ConsistencyScore]:
-    return read_answer(json.dumps({"overall_score": 0.5, **fields}), ConsistencyScore)
 
 
 def unchanged(_: dict[str, Any]) -> None:
@@ -233,101 +230,6 @@ def test_several_slips_at_once_are_all_put_right() -> None:
     assert reading.answer == plan() and len(reading.changes) == 4
 
 
-@pytest.mark.parametrize(
-    ("written", "score"),
-    [
-        (92, 0.92),
-        (9.2, 0.92),
-        (10, 1.0),
-        (100, 1.0),
-        (0, 0.0),
-        (1, 1.0),
-        ("0.92", 0.92),
-        ("0,92", 0.92),
-        ("92%", 0.92),
-        ("92 %", 0.92),
-        ("9.2/10", 0.92),
-        ("46 out of 50", 0.92),
-    ],
-)
-def test_a_score_is_read_on_its_own_scale(written: object, score: float) -> None:
-    assert read_verdict(overall_score=written).answer.overall_score == score
-
-
-@pytest.mark.parametrize(
-    ("overall", "ember", "score", "of_ember"),
-    [
-        (92, 95, 0.92, 0.95),
-        (9, 9.5, 0.9, 0.95),
-        (0.92, 95, 0.92, 0.95),
-        (9, 95, 0.9, 0.95),
-        (1, 9.5, 1.0, 0.95),
-        (1, 1.5, 0.1, 0.15),
-        (0, 90, 0.0, 0.9),
-    ],
-)
-def test_scores_of_the_whole_and_of_each_agree_on_their_scales(
-    overall: float, ember: float, score: float, of_ember: float
-) -> None:
-    verdict = read_verdict(overall_score=overall, per_character={"Ember": ember}).answer
-
-    assert (verdict.overall_score, verdict.per_character) == (score, {"Ember": of_ember})
-
-
-@pytest.mark.parametrize(
-    "written", [-0.01, -5, 1.01, 101, 250, "high", None, float("nan"), 10**400, "9/0", [0.9]]
-)
-def test_a_score_on_no_scale_is_no_score(written: object) -> None:
-    with pytest.raises(ValidationError):
-        read_verdict(overall_score=written)
-
-
-@pytest.mark.parametrize(
-    ("per_character", "scores"),
-    [
-        (None, {}),
-        ({"Sage": None}, {}),
-        ({"Ember": 0.9, "Sage": None}, {"Ember": 0.9}),
-        ({"Ember": 0.9, "Sage": "not visible"}, {"Ember": 0.9}),
-        ({"Ember": {"score": 9, "why": "the hat"}, "Sage": 8}, {"Ember": 0.9, "Sage": 0.8}),
-        ([{"name": "Ember", "score": 90}], {"Ember": 0.9}),
-        ({"Ember": "90%"}, {"Ember": 0.9}),
-        ({"Ember": 4000}, {}),
-        ([], {}),
-    ],
-)
-def test_who_has_no_score_does_not_cost_the_others_theirs(
-    per_character: object, scores: dict[str, float]
-) -> None:
-    assert read_verdict(per_character=per_character).answer.per_character == scores
-
-
-@pytest.mark.parametrize(
-    ("issues", "expected"),
-    [
-        (None, []),
-        ("the hat is green", ["the hat is green"]),
-        (["None"], []),
-        (["the hat is green", None, "n/a"], ["the hat is green"]),
-    ],
-)
-def test_issues_are_read_in_any_form(issues: object, expected: list[str]) -> None:
-    assert read_verdict(issues=issues).answer.issues == expected
-
-
-@pytest.mark.parametrize("fix_prompt", [None, "None", "None.", "n/a", "N/A", "", "No fix needed"])
-def test_a_fix_that_says_none_is_none(fix_prompt: str | None) -> None:
-    verdict = read_verdict(fix_prompt=fix_prompt).answer
-
-    assert verdict.fix_prompt is None and not verdict.gives_reason
-
-
-def test_of_two_verdicts_the_last_counts() -> None:
-    text = 'Draft: {"overall_score": 0.2} After a second look: {"overall_score": 0.9}'
-
-    assert read_answer(text, ConsistencyScore).answer.overall_score == 0.9
-
-
 def test_one_null_in_a_mapping_does_not_cost_the_rest() -> None:
     text = '{"mapping": {"me": "Ember", "him": null, "her": ["Sage"], "it": {}}}'
 
@@ -345,26 +247,7 @@ def test_a_persons_file_may_have_slips_but_no_unknown_field() -> None:
     assert read_document(json.dumps(story)[:-1] + ",}", StoryPlan).answer == plan()
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
-    max_leaves=10,
-)
-
-
-@given(st.dictionaries(st.sampled_from(list(ConsistencyScore.model_fields)), _JSON), st.text())
-def test_any_answer_is_read_or_refused_and_nothing_else(
-    values: dict[str, Any], preamble: str
-) -> None:
-    try:
-        score = read_answer(preamble + json.dumps(values), ConsistencyScore).answer
-    except ValidationError:
-        return
-
-    assert ConsistencyScore.model_validate_json(score.model_dump_json()) == score
-
-
-@given(st.integers(0, 2), st.sampled_from(list(plan().scenes[0].model_dump())), _JSON)
+@given(st.integers(0, 2), st.sampled_from(list(plan().scenes[0].model_dump())), JSON_VALUES)
 def test_any_value_in_a_scene_is_read_or_refused_and_nothing_else(
     place: int, field: str, value: Any
 ) -> None:

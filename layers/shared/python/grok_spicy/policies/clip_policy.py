@@ -5,7 +5,7 @@ from typing import Literal
 
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
-from grok_spicy.policies.acceptance import best_take, is_good_enough
+from grok_spicy.policies.acceptance import best_take, is_good_enough, says_what_to_correct
 from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 
 MAX_RETRIES = 1
@@ -47,11 +47,13 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
     corrections = sum(1 for take in takes if take.correction)
+    corrected = {take.corrects for take in takes if take.correction}
     score = best.score.overall_score if best.score else None
     if (
         is_good_enough(score, settings.consistency_threshold)
         or seconds > CORRECTABLE_SECONDS
         or corrections >= settings.max_video_corrections
+        or not says_what_to_correct(best, [take for take in takes if take.number in corrected])
     ):
         return Move("accept", best)
     return Move("correct", best)
