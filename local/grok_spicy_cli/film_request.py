@@ -19,7 +19,7 @@ from grok_spicy.models.run import OWNER, Provider, ReferenceRequest, Run, RunSet
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.answer_repair import Reading, read_document
-from grok_spicy.policies.capabilities import check_plan, check_resolution
+from grok_spicy.policies.feasibility import check_request
 from grok_spicy_cli.input_file import quoted, read_file, read_text
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
@@ -85,12 +85,7 @@ def _order(fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[st
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
-    try:
-        check_resolution(request)
-    except BadInput as problem:
-        raise BadInput(f"{problem} (options: --resolution, --video-model)") from problem
-    if request.plan:
-        check_plan(request.plan, request.models.video)
+    check_request(request)
     if request.plan is None and "characters" not in fields and len(photos) == request.characters:
         changes = [*changes, f"the film has {len(photos)} characters, one for each photo"]
     return FilmOrder(request, photos, changes)

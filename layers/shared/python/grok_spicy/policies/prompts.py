@@ -14,10 +14,11 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
-from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 from grok_spicy.policies.prompt_length import Part, Rank, join
 from grok_spicy.policies.reference_slots import Slot
 
+_ONE_ACTION_SECONDS = 8
+"""Longest clip whose action is told as one; it is also one that most models can correct."""
 _POSITIONS = (
     ("in the centre",),
     ("on the left side", "on the right side"),
@@ -220,11 +221,11 @@ def fix(style: str, score: ConsistencyScore, limit: int | None = None) -> str:
 
 
 def motion(scene: Scene, style: str, limit: int | None = None) -> str:
-    """The prompt of a clip: camera and action only. A clip too long to be corrected has its action
-    phased in time. It has at most `limit` letters."""
+    """The prompt of a clip: camera and action only. A long clip has its action phased in time. It
+    has at most `limit` letters."""
     seconds = scene.duration_seconds
     action = [Part(scene.action, Rank.ACTION)]
-    if seconds > CORRECTABLE_SECONDS:
+    if seconds > _ONE_ACTION_SECONDS:
         third = round(seconds / 3)
         action = [
             Part(f"From 0 to {third} seconds: the shot settles and the action begins"),

@@ -56,7 +56,7 @@ def ask(
     """
     errors: list[str] = []
     usable: list[tuple[int, AnswerT]] = []
-    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model)
+    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model, chat_request.effort)
     next_request = replace(chat_request, max_tokens=limit)
     for number in (1, 2):
         reply = _send(paid_calls, model_provider, call_key, next_request, number)

@@ -21,6 +21,7 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
+from grok_spicy.policies.capabilities import image_model
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
@@ -126,8 +127,11 @@ class _SheetSubject:
 
     def attempt_spec(self, drawn: Sheet) -> AttemptSpec:
         photos = [drawn.stylised_from] if drawn.stylised_from else []
-        prompt = (prompts.stylise if photos else prompts.portrait)(self.character, self.plan.style)
-        return AttemptSpec(prompt, photos)
+        write = prompts.stylise if photos else prompts.portrait
+        limit = image_model(self.judge.settings.models.image).max_prompt
+        prompt = write(self.character, self.plan.style, limit)
+        whole_letters = len(write(self.character, self.plan.style))
+        return AttemptSpec(prompt, photos, whole_letters=whole_letters)
 
     def asset_key(self, number: int) -> str:
         return sheet_key(self.judge.run.run_id, self.sheet.slug, number)

@@ -13,6 +13,7 @@ from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
+from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
@@ -129,7 +130,9 @@ def _prepare_take(
         take_number = move.take.take
         correction = max(each.correction for each in session.takes if each.take == take_number) + 1
         prompt = prompts.fix(
-            session.plan.style, move.take.score or ConsistencyScore(overall_score=0)
+            session.plan.style,
+            move.take.score or ConsistencyScore(overall_score=0),
+            video_model(settings.models.video).max_prompt,
         )
         url, frame = _correctable_url(move.take, assets), None
         source = move.take.video_key
