@@ -38,7 +38,8 @@ def fixed(overall: float, correction: int = 1) -> Take:
 
 
 def refilmed(overall: float) -> Take:
-    return take("reviewed", overall, improves=1)
+    drift = score(overall, "the owl is brown, should be grey")
+    return take("reviewed", improves=1, score=drift)
 
 
 @pytest.mark.parametrize(

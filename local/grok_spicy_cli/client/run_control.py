@@ -92,6 +92,8 @@ class RunControl:
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        for change in order.changes:
+            self.output.print(f"Note: {change}")
         self.output.print(f"Expected cost: {expected_costs(order.request)}")
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None

@@ -211,3 +211,24 @@ def test_a_correction_keeps_what_it_corrects() -> None:
     films = [key for key in driver.assets.files if "/videos/" in key]
     assert films == [f"runs/{RUN}/videos/scene_1.mp4", f"runs/{RUN}/videos/scene_1_c1.mp4"]
     assert [take.corrects for take in driver.store.all(RUN, Take)] == [None, 1]
+
+
+def test_a_judge_who_never_says_what_is_wrong_gets_one_correction_not_all() -> None:
+    driver = driver_with_keyframe()
+    nothing_said = score(0.5, "None", fix="n/a")
+    driver.model_provider.will_score(nothing_said, nothing_said, nothing_said)
+
+    clip = driver.clip(1)
+
+    assert names(driver) == ["scene_1", "scene_1_c1"]
+    assert "make each character match" in driver.video_provider.requests[1].prompt
+    assert clip.state == "accepted"
+
+
+def test_reasons_that_come_later_are_corrected_all_the_same() -> None:
+    driver = driver_with_keyframe()
+    driver.model_provider.will_score(score(0.5), score(0.6, "wrong hat"), score(0.7))
+
+    driver.clip(1)
+
+    assert names(driver) == ["scene_1", "scene_1_c1", "scene_1_c2"]

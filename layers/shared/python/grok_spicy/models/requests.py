@@ -1,10 +1,11 @@
 """What a person may ask for: a new film, or a run to resume."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.language import name_key
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest, RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, StoryPlan
 
@@ -28,9 +29,31 @@ class FilmRequest(RunSettings):
             raise ValueError(f"give exactly one of: {', '.join(self.WAYS)}")
         if self.concept is not None and not self.concept.strip():
             raise ValueError("the concept is empty: say in a sentence what the film is about")
-        names = [reference.name.casefold() for reference in self.references]
+        names = [name_key(reference.name) for reference in self.references]
         if len(set(names)) < len(names):
             raise ValueError("two references have the same name")
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_photos(cls, values: Any) -> Any:
+        """As many characters as photos, where nobody says how many."""
+        if not isinstance(values, dict) or not isinstance(values.get("references"), list):
+            return values
+        photos = len(values["references"])
+        if photos <= RunSettings.model_fields["characters"].default or values.get("plan"):
+            return values
+        return {"characters": min(photos, MAX_CHARACTERS), **values}
+
+    @model_validator(mode="after")
+    def _check_photos(self) -> Self:
+        photos = len(self.references)
+        characters = len(self.plan.characters) if self.plan else self.characters
+        if photos > characters:
+            raise ValueError(
+                f"there are {photos} photos for {characters} character"
+                f"{'' if characters == 1 else 's'}: each photo needs a character of its own"
+            )
         return self
 
     def settings(self) -> RunSettings:

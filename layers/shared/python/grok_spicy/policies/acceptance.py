@@ -4,6 +4,8 @@ What could not be judged is accepted, since another try would not help, but rank
 that was judged.
 """
 
+from collections.abc import Iterable
+
 from grok_spicy.errors import (
     AnswerLost,
     ClipLost,
@@ -17,7 +19,7 @@ from grok_spicy.errors import (
     UnusableImage,
 )
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.story import best_scored
+from grok_spicy.models.story import Scored, best_scored
 
 
 def is_good_enough(score: float | None, threshold: float) -> bool:
@@ -28,6 +30,17 @@ def is_good_enough(score: float | None, threshold: float) -> bool:
 def best_take(takes: list[Take]) -> Take | None:
     """The usable take that scored best, the earliest of equals; None if there is none."""
     return best_scored([take for take in takes if take.usable])
+
+
+def says_what_to_correct(best: Scored, corrected: Iterable[Scored]) -> bool:
+    """Whether a correction of `best` has something to go by: the judge's reasons, or else that none
+    of those that were corrected before, `corrected`, went without. So at most one correction says
+    no more than that the characters should match."""
+    return _has_reasons(best) or all(map(_has_reasons, corrected))
+
+
+def _has_reasons(scored: Scored) -> bool:
+    return scored.score is None or scored.score.gives_reason
 
 
 MAX_GAPS_PER_REASON = 3

@@ -5,7 +5,7 @@ from typing import Literal
 
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
-from grok_spicy.policies.acceptance import best_take, is_good_enough
+from grok_spicy.policies.acceptance import best_take, is_good_enough, says_what_to_correct
 from grok_spicy.policies.capabilities import video_model
 
 MAX_RETRIES = 1
@@ -48,9 +48,13 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
     corrections = sum(1 for take in takes if take.correction or take.improves)
+    improved = {take.corrects or take.improves for take in takes} - {None}
     score = best.score.overall_score if best.score else None
-    is_enough = is_good_enough(score, settings.consistency_threshold)
-    if is_enough or corrections >= settings.max_video_corrections:
+    if (
+        is_good_enough(score, settings.consistency_threshold)
+        or corrections >= settings.max_video_corrections
+        or not says_what_to_correct(best, [take for take in takes if take.number in improved])
+    ):
         return Move("accept", best)
     can_edit = seconds <= video_model(settings.models.video).max_edit_seconds
     return Move("correct" if can_edit else "film", best)

@@ -16,11 +16,12 @@ from grok_spicy.errors import (
 )
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
+from grok_spicy.policies.capabilities import image_model
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
@@ -97,7 +98,10 @@ def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character
         return stored
     photo = _photo_key(run, character)
     digest = inputs_digest(
-        _prompt(character, plan, photo), photo, plan.aspect_ratio, *image_setup(run.settings)
+        _prompt(character, plan, photo, run.settings),
+        photo,
+        plan.aspect_ratio,
+        *image_setup(run.settings),
     )
     # How it was computed while it held every model of the run.
     earlier_digest = inputs_digest(
@@ -114,8 +118,12 @@ def _photo_key(run: Run, character: Character) -> str | None:
     return keys[0] if keys else None
 
 
-def _prompt(character: Character, plan: StoryPlan, photo: str | None) -> str:
-    return (prompts.stylise if photo else prompts.portrait)(character, plan.style)
+def _prompt(
+    character: Character, plan: StoryPlan, photo: str | None, settings: RunSettings | None = None
+) -> str:
+    """The prompt of a sheet, as long as the settings' image model takes it; whole without them."""
+    limit = image_model(settings.models.image).max_prompt if settings else None
+    return (prompts.stylise if photo else prompts.portrait)(character, plan.style, limit)
 
 
 @dataclass(frozen=True)
@@ -136,8 +144,10 @@ class _SheetSubject:
         )
 
     def attempt_spec(self, drawn: Sheet) -> AttemptSpec:
-        photos = [drawn.stylised_from] if drawn.stylised_from else []
-        return AttemptSpec(_prompt(self.character, self.plan, drawn.stylised_from), photos)
+        photo = drawn.stylised_from
+        prompt = _prompt(self.character, self.plan, photo, self.judge.settings)
+        whole_letters = len(_prompt(self.character, self.plan, photo))
+        return AttemptSpec(prompt, [photo] if photo else [], whole_letters=whole_letters)
 
     def asset_key(self, number: int) -> str:
         return sheet_key(self.judge.run.run_id, self.sheet.slug, number)

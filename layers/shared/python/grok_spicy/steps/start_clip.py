@@ -13,6 +13,7 @@ from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
+from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
@@ -134,9 +135,11 @@ def _prepare_film(
         reason = keyframe.problem if keyframe else "it was not composed"
         raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
     anchors = find_anchors(session)
-    prompt = prompts.anchored(keyframe.video_prompt, list(anchors.sheets), anchors.voices)
+    limit = video_model(settings.models.video).max_prompt
+    prompt = keyframe.video_prompt
     if move.take and move.take.score:
-        prompt = prompts.film_again(prompt, move.take.score)
+        prompt = prompts.film_again(prompt, move.take.score, limit)
+    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, limit)
 
     def load(key: str) -> bytes:
         return image_sanitizer.for_model(assets.get(key))
@@ -172,7 +175,11 @@ def _prepare_correction(
     url, stored = _correctable(best, assets, video_provider)
     video_request = VideoRequest(
         model=settings.models.video,
-        prompt=prompts.fix(session.plan.style, best.score or ConsistencyScore(overall_score=0)),
+        prompt=prompts.fix(
+            session.plan.style,
+            best.score or ConsistencyScore(overall_score=0),
+            video_model(settings.models.video).max_prompt,
+        ),
         seconds=seconds,
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
