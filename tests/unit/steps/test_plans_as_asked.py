@@ -87,9 +87,12 @@ def test_a_plan_that_was_cut_off_is_asked_for_again_with_more_room(
     text = plan().model_dump_json()
     replies = [Billed(text[:-300], 7, cut_off=True), Billed(text, 7)]
     requests: list[ChatRequest] = []
-    monkeypatch.setattr(
-        driver.model_provider, "chat", lambda request: (requests.append(request), replies.pop(0))[1]
-    )
+
+    def chat(request: ChatRequest) -> Billed[str]:
+        requests.append(request)
+        return replies.pop(0)
+
+    monkeypatch.setattr(driver.model_provider, "chat", chat)
 
     driver.start_execution(RUN, A_CONCEPT)
 
