@@ -118,15 +118,6 @@ def test_three_photos_are_three_characters_unless_somebody_says_two(tmp_path):
         read_orders("They meet", None, None, photos, {"characters": 2})
 
 
-def test_more_photos_than_a_plan_has_characters_are_refused_before_paying(tmp_path):
-    file = tmp_path / "plan.json"
-    file.write_text(STORY.model_dump_json())
-    names = ["Ann", "Bob", "Cem"][: len(STORY.characters) + 1]
-
-    with pytest.raises(BadInput, match=f"there are {len(names)} photos for"):
-        read_orders(None, None, file, _photos(tmp_path, *names), {})
-
-
 def test_names_that_differ_only_in_case_are_one_name(type_in, tmp_path):
     plan = STORY.model_dump(mode="json")
     plan["characters"] *= 2

@@ -20,8 +20,7 @@ def test_a_prompt_that_fits_is_left_alone() -> None:
 
 
 def test_light_place_and_action_give_way_before_anybodys_looks() -> None:
-    texts = {"mood": "warm light. " * 150, "setting": "a wood. " * 150, "action": "leap. " * 150}
-    wordy = scene(**texts)
+    wordy = scene(mood="warm light. " * 150, setting="a wood. " * 150, action="leap. " * 150)
 
     prompt = prompts.keyframe(wordy, plan(), [], LIMIT)
 

@@ -87,9 +87,12 @@ def test_a_plan_that_was_cut_off_is_asked_for_again_with_more_room(
     text = plan().model_dump_json()
     replies = [Billed(text[:-300], 7, cut_off=True), Billed(text, 7)]
     requests: list[ChatRequest] = []
-    monkeypatch.setattr(
-        driver.model_provider, "chat", lambda request: (requests.append(request), replies.pop(0))[1]
-    )
+
+    def chat(request: ChatRequest) -> Billed[str]:
+        requests.append(request)
+        return replies.pop(0)
+
+    monkeypatch.setattr(driver.model_provider, "chat", chat)
 
     driver.start_execution(RUN, A_CONCEPT)
 
@@ -142,18 +145,25 @@ def test_three_photos_make_three_characters(driver: StepDriver) -> None:
     assert matches(driver) == {"Ann": "Ann", "Bob": "Bob", "Cem": "Cem"}
 
 
-@pytest.mark.parametrize(
-    "request_fields", [{**A_CONCEPT, "characters": 2}, {"plan": as_input(plan())}]
-)
 def test_a_photo_that_no_character_is_left_for_is_refused_before_anything_is_paid(
-    driver: StepDriver, request_fields: dict[str, Any]
+    driver: StepDriver,
 ) -> None:
     references = with_photos(driver, "Ann", "Bob", "Cem")
 
     with pytest.raises(BadInput, match="there are 3 photos for 2 characters"):
-        driver.start_execution(RUN, {**request_fields, "references": references})
+        driver.start_execution(RUN, {**A_CONCEPT, "characters": 2, "references": references})
 
     assert driver.model_provider.chat_requests == []
+
+
+def test_photos_beyond_a_finished_plans_characters_are_not_described_but_reported(
+    driver: StepDriver,
+) -> None:
+    driver.begin(plan(), references=with_photos(driver, "Ember", "Sage", "Maya"))
+
+    assert matches(driver) == {"Ember": "Ember", "Sage": "Sage", "Maya": None}
+    assert driver.model_provider.chat_requests == []
+    assert "the photo of Maya matched no character of the plan and is not used" in driver.events()
 
 
 def test_one_null_in_a_mapping_leaves_the_other_photos_used(driver: StepDriver) -> None:

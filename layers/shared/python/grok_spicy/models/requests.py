@@ -47,12 +47,12 @@ class FilmRequest(RunSettings):
 
     @model_validator(mode="after")
     def _check_photos(self) -> Self:
+        # With a finished plan no photo is described, so one too many costs nothing: it is reported.
         photos = len(self.references)
-        characters = len(self.plan.characters) if self.plan else self.characters
-        if photos > characters:
+        if self.plan is None and photos > self.characters:
             raise ValueError(
-                f"there are {photos} photos for {characters} character"
-                f"{'' if characters == 1 else 's'}: each photo needs a character of its own"
+                f"there are {photos} photos for {self.characters} character"
+                f"{'' if self.characters == 1 else 's'}: each photo needs a character of its own"
             )
         return self
 

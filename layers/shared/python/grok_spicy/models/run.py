@@ -100,7 +100,8 @@ class RunSettings(Stored):
         default=2,
         ge=1,
         le=MAX_CHARACTERS,
-        description="Number of characters, where the model writes the plan.",
+        description="Number of characters, where the model writes the plan. Where it is not set, "
+        "there is at least one for each photo.",
     )
     scenes: int = Field(
         default=3,

@@ -37,7 +37,7 @@ def read_answer(text: str, answer: type[AnswerT], *, cut_off: bool = False) -> R
     problems: list[tuple[int, ValidationError]] = []
     for found in reversed(find_objects(text, cut_off=cut_off)):
         first_change = [found.change] if found.change else []
-        for where, values in _find_candidates(found.values):
+        for where, values in _find_candidates(found.values, answer):
             try:
                 reading = read_values(values, answer)
             except ValidationError as problem:
@@ -49,9 +49,14 @@ def read_answer(text: str, answer: type[AnswerT], *, cut_off: bool = False) -> R
     return Reading(answer.model_validate_json(text.strip().removeprefix("\ufeff")))
 
 
-def _find_candidates(values: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]:
-    """The object itself, then those in its fields, each with a line that says so."""
+def _find_candidates(
+    values: dict[str, Any], answer: type[BaseModel]
+) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """The object itself; where it has no field of the answer, then those in its fields, each with a
+    line that says so."""
     yield [], values
+    if not answer.model_fields.keys().isdisjoint(values):
+        return
     for name, inner in values.items():
         if isinstance(inner, dict):
             yield [f"it was in {name!r}"], inner

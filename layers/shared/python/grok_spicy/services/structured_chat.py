@@ -54,40 +54,49 @@ def ask(
 
     GarbledAnswer, with the errors, if neither answer can be used.
     """
-    errors: list[str] = []
     usable: list[tuple[int, AnswerT]] = []
+    problems: list[str] = []
     limit = chat_request.max_tokens + reasoning_tokens(chat_request.model, chat_request.effort)
     next_request = replace(chat_request, max_tokens=limit)
     for number in (1, 2):
         reply = _send(paid_calls, model_provider, call_key, next_request, number)
-        is_torn = False
-        try:
-            reading = read_answer(reply.text, answer, cut_off=reply.cut_off)
-        except ValidationError as problem:
-            errors = validation_messages(problem)
-            is_torn = reply.cut_off
-            if is_torn:
-                errors = [f"the answer was cut off at {next_request.max_tokens} tokens"]
-        else:
-            errors = rules(reading.answer)
-            open_wishes = [] if errors else wishes(reading.answer)
-            if not errors:
-                usable.append((len(open_wishes), reading.answer))
-                if reading.changes:
-                    say(f"read with changes: {shorten('; '.join(reading.changes))}")
-                if not open_wishes:
-                    break
-            errors = errors or open_wishes
+        result, problems = _examine(reply, answer, rules, wishes, say)
+        if result is not None:
+            usable.append((len(problems), result))
+        if not problems:
+            break
         if number == 1:
-            say(f"asked again: {shorten('; '.join(errors))}")
-            next_request = replace(
-                next_request,
-                text=chat_request.text if is_torn else again(chat_request.text, errors),
-                max_tokens=limit * (LARGER_LIMIT if reply.cut_off else 1),
+            say(f"asked again: {shorten('; '.join(problems))}")
+            next_request = (
+                replace(next_request, max_tokens=LARGER_LIMIT * limit)
+                if reply.cut_off
+                else replace(next_request, text=again(chat_request.text, problems))
             )
     if not usable:
-        raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(errors)}")
+        raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(problems)}")
     return min(reversed(usable), key=lambda each: each[0])[1]
+
+
+def _examine(
+    reply: Reply,
+    answer: type[AnswerT],
+    rules: Callable[[AnswerT], list[str]],
+    wishes: Callable[[AnswerT], list[str]],
+    say: Callable[[str], None],
+) -> tuple[AnswerT | None, list[str]]:
+    """The reply as an answer that can be used, or None, and what is to be put right in it."""
+    try:
+        reading = read_answer(reply.text, answer, cut_off=reply.cut_off)
+    except ValidationError as problem:
+        if reply.cut_off:
+            return None, ["the answer was cut off at its limit of tokens"]
+        return None, validation_messages(problem)
+    broken_rules = rules(reading.answer)
+    if broken_rules:
+        return None, broken_rules
+    if reading.changes:
+        say(f"read with changes: {shorten('; '.join(reading.changes))}")
+    return reading.answer, wishes(reading.answer)
 
 
 def _send(
