@@ -1,7 +1,8 @@
 """The SDK's services as this server registers them: name, messages and shape of every RPC.
 
 The shapes come from the message classes that the installed SDK itself uses (it picks the generated
-code that fits the installed protobuf). An RPC that is not listed answers UNIMPLEMENTED.
+code that fits the installed protobuf). An RPC that is not listed answers UNIMPLEMENTED and says
+which it was.
 """
 
 from collections.abc import Callable
@@ -92,3 +93,17 @@ def register(server: grpc.Server, handlers: dict[str, Handler]) -> None:
         server.add_generic_rpc_handlers(
             (grpc.method_handlers_generic_handler(f"xai_api.{service}", methods),)
         )
+
+
+class NotSimulated:
+    """Answers every RPC that no other handler has. Register it last."""
+
+    def service(self, handler_call_details: Any) -> Any:
+        """A handler that refuses the call; it fits all shapes of RPCs."""
+        rpc = handler_call_details.method.rpartition("xai_api.")[2]
+
+        def refuse(_: object, context: grpc.ServicerContext) -> None:
+            message = f"The simulator does not simulate {rpc}."
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, message)
+
+        return grpc.stream_stream_rpc_method_handler(refuse)
