@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xai_simulator.drawing.guides import Guides
-from xai_simulator.drawing.matte import cut_out, likely_subject, turn_hue, with_alpha
+from xai_simulator.drawing.matte import cut_out, is_grey, likely_subject, turn_hue, with_alpha
 from xai_simulator.drawing.picture import Figure, Picture
 
-# What is left of a drift where the figure's reference is there to keep to.
-HELD = 0.12
+# The share that is left of a drift, and of its probability, where a reference is there to keep to.
+HELD = 0.08
 # The share of a clip after which an anchored figure looks like its reference.
 SETTLED = 0.375
 _PHOTO_SIZE = 400
@@ -59,6 +59,12 @@ def anchors_of(figures: Sequence[Figure], prompt: str, guides: Guides) -> dict[i
     left = [place for place in left if place not in matches.values()]
     matches.update(zip(free, left, strict=False))
     return {n: looks[place] for n, place in matches.items()}
+
+
+def held_drift(look: Image.Image, degrees: float) -> float:
+    """What is left of a drift of so many degrees where a figure's reference is there to keep to."""
+    # A grey figure would take on colour however little its hue is turned.
+    return 0.0 if is_grey(look) else degrees * HELD
 
 
 def _bound_by_words(names: Sequence[str], prompt: str, *, first_frame: bool) -> dict[int, int]:

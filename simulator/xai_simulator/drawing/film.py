@@ -12,7 +12,7 @@ from types import MappingProxyType
 from PIL import Image, ImageOps
 
 from xai_simulator.drawing.acting import beats_of
-from xai_simulator.drawing.anchors import HELD, SETTLED, anchors_of, dissolve, is_same
+from xai_simulator.drawing.anchors import SETTLED, anchors_of, dissolve, held_drift, is_same
 from xai_simulator.drawing.blocking import NEARER, SIDEWAYS, UPWARDS, Blocking
 from xai_simulator.drawing.camera import View, camera_of
 from xai_simulator.drawing.encoder import encode
@@ -143,10 +143,11 @@ class Shoot:
         shares = [n / (_HUES - 1) for n in range(_HUES)]
         if anchor is not None:
             start, true = look(0.0), replace(figure, cutout=anchor, drift_degrees=0.0)
+            held = held_drift(anchor, slide)
             sprites = tuple(
                 dissolve(
                     start,
-                    sprite(replace(true, drift_degrees=slide * HELD * share), tall, light),
+                    sprite(replace(true, drift_degrees=held * share), tall, light),
                     min(1.0, share / SETTLED),
                 )
                 for share in shares

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from xai_simulator.drawing import casting
-from xai_simulator.drawing.anchors import HELD, SETTLED, anchors_of, subject_of
+from xai_simulator.drawing.anchors import SETTLED, anchors_of, held_drift, subject_of
 from xai_simulator.drawing.beings.species import kind_in
 from xai_simulator.drawing.casting import Brief, Part
 from xai_simulator.drawing.colours import Colour, mix, tokens
@@ -77,19 +77,34 @@ def film(
 
     Where the hue drifts, the figures change their colours gradually over the clip.
     """
-    slide = wrong_hue_of_clip(seed, drift)
-    rate = _VIEWS_PER_SECOND_PINNED if guides.pins else _VIEWS_PER_SECOND
-    frames = (
-        view
-        for segment in segments_of(keyframe, guides.pins, math.ceil(seconds * rate) / rate, rate)
-        for view in _views(segment, size, slide, anchors_of(segment.start.figures, prompt, guides))
-    )
-    encode(frames, rate, prompt, seconds, size, seed, path, _QUICK, guides.voices)
+    views = views_of(keyframe, prompt, seconds, size, seed, drift, guides)
+    frames = (view.raw() for view in views)
+    encode(frames, _rate(guides), prompt, seconds, size, seed, path, _QUICK, guides.voices)
+
+
+def views_of(
+    keyframe: Picture,
+    prompt: str,
+    seconds: float,
+    size: Size,
+    seed: int,
+    drift: float,
+    guides: Guides = NO_GUIDES,
+) -> Iterator[Planes]:
+    """The pictures of a clip, a few for each second; parameters are those of `film`."""
+    slide, rate = wrong_hue_of_clip(seed, drift), _rate(guides)
+    for segment in segments_of(keyframe, guides.pins, math.ceil(seconds * rate) / rate, rate):
+        anchors = anchors_of(segment.start.figures, prompt, guides)
+        yield from _views(segment, size, slide, anchors)
+
+
+def _rate(guides: Guides) -> int:
+    return _VIEWS_PER_SECOND_PINNED if guides.pins else _VIEWS_PER_SECOND
 
 
 def _views(
     segment: Segment, size: Size, slide: float, anchors: Mapping[int, Image.Image]
-) -> Iterator[bytes]:
+) -> Iterator[Planes]:
     first, held, last = _stages(segment.start, size, slide, anchors)
     end = None if segment.end is None else Planes.of(as_frame(segment.end, size))
     for number in range(segment.frames):
@@ -103,7 +118,7 @@ def _views(
             view = view.blended(last.seen(box, size), share)
         if end is not None and (arrival := segment.share(number)):
             view = view.blended(end, arrival)
-        yield view.raw()
+        yield view
 
 
 def _stages(
@@ -120,8 +135,10 @@ def _stages(
         for place, each in enumerate(figures)
     )
     slid = tuple(
-        replace(each, drift_degrees=each.drift_degrees + slide * (HELD if n in anchors else 1.0))
-        for n, each in enumerate(true)
+        replace(each, drift_degrees=held_drift(each.cutout, slide))
+        if place in anchors
+        else replace(each, drift_degrees=each.drift_degrees + slide)
+        for place, each in enumerate(true)
     )
     held = Planes.of(_composed(ground, true, size).image) if anchors else None
     last = Planes.of(_composed(ground, slid, size).image) if slide else None
