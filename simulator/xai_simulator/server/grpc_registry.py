@@ -62,6 +62,16 @@ RPCS: dict[str, tuple[Any, Any, Any]] = {
         files_pb2.RetrieveFileContentRequest,
         files_pb2.FileContentChunk,
     ),
+    "Files/CreatePublicUrl": (
+        _UNARY,
+        files_pb2.CreatePublicUrlRequest,
+        files_pb2.CreatePublicUrlResponse,
+    ),
+    "Files/RevokePublicUrl": (
+        _UNARY,
+        files_pb2.RevokePublicUrlRequest,
+        files_pb2.RevokePublicUrlResponse,
+    ),
     "Models/ListLanguageModels": (_UNARY, empty_pb2.Empty, models_pb2.ListLanguageModelsResponse),
     "Models/GetLanguageModel": (_UNARY, models_pb2.GetModelRequest, models_pb2.LanguageModel),
     "Models/ListImageGenerationModels": (

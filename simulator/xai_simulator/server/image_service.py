@@ -128,7 +128,7 @@ class ImageService:
             reply.storage_error = NOT_STORED
         elif storage is not None:
             stored = self._files.add_result(storage, f"{name}.jpg", content, now())
-            reply.file_output.CopyFrom(file_output(stored, public_url=storage["public_url"]))
+            reply.file_output.CopyFrom(file_output(stored))
         as_base64 = request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64
         if as_base64 and failure != "as_url":
             reply.base64 = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"

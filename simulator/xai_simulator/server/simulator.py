@@ -103,11 +103,12 @@ class Simulator:
             ports = store.read("ports") or {}
 
             downloads = _on_port(
-                lambda port: MediaServer(pipeline, media, LOOPBACK, port),
+                lambda port: MediaServer(pipeline, media, files, LOOPBACK, port),
                 self._requested_ports["media_port"],
                 ports.get("media_port", 0),
             )
-            media.address, self.media_port = downloads.address, downloads.port
+            media.address = files.address = downloads.address
+            self.media_port = downloads.port
             downloads.start()
             stack.callback(downloads.stop)
             control = _on_port(

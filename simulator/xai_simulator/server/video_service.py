@@ -176,9 +176,8 @@ class VideoService:
             video.duration = round(job["seconds"])
             if job.get("not_stored"):
                 video.storage_error = NOT_STORED
-            elif storage := job.get("storage"):
-                output = file_output(job["file"], public_url=storage["public_url"])
-                video.file_output.CopyFrom(output)
+            elif job.get("storage"):
+                video.file_output.CopyFrom(file_output(job["file"]))
         return _deferred(_Status.DONE, response)
 
 
