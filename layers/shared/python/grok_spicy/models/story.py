@@ -49,7 +49,12 @@ def _tidy_name(value: object) -> object:
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_tidy_line)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_tidy_name)]
 """A name in its one stored form; `models.language.name_key` compares names."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    # xAI refuses a schema with a longer text; what is longer is read all the same.
+    Field(json_schema_extra={"maxLength": 2048}),
+]
 
 
 class Character(Stored):
