@@ -159,6 +159,7 @@ def _prepare_take(
         corrects=move.take.number if move.take else None,
         prompt=prompt,
         seconds=scene.duration_seconds,
+        promotion=session.run.promotions,
         inputs_digest=inputs_digest(
             prompt, source, video_request.model, video_request.seconds, video_request.resolution
         ),
