@@ -50,6 +50,9 @@ class Take(Item):
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
 
+    `promotion` says since which promotion of its run it was filmed; of a take that is older than
+    the run's last, only FillGap makes use.
+
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
     which it was found done, `failed_downloads` how often it could not be fetched since;
@@ -95,6 +98,7 @@ class Take(Item):
     recipe: str | None = None
     flaw: str | None = None
     incomplete_digest: str | None = None
+    promotion: int = 0
 
     @property
     def key(self) -> str:

@@ -27,6 +27,14 @@ def is_good_enough(score: float | None, threshold: float) -> bool:
     return score is None or score >= threshold
 
 
+def best_footage(takes: list[Take], promotion: int) -> Take | None:
+    """The take to show where no other can be had: of the run's last promotion if there is one, else
+    an earlier one; a take that failed for its length only as the last resort."""
+    whole = [take for take in takes if take.state != "failed"]
+    newest = [take for take in whole if take.promotion == promotion]
+    return best_take(newest) or best_take(whole) or best_take(takes)
+
+
 def best_take(takes: list[Take]) -> Take | None:
     """The usable take that scored best, the earliest of equals; None if there is none."""
     return best_scored([take for take in takes if take.usable])
@@ -59,5 +67,5 @@ _PROVIDER_REASONS = frozenset(
 def has_too_many_gaps(error: str, clips: list[Clip]) -> bool:
     """Whether so many of these clips can't be had for that reason that the run should stop. Never
     for an answer about one scene, such as a refusal, nor for want of money."""
-    same = [clip for clip in clips if clip.state != "accepted" and clip.error == error]
+    same = [clip for clip in clips if clip.error == error]
     return error in _PROVIDER_REASONS and len(same) >= MAX_GAPS_PER_REASON

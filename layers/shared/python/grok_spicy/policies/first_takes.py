@@ -32,7 +32,7 @@ def pays_first_takes(
     first takes to come. `composed` are the scenes that have a keyframe, `filmed` those that have a
     take or need none."""
     to_come = sum(
-        _scene_ticks(
+        first_take_ticks(
             scene.duration_seconds,
             len(scene.characters_present),
             settings,
@@ -46,7 +46,9 @@ def pays_first_takes(
     return not to_come or correction_ticks + _judge_ticks(settings) + to_come <= left
 
 
-def _scene_ticks(seconds: int, characters: int, settings: RunSettings, *, is_composed: bool) -> int:
+def first_take_ticks(
+    seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
+) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
     judgement of both."""
     judge, models = _judge_ticks(settings), settings.models

@@ -209,6 +209,7 @@ def _take(
         prompt=video_request.prompt,
         seconds=video_request.seconds,
         anchors=anchors,
+        promotion=session.run.promotions,
         inputs_digest=digest,
     )
 
