@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-
 _MOST_OBJECTS = 50
 _MOST_LETTERS = 1_000_000
 
