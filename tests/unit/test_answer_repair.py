@@ -48,6 +48,7 @@ def unchanged(_: dict[str, Any]) -> None:
         'First a thought {"style": "felt"}, then the plan: {}',
         "[{}]",
         '{"plan": {}}',
+        '{"title": "The crystal", "plan": {}}',
         '{"StoryPlan": {}, "notes": "as requested"}',
         "An open brace { is no JSON. {}",
     ],

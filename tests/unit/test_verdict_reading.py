@@ -106,6 +106,11 @@ def test_a_fix_that_says_none_is_none(fix_prompt: str | None) -> None:
     assert verdict.fix_prompt is None and not verdict.gives_reason
 
 
+def test_a_verdict_inside_a_verdict_that_can_not_be_read_is_not_taken_for_it() -> None:
+    with pytest.raises(ValidationError):
+        read_verdict(overall_score="high", previous={"overall_score": 0.3})
+
+
 def test_of_two_verdicts_the_last_counts() -> None:
     text = 'Draft: {"overall_score": 0.2} After a second look: {"overall_score": 0.9}'
 

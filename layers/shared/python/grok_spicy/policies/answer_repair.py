@@ -52,10 +52,11 @@ def read_answer(text: str, answer: type[AnswerT], *, cut_off: bool = False) -> R
 def _find_candidates(
     values: dict[str, Any], answer: type[BaseModel]
 ) -> Iterator[tuple[list[str], dict[str, Any]]]:
-    """The object itself; where it has no field of the answer, then those in its fields, each with a
-    line that says so."""
+    """The object itself; where it lacks what an answer must have, then those in its fields, each
+    with a line that says so."""
     yield [], values
-    if not answer.model_fields.keys().isdisjoint(values):
+    required = {name for name, each in answer.model_fields.items() if each.is_required()}
+    if required <= values.keys():
         return
     for name, inner in values.items():
         if isinstance(inner, dict):

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import json_repair
-
 _MOST_OBJECTS = 50
 _MOST_LETTERS = 1_000_000
 
@@ -77,6 +75,8 @@ def _read(text: str) -> JsonObject | None:
     values = _parse(text)
     if isinstance(values, dict):
         return JsonObject(values)
+    import json_repair  # here, since it is seldom needed, and adds 30 ms to a cold start
+
     try:
         values = json_repair.loads(text, skip_json_loads=True, strict=True)
     except (ValueError, RecursionError):
