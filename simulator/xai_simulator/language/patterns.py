@@ -3,9 +3,11 @@
 import re
 import string
 from collections.abc import Callable, Iterable
-from re import _constants as constants  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+constants: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 _PRINTABLE = string.ascii_letters + string.digits + " -_.,:;/@#+*!?()[]{}<>=&%$'\"\\|~^`\t\n"
 _CATEGORIES: dict[Any, Callable[[str], bool]] = {
