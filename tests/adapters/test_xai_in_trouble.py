@@ -98,9 +98,7 @@ def test_a_wrong_key_is_rejected_with_the_remedy_and_never_shown(
     ],
     ids=["misspelt chat model", "misspelt image model", "misspelt video model"],
 )
-def test_a_model_that_never_was_is_rejected(
-    xai: Xai, call: Callable[[Xai], object]
-) -> None:
+def test_a_model_that_never_was_is_rejected(xai: Xai, call: Callable[[Xai], object]) -> None:
     with pytest.raises(ProviderRejected, match="choose a model that exists"):
         call(xai)
 

@@ -3,9 +3,12 @@
 import re
 import string
 from collections.abc import Callable, Iterable
-from re import _constants as constants  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+# What `re` itself reads patterns with; it has no public name.
+parser: Any = import_module("re._parser")
+constants: Any = import_module("re._constants")
 
 _PRINTABLE = string.ascii_letters + string.digits + " -_.,:;/@#+*!?()[]{}<>=&%$'\"\\|~^`\t\n"
 _CATEGORIES: dict[Any, Callable[[str], bool]] = {
