@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-constants: Any = import_module("re._constants")
+# What `re` itself reads patterns with; it has no public name.
 parser: Any = import_module("re._parser")
+constants: Any = import_module("re._constants")
 
 _PRINTABLE = string.ascii_letters + string.digits + " -_.,:;/@#+*!?()[]{}<>=&%$'\"\\|~^`\t\n"
 _CATEGORIES: dict[Any, Callable[[str], bool]] = {
