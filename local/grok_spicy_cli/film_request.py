@@ -18,7 +18,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import OWNER, Provider, ReferenceRequest, Run, RunSettings
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
-from grok_spicy.policies.capabilities import check_plan, check_resolution
+from grok_spicy.policies.feasibility import check_request
 from grok_spicy_cli.input_file import quoted, read_file
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
@@ -80,12 +80,7 @@ def _order(fields: dict[str, Any], photos: Sequence[Photo]) -> FilmOrder:
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
-    try:
-        check_resolution(request)
-    except BadInput as problem:
-        raise BadInput(f"{problem} (options: --resolution, --video-model)") from problem
-    if request.plan:
-        check_plan(request.plan, request.models.video)
+    check_request(request)
     return FilmOrder(request, photos)
 
 

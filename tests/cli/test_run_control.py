@@ -62,10 +62,10 @@ def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None
 @pytest.mark.parametrize(
     ("settings", "costs"),
     [
-        ({}, "Expected cost: about 1.86 USD, at most 10.00"),
+        ({}, "Expected cost: about 1.93 USD, at most 10.00"),
         (
             {"max_cost_usd": 1},
-            "Expected cost: about 1.86 USD, at most 1.00; that is more than the cap of 1.00, "
+            "Expected cost: about 1.93 USD, at most 1.00; that is more than the cap of 1.00, "
             "so some scenes would be stills",
         ),
     ],

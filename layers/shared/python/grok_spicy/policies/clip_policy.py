@@ -6,7 +6,7 @@ from typing import Literal
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
 from grok_spicy.policies.acceptance import best_take, is_good_enough
-from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
+from grok_spicy.policies.capabilities import video_model
 
 MAX_RETRIES = 1
 """How often a scene is filmed again after a failed take. A provider at capacity is outwaited."""
@@ -50,7 +50,7 @@ def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSett
     score = best.score.overall_score if best.score else None
     if (
         is_good_enough(score, settings.consistency_threshold)
-        or seconds > CORRECTABLE_SECONDS
+        or seconds > video_model(settings.models.video).max_edit_seconds
         or corrections >= settings.max_video_corrections
     ):
         return Move("accept", best)

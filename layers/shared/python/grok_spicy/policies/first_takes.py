@@ -6,7 +6,14 @@ from collections.abc import Collection
 from grok_spicy.models.run import RunSettings
 from grok_spicy.models.spending import Budget
 from grok_spicy.models.story import StoryPlan
-from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS, chat_upper, clip_price, image_price
+from grok_spicy.policies.capabilities import image_model, reasoning_tokens
+from grok_spicy.policies.pricing import (
+    JUDGE_MAX_TOKENS,
+    chat_upper,
+    clip_inputs,
+    clip_price,
+    image_price,
+)
 
 _JUDGE_TEXT = "x" * 3_000
 _JUDGE_IMAGES = 6
@@ -25,7 +32,12 @@ def pays_first_takes(
     first takes to come. `composed` are the scenes that have a keyframe, `filmed` those that have a
     take or need none."""
     to_come = sum(
-        _scene_ticks(scene.duration_seconds, settings, is_composed=scene.scene_id in composed)
+        _scene_ticks(
+            scene.duration_seconds,
+            len(scene.characters_present),
+            settings,
+            is_composed=scene.scene_id in composed,
+        )
         for scene in plan.scenes
         if scene.scene_id not in filmed
     )
@@ -34,13 +46,18 @@ def pays_first_takes(
     return not to_come or correction_ticks + _judge_ticks(settings) + to_come <= left
 
 
-def _scene_ticks(seconds: int, settings: RunSettings, *, is_composed: bool) -> int:
+def _scene_ticks(seconds: int, characters: int, settings: RunSettings, *, is_composed: bool) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
     judgement of both."""
     judge, models = _judge_ticks(settings), settings.models
-    keyframe = 0 if is_composed else image_price(models.image) + judge
-    return keyframe + clip_price(models.video, seconds, settings.resolution) + judge
+    references = image_model(models.image).max_references
+    picture = image_price(models.image, settings.image_quality, references)
+    keyframe = 0 if is_composed else picture + judge
+    inputs = clip_inputs(settings, characters)
+    return keyframe + clip_price(models.video, seconds, settings.resolution, inputs) + judge
 
 
 def _judge_ticks(settings: RunSettings) -> int:
-    return chat_upper(settings.models.vision, _JUDGE_TEXT, _JUDGE_IMAGES, JUDGE_MAX_TOKENS)
+    model = settings.models.vision
+    limit = JUDGE_MAX_TOKENS + reasoning_tokens(model, settings.judge_effort)
+    return chat_upper(model, _JUDGE_TEXT, _JUDGE_IMAGES, limit)

@@ -14,9 +14,10 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
-from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
 from grok_spicy.policies.reference_slots import Slot
 
+_ONE_ACTION_SECONDS = 8
+"""Longest clip whose action is told as one; it is also one that most models can correct."""
 _POSITIONS = (
     ("in the centre",),
     ("on the left side", "on the right side"),
@@ -181,10 +182,9 @@ def fix(style: str, score: ConsistencyScore) -> str:
 
 
 def motion(scene: Scene, style: str) -> str:
-    """The prompt of a clip: camera and action only. A clip too long to be corrected has its action
-    phased in time."""
+    """The prompt of a clip: camera and action only. A long clip has its action phased in time."""
     seconds = scene.duration_seconds
-    if seconds <= CORRECTABLE_SECONDS:
+    if seconds <= _ONE_ACTION_SECONDS:
         action = _sentence(scene.action)
     else:
         third = round(seconds / 3)

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
-from grok_spicy.policies.capabilities import pins_last_frame
+from grok_spicy.policies.capabilities import video_model
 
 ContinuitySource = Literal["last_frame", "keyframe"]
 
@@ -56,7 +56,8 @@ def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
         settings.continuity == "auto"
         and following is not None
         and following.transition == "match-cut"
-        and pins_last_frame(settings.models.video)
+        and settings.pin_match_cuts
+        and video_model(settings.models.video).pins_last_frame
     )
 
 

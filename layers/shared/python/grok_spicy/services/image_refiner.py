@@ -121,7 +121,9 @@ class ImageRefiner:
         none."""
         store, run = self.context.store, self.run
         plan = load_plan(store, run.run_id)
-        return can_correct(store, run, plan, image_price(run.settings.models.image))
+        settings = run.settings
+        price = image_price(settings.models.image, settings.image_quality, references=1)
+        return can_correct(store, run, plan, price)
 
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
@@ -155,8 +157,9 @@ class ImageRefiner:
         # What can fail here must fail before anything is reserved.
         references = context.images(spec.reference_keys)
         stored_as = paid_calls.name_result(call_key, ".jpg")
+        quality = self.run.settings.image_quality
         request = ImageRequest(
-            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as
+            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as, quality
         )
 
         def keep(content: bytes) -> GeneratedImage:
@@ -175,7 +178,7 @@ class ImageRefiner:
             content = lost.stored_as and context.model_provider.find_image(lost.stored_as)
             return keep(content) if content else None
 
-        price = image_price(call_key.model)
+        price = image_price(call_key.model, quality, len(references))
         return paid_calls.call_once(
             call_key, price, GeneratedImage, call, recover_orphan, stored_as=stored_as
         )

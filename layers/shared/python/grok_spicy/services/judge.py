@@ -52,6 +52,7 @@ class Judge:
             text=text,
             answer=ConsistencyScore,
             max_tokens=JUDGE_MAX_TOKENS,
+            effort=self.settings.judge_effort,
             images=self.context.images(image_keys),
         )
         try:

@@ -48,7 +48,7 @@ def ask(
     GarbledAnswer, with the errors, if the second answer is wrong too.
     """
     errors: list[str] = []
-    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model)
+    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model, chat_request.effort)
     next_request = replace(chat_request, max_tokens=limit)
     for number in (1, 2):
         reply = _send(paid_calls, model_provider, call_key, next_request, number)

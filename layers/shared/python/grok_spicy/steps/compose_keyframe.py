@@ -12,7 +12,7 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
-from grok_spicy.policies.capabilities import references_per_edit
+from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.ports import RunStore, TaskTokens
@@ -82,7 +82,7 @@ def _choose_slots(
             image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
         draft = keyframe and keyframe.draft
         image_before = image_before or (draft.key if draft else None)
-    limit = references_per_edit(run.settings.models.image)
+    limit = image_model(run.settings.models.image).max_references
     return reference_slots(
         scene, sheets, image_before, starts_from_image=starts_from_image, limit=limit
     )

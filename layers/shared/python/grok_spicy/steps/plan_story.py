@@ -11,7 +11,7 @@ from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
-from grok_spicy.policies.capabilities import plan_problems
+from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
 from grok_spicy.ports import RunStore, TaskTokens
@@ -100,7 +100,7 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        return _find_excess(plan, settings) + plan_problems(plan, settings.models.video)
+        return _find_excess(plan, settings) + plan_problems(plan, settings)
 
     try:
         story = ask(

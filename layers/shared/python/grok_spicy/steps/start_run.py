@@ -10,7 +10,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
-from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.ports import RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue

@@ -22,7 +22,7 @@ from grok_spicy.errors import (
 from grok_spicy.models.clips import Job
 from grok_spicy.models.generation import JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
-from grok_spicy.policies.capabilities import capabilities
+from grok_spicy.policies.capabilities import video_model
 
 TIMEOUT_SECONDS = 30.0
 """How long a submission or poll may take: its result must be recorded before the task times out."""
@@ -112,7 +112,7 @@ class XaiVideo:
 
 def _job(model: str, job_id: str, stored_as: str | None) -> Job:
     now = utc_now()
-    deadline = now + timedelta(seconds=capabilities(model).deadline_seconds)
+    deadline = now + timedelta(seconds=video_model(model).deadline_seconds)
     return Job(
         provider="xai",
         model=model,

@@ -23,7 +23,7 @@ from grok_spicy.errors import (
     UnusableFootage,
 )
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest
-from grok_spicy.policies.capabilities import least_reasoning_effort
+from grok_spicy.policies.capabilities import effort_for
 from grok_spicy.ports import Downloads
 
 IMAGE_SECONDS = 20.0
@@ -51,7 +51,7 @@ class XaiModels:
             messages=[system(request.system), user(request.text, *map(image, images))],
             response_format=request.answer,
             max_tokens=request.max_tokens,
-            reasoning_effort=least_reasoning_effort(request.model),
+            reasoning_effort=effort_for(request.model, request.effort),
         )
         try:
             response = chat.sample()

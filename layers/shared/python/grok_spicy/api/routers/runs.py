@@ -31,7 +31,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
-from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
