@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from grok_spicy.errors import CaughtError, GrokSpicyError
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet

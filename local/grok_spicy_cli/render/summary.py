@@ -52,8 +52,10 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
 
 
 def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str]:
-    """What differs from the request, a sentence each: first the gaps."""
+    """What differs from the request, a sentence each: first what concerns money, then the gaps."""
+    found = summary.found_again
     return [
+        *_overruns(summary),
         *(_gap(clip, film, location) for clip in film.gaps),
         *_low_scores(film),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
@@ -63,6 +65,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
             f"{call.call} is under way (at most {call.cost_usd:.2f} USD)"
             for call in summary.under_way
         ),
+        *(f"the result of {call} was found again, not bought twice" for call in found),
         *(f"{name} can't be read; a resumed run makes it again" for name in summary.unreadable),
         *(
             f"{call.call} may have been paid twice: its response was lost "
@@ -70,6 +73,25 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
             for call in summary.possibly_paid
         ),
     ]
+
+
+def _overruns(summary: Report) -> list[str]:
+    """What the provider billed above its price list, and above the run's cap."""
+    if not summary.above_price:
+        return []
+    above = [cost for cost in summary.items if cost.call in set(summary.above_price)]
+    billed, priced = (
+        sum(cost.cost_usd for cost in above),
+        sum(cost.price_usd or 0 for cost in above),
+    )
+    calls = "1 call" if len(above) == 1 else f"{len(above)} calls"
+    words = [f"the provider billed {billed:.2f} USD for {calls} of at most {priced:.2f} USD"]
+    if summary.over_cap_usd:
+        words.append(
+            f"the run cost {summary.over_cap_usd:.2f} USD more than its cap of "
+            f"{summary.max_cost_usd:.2f}, by calls that were under way"
+        )
+    return ["; ".join(words)]
 
 
 def spent_so_far(film: RunSnapshot) -> str:

@@ -8,14 +8,16 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
-from grok_spicy.models.spending import CallRecord, Reservation, usd
+from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
 from grok_spicy.policies.promotion import loose_joints
 
 
 class Cost(BaseModel):
-    """One paid call. `actual` says whether the cost is the provider's own figure."""
+    """One paid call. `actual` says whether the cost is the provider's own figure, `price_usd` what
+    it may cost at most by the price list, `found_again` whether its answer was lost and its result
+    found, so that it was not bought twice."""
 
     call: str
     step: str
@@ -26,6 +28,8 @@ class Cost(BaseModel):
     cost_ticks: int
     cost_usd: float
     actual: bool
+    price_usd: float | None = None
+    found_again: bool = False
     started_at: datetime
     ended_at: datetime | None = None
 
@@ -54,8 +58,10 @@ class UnusedReference(BaseModel):
 class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
-    calls whose response may still come. `unreadable` names items of the run that can't be read.
-    `not_promoted` are scenes that are shown as before the run's last promotion."""
+    calls whose response may still come. `above_price` names calls that were billed above the price
+    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
+    cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
+    are scenes that are shown as before the run's last promotion."""
 
     run_id: str
     status: Status
@@ -71,6 +77,7 @@ class Report(BaseModel):
     cost_ticks: int
     cost_usd: float
     possibly_paid_usd: float
+    over_cap_usd: float = 0.0
     cost_by_step: dict[str, float] = Field(default_factory=dict)
     cost_by_character: dict[str, float] = Field(default_factory=dict)
     cost_by_scene: dict[str, float] = Field(default_factory=dict)
@@ -83,6 +90,8 @@ class Report(BaseModel):
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
     under_way: list[Cost] = Field(default_factory=list)
+    above_price: list[str] = Field(default_factory=list)
+    found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
 
 
@@ -113,6 +122,7 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_ticks=snapshot.spent_ticks,
         cost_usd=usd(snapshot.spent_ticks),
         possibly_paid_usd=usd(sum(reservation.upper_ticks for reservation in lost)),
+        over_cap_usd=usd(max(0, snapshot.spent_ticks - ticks(run.settings.max_cost_usd))),
         cost_by_step=_costs_by(snapshot.calls, "step"),
         cost_by_character=_costs_by(snapshot.calls, "character"),
         cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
@@ -132,6 +142,8 @@ def report(snapshot: RunSnapshot) -> Report:
         items=[_cost_of_call(call) for call in snapshot.calls],
         possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
         under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
+        above_price=[call.key for call in snapshot.calls if call.is_above_price],
+        found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
     )
 
@@ -180,6 +192,8 @@ def _cost_of_call(call: CallRecord) -> Cost:
         cost_ticks=call.cost_ticks,
         cost_usd=usd(call.cost_ticks),
         actual=call.actual,
+        price_usd=usd(call.booking.price_ticks) if call.booking else None,
+        found_again=call.found_again,
         started_at=call.started_at,
         ended_at=call.ended_at,
         **call.purpose.model_dump(include={"step", "model", "character", "scene_id"}),

@@ -8,12 +8,12 @@ from grok_spicy.errors import (
     REFUSALS,
     AccountBlocked,
     CallLost,
-    CaughtError,
     CharacterUnanchored,
     GrokSpicyError,
     OverBudget,
     error_class,
 )
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Run, RunSettings

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from grok_spicy.errors import (
     AccountBlocked,
-    CaughtError,
     GrokSpicyError,
     Remedy,
     TooManyGaps,
     error_class,
     remedy_of,
 )
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key

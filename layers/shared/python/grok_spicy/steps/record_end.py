@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import CaughtError
 from grok_spicy.metrics import count
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
