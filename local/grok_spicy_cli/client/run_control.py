@@ -113,10 +113,13 @@ class RunControl:
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
-        """Resume a run and watch it to its end; its exit status."""
-        spent = spent_so_far(self.client.run(run_id).snapshot())
+        """Resume or promote a run and watch it to its end; its exit status."""
+        film = self.client.run(run_id).snapshot()
+        cap = overrides.get("max_cost_usd", film.run.settings.max_cost_usd)
+        spent = spent_so_far(film, cap)
         feed = EventFeed.after_all(self.client, run_id)
-        self.output.print(f"Resuming {run_id}: {spent}.")
+        verb = "Promoting" if "promote" in overrides else "Resuming"
+        self.output.print(f"{verb} {run_id}: {spent}.")
         self.client.resume(run_id, overrides)
         with self._leaving(run_id):
             run = self.client.run(run_id)
