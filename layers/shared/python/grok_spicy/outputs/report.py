@@ -17,7 +17,8 @@ from grok_spicy.policies.promotion import loose_joints
 class Cost(BaseModel):
     """One paid call. `actual` says whether the cost is the provider's own figure, `price_usd` what
     it may cost at most by the price list, `found_again` whether its answer was lost and its result
-    found, so that it was not bought twice."""
+    found, so that it was not bought twice. `answered_by` is the model that answered, where that is
+    another one than was asked."""
 
     call: str
     step: str
@@ -29,6 +30,7 @@ class Cost(BaseModel):
     cost_usd: float
     actual: bool
     price_usd: float | None = None
+    answered_by: str | None = None
     found_again: bool = False
     started_at: datetime
     ended_at: datetime | None = None
@@ -193,6 +195,7 @@ def _cost_of_call(call: CallRecord) -> Cost:
         cost_usd=usd(call.cost_ticks),
         actual=call.actual,
         price_usd=usd(call.booking.price_ticks) if call.booking else None,
+        answered_by=None if call.answered_by == call.purpose.model else call.answered_by,
         found_again=call.found_again,
         started_at=call.started_at,
         ended_at=call.ended_at,

@@ -112,7 +112,13 @@ class PaidCalls:
         except Exception as error:
             self.store.mark_lost(self.run_id, call_key.call_id, reservation)
             raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
-        self._record(reservation, "answered", response.cost_ticks, response.result)
+        self._record(
+            reservation,
+            "answered",
+            response.cost_ticks,
+            response.result,
+            answered_by=response.model,
+        )
         return response.result
 
     def _reserve(self, call_key: CallKey, upper_ticks: int, stored_as: str | None) -> Reservation:
@@ -161,6 +167,7 @@ class PaidCalls:
         result: BaseModel | None = None,
         message: str | None = None,
         *,
+        answered_by: str | None = None,
         found_again: bool = False,
     ) -> None:
         is_unknown = cost_ticks is None or cost_ticks < 0
@@ -172,6 +179,7 @@ class PaidCalls:
                 "message": message,
                 "cost_ticks": reservation.upper_ticks if is_unknown else cost_ticks,
                 "actual": not is_unknown,
+                "answered_by": answered_by,
                 "found_again": found_again,
                 "booking": reservation.booking,
                 "started_at": reservation.opened_at,
