@@ -5,6 +5,7 @@ import json
 
 import pytest
 from botocore.response import StreamingBody
+from xai_sdk.proto import auth_pb2, models_pb2
 
 from grok_spicy import VERSION
 from grok_spicy.models.run import Models
@@ -56,6 +57,59 @@ def test_a_model_that_is_not_offered_is_named_with_those_that_are(tmp_path):
 
     assert (findings["text model"].state, findings["image model"].state) == ("wrong", "good")
     assert "grok-4.3" in findings["text model"].remedy
+
+
+def test_it_says_what_models_and_films_cost_and_which_models_the_key_reaches(tmp_path):
+    with SimulatorProcess(tmp_path) as xai:
+        findings = by_name(check_xai(XaiHost(xai.host, insecure=True, key="any"), Models()))
+
+    assert "0.02 USD an image" in findings["image model"].detail
+    assert "0.07 at 720p" in findings["video model"].detail
+    assert "2.50 out" in findings["text model"].detail
+    reached = findings["models"].detail
+    assert "grok-4.7" in reached and "grok-imagine-image-2.0" in reached
+    assert "video: xAI lists none" in reached
+    assert "credit" in findings["filming"].detail
+    costs = [
+        float(findings[quality].detail.split()[1]) for quality in ("draft", "standard", "best")
+    ]
+    assert costs == sorted(costs) and costs[0] < 1 < costs[1] < 2.5 < costs[2] < 6
+    assert "3 scenes of 8 s" in findings["best"].detail
+
+
+class NarrowKey:
+    """A client whose key may use one video model, and chat and images only."""
+
+    def __init__(self):
+        self.auth, self.models = self, self
+
+    def get_api_key_info(self):
+        acls = ["api-key:model:grok-imagine-video", "api-key:endpoint:chat"]
+        return auth_pb2.ApiKey(name="narrow", acls=acls)
+
+    def list_language_models(self):
+        return [models_pb2.LanguageModel(name="grok-4.3")]
+
+    def list_image_generation_models(self):
+        return [models_pb2.ImageGenerationModel(name="grok-imagine-image")]
+
+    def close(self):
+        pass
+
+
+def test_a_narrow_key_is_told_which_qualities_it_may_not_reach(monkeypatch):
+    monkeypatch.setattr("grok_spicy_cli.checks.xai.xai_client", lambda *_, **__: NarrowKey())
+
+    findings = by_name(check_xai(XaiHost("api.x.ai", key="any"), Models()))
+
+    states = {name: findings[name].state for name in ("draft", "standard", "best", "filming")}
+    assert states == {
+        "draft": "doubtful",
+        "standard": "good",
+        "best": "doubtful",
+        "filming": "doubtful",
+    }
+    assert "grok-imagine-image-2.0, grok-imagine-video-1.5" in findings["best"].remedy
 
 
 def test_an_xai_that_cannot_be_reached_is_told_once():
