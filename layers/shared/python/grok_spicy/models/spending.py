@@ -100,7 +100,8 @@ class Reservation(Stored):
 
 class CallRecord(Item):
     """A call that was answered. `actual`: the cost is the provider's own figure. `found_again`: its
-    answer was lost, and its result found where the provider had stored it."""
+    answer was lost, and its result found where the provider had stored it. `answered_by` is the
+    model that answered, if it is another than the one that was asked."""
 
     KIND: ClassVar[str] = "CALL"
 
@@ -111,6 +112,7 @@ class CallRecord(Item):
     cost_ticks: int
     actual: bool
     found_again: bool = False
+    answered_by: str | None = None
     booking: Booking | None = None
     started_at: datetime
     ended_at: datetime

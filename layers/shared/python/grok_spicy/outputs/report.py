@@ -59,8 +59,9 @@ class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
     calls whose response may still come. `above_price` names calls that were billed above the price
-    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
-    cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
+    list, `found_again` those whose result was found again. `answered_by` maps a model that was
+    asked to another that answered, at its own price. `over_cap_usd` is by how much the run cost
+    more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
     are scenes that are shown as before the run's last promotion."""
 
     run_id: str
@@ -92,6 +93,7 @@ class Report(BaseModel):
     under_way: list[Cost] = Field(default_factory=list)
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
+    answered_by: dict[str, str] = Field(default_factory=dict)
     unreadable: list[str] = Field(default_factory=list)
 
 
@@ -143,6 +145,9 @@ def report(snapshot: RunSnapshot) -> Report:
         possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
         under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
         above_price=[call.key for call in snapshot.calls if call.is_above_price],
+        answered_by={
+            call.purpose.model: call.answered_by for call in snapshot.calls if call.answered_by
+        },
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
     )

@@ -191,7 +191,8 @@ class ImageRefiner:
                 response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
-            return Billed(keep(response.result), response.cost_ticks)
+            kept = keep(response.result)
+            return Billed(kept, response.cost_ticks, model=response.model)
 
         def recover_orphan(lost: Reservation) -> GeneratedImage | None:
             if context.assets.has(asset_key):

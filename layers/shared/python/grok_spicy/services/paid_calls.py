@@ -112,7 +112,13 @@ class PaidCalls:
         except Exception as error:
             self.store.mark_lost(self.run_id, call_key.call_id, reservation)
             raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
-        self._record(reservation, "answered", response.cost_ticks, response.result)
+        self._record(
+            reservation,
+            "answered",
+            response.cost_ticks,
+            response.result,
+            answered_by=response.model,
+        )
         return response.result
 
     def _reserve(self, call_key: CallKey, upper_ticks: int, stored_as: str | None) -> Reservation:
@@ -162,8 +168,10 @@ class PaidCalls:
         message: str | None = None,
         *,
         found_again: bool = False,
+        answered_by: str | None = None,
     ) -> None:
         is_unknown = cost_ticks is None or cost_ticks < 0
+        asked = reservation.purpose.model
         call_record = CallRecord.model_validate(
             {
                 "purpose": reservation.purpose,
@@ -173,6 +181,7 @@ class PaidCalls:
                 "cost_ticks": reservation.upper_ticks if is_unknown else cost_ticks,
                 "actual": not is_unknown,
                 "found_again": found_again,
+                "answered_by": answered_by if answered_by != asked else None,
                 "booking": reservation.booking,
                 "started_at": reservation.opened_at,
                 "ended_at": utc_now(),
@@ -184,6 +193,8 @@ class PaidCalls:
         if call_record.actual:
             count("SpendUsd", usd(call_record.cost_ticks))
         _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
+        if call_record.answered_by:
+            _log.warning("%s: %s answered for %s", call_record.key, answered_by, asked)
         if found_again:
             record_found(self.store, self.run_id, call_record)
         record_overrun(self.store, self.run_id, call_record, reservation.upper_ticks)

@@ -18,6 +18,7 @@ from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
+from grok_spicy.policies.capabilities import served_as
 from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
@@ -48,11 +49,21 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if store.create(run_id, run):
+        _record_retired_models(store, run)
         return run
     stored_run = load_run(store, run_id)
     if stored_run.execution != execution:
         raise _name_taken(run_id)
     return stored_run
+
+
+def _record_retired_models(store: RunStore, run: Run) -> None:
+    """Say once which models another one answers for, and so at another price."""
+    for model in dict.fromkeys(run.settings.models.model_dump().values()):
+        answering = served_as(model)
+        if answering != model:
+            message = f"{model} is retired: {answering} answers to its name, at its own price"
+            record(store, run.run_id, "models", message)
 
 
 def _name_taken(run_id: str) -> RunIsActive:

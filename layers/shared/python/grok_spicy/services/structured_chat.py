@@ -122,7 +122,7 @@ def _send(
     def call() -> Billed[Reply]:
         response = model_provider.chat(chat_request)
         reply = Reply(text=response.result, cut_off=response.cut_off)
-        return Billed(reply, response.cost_ticks)
+        return Billed(reply, response.cost_ticks, model=response.model)
 
     upper = chat_upper(
         chat_request.model,
