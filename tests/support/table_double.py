@@ -111,7 +111,7 @@ class _Reader:
 
     def updated(self, before: dict[str, Any]) -> dict[str, Any]:
         """The item after SET and REMOVE; what is read is the item before."""
-        after = _copy(before)
+        after: dict[str, Any] = _copy(before)
         while self._tokens:
             verb = self._tokens.pop(0)
             while True:
