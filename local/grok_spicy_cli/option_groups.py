@@ -145,12 +145,15 @@ def with_stack_options(command: Callable[..., None]) -> Callable[..., None]:
 def with_settings(
     *names: str,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command an option for each of these settings, all of them without names; those that
-    were typed arrive as `typed`."""
+    """Give a command an option for each of these settings of a run that exists, without names for
+    all settings of a new run; those that were typed arrive as `typed`."""
 
     def add_options(command: Callable[..., None]) -> Callable[..., None]:
         return _with_options(
-            command, "typed", setting_options(names or all_settings()), gather_settings
+            command,
+            "typed",
+            setting_options(names or all_settings(), of_a_run=bool(names)),
+            gather_settings,
         )
 
     return add_options

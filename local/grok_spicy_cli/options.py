@@ -41,13 +41,14 @@ def setting_name(option: str) -> str:
     return f"models.{use}" if use in Models.model_fields and use != option else option
 
 
-def setting_options(names: Iterable[str]) -> dict[str, Any]:
-    """Options of a command, by parameter, for settings such as `resolution` or `models.video`."""
+def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str, Any]:
+    """Options of a command, by parameter, for settings such as `resolution` or `models.video`.
+    `of_a_run`: what is not typed stays as the run has it."""
     result: dict[str, Any] = {}
     for name in names:
         option = f"{name.removeprefix('models.')}_model" if name.startswith("models.") else name
         kind: Any = _field(name).annotation
-        result[option] = Annotated[kind | None, _option(name)]
+        result[option] = Annotated[kind | None, _option(name, of_a_run=of_a_run)]
     return result
 
 
@@ -75,18 +76,23 @@ def _field(name: str) -> FieldInfo:
     return fields[name.removeprefix("models.")]
 
 
-def _option(name: str) -> OptionInfo:
+def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
     """The option for a setting: its help and default are what the settings say."""
     default, field = attrgetter(name)(_DEFAULTS), _field(name)
     panel = next((panel for panel, names in _PANELS.items() if name in names), None)
     is_number = isinstance(default, int | float) and not isinstance(default, bool)
     metavar = "MODEL" if name.startswith("models.") else _METAVARS.get(name)
     flag = name.replace("_", "-")
-    shown = f"{default:g}" if isinstance(default, float) else str(default or "the plan's")
+    if of_a_run:
+        shown = "the run's"
+    elif isinstance(default, bool):
+        shown = "yes" if default else "no"
+    else:
+        shown = f"{default:g}" if isinstance(default, float) else str(default or "the plan's")
     option: OptionInfo = typer.Option(
         *([f"--{flag}/--no-{flag}"] if isinstance(default, bool) else []),
         help=field.description,
-        show_default=("yes" if default else "no") if isinstance(default, bool) else shown,
+        show_default=shown,
         metavar=metavar or ("N" if is_number and panel else None),
         rich_help_panel=panel,
     )

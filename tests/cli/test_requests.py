@@ -233,7 +233,7 @@ def test_help_comes_without_loading_the_studio_and_names_every_command():
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
 
     assert said.splitlines()[-1] == "loaded: []"
-    commands = "run resume cancel list show download serve doctor simulator"
+    commands = "run resume promote cancel list show download serve doctor simulator"
     assert all(f" {name} " in said for name in commands.split())
 
 

@@ -273,7 +273,7 @@ def test_a_resumed_run_gets_only_what_was_typed_and_shows_only_what_is_new() -> 
 
     assert status == 0
     assert api.bodies("POST") == [{"max_cost_usd": 20.0}]
-    assert f"Resuming {RUN}: 0.02 USD spent so far, at most 10.00 in all." in terminal.text
+    assert f"Resuming {RUN}: 0.02 USD spent so far, at most 20.00 in all." in terminal.text
     assert "Ember: drawn" not in terminal.text
     assert "   0.0 s  resumed\n" in terminal.text
 

@@ -92,6 +92,8 @@ class RunControl:
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        for change in order.changes:
+            self.output.print(f"Note: {change}")
         self.output.print(f"Expected cost: {expected_costs(order.request)}")
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
@@ -111,10 +113,13 @@ class RunControl:
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
-        """Resume a run and watch it to its end; its exit status."""
-        spent = spent_so_far(self.client.run(run_id).snapshot())
+        """Resume or promote a run and watch it to its end; its exit status."""
+        film = self.client.run(run_id).snapshot()
+        cap = overrides.get("max_cost_usd", film.run.settings.max_cost_usd)
+        spent = spent_so_far(film, cap)
         feed = EventFeed.after_all(self.client, run_id)
-        self.output.print(f"Resuming {run_id}: {spent}.")
+        verb = "Promoting" if "promote" in overrides else "Resuming"
+        self.output.print(f"{verb} {run_id}: {spent}.")
         self.client.resume(run_id, overrides)
         with self._leaving(run_id):
             run = self.client.run(run_id)

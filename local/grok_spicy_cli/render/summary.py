@@ -57,6 +57,8 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
     return [
         *_overruns(summary),
         *(_gap(clip, film, location) for clip in film.gaps),
+        *(_not_promoted(clip, film, location) for clip in film.not_promoted),
+        *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
         *(f"not judged: {line}" for line in summary.unjudged),
@@ -94,15 +96,21 @@ def _overruns(summary: Report) -> list[str]:
     return ["; ".join(words)]
 
 
-def spent_so_far(film: RunSnapshot) -> str:
+def spent_so_far(film: RunSnapshot, cap_usd: float) -> str:
     """What a run that is resumed has cost, and may cost."""
-    cap = film.run.settings.max_cost_usd
-    return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap:.2f} in all"
+    return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap_usd:.2f} in all"
 
 
 def _gap(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
     """What a gap is, why it is there, and what would fix it."""
-    state = "is a still" if clip.mezzanine_key else "is missing"
+    return _remediable(clip, "is a still" if clip.mezzanine_key else "is missing", film, location)
+
+
+def _not_promoted(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
+    return _remediable(clip, "is shown at the earlier quality", film, location)
+
+
+def _remediable(clip: Clip, state: str, film: RunSnapshot, location: RunLocation) -> str:
     remedy = remedy_of(clip.error) if clip.error else None
     words = clip.remedy or ""
     if remedy:

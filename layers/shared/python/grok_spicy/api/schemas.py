@@ -13,7 +13,7 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
@@ -56,6 +56,12 @@ class ResumeRequest(BaseModel):
         default=False,
         description="Retry paid calls whose response was lost twice. They may be billed again.",
     )
+    promote: Promotion | None = Field(
+        default=None,
+        description="Film all clips of a finished film again at other settings, such as "
+        '`{"quality": "best"}`. The plan and the pictures stay, and so does the film until the new '
+        "one is there.",
+    )
 
 
 class UploadRequest(BaseModel):
@@ -78,7 +84,7 @@ class PresignedUpload(BaseModel):
 
 
 class CostEstimate(BaseModel):
-    """What the whole film may cost, in USD."""
+    """What the whole film may cost, or a promotion of it, in USD."""
 
     expected_usd: float = Field(description="The cost if every first attempt is accepted.")
     at_most_usd: float = Field(

@@ -100,7 +100,8 @@ class RunSettings(Stored):
         default=2,
         ge=1,
         le=MAX_CHARACTERS,
-        description="Number of characters, where the model writes the plan.",
+        description="Number of characters, where the model writes the plan. Where it is not set, "
+        "there is at least one for each photo.",
     )
     scenes: int = Field(
         default=3,
@@ -219,7 +220,8 @@ class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
-    about to: its execution does nothing more.
+    about to: its execution does nothing more. `promotions` counts how often its clips were asked
+    for again at other settings.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -243,6 +245,7 @@ class Run(Item):
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
+    promotions: int = 0
 
     @property
     def ended(self) -> bool:

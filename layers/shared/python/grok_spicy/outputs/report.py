@@ -4,12 +4,14 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
+from grok_spicy.policies.promotion import loose_joints
 
 
 class Cost(BaseModel):
@@ -39,6 +41,15 @@ class GapReport(BaseModel):
     remedy: str
 
 
+class LooseJointReport(BaseModel):
+    """A match-cut that may jump, and what composing and filming its scene again would cost."""
+
+    scene_id: int
+    scene_before: int
+    problem: str
+    redraw_usd: float
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -49,7 +60,8 @@ class Report(BaseModel):
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
     calls whose response may still come. `above_price` names calls that were billed above the price
     list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
-    cost more than its cap. `unreadable` names items of the run that can't be read."""
+    cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
+    are scenes that are shown as before the run's last promotion."""
 
     run_id: str
     status: Status
@@ -70,6 +82,8 @@ class Report(BaseModel):
     cost_by_character: dict[str, float] = Field(default_factory=dict)
     cost_by_scene: dict[str, float] = Field(default_factory=dict)
     gaps: list[GapReport] = Field(default_factory=list)
+    not_promoted: list[GapReport] = Field(default_factory=list)
+    loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
     unused_references: list[UnusedReference] = Field(default_factory=list)
@@ -112,7 +126,9 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_by_step=_costs_by(snapshot.calls, "step"),
         cost_by_character=_costs_by(snapshot.calls, "character"),
         cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
-        gaps=_gaps(snapshot),
+        gaps=_gaps(snapshot, snapshot.gaps),
+        not_promoted=_gaps(snapshot, snapshot.not_promoted),
+        loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
             | set(snapshot.unanchored)
@@ -132,7 +148,7 @@ def report(snapshot: RunSnapshot) -> Report:
     )
 
 
-def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
+def _gaps(snapshot: RunSnapshot, clips: list[Clip]) -> list[GapReport]:
     return [
         GapReport(
             scene_id=clip.scene_id,
@@ -140,7 +156,23 @@ def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
             problem=clip.problem or "",
             remedy=clip.remedy or "",
         )
-        for clip in snapshot.gaps
+        for clip in clips
+    ]
+
+
+def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:
+    if snapshot.plan is None:
+        return []
+    last_frames = {take.scene_id: take.last_key for take in snapshot.chosen_takes}
+    joints = loose_joints(snapshot.plan, snapshot.run.settings, snapshot.keyframes, last_frames)
+    return [
+        LooseJointReport(
+            scene_id=joint.scene_id,
+            scene_before=joint.scene_before,
+            problem=str(joint),
+            redraw_usd=joint.redraw_usd,
+        )
+        for joint in joints
     ]
 
 

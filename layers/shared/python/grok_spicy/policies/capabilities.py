@@ -18,6 +18,9 @@ from grok_spicy.models.story import AspectRatio, Resolution
 
 ASPECT_RATIOS: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
 
+VOICES = ("ara", "eve", "leo", "rex")
+"""Preset voices that xAI's documentation names, of its text-to-speech."""
+
 LARGEST_PLAN = 200_000
 """Bytes of a plan: an execution's input may have 256 kB, a DynamoDB item 400 kB."""
 

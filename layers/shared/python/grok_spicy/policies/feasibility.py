@@ -11,6 +11,7 @@ from grok_spicy.policies.capabilities import (
     CHAT_MODELS,
     LARGEST_PLAN,
     VIDEO_MODELS,
+    VOICES,
     VideoModel,
     chat_model,
     video_model,
@@ -22,13 +23,20 @@ def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
     name = settings.models.video
     model = video_model(name)
     longest = _longest(model, settings)
-    return [
+    problems = [
         f"scene {scene.scene_id} lasts {scene.duration_seconds} s; {name} films "
         f"{model.min_seconds} to {longest} s"
         + (" with references" if longest < model.max_seconds else "")
         for scene in plan.scenes
         if not model.min_seconds <= scene.duration_seconds <= longest
     ]
+    if settings.voices:
+        problems += [
+            f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
+            for character in plan.characters
+            if character.voice and character.voice not in VOICES
+        ]
+    return problems
 
 
 def check_plan(plan: StoryPlan, settings: RunSettings) -> None:

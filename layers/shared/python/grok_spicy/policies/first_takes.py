@@ -32,7 +32,7 @@ def pays_first_takes(
     first takes to come, all at what the run has learned of the provider's bill. `composed` are the
     scenes that have a keyframe, `filmed` those that have a take or need none."""
     to_come = sum(
-        _scene_ticks(
+        first_take_ticks(
             budget,
             scene.duration_seconds,
             len(scene.characters_present),
@@ -52,11 +52,11 @@ def pays_first_takes(
     return not to_come or correction + _judge_ticks(budget, settings) + to_come <= left
 
 
-def _scene_ticks(
+def first_take_ticks(
     budget: Budget, seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
 ) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
-    judgement of both."""
+    judgement of both, at what the run has learned of the provider's bill."""
     judge, models = _judge_ticks(budget, settings), settings.models
     references = image_model(models.image).max_references
     picture = image_price(models.image, settings.image_quality, references)

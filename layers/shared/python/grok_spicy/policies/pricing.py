@@ -68,8 +68,7 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -
     models, quality = settings.models, settings.image_quality
     planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
     plan = chat_upper(models.text, "x" * 3_000, 0, planning) // 2
-    verdict = JUDGE_MAX_TOKENS + reasoning_tokens(models.vision, settings.judge_effort)
-    judging = chat_upper(models.vision, "x" * 1_500, 3, verdict) // 2
+    judging = judging_price(settings)
     references = min(image_model(models.image).max_references, characters + 1)
     sheet = image_price(models.image, quality) + judging
     keyframe = image_price(models.image, quality, references) + judging
@@ -86,6 +85,13 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -
         + 2 * sum(clips) * (1 + settings.max_video_corrections)
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
+
+
+def judging_price(settings: RunSettings) -> int:
+    """What a verdict on a picture or clip is expected to cost, in ticks."""
+    vision = settings.models.vision
+    verdict = JUDGE_MAX_TOKENS + reasoning_tokens(vision, settings.judge_effort)
+    return chat_upper(vision, "x" * 1_500, 3, verdict) // 2
 
 
 def clip_inputs(settings: RunSettings, characters: int) -> int:

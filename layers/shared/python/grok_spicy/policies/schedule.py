@@ -51,7 +51,7 @@ def waiting_scene(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Scen
 def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
     """Whether that scene's clip is filmed towards the next scene's keyframe: at a match-cut, by a
     model that can be given a last frame."""
-    following = _neighbour(plan, scene_id, 1)
+    following = scene_after(plan, scene_id)
     return (
         settings.continuity == "auto"
         and following is not None
@@ -87,6 +87,11 @@ def continuity_source(scene: Scene, continuity: Continuity) -> ContinuitySource 
 def scene_before(plan: StoryPlan, scene_id: int) -> Scene | None:
     """The scene that the film shows just before; None for the first."""
     return _neighbour(plan, scene_id, -1)
+
+
+def scene_after(plan: StoryPlan, scene_id: int) -> Scene | None:
+    """The scene that the film shows just after; None for the last."""
+    return _neighbour(plan, scene_id, 1)
 
 
 def _neighbour(plan: StoryPlan, scene_id: int, step: int) -> Scene | None:

@@ -21,6 +21,7 @@ from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
 from grok_spicy.services.queries import load_run, load_snapshot
 
 
@@ -59,13 +60,15 @@ def _name_taken(run_id: str) -> RunIsActive:
 
 
 def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
-    """Resume an ended run with that execution; return the run. Idempotent. RunIsActive if another
-    execution works on it, BadInput for settings that don't agree, NotFound."""
+    """Resume or promote an ended run with that execution; return the run. Idempotent. RunIsActive
+    if another execution works on it, BadInput for settings that don't agree or a run that can't be
+    promoted, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
         run = assign_execution(store, run_id, execution, request)
     # Also on a retry: an earlier try may have died before this.
     store.open_budget(run_id, ticks(run.settings.max_cost_usd))
+    supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
     return run
 
@@ -77,11 +80,13 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     def reopen(run: Run) -> Run:
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
-        settings = with_overrides(run.settings, request)
+        settings = terms_of(store, run, request).settings if request.promote else run.settings
+        settings = with_overrides(settings, request)
         return run.model_copy(
             update={
                 "execution": execution,
                 "settings": settings,
+                "promotions": run.promotions + bool(request.promote),
                 "status": "queued",
                 "updated_at": utc_now(),
                 "ended_at": None,
@@ -92,8 +97,14 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
+    if request.promote:
+        record(store, run_id, "promoted", f"every clip is filmed again: {_camera(run.settings)}")
     record(store, run_id, "resumed", f"resumed as {execution}")
     return run
+
+
+def _camera(settings: RunSettings) -> str:
+    return f"{settings.quality}, by {settings.models.video} at {settings.resolution}"
 
 
 def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:

@@ -32,9 +32,10 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.policies.pricing import Estimate, estimate_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
+from grok_spicy.services.promotion import terms_of
 from grok_spicy.services.queries import load_snapshot
 
 IdempotencyKey = Annotated[
@@ -84,7 +85,7 @@ def start_run(
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    return _accepted(run, run_request)
+    return _accepted(run, estimate_of(run_request))
 
 
 @router.get("/runs", 200, "A page of runs.")
@@ -131,10 +132,12 @@ def resume_run(
     request: Annotated[ResumeRequest | None, Body()] = None,
 ) -> Accepted:
     """Resume a run that failed, was cancelled, has gaps, or whose film or documents were deleted.
-    What was made is kept; only what is missing is made. Of several requests that resume a run at
-    once, one succeeds and the others get 409."""
+    What was made is kept; only what is missing is made. With `promote`, film the clips of a
+    finished film again. Of several requests that resume a run at once, one succeeds and the others
+    get 409."""
     run = _end_if_orphaned(context, context.load_run(run_id))
-    if run.status == "complete" and not _lacks_files(context, run):
+    is_promotion = request is not None and request.promote is not None
+    if run.status == "complete" and not is_promotion and not _lacks_files(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
     _check_provider(context, run.settings.provider)
     if run.concept is None and run.title is None:
@@ -144,12 +147,14 @@ def resume_run(
     run_request = _check({"run_id": run_id, **changes}, run.owner)
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
+    promotion = terms_of(context.store, run, run_request) if run_request.promote else None
     run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
     context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
-    return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
+    whole_film = RunRequest(**story, **run.settings.model_dump())
+    return _accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
 
 
 def _lacks_files(context: RequestContext, run: Run) -> bool:
@@ -211,8 +216,7 @@ def _run_id_of(owner: str, idempotency_key: str) -> str:
     return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
 
 
-def _accepted(run: Run, request: RunRequest) -> Accepted:
-    estimate = estimate_of(request)
+def _accepted(run: Run, estimate: Estimate) -> Accepted:
     return Accepted(
         run_id=run.run_id,
         execution=run.execution,
