@@ -45,6 +45,14 @@ def test_every_quality_can_be_filmed_as_it_is(quality: str) -> None:
             r"films at 480p or 720p with character sheets, not 1080p",
         ),
         (
+            {
+                "pin_match_cuts": True,
+                "resolution": "1080p",
+                "models": {"video": "grok-imagine-video-1.5"},
+            },
+            r"films at 480p or 720p with a last frame, not 1080p",
+        ),
+        (
             {"clip_anchors": "sheets"},
             r"takes no character sheets beside the first frame; grok-imagine-video-1\.5 could",
         ),

@@ -60,6 +60,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(_not_promoted(clip, film, location) for clip in film.not_promoted),
         *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
+        *_redirects(summary),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
@@ -118,6 +119,12 @@ def _remediable(clip: Clip, state: str, film: RunSnapshot, location: RunLocation
         words = remedy_words(remedy, location.command, run.run_id, run.settings.max_cost_usd)
     problem = (clip.problem or "").rstrip(".")
     return f"scene {clip.scene_id} {state}: {problem}. To fix it: {words.rstrip('.')}"
+
+
+def _redirects(summary: Report) -> list[str]:
+    """Models that answered in place of others, once each."""
+    pairs = {(item.model, item.answered_by) for item in summary.items if item.answered_by}
+    return [f"{answered} answered in place of {asked}" for asked, answered in sorted(pairs)]
 
 
 def _low_scores(film: RunSnapshot) -> list[str]:

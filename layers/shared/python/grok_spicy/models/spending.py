@@ -104,9 +104,9 @@ class Reservation(Stored):
 
 
 class CallRecord(Item):
-    """A call that was answered. `actual`: the cost is the provider's own figure. `found_again`: its
-    answer was lost, and its result found where the provider had stored it. `answered_by` is the
-    model that answered, if it is another than the one that was asked."""
+    """A call that was answered. `actual`: the cost is the provider's own figure. `answered_by` is
+    the model that answered, where the provider said so. `found_again`: its answer was lost, and its
+    result found where the provider had stored it."""
 
     KIND: ClassVar[str] = "CALL"
 
@@ -116,8 +116,8 @@ class CallRecord(Item):
     message: str | None = None
     cost_ticks: int
     actual: bool
-    found_again: bool = False
     answered_by: str | None = None
+    found_again: bool = False
     booking: Booking | None = None
     started_at: datetime
     ended_at: datetime

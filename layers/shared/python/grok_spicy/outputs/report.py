@@ -17,7 +17,8 @@ from grok_spicy.policies.promotion import loose_joints
 class Cost(BaseModel):
     """One paid call. `actual` says whether the cost is the provider's own figure, `price_usd` what
     it may cost at most by the price list, `found_again` whether its answer was lost and its result
-    found, so that it was not bought twice."""
+    found, so that it was not bought twice. `answered_by` is the model that answered, where that is
+    another one than was asked."""
 
     call: str
     step: str
@@ -29,6 +30,7 @@ class Cost(BaseModel):
     cost_usd: float
     actual: bool
     price_usd: float | None = None
+    answered_by: str | None = None
     found_again: bool = False
     started_at: datetime
     ended_at: datetime | None = None
@@ -59,8 +61,7 @@ class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
     calls whose response may still come. `above_price` names calls that were billed above the price
-    list, `found_again` those whose result was found again. `answered_by` maps a model that was
-    asked to another that answered, at its own price. `over_cap_usd` is by how much the run cost
+    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run cost
     more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
     are scenes that are shown as before the run's last promotion."""
 
@@ -93,7 +94,6 @@ class Report(BaseModel):
     under_way: list[Cost] = Field(default_factory=list)
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
-    answered_by: dict[str, str] = Field(default_factory=dict)
     unreadable: list[str] = Field(default_factory=list)
 
 
@@ -145,9 +145,6 @@ def report(snapshot: RunSnapshot) -> Report:
         possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
         under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
         above_price=[call.key for call in snapshot.calls if call.is_above_price],
-        answered_by={
-            call.purpose.model: call.answered_by for call in snapshot.calls if call.answered_by
-        },
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
     )
@@ -198,6 +195,7 @@ def _cost_of_call(call: CallRecord) -> Cost:
         cost_usd=usd(call.cost_ticks),
         actual=call.actual,
         price_usd=usd(call.booking.price_ticks) if call.booking else None,
+        answered_by=None if call.answered_by == call.purpose.model else call.answered_by,
         found_again=call.found_again,
         started_at=call.started_at,
         ended_at=call.ended_at,

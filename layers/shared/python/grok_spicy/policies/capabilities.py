@@ -171,8 +171,10 @@ CHAT_MODELS: dict[str, ChatModel] = {
 REDIRECTS: dict[str, str] = {
     "grok-3": "grok-4.3",
     "grok-4-0709": "grok-4.3",
+    "grok-4-fast": "grok-4.3",
     "grok-4-fast-reasoning": "grok-4.3",
     "grok-4-fast-non-reasoning": "grok-4.3",
+    "grok-4-1-fast": "grok-4.3",
     "grok-4-1-fast-reasoning": "grok-4.3",
     "grok-4-1-fast-non-reasoning": "grok-4.3",
     "grok-imagine-image-pro": "grok-imagine-image-2.0",

@@ -1,35 +1,56 @@
 """What the chosen models can't do, found before money is spent. Every refusal names the models that
 could."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.run import RunSettings
-from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.story import Resolution, StoryPlan
 from grok_spicy.policies.capabilities import (
     CHAT_MODELS,
     LARGEST_PLAN,
     VIDEO_MODELS,
     VOICES,
+    VideoMode,
     VideoModel,
     chat_model,
     video_model,
 )
 
 
+@dataclass(frozen=True)
+class ClipSpec:
+    """A clip as a video model would be asked for it; `references` and `voices` are counts."""
+
+    mode: VideoMode
+    seconds: int
+    resolution: Resolution
+    references: int = 0
+    has_last_frame: bool = False
+    voices: int = 0
+
+
+def clip_problem(name: str, spec: ClipSpec) -> str | None:
+    """Why that video model can't film it, and which models could; None if it can."""
+    problem = _find_problem(name, video_model(name), spec)
+    return problem and problem + _advice(_able(spec))
+
+
 def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
     """What in the plan the video model can't do, a sentence each; empty if it can do everything."""
     name = settings.models.video
     model = video_model(name)
-    longest = _longest(model, settings)
-    problems = [
-        f"scene {scene.scene_id} lasts {scene.duration_seconds} s; {name} films "
-        f"{model.min_seconds} to {longest} s"
-        + (" with references" if longest < model.max_seconds else "")
-        for scene in plan.scenes
-        if not model.min_seconds <= scene.duration_seconds <= longest
-    ]
+    usual = _usual_clip(model, settings)
+    problems = []
+    for scene in plan.scenes:
+        spec = replace(usual, seconds=scene.duration_seconds)
+        problem = _find_length_problem(name, model, spec)
+        if problem:
+            able = _able(spec)
+            advice = _advice(able) if able else ""
+            problems.append(f"scene {scene.scene_id} lasts {spec.seconds} s; {problem}{advice}")
     if settings.voices:
         problems += [
             f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
@@ -55,17 +76,9 @@ def check_settings(settings: RunSettings) -> None:
     """BadInput if the chosen models can't do together what the settings ask for."""
     name = settings.models.video
     model = video_model(name)
-    if settings.resolution not in model.resolutions:
-        raise _refusal(
-            f"{name} films at {_listed(model.resolutions)}, not {settings.resolution}",
-            lambda other: settings.resolution in other.resolutions,
-        )
-    if settings.clip_anchors == "sheets":
-        _check_sheets(name, model, settings)
-    if settings.pin_match_cuts and not model.pins_last_frame:
-        raise _refusal(f"{name} films towards no last frame", lambda other: other.pins_last_frame)
-    if settings.voices and not model.max_voices:
-        raise _refusal(f"{name} has no preset voices", lambda other: bool(other.max_voices))
+    problem = clip_problem(name, _usual_clip(model, settings))
+    if problem:
+        raise BadInput(problem)
     for chat, effort in (
         (settings.models.text, settings.plan_effort),
         (settings.models.vision, settings.judge_effort),
@@ -86,27 +99,63 @@ def check_request(request: FilmRequest) -> None:
         check_plan(request.plan, request)
 
 
-def _check_sheets(name: str, model: VideoModel, settings: RunSettings) -> None:
-    mode = "first_frame_and_references"
-    if mode not in model.modes:
-        raise _refusal(
-            f"{name} takes no character sheets beside the first frame",
-            lambda other: mode in other.modes,
+def _usual_clip(model: VideoModel, settings: RunSettings) -> ClipSpec:
+    """The shortest clip that the settings ask for."""
+    with_sheets = settings.clip_anchors == "sheets"
+    return ClipSpec(
+        mode="first_frame_and_references" if with_sheets else "first_frame",
+        seconds=model.min_seconds,
+        resolution=settings.resolution,
+        references=int(with_sheets),
+        has_last_frame=settings.pin_match_cuts,
+        voices=int(settings.voices),
+    )
+
+
+_MODE_PROBLEMS: dict[VideoMode, str] = {
+    "text": "films nothing from words alone",
+    "first_frame": "takes no first frame",
+    "references": "takes no references",
+    "first_frame_and_references": "takes no character sheets beside the first frame",
+}
+
+
+def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    most = model.max_references if "references" in spec.mode else 0
+    if spec.resolution not in model.resolutions:
+        return f"{name} films at {_listed(model.resolutions)}, not {spec.resolution}"
+    if spec.mode not in model.modes:
+        return f"{name} {_MODE_PROBLEMS[spec.mode]}"
+    if spec.references > most:
+        return f"{name} takes {most} references at most, not {spec.references}"
+    if spec.has_last_frame and not model.pins_last_frame:
+        return f"{name} films towards no last frame"
+    is_anchored = spec.references or spec.has_last_frame
+    if is_anchored and spec.resolution not in model.anchored_resolutions:
+        what = "character sheets" if spec.references else "a last frame"
+        return (
+            f"{name} films at {_listed(model.anchored_resolutions)} with {what}, not "
+            f"{spec.resolution}; choose one of these, or the first frame alone"
         )
-    if settings.resolution not in model.anchored_resolutions:
-        raise BadInput(
-            f"{name} films at {_listed(model.anchored_resolutions)} with character sheets, not "
-            f"{settings.resolution}; choose one of these, or the first frame alone"
-        )
+    if spec.voices and not model.max_voices:
+        return f"{name} has no preset voices"
+    if spec.voices > model.max_voices:
+        return f"{name} takes {model.max_voices} voices at most, not {spec.voices}"
+    length = _find_length_problem(name, model, spec)
+    return length and f"{length}, not {spec.seconds} s"
 
 
-def _longest(model: VideoModel, settings: RunSettings) -> int:
-    with_references = settings.clip_anchors == "sheets" and model.max_seconds_with_references
-    return with_references or model.max_seconds
+def _find_length_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    longest = (spec.references and model.max_seconds_with_references) or model.max_seconds
+    if model.min_seconds <= spec.seconds <= longest:
+        return None
+    suffix = " with references" if longest < model.max_seconds else ""
+    return f"{name} films {model.min_seconds} to {longest} s{suffix}"
 
 
-def _refusal(problem: str, can: Callable[[VideoModel], bool]) -> BadInput:
-    return BadInput(problem + _advice([name for name, row in VIDEO_MODELS.items() if can(row)]))
+def _able(spec: ClipSpec) -> list[str]:
+    rows = VIDEO_MODELS.items()
+    return [name for name, row in rows if _find_problem(name, row, spec) is None]
 
 
 def _advice(models: Iterable[str]) -> str:

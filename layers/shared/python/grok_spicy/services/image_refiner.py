@@ -191,8 +191,7 @@ class ImageRefiner:
                 response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
-            kept = keep(response.result)
-            return Billed(kept, response.cost_ticks, model=response.model)
+            return Billed(keep(response.result), response.cost_ticks, model=response.model)
 
         def recover_orphan(lost: Reservation) -> GeneratedImage | None:
             if context.assets.has(asset_key):

@@ -180,11 +180,10 @@ class PaidCalls:
         result: BaseModel | None = None,
         message: str | None = None,
         *,
-        found_again: bool = False,
         answered_by: str | None = None,
+        found_again: bool = False,
     ) -> None:
         is_unknown = cost_ticks is None or cost_ticks < 0
-        asked = reservation.purpose.model
         call_record = CallRecord.model_validate(
             {
                 "purpose": reservation.purpose,
@@ -193,8 +192,8 @@ class PaidCalls:
                 "message": message,
                 "cost_ticks": reservation.upper_ticks if is_unknown else cost_ticks,
                 "actual": not is_unknown,
+                "answered_by": answered_by,
                 "found_again": found_again,
-                "answered_by": answered_by if answered_by != asked else None,
                 "booking": reservation.booking,
                 "started_at": reservation.opened_at,
                 "ended_at": utc_now(),
@@ -206,8 +205,6 @@ class PaidCalls:
         if call_record.actual:
             count("SpendUsd", usd(call_record.cost_ticks))
         _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
-        if call_record.answered_by:
-            _log.warning("%s: %s answered for %s", call_record.key, answered_by, asked)
         if found_again:
             record_found(self.store, self.run_id, call_record)
         record_overrun(self.store, self.run_id, call_record, reservation.upper_ticks)

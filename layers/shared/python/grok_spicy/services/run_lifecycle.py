@@ -18,8 +18,8 @@ from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
-from grok_spicy.policies.capabilities import served_as
 from grok_spicy.policies.feasibility import check_settings
+from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
@@ -49,21 +49,13 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if store.create(run_id, run):
-        _record_retired_models(store, run)
+        for sentence in retired_models(settings.models):
+            record(store, run_id, "models", sentence)
         return run
     stored_run = load_run(store, run_id)
     if stored_run.execution != execution:
         raise _name_taken(run_id)
     return stored_run
-
-
-def _record_retired_models(store: RunStore, run: Run) -> None:
-    """Say once which models another one answers for, and so at another price."""
-    for model in dict.fromkeys(run.settings.models.model_dump().values()):
-        answering = served_as(model)
-        if answering != model:
-            message = f"{model} is retired: {answering} answers to its name, at its own price"
-            record(store, run.run_id, "models", message)
 
 
 def _name_taken(run_id: str) -> RunIsActive:
@@ -95,7 +87,10 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     """Assign an ended run to a new execution; return the run. Of several concurrent calls, also
     with the same name, one succeeds: the others raise RunIsActive. BadInput, NotFound."""
 
+    known: set[str] = set()
+
     def reopen(run: Run) -> Run:
+        known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
         settings = terms_of(store, run, request).settings if request.promote else run.settings
@@ -118,6 +113,9 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     if request.promote:
         record(store, run_id, "promoted", f"every clip is filmed again: {_camera(run.settings)}")
     record(store, run_id, "resumed", f"resumed as {execution}")
+    for sentence in retired_models(run.settings.models):
+        if sentence not in known:
+            record(store, run_id, "models", sentence)
     return run
 
 
