@@ -26,6 +26,7 @@ from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
+from grok_spicy_cli.commands.stop_all import stop_all
 from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
 from grok_spicy_cli.standard_streams import outlive_terminal
 
@@ -121,6 +122,7 @@ app.command(epilog=_RUN_EPILOG)(run.run)
 app.command(epilog=_RESUME_EPILOG)(run.resume)
 app.command(epilog=_PROMOTE_EPILOG)(promote)
 app.command()(run.cancel)
+app.command("stop-all")(stop_all)
 app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)

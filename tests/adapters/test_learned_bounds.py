@@ -6,13 +6,7 @@ from grok_spicy.errors import OverBudget
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Booking, Reservation
 from grok_spicy.ports import RunStore
-from tests.adapters.test_ledger import CAP, call_id, record, reservation
-
-
-@pytest.fixture
-def ledger(store: RunStore, run_id: str) -> RunStore:
-    store.open_budget(run_id, CAP)
-    return store
+from tests.adapters.test_ledger import call_id, record, reservation
 
 
 def test_a_cost_above_the_list_price_is_booked_and_scales_later_bounds_of_its_kind(

@@ -13,12 +13,6 @@ from tests.support.step_driver import lease
 CAP = 1_000
 
 
-@pytest.fixture
-def ledger(store: RunStore, run_id: str) -> RunStore:
-    store.open_budget(run_id, CAP)
-    return store
-
-
 def reservation(detail: str = "1", upper: int = 400, seconds: float = 60) -> Reservation:
     purpose = CallKey(step="start_clip", subject="Dr. \"É\" 🦊 #1/'x'", detail=detail, model="m")
     return Reservation(purpose=purpose, upper_ticks=upper, lease=lease(seconds))

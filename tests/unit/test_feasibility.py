@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.run import Models, RunSettings
@@ -69,6 +70,12 @@ def test_what_a_model_cannot_do_is_refused_with_the_model_that_could(
 ) -> None:
     with pytest.raises(BadInput, match=problem):
         check_settings(RunSettings.model_validate(settings))
+
+
+@pytest.mark.parametrize("quality", [{}, [], 3, "finest", None])
+def test_a_quality_that_is_none_is_refused_as_every_other_wrong_setting(quality: object) -> None:
+    with pytest.raises(ValidationError, match="quality"):
+        RunSettings.model_validate({"quality": quality})
 
 
 def test_what_is_set_goes_before_what_the_quality_sets() -> None:

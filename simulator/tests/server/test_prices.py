@@ -87,6 +87,7 @@ def test_an_edit_costs_its_seconds_and_those_that_come_in(harness: SimulatorHarn
         ("grok-4.3", None, 64),
         ("grok-4.3", "high", 1024),
         ("grok-4.7", None, 1024),
+        ("grok-4.5", "xhigh", 1024),
         ("grok-4.20-0309-non-reasoning", None, 0),
     ],
 )
@@ -98,7 +99,9 @@ def test_reasoning_is_reported_apart_and_billed_as_output(
 
     usage = chat.sample().usage
 
-    per_input, per_output = (20_000, 60_000) if model == "grok-4.7" else (12_500, 25_000)
+    per_input, per_output = (
+        (20_000, 60_000) if model in ("grok-4.7", "grok-4.5") else (12_500, 25_000)
+    )
     assert usage.reasoning_tokens == tokens
     total = usage.prompt_tokens + usage.completion_tokens + usage.reasoning_tokens
     assert usage.total_tokens == total

@@ -33,7 +33,7 @@ from xai_simulator.server.refusals import invalid, unsafe
 from xai_simulator.server.scripted_answers import answer_text
 from xai_simulator.server.state_store import now
 
-# Per answer and effort; grok-4.5 has no more than high.
+# Per answer, by effort.
 _REASONING_TOKENS = {"none": 0, "low": 64, "medium": 256, "high": 1024, "xhigh": 2048}
 _STOP = sample_pb2.FinishReason.REASON_STOP
 _MAX_LENGTH = sample_pb2.FinishReason.REASON_MAX_LEN

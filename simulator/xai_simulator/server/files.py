@@ -84,7 +84,7 @@ class Files:
 
     def revoke(self, file_id: str) -> str | None:
         """Take a file's public URL back; it, or None if it had none. NOT_FOUND without the file."""
-        record = self._current(self.record(file_id))
+        record = self.record(file_id)
         url: str | None = record["public_url"]
         self._store.write(
             f"files/{file_id}", {**record, "public_url": None, "public_url_expires_at": None}

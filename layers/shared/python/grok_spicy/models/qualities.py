@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 Quality = Literal["draft", "standard", "best"]
 
-QUALITIES: Mapping[Quality, Mapping[str, Any]] = {
+QUALITIES: Mapping[str, Mapping[str, Any]] = {
     "draft": {"resolution": "480p", "models": {"video": "grok-imagine-video-1.5-lite"}},
     "standard": {},
     "best": {
@@ -22,7 +22,8 @@ QUALITIES: Mapping[Quality, Mapping[str, Any]] = {
 def with_quality(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings, and those that their quality sets and they do not."""
     result = dict(settings)
-    row: Mapping[str, Any] = QUALITIES.get(result.get("quality", "standard"), {})
+    quality = result.get("quality")
+    row: Mapping[str, Any] = QUALITIES.get(quality, {}) if isinstance(quality, str) else {}
     for name, value in row.items():
         if isinstance(value, Mapping):
             given = result.get(name)

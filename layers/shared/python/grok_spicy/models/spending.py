@@ -47,6 +47,11 @@ class Lease(Stored):
     expires_at: datetime
 
 
+def call_kind(model: str, use: str) -> str:
+    """The kind of call whose bound is learned: `grok-imagine-image/image`."""
+    return f"{model}/{use}"
+
+
 LIST_PRICE = 1_000
 """Thousandths: the factor of a bound that nothing was learned about."""
 

@@ -4,7 +4,7 @@ takes of the scenes that have none yet. Pure."""
 from collections.abc import Collection
 
 from grok_spicy.models.run import RunSettings
-from grok_spicy.models.spending import Budget
+from grok_spicy.models.spending import Budget, call_kind
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
 from grok_spicy.policies.pricing import (
@@ -29,10 +29,11 @@ def pays_first_takes(
     filmed: Collection[int],
 ) -> bool:
     """Whether a correction at that price, and the judgement of it, leaves enough of the cap for the
-    first takes to come. `composed` are the scenes that have a keyframe, `filmed` those that have a
-    take or need none."""
+    first takes to come, all at what the run has learned of the provider's bill. `composed` are the
+    scenes that have a keyframe, `filmed` those that have a take or need none."""
     to_come = sum(
         first_take_ticks(
+            budget,
             scene.duration_seconds,
             len(scene.characters_present),
             settings,
@@ -42,24 +43,32 @@ def pays_first_takes(
         if scene.scene_id not in filmed
     )
     left = budget.cap_ticks - budget.committed_ticks
+    models = settings.models
+    correction = max(
+        budget.upper_ticks(call_kind(models.image, "image"), correction_ticks),
+        budget.upper_ticks(call_kind(models.video, "video"), correction_ticks),
+    )
     # Without any scene to come, the cap alone decides.
-    return not to_come or correction_ticks + _judge_ticks(settings) + to_come <= left
+    return not to_come or correction + _judge_ticks(budget, settings) + to_come <= left
 
 
 def first_take_ticks(
-    seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
+    budget: Budget, seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
 ) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
-    judgement of both."""
-    judge, models = _judge_ticks(settings), settings.models
+    judgement of both, at what the run has learned of the provider's bill."""
+    judge, models = _judge_ticks(budget, settings), settings.models
     references = image_model(models.image).max_references
     picture = image_price(models.image, settings.image_quality, references)
+    picture = budget.upper_ticks(call_kind(models.image, "image"), picture)
     keyframe = 0 if is_composed else picture + judge
     inputs = clip_inputs(settings, characters)
-    return keyframe + clip_price(models.video, seconds, settings.resolution, inputs) + judge
+    clip = clip_price(models.video, seconds, settings.resolution, inputs)
+    return keyframe + budget.upper_ticks(call_kind(models.video, "video"), clip) + judge
 
 
-def _judge_ticks(settings: RunSettings) -> int:
+def _judge_ticks(budget: Budget, settings: RunSettings) -> int:
     model = settings.models.vision
     limit = JUDGE_MAX_TOKENS + reasoning_tokens(model, settings.judge_effort)
-    return chat_upper(model, _JUDGE_TEXT, _JUDGE_IMAGES, limit)
+    upper = chat_upper(model, _JUDGE_TEXT, _JUDGE_IMAGES, limit)
+    return budget.upper_ticks(call_kind(model, "chat"), upper)

@@ -65,7 +65,11 @@ def promotion_terms(
     tries = 2 * (1 + settings.max_video_corrections)
     first_takes = sum(
         first_take_ticks(
-            scene.duration_seconds, len(scene.characters_present), settings, is_composed=True
+            budget,
+            scene.duration_seconds,
+            len(scene.characters_present),
+            settings,
+            is_composed=True,
         )
         for scene in plan.scenes
     )

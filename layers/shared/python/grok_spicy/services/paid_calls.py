@@ -26,7 +26,15 @@ from grok_spicy.errors import (
 from grok_spicy.metrics import count
 from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import Booking, CallKey, CallRecord, Lease, Reservation, usd
+from grok_spicy.models.spending import (
+    Booking,
+    CallKey,
+    CallRecord,
+    Lease,
+    Reservation,
+    call_kind,
+    usd,
+)
 from grok_spicy.policies.rates import use_of
 from grok_spicy.ports import RunStore
 from grok_spicy.services.call_gate import CallGate
@@ -78,11 +86,14 @@ class PaidCalls:
         budget = self.store.budget(self.run_id)
         earlier = budget.open.get(call_key.call_id)
         if call_record:
-            if earlier:  # the process died between recording and closing
+            if earlier and earlier.opened_at == call_record.started_at:
+                # The process died between recording and closing.
                 self.store.close_call(self.run_id, call_record.key, earlier, call_record.cost_ticks)
                 earlier = None
             result = _replay(call_record, kind)
             if result:
+                if earlier:  # reserved by another, who died before it saw this record
+                    self.store.close_call(self.run_id, call_record.key, earlier, 0)
                 return result
         if earlier and earlier.lease.expires_at <= utc_now():
             for attempt in filter(None, (earlier, budget.lost.get(call_key.call_id))):
@@ -125,16 +136,18 @@ class PaidCalls:
         """The reservation as it is booked. What keeps every other call from being paid as well
         stops the run."""
         use = use_of(call_key.model, self.gate.run.settings.models) if self.gate else "call"
+        now = utc_now()
         reservation = Reservation(
             purpose=call_key,
             upper_ticks=upper_ticks,
             lease=self.lease,
             stored_as=stored_as,
-            booking=Booking(price_ticks=upper_ticks, kind=f"{call_key.model}/{use}"),
+            opened_at=now,
+            booking=Booking(price_ticks=upper_ticks, kind=call_kind(call_key.model, use)),
         )
         try:
             check_purchases(self.store)
-            return self.store.open_call(self.run_id, reservation, utc_now())
+            return self.store.open_call(self.run_id, reservation, now)
         except AccountBlocked as problem:
             if self.gate:
                 stop_run(self.store, self.gate.run, problem)

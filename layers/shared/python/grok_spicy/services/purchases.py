@@ -50,7 +50,8 @@ def check_purchases(store: RunStore) -> None:
     stop = store.get(STUDIO, PurchaseStop)
     if stop and stop.lifted_at is None:
         raise PurchasesStopped(
-            f"all purchases in the studio are stopped since {stop.stopped_at:%Y-%m-%d %H:%M} (UTC)"
+            f"all purchases in the studio are stopped since {stop.stopped_at:%Y-%m-%d %H:%M} "
+            "(UTC), until somebody with full access lifts that"
         )
 
 

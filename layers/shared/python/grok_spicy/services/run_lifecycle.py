@@ -70,10 +70,17 @@ def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest
     if run.execution != execution:
         run = assign_execution(store, run_id, execution, request)
     # Also on a retry: an earlier try may have died before this.
-    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
+    open_budget(store, run)
     supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
     return run
+
+
+def open_budget(store: RunStore, run: Run) -> None:
+    """Let the run's execution spend up to the run's cap, on its owner's account. No effect if that
+    execution was cancelled."""
+    cap = ticks(run.settings.max_cost_usd)
+    store.open_budget(run.run_id, cap, run.execution, run.owner)
 
 
 def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
@@ -114,6 +121,12 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
 
 def _camera(settings: RunSettings) -> str:
     return f"{settings.quality}, by {settings.models.video} at {settings.resolution}"
+
+
+def with_cap(settings: RunSettings, request: RunRequest) -> RunSettings:
+    """The run's settings with the cap that the request to resume sets, if it sets one."""
+    names = request.model_fields_set & {"max_cost_usd"}
+    return settings.model_copy(update={name: getattr(request, name) for name in names})
 
 
 def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:

@@ -52,6 +52,7 @@ def _end(detail: Detail, store: RunStore, assets: AssetStore) -> RecordEndRespon
     if run is None or run.ended or run.execution != detail.name:
         return RecordEndResponse()
     if detail.status == "ABORTED":
+        store.close_budget(run_id, run.execution)
         message = f"the execution was stopped.{CAN_BE_RESUMED}"
         end_run(store, assets, run, "cancelled", error=None, message=message)
         return RecordEndResponse(run_id=run_id)

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from grok_spicy.adapters.aws.dynamo_accounts import account_item, add_to, over_cap, reserve_in
+from grok_spicy.adapters.aws.dynamo_reservations import decode, decode_all, encode
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemUpdate, update_all
 from grok_spicy.errors import (
@@ -40,15 +39,19 @@ class DynamoLedger:
         self._caps = caps
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
+        return self._call_in(run_id, call_id)[1]
+
+    def _call_in(self, run_id: str, call_id: str) -> tuple[object, CallRecord | None]:
+        """The call's record as it is stored and as it is read."""
         name = item_name(CallRecord, call_id)
-        row = self._get(run_id, name)
+        body = (self._get(run_id, name) or {}).get("body")
         try:
-            return parse_item(CallRecord, name, row.get("body")) if row else None
+            return body, parse_item(CallRecord, name, body) if body else None
         except NewerItem:
             raise
         except UnreadableItem as error:
             _log.warning("%s: %s", run_id, error)  # its result is gone: the call is made again
-            return None
+            return body, None
 
     def open_budget(
         self,
@@ -96,9 +99,9 @@ class DynamoLedger:
         return Budget(
             cap_ticks=int(row["cap"]),
             committed_ticks=int(row.get("committed", 0)),
-            open=_decode_all(row.get("open", {})),
-            lost=_decode_all(row.get("lost", {})),
-            written_off=[each for text in row.get("written_off", []) if (each := _decode(text))],
+            open=decode_all(row.get("open", {})),
+            lost=decode_all(row.get("lost", {})),
+            written_off=[each for text in row.get("written_off", []) if (each := decode(text))],
             learned={kind: int(factor) for kind, factor in row.get("learned", {}).items()},
             spender=row.get("spender"),
         )
@@ -113,7 +116,7 @@ class DynamoLedger:
             budget = self.budget(run_id)
             earlier = budget.open.get(call_id)
             if earlier and earlier.is_attempt_of(reservation):  # our own update, sent again
-                return earlier  # since its answer did not come
+                return earlier
             if earlier and earlier.lease.expires_at > now:
                 raise CallInProgress(f"{call_id} is being made by {earlier.lease.holder}")
             if earlier and call_id in budget.lost:
@@ -155,12 +158,12 @@ class DynamoLedger:
         values: dict[str, Any] = {
             ":upper": upper,
             ":at_most": budget.cap_ticks - upper,
-            ":intent": _encode(booked),
+            ":intent": encode(booked),
         }
         if earlier:
             update += ", lost.#call = :earlier"
             condition += " AND #open.#call = :earlier"
-            values[":earlier"] = _encode(earlier)
+            values[":earlier"] = encode(earlier)
         else:
             condition += " AND attribute_not_exists(#open.#call)"
         kind = booked.booking.kind if booked.booking else None
@@ -188,21 +191,20 @@ class DynamoLedger:
             remove=" REMOVE #open.#call",
             condition="#open.#call = :intent",
             names={"#call": call_id, "#open": "open"},
-            values={":intent": _encode(reservation)},
+            values={":intent": encode(reservation)},
         )
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        call_record = self.call(run_id, call_id)
+        body, call_record = self._call_in(run_id, call_id)
         if call_record is None or call_record.actual:
             return
         reconciled = call_record.model_copy(update={"cost_ticks": actual_ticks, "actual": True})
-        row = self._get(run_id, call_record.item) or {}
         # The record and the amounts in one transaction: a process that dies leaves both or none.
         record = ItemUpdate(
             {PARTITION: run_id, SORT: call_record.item},
             "SET body = :after",
             "body = :before",
-            values={":before": row.get("body"), ":after": reconciled.model_dump_json()},
+            values={":before": body, ":after": reconciled.model_dump_json()},
         )
         difference = actual_ticks - call_record.cost_ticks
         self._book(run_id, call_record.booking, actual_ticks, difference, together_with=record)
@@ -247,7 +249,7 @@ class DynamoLedger:
                 "SET #open.#call = :ended",
                 "#open.#call = :intent",
                 {"#call": call_id, "#open": "open"},
-                {":ended": _encode(reservation.without_lease()), ":intent": _encode(reservation)},
+                {":ended": encode(reservation.without_lease()), ":intent": encode(reservation)},
             )
         )
 
@@ -264,7 +266,7 @@ class DynamoLedger:
                     "SET written_off = list_append(written_off, :lost) REMOVE lost.#call",
                     "attribute_exists(lost.#call)",
                     {"#call": call_id},
-                    {":lost": [_encode(reservation)]},
+                    {":lost": [encode(reservation)]},
                 )
             )
 
@@ -280,20 +282,3 @@ class DynamoLedger:
 
 def _budget_key(run_id: str) -> dict[str, str]:
     return {PARTITION: run_id, SORT: "BUDGET"}
-
-
-def _encode(reservation: Reservation) -> str:
-    """As it is stored: equal to what an earlier version stored, if that is where it comes from."""
-    return reservation.model_dump_json(exclude=None if reservation.booking else {"booking"})
-
-
-def _decode(text: str) -> Reservation | None:
-    try:
-        return Reservation.model_validate_json(text)
-    except ValidationError:
-        _log.warning("a reservation can't be read and is left out: %.200s", text)
-        return None
-
-
-def _decode_all(texts: dict[str, str]) -> dict[str, Reservation]:
-    return {call_id: each for call_id, text in texts.items() if (each := _decode(text))}

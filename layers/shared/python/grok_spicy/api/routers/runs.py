@@ -36,6 +36,7 @@ from grok_spicy.policies.pricing import Estimate, estimate_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
 from grok_spicy.services.promotion import terms_of
+from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
 
 IdempotencyKey = Annotated[
@@ -55,14 +56,13 @@ PageToken = Annotated[
 
 router = Router()
 
-_CANCELLED = "cancelled by a person"
 _CURSOR = TypeAdapter(tuple[str, str, str])
 _START_DELAY = timedelta(minutes=1)
 """The most time from assigning an execution to a run until Step Functions shows the execution: the
 API's function has 29 s, and Step Functions shows new executions a little late."""
 
 
-@router.post("/runs", 202, "The run is started.")
+@router.post("/runs", 202, "The run is started.", problems=(409,))
 def start_run(
     context: Context,
     request: Annotated[NewRun, Body()],
@@ -73,6 +73,8 @@ def start_run(
     # The run's id follows from owner and key, so a repeated request finds what was done before a
     # crash: the run with its request's digest, and the execution by its name.
     run_request = _check(_with_provider(context, request), context.caller.owner)
+    check_purchases(context.store)
+    context.spending_caps.check_run(run_request.settings())
     if idempotency_key:
         run_id = _run_id_of(context.caller.owner, idempotency_key)
     else:
@@ -115,14 +117,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run = context.load_run(run_id)
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
-    context.executions.stop(run.execution, _CANCELLED)
-    message = f"{_CANCELLED}.{run_lifecycle.CAN_BE_RESUMED}"
-    # Without effect if the stopped execution's own event has ended the run already.
-    run_lifecycle.end_run(
-        context.store, context.assets, run, "cancelled", error=None, message=message
-    )
-    context.admission.leave(run.execution)
-    return _summarize(context, context.load_run(run_id))
+    return _summarize(context, context.cancellation.cancel(run))
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
@@ -145,6 +140,8 @@ def resume_run(
     overrides = request or ResumeRequest()
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     run_request = _check({"run_id": run_id, **changes}, run.owner)
+    check_purchases(context.store)
+    context.spending_caps.check_run(run_lifecycle.with_cap(run.settings, run_request))
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
