@@ -36,6 +36,12 @@ def promoted(cloud: LocalCloud, images_of_draft: int) -> FinishedRun:
     return make_in(cloud, promotion, "draft-2")
 
 
+@pytest.fixture(scope="module")
+def best(cloud: LocalCloud, promoted: FinishedRun) -> FinishedRun:
+    assert promoted.status == "complete"
+    return make_in(cloud, {"run_id": "draft", "promote": {"quality": "best"}}, "draft-3")
+
+
 def images(run: FinishedRun) -> list[str]:
     return [call["prompt"] for call in run.calls() if call["kind"] == "image"]
 
@@ -65,3 +71,15 @@ def test_the_takes_of_the_draft_are_still_there(promoted: FinishedRun) -> None:
 
 def test_the_joint_that_hung_on_the_draft_is_named(promoted: FinishedRun) -> None:
     assert [joint.scene_id for joint in promoted.report.loose_joints] == [2]
+
+
+def test_a_film_that_is_promoted_again_is_filmed_with_its_sheets_and_still_draws_nothing(
+    best: FinishedRun, images_of_draft: int
+) -> None:
+    assert best.status == "complete"
+    assert len(images(best)) == images_of_draft
+    assert [take.name for take in best.film.chosen_takes] == ["scene_1_t3", "scene_2_t3"]
+    # The clip before the match-cut is filmed towards the keyframe that is there.
+    assert best.report.loose_joints == []
+    paid = [item.call for item in best.report.items]
+    assert len(set(paid)) == len(paid)

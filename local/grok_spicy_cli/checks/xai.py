@@ -135,7 +135,7 @@ def _quality(quality: Quality, offers: _Offers, permissions: frozenset[str]) -> 
         f"{count(settings.scenes, 'scene')} of 8 s, at most {cost.at_most_usd:.2f}: "
         f"{models.video} at {settings.resolution}, {models.image}"
     )
-    missing = sorted(_missing(settings, offers, permissions))
+    missing = sorted({*_missing(settings, offers, permissions)})
     if missing:
         remedy = f"not on offer to this key, as far as can be told: {', '.join(missing)}"
         return doubtful(quality, detail, f"{remedy}; {_CONSOLE}")
