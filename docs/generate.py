@@ -1,7 +1,7 @@
 """Write the generated tables of these pages: `make docs`. A test fails while one is out of date."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from docs import licences
 from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
 from tests.support import rooms
 
 DOCS = Path(__file__).parent
@@ -30,6 +31,74 @@ def settings_table() -> str:
         cells = (f"`{name}`", f"`{option(name)}`", _type(field), default, field.description or "")
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def models_tables() -> str:
+    """Every model: what it can do, what it costs, and where these numbers are from."""
+    return "\n\n".join((_video_table(), _image_table(), _chat_table()))
+
+
+def _video_table() -> str:
+    head = (
+        "| video model | from | seconds | with references | resolutions | with references or pins "
+        "| references | last frame | voices | edits up to | USD/s | USD per image, input second "
+        "| source |"
+    )
+    rows = [
+        (
+            f"`{name}`",
+            ", ".join(mode.replace("_", " ") for mode in row.modes),
+            f"{row.min_seconds}–{row.max_seconds}",
+            f"up to {row.max_seconds_with_references}" if row.max_references else "–",
+            " ".join(row.resolutions),
+            " ".join(row.anchored_resolutions) or "–",
+            row.max_references or "–",
+            "yes" if row.pins_last_frame else "no",
+            row.max_voices or "–",
+            f"{row.max_edit_seconds:g} s" if row.max_edit_seconds else "–",
+            " / ".join(f"{price:g}" for price in row.usd_per_second.values()),
+            f"{row.usd_per_input_image:g}, {row.usd_per_input_second:g}",
+            row.source,
+        )
+        for name, row in VIDEO_MODELS.items()
+    ]
+    return _table(head, rows)
+
+
+def _image_table() -> str:
+    head = "| image model | references | quality | USD | USD per reference | source |"
+    rows = [
+        (
+            f"`{name}`",
+            row.max_references,
+            ", ".join(row.qualities) or "–",
+            " / ".join(f"{row.usd_per_image[each]:g}" for each in row.qualities or (None,)),
+            f"{row.usd_per_input_image:g}",
+            row.source,
+        )
+        for name, row in IMAGE_MODELS.items()
+    ]
+    return _table(head, rows)
+
+
+def _chat_table() -> str:
+    head = "| chat model | effort | USD per million tokens in, out | from 200,000 tokens | source |"
+    rows = [
+        (
+            f"`{name}`",
+            ", ".join(row.efforts) or "–",
+            ", ".join(f"{price:g}" for price in row.usd),
+            ", ".join(f"{price:g}" for price in row.long_usd),
+            row.source,
+        )
+        for name, row in CHAT_MODELS.items()
+    ]
+    return _table(head, rows)
+
+
+def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
+    rule = "|" + "---|" * (head.count("|") - 1)
+    return "\n".join([head, rule, *(f"| {' | '.join(map(str, row))} |" for row in rows)])
 
 
 def option(setting: str) -> str:
@@ -59,6 +128,8 @@ def _type(field: FieldInfo) -> str:
     choices = [choice for choice in _choices(field.annotation) if choice is not None]
     if choices:
         return ", ".join(f"`{choice}`" for choice in choices)
+    if field.annotation is bool:
+        return "`true`, `false`"
     if field.annotation is str:
         return f"text of {limits['min_length']} to {limits['max_length']} characters"
     kind = "whole number" if field.annotation is int else "number"
@@ -81,6 +152,7 @@ def _choices(annotation: Any) -> Iterator[Any]:
 TABLES: dict[str, Callable[[], str]] = {
     "guide.md": rooms.table,
     "licences.md": licences.table,
+    "models.md": models_tables,
     "settings.md": settings_table,
 }
 

@@ -95,6 +95,9 @@ class Functions(Construct):
             "GROK_SPICY_PROVIDER": PROVIDER,
             "GROK_SPICY_FILMS_AT_ONCE": str(self._settings.films_at_once),
             "GROK_SPICY_FILMS_AT_ONCE_PER_OWNER": str(self._settings.films_at_once_per_owner),
+            "GROK_SPICY_RUN_USD": str(self._settings.run_usd),
+            "GROK_SPICY_OWNER_USD_PER_DAY": str(self._settings.owner_usd_per_day),
+            "GROK_SPICY_STUDIO_USD_PER_MONTH": str(self._settings.studio_usd_per_month),
         }
         if spec.calls_provider:
             variables |= {

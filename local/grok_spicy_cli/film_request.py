@@ -18,8 +18,9 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import OWNER, Provider, ReferenceRequest, Run, RunSettings
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
-from grok_spicy.policies.capabilities import check_plan, check_resolution
-from grok_spicy_cli.input_file import quoted, read_file
+from grok_spicy.policies.answer_repair import Reading, read_document
+from grok_spicy.policies.feasibility import check_request
+from grok_spicy_cli.input_file import quoted, read_file, read_text
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ class Photo:
 
 @dataclass(frozen=True)
 class FilmOrder:
-    """A request for one film, and its photos."""
+    """A request for one film, and its photos. `changes` says what was not taken as it was typed."""
 
     request: RunRequest
     photos: Sequence[Photo] = ()
+    changes: Sequence[str] = ()
 
 
 def read_orders(
@@ -66,27 +68,27 @@ def read_orders(
         )
     photos = [read_photo(reference) for reference in references]
     stories: list[dict[str, Any]] = [{"concept": concept}]
+    changes: list[str] = []
     if plan_file is not None:
         counts = sorted({"characters", "scenes"} & set(fields))
         if counts:
             raise BadInput(f"the plan has its own {' and '.join(counts)}: leave out that setting")
-        stories = [{"plan": read_plan(plan_file)}]
+        reading = read_plan(plan_file)
+        stories = [{"plan": reading.answer}]
+        changes = [f"the plan was read with a change: {change}" for change in reading.changes]
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
-    return [_order({**fields, **story, "owner": OWNER}, photos) for story in stories]
+    return [_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
 
 
-def _order(fields: dict[str, Any], photos: Sequence[Photo]) -> FilmOrder:
+def _order(fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str]) -> FilmOrder:
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
-    try:
-        check_resolution(request)
-    except BadInput as problem:
-        raise BadInput(f"{problem} (options: --resolution, --video-model)") from problem
-    if request.plan:
-        check_plan(request.plan, request.models.video)
-    return FilmOrder(request, photos)
+    check_request(request)
+    if request.plan is None and "characters" not in fields and len(photos) == request.characters:
+        changes = [*changes, f"the film has {len(photos)} characters, one for each photo"]
+    return FilmOrder(request, photos, changes)
 
 
 def validate_request(fields: Mapping[str, Any]) -> RunRequest:
@@ -139,10 +141,11 @@ def read_photo(reference: str) -> Photo:
     return Photo(checked.name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
 
 
-def read_plan(file: Path) -> StoryPlan:
-    """A finished plan. BadInput names every rule that it breaks."""
+def read_plan(file: Path) -> Reading[StoryPlan]:
+    """A finished plan, and what was changed to read it. BadInput names every rule that it
+    breaks."""
     try:
-        return StoryPlan.model_validate_json(read_file(file, "the plan"))
+        return read_document(read_text(file, "plan"), StoryPlan)
     except ValidationError as problem:
         raise BadInput(
             f"{file} is not a plan: {'; '.join(validation_messages(problem))}"
@@ -151,10 +154,7 @@ def read_plan(file: Path) -> StoryPlan:
 
 def read_concepts(file: Path) -> list[str]:
     """One concept a line; empty lines are left out. BadInput."""
-    try:
-        lines = read_file(file, "the prompt file").decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as problem:
-        raise BadInput(f"{file} is not a text file in UTF-8") from problem
+    lines = read_text(file, "prompt file").splitlines()
     concepts = [line.strip() for line in lines if line.strip()]
     if not concepts:
         raise BadInput(f"{file} has no concept in it: write one a line")
@@ -163,7 +163,7 @@ def read_concepts(file: Path) -> list[str]:
 
 def read_environment(folder: Path) -> dict[str, str]:
     """This process's environment, and beneath it what a `.env` in that folder says."""
-    file = dotenv_values(folder / ".env")
+    file = dotenv_values(folder / ".env", encoding="utf-8-sig")
     return {name: value for name, value in file.items() if value is not None} | dict(os.environ)
 
 

@@ -1,5 +1,6 @@
 """Reading the files that a person names."""
 
+import json
 from pathlib import Path
 
 from grok_spicy.errors import BadInput
@@ -20,6 +21,16 @@ def read_file(file: Path, what: str) -> bytes:
     if len(content) > _MAX_BYTES:
         raise BadInput(f"{what}, {quoted(str(file))}, is too large: over {_MAX_BYTES / 1e6:.0f} MB")
     return content
+
+
+def read_text(file: Path, what: str) -> str:
+    """The text of a file in UTF-8, or in what its byte-order mark says (Windows writes UTF-16).
+    BadInput as for `read_file`, and for what is no text."""
+    content = read_file(file, f"the {what}")
+    try:
+        return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"{file} is not a {what}: it is no text in UTF-8") from problem
 
 
 def quoted(text: str) -> str:

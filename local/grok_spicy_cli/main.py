@@ -23,8 +23,10 @@ from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.run import RunSettings
 from grok_spicy_cli.commands import run, runs
 from grok_spicy_cli.commands.doctor import doctor
+from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
+from grok_spicy_cli.commands.stop_all import stop_all
 from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
 from grok_spicy_cli.standard_streams import outlive_terminal
 
@@ -69,6 +71,19 @@ _RESUME_EPILOG = """\
 
   As for `grok-spicy run`.
 """
+_PROMOTE_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy promote latest --quality best --dry-run
+
+  grok-spicy promote latest --quality best --max-cost-usd 12
+
+  grok-spicy promote 20261121-0800 --video-model grok-imagine-video-1.5 --resolution 1080p
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
 
 
 def _print_version(is_requested: bool) -> None:
@@ -105,7 +120,9 @@ def grok_spicy(
 
 app.command(epilog=_RUN_EPILOG)(run.run)
 app.command(epilog=_RESUME_EPILOG)(run.resume)
+app.command(epilog=_PROMOTE_EPILOG)(promote)
 app.command()(run.cancel)
+app.command("stop-all")(stop_all)
 app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)

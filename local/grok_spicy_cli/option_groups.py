@@ -1,4 +1,5 @@
-"""Groups of options that arrive in a command as one argument: the stack, and the simulator's."""
+"""Groups of options that arrive in a command as one argument: the stack, the simulator's, and a
+run's settings."""
 
 import functools
 import inspect
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from grok_spicy.errors import BadInput
+from grok_spicy_cli.options import all_settings, gather_settings, setting_options
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,23 @@ def with_stack_options(command: Callable[..., None]) -> Callable[..., None]:
         return None
 
     return _with_options(command, "stack", _STACK_OPTIONS, gather)
+
+
+def with_settings(
+    *names: str,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each of these settings of a run that exists, without names for
+    all settings of a new run; those that were typed arrive as `typed`."""
+
+    def add_options(command: Callable[..., None]) -> Callable[..., None]:
+        return _with_options(
+            command,
+            "typed",
+            setting_options(names or all_settings(), of_a_run=bool(names)),
+            gather_settings,
+        )
+
+    return add_options
 
 
 def _with_options(

@@ -1,34 +1,18 @@
 """Options that several commands have."""
 
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
-from grok_spicy.models.run import Continuity, Models, OnGap, OnUnanchored, Provider, RunSettings
-from grok_spicy.models.story import AspectRatio, Resolution
+from grok_spicy.models.run import Models, Provider, RunSettings
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()
-
-
-def _setting(
-    name: str, *flags: str, metavar: str | None = None, panel: str | None = None
-) -> OptionInfo:
-    """The option for a setting, such as `resolution` or `models.video`: its help and default are
-    what the settings say."""
-    default = attrgetter(name)(_DEFAULTS)
-    fields = Models.model_fields if name.startswith("models.") else RunSettings.model_fields
-    option: OptionInfo = typer.Option(
-        *flags,
-        help=fields[name.removeprefix("models.")].description,
-        show_default=f"{default:g}" if isinstance(default, float) else str(default or "the plan's"),
-        metavar=metavar,
-        rich_help_panel=panel,
-    )
-    return option
 
 
 OutputDir = Annotated[
@@ -39,36 +23,80 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print the log as
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]
-_MODELS = "Models"
-_QUALITY = "Quality"
 
-ProviderOption = Annotated[Provider | None, _setting("provider")]
-Characters = Annotated[int | None, _setting("characters")]
-Scenes = Annotated[int | None, _setting("scenes")]
-AspectRatioOption = Annotated[AspectRatio | None, _setting("aspect_ratio")]
-ResolutionOption = Annotated[Resolution | None, _setting("resolution")]
-ContinuityOption = Annotated[Continuity | None, _setting("continuity")]
-MaxCost = Annotated[float | None, _setting("max_cost_usd", "--max-cost-usd", metavar="USD")]
-OnGapOption = Annotated[OnGap | None, _setting("on_gap")]
-OnUnanchoredOption = Annotated[OnUnanchored | None, _setting("on_unanchored")]
-TextModel = Annotated[str | None, _setting("models.text", metavar="MODEL", panel=_MODELS)]
-VisionModel = Annotated[str | None, _setting("models.vision", metavar="MODEL", panel=_MODELS)]
-ImageModel = Annotated[str | None, _setting("models.image", metavar="MODEL", panel=_MODELS)]
-VideoModel = Annotated[str | None, _setting("models.video", metavar="MODEL", panel=_MODELS)]
-ConsistencyThreshold = Annotated[
-    float | None, _setting("consistency_threshold", metavar="0-1", panel=_QUALITY)
-]
-MaxSheetAttempts = Annotated[
-    int | None, _setting("max_sheet_attempts", metavar="N", panel=_QUALITY)
-]
-MaxKeyframeIterations = Annotated[
-    int | None, _setting("max_keyframe_iterations", metavar="N", panel=_QUALITY)
-]
-MaxVideoCorrections = Annotated[
-    int | None, _setting("max_video_corrections", metavar="N", panel=_QUALITY)
-]
+_PANELS = {
+    "Models": ("models.text", "models.vision", "models.image", "models.video"),
+    "Quality": (
+        *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
+        *("plan_effort", "judge_effort", "consistency_threshold"),
+        *("max_sheet_attempts", "max_keyframe_iterations", "max_video_corrections"),
+    ),
+}
+_METAVARS = {"max_cost_usd": "USD", "consistency_threshold": "0-1"}
 
 
-def model_settings(**names: str | None) -> dict[str, str] | None:
-    """The models that were named, as settings; None where none was."""
-    return {use: name for use, name in names.items() if name is not None} or None
+def setting_name(option: str) -> str:
+    """The setting that a parameter of a command sets: `video_model` sets `models.video`."""
+    use = option.removesuffix("_model")
+    return f"models.{use}" if use in Models.model_fields and use != option else option
+
+
+def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str, Any]:
+    """Options of a command, by parameter, for settings such as `resolution` or `models.video`.
+    `of_a_run`: what is not typed stays as the run has it."""
+    result: dict[str, Any] = {}
+    for name in names:
+        option = f"{name.removeprefix('models.')}_model" if name.startswith("models.") else name
+        kind: Any = _field(name).annotation
+        result[option] = Annotated[kind | None, _option(name, of_a_run=of_a_run)]
+    return result
+
+
+def all_settings() -> list[str]:
+    """The names of all settings, each model by itself."""
+    return [
+        each
+        for name in RunSettings.model_fields
+        for each in (map("models.{}".format, Models.model_fields) if name == "models" else [name])
+    ]
+
+
+def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that were typed, by their names in RunSettings."""
+    settings: dict[str, Any] = {}
+    for option, value in values.items():
+        group, _, name = setting_name(option).rpartition(".")
+        if value is not None:
+            (settings.setdefault(group, {}) if group else settings)[name] = value
+    return settings
+
+
+def _field(name: str) -> FieldInfo:
+    fields = Models.model_fields if name.startswith("models.") else RunSettings.model_fields
+    return fields[name.removeprefix("models.")]
+
+
+def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
+    """The option for a setting: its help and default are what the settings say."""
+    default, field = attrgetter(name)(_DEFAULTS), _field(name)
+    panel = next((panel for panel, names in _PANELS.items() if name in names), None)
+    is_number = isinstance(default, int | float) and not isinstance(default, bool)
+    metavar = "MODEL" if name.startswith("models.") else _METAVARS.get(name)
+    flag = name.replace("_", "-")
+    if of_a_run:
+        shown = "the run's"
+    elif isinstance(default, bool):
+        shown = "yes" if default else "no"
+    else:
+        shown = f"{default:g}" if isinstance(default, float) else str(default or "the plan's")
+    option: OptionInfo = typer.Option(
+        *([f"--{flag}/--no-{flag}"] if isinstance(default, bool) else []),
+        help=field.description,
+        show_default=shown,
+        metavar=metavar or ("N" if is_number and panel else None),
+        rich_help_panel=panel,
+    )
+    return option
+
+
+ProviderOption = Annotated[Provider | None, _option("provider")]

@@ -1,5 +1,6 @@
 """A run's settings from a file and from the command line, where the command line wins."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ def read_settings(file: Path) -> dict[str, Any]:
     """The fields of RunSettings that a JSON file sets. BadInput names every field that is wrong."""
     content = read_file(file, "the settings").removeprefix(b"\xef\xbb\xbf")
     try:
-        settings = RunSettings.model_validate_json(content, strict=True)
+        RunSettings.model_validate_json(content, strict=True)
     except ValidationError as problem:
         raise BadInput(
             f"the settings in {quoted(str(file))} can't be used: {_reasons(problem)}"
         ) from problem
-    return settings.model_dump(mode="json", exclude_unset=True)
+    # As it was written: what a quality sets is added when all settings are together.
+    return dict(json.loads(content))
 
 
 def merge_settings(file: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:

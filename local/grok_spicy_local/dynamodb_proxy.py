@@ -9,6 +9,7 @@ import json
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -23,7 +24,7 @@ HEADER = "RUN"
 """The item that an index of runs is made of."""
 
 _READS = {"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"}
-_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 _OF_TABLES = {
     "CreateTable",
     "DescribeTable",
@@ -72,8 +73,7 @@ class DynamoDbProxy:
         if answer.status_code != 200:
             return answer
         try:
-            for key in keys:
-                self._keep(key)
+            self._keep_all(keys)
         except OSError as error:
             for key in keys:
                 self._restore(key)
@@ -86,7 +86,7 @@ class DynamoDbProxy:
             return f"The local cloud does not offer {operation}: it could not make it durable."
         if "KeyConditions" in body:
             return "The local cloud reads key conditions as expressions only."
-        others = _tables(operation, body) - {self._table}
+        others = _tables(body) - {self._table}
         if others:
             return f"The local cloud has one table, {self._table}; not {', '.join(others)}."
         return None
@@ -142,19 +142,24 @@ class DynamoDbProxy:
         if item is not None:
             self._held.restore(item)
 
-    def _keep(self, key: Item) -> None:
-        journal = Journal(self._paths.journal(key[PARTITION]["S"]), self._paths)
-        item = self._held.get(key)
-        if item is None:
-            journal.delete(key)
-        else:
-            journal.put(item)
+    def _keep_all(self, keys: list[Item]) -> None:
+        """Record the items of these keys as they are now: those of one journal all or none. What
+        belongs to no run comes first: a transaction that is cut short between two journals has then
+        booked too much in an account, and never too little."""
+        journals: dict[Path, list[Item]] = {}
+        for key in keys:
+            journals.setdefault(self._paths.journal(key[PARTITION]["S"]), []).append(key)
+        for path in sorted(journals, key=lambda path: path != self._paths.other_items):
+            held = [(key, self._held.get(key)) for key in journals[path]]
+            Journal(path, self._paths).record(
+                {"delete": key} if item is None else {"put": item} for key, item in held
+            )
 
 
-def _tables(operation: str, body: Mapping[str, Any]) -> set[str]:
+def _tables(body: Mapping[str, Any]) -> set[str]:
     named = set(body.get("RequestItems", {}))
-    if operation == "TransactGetItems":
-        named |= {part["Get"]["TableName"] for part in body["TransactItems"]}
+    for part in body.get("TransactItems", []):
+        named |= {action["TableName"] for action in part.values()}
     if "TableName" in body:
         named.add(body["TableName"])
     return {name.rsplit("/", 1)[-1] for name in named}
@@ -169,6 +174,9 @@ def _written(operation: str, body: Mapping[str, Any]) -> list[Item]:
             else request["DeleteRequest"]["Key"]
             for request in requests
         ]
+    elif operation == "TransactWriteItems":
+        actions = [part for part in body["TransactItems"] if "ConditionCheck" not in part]
+        whole = [each.get("Item", each.get("Key")) for part in actions for each in part.values()]
     else:
         whole = [body["Item"] if operation == "PutItem" else body["Key"]]
     return [{name: item[name] for name in (PARTITION, SORT)} for item in whole]

@@ -14,7 +14,7 @@ import json
 import logging
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,10 @@ class Journal:
         self.path = path
         self._paths = paths
 
-    def put(self, item: Item) -> None:
-        """Record the whole item. On return the operating system has it."""
-        self._append({"put": item})
-
-    def delete(self, key: Item) -> None:
-        """Record that the item with this key is deleted."""
-        self._append({"delete": key})
+    def record(self, changes: Iterable[dict[str, Item]]) -> None:
+        """Record these changes, all or none: `{"put": item}` or `{"delete": key}` each. On return
+        the operating system has them."""
+        self._append(b"".join(map(_line, changes)))
 
     def load(self) -> dict[Name, Item]:
         """The items as they are now. Repairs a torn end; rewrites a journal of old items."""
@@ -69,13 +66,12 @@ class Journal:
                 self._paths.write(self.path, b"".join(lines))
         return items
 
-    def _append(self, change: dict[str, Item]) -> None:
+    def _append(self, lines: bytes) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = _line(change)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            written = os.write(descriptor, line)
-            if written < len(line):
+            written = os.write(descriptor, lines)
+            if written < len(lines):
                 os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
         finally:

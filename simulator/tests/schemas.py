@@ -14,7 +14,7 @@ class Character(BaseModel):
     role: str = Field(min_length=1, max_length=200)
     visual_description: str = Field(
         min_length=1,
-        max_length=4000,
+        max_length=2000,
         description=f"Looks and clothes in at least {MIN_WORDS} words",
     )
     personality_cues: list[str] = Field(default_factory=list, max_length=10)
@@ -30,12 +30,12 @@ class Scene(BaseModel):
 
     scene_id: int = Field(ge=1, le=999)
     title: str = Field(min_length=1, max_length=200)
-    description: str = Field(min_length=1, max_length=4000)
+    description: str = Field(min_length=1, max_length=2000)
     characters_present: list[str] = Field(max_length=6)
-    setting: str = Field(min_length=1, max_length=4000)
-    camera: str = Field(min_length=1, max_length=4000)
-    mood: str = Field(min_length=1, max_length=4000)
-    action: str = Field(min_length=1, max_length=4000)
+    setting: str = Field(min_length=1, max_length=2000)
+    camera: str = Field(min_length=1, max_length=2000)
+    mood: str = Field(min_length=1, max_length=2000)
+    action: str = Field(min_length=1, max_length=2000)
     duration_seconds: int = Field(ge=1, le=600)
     transition: Literal["cut", "crossfade", "match-cut"]
 
@@ -44,9 +44,9 @@ class StoryPlan(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1, max_length=200)
-    style: str = Field(min_length=1, max_length=4000)
+    style: str = Field(min_length=1, max_length=2000)
     aspect_ratio: Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
-    color_palette: str = Field(min_length=1, max_length=4000)
+    color_palette: str = Field(min_length=1, max_length=2000)
     characters: list[Character] = Field(min_length=1, max_length=6)
     scenes: list[Scene] = Field(min_length=1, max_length=60)
 

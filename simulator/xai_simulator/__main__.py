@@ -48,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
             url_lifetime=options.url_lifetime,
             rates=options.rates,
             keep_megabytes=options.keep_megabytes,
+            price_factor=options.price_factor,
             exit_with_parent=options.exit_with_parent,
         )
     except (StateInUse, OSError, ValueError) as error:
@@ -76,11 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--faults", metavar="SCRIPT", help="a fault script: a file, or JSON (see below)")
     add("--drift", type=float, default=default.drift, help="probability of wrong colours, 0-1")
     add("--drawing", choices=get_args(DrawingMode), default=default.drawing, help=_DRAWING)
-    add("--max-references", type=int, default=default.max_references, help="images per request")
+    add("--max-references", type=int, help="images per request, instead of each model's own number")
     add(
         "--url-lifetime", type=float, default=default.url_lifetime, help="seconds until URLs expire"
     )
     add("--keep-megabytes", type=float, default=default.keep_megabytes, help=_KEEP)
+    add("--price-factor", type=float, default=default.price_factor, help="factor of all prices")
     add("--rates", metavar="LIMITS", help=_RATES)
     add("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser

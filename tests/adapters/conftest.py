@@ -11,8 +11,11 @@ from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.ports import RunStore
 from tests.support.memory_store import MemoryRunStore
+from tests.support.table_double import TableDouble
 from tests.support.xai_harness import FAULTS, Xai
 from xai_simulator.process import SimulatorProcess
+
+LEDGER_CAP = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,20 @@ def store(request: pytest.FixtureRequest) -> RunStore:
     if request.param == "in memory":
         return MemoryRunStore()
     return DynamoRunStore(request.getfixturevalue("table"))
+
+
+@pytest.fixture(params=["in DynamoDB", "in memory", "in a table double"])
+def ledger(request: pytest.FixtureRequest, run_id: str) -> RunStore:
+    """A run's open budget, of `LEDGER_CAP` ticks: the real ledger, its fake, and the real one over
+    the table that the property tests use."""
+    if request.param == "in memory":
+        store: RunStore = MemoryRunStore()
+    elif request.param == "in DynamoDB":
+        store = DynamoRunStore(request.getfixturevalue("table"))
+    else:
+        store = DynamoRunStore(TableDouble())
+    store.open_budget(run_id, LEDGER_CAP)
+    return store
 
 
 @pytest.fixture

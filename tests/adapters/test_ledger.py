@@ -13,12 +13,6 @@ from tests.support.step_driver import lease
 CAP = 1_000
 
 
-@pytest.fixture
-def ledger(store: RunStore, run_id: str) -> RunStore:
-    store.open_budget(run_id, CAP)
-    return store
-
-
 def reservation(detail: str = "1", upper: int = 400, seconds: float = 60) -> Reservation:
     purpose = CallKey(step="start_clip", subject="Dr. \"É\" 🦊 #1/'x'", detail=detail, model="m")
     return Reservation(purpose=purpose, upper_ticks=upper, lease=lease(seconds))
@@ -222,3 +216,38 @@ def test_a_reservation_that_was_made_without_our_hearing_of_it_is_our_own(
 
     budget = ledger.budget(run_id)
     assert (budget.committed_ticks, budget.open) == (400, {call_id(call): call})
+
+
+def test_a_closed_budget_buys_nothing_until_another_execution_opens_it(
+    store: RunStore, run_id: str
+) -> None:
+    store.open_budget(run_id, CAP, "film")
+    store.open_call(run_id, reservation("1", 400), utc_now())
+
+    store.close_budget(run_id, "film")
+    store.open_budget(run_id, CAP, "film")  # a late first step of the cancelled execution
+
+    assert store.budget(run_id).cap_ticks == 400
+    with pytest.raises(OverBudget):
+        store.open_call(run_id, reservation("2", 1), utc_now())
+    store.open_budget(run_id, CAP, "film-2")
+    store.close_budget(run_id, "film")  # late, too
+    store.open_call(run_id, reservation("2", 600), utc_now())
+    assert store.budget(run_id).committed_ticks == CAP
+
+
+def test_a_reservation_of_an_earlier_version_can_be_closed_and_lost(
+    ledger: RunStore, run_id: str
+) -> None:
+    for detail, end in (("1", "close"), ("2", "lose")):
+        call = reservation(detail, 100)
+        ledger.open_call(run_id, call, utc_now())
+        stored = ledger.budget(run_id).open[call_id(call)]
+        if end == "close":
+            ledger.close_call(run_id, call_id(call), stored, 60)
+        else:
+            ledger.mark_lost(run_id, call_id(call), stored)
+
+    budget = ledger.budget(run_id)
+    assert budget.committed_ticks == 160
+    assert [each.lease.expires_at < utc_now() for each in budget.open.values()] == [True]

@@ -92,15 +92,13 @@ def test_a_wrong_key_is_rejected_with_the_remedy_and_never_shown(
 @pytest.mark.parametrize(
     "call",
     [
-        lambda xai: xai.models.chat(chat_request(model="grok-4-1-fast-reasoning")),
+        lambda xai: xai.models.chat(chat_request(model="grok-zero")),
         lambda xai: xai.models.generate_image(image_request(model="grok-imagine-imagination")),
         lambda xai: xai.video.submit(video_request(model="grok-imagine-vdeo")),
     ],
-    ids=["retired", "misspelt image model", "misspelt video model"],
+    ids=["misspelt chat model", "misspelt image model", "misspelt video model"],
 )
-def test_a_model_that_is_gone_or_never_was_is_rejected(
-    xai: Xai, call: Callable[[Xai], object]
-) -> None:
+def test_a_model_that_never_was_is_rejected(xai: Xai, call: Callable[[Xai], object]) -> None:
     with pytest.raises(ProviderRejected, match="choose a model that exists"):
         call(xai)
 

@@ -59,7 +59,8 @@ class JournalTable:
 
     def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 – boto3's name
         journal = Journal(self._paths.journal(Item[PARTITION]), self._paths)
-        journal.put({name: self._serialize(value) for name, value in Item.items()})
+        item = {name: self._serialize(value) for name, value in Item.items()}
+        journal.record([{"put": item}])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from grok_spicy.errors import BadInput
 from grok_spicy.models.run import Models
 from grok_spicy_cli.film_request import read_environment, read_orders, read_photo, resolve_provider
 from grok_spicy_cli.main import check_clone, with_command
-from grok_spicy_cli.options import model_settings
+from grok_spicy_cli.options import gather_settings
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 from tests.support.cli_films import STORY
 
@@ -38,7 +38,7 @@ def fox(tmp_path):
         (["A fox", "--max-cost-usd", "nan", *SIMULATED], "--max-cost-usd: "),
         (
             ["A fox", "--resolution", "1080p", *SIMULATED],
-            "1.5 (options: --resolution, --video-model)",
+            "grok-imagine-video-1.5 or grok-imagine-video-1.5-lite could",
         ),
         (["A fox", "--video-model", "", *SIMULATED], "--video-model: "),
         (["   ", *SIMULATED], "concept is empty"),
@@ -147,11 +147,11 @@ def test_models_that_were_named_are_asked_for_and_no_others():
 
 
 def test_any_models_name_may_be_typed():
-    models = model_settings(text="a-text-model", image="an-image-model", video=None)
-    (order,) = read_orders("A fox", None, None, [], {"models": models})
+    typed = {"text_model": "a-text-model", "image_model": "an-image-model", "video_model": None}
+    (order,) = read_orders("A fox", None, None, [], gather_settings(typed))
 
     assert order.request.models == Models(text="a-text-model", image="an-image-model")
-    assert model_settings(image=None, video=None) is None
+    assert gather_settings({"image_model": None, "video_model": None}) == {}
 
 
 @pytest.mark.parametrize("command", ["run", "resume"])
@@ -233,7 +233,7 @@ def test_help_comes_without_loading_the_studio_and_names_every_command():
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
 
     assert said.splitlines()[-1] == "loaded: []"
-    commands = "run resume cancel list show download serve doctor simulator"
+    commands = "run resume promote cancel list show download serve doctor simulator"
     assert all(f" {name} " in said for name in commands.split())
 
 

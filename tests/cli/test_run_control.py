@@ -62,10 +62,10 @@ def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None
 @pytest.mark.parametrize(
     ("settings", "costs"),
     [
-        ({}, "Expected cost: about 1.86 USD, at most 10.00"),
+        ({}, "Expected cost: about 1.93 USD, at most 10.00"),
         (
             {"max_cost_usd": 1},
-            "Expected cost: about 1.86 USD, at most 1.00; that is more than the cap of 1.00, "
+            "Expected cost: about 1.93 USD, at most 1.00; that is more than the cap of 1.00, "
             "so some scenes would be stills",
         ),
     ],
@@ -273,7 +273,7 @@ def test_a_resumed_run_gets_only_what_was_typed_and_shows_only_what_is_new() -> 
 
     assert status == 0
     assert api.bodies("POST") == [{"max_cost_usd": 20.0}]
-    assert f"Resuming {RUN}: 0.02 USD spent so far, at most 10.00 in all." in terminal.text
+    assert f"Resuming {RUN}: 0.02 USD spent so far, at most 20.00 in all." in terminal.text
     assert "Ember: drawn" not in terminal.text
     assert "   0.0 s  resumed\n" in terminal.text
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.models.qualities import with_quality
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Models, RunSettings
 from grok_spicy_cli import backends
@@ -27,8 +28,18 @@ VALUES: dict[str, Any] = {
     "max_sheet_attempts": 5,
     "max_keyframe_iterations": 6,
     "max_video_corrections": 1,
+    "quality": "draft",
+    "clip_anchors": "sheets",
+    "pin_match_cuts": True,
+    "voices": True,
+    "image_quality": "low",
+    "plan_effort": "medium",
+    "judge_effort": "high",
     "models": {name: f"a-{name}-model" for name in Models.model_fields},
 }
+NEEDS = {"clip_anchors", "pin_match_cuts", "voices"}
+"""Settings that the usual video model can't do."""
+ABLE = "grok-imagine-video-1.5"
 
 
 @pytest.fixture
@@ -51,6 +62,8 @@ def requested(monkeypatch: pytest.MonkeyPatch) -> list[RunRequest]:
 
 def options(name: str) -> list[str]:
     """The command line that gives a setting its value in VALUES."""
+    if VALUES[name] is True:
+        return [f"--{name.replace('_', '-')}"]
     if name == "models":
         return [word for use, model in VALUES[name].items() for word in (f"--{use}-model", model)]
     return [f"--{name.replace('_', '-')}", str(VALUES[name])]
@@ -60,7 +73,9 @@ def options(name: str) -> list[str]:
 def test_every_setting_has_an_option(
     type_in: TypeIn, requested: list[RunRequest], name: str
 ) -> None:
-    result = type_in("run", "A fox", *options(name))
+    needs = ["--video-model", ABLE] if name in NEEDS else []
+
+    result = type_in("run", "A fox", *options(name), *needs)
 
     assert result.status == 0, result.err
     assert requested[0].model_dump(include={name}, exclude_unset=True) == {name: VALUES[name]}
@@ -71,31 +86,43 @@ def test_every_setting_has_an_option(
 def test_every_setting_can_be_in_the_settings_file(
     type_in: TypeIn, requested: list[RunRequest], tmp_path: Path, name: str
 ) -> None:
-    (tmp_path / "settings.json").write_text(json.dumps({name: VALUES[name]}), "utf-8-sig")
+    settings = {name: VALUES[name]} | ({"models": {"video": ABLE}} if name in NEEDS else {})
+    (tmp_path / "settings.json").write_text(json.dumps(settings), "utf-8-sig")
 
     result = type_in("run", "A fox", "--settings", "settings.json")
 
     assert result.status == 0, result.err
-    fields = requested[0].model_dump(exclude_unset=True, exclude={"concept", "owner"})
-    assert fields == {name: VALUES[name]}
+    expected = with_quality({"concept": "A fox", "owner": "studio", **settings})
+    assert requested[0].model_dump(exclude_unset=True) == expected
 
 
 def test_an_option_wins_over_the_settings_file_each_model_by_itself(
     type_in: TypeIn, requested: list[RunRequest], tmp_path: Path
 ) -> None:
-    (tmp_path / "settings.json").write_text(json.dumps(VALUES))
+    models = {"text": "mine", "video": ABLE}
+    (tmp_path / "settings.json").write_text(json.dumps({**VALUES, "models": models}))
 
     type_in("run", "A fox", "--settings", "settings.json", "--scenes", "2", "--text-model", "other")
 
     (request,) = requested
     assert (request.scenes, request.characters) == (2, 4)
-    assert (request.models.text, request.models.video) == ("other", "a-video-model")
+    assert (request.models.text, request.models.video) == ("other", ABLE)
+
+
+def test_another_quality_brings_its_own_settings_not_those_of_the_quality_in_the_file(
+    type_in: TypeIn, requested: list[RunRequest], tmp_path: Path
+) -> None:
+    (tmp_path / "settings.json").write_text('{"quality": "draft"}')
+
+    type_in("run", "A fox", "--settings", "settings.json", "--quality", "best")
+
+    assert (requested[0].resolution, requested[0].models.video) == ("720p", ABLE)
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('{"scens": 3}', "scens: Extra inputs are not permitted. The settings are: provider, char"),
+        ('{"scens": 3}', "scens: Extra inputs are not permitted. The settings are: provider, qual"),
         ('{"scenes": "3"}', "scenes: Input should be a valid integer"),
         ('{"max_cost_usd": NaN}', "max_cost_usd"),
         ('{"models": {"sound": "x"}}', "models.sound"),

@@ -174,11 +174,10 @@ def test_a_run_folder_that_links_elsewhere_is_not_written_through(
 
 def test_what_could_not_be_kept_is_refused_with_its_name(harness: EmulatorHarness) -> None:
     table(harness)
-    run: Any = {"run_id": {"S": "r"}, "item": {"S": "RUN"}}
 
-    with pytest.raises(ClientError, match="does not offer TransactWriteItems"):
-        boto3.client("dynamodb").transact_write_items(
-            TransactItems=[{"Put": {"TableName": "grok-spicy", "Item": run}}]
+    with pytest.raises(ClientError, match="does not offer ExecuteStatement"):
+        boto3.client("dynamodb").execute_statement(
+            Statement="DELETE FROM \"grok-spicy\" WHERE run_id = 'r' AND item = 'RUN'"
         )
 
 
@@ -242,3 +241,48 @@ def test_a_run_is_read_from_disk_only_when_it_is_asked_for(harness: EmulatorHarn
     other.write_text(json.dumps(line) + "\n")
 
     assert after.get_item(Key={"run_id": "other", "item": "RUN"})["Item"]["late"] is True
+
+
+def test_a_transaction_survives_a_restart_whole(harness: EmulatorHarness) -> None:
+    transact(harness, ("film", "BUDGET", 5), ("film", "CALL#1", 1), ("#studio", "SPENDING#m", 5))
+    transact(harness, ("film", "BUDGET", 2), ("#studio", "SPENDING#m", 2))
+
+    after = table(harness)
+
+    amounts = {
+        key: after.get_item(Key={"run_id": key[0], "item": key[1]})["Item"]["amount"]
+        for key in (("film", "BUDGET"), ("film", "CALL#1"), ("#studio", "SPENDING#m"))
+    }
+    assert list(amounts.values()) == [7, 1, 7]
+
+
+def test_a_transaction_with_one_condition_that_fails_changes_nothing(
+    harness: EmulatorHarness,
+) -> None:
+    transact(harness, ("film", "BUDGET", 5))
+
+    with pytest.raises(ClientError, match="TransactionCanceled") as refusal:
+        transact(harness, ("film", "BUDGET", 1), ("#studio", "SPENDING#m", 11))
+
+    reasons = refusal.value.response["CancellationReasons"]
+    assert [reason["Code"] for reason in reasons] == ["None", "ConditionalCheckFailed"]
+    after = table(harness)
+    assert after.get_item(Key={"run_id": "film", "item": "BUDGET"})["Item"]["amount"] == 5
+    assert "Item" not in after.get_item(Key={"run_id": "#studio", "item": "SPENDING#m"})
+
+
+def transact(harness: EmulatorHarness, *additions: tuple[str, str, int]) -> None:
+    """Add to an amount in each of these items, all or none, if each addition is 10 at most."""
+    parts = [
+        {
+            "Update": {
+                "TableName": "grok-spicy",
+                "Key": {"run_id": run_id, "item": item},
+                "UpdateExpression": "SET amount = if_not_exists(amount, :zero) + :more",
+                "ConditionExpression": ":more <= :most",
+                "ExpressionAttributeValues": {":zero": 0, ":more": more, ":most": 10},
+            }
+        }
+        for run_id, item, more in additions
+    ]
+    table(harness).meta.client.transact_write_items(TransactItems=parts)

@@ -176,7 +176,8 @@ def test_characters_without_room_for_their_sheet_are_named_as_drawn_from_words(
     assert longest.report.unanchored == sorted(names[3:])
     prompt = longest.film.keyframes[1].attempts[0].prompt
     for character in longest_plan["characters"]:
-        assert character["visual_description"].rstrip(". ") in prompt
+        # Six whole descriptions are longer than what the image model takes.
+        assert character["visual_description"][:200] in prompt
 
 
 def test_each_continuity_chains_scenes_as_it_says(

@@ -54,9 +54,10 @@ class CallRecorder:
 
     def _before_call(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.signing_name
-        self._record(
-            f"{service}:{_ACTIONS.get(model.name, model.name)}", _resource(service, params)
-        )
+        # A transaction needs the rights of its parts, and none of its own.
+        parts = [f"{part}Item" for each in params.get("TransactItems", []) for part in each]
+        for name in parts or [_ACTIONS.get(model.name, model.name)]:
+            self._record(f"{service}:{name}", _resource(service, params))
 
     def _after_call(self, http_response: Any, **_: Any) -> None:
         if http_response.status_code == 404:  # without the right to list the bucket it would be 403

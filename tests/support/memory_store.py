@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from grok_spicy.errors import (
     CallInProgress,
@@ -10,13 +10,15 @@ from grok_spicy.errors import (
     NewerItem,
     NotFound,
     OverBudget,
+    StudioCapReached,
     UnreadableItem,
 )
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name, parse_item
-from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.models.run import OWNER, Run
+from grok_spicy.models.spending import LIST_PRICE, Booking, Budget, CallRecord, Reservation
 from grok_spicy.policies.rates import farthest_ms
+from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -33,7 +35,11 @@ class MemoryRunStore:
     `writes_before_death`; `dies_at_closing` does so for the next call that is closed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
+        self._caps = caps
+        self._accounts: dict[str, int] = {}
+        self._opened_for: dict[str, str] = {}
+        self._closed_for: dict[str, str] = {}
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
         self._clocks: dict[str, int] = {}
@@ -143,28 +149,61 @@ class MemoryRunStore:
         self._clocks[clock] = at + step
         return at
 
-    def open_budget(self, run_id: str, cap_ticks: int) -> None:
-        self._budgets[run_id] = self.budget(run_id).model_copy(update={"cap_ticks": cap_ticks})
+    def open_budget(
+        self,
+        run_id: str,
+        cap_ticks: int,
+        execution: str | None = None,
+        owner: str | None = None,
+    ) -> None:
+        if execution and self._closed_for.get(run_id) == execution:
+            return
+        update: dict[str, Any] = {"cap_ticks": cap_ticks}
+        if execution:
+            self._opened_for[run_id] = execution
+        if owner:
+            update["spender"] = owner
+        self._budgets[run_id] = self.budget(run_id).model_copy(update=update)
+
+    def close_budget(self, run_id: str, execution: str) -> None:
+        budget = self._budgets.get(run_id)
+        if budget and self._opened_for.get(run_id, execution) == execution:
+            self._closed_for[run_id] = execution
+            update = {"cap_ticks": budget.committed_ticks}
+            self._budgets[run_id] = budget.model_copy(update=update)
+
+    def spent_in(self, account: str) -> int:
+        return self._accounts.get(account, 0)
 
     def budget(self, run_id: str) -> Budget:
         return self._budgets.get(run_id, Budget(cap_ticks=0)).model_copy(deep=True)
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
         budget, call_id = self.budget(run_id), reservation.purpose.call_id
         earlier = budget.open.get(call_id)
-        if earlier == reservation:
-            return
+        if earlier and earlier.is_attempt_of(reservation):
+            return earlier
         if earlier and earlier.lease.expires_at > now:
             raise CallInProgress(call_id)
         if earlier and call_id in budget.lost:
             raise CallLost(call_id)
-        if budget.committed_ticks + reservation.upper_ticks > budget.cap_ticks:
+        accounts = (
+            self._caps.accounts(budget.spender or OWNER, reservation.opened_at)
+            if reservation.booking
+            else []
+        )
+        booked = reservation.booked_in(budget, [account.name for account in accounts])
+        if budget.committed_ticks + booked.upper_ticks > budget.cap_ticks:
             raise OverBudget(f"{call_id} may cost more than the ticks that are left")
+        for account in accounts:
+            if self.spent_in(account.name) + booked.upper_ticks > account.cap_ticks:
+                raise StudioCapReached(f"{call_id} may cost more than {account.meaning}")
         if earlier:
             budget.lost[call_id] = earlier
-        budget.open[call_id] = reservation
-        budget.committed_ticks += reservation.upper_ticks
+        budget.open[call_id] = booked
         self._budgets[run_id] = budget
+        self._add(run_id, booked.booking, booked.upper_ticks)
+        return booked
 
     def close_call(
         self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
@@ -175,15 +214,28 @@ class MemoryRunStore:
         budget = self.budget(run_id)
         if budget.open.get(call_id) == reservation:
             del budget.open[call_id]
-            budget.committed_ticks += actual_ticks - reservation.upper_ticks
             self._budgets[run_id] = budget
+            self._add(run_id, reservation.booking, actual_ticks - reservation.upper_ticks)
+            self._learn(run_id, reservation.booking, actual_ticks)
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
         call_record = self.call(run_id, call_id)
         if call_record and not call_record.actual:
             update = {"cost_ticks": actual_ticks, "actual": True}
             self.put(run_id, call_record.model_copy(update=update))
-            self._budgets[run_id].committed_ticks += actual_ticks - call_record.cost_ticks
+            self._add(run_id, call_record.booking, actual_ticks - call_record.cost_ticks)
+            self._learn(run_id, call_record.booking, actual_ticks)
+
+    def _add(self, run_id: str, booking: Booking | None, difference: int) -> None:
+        self._budgets[run_id].committed_ticks += difference
+        for account in booking.accounts if booking else []:
+            self._accounts[account] = self.spent_in(account) + difference
+
+    def _learn(self, run_id: str, booking: Booking | None, actual_ticks: int) -> None:
+        factor = booking.factor(actual_ticks) if booking else LIST_PRICE
+        if booking and factor > LIST_PRICE:
+            learned = self._budgets[run_id].learned
+            learned[booking.kind] = max(factor, learned.get(booking.kind, factor))
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         budget = self.budget(run_id)

@@ -78,9 +78,9 @@ ROOMS: tuple[Room, ...] = (
         "policies",
         f"{PRODUCT}/policies",
         "pure decisions: prompts, what a model can do, what comes next, what is good enough, what "
-        "it costs, where files go",
+        "it costs, where files go, how an answer is read",
         "errors models",
-        "pydantic",
+        "json_repair pydantic",
         PURE,
     ),
     _room(

@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from grok_spicy.errors import CaughtError, GrokSpicyError
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
@@ -224,7 +225,14 @@ class StepDriver:
 
     def make_unpublished(self, story: StoryPlan | None = None, **settings: Any) -> None:
         """The whole film, but for its run's end."""
-        response = self.begin(story, **settings)
+        self._make_scenes(self.begin(story, **settings))
+
+    def make_again(self, execution: str, **request: Any) -> publish_run.PublishRunResponse:
+        """The whole way of an execution that resumes or promotes the run."""
+        self._make_scenes(self.start_execution(execution, {"run_id": RUN, **request}))
+        return self.publish()
+
+    def _make_scenes(self, response: plan_story.PlanStoryResponse) -> None:
         self.sheets()
         for ticket in response.scenes:
             self.keyframe(ticket.scene_id)

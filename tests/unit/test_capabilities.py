@@ -1,38 +1,61 @@
-"""What the video models can do, checked before money is spent."""
+"""The table of models: what is read from it."""
 
 import pytest
 
-from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Models, RunSettings
-from grok_spicy.policies.capabilities import check_resolution, plan_problems, references_per_edit
-from tests.support.stories import plan, scene
+from grok_spicy.models.run import Effort
+from grok_spicy.policies.capabilities import (
+    CHAT_MODELS,
+    IMAGE_MODELS,
+    REDIRECTS,
+    VIDEO_MODELS,
+    effort_for,
+    image_model,
+    served_as,
+    video_model,
+)
 
 
-@pytest.mark.parametrize(("seconds", "filmable"), [(2, False), (3, True), (15, True), (16, False)])
-def test_a_scene_is_filmed_for_three_to_fifteen_seconds(seconds: int, filmable: bool) -> None:
-    problems = plan_problems(plan(scenes=[scene(duration_seconds=seconds)]), "grok-imagine-video")
-
-    assert (problems == []) == filmable
+def test_every_number_says_where_it_is_from() -> None:
+    for row in [*VIDEO_MODELS.values(), *IMAGE_MODELS.values(), *CHAT_MODELS.values()]:
+        assert row.source
 
 
-def test_every_scene_that_cannot_be_filmed_is_named() -> None:
-    story = plan(scenes=[scene(1, duration_seconds=1), scene(2), scene(3, duration_seconds=99)])
+def test_a_retired_name_is_served_by_a_model_that_is_known() -> None:
+    known = {*VIDEO_MODELS, *IMAGE_MODELS, *CHAT_MODELS}
 
-    assert plan_problems(story, "grok-imagine-video") == [
-        "scene 1 lasts 1 s; grok-imagine-video films 3 to 15 s",
-        "scene 3 lasts 99 s; grok-imagine-video films 3 to 15 s",
-    ]
-
-
-@pytest.mark.parametrize("model", ["grok-imagine-video", "a-model-of-tomorrow"])
-def test_only_the_model_that_can_films_at_1080p(model: str) -> None:
-    with pytest.raises(BadInput, match=r"a video model that films it: grok-imagine-video-1\.5"):
-        check_resolution(RunSettings(resolution="1080p", models=Models(video=model)))
-
-    check_resolution(RunSettings(resolution="1080p", models=Models(video="grok-imagine-video-1.5")))
-    check_resolution(RunSettings(resolution="480p", models=Models(video=model)))
+    assert set(REDIRECTS.values()) <= known
+    assert not known & set(REDIRECTS)
+    assert served_as("grok-4.3-latest") == "grok-4.3"
 
 
-def test_an_edit_takes_three_references_unless_its_model_is_known_for_more() -> None:
-    assert references_per_edit("grok-imagine-image") == 3
-    assert references_per_edit("a-model-of-tomorrow") == 3
+def test_an_unknown_model_is_trusted_with_what_all_can_and_priced_as_the_dearest() -> None:
+    unknown = video_model("a-model-of-tomorrow")
+
+    assert not unknown.max_references and not unknown.pins_last_frame and not unknown.max_voices
+    assert not unknown.max_edit_seconds
+    for row in VIDEO_MODELS.values():
+        assert set(unknown.modes) <= set(row.modes)
+        assert set(unknown.resolutions) <= set(row.resolutions)
+        for resolution, price in row.usd_per_second.items():
+            assert unknown.usd_per_second[resolution] >= price
+        assert unknown.usd_per_input_image >= row.usd_per_input_image
+    picture = image_model("a-model-of-tomorrow")
+    for image in IMAGE_MODELS.values():
+        assert picture.max_references <= image.max_references
+        assert picture.usd_per_image[None] >= max(image.usd_per_image.values())
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "sent"),
+    [
+        ("grok-4.3", "none", "none"),
+        ("grok-4.3", "high", "high"),
+        ("grok-4.7", "none", "low"),
+        ("grok-4.20-0309-reasoning", "high", None),
+        ("a-model-of-tomorrow", "high", None),
+    ],
+)
+def test_a_model_is_told_how_hard_to_think_where_it_can_be_told(
+    model: str, asked: Effort, sent: Effort | None
+) -> None:
+    assert effort_for(model, asked) == sent

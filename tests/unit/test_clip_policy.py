@@ -37,6 +37,11 @@ def fixed(overall: float, correction: int = 1) -> Take:
     return take("reviewed", overall, correction=correction)
 
 
+def refilmed(overall: float) -> Take:
+    drift = score(overall, "the owl is brown, should be grey")
+    return take("reviewed", improves=1, score=drift)
+
+
 @pytest.mark.parametrize(
     ("situation", "seconds", "move", "about"),
     [
@@ -46,7 +51,10 @@ def fixed(overall: float, correction: int = 1) -> Take:
         ([take("developed")], 8, "review", 1),
         ([take(overall=0.80)], 8, "accept", 1),
         ([take(overall=0.79)], 8, "correct", 1),
-        ([take(overall=0.79)], 9, "accept", 1),
+        ([take(overall=0.79)], 9, "film", 1),
+        ([take(overall=0.6), refilmed(0.7)], 9, "film", 2),
+        ([take(overall=0.6), refilmed(0.7), refilmed(0.5)], 9, "accept", 2),
+        ([take(overall=0.6), failed(improves=1)], 9, "accept", 1),
         ([take(overall=None)], 8, "accept", 1),
         ([take(overall=0.6), take("rendering", correction=1)], 8, "poll", 2),
         ([take(overall=0.6), fixed(0.9)], 8, "accept", 2),
@@ -92,3 +100,11 @@ def test_the_best_take_is_the_best_scored_and_the_earliest_of_equals() -> None:
 
 def test_there_is_no_best_take_of_none_that_can_be_cut() -> None:
     assert best_take([failed(), take("rendering"), take("ready")]) is None
+
+
+def test_a_model_that_cannot_edit_films_again() -> None:
+    drifted = take(overall=0.5).model_copy(update={"number": 1})
+
+    for quality, move in (("draft", "film"), ("standard", "correct"), ("best", "film")):
+        settings = RunSettings.model_validate({"quality": quality})
+        assert next_move([drifted], 8, settings).kind == move

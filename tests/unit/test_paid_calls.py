@@ -221,11 +221,13 @@ def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
 ) -> None:
     reserve = harness.store.open_call
 
-    def complete_the_call_first(run_id: str, reservation: Reservation, now: datetime) -> None:
+    def complete_the_call_first(
+        run_id: str, reservation: Reservation, now: datetime
+    ) -> Reservation:
         monkeypatch.setattr(harness.store, "open_call", reserve)
         # The other invocation, between our query and our reservation.
         harness.call_once(60)
-        reserve(run_id, reservation, now)
+        return reserve(run_id, reservation, now)
 
     monkeypatch.setattr(harness.store, "open_call", complete_the_call_first)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.run import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.pricing import (
@@ -37,7 +37,33 @@ def test_a_clip_costs_its_seconds_and_its_first_picture(
 
 
 def test_a_picture_costs_what_the_list_says() -> None:
-    assert usd(image_price("grok-imagine-image")) == 0.02
+    assert usd(image_price("grok-imagine-image", "medium")) == 0.02
+
+
+@pytest.mark.parametrize(
+    ("quality", "references", "dollars"),
+    [("low", 0, 0.04), ("medium", 0, 0.06), ("medium", 5, 0.11)],
+)
+def test_a_picture_costs_its_quality_and_each_picture_that_it_is_made_from(
+    quality: ImageQuality, references: int, dollars: float
+) -> None:
+    price = usd(image_price("grok-imagine-image-2.0", quality, references))
+
+    assert price == pytest.approx(dollars)
+
+
+def test_a_correction_costs_the_clip_that_it_corrects_besides_the_one_it_makes() -> None:
+    plain = clip_price("grok-imagine-video", 8, "720p", images=0)
+
+    corrected = clip_price("grok-imagine-video", 8, "720p", images=0, video_seconds=8)
+
+    assert usd(corrected - plain) == pytest.approx(0.08)
+
+
+def test_a_prompt_of_two_hundred_thousand_tokens_doubles_the_price_of_all_of_them() -> None:
+    short, long = (chat_upper("grok-4.3", "x" * size, 0, 1) for size in (190_000, 200_000))
+
+    assert long > 2 * short
 
 
 @pytest.mark.parametrize("resolution", ["480p", "720p", "1080p"])
@@ -46,7 +72,7 @@ def test_an_unknown_model_is_priced_as_the_most_expensive(resolution: Resolution
         clip_price(model, 8, resolution)
         for model in ("grok-imagine-video", "grok-imagine-video-1.5")
     )
-    assert image_price("grok-next") > image_price("grok-imagine-image")
+    assert image_price("grok-next", "low") > image_price("grok-imagine-image", "low")
     assert chat_upper("grok-next", "x", 0, 100) > chat_upper("grok-4.3", "x", 0, 100)
 
 

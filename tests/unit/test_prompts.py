@@ -161,3 +161,30 @@ def test_the_judge_learns_which_image_is_whose() -> None:
     assert "Image 4 is the reference of Ember." in prompt
     assert "Image 5 is the reference of Rook." in prompt
     assert f"Sage has no reference image; their description: {looks('Sage')}" in prompt
+
+
+def test_cues_guide_the_expressions_on_sheets_and_in_keyframes() -> None:
+    ember = character(personality_cues=["curious", "a little shy"])
+    story = plan(characters=[ember, character("Sage")])
+
+    for prompt in (
+        prompts.portrait(ember, STYLE),
+        prompts.stylise(ember, STYLE),
+        prompts.keyframe(scene(), story, SHEETS),
+    ):
+        assert prompt.count("Facial expression: curious, a little shy.") == 1
+
+
+def test_who_has_no_cues_has_no_expression_set() -> None:
+    assert "expression" not in prompts.portrait(character(), STYLE)
+
+
+def test_a_stylised_portrait_does_not_keep_the_photos_expression() -> None:
+    assert "build and expression" not in prompts.stylise(character(), STYLE)
+
+
+def test_the_judge_is_asked_about_everybody_by_name_in_every_image() -> None:
+    prompt = prompts.judge_scene("Images 1 to 3.", 3, plan(), ["Ember", "Sage"], ["Ember"])
+
+    assert "in every image of the scene: Ember, Sage." in prompt
+    assert "for every character by name" in prompts.JUDGE_SYSTEM

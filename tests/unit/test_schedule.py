@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from grok_spicy.models.run import Continuity, RunSettings
 from grok_spicy.models.story import Transition
-from grok_spicy.policies import capabilities
-from grok_spicy.policies.capabilities import Capabilities
 from grok_spicy.policies.schedule import (
     Need,
     continuity_source,
@@ -86,12 +84,8 @@ def test_a_scene_needs_only_earlier_scenes_so_that_no_two_wait_for_each_other(
         assert scene_need is None or scene_need.scene_id < each.scene_id
 
 
-def test_where_a_model_takes_a_last_frame_a_match_cut_waits_for_no_footage(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    models = {"grok-imagine-video": Capabilities(pins_last_frame=True)}
-    monkeypatch.setattr(capabilities, "_VIDEO_MODELS", models)
-    story, settings = plan(CUT, CUT, MATCH, CUT), RunSettings()
+def test_where_a_model_takes_a_last_frame_a_match_cut_waits_for_no_footage() -> None:
+    story, settings = plan(CUT, CUT, MATCH, CUT), RunSettings(quality="best")
 
     assert [is_pinned(story, each, settings) for each in (1, 2, 3, 4)] == [
         False,
@@ -103,7 +97,7 @@ def test_where_a_model_takes_a_last_frame_a_match_cut_waits_for_no_footage(
 
 
 def test_a_model_that_takes_no_last_frame_pins_nothing() -> None:
-    assert not is_pinned(plan(CUT, MATCH), 1, RunSettings())
+    assert not is_pinned(plan(CUT, MATCH), 1, RunSettings(pin_match_cuts=True))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ import pytest
 
 from grok_spicy.errors import OutputRefused, StorageUnavailable
 from grok_spicy.models.images import Keyframe
-from grok_spicy.policies import capabilities
-from grok_spicy.policies.capabilities import Capabilities
 from grok_spicy.services.turns import pass_turn, turn_item
 from tests.support.memory_store import Killed, MemoryRunStore
 from tests.support.step_driver import RUN, RecordedTokens, StepDriver
@@ -203,12 +201,8 @@ def test_a_resumed_execution_passes_the_turns_of_all_that_is_there() -> None:
     assert passed == [1, 2]  # the third waits for the second's clip, the fourth for the third
 
 
-def test_a_clip_that_ends_on_the_next_keyframe_is_filmed_once_that_is_decided(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    models = {"grok-imagine-video": Capabilities(pins_last_frame=True)}
-    monkeypatch.setattr(capabilities, "_VIDEO_MODELS", models)
-    film = Waiting("cut", "match-cut")
+def test_a_clip_that_ends_on_the_next_keyframe_is_filmed_once_that_is_decided() -> None:
+    film = Waiting("cut", "match-cut", quality="best")
     film.wait(film.pin_turns[1])
 
     film.driver.keyframe(1)
@@ -218,12 +212,8 @@ def test_a_clip_that_ends_on_the_next_keyframe_is_filmed_once_that_is_decided(
     assert film.woken[-1] == film.pin_turns[1]
 
 
-def test_a_clip_is_filmed_although_the_keyframe_it_should_end_on_was_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    models = {"grok-imagine-video": Capabilities(pins_last_frame=True)}
-    monkeypatch.setattr(capabilities, "_VIDEO_MODELS", models)
-    film = Waiting("cut", "match-cut")
+def test_a_clip_is_filmed_although_the_keyframe_it_should_end_on_was_given_up() -> None:
+    film = Waiting("cut", "match-cut", quality="best")
     film.wait(film.pin_turns[1])
 
     film.driver.pass_turn(2)

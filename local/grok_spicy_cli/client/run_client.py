@@ -18,9 +18,11 @@ from grok_spicy.api.schemas import (
     Health,
     NewRun,
     PresignedUpload,
+    Purchases,
     RunDetail,
     RunPage,
     RunSummary,
+    StoppedPurchases,
 )
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
@@ -90,6 +92,14 @@ class RunClient:
         """Resume a run with these settings in place of its own."""
         request = ApiRequest("POST", f"/runs/{run_id}/resume", body=overrides)
         return _parse(Accepted, self._send(request))
+
+    def stop_all(self) -> StoppedPurchases:
+        """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""
+        return _parse(StoppedPurchases, self._send(ApiRequest("POST", "/purchases/stop-all")))
+
+    def lift_stop(self) -> Purchases:
+        """Let runs buy again. Idempotent."""
+        return _parse(Purchases, self._send(ApiRequest("POST", "/purchases/lift-stop")))
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""

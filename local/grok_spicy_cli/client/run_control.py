@@ -9,8 +9,9 @@ from typing import Any
 from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Models, Run
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.policies.price_list import retired_models
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
@@ -92,7 +93,11 @@ class RunControl:
 
     def start(self, order: FilmOrder) -> int:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
+        for change in order.changes:
+            self.output.print(f"Note: {change}")
         self.output.print(f"Expected cost: {expected_costs(order.request)}")
+        for sentence in retired_models(order.request.models):
+            self.output.print(f"Warning: {sentence}")
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
@@ -111,10 +116,15 @@ class RunControl:
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
-        """Resume a run and watch it to its end; its exit status."""
-        spent = spent_so_far(self.client.run(run_id).snapshot())
+        """Resume or promote a run and watch it to its end; its exit status."""
+        film = self.client.run(run_id).snapshot()
+        cap = overrides.get("max_cost_usd", film.run.settings.max_cost_usd)
+        spent = spent_so_far(film, cap)
         feed = EventFeed.after_all(self.client, run_id)
-        self.output.print(f"Resuming {run_id}: {spent}.")
+        verb = "Promoting" if "promote" in overrides else "Resuming"
+        self.output.print(f"{verb} {run_id}: {spent}.")
+        for sentence in retired_models(_models_of(overrides)):
+            self.output.print(f"Warning: {sentence}")
         self.client.resume(run_id, overrides)
         with self._leaving(run_id):
             run = self.client.run(run_id)
@@ -161,6 +171,12 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
     for reference in body.get("references", []):
         reference["key"] = keys[reference["key"]]
     return NewRun.model_validate(body)
+
+
+def _models_of(overrides: Mapping[str, Any]) -> Models:
+    """The models that a resumed or promoted run is to use from now on."""
+    promotion = overrides.get("promote") or {}
+    return Models(**{**overrides.get("models", {}), **promotion.get("models", {})})
 
 
 def expected_costs(request: RunRequest) -> str:

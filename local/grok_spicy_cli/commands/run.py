@@ -6,32 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grok_spicy.errors import BadInput, GrokSpicyError
-from grok_spicy_cli.option_groups import StackAddress, with_simulator_options, with_stack_options
-from grok_spicy_cli.options import (
-    OUTPUT,
-    AspectRatioOption,
-    Characters,
-    ConsistencyThreshold,
-    ContinuityOption,
-    ImageModel,
-    Json,
-    MaxCost,
-    MaxKeyframeIterations,
-    MaxSheetAttempts,
-    MaxVideoCorrections,
-    OnGapOption,
-    OnUnanchoredOption,
-    OutputDir,
-    ProviderOption,
-    ResolutionOption,
-    RunName,
-    Scenes,
-    TextModel,
-    Verbose,
-    VideoModel,
-    VisionModel,
-    model_settings,
+from grok_spicy_cli.option_groups import (
+    StackAddress,
+    with_settings,
+    with_simulator_options,
+    with_stack_options,
 )
+from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName, Verbose
+
+MODELS = ("models.text", "models.vision", "models.image", "models.video")
 
 if TYPE_CHECKING:
     from grok_spicy_cli.archive import Archive
@@ -39,6 +22,7 @@ if TYPE_CHECKING:
 
 @with_simulator_options
 @with_stack_options
+@with_settings()
 def run(
     *,
     concept: Annotated[
@@ -62,26 +46,10 @@ def run(
             metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
         ),
     ] = None,
-    scenes: Scenes = None,
-    characters: Characters = None,
-    aspect_ratio: AspectRatioOption = None,
-    resolution: ResolutionOption = None,
-    continuity: ContinuityOption = None,
-    max_cost_usd: MaxCost = None,
-    on_gap: OnGapOption = None,
-    on_unanchored: OnUnanchoredOption = None,
-    provider: ProviderOption = None,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     verbose: Verbose = False,
-    consistency_threshold: ConsistencyThreshold = None,
-    max_sheet_attempts: MaxSheetAttempts = None,
-    max_keyframe_iterations: MaxKeyframeIterations = None,
-    max_video_corrections: MaxVideoCorrections = None,
-    text_model: TextModel = None,
-    vision_model: VisionModel = None,
-    image_model: ImageModel = None,
-    video_model: VideoModel = None,
+    typed: dict[str, Any],
     simulator: dict[str, Any],
     stack: StackAddress | None,
 ) -> None:
@@ -94,26 +62,8 @@ def run(
     from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.settings import merge_settings, read_settings
 
-    if stack and provider:
+    if stack and "provider" in typed:
         raise BadInput("a stack has a provider of its own: leave out --provider")
-    typed = {
-        "provider": provider,
-        "characters": characters,
-        "scenes": scenes,
-        "aspect_ratio": aspect_ratio,
-        "resolution": resolution,
-        "continuity": continuity,
-        "max_cost_usd": max_cost_usd,
-        "on_gap": on_gap,
-        "on_unanchored": on_unanchored,
-        "models": model_settings(
-            text=text_model, vision=vision_model, image=image_model, video=video_model
-        ),
-        "consistency_threshold": consistency_threshold,
-        "max_sheet_attempts": max_sheet_attempts,
-        "max_keyframe_iterations": max_keyframe_iterations,
-        "max_video_corrections": max_video_corrections,
-    }
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
     orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
     chosen = merged.get("provider", "grok")
@@ -128,12 +78,10 @@ def run(
 
 @with_simulator_options
 @with_stack_options
+@with_settings("max_cost_usd", "on_gap", "on_unanchored", *MODELS)
 def resume(
     *,
     name: RunName,
-    max_cost_usd: MaxCost = None,
-    on_gap: OnGapOption = None,
-    on_unanchored: OnUnanchoredOption = None,
     buy_lost_calls: Annotated[
         bool,
         typer.Option(
@@ -143,10 +91,7 @@ def resume(
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     verbose: Verbose = False,
-    text_model: TextModel = None,
-    vision_model: VisionModel = None,
-    image_model: ImageModel = None,
-    video_model: VideoModel = None,
+    typed: dict[str, Any],
     simulator: dict[str, Any],
     stack: StackAddress | None,
 ) -> None:
@@ -174,18 +119,7 @@ def resume(
             output.print_ending(film, deployed.location if deployed else OutputFolder(output_dir))
             return
         output.print(f"{run_id} is complete but for {', '.join(map(str, missing))}.")
-    overrides = film_request.resume_overrides(
-        film.run,
-        {
-            "max_cost_usd": max_cost_usd,
-            "on_gap": on_gap,
-            "on_unanchored": on_unanchored,
-            "buy_lost_calls": buy_lost_calls,
-            "models": model_settings(
-                text=text_model, vision=vision_model, image=image_model, video=video_model
-            ),
-        },
-    )
+    overrides = film_request.resume_overrides(film.run, {**typed, "buy_lost_calls": buy_lost_calls})
     provider = film.run.settings.provider
     with backends.open_backend(
         remote, output_dir, output, simulator, provider, verbose=verbose

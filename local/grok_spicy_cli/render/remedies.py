@@ -39,6 +39,13 @@ def remedy_words(remedy: Remedy, command: Command, run_id: str, cap_usd: float) 
                 "use a key of a team that may make video (one without zero data retention), then: "
                 f"{command(*resume)}"
             )
+        case Remedy.RAISE_STUDIO_CAP:
+            return (
+                "wait until that day or month (UTC) is over, or deploy with a higher cap, then: "
+                f"{command(*resume)}"
+            )
+        case Remedy.LIFT_STOP:
+            return f"lift the stop: {command('stop-all', '--lift')}, then: {command(*resume)}"
         case Remedy.BRING_PLAN:
             return (
                 f"try again: {command(*resume)}; say more plainly who is in the story, or write "

@@ -52,10 +52,15 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
 
 
 def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str]:
-    """What differs from the request, a sentence each: first the gaps."""
+    """What differs from the request, a sentence each: first what concerns money, then the gaps."""
+    found = summary.found_again
     return [
+        *_overruns(summary),
         *(_gap(clip, film, location) for clip in film.gaps),
+        *(_not_promoted(clip, film, location) for clip in film.not_promoted),
+        *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
+        *_redirects(summary),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
@@ -63,6 +68,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
             f"{call.call} is under way (at most {call.cost_usd:.2f} USD)"
             for call in summary.under_way
         ),
+        *(f"the result of {call} was found again, not bought twice" for call in found),
         *(f"{name} can't be read; a resumed run makes it again" for name in summary.unreadable),
         *(
             f"{call.call} may have been paid twice: its response was lost "
@@ -72,15 +78,40 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
     ]
 
 
-def spent_so_far(film: RunSnapshot) -> str:
+def _overruns(summary: Report) -> list[str]:
+    """What the provider billed above its price list, and above the run's cap."""
+    if not summary.above_price:
+        return []
+    above = [cost for cost in summary.items if cost.call in set(summary.above_price)]
+    billed, priced = (
+        sum(cost.cost_usd for cost in above),
+        sum(cost.price_usd or 0 for cost in above),
+    )
+    calls = "1 call" if len(above) == 1 else f"{len(above)} calls"
+    words = [f"the provider billed {billed:.2f} USD for {calls} of at most {priced:.2f} USD"]
+    if summary.over_cap_usd:
+        words.append(
+            f"the run cost {summary.over_cap_usd:.2f} USD more than its cap of "
+            f"{summary.max_cost_usd:.2f}, by calls that were under way"
+        )
+    return ["; ".join(words)]
+
+
+def spent_so_far(film: RunSnapshot, cap_usd: float) -> str:
     """What a run that is resumed has cost, and may cost."""
-    cap = film.run.settings.max_cost_usd
-    return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap:.2f} in all"
+    return f"{usd(film.spent_ticks):.2f} USD spent so far, at most {cap_usd:.2f} in all"
 
 
 def _gap(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
     """What a gap is, why it is there, and what would fix it."""
-    state = "is a still" if clip.mezzanine_key else "is missing"
+    return _remediable(clip, "is a still" if clip.mezzanine_key else "is missing", film, location)
+
+
+def _not_promoted(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
+    return _remediable(clip, "is shown at the earlier quality", film, location)
+
+
+def _remediable(clip: Clip, state: str, film: RunSnapshot, location: RunLocation) -> str:
     remedy = remedy_of(clip.error) if clip.error else None
     words = clip.remedy or ""
     if remedy:
@@ -88,6 +119,12 @@ def _gap(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
         words = remedy_words(remedy, location.command, run.run_id, run.settings.max_cost_usd)
     problem = (clip.problem or "").rstrip(".")
     return f"scene {clip.scene_id} {state}: {problem}. To fix it: {words.rstrip('.')}"
+
+
+def _redirects(summary: Report) -> list[str]:
+    """Models that answered in place of others, once each."""
+    pairs = {(item.model, item.answered_by) for item in summary.items if item.answered_by}
+    return [f"{answered} answered in place of {asked}" for asked, answered in sorted(pairs)]
 
 
 def _low_scores(film: RunSnapshot) -> list[str]:

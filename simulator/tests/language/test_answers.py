@@ -1,11 +1,16 @@
 """What the simulator's chat answers to each kind of question."""
 
 import json
-from typing import Any, Literal
+import re
+from datetime import time, timedelta
+from decimal import Decimal
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import pytest
 from PIL import Image
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field, Json, TypeAdapter
 
 from tests.schemas import Score, StoryPlan
 from xai_simulator.language.answers import answer
@@ -80,7 +85,47 @@ def test_a_photo_is_described_in_its_own_colours_from_top_to_bottom() -> None:
         assert said in words
 
 
-@pytest.mark.parametrize("model", [_Leaf, _Tree, list[_Leaf], dict[str, int]])
+class _Odd(BaseModel):
+    tags: set[str] = Field(min_length=3)
+    numbers: set[int] = Field(min_length=2)
+    sides: frozenset[Literal["left", "right"]] = Field(min_length=2)
+    both: set[bool] = Field(min_length=2)
+    codes: set[Annotated[str, Field(pattern=r"^[A-Z]\d$")]] = Field(min_length=4)
+    wait: timedelta
+    waits: dict[str, timedelta] = Field(min_length=1)
+    address: IPv4Address
+    file: Path
+    price: Decimal
+    at: time
+    pair: tuple[int, str]
+    raw: Json[int]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least"),
+    [
+        (r"^[A-Z]{2}-\d{3,5}$", 7),
+        (r"^(red|green|blue) fox$", 0),
+        (r"^#[0-9a-fA-F]{6}$", 7),
+        (r"^\+?[1-9]\d{7,14}$", 12),
+        (r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", 10),
+        (r"^(?P<word>\w+) \1$", 9),
+        (r"fox", 5),
+        (r"^\S+(\s\S+){2}$", 0),
+        (r"^v(?:\d+\.){2}\d+$", 6),
+        (r"^.{3,5}$", 4),
+        (r"^\D\W$", 0),
+    ],
+)
+def test_a_pattern_gets_a_text_that_matches_it(pattern: str, least: int) -> None:
+    schema = {"type": "string", "pattern": pattern, "minLength": least}
+
+    text = json.loads(answer("whatever", [], schema, 1))
+
+    assert re.search(pattern, text) and len(text) >= least
+
+
+@pytest.mark.parametrize("model", [_Leaf, _Tree, _Odd, list[_Leaf], dict[str, int]])
 def test_any_other_schema_gets_a_value_that_satisfies_it(model: Any) -> None:
     adapter = TypeAdapter(model)
 

@@ -108,7 +108,7 @@ def test_an_answer_ends_at_max_tokens_and_costs_no_more(harness: SimulatorHarnes
         (data_uri(b"this is not a picture"), "image"),
         (data_uri(as_bytes(picture(), "GIF"), "image/gif"), "PNG/JPEG"),
         ("http://127.0.0.1:9/media/fox.jpg", "404"),
-        ("https://example.com/fox.jpg", "404"),
+        ("https://example.com/fox.jpg", "nothing was fetched"),
     ],
 )
 def test_what_is_not_a_picture_is_refused(

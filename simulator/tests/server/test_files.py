@@ -142,13 +142,55 @@ def test_impossible_storage_options_are_refused_before_any_work(
     assert harness.bill == []
 
 
-def test_a_public_url_is_not_made_and_the_answer_says_so(harness: SimulatorHarness) -> None:
-    image = harness.client.image.sample(
-        "a fox", IMAGE, storage_options={"filename": "fox.jpg", "public_url": True}
-    )
+def test_a_stored_result_can_have_a_public_url_until_it_is_revoked(
+    harness: SimulatorHarness,
+) -> None:
+    storage: Any = {"filename": "fox.jpg", "public_url": {"expires_after": 7200}}
+    image = harness.client.image.sample("a fox", IMAGE, storage_options=storage)
+    files, file_id = harness.client.files, image.file_output.file_id
 
-    assert image.public_url is None and "no public URLs" in image.public_url_error
-    assert image.file_output.file_id
+    assert image.public_url is not None
+    assert httpx.get(image.public_url).content == files.content(file_id)
+    assert files.get(file_id).public_url == image.public_url
+    assert names(files.list(filter="public_url != null")) == ["fox.jpg"]
+    again = files.create_public_url(file_id, expires_after=3600)
+    assert again.public_url == image.public_url
+    assert again.expires_at.seconds < image.file_output.public_url_expires_at.seconds
+
+    revoked = files.revoke_public_url(file_id)
+
+    assert (revoked.revoked, revoked.public_url) == (True, image.public_url)
+    assert not files.revoke_public_url(file_id).revoked
+    assert httpx.get(image.public_url).status_code == 404
+    assert names(files.list(filter="public_url != null")) == []
+
+
+def test_a_clip_can_have_a_public_url_that_ends_with_its_file(harness: SimulatorHarness) -> None:
+    storage: Any = {"filename": "fox.mp4", "expires_after": 3600, "public_url": True}
+    output = harness.wait_for(
+        harness.start_clip(storage_options=storage)
+    ).response.video.file_output
+
+    assert httpx.get(output.public_url).headers["content-type"] == "video/mp4"
+    assert output.public_url_expires_at == output.expires_at
+
+    harness.client.files.delete(output.file_id)
+
+    assert httpx.get(output.public_url).status_code == 404
+
+
+def test_only_pictures_videos_and_pdfs_become_public(harness: SimulatorHarness) -> None:
+    files = harness.client.files
+    text, pdf = (files.upload(b"fox", filename=name).id for name in ("fox.txt", "fox.pdf"))
+
+    assert files.create_public_url(pdf).public_url
+    for file_id, seconds in ((text, 3600), (pdf, 60)):
+        with pytest.raises(grpc.RpcError) as refused:
+            files.create_public_url(file_id, expires_after=seconds)
+        assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    with pytest.raises(grpc.RpcError) as unknown:
+        files.create_public_url("file_none")
+    assert unknown.value.code() == grpc.StatusCode.NOT_FOUND
 
 
 def test_an_expired_file_is_gone(harness: SimulatorHarness) -> None:
@@ -170,6 +212,7 @@ def test_an_expired_file_is_gone(harness: SimulatorHarness) -> None:
         ('name != "b.mp4"', ['a "1".png', "c.txt"]),
         ('name = "a \\"1\\".png"', ['a "1".png']),
         ('file_name = "nobody"', []),
+        ('upload_status != "uploaded"', []),
         ("size_bytes > 1 AND size_bytes <= 3", ['a "1".png', "b.mp4"]),
         ('name = "c.txt" OR size_bytes >= 3', ["b.mp4", "c.txt"]),
         ('NOT name = "c.txt" and not size_bytes = 3', ['a "1".png']),

@@ -79,7 +79,7 @@ def test_a_batch_brings_as_many_different_pictures_as_asked(harness: SimulatorHa
     )
 
     assert len(replies) == 2
-    assert harness.bill[0]["ticks"] == 2 * 200_000_000
+    assert harness.bill[0]["ticks"] == 2 * 200_000_000 + 20_000_000
 
 
 def test_more_references_than_the_model_takes_are_refused(start: Any, tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import grpc
 import pytest
-from xai_sdk.chat import user
 from xai_sdk.proto import models_pb2, models_pb2_grpc
 
 from tests.server.harness import SimulatorHarness
-from xai_simulator.server.limits import CHAT_MODELS
+from xai_simulator.server.models import CHAT_MODELS
 
 
 def test_any_key_is_good_and_shown_only_by_its_ends(harness: SimulatorHarness) -> None:
@@ -56,20 +55,6 @@ def test_models_are_listed_with_their_prices(harness: SimulatorHarness) -> None:
     assert harness.client.models.get_image_generation_model("grok-imagine-image-2.0").version
 
 
-@pytest.mark.parametrize("name", ["grok-4-1-fast-non-reasoning", "grok-4-1-fast-reasoning"])
-def test_a_retired_chat_model_is_refused_by_name_with_its_replacement(
-    harness: SimulatorHarness, name: str
-) -> None:
-    chat = harness.client.chat.create(model=name)
-    chat.append(user("hello"))
-
-    with pytest.raises(grpc.RpcError) as refused:
-        chat.sample()
-
-    assert refused.value.code() == grpc.StatusCode.NOT_FOUND
-    assert name in refused.value.details() and "grok-4.3" in refused.value.details()
-
-
 def test_an_unknown_model_is_not_found_in_any_service(harness: SimulatorHarness) -> None:
     client = harness.client
     calls: list[Callable[[], object]] = [
@@ -85,7 +70,14 @@ def test_an_unknown_model_is_not_found_in_any_service(harness: SimulatorHarness)
 
 
 def test_what_is_not_simulated_says_so(harness: SimulatorHarness) -> None:
-    with pytest.raises(grpc.RpcError) as refused:
-        harness.client.models.list_embedding_models()
-
-    assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    calls: dict[str, Callable[[], object]] = {
+        "Models/ListEmbeddingModels": harness.client.models.list_embedding_models,
+        "Tokenize/TokenizeText": lambda: harness.client.tokenize.tokenize_text("fox", "grok-4.3"),
+        "BatchMgmt/CreateBatch": lambda: harness.client.batch.create(batch_name="nightly"),
+        "Chat/GetStoredCompletion": lambda: harness.client.chat.get_stored_completion("any"),
+    }
+    for rpc, call in calls.items():
+        with pytest.raises(grpc.RpcError) as refused:
+            call()
+        assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
+        assert rpc in refused.value.details()

@@ -1,5 +1,7 @@
 """Moderation in each of its shapes."""
 
+import contextlib
+import json
 from typing import Any
 
 import grpc
@@ -19,7 +21,7 @@ def submit_refused(harness: SimulatorHarness, prompt: str) -> None:
     assert "moderation" in refused.value.details()
 
 
-def test_a_prompt_is_refused_when_it_is_submitted_and_costs_nothing(
+def test_a_refused_picture_and_clip_are_billed_in_full_and_a_refused_chat_is_not(
     harness: SimulatorHarness,
 ) -> None:
     submit_refused(harness, "a fox [moderated]")
@@ -29,6 +31,22 @@ def test_a_prompt_is_refused_when_it_is_submitted_and_costs_nothing(
     chat.append(user("a fox [moderated]"))
     with pytest.raises(grpc.RpcError, match="violates usage guidelines"):
         chat.sample()
+
+    assert [(line["service"], line["ticks"]) for line in harness.bill] == [
+        ("video.start", 520_000_000),
+        ("image", 200_000_000),
+    ]
+
+
+@pytest.mark.parametrize("shape", ["submit", "failed", "empty", "poll"])
+def test_a_script_can_have_a_refusal_that_is_not_billed(start: Any, shape: str) -> None:
+    fault = {"call": "any", "times": 0, "failure": "moderate", "shape": shape, "billed": False}
+    harness = start(faults=json.dumps([{**fault, "call": call} for call in ("image", "video")]))
+
+    with contextlib.suppress(grpc.RpcError):
+        harness.client.image.sample("a fox", IMAGE)
+    with contextlib.suppress(grpc.RpcError):
+        harness.wait_for(harness.start_clip("a fox"))
 
     assert harness.bill == []
 

@@ -131,7 +131,7 @@ def test_the_bill_has_a_line_per_paid_call(harness: SimulatorHarness) -> None:
 
     (line,) = harness.bill
     assert {"time", "service", "model", "what", "ticks", "prompt"} == set(line)
-    assert (line["service"], line["model"], line["ticks"]) == ("image", IMAGE, 200_000_000)
+    assert (line["service"], line["model"], line["ticks"]) == ("image", IMAGE, 220_000_000)
     assert "fox" not in json.dumps(line)
 
 

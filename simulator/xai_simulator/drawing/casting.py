@@ -47,6 +47,7 @@ class Brief:
 
 def read(prompt: str, references: int) -> Brief:
     """Reads by meaning, not by position; `references` is how many images came with the prompt."""
+    prompt = _without_tags(prompt)
     low = prompt.lower()
     bound = bool(_BOUND.search(prompt))
     plain = bool(
@@ -76,6 +77,14 @@ def read(prompt: str, references: int) -> Brief:
         palette=_labelled(prompt, r"colou?r palette") or _labelled(prompt, "palette"),
         last_frame=int(before[1]) if before else None,
         scene_before=int(earlier[1]) if earlier and not before else None,
+    )
+
+
+def _without_tags(prompt: str) -> str:
+    """The prompt with "reference image 2" for "<IMAGE_2>", counted from 1."""
+    first = 1 if "<image_0>" in prompt.lower() else 0
+    return re.sub(
+        r"<IMAGE_(\d+)>", lambda tag: f"reference image {int(tag[1]) + first}", prompt, flags=re.I
     )
 
 

@@ -2,37 +2,32 @@
 
 import math
 import random
-import subprocess
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from types import MappingProxyType
 
-import imageio_ffmpeg
 from PIL import Image, ImageOps
 
 from xai_simulator.drawing.acting import beats_of
+from xai_simulator.drawing.anchors import SETTLED, anchors_of, dissolve, held_drift, is_same
 from xai_simulator.drawing.blocking import NEARER, SIDEWAYS, UPWARDS, Blocking
 from xai_simulator.drawing.camera import View, camera_of
+from xai_simulator.drawing.encoder import encode
+from xai_simulator.drawing.guides import NO_GUIDES, Guides, Segment, as_frame, segments_of
 from xai_simulator.drawing.motions import FPS, GOING, Pose
 from xai_simulator.drawing.particles import Air, air_of
 from xai_simulator.drawing.picture import Figure, Picture
 from xai_simulator.drawing.planes import Planes, Stamp, darken
 from xai_simulator.drawing.scene import mean_light, shadow, sprite
-from xai_simulator.drawing.sound import write_sound
 
 Size = tuple[int, int]
+NO_ANCHORS: Mapping[int, Image.Image] = MappingProxyType({})
 _HUES = 9
 _WORKERS = 2
 _MARGIN = 4.0
-# What the hosted API is likely to send: High profile, closed groups of 2 s, marked as BT.709.
-_LIKE_THE_API = (
-    *("-profile:v", "high", "-g", str(2 * FPS), "-keyint_min", str(2 * FPS)),
-    *("-x264-params", "8x8dct=1:cabac=1:scenecut=0:open-gop=0"),
-    *("-vf", "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"),
-)
 
 
 @dataclass(frozen=True)
@@ -53,59 +48,33 @@ def film(
     seed: int,
     drift: float,
     path: Path,
+    guides: Guides = NO_GUIDES,
 ) -> None:
     """Writes an H.264 (yuv420p, 24 fps) and AAC mp4 of that length and size (pixels) to `path`.
 
     Images without layers get camera moves only. `drift` (0..1) is how probable it is that the
-    figures' hue slides away; the seed decides. Raises RuntimeError if FFmpeg fails.
+    figures' hue slides away; the seed decides. Figures with a reference among the guides look like
+    it after a while, and hardly drift. Raises RuntimeError if FFmpeg fails.
     """
-    shoot = Shoot(keyframe, prompt, seconds, size, seed, drift)
-    encode(shoot.frames(), FPS, prompt, seconds, size, seed, path)
+    frames = guided_frames(keyframe, prompt, seconds, size, seed, drift, guides)
+    encode(frames, FPS, prompt, seconds, size, seed, path, voices=guides.voices)
 
 
-def encode(
-    frames: Iterable[bytes],
-    rate: int,
+def guided_frames(
+    keyframe: Picture,
     prompt: str,
     seconds: float,
     size: Size,
     seed: int,
-    path: Path,
-    options: Sequence[str] = (),
-) -> None:
-    """Write raw yuv420p frames, `rate` per second, and the prompt's sound as a 24 fps mp4.
-
-    A lower rate than 24 repeats frames; `options` are further ones of FFmpeg's output. Raises
-    RuntimeError if FFmpeg fails.
-    """
-    sound = path.with_suffix(".wav")
-    write_sound(prompt, seconds, seed, sound)
-    repeated = [] if rate == FPS else ["-r", str(FPS), "-frames:v", str(round(seconds * FPS))]
-    command = [
-        imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y",
-        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{size[0]}x{size[1]}",
-        "-r", str(rate), "-i", "-",
-        "-i", str(sound), "-map", "0:v", "-map", "1:a", *repeated,
-        "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
-        *_LIKE_THE_API,
-        "-c:a", "aac", "-b:a", "128k", "-ar", "48000", *options,
-        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
-        "-movflags", "+faststart", str(path),
-    ]  # fmt: skip
-    try:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            pipe = cast(BinaryIO, process.stdin)
-            try:
-                for frame in frames:
-                    pipe.write(frame)
-                pipe.close()
-            except BrokenPipeError:
-                pass
-            errors = cast(BinaryIO, process.stderr).read().decode(errors="replace")
-        if process.returncode:
-            raise RuntimeError(f"FFmpeg could not encode the clip: {errors[-400:]}")
-    finally:
-        sound.unlink(missing_ok=True)
+    drift: float,
+    guides: Guides,
+) -> Iterator[bytes]:
+    """The raw frames of a clip; parameters are those of `film`."""
+    for segment in segments_of(keyframe, guides.pins, seconds, FPS):
+        length = segment.frames / FPS if guides.pins else seconds
+        anchors = anchors_of(segment.start.figures, prompt, guides)
+        shoot = Shoot(segment.start, prompt, length, size, seed, drift, anchors)
+        yield from shoot.frames(segment)
 
 
 def wrong_hue_of_clip(seed: int, drift: float) -> float:
@@ -122,7 +91,14 @@ class Shoot:
     """Everything that stays the same while the camera runs; `frame(n)` is one picture of it."""
 
     def __init__(
-        self, keyframe: Picture, prompt: str, seconds: float, size: Size, seed: int, drift: float
+        self,
+        keyframe: Picture,
+        prompt: str,
+        seconds: float,
+        size: Size,
+        seed: int,
+        drift: float,
+        anchors: Mapping[int, Image.Image] = NO_ANCHORS,
     ) -> None:
         self.size, self.seconds = size, seconds
         self.count = round(seconds * FPS)
@@ -138,7 +114,10 @@ class Shoot:
         slide = _slide(chance, drift)
         self._ground_planes = Planes.of(self.ground)
         light = mean_light(self.ground)
-        self.actors = [self._actor(figure, slide, light, chance) for figure in figures]
+        self.actors = [
+            self._actor(figure, slide, light, chance, anchors.get(place))
+            for place, figure in enumerate(figures)
+        ]
         aspect = size[0] / size[1]
         beats = beats_of(prompt, figures, seconds, aspect)
         travel = next((beat.way for beat in beats if beat.verb in GOING), 0.0)
@@ -149,29 +128,53 @@ class Shoot:
         self.air = Air(air_of(prompt, self.ground) if layered else "", size, seed)
 
     def _actor(
-        self, figure: Figure, slide: float, light: tuple[int, int, int], chance: random.Random
+        self,
+        figure: Figure,
+        slide: float,
+        light: tuple[int, int, int],
+        chance: random.Random,
+        anchor: Image.Image | None,
     ) -> Actor:
         tall = max(2, round(figure.height * self.size[1] * 1.08))
-        hues = [slide * n / (_HUES - 1) for n in range(_HUES)] if slide else [0.0]
-        sprites = tuple(
-            sprite(replace(figure, drift_degrees=figure.drift_degrees + hue), tall, light)
-            for hue in hues
-        )
+
+        def look(hue: float) -> Image.Image:
+            return sprite(replace(figure, drift_degrees=figure.drift_degrees + hue), tall, light)
+
+        shares = [n / (_HUES - 1) for n in range(_HUES)]
+        if anchor is not None:
+            start, true = look(0.0), replace(figure, cutout=anchor, drift_degrees=0.0)
+            held = held_drift(anchor, slide)
+            sprites = tuple(
+                dissolve(
+                    start,
+                    sprite(replace(true, drift_degrees=held * share), tall, light),
+                    min(1.0, share / SETTLED),
+                )
+                for share in shares
+            )
+            sprites = sprites[:1] if is_same(sprites) else sprites
+        else:
+            sprites = tuple(look(slide * share) for share in (shares if slide else [0.0]))
         return Actor(figure, sprites, shadow(sprites[0].width), chance.uniform(0, 6))
 
-    def frames(self) -> Iterator[bytes]:
-        """Raw RGB frames in order; two are drawn at a time."""
+    def frames(self, segment: Segment | None = None) -> Iterator[bytes]:
+        """Raw frames in order, towards the end of the `segment` that they are of; two are drawn at
+        a time."""
+        end = segment.end if segment else None
+        target = None if end is None else Planes.of(as_frame(end, self.size))
         waiting: deque[Future[bytes]] = deque()
         with ThreadPoolExecutor(_WORKERS) as pool:
             for number in range(self.count):
-                waiting.append(pool.submit(self._raw, number))
+                share = segment.share(number) if segment else 0.0
+                waiting.append(pool.submit(self._raw, number, target, share))
                 if len(waiting) > 2 * _WORKERS:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
 
-    def _raw(self, number: int) -> bytes:
-        return self._planes(number).raw()
+    def _raw(self, number: int, target: Planes | None, share: float) -> bytes:
+        planes = self._planes(number)
+        return (planes.blended(target, share) if target and share else planes).raw()
 
     def frame(self, number: int) -> Image.Image:
         """The picture at frame `number`, RGB."""

@@ -137,13 +137,22 @@ def likely_subject(image: Image.Image) -> Image.Image:
     return matte.point(lambda value: max(0, min(255, int((value - 90) * 3.4))))
 
 
+def is_grey(image: Image.Image) -> bool:
+    """Whether a picture (RGB or RGBA) has hardly any colour."""
+    return _is_grey(image.convert("RGB").convert("HSV").getchannel("S"))
+
+
+def _is_grey(saturation: Image.Image) -> bool:
+    return float(np.asarray(saturation).mean()) < 45
+
+
 def turn_hue(image: Image.Image, degrees: float) -> Image.Image:
     """The picture (RGB or RGBA) with every hue turned; a grey figure takes on a little colour."""
     if abs(degrees) < 0.5:
         return image
     h, s, v = image.convert("RGB").convert("HSV").split()
     turned = h.point(lambda value: int(value + degrees * 256 / 360) % 256)
-    if float(np.asarray(s).mean()) < 45:
+    if _is_grey(s):
         s = s.point(lambda value: min(255, value + 70))
     shifted = Image.merge("HSV", (turned, s, v)).convert("RGB")
     if image.mode == "RGBA":

@@ -5,18 +5,21 @@ It reads prompts and uses references as the full mode does. Only the drawing is 
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from xai_simulator.drawing import casting
+from xai_simulator.drawing.anchors import SETTLED, anchors_of, held_drift, subject_of
 from xai_simulator.drawing.beings.species import kind_in
 from xai_simulator.drawing.casting import Brief, Part
 from xai_simulator.drawing.colours import Colour, mix, tokens
-from xai_simulator.drawing.film import encode, wrong_hue_of_clip
-from xai_simulator.drawing.matte import cut_out, likely_subject, turn_hue, with_alpha
+from xai_simulator.drawing.encoder import encode
+from xai_simulator.drawing.film import wrong_hue_of_clip
+from xai_simulator.drawing.guides import NO_GUIDES, Guides, Segment, as_frame, segments_of
+from xai_simulator.drawing.matte import turn_hue
 from xai_simulator.drawing.paint import arranged, wrong_hue
 from xai_simulator.drawing.picture import Figure, Picture
 from xai_simulator.drawing.places.place import place_of
@@ -25,9 +28,10 @@ from xai_simulator.drawing.planes import Planes
 from xai_simulator.drawing.scene import sprite
 
 _GREY = (216, 216, 216)
-_PHOTO_SIZE = 400
 # New views a second: enough for a slow zoom.
 _VIEWS_PER_SECOND = 2
+# A pinned frame is on a grid of a third of a second.
+_VIEWS_PER_SECOND_PINNED = 6
 _ZOOM = 0.05
 _QUICK = ("-aac_coder", "fast")
 _SKIES = {"night": (58, 64, 88), "dusk": (150, 140, 168), "dawn": (222, 206, 204)}
@@ -51,7 +55,7 @@ def paint(
     if brief.kind == "edit":
         return _repaired(references, size)
     if brief.kind == "stylise":
-        return _portrait(_subject(references[0]), size, wrong_hue(chance, drift))
+        return _portrait(subject_of(references[0]), size, wrong_hue(chance, drift))
     if brief.kind == "portrait":
         words = casting.described(prompt)
         kind = kind_in(tokens(words))
@@ -67,30 +71,78 @@ def film(
     seed: int,
     drift: float,
     path: Path,
+    guides: Guides = NO_GUIDES,
 ) -> None:
     """A clip that slowly zooms into its keyframe; parameters and format are those of `film.film`.
 
     Where the hue drifts, the figures change their colours gradually over the clip.
     """
-    slide = wrong_hue_of_clip(seed, drift)
-    frames = _views(keyframe, math.ceil(seconds * _VIEWS_PER_SECOND), size, slide)
-    encode(frames, _VIEWS_PER_SECOND, prompt, seconds, size, seed, path, _QUICK)
+    views = views_of(keyframe, prompt, seconds, size, seed, drift, guides)
+    frames = (view.raw() for view in views)
+    encode(frames, _rate(guides), prompt, seconds, size, seed, path, _QUICK, guides.voices)
 
 
-def _views(keyframe: Picture, count: int, size: Size, slide: float) -> Iterator[bytes]:
-    first = Planes.of(keyframe.image.resize(size, Image.Resampling.BILINEAR))
-    last = None
-    if slide and keyframe.background is not None and keyframe.figures:
-        drifted = tuple(
-            replace(each, drift_degrees=each.drift_degrees + slide) for each in keyframe.figures
-        )
-        last = Planes.of(_composed(keyframe.background, drifted, size).image)
-    for number in range(count):
-        share = number / max(1, count - 1)
+def views_of(
+    keyframe: Picture,
+    prompt: str,
+    seconds: float,
+    size: Size,
+    seed: int,
+    drift: float,
+    guides: Guides = NO_GUIDES,
+) -> Iterator[Planes]:
+    """The pictures of a clip, a few for each second; parameters are those of `film`."""
+    slide, rate = wrong_hue_of_clip(seed, drift), _rate(guides)
+    for segment in segments_of(keyframe, guides.pins, math.ceil(seconds * rate) / rate, rate):
+        anchors = anchors_of(segment.start.figures, prompt, guides)
+        yield from _views(segment, size, slide, anchors)
+
+
+def _rate(guides: Guides) -> int:
+    return _VIEWS_PER_SECOND_PINNED if guides.pins else _VIEWS_PER_SECOND
+
+
+def _views(
+    segment: Segment, size: Size, slide: float, anchors: Mapping[int, Image.Image]
+) -> Iterator[Planes]:
+    first, held, last = _stages(segment.start, size, slide, anchors)
+    end = None if segment.end is None else Planes.of(as_frame(segment.end, size))
+    for number in range(segment.frames):
+        share = number / max(1, segment.frames - 1)
         margin = _ZOOM * share / 2
         box = (size[0] * margin, size[1] * margin, size[0] * (1 - margin), size[1] * (1 - margin))
         view = first.seen(box, size) if number else first
-        yield (view if last is None else view.blended(last.seen(box, size), share)).raw()
+        if held is not None:
+            view = view.blended(held.seen(box, size), min(1.0, share / SETTLED))
+        if last is not None:
+            view = view.blended(last.seen(box, size), share)
+        if end is not None and (arrival := segment.share(number)):
+            view = view.blended(end, arrival)
+        yield view
+
+
+def _stages(
+    keyframe: Picture, size: Size, slide: float, anchors: Mapping[int, Image.Image]
+) -> tuple[Planes, Planes | None, Planes | None]:
+    """The keyframe, then with the figures as their references show them, then with what the hue
+    slides away by the end; None where that changes nothing."""
+    first = Planes.of(keyframe.image.resize(size, Image.Resampling.BILINEAR))
+    ground, figures = keyframe.background, keyframe.figures
+    if ground is None or not figures:
+        return first, None, None
+    true = tuple(
+        replace(each, cutout=anchors[place], drift_degrees=0.0) if place in anchors else each
+        for place, each in enumerate(figures)
+    )
+    slid = tuple(
+        replace(each, drift_degrees=held_drift(each.cutout, slide))
+        if place in anchors
+        else replace(each, drift_degrees=each.drift_degrees + slide)
+        for place, each in enumerate(true)
+    )
+    held = Planes.of(_composed(ground, true, size).image) if anchors else None
+    last = Planes.of(_composed(ground, slid, size).image) if slide else None
+    return first, held, last
 
 
 def _scene(
@@ -121,19 +173,10 @@ def _figure(part: Part, references: Sequence[Picture], seed: int, hue: float) ->
         reference = references[part.reference - 1]
         if len(reference.figures) > 1 and not part.description:
             return None  # a whole scene, which is nobody's reference
-        cutout = _subject(reference)
+        cutout = subject_of(reference)
         if len(reference.figures) == 1:
             kind = kind or reference.figures[0].kind
     return Figure(part.name, cutout, 0.5, 0.9, 0.5, drift_degrees=hue, kind=kind)
-
-
-def _subject(reference: Picture) -> Image.Image:
-    """The figure of a reference as its image shows it: a drifted one stays drifted."""
-    if len(reference.figures) == 1:
-        return turn_hue(reference.figures[0].cutout, reference.figures[0].drift_degrees)
-    image = reference.image.convert("RGB")
-    image.thumbnail((_PHOTO_SIZE * 2, _PHOTO_SIZE), Image.Resampling.BILINEAR)
-    return cut_out(image) or with_alpha(image, likely_subject(image))
 
 
 def _portrait(cutout: Image.Image, size: Size, hue: float, kind: str = "") -> Picture:

@@ -33,6 +33,11 @@ class ActiveFaults:
         return self.script.drift
 
     @property
+    def price_factor(self) -> float:
+        """The script's factor of all prices."""
+        return self.script.price_factor
+
+    @property
     def replacements(self) -> int:
         """How many scripts have been replaced: it tells whether the one in force is still that."""
         return int(self._state["replacements"])
@@ -40,8 +45,8 @@ class ActiveFaults:
     def as_json(self) -> Document:
         """The script in force as JSON values."""
         faults = [fault.model_dump(exclude_unset=True) for fault in self.script.faults]
-        drift = {} if self.drift is None else {"drift": self.drift}
-        return {"faults": faults, **drift}
+        others = self.script.model_dump(exclude_unset=True, exclude={"faults"})
+        return {"faults": faults, **others}
 
     def replace(self, script: FaultScript) -> None:
         """Put another script into force, with new counts."""

@@ -18,11 +18,11 @@ from google.protobuf.message import Message
 
 from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.active_faults import ActiveFaults
-from xai_simulator.server.bill import Bill
+from xai_simulator.server.bill import Bill, costs
 from xai_simulator.server.connections import drop
 from xai_simulator.server.faults import CallDescription, Fault, FaultScript
 from xai_simulator.server.latency import Latency
-from xai_simulator.server.limits import KEEP_MEGABYTES, REFERENCES, URL_LIFETIME_SECONDS
+from xai_simulator.server.limits import KEEP_MEGABYTES, URL_LIFETIME_SECONDS
 from xai_simulator.server.rates import Rates, read_rates
 from xai_simulator.server.refusals import Refusal, unauthenticated
 from xai_simulator.server.scripted_refusals import refusal_of
@@ -43,7 +43,8 @@ _OWN_HOST = re.compile(rb"http://127\.0\.0\.1:\d+/")
 
 @dataclass(frozen=True)
 class Options:
-    """A simulator's options. Probabilities are 0–1, times in seconds."""
+    """A simulator's options. Probabilities are 0–1, times in seconds. `max_references` replaces
+    each model's own number of input images; `price_factor` multiplies all prices."""
 
     seed: int = 0
     latency: str | Mapping[str, float] = "instant"
@@ -51,10 +52,11 @@ class Options:
     faults: str | Path | None = None
     drift: float = 0.15
     drawing: DrawingMode = "full"
-    max_references: int = REFERENCES
+    max_references: int | None = None
     url_lifetime: float = URL_LIFETIME_SECONDS
     rates: str | Mapping[str, float] | None = None
     keep_megabytes: float = KEEP_MEGABYTES
+    price_factor: float = 1.0
 
 
 @dataclass
@@ -93,6 +95,11 @@ class CallPipeline:
         """The probability of wrong colours, 0–1."""
         scripted = self.faults.drift
         return self.options.drift if scripted is None else scripted
+
+    def costs(self, ticks: int, fault: Fault | None) -> tuple[int, int | None]:
+        """What a call of this list price is billed, and what it reports as its cost (None:
+        nothing), in ticks."""
+        return costs(ticks, fault, self.options.price_factor * self.faults.price_factor)
 
     def answer(
         self,
@@ -141,11 +148,12 @@ class CallPipeline:
             context.abort(refusal.code, refusal.message)
         return cast(Reply, reply)
 
-    def seed_for(self, request: Message) -> int:
-        """A seed for this request; a repeated request gets another one each time."""
+    def seed_for(self, request: Message, *, repeatable: bool = False) -> int:
+        """A seed for this request; a repeated request gets another one each time, unless it is
+        `repeatable`."""
         wire = _OWN_HOST.sub(b"", request.SerializeToString(deterministic=True))
         digest = hashlib.sha256(type(request).__name__.encode() + wire).hexdigest()
-        repetition = self.store.count(f"counters/{digest}")
+        repetition = 0 if repeatable else self.store.count(f"counters/{digest}")
         return seed_from(self.options.seed, digest, repetition)
 
     def _fail_before_work(

@@ -8,40 +8,37 @@ from typing import Any
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from PIL import Image
-from xai_sdk.proto import chat_pb2, sample_pb2, usage_pb2
+from xai_sdk.proto import chat_pb2, image_pb2, sample_pb2, usage_pb2
 
 from xai_simulator.server.bill import (
     CHARACTERS_PER_TOKEN,
     chat_ticks,
-    costs,
     image_tokens,
     text_tokens,
 )
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
+from xai_simulator.server.chat_requests import (
+    ChatQuestion,
+    check_supported,
+    is_priority,
+    read_model,
+    read_question,
+)
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.limits import (
-    CHAT_IMAGE_BYTES,
-    CHAT_MODELS,
-    MIB,
-    check_effort,
-    check_model,
-)
+from xai_simulator.server.limits import CHAT_IMAGE_BYTES, MIB
 from xai_simulator.server.moderation import shape_of_refusal
 from xai_simulator.server.pictures import CHAT_FORMATS, PictureStore, open_image
 from xai_simulator.server.refusals import invalid, unsafe
 from xai_simulator.server.scripted_answers import answer_text
 from xai_simulator.server.state_store import now
 
-MAX_ANSWERS = 4
-_REASONING_TOKENS = {
-    chat_pb2.ReasoningEffort.EFFORT_LOW: 64,
-    chat_pb2.ReasoningEffort.EFFORT_MEDIUM: 256,
-    chat_pb2.ReasoningEffort.EFFORT_HIGH: 1024,
-    chat_pb2.ReasoningEffort.EFFORT_XHIGH: 2048,
-}
+# Per answer, by effort.
+_REASONING_TOKENS = {"none": 0, "low": 64, "medium": 256, "high": 1024, "xhigh": 2048}
 _STOP = sample_pb2.FinishReason.REASON_STOP
 _MAX_LENGTH = sample_pb2.FinishReason.REASON_MAX_LEN
+_LOW_DETAIL = image_pb2.ImageDetail.DETAIL_LOW
+_Tier = usage_pb2.ServiceTier
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,10 @@ class Completions:
     """The answers to one request, the finish reason of each, and their usage."""
 
     id: str
+    model: str
     texts: list[tuple[str, int]]
     usage: Any
+    service_tier: int
 
 
 class ChatService:
@@ -78,9 +77,10 @@ class ChatService:
         ]
         return chat_pb2.GetChatCompletionResponse(
             id=completions.id,
-            model=request.model,
+            model=completions.model,
             outputs=outputs,
             usage=completions.usage,
+            service_tier=completions.service_tier,
             created=Timestamp(seconds=int(now())),
         )
 
@@ -96,80 +96,79 @@ class ChatService:
         ]
         yield chat_pb2.GetChatCompletionChunk(
             id=completions.id,
-            model=request.model,
+            model=completions.model,
             outputs=outputs,
             usage=completions.usage,
+            service_tier=completions.service_tier,
             created=Timestamp(seconds=int(now())),
         )
 
     def _complete(self, rpc: str, request: Any, context: grpc.ServicerContext) -> Completions:
-        prompt = _all_text(request)
         # An unreadable schema is refused later, inside the call, after its key is checked.
-        kind = _kind(_schema(request, strict=False))
-        call = RpcCall(rpc, kind, prompt, {"model": request.model})
+        question = read_question(request, strict=False)
+        kind = _kind(question.schema)
+        call = RpcCall(rpc, kind, question.conversation, {"model": request.model})
 
         def work(fault: Fault | None) -> Completions:
-            return self._generate(request, prompt, kind, fault)
+            return self._generate(request, kind, fault)
 
         return self._pipeline.answer(context, call, work)
 
-    def _generate(self, request: Any, prompt: str, kind: str, fault: Fault | None) -> Completions:
-        from xai_simulator.language.answers import answer  # slow to import, not needed to start
-
-        check_model(request.model, CHAT_MODELS)
-        if request.HasField("reasoning_effort"):
-            check_effort(request.model, _effort_name(request.reasoning_effort))
-        if not prompt.strip():
+    def _generate(self, request: Any, kind: str, fault: Fault | None) -> Completions:
+        model, effort = read_model(request)
+        check_supported(request)
+        question = read_question(request)
+        if not question.conversation.strip():
             raise invalid("The messages must not be empty.")
-        if not 1 <= (request.n or 1) <= MAX_ANSWERS:
-            raise invalid(f"n must be between 1 and {MAX_ANSWERS}, got {request.n}.")
-        schema = _schema(request)
-        images = self._images(request)
-        if shape_of_refusal(prompt, fault):
+        images = [self._image(content) for content in question.images]
+        earlier = [self._image(content) for content in question.earlier_images]
+        text_in = text_tokens(question.conversation)
+        contents = question.images + question.earlier_images
+        images_in = sum(
+            image_tokens(image, low_detail=content.detail == _LOW_DETAIL)
+            for image, content in zip(images + earlier, contents, strict=True)
+        )
+        if text_in + images_in > model.context:
+            raise invalid(
+                f"This model's maximum prompt length is {model.context} tokens, but the request "
+                f"contains {text_in + images_in}."
+            )
+        if shape_of_refusal(question.conversation, fault):
             raise unsafe()
-        seed = self._pipeline.seed_for(request)
-        budget = request.max_tokens or None
-        texts = []
+        seed = self._pipeline.seed_for(request, repeatable=request.HasField("seed"))
+        texts: list[tuple[str, int]] = []
+        thoughts = 0
         for index in range(request.n or 1):
-            text = answer_text(answer(prompt, images, schema, seed + index), fault)
-            texts.append(_truncate(text, budget))
-        usage = _usage(request, prompt, images, [text for text, _ in texts])
-        summary = f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out"
-        billed, usage.cost_in_usd_ticks = costs(usage.cost_in_usd_ticks, fault)
-        self._pipeline.bill.charge(kind, request.model, summary, billed, prompt)
-        return Completions(f"chatcmpl-{seed:08x}", texts, usage)
+            reply = answer_text(_reply_to(question, images, seed + index), fault)
+            text, reason, thought = _within(reply, _REASONING_TOKENS[effort], request.max_tokens)
+            texts.append((text, reason))
+            thoughts += thought
+        out = sum(text_tokens(text) for text, _ in texts)
+        priority = is_priority(request)
+        list_price = chat_ticks(model, text_in + images_in, out + thoughts, priority=priority)
+        billed, reported = self._pipeline.costs(list_price, fault)
+        usage = usage_pb2.SamplingUsage(
+            prompt_tokens=text_in + images_in,
+            prompt_text_tokens=text_in,
+            prompt_image_tokens=images_in,
+            completion_tokens=out,
+            reasoning_tokens=thoughts,
+            total_tokens=text_in + images_in + out + thoughts,
+            cost_in_usd_ticks=reported,
+        )
+        summary = f"{text_in + images_in} tokens in, {out} out, {thoughts} of reasoning"
+        self._pipeline.bill.charge(kind, model.name, summary, billed, question.conversation)
+        tier = _Tier.SERVICE_TIER_PRIORITY if priority else _Tier.SERVICE_TIER_DEFAULT
+        return Completions(f"chatcmpl-{seed:08x}", model.name, texts, usage, tier)
 
-    def _images(self, request: Any) -> list[Image.Image]:
-        contents = [
-            self._pictures.fetch(part.image_url)
-            for message in request.messages
-            for part in message.content
-            if part.HasField("image_url")
-        ]
-        for content in contents:
-            if len(content) > CHAT_IMAGE_BYTES:
-                raise invalid(
-                    f"Image of {len(content) / MIB:.1f} MiB is too large: at most "
-                    f"{CHAT_IMAGE_BYTES // MIB} MiB are supported."
-                )
-        return [open_image(content, CHAT_FORMATS) for content in contents]
-
-
-def _all_text(request: Any) -> str:
-    parts = [part.text for message in request.messages for part in message.content if part.text]
-    return "\n\n".join(parts)
-
-
-def _schema(request: Any, *, strict: bool = True) -> dict[str, Any] | None:
-    if request.response_format.format_type != chat_pb2.FormatType.FORMAT_TYPE_JSON_SCHEMA:
-        return None
-    try:
-        schema = json.loads(request.response_format.schema)
-    except json.JSONDecodeError as error:
-        if strict:
-            raise invalid(f"Invalid response_format: the schema is not JSON ({error}).") from error
-        return None
-    return schema if isinstance(schema, dict) else None
+    def _image(self, content: Any) -> Image.Image:
+        data = self._pictures.fetch(content)
+        if len(data) > CHAT_IMAGE_BYTES:
+            raise invalid(
+                f"Image of {len(data) / MIB:.1f} MiB is too large: at most "
+                f"{CHAT_IMAGE_BYTES // MIB} MiB are supported."
+            )
+        return open_image(data, CHAT_FORMATS)
 
 
 def _kind(schema: dict[str, Any] | None) -> str:
@@ -179,31 +178,19 @@ def _kind(schema: dict[str, Any] | None) -> str:
     return "chat.judge" if "overall_score" in properties else "chat"
 
 
-def _effort_name(effort: int) -> str:
-    if effort not in chat_pb2.ReasoningEffort.values():
-        raise invalid("Invalid reasoning effort.")
-    name: str = chat_pb2.ReasoningEffort.Name(effort)
-    return name.removeprefix("EFFORT_").lower()
+def _reply_to(question: ChatQuestion, images: list[Image.Image], seed: int) -> str:
+    from xai_simulator.language.answers import answer  # slow to import, not needed to start
+
+    reply = answer(question.text, images, question.schema, seed)
+    if question.format == "json_object":
+        return json.dumps({"answer": reply}, ensure_ascii=False)
+    return reply
 
 
-def _truncate(text: str, max_tokens: int | None) -> tuple[str, int]:
-    if max_tokens is None or text_tokens(text) <= max_tokens:
-        return text, _STOP
-    return text[: max_tokens * CHARACTERS_PER_TOKEN], _MAX_LENGTH
-
-
-def _usage(request: Any, prompt: str, images: list[Image.Image], texts: list[str]) -> Any:
-    text_in, images_in = text_tokens(prompt), sum(image_tokens(image) for image in images)
-    out = sum(text_tokens(text) for text in texts)
-    reasoning = _REASONING_TOKENS.get(request.reasoning_effort, 0)
-    if request.max_tokens:
-        reasoning = min(reasoning, max(0, request.max_tokens * len(texts) - out))
-    return usage_pb2.SamplingUsage(
-        prompt_tokens=text_in + images_in,
-        prompt_text_tokens=text_in,
-        prompt_image_tokens=images_in,
-        completion_tokens=out,
-        reasoning_tokens=reasoning,
-        total_tokens=text_in + images_in + out + reasoning,
-        cost_in_usd_ticks=chat_ticks(text_in + images_in, out + reasoning),
-    )
+def _within(text: str, reasoning: int, max_tokens: int) -> tuple[str, int, int]:
+    """The answer within `max_tokens` (0: no limit), the reason why it ends, and its reasoning
+    tokens: reasoning comes first, and counts."""
+    if not max_tokens or reasoning + text_tokens(text) <= max_tokens:
+        return text, _STOP, reasoning
+    thought = min(reasoning, max_tokens)
+    return text[: (max_tokens - thought) * CHARACTERS_PER_TOKEN], _MAX_LENGTH, thought

@@ -1,10 +1,10 @@
 """Scripted failures: which call fails, which time, and how.
 
 A fault script is a JSON file or the JSON itself: a list of faults, or an object with `faults` and
-the probability of drawing with `drift` (0–1). The first entry that fits a call is the one that
-happens.
+the probability of drawing with `drift` (0–1) and a factor of all prices, `price_factor`. The first
+entry that fits a call is the one that happens.
 
-    {"drift": 0.0,
+    {"drift": 0.0, "price_factor": 1.0,
      "faults": [
        {"call": "chat.plan",   "failure": "garbage"},
        {"call": "image",       "match": "Ember", "nth": 2, "failure": "moderate", "shape": "empty"},
@@ -40,15 +40,16 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            slow           takes `seconds` longer (default 2)
          results:
            moderate       refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, chat:
-                          PERMISSION_DENIED; billed only if `billed`), failed (the job FAILED),
-                          empty (DONE without URL, an image without bytes), poll (INVALID_ARGUMENT
-                          while polling); those that did the work bill it in full
+                          PERMISSION_DENIED), failed (the job FAILED), empty (DONE without URL, an
+                          image without bytes), poll (INVALID_ARGUMENT while polling); images and
+                          clips are billed in full unless `"billed": false`, chats are not
            garbage        a chat text that is not JSON, an image or a video that is not one
            cut_short      media: the download ends early; video, image: the file is truncated
            expire         the URL is gone (410): media: from this download on; else: from the start
            drift          drawn with the wrong colours, whatever the drift probability
            storage_error  not stored, although `storage_options` ask for it
            cost           costs `factor` times as much; or reports `ticks` as its cost
+           no_cost        reports no cost; billed as ever
          chat:
            answer         with `text`; or with `merge`, an object to put into the JSON answer
            nan, infinity  every number of the JSON answer is that
@@ -87,8 +88,8 @@ Failure = Literal[
     "unavailable", "rate_limited", "internal", "missing", "capacity", "out_of_credit",
     "key_revoked", "zero_retention", "refuse", "deadline", "disconnect", "reset", "unanswered",
     "slow", "moderate", "garbage", "cut_short", "expire", "drift", "storage_error", "cost",
-    "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter", "bad_audio",
-    "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
+    "no_cost", "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter",
+    "bad_audio", "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
 ]  # fmt: skip
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
@@ -102,7 +103,7 @@ _ANYWHERE = (REFUSALS - {"zero_retention"}) | {
     *("deadline", "disconnect", "reset", "unanswered", "slow")
 }
 _FILES = {"garbage", "cut_short", "expire"}
-_PAID = _ANYWHERE | {"moderate", "garbage", "cost"}
+_PAID = _ANYWHERE | {"moderate", "garbage", "cost", "no_cost"}
 _DRAWN = _PAID | _FILES | {"drift", "storage_error"}
 _POLLED = _ANYWHERE | {"moderate", "fail", "lost"}
 _APPLIES: dict[str, set[str]] = {
@@ -165,7 +166,7 @@ class Fault(BaseModel):
     retry_after: float | None = Field(default=None, ge=0)
     code: str = ""
     message: str = ""
-    billed: bool = False
+    billed: bool | None = None
     text: str | None = None
     merge: dict[str, Any] | None = None
     factor: float = Field(default=1.0, ge=0)
@@ -204,12 +205,14 @@ class Fault(BaseModel):
 
 
 class FaultScript(BaseModel):
-    """The faults, and the probability of drift (None: the simulator's own option)."""
+    """The faults, the probability of drift (None: the simulator's own option), and a factor by
+    which all prices are multiplied."""
 
     model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
 
     faults: list[Fault] = Field(default_factory=list)
     drift: float | None = Field(default=None, ge=0, le=1)
+    price_factor: float = Field(default=1.0, ge=0)
 
     @classmethod
     def read(cls, source: str | Path | None) -> Self:

@@ -16,8 +16,8 @@ from xai_simulator.server.state_store import Document
 
 Predicate = Callable[[Document], bool]
 
-# The field's name in a stored record and the kind of its values. The simulator makes no public
-# URLs and sets no user-defined ids, so these are always null.
+# The field's name in a stored record and the kind of its values. The simulator sets no user-defined
+# ids, so these are always null.
 FIELDS: dict[str, tuple[str, str]] = {
     "file_id": ("id", "text"),
     "name": ("filename", "text"),
@@ -26,6 +26,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "content_type": ("content_type", "text"),
     "created_at": ("created_at", "time"),
     "expires_at": ("expires_at", "time"),
+    "upload_status": ("upload_status", "text"),
     "user_defined_id": ("user_defined_id", "text"),
     "public_url": ("public_url", "text"),
     "public_url_expires_at": ("public_url_expires_at", "time"),

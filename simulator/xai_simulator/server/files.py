@@ -10,15 +10,18 @@ from xai_simulator.server.state_store import Document, StateStore, now
 
 DEFAULT_PAGE = 100
 EXPIRY_SECONDS = (3600, 2_592_000)
+PUBLIC = "/public/"
 _SORTED_BY = {0: "created_at", 1: "filename", 2: "size"}
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
 class Files:
-    """Files by id; names need not be unique. A file past its expiry counts as deleted."""
+    """Files by id; names need not be unique. A file past its expiry counts as deleted. `address` is
+    where public URLs begin: "http://127.0.0.1:8431"."""
 
     def __init__(self, store: StateStore) -> None:
         self._store = store
+        self.address = ""
 
     def add(
         self,
@@ -44,6 +47,7 @@ class Files:
             "filename": filename,
             "size": len(content),
             "content_type": content_type or mimetypes.guess_type(filename)[0] or _UNKNOWN_TYPE,
+            "upload_status": "uploaded",
             "created_at": created,
             "expires_at": created + expires_after if expires_after else None,
         }
@@ -53,8 +57,8 @@ class Files:
 
     def add_result(self, options: Document, name: str, content: bytes, ready: float) -> Document:
         """Store the result `name` ("clip.mp4") as `options` ask (see `storage_of`); it exists from
-        the time `ready` on."""
-        return self.add(
+        the time `ready` on, and so does its public URL, if they ask for one."""
+        record = self.add(
             options["filename"],
             content,
             options["expires_after"],
@@ -62,6 +66,62 @@ class Files:
             key=name,
             created_at=ready,
         )
+        if not options["public_url"]:
+            return record
+        return self._publish(record, options["public_url_expires_after"], ready)
+
+    def publish(self, file_id: str, expires_after: int | None) -> Document:
+        """Give a file a public URL, or a new expiry of the one it has, in seconds; its record.
+
+        INVALID_ARGUMENT unless it is an image, a video or a PDF, NOT_FOUND if there is none.
+        """
+        check_expiry(expires_after, "expires_after")
+        record = self.record(file_id)
+        kind = record["content_type"]
+        if not kind.startswith(("image/", "video/")) and kind != "application/pdf":
+            raise invalid(f"Only images, videos and PDFs can be made public, not {kind}.")
+        return self._publish(record, expires_after, now())
+
+    def revoke(self, file_id: str) -> str | None:
+        """Take a file's public URL back; it, or None if it had none. NOT_FOUND without the file."""
+        record = self.record(file_id)
+        url: str | None = record["public_url"]
+        self._store.write(
+            f"files/{file_id}", {**record, "public_url": None, "public_url_expires_at": None}
+        )
+        return url
+
+    def published(self, path: str) -> Document | None:
+        """The record of the file that is public at this path of the media address, or None."""
+        file_id = path.removeprefix(PUBLIC).partition(".")[0]
+        if not path.startswith(PUBLIC) or "/" in file_id or not file_id:
+            return None
+        record = self._store.read(f"files/{file_id}")
+        if record is None or not _exists(record):
+            return None
+        record = self._current(record)
+        return record if record["public_url"] else None
+
+    def _publish(self, record: Document, expires_after: int | None, since: float) -> Document:
+        suffix = mimetypes.guess_extension(record["content_type"]) or ""
+        ends = since + expires_after if expires_after else record["expires_at"]
+        if ends and record["expires_at"]:
+            ends = min(ends, record["expires_at"])
+        record = {
+            **record,
+            "public_url": f"{self.address}{PUBLIC}{record['id']}{suffix}",
+            "public_url_expires_at": ends,
+        }
+        self._store.write(f"files/{record['id']}", record)
+        return record
+
+    def _current(self, record: Document) -> Document:
+        """The record as it is now: without a public URL that has expired."""
+        record = {"public_url": None, "public_url_expires_at": None, **record}
+        ends = record["public_url_expires_at"]
+        if ends is not None and ends <= now():
+            return {**record, "public_url": None, "public_url_expires_at": None}
+        return record
 
     def record(self, file_id: str) -> Document:
         """A file's record. NOT_FOUND if there is none."""
@@ -69,7 +129,7 @@ class Files:
         record = None if malformed else self._store.read(f"files/{file_id}")
         if record is None or not _exists(record):
             raise missing(f"File {file_id!r} not found.")
-        return record
+        return self._current(record)
 
     def content(self, file_id: str) -> bytes:
         """The bytes of a file. NOT_FOUND if there is none."""
@@ -98,7 +158,7 @@ class Files:
         key = _SORTED_BY.get(sort_by, "created_at")
         records: list[Document] = [
             record
-            for record in self._store.documents("files")
+            for record in map(self._current, self._store.documents("files"))
             if _exists(record) and passes(record)
         ]
         records.sort(key=lambda record: _sortable(record[key]), reverse=descending)
@@ -109,7 +169,8 @@ class Files:
 
 def storage_of(request: Any) -> Document | None:
     """How a request asks for its result to be stored: `filename` and `expires_after` (seconds or
-    None), `public_url` (whether it asks for one). None if it does not ask.
+    None), `public_url` (whether it asks for one) and `public_url_expires_after`. None if it does
+    not ask.
 
     INVALID_ARGUMENT for a missing filename or an expiry outside the bounds.
     """
@@ -118,19 +179,23 @@ def storage_of(request: Any) -> Document | None:
     options = request.storage_options
     if not options.filename.strip():
         raise invalid("storage_options.filename is required.")
-    shortest, longest = EXPIRY_SECONDS
     expiries = [(options, "expires_after"), (options.public_url, "public_url.expires_after")]
     for message, name in expiries:
-        if message.HasField("expires_after") and not shortest <= message.expires_after <= longest:
-            raise invalid(
-                f"storage_options.{name} must be between {shortest} and {longest} seconds, "
-                f"got {message.expires_after}."
-            )
+        if message.HasField("expires_after"):
+            check_expiry(message.expires_after, f"storage_options.{name}")
     return {
         "filename": options.filename,
         "expires_after": options.expires_after or None,
         "public_url": options.HasField("public_url"),
+        "public_url_expires_after": options.public_url.expires_after or None,
     }
+
+
+def check_expiry(seconds: int | None, name: str) -> None:
+    """INVALID_ARGUMENT for an expiry outside the bounds; None is no expiry."""
+    shortest, longest = EXPIRY_SECONDS
+    if seconds is not None and not shortest <= seconds <= longest:
+        raise invalid(f"{name} must be between {shortest} and {longest} seconds, got {seconds}.")
 
 
 def _exists(record: Document) -> bool:

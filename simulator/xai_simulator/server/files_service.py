@@ -15,11 +15,10 @@ from xai_simulator.server.state_store import Document
 
 CHUNK_BYTES = 3 << 20
 NOT_STORED = "The file could not be stored: the Files API is temporarily unavailable."
-NO_PUBLIC_URL = "The simulator makes no public URLs."
 
 
 class FilesService:
-    """Upload, list, look up, download, delete."""
+    """Upload, list, look up, download, publish, delete."""
 
     def __init__(self, pipeline: CallPipeline, files: Files) -> None:
         self._pipeline = pipeline
@@ -33,6 +32,8 @@ class FilesService:
             "Files/RetrieveFile": self.retrieve,
             "Files/DeleteFile": self.delete,
             "Files/RetrieveFileContent": self.download,
+            "Files/CreatePublicUrl": self.publish,
+            "Files/RevokePublicUrl": self.revoke,
         }
 
     def upload(self, chunks: Iterator[Any], context: grpc.ServicerContext) -> Any:
@@ -45,7 +46,8 @@ class FilesService:
                 raise invalid("The first chunk of an upload must carry its name.")
             content = b"".join(chunk.data for chunk in chunks)
             lifetime = first.init.expires_after or None
-            return _as_proto(self._files.add(first.init.name, content, lifetime))
+            record = self._files.add(first.init.name, content, lifetime)
+            return _as_proto(self._files.record(record["id"]))
 
         call = RpcCall("Files/UploadFile", "files", "")
         return self._pipeline.answer(context, call, work, key_needed=False)
@@ -85,6 +87,32 @@ class FilesService:
             context, RpcCall("Files/DeleteFile", "files", request.file_id), work
         )
 
+    def publish(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Give a file a public URL."""
+
+        def work(_: object) -> Any:
+            expires_after = request.expires_after if request.HasField("expires_after") else None
+            record = self._files.publish(request.file_id, expires_after)
+            ends = record["public_url_expires_at"]
+            return files_pb2.CreatePublicUrlResponse(
+                public_url=record["public_url"], expires_at=_timestamp(ends) if ends else None
+            )
+
+        call = RpcCall("Files/CreatePublicUrl", "files", request.file_id)
+        return self._pipeline.answer(context, call, work)
+
+    def revoke(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Take a file's public URL back."""
+
+        def work(_: object) -> Any:
+            url = self._files.revoke(request.file_id)
+            return files_pb2.RevokePublicUrlResponse(
+                file_id=request.file_id, revoked=url is not None, public_url=url
+            )
+
+        call = RpcCall("Files/RevokePublicUrl", "files", request.file_id)
+        return self._pipeline.answer(context, call, work)
+
     def download(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """The bytes of a file, in chunks."""
         call = RpcCall("Files/RetrieveFileContent", "files", request.file_id)
@@ -95,13 +123,15 @@ class FilesService:
             yield files_pb2.FileContentChunk(data=content[start : start + CHUNK_BYTES])
 
 
-def file_output(record: Document, *, public_url: bool) -> Any:
+def file_output(record: Document) -> Any:
     """Where a stored result is, as the answer of its call says it."""
     output = image_pb2.FileOutput(file_id=record["id"], filename=record["filename"])
     if record["expires_at"]:
         output.expires_at.CopyFrom(_timestamp(record["expires_at"]))
-    if public_url:
-        output.public_url_error = NO_PUBLIC_URL
+    if record.get("public_url"):
+        output.public_url = record["public_url"]
+        if record["public_url_expires_at"]:
+            output.public_url_expires_at.CopyFrom(_timestamp(record["public_url_expires_at"]))
     return output
 
 
@@ -112,6 +142,10 @@ def _as_proto(record: Document) -> Any:
         size=record["size"],
         created_at=_timestamp(record["created_at"]),
         expires_at=_timestamp(record["expires_at"]) if record["expires_at"] else None,
+        public_url=record["public_url"],
+        public_url_expires_at=(
+            _timestamp(record["public_url_expires_at"]) if record["public_url_expires_at"] else None
+        ),
     )
 
 

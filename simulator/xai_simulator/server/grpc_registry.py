@@ -1,7 +1,8 @@
 """The SDK's services as this server registers them: name, messages and shape of every RPC.
 
 The shapes come from the message classes that the installed SDK itself uses (it picks the generated
-code that fits the installed protobuf). An RPC that is not listed answers UNIMPLEMENTED.
+code that fits the installed protobuf). An RPC that is not listed answers UNIMPLEMENTED and says
+which it was.
 """
 
 from collections.abc import Callable
@@ -61,6 +62,16 @@ RPCS: dict[str, tuple[Any, Any, Any]] = {
         files_pb2.RetrieveFileContentRequest,
         files_pb2.FileContentChunk,
     ),
+    "Files/CreatePublicUrl": (
+        _UNARY,
+        files_pb2.CreatePublicUrlRequest,
+        files_pb2.CreatePublicUrlResponse,
+    ),
+    "Files/RevokePublicUrl": (
+        _UNARY,
+        files_pb2.RevokePublicUrlRequest,
+        files_pb2.RevokePublicUrlResponse,
+    ),
     "Models/ListLanguageModels": (_UNARY, empty_pb2.Empty, models_pb2.ListLanguageModelsResponse),
     "Models/GetLanguageModel": (_UNARY, models_pb2.GetModelRequest, models_pb2.LanguageModel),
     "Models/ListImageGenerationModels": (
@@ -92,3 +103,17 @@ def register(server: grpc.Server, handlers: dict[str, Handler]) -> None:
         server.add_generic_rpc_handlers(
             (grpc.method_handlers_generic_handler(f"xai_api.{service}", methods),)
         )
+
+
+class NotSimulated:
+    """Answers every RPC that no other handler has. Register it last."""
+
+    def service(self, handler_call_details: Any) -> Any:
+        """A handler that refuses the call; it fits all shapes of RPCs."""
+        rpc = handler_call_details.method.rpartition("xai_api.")[2]
+
+        def refuse(_: object, context: grpc.ServicerContext) -> None:
+            message = f"The simulator does not simulate {rpc}."
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, message)
+
+        return grpc.stream_stream_rpc_method_handler(refuse)

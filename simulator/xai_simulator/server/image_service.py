@@ -10,28 +10,21 @@ from xai_sdk.proto import image_pb2, usage_pb2
 
 from xai_simulator.drawing.modes import drawing_of
 from xai_simulator.drawing.picture import Picture
-from xai_simulator.server.bill import IMAGE_TICKS, costs
+from xai_simulator.server.bill import image_ticks
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files, storage_of
 from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.limits import (
-    IMAGE_MODELS,
-    Size,
-    check_model,
-    check_prompt,
-    image_size,
-    like_size,
-)
+from xai_simulator.server.limits import Size, check_image, check_prompt, image_size, like_size
 from xai_simulator.server.media import GARBAGE, Media
-from xai_simulator.server.moderation import shape_of_refusal
+from xai_simulator.server.models import ImageModel, find_image
+from xai_simulator.server.moderation import is_billed, shape_of_refusal
 from xai_simulator.server.pictures import PictureStore, as_jpeg
 from xai_simulator.server.refusals import invalid, moderated
 from xai_simulator.server.scripted_answers import with_broken_exif
 from xai_simulator.server.state_store import Document, now
 
-MAX_IMAGES = 10
 # Drawing is CPU work: more at once would only share the same processors.
 MAX_DRAWINGS_AT_ONCE = 2
 
@@ -62,26 +55,24 @@ class ImageService:
         )
 
     def _generate_images(self, request: Any, inputs: Sequence[Any], fault: Fault | None) -> Any:
-        check_model(request.model, IMAGE_MODELS)
+        model, unsaid = find_image(request.model)
         check_prompt(request.prompt)
-        maximum = self._pipeline.options.max_references
-        if len(inputs) > maximum:
-            raise invalid(
-                f"Too many input images: {request.model} takes at most {maximum}, "
-                f"got {len(inputs)}."
-            )
         number = request.n if request.HasField("n") else 1
-        if not 1 <= number <= MAX_IMAGES:
-            raise invalid(f"n must be between 1 and {MAX_IMAGES}, got {number}.")
+        check_image(model, len(inputs), number, self._pipeline.options.max_references)
+        quality = _quality(request, model, unsaid[bool(inputs)])
+        resolution = _resolution(request)
         references = [Picture.load(self._pictures.store_input(content)) for content in inputs]
-        size = _size(request, references)
+        size = _size(request, references, resolution)
         storage = storage_of(request)
         shape = shape_of_refusal(request.prompt, fault)
-        summary = f"{number} of {size[0]}x{size[1]}"
-        billed, reported = costs(IMAGE_TICKS[request.model] * number, fault)
+        list_price = image_ticks(model, quality, resolution, number=number, inputs=len(inputs))
+        billed, reported = self._pipeline.costs(list_price, fault)
+        parts = [f"{number} of {size[0]}x{size[1]}", quality, f"{len(inputs)} input images"]
+        summary = ", ".join(part for part in parts if part)
+        if shape is not None and not is_billed(fault):
+            billed, reported = 0, 0
         if shape not in (None, "empty"):
-            if fault and fault.billed:
-                self._charge(request, summary, billed)
+            self._charge(model, request, summary, billed)
             raise moderated("Generated image")
 
         seed = self._pipeline.seed_for(request)
@@ -93,12 +84,13 @@ class ImageService:
             else:
                 content = self._paint(request.prompt, references, size, seed + index, fault)
                 images.append(self._deliver(request, name, content, fault, storage))
-        self._charge(request, summary, billed)
+        self._charge(model, request, summary, billed)
         usage = usage_pb2.SamplingUsage(cost_in_usd_ticks=reported)
-        return image_pb2.ImageResponse(images=images, model=request.model, usage=usage)
+        return image_pb2.ImageResponse(images=images, model=model.name, usage=usage)
 
-    def _charge(self, request: Any, summary: str, ticks: int) -> None:
-        self._pipeline.bill.charge("image", request.model, summary, ticks, request.prompt)
+    def _charge(self, model: ImageModel, request: Any, summary: str, ticks: int) -> None:
+        if ticks:
+            self._pipeline.bill.charge("image", model.name, summary, ticks, request.prompt)
 
     def _paint(
         self,
@@ -136,7 +128,7 @@ class ImageService:
             reply.storage_error = NOT_STORED
         elif storage is not None:
             stored = self._files.add_result(storage, f"{name}.jpg", content, now())
-            reply.file_output.CopyFrom(file_output(stored, public_url=storage["public_url"]))
+            reply.file_output.CopyFrom(file_output(stored))
         as_base64 = request.format == image_pb2.ImageFormat.IMG_FORMAT_BASE64
         if as_base64 and failure != "as_url":
             reply.base64 = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
@@ -149,16 +141,36 @@ class ImageService:
         return reply
 
 
-def _size(request: Any, references: Sequence[Picture]) -> Size:
-    resolution = "1k"
-    if request.HasField("resolution"):
-        names = {
-            image_pb2.ImageResolution.IMG_RESOLUTION_1K: "1k",
-            image_pb2.ImageResolution.IMG_RESOLUTION_2K: "2k",
-        }
-        if request.resolution not in names:
-            raise invalid("Invalid image resolution.")
-        resolution = names[request.resolution]
+def _quality(request: Any, model: ImageModel, unsaid: str) -> str:
+    """The image's quality; `unsaid` if the request does not say. INVALID_ARGUMENT for one that the
+    model does not take."""
+    if not request.HasField("quality"):
+        return unsaid
+    if not model.qualities:
+        raise invalid(f"quality is not supported by {model.name}.")
+    names = {
+        image_pb2.ImageQuality.IMG_QUALITY_LOW: "low",
+        image_pb2.ImageQuality.IMG_QUALITY_MEDIUM: "medium",
+    }
+    quality = names.get(request.quality, "")
+    if quality not in model.qualities:
+        raise invalid(f"Invalid image quality: use one of {', '.join(model.qualities)}.")
+    return quality
+
+
+def _resolution(request: Any) -> str:
+    if not request.HasField("resolution"):
+        return "1k"
+    names = {
+        image_pb2.ImageResolution.IMG_RESOLUTION_1K: "1k",
+        image_pb2.ImageResolution.IMG_RESOLUTION_2K: "2k",
+    }
+    if request.resolution not in names:
+        raise invalid("Invalid image resolution: use one of 1k, 2k.")
+    return names[request.resolution]
+
+
+def _size(request: Any, references: Sequence[Picture], resolution: str) -> Size:
     unspecified = (
         image_pb2.ImageAspectRatio.IMG_ASPECT_RATIO_INVALID,
         image_pb2.ImageAspectRatio.IMG_ASPECT_RATIO_AUTO,

@@ -1,42 +1,17 @@
-"""The API's limits, as numbers and as checks that raise a Refusal."""
+"""The API's limits, as numbers and as checks that raise a Refusal. What differs from model to model
+is in `models`."""
 
 import math
-from itertools import pairwise
-from typing import get_args
 
-from xai_sdk.types.model import ChatModel, ImageGenerationModel, VideoGenerationModel
-
-from xai_simulator.server.refusals import invalid, missing
+from xai_simulator.server.models import PROMPT_CHARACTERS, VOICES, ChatModel, ImageModel, VideoModel
+from xai_simulator.server.refusals import invalid
 
 MIB = 1 << 20
 MESSAGE_BYTES = 20 * MIB
 CHAT_IMAGE_BYTES = 10 * MIB
 URL_LIFETIME_SECONDS = 24 * 3600.0
 KEEP_MEGABYTES = 1000.0
-REFERENCES = 3
-PROMPT_CHARACTERS = 100_000
-
-RETIRED_PREFIX = "grok-4-1-fast"
-REPLACEMENT = "grok-4.3"
-# The SDK's own list lacks the newest model.
-CHAT_MODELS: tuple[str, ...] = (
-    *(name for name in get_args(ChatModel) if not name.startswith(RETIRED_PREFIX)),
-    "grok-4.7",
-)
-# The efforts that a family of models takes; none where the parameter itself is refused. Of the
-# multi-agent models it is the number of agents. The longer prefix comes first.
-_EFFORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("grok-4.20-multi-agent", ("low", "medium", "high", "xhigh")),
-    ("grok-4.20", ()),
-    ("grok-build", ()),
-    ("grok-4.3", ("none", "low", "medium", "high")),
-    ("grok-4.5", ("low", "medium", "high", "xhigh")),
-    ("grok-4.6", ("low", "medium", "high", "xhigh")),
-    ("grok-4.7", ("low", "medium", "high", "xhigh")),
-)
-IMAGE_MODELS: tuple[str, ...] = get_args(ImageGenerationModel)
-VIDEO_MODELS: tuple[str, ...] = get_args(VideoGenerationModel)
-NEWER_VIDEO_MODEL = "grok-imagine-video-1.5"
+MAX_IMAGES = 10
 
 CLIP_SECONDS = (1, 15)
 CLIP_DEFAULTS = (8, "480p", "16:9")
@@ -44,9 +19,10 @@ EDIT_SECONDS = 8.7
 EXTEND_INPUT_SECONDS = (2.0, 15.0)
 EXTEND_SECONDS = (2, 10)
 EXTEND_DEFAULT_SECONDS = 6
+PINNED_RESOLUTIONS = ("480p", "720p")
 KEYFRAMES = 4
-KEYFRAME_SPACING_SECONDS = 1 / 3
-REFERENCE_AUDIOS = 3
+SLOTS_PER_SECOND = 3
+_OFF_GRID = 0.01
 
 CLIP_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
 _CLIP_LONG_SIDES = {
@@ -55,75 +31,123 @@ _CLIP_LONG_SIDES = {
     "1080p": {"1:1": 1080, "4:3": 1440, "3:2": 1620, "16:9": 1920},
 }
 IMAGE_PIXELS = {"1k": 1024 * 1024, "2k": 2048 * 2048}
+# How far a picture may be off a ratio, as a share of it, to count as that ratio.
+_OFF_RATIO = 0.02
+_WIDEST = 4
 
 Size = tuple[int, int]
 
 
-def check_model(name: str, models: tuple[str, ...]) -> None:
-    """NOT_FOUND for a retired or unknown model."""
-    if name.startswith(RETIRED_PREFIX):
-        raise missing(
-            f"The model {name} was retired on 15 May 2026 and is no longer available. "
-            f"Please use {REPLACEMENT} instead."
-        )
-    if name not in models:
-        raise missing(
-            f"The model {name} does not exist or your team does not have access to it. "
-            f"Available models: {', '.join(models)}."
-        )
-
-
-def check_effort(model: str, effort: str) -> None:
+def check_effort(model: ChatModel, effort: str) -> None:
     """INVALID_ARGUMENT for a reasoning effort that the model does not take."""
-    efforts = next((each for prefix, each in _EFFORTS if model.startswith(prefix)), None)
-    if efforts is None:
-        return
-    if not efforts:
-        raise invalid(f"Model {model} does not support parameter reasoningEffort.")
-    if effort not in efforts:
+    if not model.efforts:
+        raise invalid(f"Model {model.name} does not support parameter reasoningEffort.")
+    if effort not in model.efforts:
         raise invalid(
-            f"Invalid reasoning effort {effort!r} for model {model}: use one of "
-            f"{', '.join(efforts)}."
+            f"Invalid reasoning effort {effort!r} for model {model.name}: use one of "
+            f"{', '.join(model.efforts)}."
         )
 
 
-def check_prompt(prompt: str) -> None:
-    """INVALID_ARGUMENT for an empty prompt or one that is far too long."""
-    if not prompt.strip():
+def check_prompt(prompt: str, *, empty_allowed: bool = False) -> None:
+    """INVALID_ARGUMENT for a prompt that is too long, or empty."""
+    if not prompt.strip() and not empty_allowed:
         raise invalid("The prompt must not be empty.")
     if len(prompt) > PROMPT_CHARACTERS:
-        raise invalid(f"The prompt is longer than {PROMPT_CHARACTERS} characters.")
+        raise invalid(
+            f"The prompt is too long: {len(prompt)} characters, at most {PROMPT_CHARACTERS} are "
+            "supported."
+        )
 
 
-def check_clip(model: str, seconds: int, resolution: str) -> None:
+def check_image(model: ImageModel, inputs: int, number: int, references: int | None) -> None:
+    """INVALID_ARGUMENT for more input images, or images at once, than the model takes.
+    `references` replaces the model's own number of input images."""
+    maximum = model.references if references is None else references
+    if inputs > maximum:
+        raise invalid(f"Too many input images: {model.name} takes at most {maximum}, got {inputs}.")
+    if not 1 <= number <= MAX_IMAGES:
+        raise invalid(f"n must be between 1 and {MAX_IMAGES}, got {number}.")
+
+
+def check_clip(model: VideoModel, seconds: int, resolution: str) -> None:
     """INVALID_ARGUMENT for a length or resolution that the model does not support."""
     shortest, longest = CLIP_SECONDS
     if not shortest <= seconds <= longest:
         raise invalid(f"Video duration must be between {shortest} and {longest}s, got {seconds}s.")
-    if resolution == "1080p" and model != NEWER_VIDEO_MODEL:
-        raise invalid(f"Resolution 1080p is only supported by {NEWER_VIDEO_MODEL}, not by {model}.")
+    if resolution not in model.second_ticks:
+        raise invalid(
+            f"Resolution {resolution} is not supported by {model.name}: use one of "
+            f"{', '.join(model.second_ticks)}."
+        )
 
 
-def check_pinned(model: str, seconds: int, last_frame: bool, times: list[float]) -> None:
+def check_references(
+    model: VideoModel, references: int, most: int | None, *, first_frame: bool, seconds: int
+) -> None:
+    """INVALID_ARGUMENT for reference images that the model does not support, or not so many, not
+    beside a first frame or not in so long a clip. `most` replaces the model's own number."""
+    maximum = model.references if most is None else min(most, model.references)
+    if not references:
+        return
+    if not maximum:
+        raise invalid(f"reference_images are not supported by {model.name}.")
+    if references > maximum:
+        raise invalid(
+            f"Too many reference images: {model.name} takes at most {maximum}, got {references}."
+        )
+    if first_frame and not model.references_with_first_frame:
+        raise invalid(f"image and reference_images can't be used together with {model.name}.")
+    if seconds > model.reference_seconds:
+        raise invalid(
+            f"Video duration with reference images must be at most {model.reference_seconds}s with "
+            f"{model.name}, got {seconds}s."
+        )
+
+
+def check_pinned(model: VideoModel, seconds: int, last_frame: bool, times: list[float]) -> None:
     """INVALID_ARGUMENT for pinned frames that the model does not support; `times` in seconds."""
-    if (last_frame or times) and model != NEWER_VIDEO_MODEL:
-        raise invalid(f"last_frame and keyframes are only supported by {NEWER_VIDEO_MODEL}.")
+    if (last_frame or times) and not model.pins:
+        raise invalid(f"last_frame and keyframes are not supported by {model.name}.")
     if len(times) > KEYFRAMES:
         raise invalid(f"At most {KEYFRAMES} keyframes are supported, got {len(times)}.")
-    if any(not 0 < time < seconds for time in times):
+    if not all(0 < time < seconds for time in times):
         raise invalid("Keyframe timestamps must fall strictly inside the video.")
-    ordered = sorted(times)
-    gaps = [later - earlier for earlier, later in pairwise(ordered)]
-    if any(gap < KEYFRAME_SPACING_SECONDS - 1e-6 for gap in gaps):
-        raise invalid("Keyframes must be at least 1/3 second apart.")
+    slots = [round(time * SLOTS_PER_SECOND) for time in times]
+    if any(
+        abs(time - slot / SLOTS_PER_SECOND) > _OFF_GRID
+        for time, slot in zip(times, slots, strict=True)
+    ):
+        raise invalid("Keyframe timestamps must be multiples of 1/3 second.")
+    if len(set(slots)) < len(slots) or not all(0 < n < seconds * SLOTS_PER_SECOND for n in slots):
+        raise invalid("Keyframes must be at least 1/3 second apart, and inside the video.")
 
 
-def check_audios(model: str, audios: int) -> None:
-    """INVALID_ARGUMENT for reference audios that the model does not support."""
-    if audios and model != NEWER_VIDEO_MODEL:
-        raise invalid(f"reference_audios are only supported by {NEWER_VIDEO_MODEL}.")
-    if audios > REFERENCE_AUDIOS:
-        raise invalid(f"At most {REFERENCE_AUDIOS} reference audios are supported, got {audios}.")
+def check_pinned_resolution(model: VideoModel, resolution: str, *, pinned: bool) -> None:
+    """INVALID_ARGUMENT for references or pinned frames beyond 720p."""
+    if pinned and resolution not in PINNED_RESOLUTIONS:
+        raise invalid(
+            f"Resolution {resolution} is not supported by {model.name} with reference images, "
+            f"last_frame or keyframes: use one of {', '.join(PINNED_RESOLUTIONS)}."
+        )
+
+
+def check_voices(model: VideoModel, voices: list[str]) -> None:
+    """INVALID_ARGUMENT for voices that the model does not support or that do not exist."""
+    if voices and not model.voices:
+        raise invalid(f"reference_audios are not supported by {model.name}.")
+    if len(voices) > model.voices:
+        raise invalid(f"At most {model.voices} reference audios are supported, got {len(voices)}.")
+    for voice in voices:
+        if voice not in VOICES:
+            raise invalid(f"Unknown voice_id {voice!r}. Available voices: {', '.join(VOICES)}.")
+
+
+def check_edits(model: VideoModel, what: str) -> None:
+    """INVALID_ARGUMENT if the model neither edits nor extends; `what` is "editing" or
+    "extension"."""
+    if not model.edits:
+        raise invalid(f"Video {what} is not supported by {model.name}.")
 
 
 def check_edit(seconds: float) -> None:
@@ -154,6 +178,24 @@ def clip_size(ratio: str, resolution: str) -> Size:
     short = int(resolution.removesuffix("p"))
     long = _CLIP_LONG_SIDES[resolution][f"{max(across, down)}:{min(across, down)}"]
     return (long, short) if across >= down else (short, long)
+
+
+def clip_size_like(size: Size, resolution: str) -> Size:
+    """The size of a clip from a picture of that size: it has the picture's ratio.
+    INVALID_ARGUMENT if that is no ratio for a film."""
+    ratio = size[0] / size[1]
+    if not 1 / _WIDEST <= ratio <= _WIDEST:
+        raise invalid(
+            f"Invalid image: the aspect ratio of {size[0]}x{size[1]} is beyond {_WIDEST}:1."
+        )
+    for name in CLIP_RATIOS:
+        across, down = (int(part) for part in name.split(":"))
+        if abs(ratio * down / across - 1) < _OFF_RATIO:
+            return clip_size(name, resolution)
+    short = int(resolution.removesuffix("p"))
+    if ratio >= 1:
+        return 2 * round(short * ratio / 2), short
+    return short, 2 * round(short / ratio / 2)
 
 
 def image_size(ratio: str, resolution: str) -> Size:

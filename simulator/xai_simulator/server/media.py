@@ -47,8 +47,14 @@ class Media:
         self._store.write(f"media/{record['name']}", {**record, "expires": 0.0})
 
     def resolve(self, url: str, what: str) -> str:
-        """The name of the result at this URL. INVALID_ARGUMENT if there is none or it expired."""
-        record = self.record(urlsplit(url).path) if self._is_own_url(url) else None
+        """The name of the result at this URL. INVALID_ARGUMENT if there is none or it expired, and
+        for every URL of another host: the simulator fetches nothing."""
+        if not self._is_own_url(url):
+            raise invalid(
+                f"Failed to fetch the {what} from {url[:200]}: the simulator fetches no URLs but "
+                "its own, so nothing was fetched. Send the bytes as a data URI or upload a file."
+            )
+        record = self.record(urlsplit(url).path)
         if record is None or record["expires"] <= now():
             status = "404 Not Found" if record is None else "410 Gone"
             raise invalid(f"Failed to fetch the {what} from {url[:200]}: {status}.")

@@ -1,4 +1,5 @@
-"""The temporary URLs: an HTTP server on loopback that serves results until they expire."""
+"""The temporary URLs: an HTTP server on loopback that serves results until they expire, and files
+that were made public."""
 
 import socket
 import struct
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
+from xai_simulator.server.files import Files
 from xai_simulator.server.loopback_http import LoopbackServer
 from xai_simulator.server.media import CONTENT_TYPES, GARBAGE, Media
 from xai_simulator.server.state_store import Document, now
@@ -27,8 +29,10 @@ _STATUS_OF_FAILURE = {
 class MediaServer(LoopbackServer):
     """Serves `media` on 127.0.0.1, in its own threads; port 0 takes a free one."""
 
-    def __init__(self, pipeline: CallPipeline, media: Media, host: str, port: int) -> None:
-        attributes = {"pipeline": pipeline, "media": media, "listener": self}
+    def __init__(
+        self, pipeline: CallPipeline, media: Media, files: Files, host: str, port: int
+    ) -> None:
+        attributes = {"pipeline": pipeline, "media": media, "files": files, "listener": self}
         super().__init__(type("Handler", (_Handler,), attributes), host, port)
 
 
@@ -36,6 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     pipeline: CallPipeline
     media: Media
+    files: Files
     listener: LoopbackServer
 
     def do_GET(self) -> None:
@@ -45,6 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         started = now()
         path = urlsplit(self.path).path
+        if public := self.files.published(path):
+            self._send_public(public)
+            return
         record = self.media.record(path)
         call = RpcCall(self.command, "media", record["prompt"] if record else "", {"path": path})
         fault = self.pipeline.faults.next(
@@ -104,6 +112,13 @@ class _Handler(BaseHTTPRequestHandler):
             content = content[middle:]
         self.wfile.write(content)
         return "OK"
+
+    def _send_public(self, record: Document) -> None:
+        """Send a file that is public. Faults are for results behind temporary URLs."""
+        content = self.files.content(record["id"])
+        self._head(HTTPStatus.OK, record["content_type"], len(content))
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def _leave(self, fault: Fault) -> str:
         """Stop listening for a while: this connection and all new ones are refused."""

@@ -21,3 +21,9 @@ def shape_of_refusal(prompt: str, fault: Fault | None) -> Shape | None:
         return None
     name = (trigger[1] or "submit").lower()
     return next(shape for shape in get_args(Shape) if shape == name)
+
+
+def is_billed(fault: Fault | None) -> bool:
+    """Whether an image or a clip that moderation refuses is billed: as ever, unless the script says
+    otherwise."""
+    return fault is None or fault.billed is not False

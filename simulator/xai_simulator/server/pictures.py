@@ -45,8 +45,8 @@ def open_image(content: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Ima
         with Image.open(io.BytesIO(content), formats=formats) as image:
             return image.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        kinds = "/".join(formats)
-        raise invalid(f"Invalid image: not a readable {kinds} image ({error}).") from error
+        # Pillow's own message may show an object of this process.
+        raise invalid(f"Invalid image: not a readable {'/'.join(formats)} image.") from error
 
 
 class PictureStore:

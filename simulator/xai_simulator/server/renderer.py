@@ -67,25 +67,41 @@ def measure(video: Path) -> tuple[float, tuple[int, int]]:
 
 
 def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None:
+    from xai_simulator.drawing.anchors import HELD
+    from xai_simulator.drawing.guides import Guides
     from xai_simulator.drawing.modes import drawing_of
     from xai_simulator.drawing.picture import Picture
+
+    def load(path: str) -> Picture:
+        return Picture.load(state_dir / path)
 
     drawing = drawing_of(recipe.get("drawing", "full"))
 
     size, seed, drift = tuple(recipe["size"]), recipe["seed"], recipe["drift"]
+    references = [load(path) for path in recipe.get("references", [])]
     extended = state_dir / recipe["extends"] if recipe.get("extends") else None
     if extended is not None:
         keyframe = Picture(_last_frame(extended, folder), None, ())
     elif recipe.get("keyframe"):
-        keyframe = Picture.load(state_dir / recipe["keyframe"])
+        keyframe = load(recipe["keyframe"])
     else:
-        references = [Picture.load(state_dir / path) for path in recipe["references"]]
-        keyframe = drawing.paint(recipe["prompt"], references, size, seed, drift)
+        kept = HELD if references else 1.0
+        keyframe = drawing.paint(recipe["prompt"], references, size, seed, drift * kept)
     if recipe.get("repair") and any(figure.drift_degrees for figure in keyframe.figures):
         repair = f"Change ONLY the colours. {recipe['repair']} Keep everything else identical."
         keyframe = drawing.paint(repair, [keyframe], keyframe.image.size, seed, 0.0)
     clip = folder / "clip.mp4" if extended else output
-    drawing.film(keyframe, recipe["prompt"], recipe["seconds"], size, seed, drift, clip)
+    seconds = recipe["seconds"]
+    pins = [(float(pin["time"]), load(pin["picture"])) for pin in recipe.get("pins", [])]
+    if recipe.get("last_frame"):
+        pins.append((seconds, load(recipe["last_frame"])))
+    guides = Guides(
+        references=tuple(references),
+        pins=tuple(pins),
+        voices=tuple(recipe.get("voices", [])),
+        first_frame=bool(recipe.get("keyframe")),
+    )
+    drawing.film(keyframe, recipe["prompt"], seconds, size, seed, drift, clip, guides)
     if extended is not None:
         _join(extended, clip, folder, output)
 

@@ -21,7 +21,7 @@ from xai_simulator.server.chat_service import ChatService
 from xai_simulator.server.control_http import ControlServer
 from xai_simulator.server.files import Files
 from xai_simulator.server.files_service import FilesService
-from xai_simulator.server.grpc_registry import register
+from xai_simulator.server.grpc_registry import NotSimulated, register
 from xai_simulator.server.image_service import ImageService
 from xai_simulator.server.limits import MESSAGE_BYTES
 from xai_simulator.server.media import Media
@@ -103,11 +103,12 @@ class Simulator:
             ports = store.read("ports") or {}
 
             downloads = _on_port(
-                lambda port: MediaServer(pipeline, media, LOOPBACK, port),
+                lambda port: MediaServer(pipeline, media, files, LOOPBACK, port),
                 self._requested_ports["media_port"],
                 ports.get("media_port", 0),
             )
-            media.address, self.media_port = downloads.address, downloads.port
+            media.address = files.address = downloads.address
+            self.media_port = downloads.port
             downloads.start()
             stack.callback(downloads.stop)
             control = _on_port(
@@ -140,6 +141,7 @@ class Simulator:
                 AccountService(pipeline),
             ):
                 register(server, service.handlers())
+            server.add_generic_rpc_handlers((NotSimulated(),))
             self.port = _on_port(
                 lambda port: _bind(server, port),
                 self._requested_ports["port"],

@@ -130,8 +130,9 @@ class VideoJobs:
 
     def _has_its_pictures(self, recipe: Document) -> bool:
         # The pictures that an old video was made of may have been deleted.
-        parts = [recipe.get(name) for name in ("keyframe", "extends", "source")]
+        parts = [recipe.get(name) for name in ("keyframe", "extends", "source", "last_frame")]
         parts += recipe.get("references", [])
+        parts += [pin["picture"] for pin in recipe.get("pins", [])]
         return all(self._store.path(part).exists() for part in parts if part)
 
     def store_video(self, content: bytes) -> str:

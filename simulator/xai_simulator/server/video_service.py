@@ -6,20 +6,18 @@ from typing import Any
 import grpc
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2
 
-from xai_simulator.server import limits
-from xai_simulator.server.bill import clip_ticks, costs
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files, storage_of
 from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
 from xai_simulator.server.media import Media
-from xai_simulator.server.moderation import shape_of_refusal
-from xai_simulator.server.pictures import PictureStore, decode_data_uri
-from xai_simulator.server.refusals import Refusal, invalid, moderated
+from xai_simulator.server.moderation import is_billed, shape_of_refusal
+from xai_simulator.server.pictures import PictureStore
+from xai_simulator.server.refusals import moderated
 from xai_simulator.server.state_store import Document
 from xai_simulator.server.video_jobs import VideoJobs, failure_of
-from xai_simulator.server.video_options import cap_size, clip_options
+from xai_simulator.server.video_requests import VideoRequests
 
 SHORTEST_SECONDS = 0.5
 _NOT_BILLED = ("fail", "lost")
@@ -42,9 +40,7 @@ class VideoService:
         jobs: VideoJobs,
     ) -> None:
         self._pipeline = pipeline
-        self._pictures = pictures
-        self._media = media
-        self._files = files
+        self._requests = VideoRequests(pipeline, pictures, media, files, jobs)
         self._jobs = jobs
 
     def handlers(self) -> dict[str, Handler]:
@@ -58,14 +54,14 @@ class VideoService:
     def generate(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Start a clip, or an edit of one."""
         edits = request.HasField("video")
-        plan = self._plan_edit if edits else self._plan_clip
+        read = self._requests.read_edit if edits else self._requests.read_clip
         kind = "video.edit" if edits else "video.start"
-        return self._start("Video/GenerateVideo", kind, request, plan, context)
+        return self._start("Video/GenerateVideo", kind, request, read, context)
 
     def extend(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Start the extension of a clip."""
-        plan = self._plan_extension
-        return self._start("Video/ExtendVideo", "video.extend", request, plan, context)
+        read = self._requests.read_extension
+        return self._start("Video/ExtendVideo", "video.extend", request, read, context)
 
     def poll(self, request: Any, context: grpc.ServicerContext) -> Any:
         """A job's progress, and its result once it is done."""
@@ -94,20 +90,20 @@ class VideoService:
         rpc: str,
         kind: str,
         request: Any,
-        plan: Callable[[Any], Document],
+        read: Callable[[Any], Document],
         context: grpc.ServicerContext,
     ) -> Any:
         call = RpcCall(rpc, kind, request.prompt, {"model": request.model})
 
         def work(fault: Fault | None) -> Any:
-            limits.check_model(request.model, limits.VIDEO_MODELS)
-            order = {**plan(request), "storage": storage_of(request)}
+            order = {**read(request), "storage": storage_of(request)}
             shape = shape_of_refusal(request.prompt, fault)
-            billed, reported = costs(order["ticks"], fault)
-            if fault and fault.failure in _NOT_BILLED and not fault.billed:
+            billed, reported = self._pipeline.costs(order["ticks"], fault)
+            if not _is_billed(fault, shape):
                 billed, reported = 0, 0
-            if shape != "submit" or (fault and fault.billed):
-                self._charge(kind, request, order["summary"], billed)
+            if billed:
+                charge = self._pipeline.bill.charge
+                charge(kind, order["model"], order["summary"], billed, request.prompt)
             if shape == "submit":
                 raise moderated("Generated video")
             job = {**self._job(kind, request, order, fault, shape), "ticks": reported}
@@ -116,10 +112,6 @@ class VideoService:
             return deferred_pb2.StartDeferredResponse(request_id=job["id"])
 
         return self._pipeline.answer(context, call, work)
-
-    def _charge(self, kind: str, request: Any, summary: str, ticks: int) -> None:
-        if ticks:
-            self._pipeline.bill.charge(kind, request.model, summary, ticks, request.prompt)
 
     def _job(
         self, kind: str, request: Any, order: Document, fault: Fault | None, shape: str | None
@@ -144,7 +136,7 @@ class VideoService:
         return {
             "id": f"{kind.replace('.', '-')}-{seed:08x}",
             "kind": kind,
-            "model": request.model,
+            "model": order["model"],
             "prompt": request.prompt,
             "recipe": recipe,
             "seconds": seconds,
@@ -156,93 +148,6 @@ class VideoService:
             "storage": None if not_stored else storage,
             "not_stored": not_stored,
         }
-
-    def _plan_clip(self, request: Any) -> Document:
-        model = request.model
-        seconds, resolution, ratio = clip_options(request)
-        limits.check_clip(model, seconds, resolution)
-        times = [keyframe.timestamp_s for keyframe in request.keyframes]
-        pinned = request.HasField("last_frame") or bool(times)
-        limits.check_pinned(model, seconds, request.HasField("last_frame"), times)
-        limits.check_audios(model, len(request.reference_audios))
-        if pinned:
-            raise Refusal(
-                grpc.StatusCode.UNIMPLEMENTED,
-                "The simulator pins no frame but the first; the request itself is fine.",
-            )
-        if not request.HasField("image"):
-            limits.check_prompt(request.prompt)
-        maximum = self._pipeline.options.max_references
-        if len(request.reference_images) > maximum:
-            raise invalid(f"Too many reference images: {model} takes at most {maximum}.")
-        keyframe = self._store_picture(request.image) if request.HasField("image") else None
-        references = [self._store_picture(content) for content in request.reference_images]
-        recipe = {
-            "keyframe": keyframe,
-            "references": references,
-            "prompt": request.prompt,
-            "seconds": float(seconds),
-            "size": list(limits.clip_size(ratio, resolution)),
-            "silent": request.HasField("generate_audio") and not request.generate_audio,
-        }
-        images = len(references) + (keyframe is not None)
-        return {
-            "recipe": recipe,
-            "seconds": float(seconds),
-            "ticks": clip_ticks(model, resolution, seconds, images),
-            "summary": f"{seconds} s at {resolution}, {images} input images",
-        }
-
-    def _plan_edit(self, request: Any) -> Document:
-        limits.check_prompt(request.prompt)
-        if request.HasField("image"):
-            raise invalid("image and video can't be used together.")
-        recipe, seconds = self._jobs.recipe_of(self._video_bytes(request.video))
-        limits.check_edit(seconds)
-        resolution = "480p" if min(recipe["size"]) < 720 else "720p"
-        return {
-            "recipe": {
-                **recipe,
-                "drift": 0.0,
-                "repair": request.prompt,
-                **cap_size(recipe["size"]),
-            },
-            "seconds": seconds,
-            "ticks": clip_ticks(request.model, resolution, seconds, 0),
-            "summary": f"edit of {seconds:g} s at {resolution}",
-        }
-
-    def _plan_extension(self, request: Any) -> Document:
-        added = limits.EXTEND_DEFAULT_SECONDS
-        if request.HasField("duration"):
-            added = request.duration
-        content = self._video_bytes(request.video)
-        source, seconds = self._jobs.recipe_of(content)
-        limits.check_extension(seconds, added)
-        resolution = "480p" if min(source["size"]) < 720 else "720p"
-        recipe = {
-            "extends": self._jobs.store_video(content),
-            "prompt": request.prompt,
-            "seconds": float(added),
-            "size": source["size"],
-        }
-        return {
-            "recipe": recipe,
-            "seconds": seconds + added,
-            "ticks": clip_ticks(request.model, resolution, added, 0),
-            "summary": f"extension by {added} s at {resolution}",
-        }
-
-    def _store_picture(self, content: Any) -> str:
-        folder = self._pictures.store_input(content)
-        return str(folder.relative_to(self._pipeline.store.folder))
-
-    def _video_bytes(self, video: Any) -> bytes:
-        if video.file_id:
-            return self._files.content(video.file_id)
-        if video.url.startswith(("http://", "https://")):
-            return self._media.content(self._media.resolve(video.url, "video"))
-        return decode_data_uri(video.url, "video")
 
     def _reply(self, job: Document, fault: Fault | None, *, ended: bool) -> Any:
         outcome = job["outcome"]
@@ -271,10 +176,15 @@ class VideoService:
             video.duration = round(job["seconds"])
             if job.get("not_stored"):
                 video.storage_error = NOT_STORED
-            elif storage := job.get("storage"):
-                output = file_output(job["file"], public_url=storage["public_url"])
-                video.file_output.CopyFrom(output)
+            elif job.get("storage"):
+                video.file_output.CopyFrom(file_output(job["file"]))
         return _deferred(_Status.DONE, response)
+
+
+def _is_billed(fault: Fault | None, shape: str | None) -> bool:
+    if shape is not None:
+        return is_billed(fault)
+    return not (fault and fault.failure in _NOT_BILLED and not fault.billed)
 
 
 def _deferred(status: Any, response: Any) -> Any:

@@ -263,3 +263,14 @@ def test_attempts_are_kept_in_the_order_in_which_they_were_made() -> None:
 
     stored = driver.store.get(RUN, Keyframe, "001")
     assert stored and [attempt.number for attempt in stored.attempts] == [1, 2, 3]
+
+
+def test_a_judge_who_never_says_what_is_wrong_gets_one_fix_not_all() -> None:
+    driver = driver_with_sheets("cut")
+    nothing_said = score(0.5, "None", fix="None.")
+    driver.model_provider.will_score(nothing_said, nothing_said, nothing_said)
+
+    keyframe = driver.keyframe(1)
+
+    assert [attempt.edited_from for attempt in keyframe.attempts] == [None, 1]
+    assert keyframe.finished

@@ -86,13 +86,37 @@ def test_the_second_correction_starts_from_the_best_take() -> None:
     assert names(driver) == ["scene_1", "scene_1_c1", "scene_1_c2"]
 
 
-@pytest.mark.parametrize(("seconds", "requests"), [(3, 3), (8, 3), (9, 1), (15, 1)])
-def test_only_clips_up_to_eight_seconds_are_corrected(seconds: int, requests: int) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "takes"),
+    [
+        (3, ["scene_1", "scene_1_c1", "scene_1_c2"]),
+        (8, ["scene_1", "scene_1_c1", "scene_1_c2"]),
+        (9, ["scene_1", "scene_1_t2", "scene_1_t3"]),
+        (15, ["scene_1", "scene_1_t2", "scene_1_t3"]),
+    ],
+)
+def test_a_clip_that_is_too_long_to_be_edited_is_filmed_again(
+    seconds: int, takes: list[str]
+) -> None:
     driver = driver_with_scores(0.1, 0.1, 0.1, seconds=seconds)
 
     assert driver.clip(1).state == "accepted"
 
-    assert len(driver.video_provider.requests) == requests
+    assert names(driver) == takes
+
+
+def test_a_clip_that_is_filmed_again_is_told_what_the_judge_missed() -> None:
+    driver = driver_with_keyframe(12)
+    driver.model_provider.will_score(score(0.6, "Ember's scarf is blue, should be teal"), 0.9)
+
+    clip = driver.clip(1)
+
+    first, second = driver.video_provider.requests
+    assert second.first_frame == first.first_frame
+    assert second.prompt.startswith(first.prompt)
+    assert "Ember's scarf is blue, should be teal" in second.prompt
+    assert clip.take == 2
+    assert "scene 1: clip accepted, 1 correction" in driver.events()
 
 
 def test_a_run_may_ask_for_no_corrections() -> None:
@@ -187,3 +211,24 @@ def test_a_correction_keeps_what_it_corrects() -> None:
     films = [key for key in driver.assets.files if "/videos/" in key]
     assert films == [f"runs/{RUN}/videos/scene_1.mp4", f"runs/{RUN}/videos/scene_1_c1.mp4"]
     assert [take.corrects for take in driver.store.all(RUN, Take)] == [None, 1]
+
+
+def test_a_judge_who_never_says_what_is_wrong_gets_one_correction_not_all() -> None:
+    driver = driver_with_keyframe()
+    nothing_said = score(0.5, "None", fix="n/a")
+    driver.model_provider.will_score(nothing_said, nothing_said, nothing_said)
+
+    clip = driver.clip(1)
+
+    assert names(driver) == ["scene_1", "scene_1_c1"]
+    assert "make each character match" in driver.video_provider.requests[1].prompt
+    assert clip.state == "accepted"
+
+
+def test_reasons_that_come_later_are_corrected_all_the_same() -> None:
+    driver = driver_with_keyframe()
+    driver.model_provider.will_score(score(0.5), score(0.6, "wrong hat"), score(0.7))
+
+    driver.clip(1)
+
+    assert names(driver) == ["scene_1", "scene_1_c1", "scene_1_c2"]

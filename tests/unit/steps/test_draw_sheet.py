@@ -141,7 +141,7 @@ def test_what_cannot_be_judged_is_kept_and_said_so(
 
 def test_a_verdict_out_of_bounds_is_asked_for_again_with_the_error(driver: StepDriver) -> None:
     driver.model_provider.will_answer(
-        ConsistencyScore, '{"overall_score": 95}', '{"overall_score": 1}'
+        ConsistencyScore, '{"overall_score": -95}', '{"overall_score": 1}'
     )
 
     assert driver.sheet("Ember").score == 1.0

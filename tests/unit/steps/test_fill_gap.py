@@ -5,7 +5,6 @@ import pytest
 from grok_spicy.errors import (
     AccountBlocked,
     CallLost,
-    CaughtError,
     ClipLost,
     CuttingFailed,
     ExecutionSuperseded,
@@ -19,6 +18,7 @@ from grok_spicy.errors import (
     TooManyGaps,
     VideoNotAllowed,
 )
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks

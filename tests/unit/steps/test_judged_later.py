@@ -91,3 +91,28 @@ def test_resuming_twice_asks_the_judge_once_more_each_time() -> None:
     assert status == "complete"
     assert isinstance(driver.takes(1)[0].score, ConsistencyScore)
     assert GarbledAnswer.__name__ not in (driver.stored_clip(1).problem or "")
+
+
+def test_what_can_not_be_judged_is_said_at_once_and_is_a_gap(driver: StepDriver) -> None:
+    driver.model_provider.defaults[ConsistencyScore] = "no verdict"
+
+    ended = driver.make(plan("cut"))
+
+    assert ended.status == "complete_with_gaps"
+    said = [event.split(":")[0] for event in driver.events() if "can't be judged" in event]
+    assert said == [
+        "sheet of Ember",
+        "sheet of Sage",
+        "keyframe of scene 1",
+        "clip of scene 1",
+    ]
+
+
+def test_the_judge_is_asked_about_every_character_in_every_frame(driver: StepDriver) -> None:
+    driver.make(plan("cut"))
+
+    request = driver.model_provider.chat_requests_for(ConsistencyScore)[-1]
+    assert len(request.images) == 3 + 2  # first, middle and last frame, and a sheet for each
+    assert "each of these characters matches, in every image of the scene: Ember, Sage." in (
+        request.text
+    )

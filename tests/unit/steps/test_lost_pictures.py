@@ -11,7 +11,7 @@ from grok_spicy.errors import AnswerLost, CallLost, KeyRefused, NotFound, Storag
 from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.policies.capabilities import least_reasoning_effort, reasoning_tokens
+from grok_spicy.policies.capabilities import effort_for, reasoning_tokens
 from grok_spicy.services import paid_calls
 from grok_spicy.services.structured_chat import LARGER_LIMIT
 from tests.support.step_driver import RUN, StepDriver
@@ -109,8 +109,8 @@ def test_an_answer_that_was_cut_off_is_requested_again_with_more_tokens(
 def test_a_model_reasons_as_little_as_it_can_be_told_to(
     model: str, effort: str | None, reasons: bool
 ) -> None:
-    assert least_reasoning_effort(model) == effort
-    assert (reasoning_tokens(model) > 0) is reasons
+    assert effort_for(model, "none") == effort
+    assert (reasoning_tokens(model, "none") > 0) is reasons
 
 
 NUMBER = st.floats() | st.integers() | st.none() | st.sampled_from(["NaN", "Infinity", "0.5"])

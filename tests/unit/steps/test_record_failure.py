@@ -7,13 +7,13 @@ import pytest
 from grok_spicy.errors import (
     BadInput,
     BadPlan,
-    CaughtError,
     ExecutionSuperseded,
     GrokSpicyError,
     OutOfCredit,
     PromptRefused,
     ProviderRejected,
 )
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Run
 from grok_spicy.services.turns import turn_item

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grok_spicy.errors import CaughtError, CharacterUnanchored, ExecutionSuperseded, OutOfCredit
+from grok_spicy.errors import CharacterUnanchored, ExecutionSuperseded, OutOfCredit
+from grok_spicy.models.caught_error import CaughtError
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan, scene
 

@@ -23,6 +23,7 @@ from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.policies.schedule import ADMISSION_TURN
+from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
     AssetLinks,
     AssetStore,
@@ -64,7 +65,16 @@ def run_store() -> RunStore:
     from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
     resource = boto3.resource("dynamodb", config=CLIENT_CONFIG)
-    return DynamoRunStore(resource.Table(Environment.read().require("table")))
+    table = resource.Table(Environment.read().require("table"))
+    return DynamoRunStore(table, spending_caps())
+
+
+def spending_caps() -> SpendingCaps:
+    """The caps above the run; days and months are those of UTC."""
+    environment = Environment.read()
+    return SpendingCaps(
+        environment.run_usd, environment.owner_usd_per_day, environment.studio_usd_per_month
+    )
 
 
 def asset_store() -> AssetStore:
@@ -211,6 +221,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "video_editor": video_editor,
     "rate_limiter": rate_limiter,
     "admission": admission,
+    "spending_caps": spending_caps,
 }
 
 

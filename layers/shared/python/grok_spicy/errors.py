@@ -26,10 +26,12 @@ reader.
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
     ├── TooManyGaps               several scenes failed for the same reason of the provider's
     ├── ProviderRejected          the provider will never accept this request: model or argument
-    ├── AccountBlocked            the provider refuses the account: the whole run stops at once
-    │   ├── OutOfCredit           … no credit is left
+    ├── AccountBlocked            nothing can be paid just now: the whole run stops at once
+    │   ├── OutOfCredit           … no credit is left at the provider
     │   ├── KeyRefused            … the key is wrong, revoked or lacks the right
-    │   └── VideoNotAllowed       … the team may not make video
+    │   ├── VideoNotAllowed       … the team may not make video
+    │   ├── StudioCapReached      … the cap of an owner's day or of the studio's month is reached
+    │   └── PurchasesStopped      … a person has stopped all purchases in the studio
     └── Transient                 worth a retry, unchanged
         ├── CallInProgress        another invocation is making the same call
         ├── ProviderBusy          rate limited or at capacity; outwaited as long as it lasts
@@ -41,11 +43,8 @@ reader.
         └── GarbledAnswer         the response can't be read
 """
 
-import json
 from enum import StrEnum
 from typing import ClassVar
-
-from pydantic import BaseModel
 
 
 class Remedy(StrEnum):
@@ -57,6 +56,8 @@ class Remedy(StrEnum):
     FIX_KEY_OR_MODEL = "fix_key_or_model"
     TOP_UP = "top_up"
     USE_ANOTHER_TEAM = "use_another_team"
+    RAISE_STUDIO_CAP = "raise_studio_cap"
+    LIFT_STOP = "lift_stop"
     BRING_PLAN = "bring_plan"
     ALLOW_STILLS = "allow_stills"
     RESUME = "resume"
@@ -75,6 +76,8 @@ _REMEDY_WORDS = {
     Remedy.TOP_UP: "top up the provider's account, then resume the run",
     Remedy.USE_ANOTHER_TEAM: "use a key of a team that may make video (one without zero data "
     "retention), then resume the run",
+    Remedy.RAISE_STUDIO_CAP: "wait until the cap's time is over, or raise it; then resume the run",
+    Remedy.LIFT_STOP: "lift the stop of all purchases, then resume the run",
     Remedy.BRING_PLAN: "resume the run to ask once more, say more plainly who is in the story, "
     "or start a run with a finished plan",
     Remedy.ALLOW_STILLS: "resume the run to try again, with on_gap set to still to let stills fill "
@@ -211,7 +214,7 @@ class ProviderRejected(GrokSpicyError):
 
 
 class AccountBlocked(GrokSpicyError):
-    """The provider refuses the account, whatever is requested: the run stops at once."""
+    """Whatever is requested, it can't be paid just now: the run stops at once."""
 
     remedy = Remedy.FIX_KEY_OR_MODEL
 
@@ -230,6 +233,18 @@ class VideoNotAllowed(AccountBlocked):
     """The key's team may not make video, as with zero data retention."""
 
     remedy = Remedy.USE_ANOTHER_TEAM
+
+
+class StudioCapReached(AccountBlocked):
+    """The next call could exceed a cap above the run: an owner's day, the studio's month."""
+
+    remedy = Remedy.RAISE_STUDIO_CAP
+
+
+class PurchasesStopped(AccountBlocked):
+    """A person has stopped all purchases in the studio."""
+
+    remedy = Remedy.LIFT_STOP
 
 
 class Transient(GrokSpicyError):
@@ -271,20 +286,6 @@ class AnswerLost(Transient):
 
 class GarbledAnswer(Transient):
     """The provider's response can't be read."""
-
-
-class CaughtError(BaseModel):
-    """An error as a state machine's Catch passes it on."""
-
-    Error: str
-    Cause: str = ""
-
-    def as_sentence(self) -> str:
-        """The error's message, out of the JSON that Lambda wraps it in."""
-        try:
-            return str(json.loads(self.Cause)["errorMessage"])
-        except (ValueError, KeyError, TypeError):
-            return self.Cause or self.Error
 
 
 def remedy_of(error: str) -> Remedy | None:

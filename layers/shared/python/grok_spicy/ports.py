@@ -84,26 +84,43 @@ class RunStore(Protocol):
         """Mark the turn passed, in one unconditional update; return the task tokens of those who
         wait for it. See `services.turns`."""
 
-    def open_budget(self, run_id: str, cap_ticks: int) -> None:
-        """Set the cap; the committed amount stays."""
+    def open_budget(
+        self,
+        run_id: str,
+        cap_ticks: int,
+        execution: str | None = None,
+        owner: str | None = None,
+    ) -> None:
+        """Set the cap; the committed amount stays. `owner` is whose account calls are booked in. No
+        effect if the budget was closed for that execution."""
+
+    def close_budget(self, run_id: str, execution: str) -> None:
+        """Set the cap to what is committed, so that nothing more is bought until another execution
+        opens the budget; no effect if one has."""
 
     def budget(self, run_id: str) -> Budget: ...
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
-        """Record the reservation and book its upper bound, in one atomic step.
+    def spent_in(self, account: str) -> int:
+        """What is committed in an account above the run, by its name; 0 if there is none yet."""
 
-        Raises OverBudget, CallInProgress (another lease on the call is alive) or CallLost (the call
-        was lost twice). An expired reservation stays booked as possibly paid, and the call is
-        opened once more.
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+        """Record the reservation and book its upper bound, in one atomic step, also in the accounts
+        above the run. Return it as it is booked: its bound is scaled by what the run has learned.
+
+        Raises OverBudget, StudioCapReached, CallInProgress (another lease on the call is alive) or
+        CallLost (the call was lost twice). An expired reservation stays booked as possibly paid,
+        and the call is opened once more.
         """
 
     def close_call(
         self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
     ) -> None:
-        """Replace the reservation by the actual cost; no effect if it is not open any more."""
+        """Replace the reservation by the actual cost; no effect if it is not open any more. Learn
+        from a cost above the list price."""
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        """Book the provider's own figure for a call that was closed at its estimate; only once."""
+        """Book the provider's own figure for a call that was closed at its estimate, only once and
+        in one atomic step. Learn from a cost above the list price."""
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
         """The response is lost: end the lease now; the reservation stays booked."""

@@ -56,6 +56,14 @@ class Environment(Variables):
     films_at_once_per_owner: int = Field(
         default=20, ge=0, alias="GROK_SPICY_FILMS_AT_ONCE_PER_OWNER"
     )
+    run_usd: float = Field(default=0, ge=0, allow_inf_nan=False, alias="GROK_SPICY_RUN_USD")
+    """The largest cap that a run may have. 0: none, as for the next two."""
+    owner_usd_per_day: float = Field(
+        default=0, ge=0, allow_inf_nan=False, alias="GROK_SPICY_OWNER_USD_PER_DAY"
+    )
+    studio_usd_per_month: float = Field(
+        default=0, ge=0, allow_inf_nan=False, alias="GROK_SPICY_STUDIO_USD_PER_MONTH"
+    )
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

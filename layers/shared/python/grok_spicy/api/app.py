@@ -18,11 +18,12 @@ from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
-from grok_spicy.api.routers import assets, events, health, runs, uploads
+from grok_spicy.api.routers import assets, events, health, purchases, runs, uploads
 from grok_spicy.errors import (
     BadInput,
     GrokSpicyError,
     NotFound,
+    PurchasesStopped,
     RunIsActive,
     StorageUnavailable,
     UnreadableItem,
@@ -32,6 +33,7 @@ from grok_spicy.models.validation import validation_messages
 _STATUSES: dict[type[GrokSpicyError], int] = {
     BadInput: 422,
     RunIsActive: 409,
+    PurchasesStopped: 409,
     UnreadableItem: 409,
     NotFound: 404,
 }
@@ -152,6 +154,7 @@ api = Api(
         events.router,
         assets.router,
         uploads.router,
+        purchases.router,
         health.router,
         description,
     ]

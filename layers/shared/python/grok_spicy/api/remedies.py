@@ -12,6 +12,10 @@ REMEDIES = {
     Remedy.TOP_UP: "Top up the provider's account, then send POST /runs/{run_id}/resume.",
     Remedy.USE_ANOTHER_TEAM: "Give the deployment the key of a team that may make video (one "
     "without zero data retention), then send POST /runs/{run_id}/resume.",
+    Remedy.RAISE_STUDIO_CAP: "Wait until that day or month (UTC) is over, or raise the "
+    "deployment's setting that the error names, then send POST /runs/{run_id}/resume.",
+    Remedy.LIFT_STOP: "Lift the stop with POST /purchases/lift-stop, which needs full access, then "
+    "send POST /runs/{run_id}/resume.",
     Remedy.BRING_PLAN: "Send POST /runs/{run_id}/resume to ask the model once more. Or start a new "
     "run with POST /runs: say more plainly who is in the story, or send a finished plan.",
     Remedy.ALLOW_STILLS: "Send POST /runs/{run_id}/resume to try again. Set on_gap to still there "

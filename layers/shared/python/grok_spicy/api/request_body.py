@@ -12,6 +12,7 @@ from grok_spicy.api.problems import Problem
 MAX_BYTES = 250_000
 """A plan is stored as one item, which may have 400 kB."""
 _BASE64_GROWTH = 1.4
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_body(event: Mapping[str, Any]) -> str | None:
@@ -49,6 +50,7 @@ def _decode(event: Mapping[str, Any], body: str) -> bytes:
     try:
         content = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else None
         content = body.encode() if content is None else content
+        content = content.removeprefix(_BYTE_ORDER_MARK)
         content.decode()
     except (binascii.Error, ValueError) as error:
         raise Problem(400, "The body is not text in UTF-8.") from error

@@ -11,8 +11,10 @@ from grok_spicy.api.auth import Caller
 from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
+from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.cancellation import Cancellation
 
 KEY = "request_context"
 """Where the API leaves the context of a request for `Context`."""
@@ -34,6 +36,12 @@ class RequestContext:
     links: AssetLinks
     executions: Executions
     admission: AdmissionQueue
+    spending_caps: SpendingCaps = SpendingCaps()  # noqa: RUF009 – it never changes
+
+    @property
+    def cancellation(self) -> Cancellation:
+        """Cancels runs."""
+        return Cancellation(self.store, self.assets, self.executions, self.admission)
 
     def load_run(self, run_id: str) -> Run:
         """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""

@@ -13,7 +13,7 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
@@ -56,6 +56,12 @@ class ResumeRequest(BaseModel):
         default=False,
         description="Retry paid calls whose response was lost twice. They may be billed again.",
     )
+    promote: Promotion | None = Field(
+        default=None,
+        description="Film all clips of a finished film again at other settings, such as "
+        '`{"quality": "best"}`. The plan and the pictures stay, and so does the film until the new '
+        "one is there.",
+    )
 
 
 class UploadRequest(BaseModel):
@@ -78,7 +84,7 @@ class PresignedUpload(BaseModel):
 
 
 class CostEstimate(BaseModel):
-    """What the whole film may cost, in USD."""
+    """What the whole film may cost, or a promotion of it, in USD."""
 
     expected_usd: float = Field(description="The cost if every first attempt is accepted.")
     at_most_usd: float = Field(
@@ -224,6 +230,32 @@ class AssetList(BaseModel):
     """All files of a run."""
 
     assets: list[AssetView]
+
+
+class AccountView(BaseModel):
+    """What may be spent in one account above the run, on this day or in this month (UTC)."""
+
+    setting: str = Field(description="The deployment's setting that caps it.")
+    cap_usd: float = Field(description="The most that may be spent, in USD.")
+    spent_usd: float = Field(description="What is spent or reserved, in USD.")
+
+
+class Purchases(BaseModel):
+    """What may be bought in the studio."""
+
+    stopped_at: datetime | None = Field(
+        description="Since when all purchases are stopped; null if they are not."
+    )
+    largest_run_usd: float | None = Field(
+        description="The largest `max_cost_usd` that a run may have; null if any may be set."
+    )
+    accounts: list[AccountView] = Field(description="Your day and the studio's month, if capped.")
+
+
+class StoppedPurchases(BaseModel):
+    """All purchases in the studio are stopped."""
+
+    cancelled: list[str] = Field(description="The ids of the runs that were cancelled for it.")
 
 
 class Health(BaseModel):

@@ -41,10 +41,17 @@ class Take(Item):
     """One try at a scene's clip: filmed from its keyframe, or a correction of an earlier take.
 
     `take` counts those that start from the keyframe (a retry is the next), `correction` the edits
-    of that take, and `number` all of them in the order in which they were made. `seconds` is the
-    requested length. `flaw` says what was wrong with its footage and how that was mended.
+    of that take, and `number` all of them in the order in which they were made. `corrects` is the
+    number of the take that was edited, `improves` of the one that was filmed again for the judge's
+    verdict. `seconds` is the requested length, `anchors` are the asset keys of what it was filmed
+    from besides its first frame.
+
+    `flaw` says what was wrong with its footage and how that was mended.
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
+
+    `promotion` says since which promotion of its run it was filmed; of a take that is older than
+    the run's last, only FillGap makes use.
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
@@ -59,6 +66,8 @@ class Take(Item):
     take: int = 1
     correction: int = 0
     corrects: int | None = None
+    improves: int | None = None
+    anchors: list[str] = Field(default_factory=list)
     prompt: str
     state: TakeState = "rendering"
     job: Job | None = None
@@ -89,6 +98,7 @@ class Take(Item):
     recipe: str | None = None
     flaw: str | None = None
     incomplete_digest: str | None = None
+    promotion: int = 0
 
     @property
     def key(self) -> str:

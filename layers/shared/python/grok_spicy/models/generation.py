@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.run import Effort, ImageQuality
 from grok_spicy.models.story import AspectRatio, Resolution
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ class ChatRequest:
     answer: type[BaseModel]
     max_tokens: int
     images: Sequence[bytes] = field(default_factory=tuple)
+    effort: Effort = "low"
 
 
 @dataclass(frozen=True)
@@ -34,23 +36,29 @@ class ImageRequest:
     aspect_ratio: AspectRatio
     references: Sequence[bytes] = field(default_factory=tuple)
     store_as: str | None = None
+    quality: ImageQuality = "medium"
 
 
 @dataclass(frozen=True)
 class Billed(Generic[T]):
     """The result of a paid call and its cost; None where the provider does not report it.
-    `cut_off`: a text ends where its limit of tokens was reached."""
+    `cut_off`: a text ends where its limit of tokens was reached. `model` is the one that answered,
+    where the provider says so."""
 
     result: T
     cost_ticks: int | None
     cut_off: bool = False
+    model: str | None = None
 
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """A clip from its first frame, or a correction of the clip at a URL (http or data).
+    """A clip from its first frame, or a correction of a clip: the one at a URL (http or data), or
+    the one that the provider has stored under a name.
 
-    The provider is asked to store it under the name `store_as`, if it can.
+    `references` are pictures of what is in it, in the order in which the prompt names them;
+    `last_frame` is what it ends with, `voices` the preset voices that it names. The provider is
+    asked to store it under the name `store_as`, if it can.
     """
 
     model: str
@@ -60,7 +68,11 @@ class VideoRequest:
     resolution: Resolution
     first_frame: bytes | None = None
     corrects_url: str | None = None
+    corrects_stored: str | None = None
     store_as: str | None = None
+    references: Sequence[bytes] = field(default_factory=tuple)
+    last_frame: bytes | None = None
+    voices: Sequence[str] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)

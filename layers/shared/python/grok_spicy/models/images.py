@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from grok_spicy.models.item import Item, Stored, scene_key
-from grok_spicy.models.story import Verdict, best_scored
+from grok_spicy.models.story import Name, Verdict, best_scored
 
 
 class Attempt(Stored):
@@ -80,7 +80,7 @@ class Sheet(RefinedImage):
 
     KIND: ClassVar[str] = "SHEET"
 
-    name: str
+    name: Name
     slug: str
     stylised_from: str | None = None
 
@@ -101,7 +101,7 @@ class Keyframe(RefinedImage):
     scene_id: int
     video_prompt: str
     reference_keys: list[str] = Field(default_factory=list)
-    unanchored: list[str] = Field(default_factory=list)
+    unanchored: list[Name] = Field(default_factory=list)
 
     @property
     def key(self) -> str:

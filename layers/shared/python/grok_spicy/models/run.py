@@ -1,12 +1,14 @@
 """The run: its settings and its progress."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.qualities import Quality, with_quality
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
     MAX_SCENES,
@@ -20,6 +22,9 @@ Provider = Literal["grok", "simulator"]
 Continuity = Literal["auto", "last_frame", "keyframe", "none"]
 OnGap = Literal["still", "fail"]
 OnUnanchored = Literal["stop", "go_on"]
+Effort = Literal["none", "low", "medium", "high", "xhigh"]
+ImageQuality = Literal["low", "medium"]
+ClipAnchors = Literal["first_frame", "sheets"]
 Progress = Literal[
     "queued", "pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"
 ]
@@ -84,11 +89,19 @@ class RunSettings(Stored):
         description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, "
         "or a simulator, which charges nothing.",
     )
+    quality: Quality = Field(
+        default="standard",
+        description="draft: the cheapest video model, 480p. standard: what most films need. best: "
+        "the best models; every clip is filmed from its first frame and the sheets of all who are "
+        "in it, towards the next first frame at a match-cut, with a voice for each who speaks. "
+        "Whatever else is set goes before it.",
+    )
     characters: int = Field(
         default=2,
         ge=1,
         le=MAX_CHARACTERS,
-        description="Number of characters, where the model writes the plan.",
+        description="Number of characters, where the model writes the plan. Where it is not set, "
+        "there is at least one for each photo.",
     )
     scenes: int = Field(
         default=3,
@@ -130,6 +143,27 @@ class RunSettings(Stored):
     models: Models = Field(
         default=Models(), description="Which of the provider's models does what."
     )
+    clip_anchors: ClipAnchors = Field(
+        default="first_frame",
+        description="What a clip is filmed from: its first frame alone, or also the sheet of every "
+        "character in it.",
+    )
+    pin_match_cuts: bool = Field(
+        default=False,
+        description="Film the clip before a match-cut towards the next scene's first frame.",
+    )
+    voices: bool = Field(
+        default=False, description="Give each character that speaks a voice of its own."
+    )
+    image_quality: ImageQuality = Field(
+        default="medium", description="Quality of pictures, where the image model has a choice."
+    )
+    plan_effort: Effort = Field(
+        default="low", description="How hard the text model thinks about the plan."
+    )
+    judge_effort: Effort = Field(
+        default="low", description="How hard the vision model thinks about its verdicts."
+    )
     consistency_threshold: float = Field(
         default=0.80,
         ge=0,
@@ -147,8 +181,17 @@ class RunSettings(Stored):
         description="Attempts at a keyframe, counting edits, until it is good enough.",
     )
     max_video_corrections: int = Field(
-        default=2, ge=0, le=10, description="Corrections of a clip until it is good enough."
+        default=2,
+        ge=0,
+        le=10,
+        description="Corrections of a clip until it is good enough. Where the video model can't "
+        "edit, the clip is filmed again.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apply_quality(cls, data: Any) -> Any:
+        return with_quality(data) if isinstance(data, Mapping) else data
 
 
 class ReferenceRequest(Stored):
@@ -177,7 +220,8 @@ class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
-    about to: its execution does nothing more.
+    about to: its execution does nothing more. `promotions` counts how often its clips were asked
+    for again at other settings.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -201,6 +245,7 @@ class Run(Item):
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
+    promotions: int = 0
 
     @property
     def ended(self) -> bool:

@@ -47,6 +47,14 @@ class RunSnapshot:
         return [clip for clip in self.clips.values() if clip.state == "gap"]
 
     @property
+    def not_promoted(self) -> list[Clip]:
+        """Scenes that the film shows as they were before its last promotion, in order."""
+        earlier = {
+            take.scene_id for take in self.chosen_takes if take.promotion < self.run.promotions
+        }
+        return [clip for clip in self.clips.values() if clip.scene_id in earlier]
+
+    @property
     def unanchored(self) -> list[str]:
         """Characters that could not be given a sheet, by name."""
         return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
@@ -78,8 +86,9 @@ class RunSnapshot:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing: no gap, no character without a sheet, all of it judged."""
-        return not (self.gaps or self.unanchored or self.unjudged)
+        """Whether nothing is missing: no gap, no clip of before the promotion, no character without
+        a sheet, all of it judged."""
+        return not (self.gaps or self.not_promoted or self.unanchored or self.unjudged)
 
     @property
     def possibly_paid(self) -> list[Reservation]:

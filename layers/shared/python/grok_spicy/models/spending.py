@@ -47,6 +47,29 @@ class Lease(Stored):
     expires_at: datetime
 
 
+def call_kind(model: str, use: str) -> str:
+    """The kind of call whose bound is learned: `grok-imagine-image/image`."""
+    return f"{model}/{use}"
+
+
+LIST_PRICE = 1_000
+"""Thousandths: the factor of a bound that nothing was learned about."""
+
+
+class Booking(Stored):
+    """How a call is booked. `price_ticks` is its bound by the price list; what the provider bills
+    beyond that is learned for the `kind`, a model and its use. `accounts` names the accounts above
+    the run that it is booked in as well."""
+
+    price_ticks: int
+    kind: str
+    accounts: list[str] = Field(default_factory=list)
+
+    def factor(self, actual_ticks: int) -> int:
+        """How much of the list price that cost is, in thousandths, rounded up."""
+        return -(-LIST_PRICE * actual_ticks // max(1, self.price_ticks))
+
+
 class Reservation(Stored):
     """The intent to make a call that costs `upper_ticks` at most. `stored_as` is the name under
     which the provider is asked to store the result, unique to this attempt."""
@@ -56,6 +79,23 @@ class Reservation(Stored):
     lease: Lease
     stored_as: str | None = None
     opened_at: datetime = Field(default_factory=utc_now)
+    booking: Booking | None = None
+    """None in reservations of versions that learned nothing."""
+
+    def booked_in(self, budget: "Budget", accounts: list[str]) -> Self:
+        """With the bound that the run has learned for calls of that kind, and these accounts."""
+        if self.booking is None:
+            return self
+        booking = self.booking.model_copy(update={"accounts": accounts})
+        upper = budget.upper_ticks(booking.kind, booking.price_ticks)
+        return self.model_copy(update={"upper_ticks": upper, "booking": booking})
+
+    def is_attempt_of(self, other: Self) -> bool:
+        """Whether both are the same attempt at a call, however it is booked."""
+        ours, theirs = (
+            each.model_copy(update={"upper_ticks": 0, "booking": None}) for each in (self, other)
+        )
+        return ours == theirs
 
     def without_lease(self) -> Self:
         """The reservation of a call that nobody makes any more."""
@@ -64,7 +104,9 @@ class Reservation(Stored):
 
 
 class CallRecord(Item):
-    """A call that was answered. `actual`: the cost is the provider's own figure."""
+    """A call that was answered. `actual`: the cost is the provider's own figure. `answered_by` is
+    the model that answered, where the provider said so. `found_again`: its answer was lost, and its
+    result found where the provider had stored it."""
 
     KIND: ClassVar[str] = "CALL"
 
@@ -74,6 +116,9 @@ class CallRecord(Item):
     message: str | None = None
     cost_ticks: int
     actual: bool
+    answered_by: str | None = None
+    found_again: bool = False
+    booking: Booking | None = None
     started_at: datetime
     ended_at: datetime
 
@@ -81,11 +126,27 @@ class CallRecord(Item):
     def key(self) -> str:
         return self.purpose.call_id
 
+    @property
+    def is_above_price(self) -> bool:
+        """Whether the provider billed more than its price list allows."""
+        return bool(self.actual and self.booking and self.cost_ticks > self.booking.price_ticks)
+
+
+class PurchaseStop(Item):
+    """A person's stop of all purchases in the studio, in force until it is lifted."""
+
+    KIND: ClassVar[str] = "STOP"
+
+    stopped_at: datetime = Field(default_factory=utc_now)
+    lifted_at: datetime | None = None
+
 
 class Budget(Stored):
     """The cap, what is committed (reserved or spent), and which calls are open or lost.
 
-    `lost` and `written_off` calls may have been paid: their reservations stay booked.
+    `lost` and `written_off` calls may have been paid: their reservations stay booked. `learned` is,
+    by kind of call, the largest share of the list price that was billed, in thousandths. `spender`
+    is the owner on whose account calls are booked.
     """
 
     cap_ticks: int
@@ -93,6 +154,13 @@ class Budget(Stored):
     open: dict[str, Reservation] = Field(default_factory=dict)
     lost: dict[str, Reservation] = Field(default_factory=dict)
     written_off: list[Reservation] = Field(default_factory=list)
+    learned: dict[str, int] = Field(default_factory=dict)
+    spender: str | None = None
+
+    def upper_ticks(self, kind: str, price_ticks: int) -> int:
+        """The most that a call of that kind may cost, by the list price and what was learned."""
+        factor = max(LIST_PRICE, self.learned.get(kind, LIST_PRICE))
+        return -(-price_ticks * factor // LIST_PRICE)
 
     def without_leases(self) -> Self:
         """The budget once nobody makes an open call any more: every lease has ended."""

@@ -4,7 +4,6 @@ Field names and bounds are the interchange format of plans and of the model's st
 a change here changes both.
 """
 
-import re
 from collections.abc import Iterable
 from math import isfinite
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
@@ -21,6 +20,14 @@ from pydantic import (
 from pydantic import model_validator as _model_validator
 
 from grok_spicy.models.item import Stored
+from grok_spicy.models.language import (
+    count_words,
+    match_name,
+    name_key,
+    normal_name,
+    on_one_line,
+    says_nothing,
+)
 
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution = Literal["480p", "720p", "1080p"]
@@ -31,18 +38,23 @@ MAX_CHARACTERS = 6
 MAX_SCENES = 60
 
 
-def _on_one_line(value: object) -> object:
-    """Replace control characters in a name or title with spaces, and strip it."""
-    if not isinstance(value, str):
-        return value
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", value).strip()
+def _tidy_line(value: object) -> object:
+    return on_one_line(value) if isinstance(value, str) else value
 
 
-Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_on_one_line)
+def _tidy_name(value: object) -> object:
+    return normal_name(value) if isinstance(value, str) else value
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_tidy_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_tidy_name)]
+"""A name in its one stored form; `models.language.name_key` compares names."""
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    # xAI refuses a schema with a longer text; what is longer is read all the same.
+    Field(json_schema_extra={"maxLength": 2048}),
 ]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_on_one_line)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
 class Character(Stored):
@@ -58,16 +70,20 @@ class Character(Stored):
             f"Complete visual description of at least {MIN_DESCRIPTION_WORDS} words: being, "
             "age, build, skin, fur or feathers with exact colours, hair, eyes, face, clothing with "
             "colours and materials, accessories, distinguishing marks. It is copied into every "
-            "image prompt, so be precise."
+            "image prompt, so be precise. In a script without blanks, such as Chinese, Japanese "
+            "or Thai, as long as that many words in English."
         )
     )
     personality_cues: list[Line] = Field(
         default_factory=list, max_length=10, description="3-5 words that guide expressions"
     )
+    voice: Line | None = Field(
+        default=None, description="Preset voice, if voices were offered and the character speaks"
+    )
 
     @_model_validator(mode="after")
     def _described_in_full(self) -> Self:
-        words = len(self.visual_description.split())
+        words = count_words(self.visual_description)
         if words < MIN_DESCRIPTION_WORDS:
             raise ValueError(
                 f"the visual_description of {self.name!r} has {words} words; "
@@ -120,7 +136,7 @@ class StoryPlan(Stored):
     @_model_validator(mode="after")
     def _names_and_numbers_agree(self) -> Self:
         names = [character.name for character in self.characters]
-        duplicate_names = _duplicates([name.casefold() for name in names])
+        duplicate_names = _duplicates([name_key(name) for name in names])
         if duplicate_names:
             raise ValueError(
                 f"two characters are called {duplicate_names[0]!r}; names must be unique"
@@ -128,15 +144,7 @@ class StoryPlan(Stored):
         duplicate_ids = _duplicates([scene.scene_id for scene in self.scenes])
         if duplicate_ids:
             raise ValueError(f"two scenes have the scene_id {duplicate_ids[0]}; ids must be unique")
-        for scene in self.scenes:
-            unknown = [name for name in scene.characters_present if name not in names]
-            if unknown:
-                raise ValueError(
-                    f"scene {scene.scene_id} names {unknown[0]!r}, who is not among the "
-                    f"characters ({', '.join(names)})"
-                )
-            if _duplicates(scene.characters_present):
-                raise ValueError(f"scene {scene.scene_id} lists a character twice")
+        self.scenes = [_with_names_of(names, scene) for scene in self.scenes]
         return self
 
     def character(self, name: str) -> Character:
@@ -151,6 +159,20 @@ class StoryPlan(Stored):
         """Whether the film enters that scene by a crossfade; the first scene fades from nothing."""
         scene = self.scene(scene_id)
         return scene.transition == "crossfade" and scene != self.scenes[0]
+
+
+def _with_names_of(names: list[str], scene: Scene) -> Scene:
+    """The scene, with its characters' names as the plan writes them."""
+    present = [match_name(name, names) for name in scene.characters_present]
+    if None in present:
+        unknown = scene.characters_present[present.index(None)]
+        raise ValueError(
+            f"scene {scene.scene_id} names {unknown!r}, who is not among the "
+            f"characters ({', '.join(names)})"
+        )
+    if _duplicates(present):
+        raise ValueError(f"scene {scene.scene_id} lists a character twice")
+    return scene.model_copy(update={"characters_present": present})
 
 
 class ConsistencyScore(Stored):
@@ -176,6 +198,21 @@ class ConsistencyScore(Stored):
         if not isinstance(scores, dict):
             return scores
         return {name: score for name, score in scores.items() if not _is_no_number(score)}
+
+    @field_validator("fix_prompt", mode="after")
+    @classmethod
+    def _without_words_for_nothing(cls, fix_prompt: str | None) -> str | None:
+        return None if fix_prompt is None or says_nothing(fix_prompt) else fix_prompt
+
+    @field_validator("issues", mode="after")
+    @classmethod
+    def _without_empty_issues(cls, issues: list[str]) -> list[str]:
+        return [issue for issue in issues if not says_nothing(issue)]
+
+    @property
+    def gives_reason(self) -> bool:
+        """Whether it says what is wrong, or what to change."""
+        return bool(self.fix_prompt or self.issues)
 
 
 def _is_no_number(value: object) -> bool:

@@ -31,6 +31,6 @@ def _line(error: Mapping[str, Any], skip: int) -> str:
     return f"{path}: {message}" if path else message
 
 
-def shorten(text: str) -> str:
-    """The text, cut to 300 letters."""
-    return text if len(text) <= _MAX_MESSAGE else f"{text[: _MAX_MESSAGE - 1]}…"
+def shorten(text: str, letters: int = _MAX_MESSAGE) -> str:
+    """The text, cut to that many letters."""
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"

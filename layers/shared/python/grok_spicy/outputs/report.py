@@ -4,16 +4,21 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Status
 from grok_spicy.models.snapshot import RunSnapshot
-from grok_spicy.models.spending import CallRecord, Reservation, usd
+from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
+from grok_spicy.policies.promotion import loose_joints
 
 
 class Cost(BaseModel):
-    """One paid call. `actual` says whether the cost is the provider's own figure."""
+    """One paid call. `actual` says whether the cost is the provider's own figure, `price_usd` what
+    it may cost at most by the price list, `found_again` whether its answer was lost and its result
+    found, so that it was not bought twice. `answered_by` is the model that answered, where that is
+    another one than was asked."""
 
     call: str
     step: str
@@ -24,6 +29,9 @@ class Cost(BaseModel):
     cost_ticks: int
     cost_usd: float
     actual: bool
+    price_usd: float | None = None
+    answered_by: str | None = None
+    found_again: bool = False
     started_at: datetime
     ended_at: datetime | None = None
 
@@ -35,6 +43,15 @@ class GapReport(BaseModel):
     remedy: str
 
 
+class LooseJointReport(BaseModel):
+    """A match-cut that may jump, and what composing and filming its scene again would cost."""
+
+    scene_id: int
+    scene_before: int
+    problem: str
+    redraw_usd: float
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -43,7 +60,10 @@ class UnusedReference(BaseModel):
 class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
-    calls whose response may still come. `unreadable` names items of the run that can't be read."""
+    calls whose response may still come. `above_price` names calls that were billed above the price
+    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run cost
+    more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
+    are scenes that are shown as before the run's last promotion."""
 
     run_id: str
     status: Status
@@ -59,16 +79,21 @@ class Report(BaseModel):
     cost_ticks: int
     cost_usd: float
     possibly_paid_usd: float
+    over_cap_usd: float = 0.0
     cost_by_step: dict[str, float] = Field(default_factory=dict)
     cost_by_character: dict[str, float] = Field(default_factory=dict)
     cost_by_scene: dict[str, float] = Field(default_factory=dict)
     gaps: list[GapReport] = Field(default_factory=list)
+    not_promoted: list[GapReport] = Field(default_factory=list)
+    loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
     unused_references: list[UnusedReference] = Field(default_factory=list)
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
     under_way: list[Cost] = Field(default_factory=list)
+    above_price: list[str] = Field(default_factory=list)
+    found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
 
 
@@ -99,10 +124,13 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_ticks=snapshot.spent_ticks,
         cost_usd=usd(snapshot.spent_ticks),
         possibly_paid_usd=usd(sum(reservation.upper_ticks for reservation in lost)),
+        over_cap_usd=usd(max(0, snapshot.spent_ticks - ticks(run.settings.max_cost_usd))),
         cost_by_step=_costs_by(snapshot.calls, "step"),
         cost_by_character=_costs_by(snapshot.calls, "character"),
         cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
-        gaps=_gaps(snapshot),
+        gaps=_gaps(snapshot, snapshot.gaps),
+        not_promoted=_gaps(snapshot, snapshot.not_promoted),
+        loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
             | set(snapshot.unanchored)
@@ -116,11 +144,13 @@ def report(snapshot: RunSnapshot) -> Report:
         items=[_cost_of_call(call) for call in snapshot.calls],
         possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
         under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
+        above_price=[call.key for call in snapshot.calls if call.is_above_price],
+        found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
     )
 
 
-def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
+def _gaps(snapshot: RunSnapshot, clips: list[Clip]) -> list[GapReport]:
     return [
         GapReport(
             scene_id=clip.scene_id,
@@ -128,7 +158,23 @@ def _gaps(snapshot: RunSnapshot) -> list[GapReport]:
             problem=clip.problem or "",
             remedy=clip.remedy or "",
         )
-        for clip in snapshot.gaps
+        for clip in clips
+    ]
+
+
+def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:
+    if snapshot.plan is None:
+        return []
+    last_frames = {take.scene_id: take.last_key for take in snapshot.chosen_takes}
+    joints = loose_joints(snapshot.plan, snapshot.run.settings, snapshot.keyframes, last_frames)
+    return [
+        LooseJointReport(
+            scene_id=joint.scene_id,
+            scene_before=joint.scene_before,
+            problem=str(joint),
+            redraw_usd=joint.redraw_usd,
+        )
+        for joint in joints
     ]
 
 
@@ -148,6 +194,9 @@ def _cost_of_call(call: CallRecord) -> Cost:
         cost_ticks=call.cost_ticks,
         cost_usd=usd(call.cost_ticks),
         actual=call.actual,
+        price_usd=usd(call.booking.price_ticks) if call.booking else None,
+        answered_by=None if call.answered_by == call.purpose.model else call.answered_by,
+        found_again=call.found_again,
         started_at=call.started_at,
         ended_at=call.ended_at,
         **call.purpose.model_dump(include={"step", "model", "character", "scene_id"}),

@@ -4,6 +4,8 @@ What could not be judged is accepted, since another try would not help, but rank
 that was judged.
 """
 
+from collections.abc import Iterable
+
 from grok_spicy.errors import (
     AnswerLost,
     ClipLost,
@@ -17,7 +19,7 @@ from grok_spicy.errors import (
     UnusableImage,
 )
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.story import best_scored
+from grok_spicy.models.story import Scored, best_scored
 
 
 def is_good_enough(score: float | None, threshold: float) -> bool:
@@ -25,9 +27,28 @@ def is_good_enough(score: float | None, threshold: float) -> bool:
     return score is None or score >= threshold
 
 
+def best_footage(takes: list[Take], promotion: int) -> Take | None:
+    """The take to show where no other can be had: of the run's last promotion if there is one, else
+    an earlier one; a take that failed for its length only as the last resort."""
+    whole = [take for take in takes if take.state != "failed"]
+    newest = [take for take in whole if take.promotion == promotion]
+    return best_take(newest) or best_take(whole) or best_take(takes)
+
+
 def best_take(takes: list[Take]) -> Take | None:
     """The usable take that scored best, the earliest of equals; None if there is none."""
     return best_scored([take for take in takes if take.usable])
+
+
+def says_what_to_correct(best: Scored, corrected: Iterable[Scored]) -> bool:
+    """Whether a correction of `best` has something to go by: the judge's reasons, or else that none
+    of those that were corrected before, `corrected`, went without. So at most one correction says
+    no more than that the characters should match."""
+    return _has_reasons(best) or all(map(_has_reasons, corrected))
+
+
+def _has_reasons(scored: Scored) -> bool:
+    return scored.score is None or scored.score.gives_reason
 
 
 MAX_GAPS_PER_REASON = 3
@@ -46,5 +67,5 @@ _PROVIDER_REASONS = frozenset(
 def has_too_many_gaps(error: str, clips: list[Clip]) -> bool:
     """Whether so many of these clips can't be had for that reason that the run should stop. Never
     for an answer about one scene, such as a refusal, nor for want of money."""
-    same = [clip for clip in clips if clip.state != "accepted" and clip.error == error]
+    same = [clip for clip in clips if clip.error == error]
     return error in _PROVIDER_REASONS and len(same) >= MAX_GAPS_PER_REASON

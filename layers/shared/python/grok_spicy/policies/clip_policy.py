@@ -5,8 +5,8 @@ from typing import Literal
 
 from grok_spicy.models.clips import Take
 from grok_spicy.models.run import RunSettings
-from grok_spicy.policies.acceptance import best_take, is_good_enough
-from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
+from grok_spicy.policies.acceptance import best_take, is_good_enough, says_what_to_correct
+from grok_spicy.policies.capabilities import video_model
 
 MAX_RETRIES = 1
 """How often a scene is filmed again after a failed take. A provider at capacity is outwaited."""
@@ -14,7 +14,8 @@ MAX_RETRIES = 1
 
 @dataclass(frozen=True)
 class Move:
-    """The next thing to do; `take` is the one to poll, transcode, review, correct or accept."""
+    """The next thing to do; `take` is the one to poll, transcode, review, correct or accept. A
+    `film` with a take is meant to be better than that one."""
 
     kind: Literal["film", "poll", "transcode", "review", "correct", "accept", "give_up"]
     take: Take | None = None
@@ -46,12 +47,14 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
 
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
-    corrections = sum(1 for take in takes if take.correction)
+    corrections = sum(1 for take in takes if take.correction or take.improves)
+    improved = {take.corrects or take.improves for take in takes} - {None}
     score = best.score.overall_score if best.score else None
     if (
         is_good_enough(score, settings.consistency_threshold)
-        or seconds > CORRECTABLE_SECONDS
         or corrections >= settings.max_video_corrections
+        or not says_what_to_correct(best, [take for take in takes if take.number in improved])
     ):
         return Move("accept", best)
-    return Move("correct", best)
+    can_edit = seconds <= video_model(settings.models.video).max_edit_seconds
+    return Move("correct" if can_edit else "film", best)

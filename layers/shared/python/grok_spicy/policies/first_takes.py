@@ -4,9 +4,16 @@ takes of the scenes that have none yet. Pure."""
 from collections.abc import Collection
 
 from grok_spicy.models.run import RunSettings
-from grok_spicy.models.spending import Budget
+from grok_spicy.models.spending import Budget, call_kind
 from grok_spicy.models.story import StoryPlan
-from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS, chat_upper, clip_price, image_price
+from grok_spicy.policies.capabilities import image_model, reasoning_tokens
+from grok_spicy.policies.pricing import (
+    JUDGE_MAX_TOKENS,
+    chat_upper,
+    clip_inputs,
+    clip_price,
+    image_price,
+)
 
 _JUDGE_TEXT = "x" * 3_000
 _JUDGE_IMAGES = 6
@@ -22,25 +29,46 @@ def pays_first_takes(
     filmed: Collection[int],
 ) -> bool:
     """Whether a correction at that price, and the judgement of it, leaves enough of the cap for the
-    first takes to come. `composed` are the scenes that have a keyframe, `filmed` those that have a
-    take or need none."""
+    first takes to come, all at what the run has learned of the provider's bill. `composed` are the
+    scenes that have a keyframe, `filmed` those that have a take or need none."""
     to_come = sum(
-        _scene_ticks(scene.duration_seconds, settings, is_composed=scene.scene_id in composed)
+        first_take_ticks(
+            budget,
+            scene.duration_seconds,
+            len(scene.characters_present),
+            settings,
+            is_composed=scene.scene_id in composed,
+        )
         for scene in plan.scenes
         if scene.scene_id not in filmed
     )
     left = budget.cap_ticks - budget.committed_ticks
+    models = settings.models
+    correction = max(
+        budget.upper_ticks(call_kind(models.image, "image"), correction_ticks),
+        budget.upper_ticks(call_kind(models.video, "video"), correction_ticks),
+    )
     # Without any scene to come, the cap alone decides.
-    return not to_come or correction_ticks + _judge_ticks(settings) + to_come <= left
+    return not to_come or correction + _judge_ticks(budget, settings) + to_come <= left
 
 
-def _scene_ticks(seconds: int, settings: RunSettings, *, is_composed: bool) -> int:
+def first_take_ticks(
+    budget: Budget, seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
+) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
-    judgement of both."""
-    judge, models = _judge_ticks(settings), settings.models
-    keyframe = 0 if is_composed else image_price(models.image) + judge
-    return keyframe + clip_price(models.video, seconds, settings.resolution) + judge
+    judgement of both, at what the run has learned of the provider's bill."""
+    judge, models = _judge_ticks(budget, settings), settings.models
+    references = image_model(models.image).max_references
+    picture = image_price(models.image, settings.image_quality, references)
+    picture = budget.upper_ticks(call_kind(models.image, "image"), picture)
+    keyframe = 0 if is_composed else picture + judge
+    inputs = clip_inputs(settings, characters)
+    clip = clip_price(models.video, seconds, settings.resolution, inputs)
+    return keyframe + budget.upper_ticks(call_kind(models.video, "video"), clip) + judge
 
 
-def _judge_ticks(settings: RunSettings) -> int:
-    return chat_upper(settings.models.vision, _JUDGE_TEXT, _JUDGE_IMAGES, JUDGE_MAX_TOKENS)
+def _judge_ticks(budget: Budget, settings: RunSettings) -> int:
+    model = settings.models.vision
+    limit = JUDGE_MAX_TOKENS + reasoning_tokens(model, settings.judge_effort)
+    upper = chat_upper(model, _JUDGE_TEXT, _JUDGE_IMAGES, limit)
+    return budget.upper_ticks(call_kind(model, "chat"), upper)

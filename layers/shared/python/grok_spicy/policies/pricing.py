@@ -1,28 +1,19 @@
-"""What calls cost. These prices are for estimates; the actual cost is what the API reports.
-
-Source of the figures: xAI's price list as of November 2026; USD.
-"""
+"""What calls cost at most, and what films do. The prices are those of `policies.capabilities`; the
+actual cost is what the provider reports."""
 
 from dataclasses import dataclass
 
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.run import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
-
-IMAGE_USD = {"grok-imagine-image": 0.02}
-VIDEO_USD_PER_SECOND: dict[str, dict[Resolution, float]] = {
-    "grok-imagine-video": {"480p": 0.05, "720p": 0.07},
-    "grok-imagine-video-1.5": {"480p": 0.08, "720p": 0.14, "1080p": 0.25},
-}
-VIDEO_USD_PER_INPUT = {"grok-imagine-video": 0.002, "grok-imagine-video-1.5": 0.01}
-CHAT_USD_PER_MILLION = {"grok-4.3": (1.25, 2.50)}
-
-# A model without a price here is estimated at the highest of its kind, so that a cap still holds.
-_HIGHEST_IMAGE = 0.07
-_HIGHEST_VIDEO = VIDEO_USD_PER_SECOND["grok-imagine-video-1.5"]
-_HIGHEST_INPUT = 0.01
-_HIGHEST_CHAT = (5.00, 25.00)
+from grok_spicy.policies.capabilities import (
+    chat_model,
+    image_model,
+    image_quality,
+    reasoning_tokens,
+    video_model,
+)
 
 PLAN_MAX_TOKENS = 1_500
 """Tokens of a plan without characters and scenes; each of these adds 500."""
@@ -38,23 +29,30 @@ def plan_max_tokens(settings: RunSettings) -> int:
 
 
 def chat_upper(model: str, text: str, images: int, max_tokens: int) -> int:
-    """The upper bound of a chat call's cost, in ticks: no token is shorter than a byte."""
-    per_input, per_output = CHAT_USD_PER_MILLION.get(model, _HIGHEST_CHAT)
+    """The upper bound of a chat call's cost, in ticks: no token is shorter than a byte. The tokens
+    of its reasoning count among `max_tokens`."""
+    row = chat_model(model)
     tokens_in = len(text.encode()) + images * TOKENS_PER_IMAGE + SCHEMA_TOKENS
+    per_input, per_output = row.long_usd if tokens_in >= row.long_prompt else row.usd
     return ticks((tokens_in * per_input + max_tokens * per_output) / 1_000_000)
 
 
-def image_price(model: str) -> int:
-    """The price of one image, in ticks."""
-    return ticks(IMAGE_USD.get(model, _HIGHEST_IMAGE))
+def image_price(model: str, quality: ImageQuality, references: int = 0) -> int:
+    """The price of one image made from so many reference images, in ticks."""
+    row = image_model(model)
+    output = row.usd_per_image[image_quality(model, quality)]
+    return ticks(output + row.usd_per_input_image * references)
 
 
-def clip_price(model: str, seconds: float, resolution: Resolution, inputs: int = 1) -> int:
-    """The price of a clip or a correction, in ticks; `inputs` counts input images and videos."""
-    per_second = VIDEO_USD_PER_SECOND.get(model, _HIGHEST_VIDEO).get(
-        resolution, _HIGHEST_VIDEO[resolution]
-    )
-    return ticks(per_second * seconds + VIDEO_USD_PER_INPUT.get(model, _HIGHEST_INPUT) * inputs)
+def clip_price(
+    model: str, seconds: float, resolution: Resolution, images: int = 1, video_seconds: float = 0
+) -> int:
+    """The price of a clip or a correction, in ticks; `images` counts its input images, and
+    `video_seconds` is the length of the clip that it edits."""
+    row = video_model(model)
+    per_second = row.usd_per_second.get(resolution, max(row.usd_per_second.values()))
+    inputs = row.usd_per_input_image * images + row.usd_per_input_second * video_seconds
+    return ticks(per_second * seconds + inputs)
 
 
 @dataclass(frozen=True)
@@ -67,23 +65,39 @@ class Estimate:
 
 def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -> Estimate:
     """The estimate for a cast and scenes of these lengths (seconds)."""
-    text, vision = settings.models.text, settings.models.vision
-    plan = chat_upper(text, "x" * 3_000, 0, plan_max_tokens(settings)) // 2
-    judging = chat_upper(vision, "x" * 1_500, 3, JUDGE_MAX_TOKENS) // 2
-    picture = image_price(settings.models.image) + judging
+    models, quality = settings.models, settings.image_quality
+    planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
+    plan = chat_upper(models.text, "x" * 3_000, 0, planning) // 2
+    judging = judging_price(settings)
+    references = min(image_model(models.image).max_references, characters + 1)
+    sheet = image_price(models.image, quality) + judging
+    keyframe = image_price(models.image, quality, references) + judging
+    inputs = clip_inputs(settings, characters)
     clips = [
-        clip_price(settings.models.video, seconds, settings.resolution) + judging
+        clip_price(models.video, seconds, settings.resolution, inputs) + judging
         for seconds in scene_seconds
     ]
-    pictures = characters + len(scene_seconds)
-    expected = plan + picture * pictures + sum(clips)
+    expected = plan + sheet * characters + keyframe * len(scene_seconds) + sum(clips)
     at_most = (
         4 * plan
-        + 2 * picture * characters * settings.max_sheet_attempts
-        + 2 * picture * len(scene_seconds) * settings.max_keyframe_iterations
+        + 2 * (keyframe * characters) * settings.max_sheet_attempts
+        + 2 * keyframe * len(scene_seconds) * settings.max_keyframe_iterations
         + 2 * sum(clips) * (1 + settings.max_video_corrections)
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
+
+
+def judging_price(settings: RunSettings) -> int:
+    """What a verdict on a picture or clip is expected to cost, in ticks."""
+    vision = settings.models.vision
+    verdict = JUDGE_MAX_TOKENS + reasoning_tokens(vision, settings.judge_effort)
+    return chat_upper(vision, "x" * 1_500, 3, verdict) // 2
+
+
+def clip_inputs(settings: RunSettings, characters: int) -> int:
+    """Most input images of a clip in which so many characters are present."""
+    sheets = min(characters, video_model(settings.models.video).max_references)
+    return 1 + (sheets if settings.clip_anchors == "sheets" else 0) + settings.pin_match_cuts
 
 
 _USUAL_SECONDS = 8

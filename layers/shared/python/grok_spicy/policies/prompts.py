@@ -4,7 +4,7 @@ Image prompts contain a character's `visual_description` word for word; motion p
 keyframe already shows how they look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grok_spicy.models.run import Reference, RunSettings
 from grok_spicy.models.story import (
@@ -14,9 +14,12 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
-from grok_spicy.policies.capabilities import CORRECTABLE_SECONDS
+from grok_spicy.policies.capabilities import VOICES
+from grok_spicy.policies.prompt_length import Part, Rank, join
 from grok_spicy.policies.reference_slots import Slot
 
+_ONE_ACTION_SECONDS = 8
+"""Longest clip whose action is told as one; it is also one that most models can correct."""
 _POSITIONS = (
     ("in the centre",),
     ("on the left side", "on the right side"),
@@ -41,14 +44,19 @@ PLAN_SYSTEM = (
     "colours, materials and marks. Give each scene one simple, clear action that a single shot can "
     "show, and one or two characters wherever the story allows. Let the place play its part. "
     "A transition says how the film enters a scene: 'cut', 'crossfade' when time or place changes, "
-    "'match-cut' when the action runs on without a break."
+    "'match-cut' when the action runs on without a break. Write names, titles and all other texts "
+    "in the language of the idea; only transitions and the aspect ratio are as the schema has "
+    "them. Where a script puts no blanks between words, as long a description is about 130 "
+    "characters of Chinese, 180 of Japanese or 400 of Thai. Give each character three to five "
+    "personality cues: they guide the expressions on their face."
 )
 JUDGE_SYSTEM = (
     "You check continuity on a film set. Compare strictly: kind of being, colours, hair, fur or "
     "feathers, eyes, clothing, build, distinguishing marks. Ignore pose, expression, framing, light"
     " and background. Answer with overall_score from 0 (nothing matches) to 1 (the same individual "
-    "throughout), per_character by name, specific issues, and, if there are any, a fix_prompt of "
-    "the form 'Change ONLY …: …'."
+    "throughout), per_character with a score from 0 to 1 for every character by name, specific "
+    "issues, and, if there are any, a fix_prompt of the form 'Change ONLY …: …'. Without issues, "
+    "fix_prompt is null."
 )
 
 
@@ -61,6 +69,12 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
         "Each scene lasts 8 seconds; use 3 to 15 only where the story needs it.",
         f"Aspect ratio: {settings.aspect_ratio or '16:9'}.",
     ]
+    if settings.voices:
+        lines.append(
+            f"Give each character that speaks one of these voices, each its own: "
+            f"{', '.join(VOICES)}. Who says nothing has none. Write what is said into the action, "
+            "in quotes."
+        )
     if references:
         names = ", ".join(reference.name for reference in references)
         lines.append(f"Use these names for characters: {names}.")
@@ -110,18 +124,34 @@ def match_references(labels: Sequence[str], plan: StoryPlan) -> str:
     )
 
 
-def portrait(character: Character, style: str) -> str:
-    return (
-        f"{_sentence(style)} Full body character portrait of "
-        f"{_sentence(character.visual_description)} {_SHEET}"
+def portrait(character: Character, style: str, limit: int | None = None) -> str:
+    """The prompt of a character sheet, drawn from words; with at most `limit` letters."""
+    return join(
+        [
+            Part(style, Rank.STYLE),
+            Part(character.visual_description, Rank.LOOKS, "Full body character portrait of "),
+            Part(_SHEET),
+            _expression(character),
+        ],
+        limit,
     )
 
 
-def stylise(character: Character, style: str) -> str:
-    return (
-        f"{_sentence(style)} Turn the person or character in the image into this character: "
-        f"{_sentence(character.visual_description)} Keep their likeness: the same face, hair, "
-        f"build and expression. Full body, {_SHEET[0].lower()}{_SHEET[1:]}"
+def stylise(character: Character, style: str, limit: int | None = None) -> str:
+    """The prompt of a character sheet, drawn from a photo; with at most `limit` letters."""
+    return join(
+        [
+            Part(style, Rank.STYLE),
+            Part(
+                character.visual_description,
+                Rank.LOOKS,
+                "Turn the person or character in the image into this character: ",
+            ),
+            Part("Keep their likeness: the same face, hair and build. Full body."),
+            Part(_SHEET),
+            _expression(character),
+        ],
+        limit,
     )
 
 
@@ -132,26 +162,40 @@ _SHEET = (
 )
 
 
-def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot]) -> str:
+def _expression(character: Character) -> Part:
+    """The character's cues, which guide expressions; nothing if there are none."""
+    return Part(", ".join(character.personality_cues), Rank.CUES, "Facial expression: ")
+
+
+def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot], limit: int | None = None) -> str:
+    """The prompt of a scene's first frame; with at most `limit` letters."""
     numbers = {slot.name: number for number, slot in enumerate(slots, 1) if slot.kind == "sheet"}
-    parts = [_sentence(plan.style), f"Setting: {_sentence(scene.setting)}", _sentence(scene.mood)]
-    parts += [_continuity(slot, number) for number, slot in enumerate(slots, 1) if not slot.name]
-    for name, position in zip(scene.characters_present, positions(scene), strict=True):
-        description = _sentence(plan.character(name).visual_description)
-        source = (
-            f"{name} from reference image {numbers[name]}"
-            if name in numbers
-            else f"{name} (no reference image)"
-        )
-        parts.append(f"{source}: {description} Positioned {position}.")
+    parts = [
+        Part(plan.style, Rank.STYLE),
+        Part(scene.setting, Rank.PLACE, "Setting: "),
+        Part(scene.mood, Rank.LIGHT),
+    ]
     parts += [
-        f"Action: {_sentence(scene.action)}",
-        f"Camera: {_sentence(scene.camera)}",
-        f"Color palette: {_sentence(plan.color_palette)}",
+        Part(_continuity(slot, number)) for number, slot in enumerate(slots, 1) if not slot.name
+    ]
+    for name, position in zip(scene.characters_present, positions(scene), strict=True):
+        character = plan.character(name)
+        is_on_sheet = name in numbers
+        source = f"from reference image {numbers[name]}" if is_on_sheet else "(no reference image)"
+        rank = Rank.LOOKS_ON_SHEET if is_on_sheet else Rank.LOOKS
+        parts += [
+            Part(character.visual_description, rank, f"{name} {source}: "),
+            Part(f"Positioned {position}"),
+            _expression(character),
+        ]
+    parts += [
+        Part(scene.action, Rank.ACTION, "Action: "),
+        Part(scene.camera, Rank.LIGHT, "Camera: "),
+        Part(plan.color_palette, Rank.PALETTE, "Color palette: "),
     ]
     if numbers:
-        parts.append("Maintain exact character appearances from the reference images.")
-    return " ".join(parts)
+        parts.append(Part("Maintain exact character appearances from the reference images."))
+    return join(parts, limit)
 
 
 def positions(scene: Scene) -> Sequence[str]:
@@ -169,34 +213,54 @@ def _continuity(slot: Slot, number: int) -> str:
     return f"Reference image {number} is the scene before: keep its light and look in continuity."
 
 
-def fix(style: str, score: ConsistencyScore) -> str:
-    """The prompt of a surgical edit: the judge's fix, and nothing else."""
+def fix(style: str, score: ConsistencyScore, limit: int | None = None) -> str:
+    """The prompt of a surgical edit: the judge's fix, and nothing else; with at most `limit`
+    letters."""
     change = score.fix_prompt or (
-        f"Change ONLY what is wrong: {'; '.join(score.issues) or 'make each character match'}."
+        f"Change ONLY what is wrong: {'; '.join(score.issues) or 'make each character match'}"
     )
-    return (
-        f"{_sentence(style)} {_sentence(change)} Keep everything else identical. "
-        "Do not alter any character not mentioned."
-    )
+    parts = [
+        Part(style, Rank.STYLE),
+        Part(change, Rank.LOOKS),
+        Part("Keep everything else identical. Do not alter any character not mentioned."),
+    ]
+    return join(parts, limit)
 
 
-def motion(scene: Scene, style: str) -> str:
-    """The prompt of a clip: camera and action only. A clip too long to be corrected has its action
-    phased in time."""
+def film_again(prompt: str, score: ConsistencyScore, limit: int | None = None) -> str:
+    """The prompt of a clip that is filmed once more because of that verdict."""
+    wrong = "; ".join(score.issues) or score.fix_prompt or ""
+    return join([Part(prompt, Rank.ACTION), Part(wrong, Rank.LOOKS, "Take care: ")], limit)
+
+
+def anchored(
+    prompt: str, names: Sequence[str], voices: Mapping[str, str], limit: int | None = None
+) -> str:
+    """The prompt of a clip with the sheets of these characters as references, in that order, and a
+    voice for some of them (by name, in the order in which they are sent)."""
+    sheets = ", ".join(f"{name} is <IMAGE_{number}>" for number, name in enumerate(names, 1))
+    parts = [Part(prompt, Rank.ACTION)]
+    if sheets:
+        parts.append(Part(f"{sheets}. Keep their looks", before="The reference images show who: "))
+    parts += [Part(f"{name} speaks with <AUDIO_{number}>") for number, name in enumerate(voices, 1)]
+    return join(parts, limit)
+
+
+def motion(scene: Scene, style: str, limit: int | None = None) -> str:
+    """The prompt of a clip: camera and action only. A long clip has its action phased in time. It
+    has at most `limit` letters."""
     seconds = scene.duration_seconds
-    if seconds <= CORRECTABLE_SECONDS:
-        action = _sentence(scene.action)
-    else:
+    action = [Part(scene.action, Rank.ACTION)]
+    if seconds > _ONE_ACTION_SECONDS:
         third = round(seconds / 3)
-        action = (
-            f"From 0 to {third} seconds: the shot settles and the action begins. "
-            f"From {third} to {2 * third} seconds: {_sentence(scene.action)} "
-            f"From {2 * third} to {seconds} seconds: the action comes to rest and holds."
-        )
-    return (
-        f"{_sentence(style)} {_sentence(scene.camera)} {action} {_sentence(scene.mood)} "
-        "Smooth cinematic motion."
-    )
+        action = [
+            Part(f"From 0 to {third} seconds: the shot settles and the action begins"),
+            Part(scene.action, Rank.ACTION, f"From {third} to {2 * third} seconds: "),
+            Part(f"From {2 * third} to {seconds} seconds: the action comes to rest and holds"),
+        ]
+    parts = [Part(style, Rank.STYLE), Part(scene.camera, Rank.LIGHT), *action]
+    parts += [Part(scene.mood, Rank.LIGHT), Part("Smooth cinematic motion.")]
+    return join(parts, limit)
 
 
 def judge_portrait(character: Character) -> str:
@@ -222,13 +286,12 @@ def judge_scene(
         for name in cast
         if name not in sheets
     ]
-    lines.append("Score how well each character matches, in every image of the scene.")
+    lines.append(
+        f"Score how well each of these characters matches, in every image of the scene: "
+        f"{', '.join(cast)}. The score of each is that of the image in which it matches least; "
+        "one who is missing from an image does not match there."
+    )
     return "\n".join(lines)
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def count(number: int, noun: str) -> str:

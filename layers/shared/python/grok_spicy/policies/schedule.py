@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
-from grok_spicy.policies.capabilities import pins_last_frame
+from grok_spicy.policies.capabilities import video_model
 
 ContinuitySource = Literal["last_frame", "keyframe"]
 
@@ -51,12 +51,13 @@ def waiting_scene(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Scen
 def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
     """Whether that scene's clip is filmed towards the next scene's keyframe: at a match-cut, by a
     model that can be given a last frame."""
-    following = _neighbour(plan, scene_id, 1)
+    following = scene_after(plan, scene_id)
     return (
         settings.continuity == "auto"
         and following is not None
         and following.transition == "match-cut"
-        and pins_last_frame(settings.models.video)
+        and settings.pin_match_cuts
+        and video_model(settings.models.video).pins_last_frame
     )
 
 
@@ -86,6 +87,11 @@ def continuity_source(scene: Scene, continuity: Continuity) -> ContinuitySource 
 def scene_before(plan: StoryPlan, scene_id: int) -> Scene | None:
     """The scene that the film shows just before; None for the first."""
     return _neighbour(plan, scene_id, -1)
+
+
+def scene_after(plan: StoryPlan, scene_id: int) -> Scene | None:
+    """The scene that the film shows just after; None for the last."""
+    return _neighbour(plan, scene_id, 1)
 
 
 def _neighbour(plan: StoryPlan, scene_id: int, step: int) -> Scene | None:

@@ -2,7 +2,7 @@
 the state machine. Shared by the steps that film, poll, transcode, review and fill."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -80,26 +80,25 @@ class ClipSession:
             return self.next("start")
         return Next.model_validate({**self._ids(), "next": move.kind})
 
-    def accept(self, take: Take, reason: str = "") -> None:
-        """Make this take the scene's clip. `reason` says why it is not a better one.
-        ExecutionSuperseded as for `save`."""
+    def accept(self, take: Take, reason: str = "", **update: Any) -> None:
+        """Make this take the scene's clip. `reason` says why it is not a better one, `update` sets
+        other fields of the clip. ExecutionSuperseded as for `save`."""
         self._check_active()
-        self.store.put(
-            self.run.run_id,
-            Clip(
-                scene_id=self.scene.scene_id,
-                state="accepted",
-                take=take.number,
-                problem=reason or take.unjudged or take.flaw,
-                mezzanine_key=take.mezzanine_key,
-                audio_key=take.audio_key,
-                first_key=take.first_key,
-                last_key=take.last_key,
-                inputs_digest=take.inputs_digest,
-                recipe=take.recipe,
-            ),
+        clip = Clip(
+            scene_id=self.scene.scene_id,
+            state="accepted",
+            take=take.number,
+            problem=reason or take.unjudged or take.flaw,
+            mezzanine_key=take.mezzanine_key,
+            audio_key=take.audio_key,
+            first_key=take.first_key,
+            last_key=take.last_key,
+            inputs_digest=take.inputs_digest,
+            recipe=take.recipe,
         )
-        corrections = sum(1 for each in self.takes if each.correction)
+        self.store.put(self.run.run_id, clip.model_copy(update=update))
+        takes = [each for each in self.takes if not each.superseded]
+        corrections = sum(1 for each in takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
         self.record(f"clip accepted{count}", take.score.overall_score if take.score else None)
 

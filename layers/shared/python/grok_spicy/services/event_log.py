@@ -7,6 +7,7 @@ from typing import Any
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.events import Event
 from grok_spicy.models.run import Run, Status
+from grok_spicy.models.spending import CallKey
 from grok_spicy.ports import RunStore
 
 _log = logging.getLogger("grok_spicy.events")
@@ -18,6 +19,17 @@ def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) 
     # Lambda writes what is extra as fields of the line, by which lines can be selected.
     _log.info("%s %s: %s", run_id, what, message, extra={"run_id": run_id, "what": what, **about})
     store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
+
+
+def record_about(store: RunStore, run_id: str, what: str, call_key: CallKey, message: str) -> None:
+    """Record an event about what a call makes or judges: `keyframe of scene 2: …`."""
+    if call_key.scene_id is None:
+        subject = f"sheet of {call_key.character}"
+    else:
+        picture = "keyframe" if call_key.step == "compose_keyframe" else "clip"
+        subject = f"{picture} of scene {call_key.scene_id}"
+    about = call_key.model_dump(include={"character", "scene_id"})
+    record(store, run_id, what, f"{subject}: {message}", **about)
 
 
 def stop_run(store: RunStore, run: Run, problem: GrokSpicyError) -> None:

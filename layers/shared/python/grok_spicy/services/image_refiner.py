@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.images import Attempt, RefinedImage
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
-from grok_spicy.policies.acceptance import is_good_enough
+from grok_spicy.policies.acceptance import is_good_enough, says_what_to_correct
+from grok_spicy.policies.capabilities import image_quality
 from grok_spicy.policies.pricing import image_price
 from grok_spicy.services.correction_budget import can_correct
+from grok_spicy.services.event_log import record_about
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
 from grok_spicy.services.queries import load_active_run, load_plan
@@ -34,11 +36,13 @@ class GeneratedImage(BaseModel):
 @dataclass(frozen=True)
 class AttemptSpec:
     """What to request in one attempt: prompt, reference images, and the number of the attempt that
-    it edits, if it is an edit."""
+    it edits, if it is an edit. `whole_letters` is the length of the prompt before it was shortened
+    to what the model takes."""
 
     prompt: str
     reference_keys: list[str] = field(default_factory=list)
     edited_from: int | None = None
+    whole_letters: int = 0
 
 
 class Subject(Protocol[_DrawnT]):
@@ -88,7 +92,7 @@ class ImageRefiner:
             while (unjudged := _find_unjudged(drawn)) or (
                 len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn)
             ):
-                if unjudged is None and drawn.best and not self._can_try_again():
+                if unjudged is None and drawn.best and not self._can_try_again(drawn):
                     break
                 is_draft = unjudged is None and drawn.draft is None
                 attempt = (
@@ -116,16 +120,23 @@ class ImageRefiner:
         score = last.score.overall_score if last.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
 
-    def _can_try_again(self) -> bool:
-        """Whether another attempt, where there is a picture, leaves enough for the scenes that have
-        none."""
+    def _can_try_again(self, drawn: RefinedImage) -> bool:
+        """Whether another attempt, where there is a picture, has something to go by, and leaves
+        enough for the scenes that have none."""
         store, run = self.context.store, self.run
+        edited = {attempt.edited_from for attempt in drawn.attempts if attempt.edited_from}
+        sources = [attempt for attempt in drawn.attempts if attempt.number in edited]
+        if drawn.best and not says_what_to_correct(drawn.best, sources):
+            return False
         plan = load_plan(store, run.run_id)
-        return can_correct(store, run, plan, image_price(run.settings.models.image))
+        settings = run.settings
+        price = image_price(settings.models.image, settings.image_quality, references=1)
+        return can_correct(store, run, plan, price)
 
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
         spec = subject.attempt_spec(drawn)
+        self._say_if_shortened(subject.call_key, spec)
         call_key = subject.call_key.model_copy(
             update={"detail": str(number), "model": models.image}
         )
@@ -138,6 +149,18 @@ class ImageRefiner:
             edited_from=spec.edited_from,
             judged=image.key is None,
         )
+
+    def _say_if_shortened(self, call_key: CallKey, spec: AttemptSpec) -> None:
+        if spec.whole_letters > len(spec.prompt):
+            model, letters = self.run.settings.models.image, len(spec.prompt)
+            record_about(
+                self.context.store,
+                self.run.run_id,
+                "prompt",
+                call_key,
+                f"its prompt of {spec.whole_letters} letters was shortened to the {letters} that "
+                f"{model} takes, the looks of characters last",
+            )
 
     def _judge(self, attempt: Attempt, subject: Subject[DrawnT]) -> Attempt:
         models = self.run.settings.models
@@ -155,8 +178,9 @@ class ImageRefiner:
         # What can fail here must fail before anything is reserved.
         references = context.images(spec.reference_keys)
         stored_as = paid_calls.name_result(call_key, ".jpg")
+        quality = self.run.settings.image_quality
         request = ImageRequest(
-            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as
+            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as, quality
         )
 
         def keep(content: bytes) -> GeneratedImage:
@@ -167,7 +191,7 @@ class ImageRefiner:
                 response = context.model_provider.generate_image(request)
             except GarbledAnswer as problem:  # billed, but without an image
                 return Billed(GeneratedImage(problem=str(problem)), None)
-            return Billed(keep(response.result), response.cost_ticks)
+            return Billed(keep(response.result), response.cost_ticks, model=response.model)
 
         def recover_orphan(lost: Reservation) -> GeneratedImage | None:
             if context.assets.has(asset_key):
@@ -175,7 +199,7 @@ class ImageRefiner:
             content = lost.stored_as and context.model_provider.find_image(lost.stored_as)
             return keep(content) if content else None
 
-        price = image_price(call_key.model)
+        price = image_price(call_key.model, quality, len(references))
         return paid_calls.call_once(
             call_key, price, GeneratedImage, call, recover_orphan, stored_as=stored_as
         )
@@ -186,6 +210,13 @@ class ImageRefiner:
         except UnusableImage as problem:
             return GeneratedImage(problem=str(problem))
         return GeneratedImage(key=asset_key)
+
+
+def image_setup(settings: RunSettings) -> tuple[str, str | None]:
+    """The part of the settings that a picture depends on: the image model, and the quality that is
+    sent to it."""
+    model = settings.models.image
+    return model, image_quality(model, settings.image_quality)
 
 
 def _find_unjudged(drawn: RefinedImage) -> Attempt | None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Sheet
+from grok_spicy.models.language import match_name
 from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
 from grok_spicy.ports import RunStore
+from grok_spicy.services.event_log import record_about
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.structured_chat import ask
@@ -52,6 +54,7 @@ class Judge:
             text=text,
             answer=ConsistencyScore,
             max_tokens=JUDGE_MAX_TOKENS,
+            effort=self.settings.judge_effort,
             images=self.context.images(image_keys),
         )
         try:
@@ -64,7 +67,8 @@ class Judge:
                 ConsistencyScore,
             )
         except (Refused, OverBudget, CallLost, GarbledAnswer) as problem:
-            _log.warning("%s stays unjudged: %s", call_key.call_id, problem)
+            reason = f"it can't be judged, and is used as it is: {problem}"
+            record_about(self.context.store, self.run.run_id, "unjudged", call_key, reason)
             return Verdict(None, f"{type(problem).__name__}: {problem}")
         return Verdict(score)
 
@@ -85,9 +89,21 @@ class Judge:
         text = prompts.judge_scene(
             subject, len(subject_keys), plan, scene.characters_present, anchored
         )
-        return self.score_images(
-            call_key, text, [*subject_keys, *(sheets[name] for name in anchored)]
-        )
+        images = [*subject_keys, *(sheets[name] for name in anchored)]
+        verdict = self.score_images(call_key, text, images)
+        if verdict.score is None:
+            return verdict
+        scores = _by_name(verdict.score.per_character, scene.characters_present)
+        missing = [name for name in scene.characters_present if name not in scores]
+        if missing:
+            _log.warning("%s: no score of %s", call_key.call_id, ", ".join(missing))
+        return Verdict(verdict.score.model_copy(update={"per_character": scores}))
+
+
+def _by_name(scores: dict[str, float], cast: list[str]) -> dict[str, float]:
+    """The scores of the scene's characters, by their names as the plan writes them."""
+    names = {match_name(name, cast): score for name, score in scores.items()}
+    return {name: names[name] for name in cast if name in names}
 
 
 def sheet_keys(store: RunStore, run_id: str) -> dict[str, str]:

@@ -46,7 +46,8 @@ class MezzanineFiles:
         video = self._download(take.video_key)
         crossfaded = self.plan.is_crossfaded(clip.scene_id)
         mezzanine = self.video_editor.transcode(video, scratch, size, take.seconds, crossfaded)
-        store_mezzanine(self.assets, self.run.run_id, take.name, mezzanine)
+        name = Path(clip.mezzanine_key or take.name).stem
+        store_mezzanine(self.assets, self.run.run_id, name, mezzanine)
 
     def _download(self, key: str) -> Path:
         path = self.folder / Path(key).name

@@ -26,9 +26,20 @@ from grok_spicy.errors import (
 from grok_spicy.metrics import count
 from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import CallKey, CallRecord, Lease, Reservation, usd
+from grok_spicy.models.spending import (
+    Booking,
+    CallKey,
+    CallRecord,
+    Lease,
+    Reservation,
+    call_kind,
+    usd,
+)
+from grok_spicy.policies.rates import use_of
 from grok_spicy.ports import RunStore
 from grok_spicy.services.call_gate import CallGate
+from grok_spicy.services.event_log import stop_run
+from grok_spicy.services.purchases import check_purchases, record_found, record_overrun
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT", bound=BaseModel)
@@ -63,33 +74,35 @@ class PaidCalls:
     ) -> ResultT:
         """The result of that call: the recorded one if it was answered before, else call now.
 
-        `upper_ticks` is the most that the call can cost. `call` must store its result's files
+        `upper_ticks` is the most that the call can cost by the price list; what the run has learned
+        of the provider's bill is reserved besides. `call` must store its result's files
         before it returns; `recover_orphan` finds the result of an earlier attempt whose answer was
         lost, so that it is not bought again: among those files, or at the provider under the
         reservation's `stored_as`. Raises what `call` and `recover_orphan` raise, and without having
-        called OverBudget, CallInProgress, CallLost, NotYet or ExecutionSuperseded.
+        called OverBudget, StudioCapReached, PurchasesStopped, CallInProgress, CallLost, NotYet or
+        ExecutionSuperseded.
         """
         call_record = self.store.call(self.run_id, call_key.call_id)
         budget = self.store.budget(self.run_id)
         earlier = budget.open.get(call_key.call_id)
         if call_record:
-            if earlier:  # the process died between recording and closing
+            if earlier and earlier.opened_at == call_record.started_at:
+                # The process died between recording and closing.
                 self.store.close_call(self.run_id, call_record.key, earlier, call_record.cost_ticks)
                 earlier = None
             result = _replay(call_record, kind)
             if result:
+                if earlier:  # reserved by another, who died before it saw this record
+                    self.store.close_call(self.run_id, call_record.key, earlier, 0)
                 return result
         if earlier and earlier.lease.expires_at <= utc_now():
             for attempt in filter(None, (earlier, budget.lost.get(call_key.call_id))):
                 orphan = recover_orphan(attempt)
                 if orphan:
-                    self._record(earlier, "answered", None, orphan)
+                    self._record(earlier, "answered", None, orphan, found_again=True)
                     return orphan
         slot = self.gate.enter(call_key) if self.gate else None
-        reservation = Reservation(
-            purpose=call_key, upper_ticks=upper_ticks, lease=self.lease, stored_as=stored_as
-        )
-        self.store.open_call(self.run_id, reservation, utc_now())
+        reservation = self._reserve(call_key, upper_ticks, stored_as)
         newer_record = self.store.call(self.run_id, call_key.call_id)
         if newer_record and newer_record != call_record:  # recorded by another, after our query
             self.store.close_call(self.run_id, newer_record.key, reservation, 0)
@@ -110,8 +123,35 @@ class PaidCalls:
         except Exception as error:
             self.store.mark_lost(self.run_id, call_key.call_id, reservation)
             raise AnswerLost(f"{call_key.call_id}: {type(error).__name__}: {error}") from error
-        self._record(reservation, "answered", response.cost_ticks, response.result)
+        self._record(
+            reservation,
+            "answered",
+            response.cost_ticks,
+            response.result,
+            answered_by=response.model,
+        )
         return response.result
+
+    def _reserve(self, call_key: CallKey, upper_ticks: int, stored_as: str | None) -> Reservation:
+        """The reservation as it is booked. What keeps every other call from being paid as well
+        stops the run."""
+        use = use_of(call_key.model, self.gate.run.settings.models) if self.gate else "call"
+        now = utc_now()
+        reservation = Reservation(
+            purpose=call_key,
+            upper_ticks=upper_ticks,
+            lease=self.lease,
+            stored_as=stored_as,
+            opened_at=now,
+            booking=Booking(price_ticks=upper_ticks, kind=call_kind(call_key.model, use)),
+        )
+        try:
+            check_purchases(self.store)
+            return self.store.open_call(self.run_id, reservation, now)
+        except AccountBlocked as problem:
+            if self.gate:
+                stop_run(self.store, self.gate.run, problem)
+            raise
 
     def store_result(self, store: Callable[[], T]) -> T:
         """Store what was paid, by `store`. While AWS is in trouble, try again for 20 s, as long as
@@ -139,6 +179,9 @@ class PaidCalls:
         cost_ticks: int | None,
         result: BaseModel | None = None,
         message: str | None = None,
+        *,
+        answered_by: str | None = None,
+        found_again: bool = False,
     ) -> None:
         is_unknown = cost_ticks is None or cost_ticks < 0
         call_record = CallRecord.model_validate(
@@ -149,6 +192,9 @@ class PaidCalls:
                 "message": message,
                 "cost_ticks": reservation.upper_ticks if is_unknown else cost_ticks,
                 "actual": not is_unknown,
+                "answered_by": answered_by,
+                "found_again": found_again,
+                "booking": reservation.booking,
                 "started_at": reservation.opened_at,
                 "ended_at": utc_now(),
             }
@@ -159,6 +205,9 @@ class PaidCalls:
         if call_record.actual:
             count("SpendUsd", usd(call_record.cost_ticks))
         _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
+        if found_again:
+            record_found(self.store, self.run_id, call_record)
+        record_overrun(self.store, self.run_id, call_record, reservation.upper_ticks)
 
 
 def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT | None:

@@ -1,5 +1,7 @@
 """Loads a run from the run store."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
@@ -36,13 +38,21 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         run=run,
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
-        sheets={sheet.name: sheet for sheet in load_all(Sheet)},
+        sheets=_sheets_in_order(load_all(Sheet), plan),
         keyframes={keyframe.scene_id: keyframe for keyframe in load_all(Keyframe)},
         takes=takes,
         clips={clip.scene_id: clip for clip in load_all(Clip)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         unreadable=unreadable,
     )
+
+
+def _sheets_in_order(sheets: Iterable[Sheet], plan: Plan | None) -> dict[str, Sheet]:
+    """The sheets by name, in the order of the plan's characters: items come sorted by their key."""
+    names = [character.name for character in plan.story.characters] if plan else []
+    order = {name: place for place, name in enumerate(names)}
+    by_plan = sorted(sheets, key=lambda sheet: order.get(sheet.name, len(order)))
+    return {sheet.name: sheet for sheet in by_plan}
 
 
 def load_run(store: RunStore, run_id: str) -> Run:

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
 from grok_spicy.models.generation import ChatRequest
+from grok_spicy.models.language import match_name
 from grok_spicy.models.run import LARGEST_PHOTO, Reference, ReferenceRequest, Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
@@ -54,20 +55,29 @@ def describe_references(run: Run, context: GenerationContext) -> Run:
 
 
 def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> Run:
-    """Match each photo to a character: by exact name, else as the model maps them; return the run
-    with the matches. A character has one photo at most.
+    """Match each photo to a character: by name, however it is written, else as the model maps
+    them; return the run with the matches. A character has one photo at most.
 
-    An event, and the report, name each photo that matches no character.
+    An event names each photo that is used for a character of another name. An event, and the
+    report, name each photo that matches no character.
     """
     if not run.references or run.references_matched:
         return run
-    names = {character.name for character in story.characters}
-    matches = {ref.name: ref.name for ref in run.references if ref.name in names}
+    names = [character.name for character in story.characters]
+    matches = {ref.name: name for ref in run.references if (name := match_name(ref.name, names))}
     unmatched = [ref.name for ref in run.references if ref.name not in matches]
-    if unmatched and names - set(matches.values()):
-        for label, name in _map_labels(unmatched, story, run, context).items():
-            if label in unmatched and name in names - set(matches.values()):
-                matches[label] = name
+    if unmatched and set(names) - set(matches.values()):
+        for label, character in _map_labels(unmatched, story, run, context).items():
+            photo, name = match_name(label, unmatched), match_name(character, names)
+            if photo and photo not in matches and name and name not in matches.values():
+                matches[photo] = name
+                record(
+                    context.store,
+                    run.run_id,
+                    "reference",
+                    f"the photo of {photo} is used for {name}",
+                    character=name,
+                )
     for label in unmatched:
         if label not in matches:
             record(
@@ -115,6 +125,7 @@ def _describe(reference: Reference, run: Run, context: GenerationContext) -> str
         text=prompts.describe_photo(reference.name),
         answer=PhotoDescription,
         max_tokens=JUDGE_MAX_TOKENS,
+        effort=run.settings.judge_effort,
         images=context.images([reference.key]),
     )
     call_key = CallKey(
@@ -145,6 +156,7 @@ def _map_labels(
         text=prompts.match_references(labels, story),
         answer=CharacterRefMapping,
         max_tokens=JUDGE_MAX_TOKENS,
+        effort=run.settings.plan_effort,
     )
     call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
     answer = _ask(

@@ -18,9 +18,11 @@ from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
-from grok_spicy.policies.capabilities import check_resolution
+from grok_spicy.policies.feasibility import check_settings
+from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
 from grok_spicy.services.queries import load_run, load_snapshot
 
 
@@ -47,6 +49,8 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if store.create(run_id, run):
+        for sentence in retired_models(settings.models):
+            record(store, run_id, "models", sentence)
         return run
     stored_run = load_run(store, run_id)
     if stored_run.execution != execution:
@@ -59,29 +63,43 @@ def _name_taken(run_id: str) -> RunIsActive:
 
 
 def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
-    """Resume an ended run with that execution; return the run. Idempotent. RunIsActive if another
-    execution works on it, BadInput for settings that don't agree, NotFound."""
+    """Resume or promote an ended run with that execution; return the run. Idempotent. RunIsActive
+    if another execution works on it, BadInput for settings that don't agree or a run that can't be
+    promoted, NotFound."""
     run = load_run(store, run_id)
     if run.execution != execution:
         run = assign_execution(store, run_id, execution, request)
     # Also on a retry: an earlier try may have died before this.
-    store.open_budget(run_id, ticks(run.settings.max_cost_usd))
+    open_budget(store, run)
+    supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
     return run
+
+
+def open_budget(store: RunStore, run: Run) -> None:
+    """Let the run's execution spend up to the run's cap, on its owner's account. No effect if that
+    execution was cancelled."""
+    cap = ticks(run.settings.max_cost_usd)
+    store.open_budget(run.run_id, cap, run.execution, run.owner)
 
 
 def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
     """Assign an ended run to a new execution; return the run. Of several concurrent calls, also
     with the same name, one succeeds: the others raise RunIsActive. BadInput, NotFound."""
 
+    known: set[str] = set()
+
     def reopen(run: Run) -> Run:
+        known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
-        settings = with_overrides(run.settings, request)
+        settings = terms_of(store, run, request).settings if request.promote else run.settings
+        settings = with_overrides(settings, request)
         return run.model_copy(
             update={
                 "execution": execution,
                 "settings": settings,
+                "promotions": run.promotions + bool(request.promote),
                 "status": "queued",
                 "updated_at": utc_now(),
                 "ended_at": None,
@@ -92,8 +110,23 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
+    if request.promote:
+        record(store, run_id, "promoted", f"every clip is filmed again: {_camera(run.settings)}")
     record(store, run_id, "resumed", f"resumed as {execution}")
+    for sentence in retired_models(run.settings.models):
+        if sentence not in known:
+            record(store, run_id, "models", sentence)
     return run
+
+
+def _camera(settings: RunSettings) -> str:
+    return f"{settings.quality}, by {settings.models.video} at {settings.resolution}"
+
+
+def with_cap(settings: RunSettings, request: RunRequest) -> RunSettings:
+    """The run's settings with the cap that the request to resume sets, if it sets one."""
+    names = request.model_fields_set & {"max_cost_usd"}
+    return settings.model_copy(update={name: getattr(request, name) for name in names})
 
 
 def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
@@ -104,7 +137,7 @@ def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
     models = {name: getattr(request.models, name) for name in request.models.model_fields_set}
     update["models"] = settings.models.model_copy(update=models)
     new_settings = settings.model_copy(update=update)
-    check_resolution(new_settings)
+    check_settings(new_settings)
     return new_settings
 
 

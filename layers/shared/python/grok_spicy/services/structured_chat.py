@@ -10,13 +10,15 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy.errors import GarbledAnswer
 from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.spending import CallKey
-from grok_spicy.models.validation import validation_messages
+from grok_spicy.models.validation import shorten, validation_messages
+from grok_spicy.policies.answer_repair import read_answer
 from grok_spicy.policies.capabilities import reasoning_tokens
 from grok_spicy.policies.pricing import chat_upper
 from grok_spicy.ports import ModelProvider
 from grok_spicy.services.paid_calls import PaidCalls
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
+_log = logging.getLogger(__name__)
 prompt_log = logging.getLogger("grok_spicy.prompts")
 """Logs every prompt in full. `bootstrap` sets its level: prompts are logged on a laptop only."""
 
@@ -40,33 +42,61 @@ def ask(
     again: Callable[[str, Sequence[str]], str],
     answer: type[AnswerT],
     rules: Callable[[AnswerT], list[str]] = lambda _: [],
+    wishes: Callable[[AnswerT], list[str]] = lambda _: [],
+    say: Callable[[str], None] = _log.info,
 ) -> AnswerT:
-    """The model's answer, parsed as `answer`. `rules` returns what else is wrong with it, a line
-    each; `again` words the second request from the first one's text and the errors. An answer that
-    was cut off is requested again as it was, with more tokens.
+    """The model's answer, read as `answer`. `rules` returns what is wrong with it, a line each;
+    `wishes` what is not as requested, but could be used. `again` words the second request from the
+    first one's text and these lines. An answer that was cut off is requested again as it was, with
+    more tokens. Of two answers that can be used, the one with fewer open wishes is returned, the
+    second of equals. `say` is told what had to be changed to read the answer, and why it was asked
+    for again.
 
-    GarbledAnswer, with the errors, if the second answer is wrong too.
+    GarbledAnswer, with the errors, if neither answer can be used.
     """
-    errors: list[str] = []
-    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model)
+    usable: list[tuple[int, AnswerT]] = []
+    problems: list[str] = []
+    limit = chat_request.max_tokens + reasoning_tokens(chat_request.model, chat_request.effort)
     next_request = replace(chat_request, max_tokens=limit)
     for number in (1, 2):
         reply = _send(paid_calls, model_provider, call_key, next_request, number)
-        try:
-            result = answer.model_validate_json(_extract_json(reply.text))
-        except ValidationError as problem:
-            errors = validation_messages(problem)
-            if reply.cut_off:
-                errors = [f"the answer was cut off at {next_request.max_tokens} tokens"]
-                next_request = replace(next_request, max_tokens=LARGER_LIMIT * limit)
-            else:
-                next_request = replace(next_request, text=again(chat_request.text, errors))
-            continue
-        errors = rules(result)
-        if not errors:
-            return result
-        next_request = replace(next_request, text=again(chat_request.text, errors))
-    raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(errors)}")
+        result, problems = _examine(reply, answer, rules, wishes, say)
+        if result is not None:
+            usable.append((len(problems), result))
+        if not problems:
+            break
+        if number == 1:
+            say(f"asked again: {shorten('; '.join(problems))}")
+            next_request = (
+                replace(next_request, max_tokens=LARGER_LIMIT * limit)
+                if reply.cut_off
+                else replace(next_request, text=again(chat_request.text, problems))
+            )
+    if not usable:
+        raise GarbledAnswer(f"{call_key.call_id}: {'; '.join(problems)}")
+    return min(reversed(usable), key=lambda each: each[0])[1]
+
+
+def _examine(
+    reply: Reply,
+    answer: type[AnswerT],
+    rules: Callable[[AnswerT], list[str]],
+    wishes: Callable[[AnswerT], list[str]],
+    say: Callable[[str], None],
+) -> tuple[AnswerT | None, list[str]]:
+    """The reply as an answer that can be used, or None, and what is to be put right in it."""
+    try:
+        reading = read_answer(reply.text, answer, cut_off=reply.cut_off)
+    except ValidationError as problem:
+        if reply.cut_off:
+            return None, ["the answer was cut off at its limit of tokens"]
+        return None, validation_messages(problem)
+    broken_rules = rules(reading.answer)
+    if broken_rules:
+        return None, broken_rules
+    if reading.changes:
+        say(f"read with changes: {shorten('; '.join(reading.changes))}")
+    return reading.answer, wishes(reading.answer)
 
 
 def _send(
@@ -92,7 +122,7 @@ def _send(
     def call() -> Billed[Reply]:
         response = model_provider.chat(chat_request)
         reply = Reply(text=response.result, cut_off=response.cut_off)
-        return Billed(reply, response.cost_ticks)
+        return Billed(reply, response.cost_ticks, model=response.model)
 
     upper = chat_upper(
         chat_request.model,
@@ -103,9 +133,3 @@ def _send(
     reply = paid_calls.call_once(numbered_key, upper, Reply, call)
     prompt_log.debug("%s response: %s", numbered_key.call_id, reply.text)
     return reply
-
-
-def _extract_json(reply: str) -> str:
-    """The JSON object in a reply that may have a fence or a sentence around it."""
-    start, end = reply.find("{"), reply.rfind("}")
-    return reply[start : end + 1] if 0 <= start < end else reply

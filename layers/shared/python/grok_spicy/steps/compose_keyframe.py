@@ -12,14 +12,14 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
-from grok_spicy.policies.capabilities import references_per_edit
+from grok_spicy.policies.capabilities import image_model, video_model
 from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.queries import StepRequest, load_plan
 from grok_spicy.services.turns import LaneTurns
@@ -50,13 +50,15 @@ def compose_keyframe(
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
     slots = _choose_slots(store, run, plan, scene, sheets)
-    prompt = prompts.keyframe(scene, plan, slots)
+    limit = image_model(run.settings.models.image).max_prompt
+    prompt = prompts.keyframe(scene, plan, slots, limit)
     keyframe = _load_keyframe(store, run, plan, scene, slots, prompt)
     turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
     if keyframe.finished:
         turns.pass_at_draft()
     else:
-        composition = AttemptSpec(prompt, keyframe.reference_keys)
+        whole_letters = len(prompts.keyframe(scene, plan, slots))
+        composition = AttemptSpec(prompt, keyframe.reference_keys, whole_letters=whole_letters)
         judge = Judge(context, run)
         subject = _KeyframeSubject(keyframe, composition, scene, plan, sheets, judge)
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
@@ -82,7 +84,7 @@ def _choose_slots(
             image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
         draft = keyframe and keyframe.draft
         image_before = image_before or (draft.key if draft else None)
-    limit = references_per_edit(run.settings.models.image)
+    limit = image_model(run.settings.models.image).max_references
     return reference_slots(
         scene, sheets, image_before, starts_from_image=starts_from_image, limit=limit
     )
@@ -100,16 +102,34 @@ def _load_keyframe(
             return stored
         supersede_takes(store, run.run_id, scene.scene_id)
     keys = [slot.key for slot in slots]
-    digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
-    if stored and stored.inputs_digest == digest:
+    digest = inputs_digest(prompt, keys, plan.aspect_ratio, *image_setup(run.settings))
+    # How it was computed while it held every model of the run.
+    earlier_digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
+    if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
     return Keyframe(
         scene_id=scene.scene_id,
-        video_prompt=prompts.motion(scene, plan.style),
+        video_prompt=_write_video_prompt(store, run, scene, plan),
         reference_keys=keys,
         unanchored=[name for name in scene.characters_present if name not in anchored_names],
         inputs_digest=digest,
     )
+
+
+def _write_video_prompt(store: RunStore, run: Run, scene: Scene, plan: StoryPlan) -> str:
+    model = run.settings.models.video
+    whole = prompts.motion(scene, plan.style)
+    prompt = prompts.motion(scene, plan.style, video_model(model).max_prompt)
+    if len(prompt) < len(whole):
+        record(
+            store,
+            run.run_id,
+            "prompt",
+            f"clip of scene {scene.scene_id}: its prompt of {len(whole)} letters was shortened to "
+            f"the {len(prompt)} that {model} takes",
+            scene_id=scene.scene_id,
+        )
+    return prompt
 
 
 @dataclass(frozen=True)
@@ -136,8 +156,10 @@ class _KeyframeSubject:
         best = drawn.best
         if best is None or best.key is None or best.score is None:
             return self.composition
-        prompt = prompts.fix(self.plan.style, best.score)
-        return AttemptSpec(prompt, [best.key], edited_from=best.number)
+        limit = image_model(self.judge.settings.models.image).max_prompt
+        prompt = prompts.fix(self.plan.style, best.score, limit)
+        whole_letters = len(prompts.fix(self.plan.style, best.score))
+        return AttemptSpec(prompt, [best.key], best.number, whole_letters)
 
     def asset_key(self, number: int) -> str:
         return keyframe_key(self.judge.run.run_id, self.scene.scene_id, number)

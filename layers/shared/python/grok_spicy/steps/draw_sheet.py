@@ -8,23 +8,24 @@ from grok_spicy.errors import (
     REFUSALS,
     AccountBlocked,
     CallLost,
-    CaughtError,
     CharacterUnanchored,
     GrokSpicyError,
     OverBudget,
     error_class,
 )
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
+from grok_spicy.policies.capabilities import image_model
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup
 from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
 
@@ -96,8 +97,18 @@ def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character
     if stored and stored.finished:
         return stored
     photo = _photo_key(run, character)
-    digest = inputs_digest(character, plan.style, plan.aspect_ratio, photo, run.settings.models)
-    if stored and stored.inputs_digest == digest:
+    digest = inputs_digest(
+        _prompt(character, plan, photo, run.settings),
+        photo,
+        plan.aspect_ratio,
+        *image_setup(run.settings),
+    )
+    # How it was computed while it held every model of the run.
+    earlier_digest = inputs_digest(
+        character.model_dump(exclude={"voice"}),
+        *(plan.style, plan.aspect_ratio, photo, run.settings.models),
+    )
+    if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
     return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
 
@@ -105,6 +116,14 @@ def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character
 def _photo_key(run: Run, character: Character) -> str | None:
     keys = [ref.key for ref in run.references if ref.character == character.name]
     return keys[0] if keys else None
+
+
+def _prompt(
+    character: Character, plan: StoryPlan, photo: str | None, settings: RunSettings | None = None
+) -> str:
+    """The prompt of a sheet, as long as the settings' image model takes it; whole without them."""
+    limit = image_model(settings.models.image).max_prompt if settings else None
+    return (prompts.stylise if photo else prompts.portrait)(character, plan.style, limit)
 
 
 @dataclass(frozen=True)
@@ -125,9 +144,10 @@ class _SheetSubject:
         )
 
     def attempt_spec(self, drawn: Sheet) -> AttemptSpec:
-        photos = [drawn.stylised_from] if drawn.stylised_from else []
-        prompt = (prompts.stylise if photos else prompts.portrait)(self.character, self.plan.style)
-        return AttemptSpec(prompt, photos)
+        photo = drawn.stylised_from
+        prompt = _prompt(self.character, self.plan, photo, self.judge.settings)
+        whole_letters = len(_prompt(self.character, self.plan, photo))
+        return AttemptSpec(prompt, [photo] if photo else [], whole_letters=whole_letters)
 
     def asset_key(self, number: int) -> str:
         return sheet_key(self.judge.run.run_id, self.sheet.slug, number)

@@ -5,18 +5,18 @@ from pathlib import Path
 
 from grok_spicy.errors import (
     AccountBlocked,
-    CaughtError,
     GrokSpicyError,
     Remedy,
     TooManyGaps,
     error_class,
     remedy_of,
 )
-from grok_spicy.models.clips import Clip
+from grok_spicy.models.caught_error import CaughtError
+from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.media import frame_size
-from grok_spicy.policies.acceptance import MAX_GAPS_PER_REASON, best_take, has_too_many_gaps
+from grok_spicy.policies.acceptance import MAX_GAPS_PER_REASON, best_footage, has_too_many_gaps
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
@@ -54,11 +54,11 @@ def fill_gap(
     kind = error_class(error)
     if kind and issubclass(kind, AccountBlocked):
         raise _stop(session, kind(problem))
-    best = best_take(session.takes)
-    if best:
+    remedy = advice.words if (advice := remedy_of(error)) else _CORRECT
+    best = best_footage(session.takes, session.run.promotions)
+    if best and best.promotion == session.run.promotions:
         session.accept(best, f"kept as it was: {problem}")
         return session.next("done")
-    remedy = advice.words if (advice := remedy_of(error)) else _CORRECT
     gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
     # Before the others are counted: of several lanes that fail at once, the last one sees all.
     store.put(request.run_id, gap.model_copy(update={"state": "open"}))
@@ -69,6 +69,11 @@ def fill_gap(
                 f"{MAX_GAPS_PER_REASON} scenes have no clip for the same reason: {problem}"
             ),
         )
+    if best and assets.has(best.video_key or ""):
+        about = {"error": error, "remedy": remedy}
+        files = _fit_earlier_take(session, best, assets, video_editor)
+        session.accept(best, f"kept as it was before the promotion: {problem}", **about, **files)
+        return session.next("done")
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)
     store.put(request.run_id, gap)
@@ -119,8 +124,28 @@ def _add_still(
         mezzanine = video_editor.still(picture, title, folder, size, scene.duration_seconds)
         keys = store_mezzanine(assets, run.run_id, f"scene_{scene.scene_id}_still", mezzanine)
     del keys["middle_key"]
-    digest = inputs_digest(key, title, scene.duration_seconds)
+    digest = inputs_digest(key, title, scene.duration_seconds, size)
     return gap.model_copy(update={**keys, "inputs_digest": digest, "recipe": video_editor.recipe})
+
+
+def _fit_earlier_take(
+    session: ClipSession, take: Take, assets: AssetStore, video_editor: VideoEditor
+) -> dict[str, str]:
+    """Encode a take of before the run's promotion at the film's present size, beside what was
+    encoded of it then; the fields of `Clip` that name the files."""
+    run, scene_id = session.run, session.scene.scene_id
+    size = frame_size(session.plan.aspect_ratio, run.settings.resolution)
+    crossfaded = session.plan.is_crossfaded(scene_id)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        video = folder / "clip.mp4"
+        assets.get_file(take.video_key or "", video)
+        mezzanine = video_editor.transcode(video, folder, size, take.seconds, crossfaded)
+        keys = store_mezzanine(
+            assets, run.run_id, f"{take.name}_{run.settings.resolution}", mezzanine
+        )
+    del keys["middle_key"]
+    return keys
 
 
 def _keyframe_key(session: ClipSession) -> str | None:

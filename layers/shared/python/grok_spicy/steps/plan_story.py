@@ -11,7 +11,7 @@ from grok_spicy.models.run import Plan, Run, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
-from grok_spicy.policies.capabilities import plan_problems
+from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
 from grok_spicy.ports import RunStore, TaskTokens
@@ -81,7 +81,8 @@ def plan_story(
 
 
 def _write_plan(run: Run, context: GenerationContext) -> Plan:
-    """The model's plan. BadPlan if it breaks a rule, also at the second try."""
+    """The model's plan. BadPlan if it breaks a rule, also at the second try. What of the request it
+    does not keep is recorded as an event."""
     settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
@@ -91,6 +92,7 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         text=prompts.plan_request(run.concept, settings, run.references),
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
+        effort=settings.plan_effort,
     )
     call_key = CallKey(
         step="plan_story",
@@ -100,7 +102,10 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        return _find_excess(plan, settings) + plan_problems(plan, settings.models.video)
+        return _find_excess(plan, settings) + plan_problems(plan, settings)
+
+    def say(message: str) -> None:
+        record(context.store, run.run_id, "plan", f"the plan was {message}")
 
     try:
         story = ask(
@@ -111,6 +116,8 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
             prompts.plan_again,
             StoryPlan,
             find_broken_rules,
+            lambda plan: _find_shortage(plan, settings),
+            say,
         )
     except GarbledAnswer as problem:
         # So that a resumed run makes new calls, instead of reading these answers again.
@@ -121,6 +128,8 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         raise BadPlan(
             f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
+    for line in _find_shortage(story, settings):
+        record(context.store, run.run_id, "plan", f"the model's plan has only {line}")
     return Plan(
         story=with_aspect_ratio(story, settings),
         inputs_digest=inputs_digest(settings, chat_request.text),
@@ -129,11 +138,23 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
 
 def _find_excess(plan: StoryPlan, settings: RunSettings) -> list[str]:
     """More characters or scenes than requested: they would cost more than estimated."""
-    limits = {"characters": settings.characters, "scenes": settings.scenes}
+    return [line for line, excess in _compare_counts(plan, settings) if excess > 0]
+
+
+def _find_shortage(plan: StoryPlan, settings: RunSettings) -> list[str]:
+    """Fewer characters or scenes than requested: a shorter film, but one that can be made."""
+    return [line for line, excess in _compare_counts(plan, settings) if excess < 0]
+
+
+def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, int]]:
+    """For characters and for scenes: the numbers in words, and how many too many there are."""
+    counts = (
+        ("character", len(plan.characters), settings.characters),
+        ("scene", len(plan.scenes), settings.scenes),
+    )
     return [
-        f"{len(getattr(plan, field))} {field}; {limit} were requested"
-        for field, limit in limits.items()
-        if len(getattr(plan, field)) > limit
+        (f"{prompts.count(number, noun)}; {requested} were requested", number - requested)
+        for noun, number, requested in counts
     ]
 
 

@@ -19,6 +19,7 @@ from grok_spicy.policies.poll_schedule import (
 from grok_spicy.ports import AssetStore, RunStore, VideoProvider
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.event_log import advance
+from grok_spicy.services.purchases import mark_found, record_overrun
 
 _log = logging.getLogger(__name__)
 
@@ -81,11 +82,16 @@ def poll_clip(
 
 
 def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
-    if job_status.cost_ticks is None:
+    store, run_id, cost = session.store, session.run.run_id, job_status.cost_ticks
+    if cost is None or cost < 0:  # not reported: the bound stays booked
         return
-    session.store.reconcile_cost(session.run.run_id, take.call_id, job_status.cost_ticks)
+    estimated = store.call(run_id, take.call_id)
+    store.reconcile_cost(run_id, take.call_id, cost)
+    booked = store.call(run_id, take.call_id)
+    if estimated and booked and not estimated.actual:
+        record_overrun(store, run_id, booked, estimated.cost_ticks)
     if job_status.state != "rendering" and take.rendered_seconds is None:
-        count("SpendUsd", usd(job_status.cost_ticks))
+        count("SpendUsd", usd(cost))
 
 
 def _finish(
@@ -124,6 +130,7 @@ def _take_stored(
     key = video_key(session.run.run_id, take.name)
     assets.put(key, clip)
     take.video_key, take.state = key, "ready"
+    mark_found(session.store, session.run.run_id, take.call_id)
     return True
 
 

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import CaughtError
 from grok_spicy.metrics import count
+from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
@@ -52,6 +52,7 @@ def _end(detail: Detail, store: RunStore, assets: AssetStore) -> RecordEndRespon
     if run is None or run.ended or run.execution != detail.name:
         return RecordEndResponse()
     if detail.status == "ABORTED":
+        store.close_budget(run_id, run.execution)
         message = f"the execution was stopped.{CAN_BE_RESUMED}"
         end_run(store, assets, run, "cancelled", error=None, message=message)
         return RecordEndResponse(run_id=run_id)

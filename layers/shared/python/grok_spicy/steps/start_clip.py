@@ -13,11 +13,13 @@ from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
+from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
 from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
+from grok_spicy.services.clip_anchors import find_anchors
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.paid_calls import PaidCalls
@@ -53,11 +55,14 @@ def start_clip(
         return _look_or_settle(session, move)
     gate = CallGate(store, session.run, rate_limiter)
     paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
-    take, video_request = _prepare_take(session, move, assets, image_sanitizer)
+    take, video_request, price = (
+        _prepare_correction(session, move.take, assets, video_provider)
+        if move.kind == "correct" and move.take
+        else _prepare_film(session, move, assets, image_sanitizer)
+    )
     call_key = session.call_key("start_clip", take.name, video_request.model)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
-    price = clip_price(video_request.model, video_request.seconds, video_request.resolution)
     if move.take and not can_correct(store, session.run, session.plan, price):
         session.accept(move.take, f"not corrected: {LEFT_FOR_OTHERS}")
         return session.next("done")
@@ -84,7 +89,7 @@ def start_clip(
         take.fail(problem)
         return session.save(take).settle()
     session = session.save(take)
-    session.record(f"{'correction' if take.correction else 'clip'} submitted")
+    session.record(f"{'correction' if take.correction or take.improves else 'clip'} submitted")
     return session.poll_in(session.poll_wait(take, 0, poll_pace))
 
 
@@ -120,61 +125,112 @@ def _look_or_settle(session: ClipSession, move: Move) -> Next:
     return session.poll_in(1) if move.kind == "poll" else session.settle()
 
 
-def _prepare_take(
+def _prepare_film(
     session: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
-) -> tuple[Take, VideoRequest]:
+) -> tuple[Take, VideoRequest, int]:
+    """The next take from the keyframe, its request, and the most that it may cost (ticks)."""
     settings, scene = session.run.settings, session.scene
-    number = len(session.takes) + 1
-    if move.take:
-        take_number = move.take.take
-        correction = max(each.correction for each in session.takes if each.take == take_number) + 1
-        prompt = prompts.fix(
-            session.plan.style, move.take.score or ConsistencyScore(overall_score=0)
-        )
-        url, frame = _correctable_url(move.take, assets), None
-        source = move.take.video_key
-    else:
-        take_number = max((each.take for each in session.takes), default=0) + 1
-        correction, url = 0, None
-        keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
-        if keyframe is None or keyframe.image_key is None:
-            reason = keyframe.problem if keyframe else "it was not composed"
-            raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
-        prompt, source = keyframe.video_prompt, keyframe.image_key
-        frame = image_sanitizer.for_model(assets.get(source))
+    keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
+    if keyframe is None or keyframe.image_key is None:
+        reason = keyframe.problem if keyframe else "it was not composed"
+        raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
+    anchors = find_anchors(session)
+    limit = video_model(settings.models.video).max_prompt
+    prompt = keyframe.video_prompt
+    if move.take and move.take.score:
+        prompt = prompts.film_again(prompt, move.take.score, limit)
+    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, limit)
+
+    def load(key: str) -> bytes:
+        return image_sanitizer.for_model(assets.get(key))
+
     video_request = VideoRequest(
         model=settings.models.video,
         prompt=prompt,
         seconds=scene.duration_seconds,
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
-        first_frame=frame,
-        corrects_url=url,
+        first_frame=load(keyframe.image_key),
+        references=[load(key) for key in anchors.sheets.values()],
+        last_frame=load(anchors.last_key) if anchors.last_key else None,
+        voices=list(anchors.voices.values()),
     )
-    take = Take(
-        scene_id=scene.scene_id,
-        number=number,
-        take=take_number,
-        correction=correction,
-        corrects=move.take.number if move.take else None,
-        prompt=prompt,
-        seconds=scene.duration_seconds,
-        inputs_digest=inputs_digest(
-            prompt, source, video_request.model, video_request.seconds, video_request.resolution
+    take = _take(session, video_request, keyframe.image_key, anchors.keys)
+    take.take = max((each.take for each in session.takes), default=0) + 1
+    take.improves = move.take.number if move.take else None
+    price = clip_price(
+        video_request.model,
+        video_request.seconds,
+        video_request.resolution,
+        images=1 + len(anchors.keys),
+    )
+    return take, video_request, price
+
+
+def _prepare_correction(
+    session: ClipSession, best: Take, assets: AssetStore, video_provider: VideoProvider
+) -> tuple[Take, VideoRequest, int]:
+    """The next correction of that take, its request, and the most that it may cost (ticks)."""
+    settings, seconds = session.run.settings, session.scene.duration_seconds
+    url, stored = _correctable(best, assets, video_provider)
+    video_request = VideoRequest(
+        model=settings.models.video,
+        prompt=prompts.fix(
+            session.plan.style,
+            best.score or ConsistencyScore(overall_score=0),
+            video_model(settings.models.video).max_prompt,
         ),
+        seconds=seconds,
+        aspect_ratio=session.plan.aspect_ratio,
+        resolution=settings.resolution,
+        corrects_url=url,
+        corrects_stored=stored,
     )
-    return take, video_request
+    take = _take(session, video_request, best.video_key, [])
+    take.take, take.corrects = best.take, best.number
+    take.correction = 1 + max(each.correction for each in session.takes if each.take == best.take)
+    price = clip_price(
+        video_request.model, seconds, video_request.resolution, images=0, video_seconds=seconds
+    )
+    return take, video_request, price
 
 
-def _correctable_url(take: Take, assets: AssetStore) -> str:
-    """The provider's own URL while it is fresh, else the clip as a data URI. ProviderRejected if it
-    is too large for one."""
+def _take(
+    session: ClipSession, video_request: VideoRequest, source: str | None, anchors: list[str]
+) -> Take:
+    digest = inputs_digest(
+        *(video_request.prompt, source, video_request.model),
+        *(video_request.seconds, video_request.resolution),
+        *([anchors] if anchors else []),
+    )
+    return Take(
+        scene_id=session.scene.scene_id,
+        number=len(session.takes) + 1,
+        prompt=video_request.prompt,
+        seconds=video_request.seconds,
+        anchors=anchors,
+        promotion=session.run.promotions,
+        inputs_digest=digest,
+    )
+
+
+def _correctable(
+    take: Take, assets: AssetStore, video_provider: VideoProvider
+) -> tuple[str | None, str | None]:
+    """The take's clip as an input: the provider's own URL while it is fresh, the name under which
+    the provider has stored it, or a data URI. ProviderRejected if it is too large for one."""
     age = (utc_now() - take.started_at).total_seconds()
     if take.url and not take.failed_downloads and age < FRESH_URL_SECONDS:
-        return take.url
+        return take.url, None
+    stored_as = take.job and take.job.stored_as
+    try:
+        if take.job and stored_as and video_provider.find_job(take.job.model, stored_as):
+            return None, stored_as
+    except ProviderRejected:  # the provider stores nothing
+        pass
     clip = assets.get(take.video_key or "")
     if len(clip) > LARGEST_DATA_URI_INPUT:
         raise ProviderRejected(
             f"{within_run(take.video_key or '')} is too large to be sent for correction"
         )
-    return f"data:video/mp4;base64,{base64.b64encode(clip).decode()}"
+    return f"data:video/mp4;base64,{base64.b64encode(clip).decode()}", None

@@ -7,14 +7,15 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy.errors import BadInput, RunHasEnded
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import ticks
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
-from grok_spicy.policies.capabilities import check_request
+from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.schedule import ADMISSION_TURN
+from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
-from grok_spicy.services.run_lifecycle import create_run, resume_run
+from grok_spicy.services.purchases import check_purchases
+from grok_spicy.services.run_lifecycle import create_run, open_budget, resume_run
 from grok_spicy.services.turns import turn_item
 
 
@@ -34,13 +35,19 @@ class StartRunResponse(BaseModel):
 
 
 def start_run(
-    request: StartRunRequest, *, store: RunStore, admission: AdmissionQueue, provider: str | None
+    request: StartRunRequest,
+    *,
+    store: RunStore,
+    admission: AdmissionQueue,
+    provider: str | None,
+    spending_caps: SpendingCaps = SpendingCaps(),  # noqa: B008 – it never changes
 ) -> StartRunResponse:
     """Create the run of a new film, or resume the run that the input names, and let it be made at
     once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
-    RunIsActive, and RunHasEnded if the run was cancelled before its execution began.
+    RunIsActive, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
+    began.
     """
     run_request = _parse(request.input, provider)
     run = store.get(run_request.run_id or run_id_of(request.execution), Run)
@@ -50,8 +57,10 @@ def start_run(
         run = resume_run(store, run_request.run_id, request.execution, run_request)
     else:
         run = create_run(store, request.execution, run_request)
-        store.open_budget(run.run_id, ticks(run.settings.max_cost_usd))
+        open_budget(store, run)
     _check_provider(run.settings.provider, provider)
+    spending_caps.check_run(run.settings)
+    check_purchases(store)
     admission.enter(run)
     return StartRunResponse(
         run_id=run.run_id,

@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.aws.dynamo_ledger import condition_failed
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_updates import condition_failed
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.policies.rates import farthest_ms
 

@@ -1,20 +1,31 @@
 """The budget of the run store: one BUDGET item per run, changed by conditional updates only.
 
 The reservation and the committed amount change in one update, so that two parallel functions can't
-both spend the last dollar. Amounts are integer ticks.
+both spend the last dollar. Where a deployment has caps above the run, the accounts of the owner's
+day and the studio's month change in the same transaction. Amounts are integer ticks.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-from pydantic import ValidationError
-
+from grok_spicy.adapters.aws.dynamo_accounts import account_item, add_to, over_cap, reserve_in
+from grok_spicy.adapters.aws.dynamo_reservations import decode, decode_all, encode
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
-from grok_spicy.errors import CallInProgress, CallLost, NewerItem, OverBudget, UnreadableItem
+from grok_spicy.adapters.aws.dynamo_updates import ItemUpdate, update_all
+from grok_spicy.errors import (
+    CallInProgress,
+    CallLost,
+    NewerItem,
+    OverBudget,
+    UnreadableItem,
+)
 from grok_spicy.models.item import SCHEMA_VERSION, item_name, parse_item
-from grok_spicy.models.spending import Budget, CallRecord, Reservation, usd
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.run import OWNER
+from grok_spicy.models.spending import LIST_PRICE, Booking, Budget, CallRecord, Reservation, usd
+from grok_spicy.policies.spending_caps import Account, SpendingCaps
 
 _TRIES = 20
 _log = logging.getLogger(__name__)
@@ -23,34 +34,64 @@ _log = logging.getLogger(__name__)
 class DynamoLedger:
     """The budget and the calls of runs. `table` is a boto3 DynamoDB Table."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: Any, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
         self._table = table
+        self._caps = caps
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
+        return self._call_in(run_id, call_id)[1]
+
+    def _call_in(self, run_id: str, call_id: str) -> tuple[object, CallRecord | None]:
+        """The call's record as it is stored and as it is read."""
         name = item_name(CallRecord, call_id)
-        row = self._get(run_id, name)
+        body = (self._get(run_id, name) or {}).get("body")
         try:
-            return parse_item(CallRecord, name, row.get("body")) if row else None
+            return body, parse_item(CallRecord, name, body) if body else None
         except NewerItem:
             raise
         except UnreadableItem as error:
             _log.warning("%s: %s", run_id, error)  # its result is gone: the call is made again
-            return None
+            return body, None
 
-    def open_budget(self, run_id: str, cap_ticks: int) -> None:
-        self._table.update_item(
-            Key=_budget_key(run_id),
-            UpdateExpression="SET cap = :cap, committed = if_not_exists(committed, :zero), "
+    def open_budget(
+        self,
+        run_id: str,
+        cap_ticks: int,
+        execution: str | None = None,
+        owner: str | None = None,
+    ) -> None:
+        update = (
+            "SET cap = :cap, committed = if_not_exists(committed, :zero), "
             "#open = if_not_exists(#open, :none), lost = if_not_exists(lost, :none), "
-            "written_off = if_not_exists(written_off, :nothing), schema_version = :version",
-            ExpressionAttributeNames={"#open": "open"},
-            ExpressionAttributeValues={
-                ":cap": cap_ticks,
-                ":zero": 0,
-                ":none": {},
-                ":nothing": [],
-                ":version": SCHEMA_VERSION,
-            },
+            "learned = if_not_exists(learned, :none), "
+            "written_off = if_not_exists(written_off, :nothing), schema_version = :version"
+        )
+        values = {
+            ":cap": cap_ticks,
+            ":zero": 0,
+            ":none": {},
+            ":nothing": [],
+            ":version": SCHEMA_VERSION,
+        }
+        condition = None
+        if owner is not None:
+            update += ", spender = :owner"
+            values[":owner"] = owner
+        if execution is not None:
+            update += ", opened_for = :execution"
+            condition = "attribute_not_exists(closed_for) OR closed_for <> :execution"
+            values[":execution"] = execution
+        self._apply(ItemUpdate(_budget_key(run_id), update, condition, {"#open": "open"}, values))
+
+    def close_budget(self, run_id: str, execution: str) -> None:
+        self._apply(
+            ItemUpdate(
+                _budget_key(run_id),
+                "SET cap = committed, closed_for = :execution",
+                "attribute_exists(committed) AND "
+                "(attribute_not_exists(opened_for) OR opened_for = :execution)",
+                values={":execution": execution},
+            )
         )
 
     def budget(self, run_id: str) -> Budget:
@@ -58,100 +99,158 @@ class DynamoLedger:
         return Budget(
             cap_ticks=int(row["cap"]),
             committed_ticks=int(row.get("committed", 0)),
-            open=_decode_all(row.get("open", {})),
-            lost=_decode_all(row.get("lost", {})),
-            written_off=[each for text in row.get("written_off", []) if (each := _decode(text))],
+            open=decode_all(row.get("open", {})),
+            lost=decode_all(row.get("lost", {})),
+            written_off=[each for text in row.get("written_off", []) if (each := decode(text))],
+            learned={kind: int(factor) for kind, factor in row.get("learned", {}).items()},
+            spender=row.get("spender"),
         )
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> None:
-        call_id, upper = reservation.purpose.call_id, reservation.upper_ticks
+    def spent_in(self, account: str) -> int:
+        row = self._get(STUDIO, account_item(account)) or {}
+        return int(row.get("committed", 0))
+
+    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+        call_id = reservation.purpose.call_id
         for _ in range(_TRIES):
             budget = self.budget(run_id)
-            room = budget.cap_ticks - budget.committed_ticks
             earlier = budget.open.get(call_id)
-            if earlier == reservation:  # our own update, sent again since its answer did not come
-                return
+            if earlier and earlier.is_attempt_of(reservation):  # our own update, sent again
+                return earlier
             if earlier and earlier.lease.expires_at > now:
                 raise CallInProgress(f"{call_id} is being made by {earlier.lease.holder}")
             if earlier and call_id in budget.lost:
                 raise CallLost(
                     f"{call_id} lost its response twice and may have been billed each time"
                 )
-            if upper > room:
+            spender, booking = budget.spender or OWNER, reservation.booking
+            accounts = self._caps.accounts(spender, reservation.opened_at) if booking else []
+            booked = reservation.booked_in(budget, [account.name for account in accounts])
+            room = budget.cap_ticks - budget.committed_ticks
+            if booked.upper_ticks > room:
                 raise OverBudget(
-                    f"{call_id} may cost {usd(upper):.3f} USD, and {usd(max(0, room)):.3f} of the "
-                    f"cap of {usd(budget.cap_ticks):.2f} are left"
+                    f"{call_id} may cost {usd(booked.upper_ticks):.3f} USD, and "
+                    f"{usd(max(0, room)):.3f} of the cap of {usd(budget.cap_ticks):.2f} are left"
                 )
-            if self._reserve(run_id, reservation, budget.cap_ticks - upper, earlier):
-                return
+            failed = self._reserve(run_id, booked, budget, earlier, accounts)
+            if failed is None:
+                return booked
+            if failed:
+                account = accounts[failed - 1]
+                raise over_cap(account, booked, self.spent_in(account.name))
         raise CallInProgress(f"{call_id}: the budget is changing too fast; try again")
 
     def _reserve(
-        self, run_id: str, reservation: Reservation, at_most: int, earlier: Reservation | None
-    ) -> bool:
-        """Reserve in one update, on condition that there is room and that the call is still in the
-        state that we read. False if either does not hold."""
+        self,
+        run_id: str,
+        booked: Reservation,
+        budget: Budget,
+        earlier: Reservation | None,
+        accounts: Sequence[Account],
+    ) -> int | None:
+        """Reserve in one update, on condition that there is room, that the call is still in the
+        state that we read, and that nothing more was learned of its bound. None once it is done;
+        0 if that does not hold, and the number of the account that has no room."""
+        upper, call_id = booked.upper_ticks, booked.purpose.call_id
         update = "SET committed = committed + :upper, #open.#call = :intent"
         condition = "committed <= :at_most AND cap >= :upper"
+        names = {"#call": call_id, "#open": "open"}
         values: dict[str, Any] = {
-            ":upper": reservation.upper_ticks,
-            ":at_most": at_most,
-            ":intent": _encode(reservation),
+            ":upper": upper,
+            ":at_most": budget.cap_ticks - upper,
+            ":intent": encode(booked),
         }
         if earlier:
             update += ", lost.#call = :earlier"
             condition += " AND #open.#call = :earlier"
-            values[":earlier"] = _encode(earlier)
+            values[":earlier"] = encode(earlier)
         else:
             condition += " AND attribute_not_exists(#open.#call)"
-        return self._change(run_id, update, condition, reservation.purpose.call_id, values)
+        kind = booked.booking.kind if booked.booking else None
+        if kind is not None:
+            names["#kind"] = kind
+            if kind in budget.learned:
+                condition += " AND learned.#kind = :factor"
+                values[":factor"] = budget.learned[kind]
+            else:
+                condition += " AND attribute_not_exists(learned.#kind)"
+        reserve = ItemUpdate(_budget_key(run_id), update, condition, names, values)
+        for number, account in enumerate(accounts, 1):
+            if upper > account.cap_ticks:
+                return number
+        return self._apply(reserve, *(reserve_in(each, booked) for each in accounts))
 
     def close_call(
         self, run_id: str, call_id: str, reservation: Reservation, actual_ticks: int
     ) -> None:
-        self._change(
+        self._book(
             run_id,
-            "SET committed = committed + :difference REMOVE #open.#call",
-            "#open.#call = :intent",
-            call_id,
-            {
-                ":difference": actual_ticks - reservation.upper_ticks,
-                ":intent": _encode(reservation),
-            },
+            reservation.booking,
+            actual_ticks,
+            actual_ticks - reservation.upper_ticks,
+            remove=" REMOVE #open.#call",
+            condition="#open.#call = :intent",
+            names={"#call": call_id, "#open": "open"},
+            values={":intent": encode(reservation)},
         )
 
     def reconcile_cost(self, run_id: str, call_id: str, actual_ticks: int) -> None:
-        call_record = self.call(run_id, call_id)
+        body, call_record = self._call_in(run_id, call_id)
         if call_record is None or call_record.actual:
             return
         reconciled = call_record.model_copy(update={"cost_ticks": actual_ticks, "actual": True})
-        try:
-            self._table.update_item(
-                Key={PARTITION: run_id, SORT: call_record.item},
-                UpdateExpression="SET body = :after",
-                ConditionExpression="body = :before",
-                ExpressionAttributeValues={
-                    ":before": call_record.model_dump_json(),
-                    ":after": reconciled.model_dump_json(),
-                },
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return
-            raise
-        self._table.update_item(
-            Key=_budget_key(run_id),
-            UpdateExpression="SET committed = committed + :difference",
-            ExpressionAttributeValues={":difference": actual_ticks - call_record.cost_ticks},
+        # The record and the amounts in one transaction: a process that dies leaves both or none.
+        record = ItemUpdate(
+            {PARTITION: run_id, SORT: call_record.item},
+            "SET body = :after",
+            "body = :before",
+            values={":before": body, ":after": reconciled.model_dump_json()},
         )
+        difference = actual_ticks - call_record.cost_ticks
+        self._book(run_id, call_record.booking, actual_ticks, difference, together_with=record)
+
+    def _book(
+        self,
+        run_id: str,
+        booking: Booking | None,
+        actual_ticks: int,
+        difference: int,
+        *,
+        remove: str = "",
+        condition: str = "",
+        names: dict[str, str] | None = None,
+        values: dict[str, Any] | None = None,
+        together_with: ItemUpdate | None = None,
+    ) -> None:
+        """Add the difference to what is committed, and learn from a cost above the list price. No
+        effect if the condition does not hold."""
+        others = [together_with] if together_with else []
+        others += [add_to(name, difference) for name in (booking.accounts if booking else [])]
+        update = "SET committed = committed + :difference"
+        names, values = names or {}, {":difference": difference, **(values or {})}
+        if booking and booking.factor(actual_ticks) > LIST_PRICE:
+            learns = "(attribute_not_exists(learned.#kind) OR learned.#kind < :factor)"
+            learning = ItemUpdate(
+                _budget_key(run_id),
+                f"{update}, learned.#kind = :factor{remove}",
+                f"{condition} AND {learns}" if condition else learns,
+                {**names, "#kind": booking.kind},
+                {**values, ":factor": booking.factor(actual_ticks)},
+            )
+            if self._apply(learning, *others) is None:
+                return
+        plain = ItemUpdate(_budget_key(run_id), update + remove, condition or None, names, values)
+        self._apply(plain, *others)
 
     def mark_lost(self, run_id: str, call_id: str, reservation: Reservation) -> None:
-        self._change(
-            run_id,
-            "SET #open.#call = :ended",
-            "#open.#call = :intent",
-            call_id,
-            {":ended": _encode(reservation.without_lease()), ":intent": _encode(reservation)},
+        self._apply(
+            ItemUpdate(
+                _budget_key(run_id),
+                "SET #open.#call = :ended",
+                "#open.#call = :intent",
+                {"#call": call_id, "#open": "open"},
+                {":ended": encode(reservation.without_lease()), ":intent": encode(reservation)},
+            )
         )
 
     def end_leases(self, run_id: str) -> None:
@@ -160,15 +259,15 @@ class DynamoLedger:
             self.mark_lost(run_id, call_id, reservation)
 
     def write_off_lost_calls(self, run_id: str) -> None:
-        budget = self.budget(run_id)
-        for call_id, reservation in budget.lost.items():
-            self._change(
-                run_id,
-                "SET written_off = list_append(written_off, :lost) REMOVE lost.#call",
-                "attribute_exists(lost.#call)",
-                call_id,
-                {":lost": [_encode(reservation)]},
-                names_open=False,
+        for call_id, reservation in self.budget(run_id).lost.items():
+            self._apply(
+                ItemUpdate(
+                    _budget_key(run_id),
+                    "SET written_off = list_append(written_off, :lost) REMOVE lost.#call",
+                    "attribute_exists(lost.#call)",
+                    {"#call": call_id},
+                    {":lost": [encode(reservation)]},
+                )
             )
 
     def _get(self, run_id: str, item: str) -> dict[str, Any] | None:
@@ -176,52 +275,10 @@ class DynamoLedger:
         row: dict[str, Any] | None = response.get("Item")
         return row
 
-    def _change(
-        self,
-        run_id: str,
-        update: str,
-        condition: str,
-        call_id: str,
-        values: dict[str, Any],
-        names_open: bool = True,
-    ) -> bool:
-        """Update the BUDGET item if the condition holds; return whether it did."""
-        names = {"#call": call_id} | ({"#open": "open"} if names_open else {})
-        try:
-            self._table.update_item(
-                Key=_budget_key(run_id),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values,
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+    def _apply(self, *updates: ItemUpdate) -> int | None:
+        """Apply these updates, all or none; see `update_all`."""
+        return update_all(self._table, updates)
 
 
 def _budget_key(run_id: str) -> dict[str, str]:
     return {PARTITION: run_id, SORT: "BUDGET"}
-
-
-def _encode(reservation: Reservation) -> str:
-    return reservation.model_dump_json()
-
-
-def _decode(text: str) -> Reservation | None:
-    try:
-        return Reservation.model_validate_json(text)
-    except ValidationError:
-        _log.warning("a reservation can't be read and is left out: %.200s", text)
-        return None
-
-
-def _decode_all(texts: dict[str, str]) -> dict[str, Reservation]:
-    return {call_id: each for call_id, text in texts.items() if (each := _decode(text))}
-
-
-def condition_failed(error: ClientError) -> bool:
-    """Whether a conditional write failed because its condition does not hold."""
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

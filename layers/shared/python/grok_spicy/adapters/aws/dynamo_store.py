@@ -9,8 +9,9 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
-from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger, condition_failed
+from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
+from grok_spicy.adapters.aws.dynamo_updates import condition_failed
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
 from grok_spicy.models.events import Event

@@ -22,7 +22,7 @@ from grok_spicy.errors import (
 from grok_spicy.models.clips import Job
 from grok_spicy.models.generation import JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
-from grok_spicy.policies.capabilities import capabilities
+from grok_spicy.policies.capabilities import video_model
 
 TIMEOUT_SECONDS = 30.0
 """How long a submission or poll may take: its result must be recorded before the task times out."""
@@ -50,18 +50,7 @@ class XaiVideo:
         self._files = XaiFiles(client)
 
     def submit(self, request: VideoRequest) -> Job:
-        arguments: dict[str, Any]
-        if request.corrects_url:
-            # An edit keeps its input's length, ratio and size; xAI rejects a request with them.
-            arguments = {"video_url": request.corrects_url}
-        else:
-            arguments = {
-                "image_url": data_uri(request.first_frame) if request.first_frame else None,
-                "duration": request.seconds,
-                "aspect_ratio": request.aspect_ratio,
-                "resolution": request.resolution,
-            }
-        check_size([part for part in arguments.values() if isinstance(part, str)], request.prompt)
+        arguments = self._correction(request) or _film(request)
         job_id = self._files.ask_to_store(
             request.store_as, arguments, lambda arguments: self._start(request, arguments)
         )
@@ -75,6 +64,19 @@ class XaiVideo:
         if not response.request_id:
             raise AnswerLost("xAI accepted the clip without naming its job")
         return str(response.request_id)
+
+    def _correction(self, request: VideoRequest) -> dict[str, Any] | None:
+        """The input of an edit, which keeps its length, ratio and size: xAI rejects a request with
+        them. None for a request that is no correction."""
+        if request.corrects_stored:
+            file_id = self._files.find(request.corrects_stored)
+            if file_id is None:
+                raise ProviderUnavailable("the clip to be corrected is no longer stored at xAI")
+            return {"video_file_id": file_id}
+        if request.corrects_url:
+            check_size([request.corrects_url], request.prompt)
+            return {"video_url": request.corrects_url}
+        return None
 
     def poll(self, job: Job) -> JobStatus:
         if not job.id:
@@ -110,9 +112,25 @@ class XaiVideo:
         return JobStatus("done", 1.0) if found else JobStatus("missing")
 
 
+def _film(request: VideoRequest) -> dict[str, Any]:
+    first, last = request.first_frame, request.last_frame
+    references = [data_uri(each) for each in request.references]
+    ends = [data_uri(each) if each else None for each in (first, last)]
+    check_size([each for each in (*ends, *references) if each], request.prompt)
+    return {
+        "image_url": ends[0],
+        "last_frame_url": ends[1],
+        "reference_image_urls": references or None,
+        "reference_audios": [{"voice_id": voice} for voice in request.voices] or None,
+        "duration": request.seconds,
+        "aspect_ratio": request.aspect_ratio,
+        "resolution": request.resolution,
+    }
+
+
 def _job(model: str, job_id: str, stored_as: str | None) -> Job:
     now = utc_now()
-    deadline = now + timedelta(seconds=capabilities(model).deadline_seconds)
+    deadline = now + timedelta(seconds=video_model(model).deadline_seconds)
     return Job(
         provider="xai",
         model=model,

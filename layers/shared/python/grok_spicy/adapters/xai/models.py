@@ -23,12 +23,16 @@ from grok_spicy.errors import (
     UnusableFootage,
 )
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest
-from grok_spicy.policies.capabilities import least_reasoning_effort
+from grok_spicy.policies.capabilities import effort_for, image_quality
 from grok_spicy.ports import Downloads
 
 IMAGE_SECONDS = 20.0
 """For how long an image is looked for whose answer was lost."""
 _LOOKS = 8
+
+
+def _in_detail(uri: str) -> Any:
+    return image(uri, detail="high")
 
 
 class XaiModels:
@@ -48,10 +52,10 @@ class XaiModels:
         check_size(images, request.text, request.system)
         chat = self._client.chat.create(
             model=request.model,
-            messages=[system(request.system), user(request.text, *map(image, images))],
+            messages=[system(request.system), user(request.text, *map(_in_detail, images))],
             response_format=request.answer,
             max_tokens=request.max_tokens,
-            reasoning_effort=least_reasoning_effort(request.model),
+            reasoning_effort=effort_for(request.model, request.effort),
         )
         try:
             response = chat.sample()
@@ -60,7 +64,8 @@ class XaiModels:
         cut_off = response.finish_reason == sample_pb2.FinishReason.Name(
             sample_pb2.FinishReason.REASON_MAX_LEN
         )
-        return Billed(response.content, cost_ticks(response.usage), cut_off)
+        cost, model = cost_ticks(response.usage), response.proto.model or None
+        return Billed(response.content, cost, cut_off, model)
 
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         references = [data_uri(each) for each in request.references]
@@ -70,11 +75,15 @@ class XaiModels:
             "image_format": "base64",
             "aspect_ratio": request.aspect_ratio,
             "resolution": "1k",
+            # Always passed where there is a choice: without it, each kind of call has another.
+            "quality": image_quality(request.model, request.quality),
         }
         response = self._files.ask_to_store(
             request.store_as, arguments, lambda arguments: self._sample(request, arguments)
         )
-        return Billed(self._content(response.proto.images[0], request), cost_ticks(response.usage))
+        content = self._content(response.proto.images[0], request)
+        model = response.proto.model or None
+        return Billed(content, cost_ticks(response.usage), model=model)
 
     def find_image(self, stored_as: str) -> bytes | None:
         end = time.monotonic() + self._image_seconds

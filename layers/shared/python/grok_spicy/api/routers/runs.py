@@ -31,10 +31,12 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
-from grok_spicy.policies.capabilities import check_request
-from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.policies.feasibility import check_request
+from grok_spicy.policies.pricing import Estimate, estimate_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
+from grok_spicy.services.promotion import terms_of
+from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
 
 IdempotencyKey = Annotated[
@@ -54,14 +56,13 @@ PageToken = Annotated[
 
 router = Router()
 
-_CANCELLED = "cancelled by a person"
 _CURSOR = TypeAdapter(tuple[str, str, str])
 _START_DELAY = timedelta(minutes=1)
 """The most time from assigning an execution to a run until Step Functions shows the execution: the
 API's function has 29 s, and Step Functions shows new executions a little late."""
 
 
-@router.post("/runs", 202, "The run is started.")
+@router.post("/runs", 202, "The run is started.", problems=(409,))
 def start_run(
     context: Context,
     request: Annotated[NewRun, Body()],
@@ -72,6 +73,8 @@ def start_run(
     # The run's id follows from owner and key, so a repeated request finds what was done before a
     # crash: the run with its request's digest, and the execution by its name.
     run_request = _check(_with_provider(context, request), context.caller.owner)
+    check_purchases(context.store)
+    context.spending_caps.check_run(run_request.settings())
     if idempotency_key:
         run_id = _run_id_of(context.caller.owner, idempotency_key)
     else:
@@ -84,7 +87,7 @@ def start_run(
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    return _accepted(run, run_request)
+    return _accepted(run, estimate_of(run_request))
 
 
 @router.get("/runs", 200, "A page of runs.")
@@ -114,14 +117,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run = context.load_run(run_id)
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
-    context.executions.stop(run.execution, _CANCELLED)
-    message = f"{_CANCELLED}.{run_lifecycle.CAN_BE_RESUMED}"
-    # Without effect if the stopped execution's own event has ended the run already.
-    run_lifecycle.end_run(
-        context.store, context.assets, run, "cancelled", error=None, message=message
-    )
-    context.admission.leave(run.execution)
-    return _summarize(context, context.load_run(run_id))
+    return _summarize(context, context.cancellation.cancel(run))
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
@@ -131,10 +127,12 @@ def resume_run(
     request: Annotated[ResumeRequest | None, Body()] = None,
 ) -> Accepted:
     """Resume a run that failed, was cancelled, has gaps, or whose film or documents were deleted.
-    What was made is kept; only what is missing is made. Of several requests that resume a run at
-    once, one succeeds and the others get 409."""
+    What was made is kept; only what is missing is made. With `promote`, film the clips of a
+    finished film again. Of several requests that resume a run at once, one succeeds and the others
+    get 409."""
     run = _end_if_orphaned(context, context.load_run(run_id))
-    if run.status == "complete" and not _lacks_files(context, run):
+    is_promotion = request is not None and request.promote is not None
+    if run.status == "complete" and not is_promotion and not _lacks_files(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
     _check_provider(context, run.settings.provider)
     if run.concept is None and run.title is None:
@@ -142,14 +140,18 @@ def resume_run(
     overrides = request or ResumeRequest()
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     run_request = _check({"run_id": run_id, **changes}, run.owner)
+    check_purchases(context.store)
+    context.spending_caps.check_run(run_lifecycle.with_cap(run.settings, run_request))
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
+    promotion = terms_of(context.store, run, run_request) if run_request.promote else None
     run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
     context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
-    return _accepted(run, RunRequest(**story, **run.settings.model_dump()))
+    whole_film = RunRequest(**story, **run.settings.model_dump())
+    return _accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
 
 
 def _lacks_files(context: RequestContext, run: Run) -> bool:
@@ -211,8 +213,7 @@ def _run_id_of(owner: str, idempotency_key: str) -> str:
     return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
 
 
-def _accepted(run: Run, request: RunRequest) -> Accepted:
-    estimate = estimate_of(request)
+def _accepted(run: Run, estimate: Estimate) -> Accepted:
     return Accepted(
         run_id=run.run_id,
         execution=run.execution,

@@ -1,0 +1,86 @@
+"""Conditional updates of several items: all of them or none."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+_TRIES = 8
+_FIRST_PAUSE = 0.05
+"""Seconds; doubled with each try. Other transactions on the same item take some milliseconds."""
+_FAILED = "ConditionalCheckFailed"
+
+
+@dataclass(frozen=True)
+class ItemUpdate:
+    """One item's update. Without a condition it always applies."""
+
+    key: dict[str, str]
+    expression: str
+    condition: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The update as both UpdateItem and TransactWriteItems take it."""
+        request: dict[str, Any] = {"Key": self.key, "UpdateExpression": self.expression}
+        if self.condition:
+            request["ConditionExpression"] = self.condition
+        if self.names:
+            request["ExpressionAttributeNames"] = self.names
+        if self.values:
+            request["ExpressionAttributeValues"] = self.values
+        return request
+
+
+def update_all(table: Any, updates: Sequence[ItemUpdate]) -> int | None:
+    """Apply these updates of different items, all or none. None once they are applied; otherwise
+    the index of the first whose condition does not hold. `table` is a boto3 DynamoDB Table."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            _send(table, updates)
+        except ClientError as error:
+            index = _index_of_failed(error)
+            if index is not None:
+                return index
+            if not tries_left or not _is_conflict(error):
+                raise
+        else:
+            return None
+        time.sleep(random.uniform(0, _FIRST_PAUSE * 2 ** (_TRIES - tries_left)))
+    raise AssertionError("unreachable")
+
+
+def _send(table: Any, updates: Sequence[ItemUpdate]) -> None:
+    if len(updates) == 1:
+        table.update_item(**updates[0].request)
+        return
+    parts = [{"Update": {"TableName": table.name, **each.request}} for each in updates]
+    table.meta.client.transact_write_items(TransactItems=parts)
+
+
+def _index_of_failed(error: ClientError) -> int | None:
+    if condition_failed(error):
+        return 0
+    codes = _cancellation_codes(error)
+    return codes.index(_FAILED) if _FAILED in codes else None
+
+
+def _is_conflict(error: ClientError) -> bool:
+    """Whether another write of one of the items was under way."""
+    codes = {error.response["Error"]["Code"], *_cancellation_codes(error)}
+    return bool(codes & {"TransactionConflict", "TransactionConflictException"})
+
+
+def _cancellation_codes(error: ClientError) -> list[str]:
+    reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]  # botocore's type lacks it
+    return [reason.get("Code", "") for reason in reasons]
+
+
+def condition_failed(error: ClientError) -> bool:
+    """Whether a conditional write failed because its condition does not hold."""
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

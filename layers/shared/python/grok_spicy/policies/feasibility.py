@@ -1,0 +1,167 @@
+"""What the chosen models can't do, found before money is spent. Every refusal names the models that
+could."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from grok_spicy.errors import BadInput
+from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.run import RunSettings
+from grok_spicy.models.story import Resolution, StoryPlan
+from grok_spicy.policies.capabilities import (
+    CHAT_MODELS,
+    LARGEST_PLAN,
+    VIDEO_MODELS,
+    VOICES,
+    VideoMode,
+    VideoModel,
+    chat_model,
+    video_model,
+)
+
+
+@dataclass(frozen=True)
+class ClipSpec:
+    """A clip as a video model would be asked for it; `references` and `voices` are counts."""
+
+    mode: VideoMode
+    seconds: int
+    resolution: Resolution
+    references: int = 0
+    has_last_frame: bool = False
+    voices: int = 0
+
+
+def clip_problem(name: str, spec: ClipSpec) -> str | None:
+    """Why that video model can't film it, and which models could; None if it can."""
+    problem = _find_problem(name, video_model(name), spec)
+    return problem and problem + _advice(_able(spec))
+
+
+def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
+    """What in the plan the video model can't do, a sentence each; empty if it can do everything."""
+    name = settings.models.video
+    model = video_model(name)
+    usual = _usual_clip(model, settings)
+    problems = []
+    for scene in plan.scenes:
+        spec = replace(usual, seconds=scene.duration_seconds)
+        problem = _find_length_problem(name, model, spec)
+        if problem:
+            able = _able(spec)
+            advice = _advice(able) if able else ""
+            problems.append(f"scene {scene.scene_id} lasts {spec.seconds} s; {problem}{advice}")
+    if settings.voices:
+        problems += [
+            f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
+            for character in plan.characters
+            if character.voice and character.voice not in VOICES
+        ]
+    return problems
+
+
+def check_plan(plan: StoryPlan, settings: RunSettings) -> None:
+    """BadInput if the video model can't film the plan, or the plan is too large to be stored."""
+    problems = plan_problems(plan, settings)
+    if problems:
+        raise BadInput(f"the plan can't be filmed: {'; '.join(problems)}")
+    size = len(plan.model_dump_json().encode())
+    if size > LARGEST_PLAN:
+        raise BadInput(
+            f"the plan has {size // 1000} kB; it may have {LARGEST_PLAN // 1000}: shorten its texts"
+        )
+
+
+def check_settings(settings: RunSettings) -> None:
+    """BadInput if the chosen models can't do together what the settings ask for."""
+    name = settings.models.video
+    model = video_model(name)
+    problem = clip_problem(name, _usual_clip(model, settings))
+    if problem:
+        raise BadInput(problem)
+    for chat, effort in (
+        (settings.models.text, settings.plan_effort),
+        (settings.models.vision, settings.judge_effort),
+    ):
+        efforts = chat_model(chat).efforts
+        is_above = efforts and effort not in efforts and effort != "none"
+        if is_above:
+            able = [each for each, row in CHAT_MODELS.items() if effort in row.efforts]
+            raise BadInput(
+                f"{chat} thinks with effort {_listed(efforts)}, not {effort}{_advice(able)}"
+            )
+
+
+def check_request(request: FilmRequest) -> None:
+    """BadInput if the models can't film what is requested; called before anything is spent."""
+    check_settings(request)
+    if request.plan:
+        check_plan(request.plan, request)
+
+
+def _usual_clip(model: VideoModel, settings: RunSettings) -> ClipSpec:
+    """The shortest clip that the settings ask for."""
+    with_sheets = settings.clip_anchors == "sheets"
+    return ClipSpec(
+        mode="first_frame_and_references" if with_sheets else "first_frame",
+        seconds=model.min_seconds,
+        resolution=settings.resolution,
+        references=int(with_sheets),
+        has_last_frame=settings.pin_match_cuts,
+        voices=int(settings.voices),
+    )
+
+
+_MODE_PROBLEMS: dict[VideoMode, str] = {
+    "text": "films nothing from words alone",
+    "first_frame": "takes no first frame",
+    "references": "takes no references",
+    "first_frame_and_references": "takes no character sheets beside the first frame",
+}
+
+
+def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    most = model.max_references if "references" in spec.mode else 0
+    if spec.resolution not in model.resolutions:
+        return f"{name} films at {_listed(model.resolutions)}, not {spec.resolution}"
+    if spec.mode not in model.modes:
+        return f"{name} {_MODE_PROBLEMS[spec.mode]}"
+    if spec.references > most:
+        return f"{name} takes {most} references at most, not {spec.references}"
+    if spec.has_last_frame and not model.pins_last_frame:
+        return f"{name} films towards no last frame"
+    is_anchored = spec.references or spec.has_last_frame
+    if is_anchored and spec.resolution not in model.anchored_resolutions:
+        what = "character sheets" if spec.references else "a last frame"
+        return (
+            f"{name} films at {_listed(model.anchored_resolutions)} with {what}, not "
+            f"{spec.resolution}; choose one of these, or the first frame alone"
+        )
+    if spec.voices and not model.max_voices:
+        return f"{name} has no preset voices"
+    if spec.voices > model.max_voices:
+        return f"{name} takes {model.max_voices} voices at most, not {spec.voices}"
+    length = _find_length_problem(name, model, spec)
+    return length and f"{length}, not {spec.seconds} s"
+
+
+def _find_length_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    longest = (spec.references and model.max_seconds_with_references) or model.max_seconds
+    if model.min_seconds <= spec.seconds <= longest:
+        return None
+    suffix = " with references" if longest < model.max_seconds else ""
+    return f"{name} films {model.min_seconds} to {longest} s{suffix}"
+
+
+def _able(spec: ClipSpec) -> list[str]:
+    rows = VIDEO_MODELS.items()
+    return [name for name, row in rows if _find_problem(name, row, spec) is None]
+
+
+def _advice(models: Iterable[str]) -> str:
+    able = list(models)
+    return f"; {_listed(able)} could" if able else "; no model that is known could"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " or ".join(names)

@@ -1,0 +1,52 @@
+"""Cancelling runs: one, or all that a studio makes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grok_spicy.models.run import Run
+from grok_spicy.ports import AssetStore, Cursor, Executions, RunStore
+from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.purchases import stop_purchases
+from grok_spicy.services.queries import load_run
+from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run
+
+BY_A_PERSON = "cancelled by a person"
+BY_STOP = "cancelled, because all purchases in the studio were stopped"
+_PAGE = 1_000
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """Cancels runs, and lets in who waits for their end."""
+
+    store: RunStore
+    assets: AssetStore
+    executions: Executions
+    admission: AdmissionQueue
+
+    def cancel(self, run: Run, reason: str = BY_A_PERSON) -> Run:
+        """Cancel a run that has not ended; return it. Its budget is closed first, so that no step
+        that still works on it buys anything more. Idempotent."""
+        self.store.close_budget(run.run_id, run.execution)
+        self.executions.stop(run.execution, reason)
+        # Without effect if the stopped execution's own event has ended the run already.
+        message = f"{reason}.{CAN_BE_RESUMED}"
+        end_run(self.store, self.assets, run, "cancelled", error=None, message=message)
+        self.admission.leave(run.execution)
+        return load_run(self.store, run.run_id)
+
+    def stop_all(self) -> list[str]:
+        """Let nothing more be bought in the studio until the stop is lifted, and cancel every run
+        that has not ended; return their ids. Idempotent: what one call did not come to, the next
+        does."""
+        stop_purchases(self.store)
+        active = [run for run in self._all_runs() if not run.ended]
+        return [self.cancel(run, BY_STOP).run_id for run in active]
+
+    def _all_runs(self) -> Iterator[Run]:
+        cursor: Cursor | None = None
+        while True:
+            runs, cursor = self.store.runs(None, _PAGE, cursor)
+            yield from runs
+            if cursor is None:
+                return
