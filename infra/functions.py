@@ -74,7 +74,7 @@ FUNCTIONS = {
     # FFmpeg encodes a whole clip, on as many cores as a new account may have. On disk: the
     # provider's file (500 MB at most), the mezzanine, and its sound as PCM.
     "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
-    "fill_gap": FunctionSpec("Fill a gap", 3008, 300, _FFMPEG, _CUT, 1024),
+    "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
     # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three
     # times, as mezzanines, as segments and as the film.
     "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),

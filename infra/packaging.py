@@ -28,7 +28,7 @@ from infra.uv import PackagingFailed, run_uv
 Architecture = Literal["arm64", "x86_64"]
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg")
+LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg", "fonts")
 
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 LOCK = ROOT / "requirements.lock"

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from grok_spicy.adapters.pillow_images import LONGEST_SIDE, MODEL_SIDE, PillowImages
+from grok_spicy.adapters.pillow_images import LONGEST_SIDE, PillowImages
 from grok_spicy.errors import UnusableImage
+from grok_spicy.policies.photo_shape import MODEL_SIDE
+from tests.support.pictures import png_chunk
 
 sanitizer = PillowImages()
 
@@ -31,13 +33,9 @@ def plain(width: int = 200, height: int = 100, colour: Any = (200, 30, 30)) -> I
 
 def bomb(width: int, height: int) -> bytes:
     """A PNG that says how large it is, and has next to nothing in it."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
-
     header = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\x00\x00\x00"
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
+    body = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(b""))
+    return b"\x89PNG\r\n\x1a\n" + body + png_chunk(b"IEND", b"")
 
 
 def test_a_plain_jpeg_is_kept_byte_for_byte() -> None:
@@ -47,7 +45,7 @@ def test_a_plain_jpeg_is_kept_byte_for_byte() -> None:
     assert sanitizer.for_model(content) == content
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
 def test_other_kinds_of_picture_become_jpegs(kind: str) -> None:
     picture = open_image(sanitizer.check(encode(plain(), kind)))
 
@@ -139,7 +137,7 @@ def test_where_a_photo_was_taken_does_not_travel_on() -> None:
     ids=["empty", "text", "a header", "SVG", "GIF", "BMP"],
 )
 def test_what_is_no_picture_we_take_is_refused(content: bytes) -> None:
-    with pytest.raises(UnusableImage, match="not a JPEG, PNG or WebP"):
+    with pytest.raises(UnusableImage, match="not a JPEG, PNG, WebP, HEIC or AVIF"):
         sanitizer.check(content)
 
 

@@ -72,7 +72,7 @@ def test_a_text_file_is_not_taken_for_a_photo(type_in, tmp_path):
 
     said = type_in("A fox", "--ref", "Ember=fox.jpg", *SIMULATED)
 
-    assert (said.status, "not a JPEG, PNG or WebP" in said.err) == (2, True)
+    assert (said.status, "not a JPEG, PNG, WebP, HEIC or AVIF" in said.err) == (2, True)
 
 
 def test_every_broken_rule_of_a_plan_is_named(type_in, tmp_path):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from grok_spicy.adapters.ffmpeg.title import write_title
 from grok_spicy.errors import UnusableImage
+from grok_spicy.models.media import FrameSize
 
 from .conftest import SIZE, cut
 
@@ -72,6 +74,11 @@ def test_a_sheet_stands_on_a_plain_ground_with_the_title_under_it(media, editor)
         "狐と梟 Ember",
         "Fire 🔥 & ice",
         "supercalifragilistic" * 9,
+        "लोमड़ी और रहस्यमय क्रिस्टल की खोज",
+        "الثعلب والبومة في الغابة المسحورة",
+        "สุนัขจิ้งจอกพบคริสตัลเรืองแสงในป่าฤดูใบไม้ร่วงที่มีมนต์ขลังและนกฮูกผู้ชาญฉลาด",
+        "狐狸与猫头鹰在秋天的魔法森林里发现了一颗发光的水晶,必须决定怎么办",
+        "여우와 올빼미가 빛나는 수정을 발견하다",
     ],
 )
 def test_a_title_alone_is_written_on_a_dark_ground(media, editor, title):
@@ -79,7 +86,49 @@ def test_a_title_alone_is_written_on_a_dark_ground(media, editor, title):
 
     picture = media.frames(still.mezzanine)[0]
     assert picture[[0, -1]].max() < 50
+    assert picture[:, :20].max() < 50 and picture[:, -20:].max() < 50
     assert picture[60:120].max() > 150
+
+
+@pytest.mark.parametrize("size", [(320, 180), (180, 320), (240, 240)])
+def test_a_title_of_150_letters_without_a_blank_stays_inside_the_frame(media, editor, size):
+    title = "Supercalifragilistic" * 7 + "expialidoc"
+
+    still = editor.still(None, title, media.folder, FrameSize(*size), 1)
+
+    picture = media.frames(still.mezzanine, FrameSize(*size))[0]
+    edge = size[0] // 20
+    assert picture[:, :edge].max() < 50 and picture[:, -edge:].max() < 50
+    assert picture.max() > 130
+
+
+def ink_width(title: str) -> int:
+    """How wide a title's letters are, in pixels."""
+    card = write_title(title, Image.new("RGB", (1280, 720), (24, 24, 30)), 0.5, 1 / 12)
+    columns = np.flatnonzero(np.asarray(card.convert("L")).max(axis=0) > 100)
+    return int(columns[-1] - columns[0]) if len(columns) else 0
+
+
+@pytest.mark.parametrize(
+    ("shaped", "apart"),
+    [
+        ("क्षत्रिय", "क्\u200cषत्\u200cरिय"),
+        ("ثعلب", "ث\u200cع\u200cل\u200cب"),
+        ("ลิ้น", "ลน\u0e34\u0e49น"),
+    ],
+    ids=["Hindi", "Arabic", "Thai"],
+)
+def test_the_letters_of_a_title_are_shaped_as_its_readers_write_them(shaped, apart):
+    assert 0 < ink_width(shaped) < ink_width(apart) * 0.95
+
+
+def test_a_title_from_right_to_left_begins_at_the_right():
+    card = write_title("ا MMM", Image.new("RGB", (1280, 720), (24, 24, 30)), 0.5, 1 / 12)
+
+    columns = np.flatnonzero(np.asarray(card.convert("L")).max(axis=0) > 100)
+    letters = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    assert len(letters) == 4
+    assert len(letters[-1]) < len(letters[0]) / 3  # the alif, a single stroke
 
 
 def test_a_title_that_no_font_can_draw_leaves_the_ground_plain(media, editor):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grok_spicy.errors import NotFound, UnusableImage
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
 from grok_spicy.ports import StoredAsset
 
@@ -67,11 +68,16 @@ class TrustingSanitizer:
 
     def check(self, content: bytes) -> bytes:
         if content.startswith(b"not a picture"):
-            raise UnusableImage("it is not a JPEG, PNG or WebP image")
+            raise UnusableImage("it is not a JPEG, PNG, WebP, HEIC or AVIF image")
         return content
 
     def for_model(self, content: bytes) -> bytes:
         return content
+
+    def crop(self, content: bytes, aspect_ratio: AspectRatio) -> bytes:
+        """Only what starts with `a wide picture` has another ratio."""
+        is_other = content.startswith(b"a wide picture")
+        return b"cropped to " + aspect_ratio.encode() if is_other else content
 
 
 class PaperEditor:

@@ -1,6 +1,7 @@
 """Small pictures to send to a model."""
 
 import io
+import zlib
 from typing import Literal
 
 from PIL import Image, ImageDraw
@@ -31,3 +32,8 @@ def strip() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (8000, 80), "teal").save(file, "PNG")
     return file.getvalue()
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    """A chunk of a PNG, with its length and checksum."""
+    return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)

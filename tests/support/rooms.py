@@ -130,7 +130,7 @@ ROOMS: tuple[Room, ...] = (
         f"{PRODUCT}/adapters",
         "the only rooms that know AWS, xAI, FFmpeg, Pillow and HTTP",
         "errors models policies ports metrics",
-        "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL imageio_ffmpeg "
+        "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL pi_heif imageio_ffmpeg "
         "aws_lambda_powertools",
     ),
     _room(

@@ -147,7 +147,10 @@ def test_who_has_no_sheet_is_called_unanchored(driver: StepDriver) -> None:
 
     page = unescape(driver.script())
 
-    assert "**Unanchored:** drawn from words alone (it is not a JPEG, PNG or WebP image)" in page
+    assert (
+        "**Unanchored:** drawn from words alone (it is not a JPEG, PNG, WebP, HEIC or AVIF image)"
+        in page
+    )
     assert "| Drawn from words | Ember |" in page
 
 

@@ -109,7 +109,7 @@ def test_an_answer_that_is_no_picture_is_drawn_again(driver: StepDriver) -> None
 
     assert sheet.image_key == f"runs/{RUN}/character_sheets/Ember_v2.jpg"
     assert [attempt.problem for attempt in sheet.attempts] == [
-        "it is not a JPEG, PNG or WebP image",
+        "it is not a JPEG, PNG, WebP, HEIC or AVIF image",
         None,
     ]
 

@@ -14,6 +14,7 @@ from grok_spicy.models.item import Item
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.models.story import AspectRatio
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -239,6 +240,9 @@ class ImageSanitizer(Protocol):
 
     def for_model(self, content: bytes) -> bytes:
         """The image as JPEG, small enough that several fit into one request."""
+
+    def crop(self, content: bytes, aspect_ratio: AspectRatio) -> bytes:
+        """The middle of the image in that ratio, as JPEG; the same bytes if it has that ratio."""
 
 
 class VideoEditor(Protocol):

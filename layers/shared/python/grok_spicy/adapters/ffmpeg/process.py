@@ -6,9 +6,10 @@ have a sentence of ours.
 
 import errno
 import logging
+import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -35,12 +36,12 @@ _ROTATED = re.compile(r"rotation of -?(?:90|270)\.")
 _FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
 
 
-def run(*arguments: str | Path) -> str:
+def run(*arguments: str | Path, variables: Mapping[str, str] | None = None) -> str:
     """Run FFmpeg with these arguments; return its output to `pipe:1`.
 
-    CuttingFailed if it fails.
+    `variables` are added to its environment. CuttingFailed if it fails.
     """
-    process = _run_ffmpeg("-v", "error", "-y", *arguments)
+    process = _run_ffmpeg("-v", "error", "-y", *arguments, variables=variables)
     if process.returncode:
         raise CuttingFailed(f"FFmpeg failed: {_reason(process)}")
     return process.stdout
@@ -125,7 +126,9 @@ def _inspect(clip: Path) -> tuple[str, re.Match[str]]:
     return process.stderr, video
 
 
-def _run_ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def _run_ffmpeg(
+    *arguments: str | Path, variables: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
     command = [_binary(), "-nostdin", "-hide_banner", *map(str, arguments)]
     try:
         return subprocess.run(
@@ -138,6 +141,7 @@ def _run_ffmpeg(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
             errors="replace",
             timeout=TIMEOUT_SECONDS,
             check=False,
+            env={**os.environ, **variables} if variables else None,
         )
     except subprocess.TimeoutExpired as e:
         raise CuttingFailed(f"FFmpeg was not done after {TIMEOUT_SECONDS} s") from e
