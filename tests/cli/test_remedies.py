@@ -16,6 +16,8 @@ COMMANDS = {
     Remedy.FIX_KEY_OR_MODEL: "grok-spicy doctor --stack Grok",
     Remedy.TOP_UP: "grok-spicy resume a-run --stack Grok",
     Remedy.USE_ANOTHER_TEAM: "grok-spicy resume a-run --stack Grok",
+    Remedy.RAISE_STUDIO_CAP: "grok-spicy resume a-run --stack Grok",
+    Remedy.LIFT_STOP: "grok-spicy stop-all --lift --stack Grok",
     Remedy.BRING_PLAN: "grok-spicy run --plan plan.json --stack Grok",
     Remedy.ALLOW_STILLS: "grok-spicy resume a-run --on-gap still --stack Grok",
     Remedy.RESUME: "grok-spicy resume a-run --stack Grok",

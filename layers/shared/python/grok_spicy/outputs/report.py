@@ -61,8 +61,8 @@ class Report(BaseModel):
     """The costs of `items` add up to `cost_usd`. `possibly_paid` are calls whose response was lost:
     the most that they may have cost is in `possibly_paid_usd`, not in `cost_usd`. `under_way` are
     calls whose response may still come. `above_price` names calls that were billed above the price
-    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run cost
-    more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
+    list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
+    cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
     are scenes that are shown as before the run's last promotion."""
 
     run_id: str
