@@ -8,6 +8,7 @@ from rich.text import Text
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.outputs.report import report
 from grok_spicy_cli.location import RunLocation
+from grok_spicy_cli.render.console import open_console
 from grok_spicy_cli.render.summary import print_ending
 
 
@@ -21,7 +22,7 @@ class CommandOutput:
     @classmethod
     def of(cls, *, json: bool = False) -> "CommandOutput":
         """The terminal's: with `json`, words go to standard error."""
-        return cls(Console(stderr=json, highlight=False), json)
+        return cls(open_console(stderr=json), json)
 
     def print(self, words: str) -> None:
         self.console.print(Text(words), soft_wrap=True)

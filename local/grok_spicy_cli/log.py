@@ -13,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.logging import RichHandler
 
+from grok_spicy.models.visible_text import visible
+
 LOG_FILE = "grok_spicy.log"
 
 _LEVELS = {
@@ -36,6 +38,13 @@ class _LogFile(logging.FileHandler):
             super().close()
 
 
+class _VisibleText(logging.Formatter):
+    """Shows what is logged as text: a log is read on a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
 @contextmanager
 def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterator[Path]:
     """Log into OUTPUT_DIR/grok_spicy.log; with `verbose` to the console as well.
@@ -45,9 +54,7 @@ def logging_into(output_dir: Path, console: Console, *, verbose: bool) -> Iterat
     output_dir.mkdir(parents=True, exist_ok=True)
     path = output_dir / LOG_FILE
     into_file = _LogFile(path, encoding="utf-8", errors="backslashreplace")
-    into_file.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", None)
-    )
+    into_file.setFormatter(_VisibleText("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     handlers: list[logging.Handler] = [into_file]
     if verbose:
         handlers.append(RichHandler(console=console, show_path=False, log_time_format="%H:%M:%S"))

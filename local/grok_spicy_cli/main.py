@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
@@ -28,6 +27,7 @@ from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
 from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
+from grok_spicy_cli.render.console import open_console
 from grok_spicy_cli.standard_streams import outlive_terminal
 
 _log = logging.getLogger(__name__)
@@ -210,7 +210,7 @@ def _invoke(words: Sequence[str]) -> None:
 
 
 def _fail(problem: Exception, status: int) -> NoReturn:
-    console = Console(stderr=True, highlight=False)
+    console = open_console(stderr=True)
     console.print(Text.assemble(("Error: ", "bold red"), _message(problem)), soft_wrap=True)
     remedy = problem.remedy if isinstance(problem, GrokSpicyError) else None
     if remedy not in (None, Remedy.RESUME):  # every error has that by default, and here no run

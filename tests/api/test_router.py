@@ -1,5 +1,6 @@
 """What a route gets by its declaration alone: no list names its body, its methods or its access."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -125,3 +126,64 @@ def test_a_route_is_documented_with_its_docstring_and_the_problems_it_can_have()
     assert set(listed["responses"]) == {"200", "400", "401", "405", "500"}
     assert set(weather["responses"]) == {"200", "405", "500"}
     assert listed["security"] == [{"bearer": []}] and "security" not in weather
+
+
+@pytest.mark.parametrize(
+    ("path", "about"),
+    [
+        ("/v1/notes", {"domainName": "films.example.com"}),
+        ("/studio/v1/notes", {"domainName": "films.example.com"}),
+        ("/prod/notes", {"domainName": "x.execute-api.eu-west-1.amazonaws.com", "stage": "prod"}),
+        ("/notes", {"domainName": "films.example.com", "stage": "prod"}),
+        ("/v1/prod/notes", {"domainName": "films.example.com", "stage": "prod"}),
+    ],
+)
+def test_the_api_is_found_under_a_base_path_and_behind_a_stage(
+    path: str, about: dict[str, str]
+) -> None:
+    context = {
+        "http": {"method": "GET", "path": path},
+        "authorizer": AWS_CREDENTIALS,
+        "stage": "$default",
+        **about,
+    }
+
+    response = answer(event_of(path, context))
+
+    assert (response["statusCode"], len(json.loads(response["body"]))) == (200, 3)
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/notes/", "/v1//notes", "/../notes", "/v1"])
+def test_a_base_path_does_not_make_a_path_out_of_nothing(path: str) -> None:
+    context = {
+        "http": {"method": "GET", "path": path},
+        "authorizer": AWS_CREDENTIALS,
+        "stage": "$default",
+        "domainName": "films.example.com",
+    }
+
+    assert answer(event_of(path, context))["statusCode"] == 404
+
+
+def test_at_api_gateways_own_address_there_is_no_base_path() -> None:
+    context = {
+        "http": {"method": "GET", "path": "/v1/notes"},
+        "authorizer": AWS_CREDENTIALS,
+        "stage": "$default",
+        "domainName": "x.execute-api.eu-west-1.amazonaws.com",
+    }
+
+    assert answer(event_of("/v1/notes", context))["statusCode"] == 404
+
+
+def event_of(path: str, context: dict[str, Any]) -> dict[str, Any]:
+    """A GET request, as API Gateway describes it."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {},
+        "requestContext": context,
+        "isBase64Encoded": False,
+    }

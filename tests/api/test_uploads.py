@@ -7,6 +7,7 @@ import pytest
 from grok_spicy import bootstrap
 from grok_spicy_local.cloud import NAME, LocalCloud
 from tests.support.api_requests import ApiClient
+from tests.support.pictures import strip
 
 PNG = {"content_type": "image/png", "size": 9}
 
@@ -80,3 +81,18 @@ def test_an_upload_is_checked_again_because_not_every_s3_enforces_its_urls(
 
     assert "20000001 bytes" in start_with(ann, large)[1]
     assert "must be one of" in start_with(ann, page)[1]
+
+
+def test_a_strip_is_refused_before_the_run_is_stored(ann: ApiClient) -> None:
+    status, text = start_with(ann, upload_photo(ann, strip()))
+
+    assert status == 422
+    assert "8000×80 pixels; use one that is less narrow" in text
+
+
+@pytest.mark.parametrize("kind", ["image/heic", "image/heif", "image/avif"])
+def test_a_phones_photo_can_be_uploaded(ann: ApiClient, kind: str) -> None:
+    key = str(ann("POST", "/uploads", {"content_type": kind, "size": 9}).json["key"])
+    bootstrap.asset_store().put(key, b"any bytes")
+
+    assert start_with(ann, key)[0] == 202

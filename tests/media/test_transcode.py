@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.media import FrameSize
@@ -266,7 +267,7 @@ def test_every_mezzanine_can_be_cut_by_copying_where_a_crossfade_may_begin_or_en
 
 
 def test_the_recipe_is_the_one_that_mezzanines_are_encoded_with(editor):
-    assert editor.recipe == " ".join(RECIPE)
+    assert editor.recipe == f"{' '.join(RECIPE)} loudness {TARGET_LUFS:g}"
     assert "-crf 18" in editor.recipe
 
 

@@ -122,8 +122,8 @@ ROOMS: tuple[Room, ...] = (
         f"{PRODUCT}/api",
         "the HTTP API: the app, authentication, schemas, problem documents, a router per resource",
         "errors models policies ports services version",
-        "pydantic pydantic_core aws_lambda_powertools",
-        PURE | {"http", "inspect"},
+        "pydantic pydantic_core aws_lambda_powertools imagesize",
+        PURE | {"http", "inspect", "io"},
     ),
     _room(
         "adapters",

@@ -31,6 +31,8 @@ HOSTILE = [
     "2) a list",
     "> a quote",
     "=====",
+    "\x1b[2J\x07",
+    "\u202etxt.exe",
 ]
 
 
@@ -191,3 +193,12 @@ def _kind(line: str) -> str:
 
 
 _BAR = r"(?<!\\)\|"
+
+
+def test_no_text_of_a_plan_moves_a_cursor_or_reorders_a_line_of_the_page() -> None:
+    story = plan(scenes=[scene(description="A fox \x1b[2J\x07 and \u202ean owl", mood="\x9bcalm")])
+
+    page = script(snapshot_of(story))
+
+    assert not set(page) & set("\x1b\x07\u202e\x9b")
+    assert r"\\x1b" in page

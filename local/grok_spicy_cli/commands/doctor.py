@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput
 from grok_spicy_cli.option_groups import StackAddress, with_stack_options
 from grok_spicy_cli.options import OUTPUT, OutputDir, ProviderOption
+from grok_spicy_cli.render.console import open_console
 
 
 @with_stack_options
@@ -40,7 +40,7 @@ def doctor(
         from grok_spicy_cli.checks.local import check_here
 
         findings = check_here(output_dir, provider or "grok", film_request.read_environment(Path()))
-    console = Console(stderr=json, highlight=False)
+    console = open_console(stderr=json)
     result = print_findings(findings, console, quiet=json)
     if json:
         typer.echo(result.model_dump_json())

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError
 from grok_spicy_cli.process_signals import ProcessSignalled, wait_for_signal
+from grok_spicy_cli.render.console import open_console
 
 if TYPE_CHECKING:
     from xai_simulator.server.simulator import Simulator
@@ -91,7 +91,7 @@ def _serve(state_dir: Path, options: Mapping[str, Any]) -> None:
         check_faults(options["faults"])
     try:
         with suppress(ProcessSignalled), Simulator(state_dir, **options) as xai:
-            Console(highlight=False).print(Text(_instructions(xai)), soft_wrap=True)
+            open_console().print(Text(_instructions(xai)), soft_wrap=True)
             wait_for_signal()
     except StateInUse as problem:
         raise GrokSpicyError(str(problem)) from problem

@@ -54,6 +54,19 @@ def test_the_request_is_what_the_plan_says() -> None:
     assert request.first_frame == b"picture 3" and request.corrects_url is None
 
 
+def test_a_keyframe_of_another_ratio_is_cropped_before_it_is_filmed_and_that_is_said(
+    driver: StepDriver,
+) -> None:
+    key = f"runs/{RUN}/keyframes/scene_1_v1.jpg"
+    driver.assets.put(key, b"a wide picture")
+
+    driver.start(1)
+
+    assert driver.video_provider.requests[0].first_frame == b"cropped to 16:9"
+    said = "scene 1: keyframes/scene_1_v1.jpg has another ratio and is cropped to 16:9"
+    assert said in driver.events()
+
+
 def test_the_prompt_is_motion_only_and_starts_with_the_style(driver: StepDriver) -> None:
     driver.start(1)
 

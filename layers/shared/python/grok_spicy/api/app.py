@@ -5,6 +5,7 @@ that can't be parsed. `routers` hold what the API does.
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -39,6 +40,14 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
 }
 """The errors of the product that a caller can cause. All others are internal errors."""
 
+DEFAULT_STAGE = "$default"
+_OWN_DOMAIN = re.compile(
+    r"\.execute-api\.|^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$|^grok-spicy-cli$"
+)
+"""Addresses that are never a custom domain: API Gateway's own, a laptop's, the command line's."""
+_BASE_PATH = re.compile(r"^/[A-Za-z0-9$_-][A-Za-z0-9$_.+!*'()-]*/")
+"""A part of a custom domain's base path."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +77,7 @@ class Api:
     ) -> dict[str, Any]:
         """The response to one event. `ports` are built if the request needs them."""
         try:
+            event = self._without_prefix(event)
             route = self._find_route(event)
             context = None if route.public else _create_context(event, ports)
             body = read_body(event) if route.takes_body else None
@@ -84,6 +94,21 @@ class Api:
     def document(self) -> dict[str, Any]:
         """The OpenAPI document."""
         return build_document(self._resolver)
+
+    def _without_prefix(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The event as if the API lay at the root: without a named stage, and without the base path
+        that a custom domain has for it."""
+        about, path = event["requestContext"], str(event["rawPath"])
+        stage = about.get("stage") or DEFAULT_STAGE
+        paths = [path]
+        if stage != DEFAULT_STAGE and path.startswith(f"/{stage}/"):
+            paths = [path.removeprefix(f"/{stage}")]
+        if not _OWN_DOMAIN.search(str(about.get("domainName") or "")):
+            while (shorter := _BASE_PATH.sub("/", paths[-1])) != paths[-1]:
+                paths.append(shorter)
+        known = (each for each in paths if any(route.matches(each) for route in self._routes))
+        own = next(known, paths[0])
+        return {**event, "rawPath": own, "requestContext": {**about, "stage": DEFAULT_STAGE}}
 
     def _find_route(self, event: Mapping[str, Any]) -> Route:
         path, method = str(event["rawPath"]), str(event["requestContext"]["http"]["method"])

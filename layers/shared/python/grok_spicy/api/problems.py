@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.validation import shorten
+from grok_spicy.models.visible_text import visible
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,8 +43,8 @@ class Problem(Exception):
         self.document = ProblemDocument(
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=shorten(detail),
-            errors=list(errors) if errors else None,
+            detail=visible(shorten(detail)),
+            errors=[visible(error) for error in errors] if errors else None,
         )
 
     def body(self) -> str:

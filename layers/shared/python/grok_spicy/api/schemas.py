@@ -19,7 +19,9 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
 
-PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
+PhotoType = Literal[
+    "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif"
+]
 
 
 class NewRun(FilmRequest):

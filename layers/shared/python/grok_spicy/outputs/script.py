@@ -11,6 +11,7 @@ from grok_spicy.models.images import RefinedImage
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.models.visible_text import visible
 from grok_spicy.policies.asset_keys import path_in_folder
 
 
@@ -152,7 +153,7 @@ def _text(text: str) -> str:
 
 def _inline(text: str) -> str:
     """The same for text that never starts a line."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", visible(" ".join(text.split())))
 
 
 def _cell(text: str) -> str:

@@ -144,15 +144,22 @@ def _prepare_film(
     def load(key: str) -> bytes:
         return image_sanitizer.for_model(assets.get(key))
 
+    def load_frame(key: str) -> bytes:
+        content, ratio = assets.get(key), session.plan.aspect_ratio
+        cropped = image_sanitizer.crop(content, ratio)
+        if cropped is not content:
+            session.record(f"{within_run(key)} has another ratio and is cropped to {ratio}")
+        return image_sanitizer.for_model(cropped)
+
     video_request = VideoRequest(
         model=settings.models.video,
         prompt=prompt,
         seconds=scene.duration_seconds,
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
-        first_frame=load(keyframe.image_key),
+        first_frame=load_frame(keyframe.image_key),
         references=[load(key) for key in anchors.sheets.values()],
-        last_frame=load(anchors.last_key) if anchors.last_key else None,
+        last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
     )
     take = _take(session, video_request, keyframe.image_key, anchors.keys)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.assemble import assemble
+from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.adapters.ffmpeg.still import still
@@ -19,7 +20,7 @@ class FFmpegEditor:
     """A `VideoEditor`. It has no state, and writes only to the paths of its arguments and to
     temporary folders. A full disk is CuttingFailed."""
 
-    recipe = " ".join(RECIPE)
+    recipe = " ".join((*RECIPE, f"loudness {TARGET_LUFS:g}"))
 
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""

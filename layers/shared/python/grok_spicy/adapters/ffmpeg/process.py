@@ -47,6 +47,14 @@ def run(*arguments: str | Path, variables: Mapping[str, str] | None = None) -> s
     return process.stdout
 
 
+def measure(*arguments: str | Path) -> str:
+    """What FFmpeg's filters report of these inputs; nothing is written. CuttingFailed."""
+    process = _run_ffmpeg("-nostats", *arguments, "-f", "null", "-")
+    if process.returncode:
+        raise CuttingFailed(f"FFmpeg failed: {_reason(process)}")
+    return process.stderr
+
+
 @contextmanager
 def full_disk_named() -> Iterator[None]:
     """Turn a full disk, where we write a file ourselves, into CuttingFailed."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
+from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
 from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import (
@@ -48,10 +49,12 @@ def transcode(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         copy_clip(clip, media_info, folder, size, seconds, crossfaded)
+        result = mezzanine(folder, media_info)
     except NotCopyable as reason:
         _log.info("%s is encoded: %s", clip.name, reason)
-        return _encode_clip(clip, media_info, folder, size, seconds)
-    return mezzanine(folder, media_info)
+        result = _encode_clip(clip, media_info, folder, size, seconds)
+    level(result.audio)
+    return result
 
 
 def _check_download(clip: Path) -> None:
