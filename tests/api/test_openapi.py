@@ -47,7 +47,10 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
     always = {"401"} | public
     body = {"400", "413", "415", "422"}
     assert described == {
-        "POST /runs": {"202"} | body | always,
+        "POST /runs": {"202", "409"} | body | always,
+        "GET /purchases": {"200"} | always,
+        "POST /purchases/stop-all": {"200", "403"} | always,
+        "POST /purchases/lift-stop": {"200", "403"} | always,
         "GET /runs": {"200", "400"} | always,
         "GET /runs/{run_id}": {"200", "404"} | always,
         "GET /runs/{run_id}/events": {"200", "400", "404"} | always,
