@@ -51,6 +51,8 @@ class Settings(BaseModel):
     xai_insecure: bool = False
     """Without TLS: only for a simulator on the same machine as the functions."""
 
+    results_kept_hours: int = Field(default=168, ge=1, le=720)
+    """How long xAI stores pictures and clips, so that one whose answer was lost is found again."""
     rates: str = ""
     """Calls per second to each model, for all films together, over the product's defaults of
     `chat=10 image=5 video=2`: by use, or by a model's name. 0 is unlimited."""

@@ -103,6 +103,7 @@ class Functions(Construct):
             variables |= {
                 "GROK_SPICY_SECRET": self._provider_key.secret.secret_arn,
                 "GROK_SPICY_XAI_HOST": self._settings.xai_host,
+                "GROK_SPICY_XAI_KEPT_HOURS": str(self._settings.results_kept_hours),
                 "GROK_SPICY_RATES": self._settings.rates,
             }
             if self._settings.xai_insecure:

@@ -87,6 +87,20 @@ def test_an_image_is_stored_under_its_name_and_found_by_it_alone(xai: Xai) -> No
     assert drawn.result
 
 
+def test_a_result_is_stored_for_as_long_as_is_set_and_never_in_public(
+    other: Callable[..., Xai],
+) -> None:
+    xai = other(kept_seconds=7200)
+
+    xai.models.generate_image(image_request(store_as="kept.jpg"))
+    xai.until_over(video_request(store_as="kept.mp4"))
+
+    for name in ("kept.jpg", "kept.mp4"):
+        file = xai.stored_file(name)
+        assert file.expires_at.seconds - file.created_at.seconds == pytest.approx(7200, abs=1)
+        assert not file.public_url
+
+
 def test_a_clip_is_found_by_its_name_once_it_is_done(xai: Xai) -> None:
     assert xai.video.find_job("grok-imagine-video", "run-scene-7.mp4") is None
 

@@ -157,3 +157,4 @@ def test_a_refused_result_is_booked_at_its_bound() -> None:
     error = from_grpc(Status("INVALID_ARGUMENT", "Generated image rejected by content moderation."))
 
     assert isinstance(error, OutputRefused) and error.cost_ticks is None
+    assert str(error).startswith("the picture was refused by moderation")

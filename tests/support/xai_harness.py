@@ -9,6 +9,7 @@ import pytest
 from grok_spicy.adapters.http_download import HttpDownloads
 from grok_spicy.adapters.video.xai import XaiVideo
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
+from grok_spicy.adapters.xai.files import KEPT_SECONDS
 from grok_spicy.adapters.xai.models import XaiModels
 from grok_spicy.models.generation import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.story import ConsistencyScore
@@ -49,12 +50,19 @@ FAULTS = [
 class Xai:
     """A simulated xAI, and our adapters with a key for it."""
 
-    def __init__(self, host: str, timeout: float = 30, key: str = KEY) -> None:
+    def __init__(
+        self, host: str, timeout: float = 30, key: str = KEY, kept_seconds: int = KEPT_SECONDS
+    ) -> None:
         self._client = xai_client(key, host, insecure=True, timeout=timeout)
         self.models, self.video = (
-            XaiModels(self._client, HttpDownloads(), 0.2),
-            XaiVideo(self._client),
+            XaiModels(self._client, HttpDownloads(), 0.2, kept_seconds),
+            XaiVideo(self._client, kept_seconds),
         )
+
+    def stored_file(self, name: str) -> Any:
+        """The stored file of that name, as the SDK shows it."""
+        [file] = self._client.files.list(filter=f'name = "{name}"').data
+        return file
 
     def close(self) -> None:
         self._client.close()

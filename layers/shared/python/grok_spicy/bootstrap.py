@@ -98,7 +98,8 @@ def model_provider() -> ModelProvider:
         timeout=environment.timeout,
     )
     scale = poll_pace().scale
-    return XaiModels(client, downloads(), IMAGE_SECONDS * scale)
+    kept_seconds = environment.kept_hours * 3600
+    return XaiModels(client, downloads(), IMAGE_SECONDS * scale, kept_seconds)
 
 
 def video_provider() -> VideoProvider:

@@ -85,3 +85,5 @@ class XaiEnvironment(Variables):
     """1: without TLS, for a host on this machine."""
     timeout: float = Field(default=120.0, gt=0, alias="GROK_SPICY_XAI_TIMEOUT")
     """Most seconds that one call may take."""
+    kept_hours: int = Field(default=168, ge=1, le=720, alias="GROK_SPICY_XAI_KEPT_HOURS")
+    """How long xAI stores pictures and clips, so that a lost one is found again; its own limits."""

@@ -11,7 +11,7 @@ from xai_sdk.proto import deferred_pb2
 from grok_spicy.adapters.environment import XaiEnvironment
 from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
 from grok_spicy.adapters.xai.errors import from_failed_job, from_grpc
-from grok_spicy.adapters.xai.files import XaiFiles
+from grok_spicy.adapters.xai.files import KEPT_SECONDS, XaiFiles
 from grok_spicy.errors import (
     AnswerLost,
     OutputRefused,
@@ -39,15 +39,15 @@ def build(read_key: Callable[[str], str]) -> "XaiVideo":
         insecure=environment.insecure,
         timeout=timeout,
     )
-    return XaiVideo(client)
+    return XaiVideo(client, environment.kept_hours * 3600)
 
 
 class XaiVideo:
-    """The `VideoProvider` port over xAI's SDK."""
+    """The `VideoProvider` port over xAI's SDK. `kept_seconds` is how long xAI stores a clip."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, kept_seconds: int = KEPT_SECONDS) -> None:
         self._client = client
-        self._files = XaiFiles(client)
+        self._files = XaiFiles(client, kept_seconds)
 
     def submit(self, request: VideoRequest) -> Job:
         arguments = self._correction(request) or _film(request)

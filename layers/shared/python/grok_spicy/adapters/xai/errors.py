@@ -153,12 +153,21 @@ def retry_after_seconds(error: grpc.RpcError) -> float | None:
 def _final_error(code: grpc.StatusCode, details: str, message: str) -> GrokSpicyError:
     if code not in (_Code.NOT_FOUND, _Code.UNIMPLEMENTED, _Code.UNAUTHENTICATED):
         if _MODERATION.search(details) and _OF_THE_OUTPUT.search(details):
-            return OutputRefused(f"the result was refused by moderation: {details}")
+            what = _what_was_made(details)
+            return OutputRefused(f"the {what} was refused by moderation: {details}")
         if _MODERATION.search(details):
             return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
     if code in (_Code.UNAUTHENTICATED, _Code.PERMISSION_DENIED):
         return KeyRefused(f"{message} (check XAI_API_KEY and what its team may use)")
     return ProviderRejected(f"{message}{_ADVICE.get(code, '')}")
+
+
+def _what_was_made(details: str) -> str:
+    """What a refusal of the output is about, in our words."""
+    kinds = {"image": "picture", "video": "clip", "clip": "clip"}
+    made = _OF_THE_OUTPUT.search(details)
+    words = made.group().lower() if made else ""
+    return next((ours for theirs, ours in kinds.items() if theirs in words), "result")
 
 
 def _account_error(message: str) -> GrokSpicyError | None:

@@ -23,8 +23,9 @@ class XaiFiles:
     Where the host does not store results, all calls are made without asking for it.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, kept_seconds: int = KEPT_SECONDS) -> None:
         self._client = client
+        self._kept_seconds = kept_seconds
         self._are_offered = True
 
     def ask_to_store(
@@ -37,7 +38,8 @@ class XaiFiles:
         """
         if name is None or not self._are_offered:
             return send(arguments)
-        storage = {"storage_options": {"filename": name, "expires_after": KEPT_SECONDS}}
+        # Never with a public URL: whoever guesses it would see what is not published yet.
+        storage = {"storage_options": {"filename": name, "expires_after": self._kept_seconds}}
         try:
             return send({**arguments, **storage})
         except (ProviderRejected, KeyRefused, ProviderUnavailable) as error:

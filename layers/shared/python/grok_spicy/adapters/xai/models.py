@@ -12,7 +12,7 @@ from xai_sdk.proto import sample_pb2
 
 from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, decode_image
 from grok_spicy.adapters.xai.errors import from_grpc
-from grok_spicy.adapters.xai.files import XaiFiles
+from grok_spicy.adapters.xai.files import KEPT_SECONDS, XaiFiles
 from grok_spicy.errors import (
     AnswerLost,
     DownloadFailed,
@@ -37,14 +37,19 @@ def _in_detail(uri: str) -> Any:
 
 class XaiModels:
     """The `ModelProvider` port over xAI's SDK. `downloads` fetches an image that comes as a URL;
-    `image_seconds` is how long one may be drawn after its answer was lost."""
+    `image_seconds` is how long one may be drawn after its answer was lost, `kept_seconds` how long
+    xAI stores it."""
 
     def __init__(
-        self, client: Client, downloads: Downloads, image_seconds: float = IMAGE_SECONDS
+        self,
+        client: Client,
+        downloads: Downloads,
+        image_seconds: float = IMAGE_SECONDS,
+        kept_seconds: int = KEPT_SECONDS,
     ) -> None:
         self._client = client
         self._downloads = downloads
-        self._files = XaiFiles(client)
+        self._files = XaiFiles(client, kept_seconds)
         self._image_seconds = image_seconds
 
     def chat(self, request: ChatRequest) -> Billed[str]:
@@ -106,7 +111,7 @@ class XaiModels:
         except IndexError as error:
             raise GarbledAnswer("xAI answered without an image") from error
         if not response.respect_moderation:
-            raise OutputRefused("the image was refused by moderation", cost_ticks(response.usage))
+            raise OutputRefused("the picture was refused by moderation", cost_ticks(response.usage))
         return response
 
     def _content(self, generated: Any, request: ImageRequest) -> bytes:
