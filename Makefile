@@ -3,6 +3,7 @@
 PYTHON ?= python3
 CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an enchanted autumn forest. They discover a glowing crystal and must decide what to do with it.
 MOMENTS ?= 50
+DROPS ?= 20
 SEED ?= 1
 BIN = .venv/bin
 # Runs a program with a Node that CDK supports first on its PATH.
@@ -58,8 +59,8 @@ test: python3.13 check infra/node_modules/.installed ## every check and every te
 	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
-chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, and a long one: make chaos MOMENTS=50 SEED=1
-	CHAOS_MOMENTS=$(MOMENTS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
+chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, with lost answers, and a long one: make chaos MOMENTS=50 DROPS=20 SEED=1
+	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
 
 bench: .venv/dev ## what we say about speed, measured on an idle machine: a quarter of an hour
 	$(BIN)/python bench/schedule.py

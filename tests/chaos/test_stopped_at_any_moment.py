@@ -1,5 +1,5 @@
 """`kill -9` and SIGTERM at seeded moments: the resumed film is complete, and no answer that had
-arrived is bought again.
+arrived is bought again; nor any picture or clip, heard of or not, as the provider's bill says.
 
 One moment of each in every test run; `make chaos` tries fifty. `CHAOS_MOMENTS` is their number,
 `CHAOS_SEED` the first seed.
@@ -18,6 +18,7 @@ from tests.support.films import story
 from tests.support.stopped_runs import (
     answered_calls,
     billed,
+    bought_twice,
     finished_assets,
     journal_lines,
     printed,
@@ -90,6 +91,7 @@ def test_a_film_is_finished_and_nothing_that_was_answered_is_bought_again(
     at_last = answered_calls(output)
     assert {name: at_last.get(name) for name in answered} == answered
     assert [path for path, content in assets.items() if path.read_bytes() != content] == []
+    assert bought_twice(output) == [], printed(output)
     paid_without_answer = len(billed(output)) - len(report.items)
     if how == signal.SIGTERM:
         assert (paid_without_answer, report.possibly_paid) == (0, []), printed(output)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -73,6 +74,14 @@ def billed(output: Path) -> list[dict[str, Any]]:
     """The simulator's own bill."""
     bill = output / ".studio" / "simulator" / "bill.jsonl"
     return [json.loads(line) for line in bill.read_text().splitlines()] if bill.exists() else []
+
+
+def bought_twice(output: Path) -> list[str]:
+    """The pictures and clips that the simulator's bill shows more than once: no two of a film have
+    the same prompt, where nothing is drawn again."""
+    lines = [line for line in billed(output) if not line["service"].startswith("chat")]
+    counts = Counter((line["service"], line["prompt"]) for line in lines)
+    return [service for (service, _), number in counts.items() if number > 1]
 
 
 def journal_lines(output: Path) -> int:
