@@ -1,9 +1,14 @@
 """Clips whose bytes are damaged: neither copied nor encoded into the film."""
 
+import os
+import signal
+import threading
+from pathlib import Path
+
 import pytest
 
 from grok_spicy.adapters.ffmpeg.pictures import read_pictures
-from grok_spicy.errors import UnusableFootage
+from grok_spicy.errors import CuttingStopped, UnusableFootage
 from grok_spicy.models.media import FrameSize
 
 from .conftest import SIZE
@@ -39,3 +44,31 @@ def test_damage_in_a_picture_that_no_other_depends_on_is_found(media, editor, pl
 
     with pytest.raises(UnusableFootage, match="damaged"):
         editor.transcode(clip, media.folder / "scene", FrameSize(640, 360), 2)
+
+
+def _stop_children(sign: signal.Signals, is_over: threading.Event) -> None:
+    """Send the signal to every FFmpeg of this process, as the end of a service does."""
+    while not is_over.wait(0.002):
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                name, _, rest = status.read_text().partition("(")[2].rpartition(")")
+                if name.startswith("ffmpeg") and int(rest.split()[1]) == os.getpid():
+                    os.kill(int(status.parent.name), sign)
+            except OSError:
+                continue  # it has ended
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_a_clip_is_not_taken_for_damaged_because_ffmpeg_was_stopped(media, editor, sign):
+    clip = media.clip("clip.mp4", 15, MOVING, encode=x264("-g", "400"))
+    is_over = threading.Event()
+    stopping = threading.Thread(target=_stop_children, args=(sign, is_over))
+    stopping.start()
+    try:
+        with pytest.raises(CuttingStopped):
+            editor.transcode(clip, media.folder / "scene", SIZE, 15)
+    finally:
+        is_over.set()
+        stopping.join()
+
+    assert not editor.transcode(clip, media.folder / "again", SIZE, 15).flaws

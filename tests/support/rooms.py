@@ -63,9 +63,8 @@ def _room(
 
 
 ROOMS: tuple[Room, ...] = (
-    _room(
-        "errors", f"{PRODUCT}/errors.py", "every error we raise, as a tree", "", "pydantic", PURE
-    ),
+    _room("remedy", f"{PRODUCT}/remedy.py", "what a person can do about an error", "", "", PURE),
+    _room("errors", f"{PRODUCT}/errors.py", "every error we raise, as a tree", "remedy", "", PURE),
     _room(
         "models",
         f"{PRODUCT}/models",

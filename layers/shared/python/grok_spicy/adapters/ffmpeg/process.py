@@ -1,7 +1,7 @@
 """Runs FFmpeg, and reads a file's facts from its output: the build has no ffprobe.
 
 What FFmpeg itself says has addresses and temporary paths in it, so it goes to the log; messages
-have a sentence of ours.
+have a sentence of ours. CuttingStopped, of any function here, is no verdict on a file.
 """
 
 import errno
@@ -15,11 +15,13 @@ from functools import cache
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
-from grok_spicy.errors import CuttingFailed, UnusableFootage
+from grok_spicy.errors import CuttingFailed, CuttingStopped, UnusableFootage
 from grok_spicy.models.media import FPS, MediaInfo
 
 TIMEOUT_SECONDS = 280  # the functions that encode have 300: so that one ends and reports why
 _LINES_LOGGED = 6
+_AFTER_A_SIGNAL = 255
+"""FFmpeg's status when it ended itself because of SIGTERM or SIGINT."""
 _NO_SPACE = "no space left on the disk for temporary files"
 
 _log = logging.getLogger(__name__)
@@ -139,7 +141,7 @@ def _run_ffmpeg(
 ) -> "subprocess.CompletedProcess[str]":
     command = [_binary(), "-nostdin", "-hide_banner", *map(str, arguments)]
     try:
-        return subprocess.run(
+        process = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             # Ctrl-C and a terminal that closes signal the whole group: what is nearly done is kept.
@@ -153,6 +155,9 @@ def _run_ffmpeg(
         )
     except subprocess.TimeoutExpired as e:
         raise CuttingFailed(f"FFmpeg was not done after {TIMEOUT_SECONDS} s") from e
+    if process.returncode < 0 or process.returncode == _AFTER_A_SIGNAL:
+        raise CuttingStopped(f"FFmpeg was stopped from outside (status {process.returncode})")
+    return process
 
 
 @cache
