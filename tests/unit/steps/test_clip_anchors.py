@@ -2,11 +2,12 @@
 
 import pytest
 
+from grok_spicy.errors import ProviderBusy
 from grok_spicy.models.images import RefinedImage
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Character
 from tests.support.step_driver import RUN, StepDriver
-from tests.support.stories import plan, scene
+from tests.support.stories import character, plan, scene
 
 
 def driver_with_keyframes(**settings: object) -> StepDriver:
@@ -86,3 +87,34 @@ def test_no_picture_is_drawn_again_for_another_video_model() -> None:
             for driver in (draft, best)
         ]
         assert digests[0] == digests[1]
+
+
+def test_what_a_clip_is_filmed_without_is_said() -> None:
+    names = ("Ember", "Sage", "Rowan", "Fern")
+    cast = [character(name, voice="eve") for name in names]
+    scenes = [scene(1, names), scene(2, names, transition="match-cut")]
+    driver = StepDriver()
+    driver.begin(plan(characters=cast, scenes=scenes), quality="best", max_cost_usd=50)
+    driver.sheets()
+    driver.keyframe(1)
+
+    driver.clip(1)
+
+    said = driver.events()
+    assert "scene 1: Fern: filmed without a voice of their own, the model takes 3" in said
+    assert "scene 1: filmed towards no last frame: scene 2 has no keyframe" in said
+
+
+def test_a_cropped_keyframe_is_said_once_however_often_the_provider_is_busy() -> None:
+    driver = driver_with_keyframes()
+    busy = ProviderBusy("the model is at capacity")
+    key = driver.snapshot.keyframes[1].image_key or ""
+    driver.assets.put(key, b"a wide picture of a fox")
+    driver.video_provider.will_submit(busy, busy, None)
+
+    for _ in range(2):
+        with pytest.raises(ProviderBusy):
+            driver.start(1)
+    driver.start(1)
+
+    assert sum("is cropped to" in message for message in driver.events()) == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.errors import BadInput
+from grok_spicy.errors import BadInput, ProviderBusy
 from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.story import ConsistencyScore, StoryPlan
 from grok_spicy.services.reference_photos import CharacterRefMapping, PhotoDescription
@@ -79,6 +79,20 @@ def test_a_plan_with_slips_is_bought_once_and_what_was_changed_is_said(
     assert driver.snapshot.plan == plan() and len(plan_requests(driver)) == 1
     [event] = [event for event in driver.events() if "read with changes" in event]
     assert "scenes.1.duration_seconds: '8s' read as 8" in event and "scenes.1.lens" in event
+
+
+def test_that_a_plan_was_asked_for_again_is_said_once_however_often_the_provider_is_busy(
+    driver: StepDriver,
+) -> None:
+    busy = ProviderBusy("the model is at capacity")
+    driver.model_provider.will_answer(StoryPlan, "no plan at all", busy, busy, plan())
+
+    for _ in range(2):
+        with pytest.raises(ProviderBusy):
+            driver.start_execution(RUN, A_CONCEPT)
+    driver.start_execution(RUN, A_CONCEPT)
+
+    assert sum("asked again" in event for event in driver.events()) == 1
 
 
 def test_a_plan_that_was_cut_off_is_asked_for_again_with_more_room(

@@ -1,6 +1,6 @@
 """What a clip is filmed from besides its first frame: sheets, a last frame, voices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grok_spicy.models.images import Keyframe
@@ -14,11 +14,12 @@ from grok_spicy.services.judge import sheet_keys
 @dataclass(frozen=True)
 class ClipAnchors:
     """Asset keys of the sheets, by character, and of the last frame; preset voices by character.
-    All in the order in which they are sent."""
+    All in the order in which they are sent. `notes` say what is left out, a sentence each."""
 
     sheets: Mapping[str, str] = field(default_factory=dict)
     last_key: str | None = None
     voices: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     @property
     def keys(self) -> list[str]:
@@ -26,29 +27,37 @@ class ClipAnchors:
 
 
 def find_anchors(session: ClipSession) -> ClipAnchors:
-    """The anchors that the run's settings ask for, as far as the video model takes them. A last
-    frame that could not be had is left out."""
-    settings, scene = session.run.settings, session.scene
+    """The anchors that the run's settings ask for, as far as the video model takes them."""
+    settings, present = session.run.settings, session.scene.characters_present
     model = video_model(settings.models.video)
+    notes: list[str] = []
+
+    def limit(anchors: dict[str, str], most: int, what: str) -> dict[str, str]:
+        left_out = list(anchors)[most:]
+        if left_out:
+            notes.append(f"{', '.join(left_out)}: filmed without {what}, the model takes {most}")
+        return dict(list(anchors.items())[:most])
+
     sheets: dict[str, str] = {}
     if settings.clip_anchors == "sheets":
         stored = sheet_keys(session.store, session.run.run_id)
-        present = [name for name in scene.characters_present if name in stored]
-        sheets = {name: stored[name] for name in present[: model.max_references]}
+        sheets = {name: stored[name] for name in present if name in stored}
     voices: dict[str, str] = {}
     if settings.voices:
-        cast = map(session.plan.character, scene.characters_present)
-        speaking = [(each.name, each.voice) for each in cast if each.voice]
-        voices = dict(speaking[: model.max_voices])
-    return ClipAnchors(sheets, _last_key(session), voices)
-
-
-def _last_key(session: ClipSession) -> str | None:
-    """The next scene's first frame, if this clip is filmed towards it."""
+        cast = map(session.plan.character, present)
+        voices = {each.name: each.voice for each in cast if each.voice}
+    last_key = None
     following = scene_after(session.plan, session.scene.scene_id)
-    if following is None:
-        return None
-    if not is_pinned(session.plan, session.scene.scene_id, session.run.settings):
-        return None
-    keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(following.scene_id))
-    return keyframe.image_key if keyframe else None
+    if following and is_pinned(session.plan, session.scene.scene_id, settings):
+        keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(following.scene_id))
+        last_key = keyframe.image_key if keyframe else None
+        if last_key is None:
+            notes.append(
+                f"filmed towards no last frame: scene {following.scene_id} has no keyframe"
+            )
+    return ClipAnchors(
+        limit(sheets, model.max_references, "a sheet"),
+        last_key,
+        limit(voices, model.max_voices, "a voice of their own"),
+        notes,
+    )

@@ -136,11 +136,12 @@ class ImageRefiner:
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
         spec = subject.attempt_spec(drawn)
-        self._say_if_shortened(subject.call_key, spec)
         call_key = subject.call_key.model_copy(
             update={"detail": str(number), "model": models.image}
         )
         image = self._generate(call_key, subject.asset_key(number), spec)
+        # Not before: the call may be tried a thousand times until the provider has room.
+        self._say_if_shortened(subject.call_key, spec)
         return Attempt(
             number=number,
             prompt=spec.prompt,

@@ -67,6 +67,7 @@ def compose_keyframe(
         )
         store.put(run.run_id, keyframe)
         _record_keyframe(store, run, keyframe)
+        _say_if_shortened(store, run, keyframe, len(prompts.motion(scene, plan.style)))
     turns.pass_at_keyframe()
     return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
 
@@ -109,27 +110,13 @@ def _load_keyframe(
         return stored.reopened()
     return Keyframe(
         scene_id=scene.scene_id,
-        video_prompt=_write_video_prompt(store, run, scene, plan),
+        video_prompt=prompts.motion(
+            scene, plan.style, video_model(run.settings.models.video).max_prompt
+        ),
         reference_keys=keys,
         unanchored=[name for name in scene.characters_present if name not in anchored_names],
         inputs_digest=digest,
     )
-
-
-def _write_video_prompt(store: RunStore, run: Run, scene: Scene, plan: StoryPlan) -> str:
-    model = run.settings.models.video
-    whole = prompts.motion(scene, plan.style)
-    prompt = prompts.motion(scene, plan.style, video_model(model).max_prompt)
-    if len(prompt) < len(whole):
-        record(
-            store,
-            run.run_id,
-            "prompt",
-            f"clip of scene {scene.scene_id}: its prompt of {len(whole)} letters was shortened to "
-            f"the {len(prompt)} that {model} takes",
-            scene_id=scene.scene_id,
-        )
-    return prompt
 
 
 @dataclass(frozen=True)
@@ -185,3 +172,16 @@ def _record_keyframe(store: RunStore, run: Run, keyframe: Keyframe) -> None:
         scene_id=keyframe.scene_id,
         score=keyframe.score,
     )
+
+
+def _say_if_shortened(store: RunStore, run: Run, keyframe: Keyframe, whole_letters: int) -> None:
+    letters, model = len(keyframe.video_prompt), run.settings.models.video
+    if letters < whole_letters:
+        record(
+            store,
+            run.run_id,
+            "prompt",
+            f"clip of scene {keyframe.scene_id}: its prompt of {whole_letters} letters was "
+            f"shortened to the {letters} that {model} takes",
+            scene_id=keyframe.scene_id,
+        )

@@ -104,9 +104,7 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     def find_broken_rules(plan: StoryPlan) -> list[str]:
         return _find_excess(plan, settings) + plan_problems(plan, settings)
 
-    def say(message: str) -> None:
-        record(context.store, run.run_id, "plan", f"the plan was {message}")
-
+    said: list[str] = []
     try:
         story = ask(
             paid_calls,
@@ -117,9 +115,10 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
             StoryPlan,
             find_broken_rules,
             lambda plan: _find_shortage(plan, settings),
-            say,
+            said.append,
         )
     except GarbledAnswer as problem:
+        _record_reading(context.store, run, said)
         # So that a resumed run makes new calls, instead of reading these answers again.
         update = {"failed_plans": run.failed_plans + 1}
         context.store.update(
@@ -128,12 +127,20 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
         raise BadPlan(
             f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
+    _record_reading(context.store, run, said)
     for line in _find_shortage(story, settings):
         record(context.store, run.run_id, "plan", f"the model's plan has only {line}")
     return Plan(
         story=with_aspect_ratio(story, settings),
         inputs_digest=inputs_digest(settings, chat_request.text),
     )
+
+
+def _record_reading(store: RunStore, run: Run, said: list[str]) -> None:
+    """Record how the plan was read, once its calls are made: they may be tried a thousand times
+    until the provider has room."""
+    for message in said:
+        record(store, run.run_id, "plan", f"the plan was {message}")
 
 
 def _find_excess(plan: StoryPlan, settings: RunSettings) -> list[str]:

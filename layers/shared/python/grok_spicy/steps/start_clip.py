@@ -1,7 +1,8 @@
 """StartClip: submit a scene's clip or a correction of it, unless one is rendering already."""
 
 import base64
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from grok_spicy.errors import CallLost, NoKeyframe, OverBudget, ProviderRejected, Refused
@@ -55,11 +56,12 @@ def start_clip(
         return _look_or_settle(session, move)
     gate = CallGate(store, session.run, rate_limiter)
     paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
-    take, video_request, price = (
+    submission = (
         _prepare_correction(session, move.take, assets, video_provider)
         if move.kind == "correct" and move.take
         else _prepare_film(session, move, assets, image_sanitizer)
     )
+    take, video_request, price = submission.take, submission.request, submission.price
     call_key = session.call_key("start_clip", take.name, video_request.model)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
@@ -89,8 +91,21 @@ def start_clip(
         take.fail(problem)
         return session.save(take).settle()
     session = session.save(take)
+    # Not before: this step may be tried a thousand times until the provider has room.
+    for note in submission.notes:
+        session.record(note)
     session.record(f"{'correction' if take.correction or take.improves else 'clip'} submitted")
     return session.poll_in(session.poll_wait(take, 0, poll_pace))
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """A take, its request, the most that it may cost (ticks), and what is said of it."""
+
+    take: Take
+    request: VideoRequest
+    price: int
+    notes: Sequence[str] = ()
 
 
 class _MayStillCome(Exception):
@@ -127,14 +142,15 @@ def _look_or_settle(session: ClipSession, move: Move) -> Next:
 
 def _prepare_film(
     session: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
-) -> tuple[Take, VideoRequest, int]:
-    """The next take from the keyframe, its request, and the most that it may cost (ticks)."""
+) -> _Submission:
+    """The next take from the keyframe."""
     settings, scene = session.run.settings, session.scene
     keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
     if keyframe is None or keyframe.image_key is None:
         reason = keyframe.problem if keyframe else "it was not composed"
         raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
     anchors = find_anchors(session)
+    notes = list(anchors.notes)
     limit = video_model(settings.models.video).max_prompt
     prompt = keyframe.video_prompt
     if move.take and move.take.score:
@@ -148,7 +164,7 @@ def _prepare_film(
         content, ratio = assets.get(key), session.plan.aspect_ratio
         cropped = image_sanitizer.crop(content, ratio)
         if cropped is not content:
-            session.record(f"{within_run(key)} has another ratio and is cropped to {ratio}")
+            notes.append(f"{within_run(key)} has another ratio and is cropped to {ratio}")
         return image_sanitizer.for_model(cropped)
 
     video_request = VideoRequest(
@@ -171,13 +187,13 @@ def _prepare_film(
         video_request.resolution,
         images=1 + len(anchors.keys),
     )
-    return take, video_request, price
+    return _Submission(take, video_request, price, notes)
 
 
 def _prepare_correction(
     session: ClipSession, best: Take, assets: AssetStore, video_provider: VideoProvider
-) -> tuple[Take, VideoRequest, int]:
-    """The next correction of that take, its request, and the most that it may cost (ticks)."""
+) -> _Submission:
+    """The next correction of that take."""
     settings, seconds = session.run.settings, session.scene.duration_seconds
     url, stored = _correctable(best, assets, video_provider)
     video_request = VideoRequest(
@@ -199,7 +215,7 @@ def _prepare_correction(
     price = clip_price(
         video_request.model, seconds, video_request.resolution, images=0, video_seconds=seconds
     )
-    return take, video_request, price
+    return _Submission(take, video_request, price)
 
 
 def _take(
