@@ -41,8 +41,8 @@ def models_tables() -> str:
 def _video_table() -> str:
     head = (
         "| video model | from | seconds | with references | resolutions | with references or pins "
-        "| references | last frame | voices | edits up to | USD/s | USD per image, input second "
-        "| source |"
+        "| references | last frame | pins | voices | edits up to | extends up to | sound "
+        "| prompt | renders a second in | USD/s | USD per image, input second | source |"
     )
     rows = [
         (
@@ -54,8 +54,13 @@ def _video_table() -> str:
             " ".join(row.anchored_resolutions) or "–",
             row.max_references or "–",
             "yes" if row.pins_last_frame else "no",
+            row.max_pins or "–",
             row.max_voices or "–",
             f"{row.max_edit_seconds:g} s" if row.max_edit_seconds else "–",
+            f"{row.max_extend_seconds:g} s" if row.max_extend_seconds else "–",
+            "yes" if row.has_audio else "no",
+            f"{row.max_prompt:,}",
+            f"{row.render_seconds:g} s",
             " / ".join(f"{price:g}" for price in row.usd_per_second.values()),
             f"{row.usd_per_input_image:g}, {row.usd_per_input_second:g}",
             row.source,
@@ -82,11 +87,15 @@ def _image_table() -> str:
 
 
 def _chat_table() -> str:
-    head = "| chat model | effort | USD per million tokens in, out | from 200,000 tokens | source |"
+    head = (
+        "| chat model | effort | context | USD per million tokens in, out | from 200,000 tokens "
+        "| source |"
+    )
     rows = [
         (
             f"`{name}`",
             ", ".join(row.efforts) or "–",
+            f"{row.context:,}",
             ", ".join(f"{price:g}" for price in row.usd),
             ", ".join(f"{price:g}" for price in row.long_usd),
             row.source,

@@ -24,8 +24,9 @@ RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]
 
+MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
-    "Models": ("models.text", "models.vision", "models.image", "models.video"),
+    "Models": MODEL_SETTINGS,
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
         *("plan_effort", "judge_effort", "consistency_threshold"),
@@ -57,7 +58,7 @@ def all_settings() -> list[str]:
     return [
         each
         for name in RunSettings.model_fields
-        for each in (map("models.{}".format, Models.model_fields) if name == "models" else [name])
+        for each in (MODEL_SETTINGS if name == "models" else [name])
     ]
 
 

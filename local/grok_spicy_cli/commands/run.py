@@ -12,9 +12,14 @@ from grok_spicy_cli.option_groups import (
     with_simulator_options,
     with_stack_options,
 )
-from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName, Verbose
-
-MODELS = ("models.text", "models.vision", "models.image", "models.video")
+from grok_spicy_cli.options import (
+    MODEL_SETTINGS,
+    OUTPUT,
+    Json,
+    OutputDir,
+    RunName,
+    Verbose,
+)
 
 if TYPE_CHECKING:
     from grok_spicy_cli.archive import Archive
@@ -78,7 +83,7 @@ def run(
 
 @with_simulator_options
 @with_stack_options
-@with_settings("max_cost_usd", "on_gap", "on_unanchored", *MODELS)
+@with_settings("max_cost_usd", "on_gap", "on_unanchored", *MODEL_SETTINGS)
 def resume(
     *,
     name: RunName,

@@ -30,6 +30,7 @@ from xai_simulator.server.pictures import PictureStore
 from xai_simulator.server.pruner import EVERY_SECONDS, Pruner
 from xai_simulator.server.state_store import StateStore
 from xai_simulator.server.video_jobs import VideoJobs
+from xai_simulator.server.video_requests import VideoRequests
 from xai_simulator.server.video_service import VideoService
 
 LOOPBACK = "127.0.0.1"
@@ -136,7 +137,7 @@ class Simulator:
             for service in (
                 ChatService(pipeline, pictures),
                 ImageService(pipeline, pictures, media, files),
-                VideoService(pipeline, pictures, media, files, jobs),
+                VideoService(pipeline, VideoRequests(pipeline, pictures, media, files, jobs), jobs),
                 FilesService(pipeline, files),
                 AccountService(pipeline),
             ):

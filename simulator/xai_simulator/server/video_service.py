@@ -8,12 +8,10 @@ from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2
 
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
 from xai_simulator.server.faults import Fault
-from xai_simulator.server.files import Files, storage_of
+from xai_simulator.server.files import storage_of
 from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
-from xai_simulator.server.media import Media
 from xai_simulator.server.moderation import is_billed, shape_of_refusal
-from xai_simulator.server.pictures import PictureStore
 from xai_simulator.server.refusals import moderated
 from xai_simulator.server.state_store import Document
 from xai_simulator.server.video_jobs import VideoJobs, failure_of
@@ -31,16 +29,9 @@ _Status = deferred_pb2.DeferredStatus
 class VideoService:
     """The Video service."""
 
-    def __init__(
-        self,
-        pipeline: CallPipeline,
-        pictures: PictureStore,
-        media: Media,
-        files: Files,
-        jobs: VideoJobs,
-    ) -> None:
+    def __init__(self, pipeline: CallPipeline, requests: VideoRequests, jobs: VideoJobs) -> None:
         self._pipeline = pipeline
-        self._requests = VideoRequests(pipeline, pictures, media, files, jobs)
+        self._requests = requests
         self._jobs = jobs
 
     def handlers(self) -> dict[str, Handler]:
