@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.server.harness import SimulatorHarness, client_of, data_uri
 from xai_simulator.process import SimulatorDidNotStart, SimulatorProcess
 from xai_simulator.server.state_store import StateInUse, StateStore, journal_lines
 
+DONE = deferred_pb2.DeferredStatus.DONE
 PENDING = deferred_pb2.DeferredStatus.PENDING
 IMAGE = "grok-imagine-image"
 
@@ -110,6 +113,21 @@ def test_a_torn_line_is_left_out_and_spoils_no_other(tmp_path: Path) -> None:
     store.close()
 
     assert [line["ticks"] for line in journal_lines(tmp_path / "bill.jsonl")] == [1, 3]
+
+
+def test_a_clip_is_rendered_although_its_renderer_is_told_to_end(
+    harness: SimulatorHarness,
+) -> None:
+    job = harness.start_clip(duration=6)
+    renderers: list[str] = []
+    while not any(map(_children, renderers)):  # one draws: FFmpeg is its child
+        renderers = _children(str(os.getpid()))
+
+    for renderer in renderers:
+        with suppress(ProcessLookupError):  # `ps` is a child too
+            os.kill(int(renderer), signal.SIGTERM)
+
+    assert harness.wait_for(job).status == DONE
 
 
 def test_every_call_is_logged_with_its_times_and_the_head_of_its_prompt(

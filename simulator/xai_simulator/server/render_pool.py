@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -96,12 +97,14 @@ class RenderPool:
             error = "the renderer died"
             # A renderer that dies is replaced once: its death need not be the task's fault.
             for _ in range(2):
-                if renderer is None or renderer.poll() is not None:
-                    renderer = self._start_renderer()
+                renderer = renderer or self._start_renderer()
                 response = self._run(renderer, task)
                 if response is not None or self._closed:
                     error = response["error"] if response else CLOSED
                     break
+                # Not asked whether it has ended: one whose pipe broke may be about to.
+                _stop_renderer(renderer)
+                renderer = None
             if self._closed:
                 break
             if error is None:
@@ -142,6 +145,7 @@ class RenderPool:
 def _stop_renderer(renderer: "subprocess.Popen[str]") -> None:
     for pipe in (renderer.stdin, renderer.stdout):
         if pipe is not None:
-            pipe.close()
+            with suppress(OSError):  # a request that did not get through
+                pipe.close()
     renderer.terminate()
     renderer.wait(timeout=10)
