@@ -62,14 +62,17 @@ class DynamoLedger:
     ) -> None:
         update = (
             "SET cap = :cap, committed = if_not_exists(committed, :zero), "
-            "#open = if_not_exists(#open, :none), lost = if_not_exists(lost, :none), "
-            "learned = if_not_exists(learned, :none), "
+            "#open = if_not_exists(#open, :no_calls), lost = if_not_exists(lost, :none_lost), "
+            "learned = if_not_exists(learned, :list_prices), "
             "written_off = if_not_exists(written_off, :nothing), schema_version = :version"
         )
+        # A value each: an emulator that keeps one map for all three writes into all at once.
         values = {
             ":cap": cap_ticks,
             ":zero": 0,
-            ":none": {},
+            ":no_calls": {},
+            ":none_lost": {},
+            ":list_prices": {},
             ":nothing": [],
             ":version": SCHEMA_VERSION,
         }
