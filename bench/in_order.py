@@ -18,7 +18,7 @@ from pathlib import Path
 from grok_spicy import bootstrap
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.models.generation import ChatRequest, ImageRequest, VideoRequest
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy.models.story import Character, ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS, plan_max_tokens

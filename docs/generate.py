@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from docs import licences
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
 from tests.support import rooms
 

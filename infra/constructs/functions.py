@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from grok_spicy.models.run import Provider
+from grok_spicy.models.settings import Provider
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import RUNS, UPLOADS, Storage
 from infra.functions import FUNCTIONS, FunctionSpec

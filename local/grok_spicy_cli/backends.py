@@ -16,7 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from grok_spicy import bootstrap
 from grok_spicy.errors import BadInput, GrokSpicyError, UnreadableItem
-from grok_spicy.models.run import Provider, Run
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import Provider
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run
 from grok_spicy_cli.archive import Archive
 from grok_spicy_cli.client.run_client import RunClient

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, UnusableImage
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import OWNER, Provider, ReferenceRequest, Run, RunSettings
+from grok_spicy.models.run import OWNER, ReferenceRequest, Run
+from grok_spicy.models.settings import Provider, RunSettings
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.answer_repair import Reading, read_document

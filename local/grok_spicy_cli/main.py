@@ -19,7 +19,7 @@ import typer
 from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli.commands import run, runs
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.promote import promote

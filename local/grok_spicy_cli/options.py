@@ -9,7 +9,7 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
-from grok_spicy.models.run import Models, Provider, RunSettings
+from grok_spicy.models.settings import Models, Provider, RunSettings
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()

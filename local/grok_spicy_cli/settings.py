@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy.models.validation import validation_messages
 from grok_spicy_cli.input_file import quoted, read_file
 

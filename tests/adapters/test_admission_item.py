@@ -8,7 +8,8 @@ from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.models.admission import Admission
 from grok_spicy.models.pace import STUDIO
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.services.admission_queue import AdmissionQueue
 

@@ -10,7 +10,8 @@ from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Sheet
-from grok_spicy.models.run import Plan, Run, RunSettings
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.ports import RunStore
 from tests.support.stories import plan
 

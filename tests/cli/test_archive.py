@@ -5,7 +5,7 @@ import json
 import pytest
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy.policies.asset_keys import output_keys
 from grok_spicy_local.output_lock import OutputLock

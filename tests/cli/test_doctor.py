@@ -8,7 +8,7 @@ from botocore.response import StreamingBody
 from xai_sdk.proto import auth_pb2, models_pb2
 
 from grok_spicy import VERSION
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy_cli.checks.stack import check_stack
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost

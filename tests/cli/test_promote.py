@@ -2,7 +2,7 @@
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Attempt, Keyframe
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, ticks
 from grok_spicy.outputs.report import report

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy_cli.film_request import read_environment, read_orders, read_photo, resolve_provider
 from grok_spicy_cli.main import check_clone, with_command
 from grok_spicy_cli.options import gather_settings

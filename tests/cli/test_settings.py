@@ -10,7 +10,7 @@ import pytest
 
 from grok_spicy.models.qualities import with_quality
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy_cli import backends
 from tests.cli.conftest import TypeIn
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grok_spicy.models.run import Reference, RunSettings
+from grok_spicy.models.run import Reference
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import (
     MAX_CHARACTERS,
     MAX_SCENES,

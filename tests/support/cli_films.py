@@ -6,7 +6,8 @@ from typing import Any
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Attempt, Keyframe, Sheet
 from grok_spicy.models.item import Item
-from grok_spicy.models.run import Plan, Run, RunSettings
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, CallRecord, ticks
 from grok_spicy.models.story import Character, ConsistencyScore, Scene, StoryPlan
 from grok_spicy.ports import RunStore

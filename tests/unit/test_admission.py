@@ -7,7 +7,8 @@ import pytest
 
 from grok_spicy.models.admission import Admission
 from grok_spicy.models.pace import STUDIO
-from grok_spicy.models.run import Run, RunSettings, Status
+from grok_spicy.models.run import Run, Status
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.services.admission_queue import AdmissionQueue
 from tests.support.memory_store import Killed, MemoryRunStore

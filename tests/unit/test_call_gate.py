@@ -15,7 +15,8 @@ from grok_spicy.errors import (
     ProviderBusy,
     StorageUnavailable,
 )
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.policies.rates import Rates
 from grok_spicy.services.call_gate import CallGate, RateLimiter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grok_spicy.models.run import Effort
+from grok_spicy.models.settings import Effort
 from grok_spicy.policies.capabilities import (
     CHAT_MODELS,
     IMAGE_MODELS,

@@ -12,7 +12,7 @@ from grok_spicy.errors import (
     ProviderRejected,
 )
 from grok_spicy.models.clips import Take
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.acceptance import best_take
 from grok_spicy.policies.clip_policy import next_move
 from tests.support.fake_provider import score

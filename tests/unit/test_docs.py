@@ -7,7 +7,7 @@ import pytest
 from docs import generate
 from grok_spicy import ports
 from grok_spicy.models.item import Item
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 
 
 @pytest.mark.parametrize("name", generate.TABLES)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy.policies.feasibility import check_settings, plan_problems
 from tests.support.stories import plan, scene
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, ticks
 from grok_spicy.policies.first_takes import pays_first_takes
 from tests.support.step_driver import RUN, StepDriver

@@ -7,7 +7,7 @@ from typing import Any
 import annotated_types
 import pytest
 
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES
 from grok_spicy.policies.clip_policy import MAX_RETRIES
 from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS

@@ -19,7 +19,8 @@ from grok_spicy.errors import (
     StorageUnavailable,
 )
 from grok_spicy.models.generation import Billed
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.paid_calls import PaidCalls

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.capabilities import REDIRECTS
 from grok_spicy.policies.price_list import price_of, retired_models

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.models.run import ImageQuality, RunSettings
+from grok_spicy.models.settings import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.pricing import (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grok_spicy.models.run import Reference, RunSettings
+from grok_spicy.models.run import Reference
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies import prompts
 from grok_spicy.policies.reference_slots import Slot
 from tests.support.fake_provider import score

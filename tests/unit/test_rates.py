@@ -3,7 +3,7 @@
 import pytest
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy.policies.rates import Rates, slowdown_factor, slower, use_of
 
 MINUTE = 60_000

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import PROGRESS, Run, RunSettings, Status
+from grok_spicy.models.run import PROGRESS, Run, Status
+from grok_spicy.models.settings import RunSettings
 from tests.support.stories import as_input, plan
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.models.run import Continuity, RunSettings
+from grok_spicy.models.settings import Continuity, RunSettings
 from grok_spicy.models.story import Transition
 from grok_spicy.policies.schedule import (
     Need,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from grok_spicy.models.generation import JobStatus
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy.models.story import StoryPlan

@@ -8,7 +8,8 @@ import pytest
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import Item
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 
 RENAMED: list[tuple[Item, str, str, Any]] = [
     (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg import process
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
-from grok_spicy.models.run import Models, Provider
+from grok_spicy.models.settings import Models, Provider
 from grok_spicy_cli import film_request
 from grok_spicy_cli.checks.downloads import check_downloads
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, wrong

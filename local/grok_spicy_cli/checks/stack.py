@@ -7,7 +7,7 @@ from functools import partial
 
 from grok_spicy import VERSION
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, run_check, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_cli.client.aws_errors import aws

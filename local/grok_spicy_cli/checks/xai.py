@@ -10,7 +10,7 @@ from grok_spicy.adapters.xai.client import xai_client
 from grok_spicy.adapters.xai.errors import from_grpc
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Models, RunSettings
+from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy.policies.price_list import price_of
 from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.policies.prompts import count

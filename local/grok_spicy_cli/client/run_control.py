@@ -9,7 +9,8 @@ from typing import Any
 from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Models, Run
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import Models
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.policies.pricing import estimate_of

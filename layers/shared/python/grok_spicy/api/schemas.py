@@ -14,7 +14,8 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.requests import FilmRequest, Promotion
-from grok_spicy.models.run import LARGEST_PHOTO, Models, OnGap, OnUnanchored, Run, Status
+from grok_spicy.models.run import LARGEST_PHOTO, Run, Status
+from grok_spicy.models.settings import Models, OnGap, OnUnanchored
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan

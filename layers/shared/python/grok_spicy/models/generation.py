@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.run import Effort, ImageQuality
+from grok_spicy.models.settings import Effort, ImageQuality
 from grok_spicy.models.story import AspectRatio, Resolution
 
 T = TypeVar("T")

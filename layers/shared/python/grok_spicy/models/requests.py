@@ -7,14 +7,8 @@ from pydantic import ConfigDict, Field, model_validator
 from grok_spicy.models.item import Stored, inputs_digest
 from grok_spicy.models.language import name_key
 from grok_spicy.models.qualities import Quality
-from grok_spicy.models.run import (
-    LONGEST_OWNER,
-    OWNER,
-    ClipAnchors,
-    Effort,
-    ReferenceRequest,
-    RunSettings,
-)
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
+from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, Resolution, StoryPlan
 
 

@@ -1,30 +1,18 @@
-"""The run: its settings and its progress."""
+"""The run and its progress."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
-from grok_spicy.models.qualities import Quality, with_quality
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import (
-    MAX_CHARACTERS,
-    MAX_SCENES,
-    AspectRatio,
     Name,
-    Resolution,
     StoryPlan,
 )
 
-Provider = Literal["grok", "simulator"]
-Continuity = Literal["auto", "last_frame", "keyframe", "none"]
-OnGap = Literal["still", "fail"]
-OnUnanchored = Literal["stop", "go_on"]
-Effort = Literal["none", "low", "medium", "high", "xhigh"]
-ImageQuality = Literal["low", "medium"]
-ClipAnchors = Literal["first_frame", "sheets"]
 Progress = Literal[
     "queued", "pending", "ideation", "characters", "keyframes", "script", "videos", "assembly"
 ]
@@ -46,152 +34,6 @@ PROGRESS: tuple[Progress, ...] = get_args(Progress)
 ENDED: frozenset[Status] = frozenset(
     ("complete", "complete_with_gaps", "failed", "cancelled", "interrupted")
 )
-
-
-class Models(Stored):
-    """Which of the provider's models does what (facts of November 2026)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that writes the plan and matches photos to characters.",
-    )
-    vision: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that describes photos and judges sheets, keyframes and clips.",
-    )
-    image: str = Field(
-        default="grok-imagine-image",
-        min_length=1,
-        max_length=100,
-        description="Model that draws character sheets and keyframes.",
-    )
-    video: str = Field(
-        default="grok-imagine-video",
-        min_length=1,
-        max_length=100,
-        description="Model that films the clips. grok-imagine-video-1.5 films 1080p too.",
-    )
-
-
-class RunSettings(Stored):
-    """What a person can choose. Stored in the run, so that a resumed run keeps its settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    provider: Provider = Field(
-        default="grok",
-        description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, "
-        "or a simulator, which charges nothing.",
-    )
-    quality: Quality = Field(
-        default="standard",
-        description="draft: the cheapest video model, 480p. standard: what most films need. best: "
-        "the best models; every clip is filmed from its first frame and the sheets of all who are "
-        "in it, towards the next first frame at a match-cut, with a voice for each who speaks. "
-        "Whatever else is set goes before it.",
-    )
-    characters: int = Field(
-        default=2,
-        ge=1,
-        le=MAX_CHARACTERS,
-        description="Number of characters, where the model writes the plan. Where it is not set, "
-        "there is at least one for each photo.",
-    )
-    scenes: int = Field(
-        default=3,
-        ge=1,
-        le=MAX_SCENES,
-        description="Number of scenes, where the model writes the plan.",
-    )
-    aspect_ratio: AspectRatio | None = Field(
-        default=None,
-        description="Aspect ratio of the film. Without one it is the plan's, 16:9 where the model "
-        "writes the plan.",
-    )
-    resolution: Resolution = Field(
-        default="720p",
-        description="Video resolution: the short side in pixels. Not every video model films "
-        "1080p.",
-    )
-    continuity: Continuity = Field(
-        default="auto",
-        description="What a keyframe continues: the last frame of the clip before, the keyframe "
-        "before, or neither. auto: the last frame at a match-cut, else the keyframe.",
-    )
-    max_cost_usd: float = Field(
-        default=10.0,
-        gt=0,
-        le=100_000,
-        description="Most that the run may cost, in USD. No call is made that could exceed it.",
-    )
-    on_gap: OnGap = Field(
-        default="still",
-        description="What to do with a scene whose clip can't be had: show a still, or fail.",
-    )
-    on_unanchored: OnUnanchored = Field(
-        default="stop",
-        description="What to do when a character sheet can't be had just now: stop before anything "
-        "else is paid for, or go on with the character described in words only. A sheet that is "
-        "refused stops no film.",
-    )
-    models: Models = Field(
-        default=Models(), description="Which of the provider's models does what."
-    )
-    clip_anchors: ClipAnchors = Field(
-        default="first_frame",
-        description="What a clip is filmed from: its first frame alone, or also the sheet of every "
-        "character in it.",
-    )
-    pin_match_cuts: bool = Field(
-        default=False,
-        description="Film the clip before a match-cut towards the next scene's first frame.",
-    )
-    voices: bool = Field(
-        default=False, description="Give each character that speaks a voice of its own."
-    )
-    image_quality: ImageQuality = Field(
-        default="medium", description="Quality of pictures, where the image model has a choice."
-    )
-    plan_effort: Effort = Field(
-        default="low", description="How hard the text model thinks about the plan."
-    )
-    judge_effort: Effort = Field(
-        default="low", description="How hard the vision model thinks about its verdicts."
-    )
-    consistency_threshold: float = Field(
-        default=0.80,
-        ge=0,
-        le=1,
-        description="Score, 0 to 1, from which the judge's verdict on a sheet, keyframe or clip is "
-        "good enough.",
-    )
-    max_sheet_attempts: int = Field(
-        default=3, ge=1, le=10, description="Attempts at a character sheet until it is good enough."
-    )
-    max_keyframe_iterations: int = Field(
-        default=3,
-        ge=1,
-        le=10,
-        description="Attempts at a keyframe, counting edits, until it is good enough.",
-    )
-    max_video_corrections: int = Field(
-        default=2,
-        ge=0,
-        le=10,
-        description="Corrections of a clip until it is good enough. Where the video model can't "
-        "edit, the clip is filmed again.",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _apply_quality(cls, data: Any) -> Any:
-        return with_quality(data) if isinstance(data, Mapping) else data
 
 
 class ReferenceRequest(Stored):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from grok_spicy.models.run import Effort, ImageQuality
+from grok_spicy.models.settings import Effort, ImageQuality
 from grok_spicy.models.story import AspectRatio, Resolution
 
 ASPECT_RATIOS: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")

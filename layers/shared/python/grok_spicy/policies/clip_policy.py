@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grok_spicy.models.clips import Take
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.acceptance import best_take, is_good_enough, says_what_to_correct
 from grok_spicy.policies.capabilities import video_model
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.requests import FilmRequest
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import Resolution, StoryPlan
 from grok_spicy.policies.capabilities import (
     CHAT_MODELS,

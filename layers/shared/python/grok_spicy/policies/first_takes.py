@@ -3,7 +3,7 @@ takes of the scenes that have none yet. Pure."""
 
 from collections.abc import Collection
 
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, call_kind
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens

@@ -1,6 +1,6 @@
 """What a model costs, in words, and which names are retired. Pure."""
 
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 from grok_spicy.policies.capabilities import (
     REDIRECTS,
     chat_model,

@@ -4,7 +4,7 @@ actual cost is what the provider reports."""
 from dataclasses import dataclass
 
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import ImageQuality, RunSettings
+from grok_spicy.models.settings import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.capabilities import (

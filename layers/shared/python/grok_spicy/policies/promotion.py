@@ -9,7 +9,8 @@ from typing import Any
 from grok_spicy.errors import BadInput
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.requests import Promotion, RunRequest
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, usd
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import image_model

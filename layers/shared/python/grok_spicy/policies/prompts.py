@@ -6,7 +6,8 @@ keyframe already shows how they look.
 
 from collections.abc import Mapping, Sequence
 
-from grok_spicy.models.run import Reference, RunSettings
+from grok_spicy.models.run import Reference
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import (
     MIN_DESCRIPTION_WORDS,
     Character,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.pace import Slowdown
-from grok_spicy.models.run import Models
+from grok_spicy.models.settings import Models
 
 Use = Literal["chat", "image", "video"]
 

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from grok_spicy.models.item import scene_key
-from grok_spicy.models.run import Continuity, RunSettings
+from grok_spicy.models.settings import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import video_model
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from grok_spicy.errors import BadInput
-from grok_spicy.models.run import RunSettings
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
 from grok_spicy.models.generation import Billed, ImageRequest
 from grok_spicy.models.images import Attempt, RefinedImage
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough, says_what_to_correct

@@ -8,7 +8,8 @@ from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.language import match_name
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts

@@ -13,7 +13,8 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Plan, Run, RunSettings, Status
+from grok_spicy.models.run import Plan, Run, Status
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state

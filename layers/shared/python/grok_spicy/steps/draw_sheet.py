@@ -16,7 +16,8 @@ from grok_spicy.errors import (
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
-from grok_spicy.models.run import Run, RunSettings
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts

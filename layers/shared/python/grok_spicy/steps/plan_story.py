@@ -7,7 +7,8 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
-from grok_spicy.models.run import Plan, Run, RunSettings
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from grok_spicy.errors import ExecutionSuperseded, Remedy, remedy_of
 from grok_spicy.metrics import count
 from grok_spicy.models.caught_error import CaughtError
-from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run, RunSettings
+from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore, TaskTokens
 from grok_spicy.services.admission_queue import AdmissionQueue
