@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -27,7 +27,7 @@ def settings_table() -> str:
     """Every setting: its name in JSON, its option on the command line, type, default, meaning."""
     rows = ["| setting | option | type | default | meaning |", "|---|---|---|---|---|"]
     for name, field in _settings():
-        default = "" if field.default is None else f"`{field.default}`"
+        default = "" if field.default in (None, []) else f"`{field.default}`"
         cells = (f"`{name}`", f"`{option(name)}`", _type(field), default, field.description or "")
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -136,7 +136,8 @@ def _type(field: FieldInfo) -> str:
     }
     choices = [choice for choice in _choices(field.annotation) if choice is not None]
     if choices:
-        return ", ".join(f"`{choice}`" for choice in choices)
+        words = ", ".join(f"`{choice}`" for choice in choices)
+        return f"list of {words}" if get_origin(field.annotation) is list else words
     if field.annotation is bool:
         return "`true`, `false`"
     if field.annotation is str:

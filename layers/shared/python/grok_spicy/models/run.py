@@ -63,7 +63,7 @@ class Run(Item):
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `promotions` counts how often its clips were asked
-    for again at other settings.
+    for again at other settings, `round` how often anything was asked to be made again.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -88,6 +88,7 @@ class Run(Item):
     film_digest: str | None = None
     film_facts: JsonObject | None = None
     promotions: int = 0
+    round: int = 0
 
     @property
     def ended(self) -> bool:
