@@ -3,13 +3,14 @@
 Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
 """
 
-from grok_spicy.api.schemas.assets import AssetList, AssetView
+from grok_spicy.api.schemas.assets import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas.capabilities import Capabilities
+from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
 from grok_spicy.api.schemas.events import EventPage, EventView
 from grok_spicy.api.schemas.health import Health
 from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
 from grok_spicy.api.schemas.runs import (
     Accepted,
-    CostEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
@@ -24,10 +25,15 @@ __all__ = [
     "AccountView",
     "AssetList",
     "AssetView",
+    "Capabilities",
     "CostEstimate",
+    "CostParts",
     "EventPage",
     "EventView",
+    "FilmEstimate",
     "Health",
+    "LinksRequest",
+    "MediaLinks",
     "NewRun",
     "PhotoType",
     "PresignedUpload",

@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from grok_spicy.api.remedies import REMEDIES, remedy_for
+from grok_spicy.api.schemas.estimates import CostEstimate
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
@@ -56,15 +57,6 @@ class ResumeRequest(BaseModel):
         description="Film all clips of a finished film again at other settings, such as "
         '`{"quality": "best"}`. The plan and the pictures stay, and so does the film until the new '
         "one is there.",
-    )
-
-
-class CostEstimate(BaseModel):
-    """What the whole film may cost, or a promotion of it, in USD."""
-
-    expected_usd: float = Field(description="The cost if every first attempt is accepted.")
-    at_most_usd: float = Field(
-        description="The cost if every attempt is used, but never more than `max_cost_usd`."
     )
 
 
