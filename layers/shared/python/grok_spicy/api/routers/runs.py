@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from typing import Annotated, Any
@@ -19,6 +20,8 @@ from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
     Accepted,
     CostEstimate,
+    CostParts,
+    FilmEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
@@ -32,7 +35,7 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import Estimate, estimate_of
+from grok_spicy.policies.pricing import Estimate, estimate_of, parts_of, seconds_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
 from grok_spicy.services.promotion import terms_of
@@ -88,6 +91,21 @@ def start_run(
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
     return _accepted(run, estimate_of(run_request))
+
+
+@router.post("/runs/estimate", 200, "What the film will cost.")
+def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEstimate:
+    """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
+    the references count only: their `key` is not looked up, so photos can be uploaded later."""
+    run_request = _check(_with_provider(context, request), context.caller.owner)
+    context.spending_caps.check_run(run_request.settings())
+    cost = estimate_of(run_request)
+    return FilmEstimate(
+        expected_usd=cost.expected_usd,
+        at_most_usd=cost.at_most_usd,
+        parts=CostParts(**asdict(parts_of(run_request))),
+        duration_seconds=seconds_of(run_request),
+    )
 
 
 @router.get("/runs", 200, "A page of runs.")
