@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from typing import Annotated, Any
@@ -19,6 +20,8 @@ from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
     Accepted,
     CostEstimate,
+    CostParts,
+    FilmEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
@@ -32,7 +35,7 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import Estimate, estimate_of
+from grok_spicy.policies.pricing import Estimate, estimate_of, parts_of, seconds_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
 from grok_spicy.services.promotion import terms_of
@@ -82,12 +85,27 @@ def start_run(
     run = context.store.get(run_id, Run)
     if run is None:
         check_uploads(context, run_request)
-        run = run_lifecycle.create_run(context.store, run_id, run_request)
+        run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
     return _accepted(run, estimate_of(run_request))
+
+
+@router.post("/runs/estimate", 200, "What the film will cost.")
+def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEstimate:
+    """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
+    the references count only: their `key` is not looked up, so photos can be uploaded later."""
+    run_request = _check(_with_provider(context, request), context.caller.owner)
+    context.spending_caps.check_run(run_request.settings())
+    cost = estimate_of(run_request)
+    return FilmEstimate(
+        expected_usd=cost.expected_usd,
+        at_most_usd=cost.at_most_usd,
+        parts=CostParts(**asdict(parts_of(run_request))),
+        duration_seconds=seconds_of(run_request),
+    )
 
 
 @router.get("/runs", 200, "A page of runs.")
@@ -117,7 +135,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run = context.load_run(run_id)
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
-    return _summarize(context, context.cancellation.cancel(run))
+    return _summarize(context, context.cancellation.cancel(run, by=context.caller.name))
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
@@ -145,7 +163,9 @@ def resume_run(
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
-    run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
+    run_lifecycle.assign_execution(
+        context.store, run_id, execution, run_request, context.caller.name
+    )
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
     context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)
