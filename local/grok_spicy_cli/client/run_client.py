@@ -10,8 +10,11 @@ from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
     AssetView,
+    DecideRequest,
     EventPage,
     EventView,
+    GateList,
+    GateView,
     Health,
     NewRun,
     PresignedUpload,
@@ -68,6 +71,15 @@ class RunClient(ApiClient):
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> Accepted:
         """Resume a run with these settings in place of its own."""
         return self.post(Accepted, f"/runs/{run_id}/resume", overrides)
+
+    def gates(self, run_id: str) -> list[GateView]:
+        """The gates that a run has come to, the newest last."""
+        return self.get(GateList, f"/runs/{run_id}/gates").gates
+
+    def decide(self, run_id: str, gate: str, decision: DecideRequest) -> GateView:
+        """Decide at a gate. RunIsActive if somebody has decided before, or it shows something else
+        by now."""
+        return self.post(GateView, f"/runs/{run_id}/gates/{gate}/decide", decision)
 
     def stop_all(self) -> StoppedPurchases:
         """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""
