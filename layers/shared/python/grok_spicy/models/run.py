@@ -62,8 +62,9 @@ class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
-    about to: its execution does nothing more. `promotions` counts how often its clips were asked
-    for again at other settings.
+    about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
+    that have their keyframe and their clip; `gate` is the gate that waits for a decision.
+    `promotions` counts how often its clips were asked for again at other settings.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -88,6 +89,12 @@ class Run(Item):
     film_digest: str | None = None
     film_facts: JsonObject | None = None
     promotions: int = 0
+    scenes: int | None = None
+    planned_seconds: float | None = None
+    drawn: list[int] = Field(default_factory=list)
+    filmed: list[int] = Field(default_factory=list)
+    poster_key: str | None = None
+    gate: str | None = None
 
     @property
     def ended(self) -> bool:
