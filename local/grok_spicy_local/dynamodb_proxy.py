@@ -23,8 +23,8 @@ from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.run_changes import RunChanges
 
 TARGET = "DynamoDB_20120810."
-HEADER = "RUN"
-"""The item that an index of runs is made of."""
+HEADERS = ("LISTING", "RUN")
+"""The items that the indexes of runs are made of: RUN as earlier versions stored it."""
 
 _EVENT = f"{Event.KIND}#"
 
@@ -131,8 +131,9 @@ class DynamoDbProxy:
         if self._headers_loaded:
             return
         for _, journal in self._paths.run_journals():
-            for (partition, _), item in read(journal, HEADER).items():
-                if partition not in self._loaded:
+            headers = (item for name in HEADERS for item in read(journal, name).values())
+            for item in headers:
+                if item[PARTITION]["S"] not in self._loaded:
                     self._held.restore(item)
         self._load_unplain()
         self._headers_loaded = True
