@@ -96,11 +96,8 @@ class Form {
   async askEstimate() {
     if (!this.hasEstimates || (this.source === "plan" && !this.plan)) return;
     const number = ++this.number;
-    const request = this.request([]);
+    const request = this.request(this.references.forEstimate());
     if (this.source === "concept" && !this.concept.trim()) request.concept = "A film";
-    if (this.references.photos.length > 2) {
-      request.characters ??= this.references.photos.length;
-    }
     try {
       const estimate = await askIfThere("POST", "/runs/estimate", request);
       if (number !== this.number) return;
