@@ -51,7 +51,7 @@ class ApiServer:
         self._cloud = cloud
         self._pages = StaticPages()
         self._streams = EventStreams(cloud.changes)
-        self._headers = security_headers(media=cloud.url, connections=[cloud.url])
+        self._headers = security_headers(media=cloud.url)
         self._server = make_server(
             "127.0.0.1", port, self._respond, threaded=True, request_handler=_Quiet
         )

@@ -84,7 +84,7 @@ class Form {
     return {
       ...story,
       ...this.values,
-      ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
+      ...(references.length ? { references } : {}),
     };
   }
 
