@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.events import Event
+from grok_spicy.models.run import Run
 from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
@@ -92,7 +93,7 @@ class DynamoDbProxy:
 
     def _count_change(self, key: Item) -> None:
         partition, sort = name_of(key)
-        if sort == HEADER:
+        if sort == Run.KIND:
             self._changes.count_run(partition)
         elif sort.startswith(_EVENT):
             self._changes.count_event(partition)
