@@ -29,6 +29,7 @@ from grok_spicy_cli.commands.stop_all import stop_all
 from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
 from grok_spicy_cli.render.console import open_console
 from grok_spicy_cli.standard_streams import outlive_terminal
+from grok_spicy_mcp.command import mcp
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
@@ -127,6 +128,7 @@ app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)
 app.command()(serve)
+app.command()(mcp)
 app.command()(doctor)
 app.command()(simulator)
 
