@@ -120,8 +120,9 @@ def as_option(line: str) -> str:
     field, colon, message = line.partition(": ")
     if colon and field.startswith("models."):
         return f"--{field.removeprefix('models.')}-model: {message}"
-    known = colon and field in RunSettings.model_fields
-    return f"--{field.replace('_', '-')}: {message}" if known else line
+    name = field.partition(".")[0]  # `approve.0` is the first word of a list
+    known = colon and name in RunSettings.model_fields
+    return f"--{name.replace('_', '-')}: {message}" if known else line
 
 
 def read_photo(reference: str) -> Photo:

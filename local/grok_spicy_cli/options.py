@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
-from grok_spicy.models.settings import Models, Provider, RunSettings
+from grok_spicy.models.settings import GateName, Models, Provider, RunSettings
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()
@@ -33,7 +33,12 @@ _PANELS = {
         *("max_sheet_attempts", "max_keyframe_iterations", "max_video_corrections"),
     ),
 }
-_METAVARS = {"max_cost_usd": "USD", "consistency_threshold": "0-1"}
+_METAVARS = {
+    "max_cost_usd": "USD",
+    "consistency_threshold": "0-1",
+    "approve": ",".join(get_args(GateName)),
+    "approval_days": "N",
+}
 
 
 def setting_name(option: str) -> str:
@@ -48,7 +53,7 @@ def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str
     result: dict[str, Any] = {}
     for name in names:
         option = f"{name.removeprefix('models.')}_model" if name.startswith("models.") else name
-        kind: Any = _field(name).annotation
+        kind: Any = str if _is_list(name) else _field(name).annotation
         result[option] = Annotated[kind | None, _option(name, of_a_run=of_a_run)]
     return result
 
@@ -68,6 +73,8 @@ def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     for option, value in values.items():
         group, _, name = setting_name(option).rpartition(".")
         if value is not None:
+            if not group and _is_list(name):
+                value = [each.strip() for each in value.split(",") if each.strip()]
             (settings.setdefault(group, {}) if group else settings)[name] = value
     return settings
 
@@ -75,6 +82,11 @@ def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
 def _field(name: str) -> FieldInfo:
     fields = Models.model_fields if name.startswith("models.") else RunSettings.model_fields
     return fields[name.removeprefix("models.")]
+
+
+def _is_list(name: str) -> bool:
+    """Whether the setting holds several words, which are typed with commas between them."""
+    return get_origin(_field(name).annotation) is list
 
 
 def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
@@ -86,6 +98,8 @@ def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
     flag = name.replace("_", "-")
     if of_a_run:
         shown = "the run's"
+    elif isinstance(default, list):
+        shown = ",".join(default) or "nothing"
     elif isinstance(default, bool):
         shown = "yes" if default else "no"
     else:

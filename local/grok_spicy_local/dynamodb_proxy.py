@@ -15,6 +15,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
 from grok_spicy_local.paths import OutputPaths
@@ -60,7 +61,8 @@ class DynamoDbProxy:
                 return _refuse("The local cloud is closing.", "InternalServerError", 500)
             self._load_what(operation, body)
             if operation not in _WRITES:
-                return forward(self._moto, request)
+                content = answer_read(operation, body, self._held)
+                return forward(self._moto, request) if content is None else _respond(content)
             return self._write(request, _written(operation, body))
 
     def close(self) -> None:
@@ -197,9 +199,13 @@ def _partitions(part: Any) -> Iterator[str]:
                 yield from _partitions(value)
 
 
-def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
-    error = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
-    response = Response(json.dumps(error), status, content_type="application/x-amz-json-1.0")
+def _respond(content: bytes | str, status: int = 200) -> Response:
+    response = Response(content, status, content_type="application/x-amz-json-1.0")
     # Without it moto's interpreter breaks the execution instead of retrying the state.
     response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
     return response
+
+
+def _refuse(message: str, kind: str = "ValidationException", status: int = 400) -> Response:
+    error = {"__type": f"com.amazon.coral.validate#{kind}", "message": message}
+    return _respond(json.dumps(error), status)

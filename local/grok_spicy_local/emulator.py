@@ -43,8 +43,9 @@ class AwsEmulator:
     def __init__(self, paths: OutputPaths, lambdas: LambdaRuntime, table: str, bucket: str) -> None:
         moto_state.reset()
         app = DomainDispatcherApplication(create_backend_app)
-        self._items = DynamoDbProxy(app, table, paths)
-        self._objects = S3Proxy(app, bucket, paths)
+        # Applications of their own: `app` would try hundreds of patterns for each request.
+        self._items = DynamoDbProxy(create_backend_app("dynamodb"), table, paths)
+        self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = make_server(
             "127.0.0.1", 0, self._gateway, threaded=True, request_handler=_Quiet

@@ -6,12 +6,13 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from grok_spicy.models.item import Stored
 from grok_spicy.models.settings import Models, RunSettings
 
 SettingType = Literal["choice", "choices", "boolean", "integer", "number", "text"]
 
 
-class SettingField(BaseModel):
+class SettingField(Stored):
     """A setting of a run. `minimum` and `maximum` bound a number, or a text's length."""
 
     name: str = Field(description="The setting's name in JSON; `models.video` is within `models`.")

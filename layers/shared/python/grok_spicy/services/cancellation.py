@@ -24,24 +24,24 @@ class Cancellation:
     executions: Executions
     admission: AdmissionQueue
 
-    def cancel(self, run: Run, reason: str = BY_A_PERSON) -> Run:
-        """Cancel a run that has not ended; return it. Its budget is closed first, so that no step
-        that still works on it buys anything more. Idempotent."""
+    def cancel(self, run: Run, reason: str = BY_A_PERSON, by: str | None = None) -> Run:
+        """Cancel a run that has not ended, for the person `by`; return it. Its budget is closed
+        first, so that no step that still works on it buys anything more. Idempotent."""
         self.store.close_budget(run.run_id, run.execution)
         self.executions.stop(run.execution, reason)
         # Without effect if the stopped execution's own event has ended the run already.
         message = f"{reason}.{CAN_BE_RESUMED}"
-        end_run(self.store, self.assets, run, "cancelled", error=None, message=message)
+        end_run(self.store, self.assets, run, "cancelled", error=None, message=message, by=by)
         self.admission.leave(run.execution)
         return load_run(self.store, run.run_id)
 
-    def stop_all(self) -> list[str]:
+    def stop_all(self, by: str | None = None) -> list[str]:
         """Let nothing more be bought in the studio until the stop is lifted, and cancel every run
         that has not ended; return their ids. Idempotent: what one call did not come to, the next
         does."""
         stop_purchases(self.store)
         active = [run for run in self._all_runs() if not run.ended]
-        return [self.cancel(run, BY_STOP).run_id for run in active]
+        return [self.cancel(run, BY_STOP, by).run_id for run in active]
 
     def _all_runs(self) -> Iterator[Run]:
         cursor: Cursor | None = None

@@ -85,7 +85,7 @@ def start_run(
     run = context.store.get(run_id, Run)
     if run is None:
         check_uploads(context, run_request)
-        run = run_lifecycle.create_run(context.store, run_id, run_request)
+        run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
@@ -135,7 +135,7 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run = context.load_run(run_id)
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
-    return _summarize(context, context.cancellation.cancel(run))
+    return _summarize(context, context.cancellation.cancel(run, by=context.caller.name))
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
@@ -163,7 +163,9 @@ def resume_run(
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
-    run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
+    run_lifecycle.assign_execution(
+        context.store, run_id, execution, run_request, context.caller.name
+    )
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
     context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)

@@ -18,6 +18,12 @@ class EventView(BaseModel):
     character: str | None = Field(description="The character that the event concerns, if any.")
     scene_id: int | None = Field(description="The scene that the event concerns, if any.")
     score: float | None = Field(description="The judge's score, 0 to 1, if it gave one.")
+    by: str | None = Field(
+        default=None, description="The person who did it, by e-mail or owner; null if none did."
+    )
+    execution: str | None = Field(
+        default=None, description="The execution that the event belongs to, if it names one."
+    )
 
     @classmethod
     def of(cls, event: Event) -> Self:
