@@ -66,9 +66,10 @@ class RunControl:
             raise NotFound("there are no runs yet")
         return latest
 
-    def listings(self) -> list[RunListing]:
-        """All runs, newest first."""
-        return [RunListing.of(run, run.cost_usd) for run in self.client.runs()]
+    def listings(self, month: str | None = None, status: str | None = None) -> list[RunListing]:
+        """All runs, newest first; only those begun in that month (`2026-11`), or of that status."""
+        runs = self.client.runs(month=month, status=status)
+        return [RunListing.of(run, run.cost_usd) for run in runs]
 
     def file_paths(self, run_id: str) -> set[str]:
         """The paths of a run's files, in its folder."""
@@ -136,6 +137,13 @@ class RunControl:
         with self._leaving(run_id):
             run = self.client.run(run_id)
             return self._watch(feed, run, None)
+
+    def watch(self, run_id: str) -> int:
+        """Watch a run to its end; its exit status."""
+        with self._leaving(run_id):
+            return self._watch(
+                EventFeed.after_all(self.client, run_id), self.client.run(run_id), None
+            )
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""
