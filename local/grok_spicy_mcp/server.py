@@ -1,7 +1,6 @@
 """The server: the tools with their hints, errors in words an agent can act on, and standard input
 and output."""
 
-import logging
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -9,14 +8,13 @@ from typing import Any
 import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
 from grok_spicy import VERSION
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.validation import validation_messages
-from grok_spicy.models.visible_text import visible
 from grok_spicy_cli.actions import ACTIONS, Action
 from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.tool_context import ToolContext
@@ -26,7 +24,6 @@ from grok_spicy_mcp.tools.films import FilmTools
 from grok_spicy_mcp.tools.runs import RunTools
 from grok_spicy_mcp.untrusted_text import mark
 
-_log = logging.getLogger(__name__)
 _INSTRUCTIONS = """\
 Grok Spicy makes films of several scenes from a sentence. A film is a run with an id. Making one
 takes minutes to hours and costs money.
@@ -74,8 +71,8 @@ class ActionServer(MCPServer[Any]):
             return await super().call_tool(name, arguments, context)
         except ToolError as problem:
             cause = problem.__cause__
-            if isinstance(cause, ValidationError):
-                wrong = visible("; ".join(validation_messages(cause)))
+            if isinstance(cause, ValidationError) and not isinstance(problem, UnexpectedToolError):
+                wrong = mark("; ".join(validation_messages(cause))).model_dump_json()
                 raise ToolError(f"The arguments of {name} can't be used: {wrong}") from cause
             if isinstance(cause, GrokSpicyError | OSError):
                 raise ToolError(_in_words(cause)) from cause
