@@ -103,7 +103,6 @@ class Run(Item):
     drawn: list[int] = Field(default_factory=list)
     filmed: list[int] = Field(default_factory=list)
     poster_key: str | None = None
-    gate: str | None = None
 
     @property
     def ended(self) -> bool:
