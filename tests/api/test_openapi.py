@@ -55,6 +55,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "GET /capabilities": {"200"} | always,
         "GET /runs": {"200", "400", "403"} | always,
         "GET /runs/{run_id}": {"200", "404"} | always,
+        "DELETE /runs/{run_id}": {"204", "404", "409"} | always,
         "GET /runs/{run_id}/events": {"200", "400", "404"} | always,
         "POST /runs/{run_id}/cancel": {"202", "404", "409"} | always,
         "POST /runs/{run_id}/resume": {"202", "404", "409"} | body | always,

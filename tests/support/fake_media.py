@@ -45,6 +45,9 @@ class MemoryAssets:
         keys = sorted(key for key in self.files if key.startswith(prefix))
         return [StoredAsset(key, len(self.files[key])) for key in keys]
 
+    def remove(self, prefix: str) -> None:
+        self.files = {key: each for key, each in self.files.items() if not key.startswith(prefix)}
+
     def url(self, key: str) -> str:
         return f"s3://films/{key}"
 

@@ -75,6 +75,10 @@ class RunStore(Protocol):
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         """The budgets of these runs, 100 at most, in one request."""
 
+    def remove_run(self, run_id: str) -> None:
+        """Remove all items of the run, the run itself last: whoever is stopped in between can
+        begin again. Idempotent."""
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
@@ -162,6 +166,10 @@ class AssetStore(Protocol):
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
+
+    def remove(self, prefix: str) -> None:
+        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
+        Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""

@@ -64,7 +64,8 @@ class Run(Item):
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
     that have their keyframe and their clip; `gate` is the gate that waits for a decision.
-    `promotions` counts how often its clips were asked for again at other settings.
+    With `deleted_at`, what it has is being removed. `promotions` counts how often its clips were
+    asked for again at other settings.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -95,6 +96,7 @@ class Run(Item):
     filmed: list[int] = Field(default_factory=list)
     poster_key: str | None = None
     gate: str | None = None
+    deleted_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

@@ -97,6 +97,8 @@ def assign_execution(
     known: set[str] = set()
 
     def reopen(run: Run) -> Run:
+        if run.deleted_at:
+            raise RunIsActive(f"run {run_id!r} is being deleted")
         known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")

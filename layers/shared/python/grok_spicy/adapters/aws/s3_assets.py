@@ -53,6 +53,27 @@ class S3Assets:
             for each in page.get("Contents", [])
         ]
 
+    def remove(self, prefix: str) -> None:
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        for page in pages:
+            listed = (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+            versions = [{name: each[name] for name in ("Key", "VersionId")} for each in listed]
+            if versions:
+                self._remove_versions(versions)
+
+    def _remove_versions(self, versions: list[dict[str, str]]) -> None:
+        answer = self._client.delete_objects(
+            Bucket=self._bucket, Delete={"Objects": versions, "Quiet": True}
+        )
+        if failed := answer.get("Errors"):
+            # Each by itself: so S3 says what is wrong, and busy objects are tried again.
+            for each in failed:
+                self._client.delete_object(
+                    Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                )
+
     def get(self, key: str) -> bytes:
         content: bytes = self._open(key).read()
         return content
