@@ -26,6 +26,9 @@ class May(Enum):
     """With LIST_VERSIONS: for good, with every version."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
+    TAG_ASSETS = ("runs", "s3:PutObjectTagging")
+    """For what expires before its run does: see `policies/asset_keys.kept_as`."""
+    ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
     KNOW_WHAT_IS_MISSING = ("bucket", "s3:ListBucket")

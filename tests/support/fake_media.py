@@ -1,7 +1,7 @@
 """Fakes in memory: asset store, downloads, image sanitizer and video editor."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from mimetypes import guess_type
 from pathlib import Path
@@ -24,6 +24,9 @@ class MemoryAssets:
 
     def put_file(self, key: str, path: Path) -> None:
         self.files[key] = path.read_bytes()
+
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        self.files[key] = b"".join(parts)
 
     def has(self, key: str) -> bool:
         return key in self.files

@@ -1,7 +1,7 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -155,6 +155,10 @@ class AssetStore(Protocol):
 
     def put_file(self, key: str, path: Path) -> None: ...
 
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        """Store one asset from parts: each but the last of at least 5 MB. If a part can't be had,
+        nothing is stored."""
+
     def has(self, key: str) -> bool: ...
 
     def get(self, key: str) -> bytes:
@@ -195,6 +199,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class ArchiveBuilder(Protocol):
+    """Builds archives of runs, in a function of its own."""
+
+    def build(self, run_id: str) -> None:
+        """Have the run's archive built; returns at once."""
 
 
 class TaskTokens(Protocol):
