@@ -117,8 +117,10 @@ class MemoryRunStore:
         self.put(run_id, item)
         return True
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        item = self.get(run_id, kind)
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
+        item = self.get(run_id, kind, key)
         if item is None:
             raise NotFound(f"run {run_id!r} has no {kind.__name__}")
         new_item = change(item)

@@ -61,9 +61,11 @@ class RunStore(Protocol):
     def create(self, run_id: str, item: Item) -> bool:
         """Put the item unless it exists; False if it does."""
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        """Apply `change` to the only item of a kind, again if another writer came first; return the
-        new item. NotFound if there is none."""
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
+        """Apply `change` to the item, again if another writer came first; return the new item.
+        NotFound if there is none."""
 
     def listings(
         self, query: ListQuery, limit: int, after: Cursor | None = None

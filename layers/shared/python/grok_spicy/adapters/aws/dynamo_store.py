@@ -20,7 +20,7 @@ from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import Run
 from grok_spicy.policies.progress import listing_of
 
-TURNS_LIVE = timedelta(days=30)
+TURNS_LIVE = timedelta(days=120)
 """Longer than an execution may run: until then a lane may ask whether its turn was passed."""
 _log = logging.getLogger(__name__)
 
@@ -71,9 +71,11 @@ class DynamoRunStore(DynamoListings, DynamoClock):
     def create(self, run_id: str, item: Item) -> bool:
         return self._write(run_id, _with_listing(item), 1, f"attribute_not_exists({PARTITION})")
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
         while True:
-            row = self._get(run_id, item_name(kind))
+            row = self._get(run_id, item_name(kind, key))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
             item = _parse(kind, row)
