@@ -27,6 +27,10 @@ from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 if TYPE_CHECKING:
     from xai_simulator.server.faults import FaultScript
 
+NO_KEY = (
+    "there is no xAI key. Set XAI_API_KEY (in the environment, or in a .env file here; "
+    "get one at https://console.x.ai), or add --provider simulator to do without one"
+)
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 """The environment variables that may hold the key for xAI, the first one first."""
 _LONGEST_NAME = 80
@@ -191,19 +195,30 @@ def resolve_provider(
     if simulator:
         names = ", ".join(sorted(simulator))
         raise BadInput(f"options of the simulator ({names}) need --provider simulator")
-    key = next(filter(None, (environment.get(name, "").strip() for name in KEYS)), None)
+    key = find_key(environment)
     if key and not re.fullmatch(r"[!-~]+", key):
         raise BadInput("the xAI key has characters that no key has: copy it again")
     if key is None:
-        raise BadInput(
-            "there is no xAI key. Set XAI_API_KEY (in the environment, or in a .env file here; "
-            "get one at https://console.x.ai), or add --provider simulator to do without one"
-        )
+        raise BadInput(NO_KEY)
     return XaiHost(
         host=environment.get("GROK_SPICY_XAI_HOST") or "api.x.ai",
         insecure=environment.get("GROK_SPICY_XAI_INSECURE") == "1",
         key=key,
     )
+
+
+def purchases_refused(
+    provider: Provider, simulator: Mapping[str, Any], environment: Mapping[str, str]
+) -> str | None:
+    """Why a server that is started like this can make no film; None if it can."""
+    if provider == "simulator" or simulator or find_key(environment):
+        return None
+    return f"{NO_KEY}. Then start the server again"
+
+
+def find_key(environment: Mapping[str, str]) -> str | None:
+    """The key for xAI that the environment has."""
+    return next(filter(None, (environment.get(name, "").strip() for name in KEYS)), None)
 
 
 def require_simulator() -> None:

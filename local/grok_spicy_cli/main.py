@@ -57,6 +57,8 @@ _RUN_EPILOG = """\
 
   grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy
 
+  grok-spicy run "A fox meets an owl" --serve
+
 [bold]Exit status[/bold]
 
   0 the film is complete · 3 complete, with stills for gaps · 1 it failed · \
@@ -140,7 +142,7 @@ app.command()(simulator)
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
-    """The arguments with a command before them, `run` by default.
+    """The arguments with a command before them: `run` by default, `serve` for `--web`.
 
     BadInput for a word that looks like a misspelt command: a film would cost money.
     """
@@ -150,6 +152,8 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     if not arguments:
         return ["--help"]
     first = arguments[0]
+    if "--web" in arguments and first.startswith("-"):
+        return ["serve", *(each for each in arguments if each != "--web")]
     if first in (*commands, "-h", "--help", "--version"):
         return list(arguments)
     similar = get_close_matches(first, commands, n=1)

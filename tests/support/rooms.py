@@ -161,8 +161,14 @@ ROOMS: tuple[Room, ...] = (
         "grok_spicy_local",
         "local/grok_spicy_local",
         "AWS on a laptop: gateway, Lambda runtime, durable DynamoDB and S3, API server",
-        "errors models api adapters xai_simulator statemachine",
+        "errors models api adapters xai_simulator statemachine grok_spicy_web",
         "boto3 botocore moto werkzeug filelock mypy_boto3_stepfunctions",
+    ),
+    _room(
+        "grok_spicy_web",
+        "local/grok_spicy_web",
+        "the dashboard: static pages, the paths they are served at, their security headers",
+        "",
     ),
     _room(
         "grok_spicy_cli",
@@ -205,7 +211,7 @@ ROOMS: tuple[Room, ...] = (
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
-        "errors adapters models policies metrics statemachine",
+        "errors adapters models policies metrics statemachine grok_spicy_web",
         "aws_cdk constructs cdk_nag pydantic rich",
     ),
 )

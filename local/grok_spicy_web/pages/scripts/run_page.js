@@ -52,8 +52,9 @@ class RunPage {
 
   async start() {
     await this.refresh();
-    await watchRun(this.runId, {
+    this.watcher = await watchRun(this.runId, {
       onEvents: (fresh) => this.take(fresh),
+      onEnd: () => this.refreshSoon(),
       onConnection: (isConnected) => this.connect(isConnected),
       isActive: () => !format.hasEnded(this.detail.status),
     });
@@ -74,6 +75,7 @@ class RunPage {
     document.title = `${plain(this.detail.title ?? "Run", 60)} · Grok Spicy`;
     if (before && before !== this.detail.status) {
       const gate = openGate(this);
+      if (!format.hasEnded(this.detail.status)) this.watcher?.wake();
       announce(gate ? `Waiting for your approval of ${format.GATE_WORDS[gate.gate]}.` : format.statusWords(this.detail.status));
     }
     this.draw();

@@ -17,12 +17,14 @@ Effort = Literal["none", "low", "medium", "high", "xhigh"]
 ImageQuality = Literal["low", "medium"]
 ClipAnchors = Literal["first_frame", "sheets"]
 GateName = Literal["plan", "sheets", "storyboard", "cut"]
-"""What a person can ask to approve before a run goes on, in the order in which it is made."""
+"""What a person can ask to approve before a run goes on."""
+GATES: tuple[GateName, ...] = get_args(GateName)
+"""In the order in which a run comes to them."""
 
 
 def _in_order(names: list[GateName]) -> list[GateName]:
     """Each of these gates once, in the order in which a run comes to them."""
-    return [name for name in get_args(GateName) if name in names]
+    return [name for name in GATES if name in names]
 
 
 class Models(Stored):

@@ -179,7 +179,7 @@ function takeCard(page, view, take, ratio) {
   const canPick = page.supports.retakes && canChange(page.detail) && take.mezzanine_key && !isUsed;
   const name = takeName(take);
   return html`<li class=${isUsed ? "used" : ""}>
-    ${take.video_key ? video(take.video_key, `${name} of scene ${id}`, { ratio }) : html`<span class="frame ${ratio} blank"></span>`}
+    ${take.video_key ? video(take.video_key, `${name} of scene ${id}`, { ratio, poster: take.middle_key }) : html`<span class="frame ${ratio} blank"></span>`}
     ${take.first_key && take.last_key
       ? html`<div class="ends">
           ${picture(take.first_key, `First frame of ${name}, scene ${id}`, ratio)}
