@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "grok_spicy", "mcp", "--provider", "simulator"]
 QUICK = ["--simulator-drawing", "plain"]
 SLOW = [*QUICK, "--simulator-latency", "realistic"]
-HANDSHAKE = [
+HANDSHAKE: list[dict[str, Any]] = [
     {
         "id": 1,
         "method": "initialize",
@@ -35,7 +36,7 @@ HANDSHAKE = [
     },
     {"method": "notifications/initialized"},
 ]
-ONE_SCENE = {"plan": story(1, 1, seconds=3), "settings": {"resolution": "480p"}}
+ONE_SCENE: dict[str, Any] = {"plan": story(1, 1, seconds=3), "settings": {"resolution": "480p"}}
 
 
 @pytest.fixture
@@ -63,29 +64,96 @@ async def start(client: Client) -> str:
     return run_id
 
 
-def test_a_film_is_made_looked_at_and_downloaded(tmp_path: Path, errors: IO[str]) -> None:
+@dataclass(frozen=True)
+class Conversation:
+    """What an agent was answered that made a film from a sentence, in order."""
+
+    at_the_gate: Answer
+    keyframes: Answer
+    refused: Answer
+    approved: Answer
+    decided_again: Answer
+    ended: Answer
+    frames: Answer
+    files: Answer
+    progress: list[float]
+
+
+@pytest.fixture(scope="module")
+def conversation(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
+    """An agent makes a film from a sentence, approves its storyboard, and downloads it."""
+    folder = tmp_path_factory.mktemp("agent")
+    with (folder / "stderr.txt").open("w+") as errors:
+        return asyncio.run(_make_film(parameters(folder, *QUICK), errors))
+
+
+async def _make_film(server: StdioServerParameters, errors: IO[str]) -> Conversation:
     reports: list[float] = []
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:  # noqa: ARG001
         reports.append(progress)
 
-    async def converse() -> tuple[Answer, Answer, Answer]:
-        async with connect(parameters(tmp_path, *QUICK), errors) as client:
-            run_id = await start(client)
-            request = {"run": run_id, "until": "ended", "seconds": 300}
-            result = await client.call_tool("wait_for", request, progress_callback=hear)
-            images = await ask(client, "show_images", run=run_id, kind="frames", size=256)
-            return Answer.of(result), images, await ask(client, "download", run=run_id)
+    async with connect(server, errors) as client:
+        film = {
+            "concept": "A curious fox named Ember meets a wise old owl named Sage.",
+            "settings": {"scenes": 2, "resolution": "480p", "approve": ["storyboard"]},
+        }
+        terms = await ask(client, "estimate_film", **film)
+        begun = await ask(client, "start_film", **film, confirm=terms.data["confirm"])
+        run = {"run": begun.data["run_id"]}
+        at_the_gate = await ask(client, "wait_for", **run, seconds=300)
+        keyframes = await ask(client, "show_images", **run, size=256)
+        decision = {**run, "digest": at_the_gate.data["run"]["gates"][-1]["digest"]}
+        refused = await ask(client, "approve", **decision)
+        words = refused.text.rpartition('confirm: "')[2].removesuffix('"')
+        approved = await ask(client, "approve", **decision, confirm=words)
+        later = {"note": "Greener.", "confirm": words.replace("approve", "reject")}
+        decided_again = await ask(client, "reject", **decision, **later)
+        request = {**run, "until": "ended", "seconds": 300}
+        ended = await client.call_tool("wait_for", request, progress_callback=hear)
+        return Conversation(
+            at_the_gate,
+            keyframes,
+            refused,
+            approved,
+            decided_again,
+            Answer.of(ended),
+            await ask(client, "show_images", **run, kind="frames", size=256),
+            await ask(client, "download", **run),
+            reports,
+        )
 
-    waited, images, files = asyncio.run(converse())
 
-    assert (waited.data["reason"], waited.data["run"]["status"]) == ("ended", "complete")
-    assert reports == sorted(set(reports)) and reports
-    assert [each.mime_type for each in images.images] == 3 * ["image/jpeg"]
-    assert all(max(each["width"], each["height"]) == 256 for each in images.data["images"])
-    assert files.data["has_film"]
-    assert (Path(files.data["folder"]) / "final_video.mp4").stat().st_size > 1_000
-    assert Path(files.data["folder"]).parent == tmp_path / "output"
+@pytest.mark.films
+def test_the_agent_waits_at_the_gate_before_a_clip_is_bought(conversation: Conversation) -> None:
+    waited = conversation.at_the_gate.data
+
+    assert (waited["reason"], waited["run"]["gate"]) == ("gate", "storyboard")
+    assert [scene["takes"] for scene in waited["run"]["storyboard"]] == [[], []]
+    assert [image["scene_id"] for image in conversation.keyframes.data["images"]] == [1, 2]
+    assert len(conversation.keyframes.images) == 2
+
+
+@pytest.mark.films
+def test_the_agent_approves_once_and_with_consent(conversation: Conversation) -> None:
+    assert conversation.refused.is_error
+    assert conversation.approved.data["decision"] == "approved"
+    assert conversation.decided_again.is_error
+    assert "already" in conversation.decided_again.text
+
+
+@pytest.mark.films
+def test_the_agent_follows_the_film_to_its_end_and_downloads_it(conversation: Conversation) -> None:
+    ended, files = conversation.ended.data, conversation.files.data
+
+    assert (ended["reason"], ended["run"]["status"]) == ("ended", "complete")
+    assert conversation.progress == sorted(set(conversation.progress)) != []
+    images = conversation.frames.data["images"]
+    assert [image["scene_id"] for image in images] == [1, 1, 1, 2, 2, 2]
+    assert all(max(image["width"], image["height"]) == 256 for image in images)
+    assert [each.mime_type for each in conversation.frames.images] == 6 * ["image/jpeg"]
+    assert (Path(files["folder"]) / "final_video.mp4").stat().st_size > 1_000
+    assert Path(files["folder"]).parent.name == "output"
 
 
 def test_a_cancelled_request_stops_neither_the_server_nor_the_run(
