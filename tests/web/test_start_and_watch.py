@@ -99,7 +99,7 @@ def test_a_run_is_started_again_from_the_settings_of_an_earlier_one(
     page = open_page(f"/new.html?from={finished_run}")
 
     expect(page.locator("#setting-quality")).to_have_value("draft")
-    expect(page.locator("input[value=plan]")).to_be_checked()
+    expect(page.get_by_label("A finished plan")).to_be_checked()
     expect(page.locator(".price .amount")).to_contain_text("about $")
 
 
