@@ -19,9 +19,19 @@ from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
-from grok_spicy.api.routers import assets, capabilities, events, health, purchases, runs, uploads
+from grok_spicy.api.routers import (
+    assets,
+    capabilities,
+    events,
+    gates,
+    health,
+    purchases,
+    runs,
+    uploads,
+)
 from grok_spicy.errors import (
     BadInput,
+    GateDecided,
     GrokSpicyError,
     NotFound,
     PurchasesStopped,
@@ -35,6 +45,7 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
+    GateDecided: 409,
     UnreadableItem: 409,
     NotFound: 404,
 }
@@ -189,6 +200,7 @@ def describe_api() -> dict[str, Any]:
 api = Api(
     [
         runs.router,
+        gates.router,
         events.router,
         assets.router,
         capabilities.router,

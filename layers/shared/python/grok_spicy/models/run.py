@@ -67,6 +67,7 @@ class Run(Item):
     for again at other settings, `round` how often a person had something made again, and `cuts` how
     often they asked for another cut of the same clips. `redo` is what is still to be put aside for
     that, and `last_redo` the digest of what was put aside last (`services.redo`).
+    `gate` is the gate that waits for a decision.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -92,6 +93,7 @@ class Run(Item):
     film_facts: JsonObject | None = None
     promotions: int = 0
     round: int = 0
+    gate: str | None = None
     cuts: int = 0
     redo: list[Redo] = Field(default_factory=list)
     last_redo: str | None = None
