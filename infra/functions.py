@@ -22,7 +22,14 @@ _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
 _SERVE = (
-    *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
+    *(
+        May.KEEP_STATE,
+        May.SPEND,
+        May.LIST_RUNS,
+        May.READ_BUDGETS,
+        *_FILES,
+        May.KNOW_WHAT_IS_MISSING,
+    ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
 )
 

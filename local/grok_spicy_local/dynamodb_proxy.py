@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.events import Event
+from grok_spicy.models.run import Run
 from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
@@ -23,8 +24,8 @@ from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.run_changes import RunChanges
 
 TARGET = "DynamoDB_20120810."
-HEADER = "RUN"
-"""The item that an index of runs is made of."""
+HEADERS = ("LISTING", "RUN")
+"""The items that the indexes of runs are made of: RUN as earlier versions stored it."""
 
 _EVENT = f"{Event.KIND}#"
 
@@ -92,7 +93,7 @@ class DynamoDbProxy:
 
     def _count_change(self, key: Item) -> None:
         partition, sort = name_of(key)
-        if sort == HEADER:
+        if sort == Run.KIND:
             self._changes.count_run(partition)
         elif sort.startswith(_EVENT):
             self._changes.count_event(partition)
@@ -131,8 +132,9 @@ class DynamoDbProxy:
         if self._headers_loaded:
             return
         for _, journal in self._paths.run_journals():
-            for (partition, _), item in read(journal, HEADER).items():
-                if partition not in self._loaded:
+            headers = (item for name in HEADERS for item in read(journal, name).values())
+            for item in headers:
+                if item[PARTITION]["S"] not in self._loaded:
                     self._held.restore(item)
         self._load_unplain()
         self._headers_loaded = True

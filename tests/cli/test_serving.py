@@ -68,9 +68,9 @@ def served(tmp_path):
         try:
             assert process.stdout is not None
             first = process.stdout.readline()
-            url = re.search(r"http://127\.0\.0\.1:\d+", first)
+            url = re.fullmatch(r"DASHBOARD: (http://localhost:\d+)\n", first)
             assert url, first
-            yield process, url[0]
+            yield process, url[1]
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()

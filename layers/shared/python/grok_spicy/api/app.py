@@ -26,6 +26,7 @@ from grok_spicy.api.routers import (
     gates,
     health,
     purchases,
+    run_list,
     runs,
     uploads,
 )
@@ -200,6 +201,7 @@ def describe_api() -> dict[str, Any]:
 api = Api(
     [
         runs.router,
+        run_list.router,
         gates.router,
         events.router,
         assets.router,
