@@ -83,10 +83,13 @@ def read_orders(
         changes = [f"the plan was read with a change: {change}" for change in reading.changes]
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
-    return [_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
+    return [build_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
 
 
-def _order(fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str]) -> FilmOrder:
+def build_order(
+    fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str] = ()
+) -> FilmOrder:
+    """The request for a film with these fields and photos, checked. BadInput."""
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
@@ -121,8 +124,9 @@ def as_option(line: str) -> str:
     field, colon, message = line.partition(": ")
     if colon and field.startswith("models."):
         return f"--{field.removeprefix('models.')}-model: {message}"
-    known = colon and field in RunSettings.model_fields
-    return f"--{field.replace('_', '-')}: {message}" if known else line
+    name = field.partition(".")[0]  # `approve.0` is the first word of a list
+    known = colon and name in RunSettings.model_fields
+    return f"--{name.replace('_', '-')}: {message}" if known else line
 
 
 def read_photo(reference: str) -> Photo:
@@ -138,12 +142,17 @@ def read_photo(reference: str) -> Photo:
         raise BadInput(
             f"--ref {quoted(name)}: {'; '.join(validation_messages(problem))}"
         ) from problem
-    content = read_file(Path(path.strip()).expanduser(), f"the photo of {checked.name!r}")
+    return load_photo(checked.name, Path(path.strip()).expanduser())
+
+
+def load_photo(name: str, file: Path) -> Photo:
+    """The photo of the character of that name, checked. BadInput."""
+    content = read_file(file, f"the photo of {name!r}")
     try:
         picture = PillowImages().check(content)
     except UnusableImage as problem:
-        raise BadInput(f"the photo {quoted(path)} can't be used: {problem}") from problem
-    return Photo(checked.name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
+        raise BadInput(f"the photo {quoted(str(file))} can't be used: {problem}") from problem
+    return Photo(name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
 
 
 def read_plan(file: Path) -> Reading[StoryPlan]:

@@ -47,8 +47,10 @@ class AwsEmulator:
         moto_state.reset()
         app = DomainDispatcherApplication(create_backend_app)
         self.changes = RunChanges()
-        self._items = DynamoDbProxy(app, table, paths, self.changes)
-        self._objects = S3Proxy(app, bucket, paths)
+        # Applications of their own: `app` would try hundreds of patterns for each request.
+        items = create_backend_app("dynamodb")
+        self._items = DynamoDbProxy(items, table, paths, self.changes)
+        self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = make_server(
             "127.0.0.1", 0, self._gateway, threaded=True, request_handler=_Quiet

@@ -129,7 +129,7 @@ def test_the_pages_sign_in_with_a_code_and_without_a_secret(studio: Template) ->
 
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
-    assert client["AllowedOAuthScopes"] == ["openid", "email"]
+    assert client["AllowedOAuthScopes"] == ["openid", "email", "profile"]
     for urls in (client["CallbackURLs"], client["LogoutURLs"]):
         assert [as_text(each) for each in urls] == [f"https://<{name}.DomainName>/"]
 

@@ -16,9 +16,13 @@ from grok_spicy_cli.option_groups import (
 from grok_spicy_cli.options import (
     MODEL_SETTINGS,
     OUTPUT,
+    Concept,
     Json,
     OutputDir,
+    PlanFile,
+    References,
     RunName,
+    SettingsFile,
     Verbose,
 )
 
@@ -31,27 +35,14 @@ if TYPE_CHECKING:
 @with_settings()
 def run(
     *,
-    concept: Annotated[
-        str | None, typer.Argument(help="The story in a sentence or two, in quotes.")
-    ] = None,
-    ref: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
-    ] = None,
-    plan: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Make the film of this story plan (JSON)."),
-    ] = None,
+    concept: Concept = None,
+    ref: References = None,
+    plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Make a film of each line of this file."),
     ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
-        ),
-    ] = None,
+    settings: SettingsFile = None,
     output_dir: OutputDir = OUTPUT,
     serve: Annotated[
         bool,

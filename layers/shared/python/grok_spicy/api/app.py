@@ -19,7 +19,16 @@ from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
-from grok_spicy.api.routers import assets, events, health, purchases, runs, uploads
+from grok_spicy.api.routers import (
+    assets,
+    capabilities,
+    events,
+    health,
+    purchases,
+    run_list,
+    runs,
+    uploads,
+)
 from grok_spicy.errors import (
     BadInput,
     GrokSpicyError,
@@ -189,8 +198,10 @@ def describe_api() -> dict[str, Any]:
 api = Api(
     [
         runs.router,
+        run_list.router,
         events.router,
         assets.router,
+        capabilities.router,
         uploads.router,
         purchases.router,
         health.router,
