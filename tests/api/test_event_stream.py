@@ -150,7 +150,7 @@ def test_thirty_watchers_hold_nobody_up_and_read_only_when_something_happened(
 ) -> None:
     run_id = start(http)
     reads: list[str] = []
-    for name in ("get", "all", "runs", "events"):
+    for name in ("get", "all", "listings", "events"):
         _count_calls(monkeypatch, name, reads)
     limits = httpx.Limits(max_connections=None)
     with httpx.Client(base_url=http.base_url, timeout=SOON, limits=limits) as many:

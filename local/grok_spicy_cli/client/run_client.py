@@ -98,6 +98,15 @@ class RunClient(ApiClient):
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
 
+    def gates(self, run_id: str) -> list[GateView]:
+        """The gates that a run has come to, the newest last."""
+        return self.get(GateList, f"/runs/{run_id}/gates").gates
+
+    def decide(self, run_id: str, gate: str, decision: DecideRequest) -> GateView:
+        """Decide at a gate. RunIsActive if somebody has decided before, or it shows something else
+        by now."""
+        return self.post(GateView, f"/runs/{run_id}/gates/{gate}/decide", decision)
+
     def stop_all(self) -> StoppedPurchases:
         """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""
         return self.post(StoppedPurchases, "/purchases/stop-all")
