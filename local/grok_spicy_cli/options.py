@@ -23,6 +23,20 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print the log as
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]
+Concept = Annotated[str | None, typer.Argument(help="The story in a sentence or two, in quotes.")]
+References = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
+]
+PlanFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
+    ),
+]
 
 MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {

@@ -1,6 +1,6 @@
 """The API's routes as methods, typed by the API's models."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -10,12 +10,15 @@ from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
     AssetView,
+    Capabilities,
     DecideRequest,
     EventPage,
     EventView,
+    FilmEstimate,
     GateList,
     GateView,
     Health,
+    MediaLinks,
     NewRun,
     PresignedUpload,
     Purchases,
@@ -25,6 +28,7 @@ from grok_spicy.api.schemas import (
     StoppedPurchases,
 )
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.settings import GateName
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
@@ -44,42 +48,55 @@ class RunClient(ApiClient):
         it is sent; the key is a part of the run's id. ResponseLost: it may have been started."""
         return self.post(Accepted, "/runs", run, {"Idempotency-Key": key} if key else {})
 
-    def runs(self) -> Iterator[RunSummary]:
-        """All runs that the caller may see, newest first."""
-        query: dict[str, str] | None = _PAGE
+    def estimate(self, run: NewRun) -> FilmEstimate:
+        """What a film will cost. The keys of its references are not looked up."""
+        return self.post(FilmEstimate, "/runs/estimate", run)
+
+    def capabilities(self) -> Capabilities:
+        """What can be chosen, and what each model can do."""
+        return self.get(Capabilities, "/capabilities")
+
+    def runs(self, **filters: str | None) -> Iterator[RunSummary]:
+        """All runs that the caller may see, newest first; those that the filters let through."""
+        page_query = _PAGE | {name: value for name, value in filters.items() if value is not None}
+        query: dict[str, str] | None = page_query
         while query is not None:
             page = self.get(RunPage, "/runs", query)
             yield from page.runs
-            query = {**_PAGE, "next": page.next} if page.next else None
+            query = {**page_query, "next": page.next} if page.next else None
 
     def run(self, run_id: str) -> RunDetail:
-        return self.get(RunDetail, f"/runs/{quote(run_id, safe='')}")
+        return self.get(RunDetail, _path(run_id))
 
     def events(self, run_id: str, after: str | None = None) -> Iterator[EventView]:
         """The events of a run in order: all of them, or those after the event of that key."""
         has_next = True
         while has_next:
             query = {**_PAGE, "after": after} if after else _PAGE
-            page = self.get(EventPage, f"/runs/{run_id}/events", query)
+            page = self.get(EventPage, _path(run_id, "events"), query)
             yield from page.events
             after, has_next = page.next, page.next is not None
 
+    def gates(self, run_id: str) -> list[GateView]:
+        """The gates that a run has come to, the newest last."""
+        return self.get(GateList, _path(run_id, "gates")).gates
+
+    def decide(self, run_id: str, gate: GateName, request: DecideRequest) -> GateView:
+        """Approve or reject what a run shows at a gate. RunIsActive if somebody has decided, or if
+        it shows something else by now."""
+        return self.post(GateView, _path(run_id, "gates", gate, "decide"), request)
+
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""
-        return self.post(RunSummary, f"/runs/{run_id}/cancel")
+        return self.post(RunSummary, _path(run_id, "cancel"))
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> Accepted:
         """Resume a run with these settings in place of its own."""
-        return self.post(Accepted, f"/runs/{run_id}/resume", overrides)
+        return self.post(Accepted, _path(run_id, "resume"), overrides)
 
-    def gates(self, run_id: str) -> list[GateView]:
-        """The gates that a run has come to, the newest last."""
-        return self.get(GateList, f"/runs/{run_id}/gates").gates
-
-    def decide(self, run_id: str, gate: str, decision: DecideRequest) -> GateView:
-        """Decide at a gate. RunIsActive if somebody has decided before, or it shows something else
-        by now."""
-        return self.post(GateView, f"/runs/{run_id}/gates/{gate}/decide", decision)
+    def delete(self, run_id: str) -> None:
+        """Delete a run with all its files. RunIsActive while it is made."""
+        self.send(ApiRequest("DELETE", _path(run_id)))
 
     def stop_all(self) -> StoppedPurchases:
         """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""
@@ -107,14 +124,22 @@ class RunClient(ApiClient):
 
     def assets(self, run_id: str) -> list[AssetView]:
         """All files of a run."""
-        return self.get(AssetList, f"/runs/{run_id}/assets").assets
+        return self.get(AssetList, _path(run_id, "assets")).assets
+
+    def links(self, run_id: str, paths: Sequence[str]) -> MediaLinks:
+        """Short-lived URLs of up to 100 files of a run."""
+        return self.post(MediaLinks, _path(run_id, "links"), {"paths": list(paths)})
 
     def link(self, run_id: str, path: str) -> str:
         """A short-lived URL of one file of a run."""
-        response = self.send(ApiRequest("GET", f"/runs/{run_id}/assets/{path}"))
+        response = self.send(ApiRequest("GET", _path(run_id, "assets", *path.split("/"))))
         if response.status != 302 or not response.headers.get("location"):
             raise GrokSpicyError(f"the API returned no link to {path}")
         return response.headers["location"]
+
+
+def _path(run_id: str, *parts: str) -> str:
+    return "/".join(("/runs", *(quote(part, safe="") for part in (run_id, *parts))))
 
 
 def link_client() -> httpx.Client:

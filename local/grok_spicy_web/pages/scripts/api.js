@@ -22,7 +22,7 @@ export async function ask(method, path, body, { headers = {}, signal } = {}) {
     headers: {
       Accept: "application/json",
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(method === "GET" ? {} : { "Content-Type": "application/json" }),
       ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -64,12 +64,19 @@ export async function uploadPhoto(file, mediaType) {
   const place = await ask("POST", "/uploads", { content_type: mediaType, size: file.size });
   let response;
   try {
-    response = await fetch(place.url, { method: place.method, headers: place.headers, body: file });
+    response = await fetch(uploadAddress(place.url), { method: place.method, headers: place.headers, body: file });
   } catch {
     throw new Problem(0, "The photo could not be uploaded. Try again.");
   }
   if (!response.ok) throw new Problem(response.status, "The photo could not be uploaded. Try again.");
   return place.key;
+}
+
+/** Where to send a photo. The bucket takes nothing from web pages: whoever serves the pages hands it
+ * on, at the same path. */
+function uploadAddress(link) {
+  const { pathname, search } = new URL(link);
+  return pathname + search;
 }
 
 const PHOTO_TYPES = {

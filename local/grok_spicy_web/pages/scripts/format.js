@@ -17,7 +17,7 @@ export const usdOfTicks = (ticks) => ticks / TICKS_PER_USD;
 /** An amount in USD; small ones with more digits. */
 export function money(usd) {
   if (usd === null || usd === undefined || Number.isNaN(usd)) return "–";
-  return usd !== 0 && Math.abs(usd) < 0.1 ? CENTS.format(usd) : MONEY.format(usd);
+  return usd !== 0 && Math.abs(usd) < 0.01 ? CENTS.format(usd) : MONEY.format(usd);
 }
 
 export const date = (iso) => DATE.format(new Date(iso));

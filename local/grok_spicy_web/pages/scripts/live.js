@@ -6,20 +6,21 @@ import { loadConfig } from "./config.js";
 const PAGE = 100;
 const PACE = { active: 2_000, ended: 15_000, hidden: 30_000, lost: 5_000 }; // milliseconds
 
-/** Watch a run. `onEvents(events)` gets each event once, oldest first; `onConnection(isConnected)`
- * says whether the server answers. `isActive()` says whether it is worth asking often. */
-export async function watchRun(runId, { onEvents, onConnection, isActive }) {
+/** Watch a run. `onEvents(events)` gets each event once, oldest first; `onEnd()` is called when the run
+ * has ended, `onConnection(isConnected)` when the server answers, or does not. `isActive()` says
+ * whether something is to be expected. */
+export async function watchRun(runId, { onEvents, onEnd, onConnection, isActive }) {
   const { live } = await loadConfig();
-  const watcher = new Watcher(runId, onEvents, onConnection, isActive);
+  const watcher = new Watcher(runId, { onEvents, onEnd, onConnection, isActive });
   await watcher.catchUp();
-  if (live === "sse") watcher.listen();
-  else watcher.poll();
+  watcher.hasStream = live === "sse";
+  watcher.begin();
   return watcher;
 }
 
 class Watcher {
-  constructor(runId, onEvents, onConnection, isActive) {
-    Object.assign(this, { runId, onEvents, onConnection, isActive });
+  constructor(runId, handlers) {
+    Object.assign(this, { runId, ...handlers });
     this.last = "";
     this.timer = null;
     document.addEventListener("visibilitychange", () => {
@@ -37,20 +38,37 @@ class Watcher {
     }
   }
 
-  /** Server-sent events. The browser connects again by itself, and says which event was last. */
-  listen() {
-    const after = this.last ? `?after=${encodeURIComponent(this.last)}` : "";
-    const source = new EventSource(`/sse/${encodeURIComponent(this.runId)}${after}`);
-    source.addEventListener("open", () => this.onConnection(true));
-    source.addEventListener("message", (message) => this.#take([JSON.parse(message.data)]));
-    source.addEventListener("error", () => {
-      if (source.readyState !== EventSource.CLOSED) return this.onConnection(false);
-      this.poll(); // this server has no such stream, or it is over
-    });
+  /** Listen while the run is active, where there is a stream; else ask now and then. */
+  begin() {
+    if (this.hasStream && this.isActive()) this.#listen();
+    else this.#schedule(this.#pace());
   }
 
-  poll() {
-    this.#schedule(this.#pace());
+  /** Look at once: something was started from here. */
+  wake() {
+    if (this.timer !== null) this.#pollNow();
+  }
+
+  /** Server-sent events. The browser connects again by itself, and says which event was last. */
+  #listen() {
+    this.timer = null;
+    const after = this.last ? `?after=${encodeURIComponent(this.last)}` : "";
+    const source = new EventSource(`/sse/${encodeURIComponent(this.runId)}${after}`);
+    const end = (hasStream) => {
+      source.close();
+      this.hasStream = hasStream;
+      this.#pollNow();
+    };
+    source.addEventListener("open", () => this.onConnection(true));
+    source.addEventListener("message", (message) => this.#take([JSON.parse(message.data)]));
+    source.addEventListener("ended", () => {
+      this.onEnd();
+      end(true);
+    });
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) end(false); // this server has no stream
+      else this.onConnection(false);
+    });
   }
 
   #schedule(milliseconds) {
@@ -63,7 +81,7 @@ class Watcher {
     try {
       await this.catchUp();
       this.onConnection(true);
-      this.#schedule(this.#pace());
+      this.begin();
     } catch (error) {
       if (error.status >= 400 && error.status < 500 && error.status !== 429) return;
       this.onConnection(false);

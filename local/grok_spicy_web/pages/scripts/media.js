@@ -38,8 +38,11 @@ export class Media {
   /** Show one element's file now, wherever it is on the page. */
   async load(element) {
     const path = element.dataset.path;
-    const url = await this.link(path);
-    if (element.dataset.path === path) setSource(element, url);
+    const { poster } = element.dataset;
+    const [url, still] = await Promise.all([this.link(path), poster ? this.link(poster) : null]);
+    if (element.dataset.path !== path) return;
+    if (still) element.poster = still;
+    setSource(element, url);
   }
 
   /** A link to a file, valid for some minutes. */

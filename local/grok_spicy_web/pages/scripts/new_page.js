@@ -46,8 +46,7 @@ class Form {
     this.problem = null;
     this.isStarting = false;
     this.earlier = null;
-    // The same key for the same form: a request that is sent twice starts one run.
-    this.idempotencyKey = crypto.randomUUID();
+    this.nonce = newNonce();
     this.references = new References(() => this.changed());
     this.draw = painter(main, () => this.template());
     this.number = 0;
@@ -64,7 +63,7 @@ class Form {
   }
 
   changed() {
-    this.idempotencyKey = crypto.randomUUID();
+    this.nonce = newNonce();
     this.draw();
     this.estimateSoon();
   }
@@ -84,8 +83,16 @@ class Form {
     return {
       ...story,
       ...this.values,
-      ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
+      ...(references.length ? { references } : {}),
     };
+  }
+
+  /** The same key for the same form: a request that is sent twice starts one run, whose id begins
+   * with words of the story. */
+  idempotencyKey() {
+    const words = (this.source === "plan" ? this.plan.title : this.concept) ?? "";
+    const ascii = String(words).replace(/[^\w ]/g, "").trim().split(/\s+/).slice(0, 5).join("-");
+    return `${ascii.slice(0, 40) || "film"}-${this.nonce}`;
   }
 
   estimateSoon() {
@@ -96,11 +103,8 @@ class Form {
   async askEstimate() {
     if (!this.hasEstimates || (this.source === "plan" && !this.plan)) return;
     const number = ++this.number;
-    const request = this.request([]);
+    const request = this.request(this.references.forEstimate());
     if (this.source === "concept" && !this.concept.trim()) request.concept = "A film";
-    if (this.references.photos.length > 2) {
-      request.characters ??= this.references.photos.length;
-    }
     try {
       const estimate = await askIfThere("POST", "/runs/estimate", request);
       if (number !== this.number) return;
@@ -122,7 +126,7 @@ class Form {
     this.draw();
     try {
       const references = await this.references.upload();
-      const headers = { "Idempotency-Key": this.idempotencyKey };
+      const headers = { "Idempotency-Key": this.idempotencyKey() };
       const accepted = await ask("POST", "/runs", this.request(references), { headers });
       location.assign(`/run.html?id=${encodeURIComponent(accepted.run_id)}`);
     } catch (error) {
@@ -287,6 +291,8 @@ class Form {
     </aside>`;
   }
 }
+
+const newNonce = () => crypto.randomUUID().slice(0, 8);
 
 /** The settings that are not as their quality, or the default, has them. */
 function withoutDefaults(settings, capabilities) {

@@ -47,6 +47,11 @@ export class References {
     this.changed();
   }
 
+  /** `references` for an estimate, which looks up no photo: nothing is uploaded for it. */
+  forEstimate() {
+    return this.photos.map(({ id, name }) => ({ name: name || `${id}`, key: `uploads/${id}` }));
+  }
+
   /** Upload what is not uploaded yet; return `references` for a request. */
   async upload() {
     for (const photo of this.photos) photo.key ??= await uploadPhoto(photo.file, photo.mediaType);

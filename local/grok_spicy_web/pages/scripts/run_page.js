@@ -52,8 +52,9 @@ class RunPage {
 
   async start() {
     await this.refresh();
-    await watchRun(this.runId, {
+    this.watcher = await watchRun(this.runId, {
       onEvents: (fresh) => this.take(fresh),
+      onEnd: () => this.refreshSoon(),
       onConnection: (isConnected) => this.connect(isConnected),
       isActive: () => !format.hasEnded(this.detail.status),
     });
@@ -69,11 +70,13 @@ class RunPage {
     const isWaiting = this.detail.status === "awaiting_approval";
     const gates = isWaiting ? await askIfThere("GET", runPath(this.runId, "/gates")) : null;
     this.gates = gates?.gates ?? this.detail.gates ?? [];
+    if (openGate(this)?.gate === "plan") this.open.add("script");
     if (this.open.has("files")) await this.loadFiles();
     this.restUntil = performance.now() + REST * (performance.now() - begin);
     document.title = `${plain(this.detail.title ?? "Run", 60)} · Grok Spicy`;
     if (before && before !== this.detail.status) {
       const gate = openGate(this);
+      if (!format.hasEnded(this.detail.status)) this.watcher?.wake();
       announce(gate ? `Waiting for your approval of ${format.GATE_WORDS[gate.gate]}.` : format.statusWords(this.detail.status));
     }
     this.draw();

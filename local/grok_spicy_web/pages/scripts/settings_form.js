@@ -14,12 +14,21 @@ export const ESSENTIAL = [
 ];
 
 const LABELS = {
-  quality: "Quality",
-  scenes: "Scenes",
-  characters: "Characters",
-  aspect_ratio: "Aspect ratio",
   max_cost_usd: "Most it may cost, USD",
   approve: "Ask me before going on from",
+  approval_days: "Days a question may wait",
+  soften: "Soften refused words",
+  on_gap: "When a clip can’t be had",
+  on_unanchored: "When a character sheet can’t be had",
+  "models.text": "Text model",
+  "models.vision": "Vision model",
+  "models.image": "Image model",
+  "models.video": "Video model",
+  clip_anchors: "A clip is filmed from",
+  pin_match_cuts: "Film towards match-cuts",
+  max_sheet_attempts: "Attempts at a character sheet",
+  max_keyframe_iterations: "Attempts at a keyframe",
+  max_video_corrections: "Corrections of a clip",
 };
 const CHOICE_LABELS = {
   approve: {
@@ -31,7 +40,7 @@ const CHOICE_LABELS = {
 };
 
 /** The label of a setting: its name in words. */
-export function labelOf(name) {
+function labelOf(name) {
   const words = name.split(/[._]/).join(" ");
   return LABELS[name] ?? words[0].toUpperCase() + words.slice(1);
 }
@@ -78,17 +87,34 @@ export function settingField(setting, values, capabilities, change, errors = {})
   </div>`;
 }
 
-const isList = (setting) => /list|array/.test(setting.type);
-const isFlag = (setting) => /^bool/.test(setting.type);
-const isNumber = (setting) => /^(int|float|number)/.test(setting.type);
+const isList = (setting) => setting.type === "choices";
+const isFlag = (setting) => setting.type === "boolean";
+const isNumber = (setting) => setting.type === "integer" || setting.type === "number";
+
+const MODEL_TABLES = {
+  "models.text": "chat_models",
+  "models.vision": "chat_models",
+  "models.image": "image_models",
+  "models.video": "video_models",
+};
+
+/** What can be chosen: of a model's name, those in the table, and the one that is chosen. */
+function choicesOf({ setting: { name, choices }, values, capabilities }) {
+  const models = capabilities[MODEL_TABLES[name]];
+  if (!models) return choices ?? [];
+  const names = models.map((model) => model.name);
+  const chosen = valueAt(values, name);
+  return chosen === undefined || names.includes(chosen) ? names : [...names, chosen];
+}
 
 function labelled(field) {
   const { setting, id } = field;
-  const control = setting.choices?.length ? select(field) : input(field);
+  const control = choicesOf(field).length ? select(field) : input(field);
   return html`<label for=${id}>${labelOf(setting.name)}</label>${control}`;
 }
 
-function select({ setting, id, described, values, capabilities, change, error }) {
+function select(field) {
+  const { setting, id, described, values, capabilities, change, error } = field;
   const { name } = setting;
   const chosen = valueAt(values, name);
   const byDefault = effective(withValue(values, name, undefined), capabilities, name);
@@ -103,7 +129,7 @@ function select({ setting, id, described, values, capabilities, change, error })
     <option value="" ?selected=${chosen === undefined}>
       ${byDefault ? `${byDefault} (default)` : "as the plan says"}
     </option>
-    ${setting.choices
+    ${choicesOf(field)
       .filter((choice) => choice !== byDefault || chosen === choice)
       .map((choice) => {
         const reason = reasonAgainst(name, choice, values, capabilities);
@@ -130,9 +156,10 @@ function input({ setting, id, described, values, capabilities, change, error }) 
     id=${id}
     name=${name}
     type=${isNumeric ? "number" : "text"}
-    step=${setting.type.startsWith("int") ? "1" : "any"}
-    min=${setting.minimum ?? nothing}
-    max=${setting.maximum ?? nothing}
+    step=${setting.type === "integer" ? "1" : "any"}
+    min=${isNumeric ? (setting.minimum ?? nothing) : nothing}
+    max=${isNumeric ? (setting.maximum ?? nothing) : nothing}
+    maxlength=${isNumeric ? nothing : (setting.maximum ?? nothing)}
     placeholder=${byDefault ?? ""}
     .value=${live(String(valueAt(values, name) ?? ""))}
     aria-describedby=${described}
@@ -208,6 +235,8 @@ const VIDEO_RULES = {
   pin_match_cuts: (row, value) => value && !row.pins_last_frame && "films towards no last frame",
   voices: (row, value) => value && !row.max_voices && "has no preset voices",
 };
+const EFFORT_RULE = (row, value) =>
+  value !== "none" && !row.efforts.includes(value) && `does not think with effort ${value}`;
 const EFFORT_MODELS = { plan_effort: "models.text", judge_effort: "models.vision" };
 
 /** Why a value can't be chosen with the models as they are, in a sentence; null if it can. */
@@ -215,26 +244,17 @@ export function reasonAgainst(name, value, values, capabilities) {
   if (VIDEO_RULES[name]) {
     return reasonOf(capabilities.video_models, "models.video", VIDEO_RULES[name], value, values, capabilities);
   }
-  if (EFFORT_MODELS[name]) {
-    const rule = (row, effort) =>
-      row.efforts?.length &&
-      effort !== "none" &&
-      !row.efforts.includes(effort) &&
-      `does not think with effort ${effort}`;
-    return reasonOf(capabilities.chat_models, EFFORT_MODELS[name], rule, value, values, capabilities);
-  }
+  const chat = EFFORT_MODELS[name];
+  if (chat) return reasonOf(capabilities.chat_models, chat, EFFORT_RULE, value, values, capabilities);
   return null;
 }
 
 function reasonOf(rows, setting, rule, value, values, capabilities) {
   const model = effective(values, capabilities, setting);
-  const row = rowOf(rows, model);
-  const problem = row && rule(row, value);
+  const row = rows.find((each) => each.name === model);
+  const isFixed = row?.efforts && !row.efforts.length; // the setting is left out for this model
+  const problem = row && !isFixed && rule(row, value);
   if (!problem) return null;
   const able = rows.filter((each) => !rule(each, value)).map((each) => each.name);
   return `${model} ${problem}${able.length ? `; ${able.join(" and ")} can` : ""}.`;
-}
-
-function rowOf(rows, name) {
-  return rows?.find((row) => row.name === name);
 }

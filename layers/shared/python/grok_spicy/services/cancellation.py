@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grok_spicy.errors import UnreadableItem
+from grok_spicy.models.listing import ListQuery
 from grok_spicy.models.run import Run
 from grok_spicy.ports import AssetStore, Cursor, Executions, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
@@ -40,13 +42,23 @@ class Cancellation:
         that has not ended; return their ids. Idempotent: what one call did not come to, the next
         does."""
         stop_purchases(self.store)
-        active = [run for run in self._all_runs() if not run.ended]
+        active = list(self._active_runs())
         return [self.cancel(run, BY_STOP, by).run_id for run in active]
 
-    def _all_runs(self) -> Iterator[Run]:
+    def _active_runs(self) -> Iterator[Run]:
         cursor: Cursor | None = None
         while True:
-            runs, cursor = self.store.runs(None, _PAGE, cursor)
-            yield from runs
+            listings, cursor = self.store.listings(ListQuery(), _PAGE, cursor)
+            for listing in listings:
+                run = None if listing.ended else self._load(listing.run_id)
+                if run and not run.ended:
+                    yield run
             if cursor is None:
                 return
+
+    def _load(self, run_id: str) -> Run | None:
+        """The run; None if it can't be read, so that the others are cancelled all the same."""
+        try:
+            return self.store.get(run_id, Run)
+        except UnreadableItem:
+            return None

@@ -13,7 +13,7 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Plan, Run, Status
+from grok_spicy.models.run import Likeness, Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
@@ -23,6 +23,7 @@ from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
 from grok_spicy.services.queries import load_run, load_snapshot
 
@@ -38,9 +39,12 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         execution=execution,
         settings=settings,
         concept=request.concept,
-        title=story.title if story else None,
         request_digest=request.digest,
         requested_references=request.references,
+        likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
+        if request.likeness_confirmed
+        else None,
+        **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
         # The plan before the run: a process killed in between would leave a run without its plan.
@@ -75,7 +79,8 @@ def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest
     open_budget(store, run)
     supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
-    return run
+    recount(store, run_id)
+    return load_run(store, run_id)
 
 
 def open_budget(store: RunStore, run: Run) -> None:
@@ -95,6 +100,8 @@ def assign_execution(
     known: set[str] = set()
 
     def reopen(run: Run) -> Run:
+        if run.deleted_at:
+            raise RunIsActive(f"run {run_id!r} is being deleted")
         known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")

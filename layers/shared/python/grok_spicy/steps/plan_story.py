@@ -27,6 +27,7 @@ from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.plans import replace_plan
+from grok_spicy.services.progress import plan_facts
 from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
@@ -194,7 +195,7 @@ def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, i
 
 
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
-    update = {"title": story.title}
+    update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     cost = estimate(
         run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]

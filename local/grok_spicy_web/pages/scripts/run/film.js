@@ -5,7 +5,7 @@ import * as format from "../format.js";
 import { pathOf } from "../media.js";
 import { long, short } from "../text.js";
 import { actionButton, badge, disclosure, ratioClass, section, video } from "./parts.js";
-import { scenesOf } from "./view.js";
+import { posterOf, scenesOf } from "./view.js";
 
 export function film(page) {
   const { detail } = page;
@@ -18,7 +18,7 @@ export function film(page) {
     "film",
     "Film",
     html`<div class="player">
-      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player" })}
+      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player", poster: posterOf(detail) })}
       <ol class="chapters" aria-label="Chapters">
         ${scenes.map(
           ({ id, scene, start }) =>

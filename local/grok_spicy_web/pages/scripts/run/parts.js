@@ -24,11 +24,12 @@ export function picture(key, alt, ratio = "") {
 }
 
 /** A video of the run's; nothing of it is loaded before somebody plays it. */
-export function video(key, label, { ratio = "", id = nothing } = {}) {
+export function video(key, label, { ratio = "", id = nothing, poster = null } = {}) {
   return html`<video
     class="frame ${ratio}"
     id=${id}
     data-path=${pathOf(key)}
+    data-poster=${pathOf(poster) ?? nothing}
     aria-label=${plain(label, 200)}
     controls
     playsinline

@@ -37,7 +37,7 @@ function characterCard(page, { character, sheet, photo, cost }) {
       </p>
       ${staleMarks(page, (each) => each.what === "sheet" && each.character === name)}
       ${sheet?.problem ? html`<p class="error">${long(sheet.problem)}</p>` : nothing}
-      ${verdictButtons(page, "sheets", { name })}
+      ${verdictButtons(page, ["sheets"], { name })}
       ${sheet && page.supports.retakes && format.hasEnded(page.detail.status)
         ? html`<div class="buttons">
             ${actionButton("retake", "Draw again …", () => page.retake({ what: "sheet", character: name }, `the sheet of ${plain(name, 80)}`), { subject: name })}
@@ -133,7 +133,7 @@ function sceneCard(page, view) {
         ? html`<p class="error">${long(clip.problem)} ${clip.remedy ? long(clip.remedy) : nothing}</p>`
         : nothing}
       ${staleMarks(page, (each) => each.scene_id === id)}
-      ${verdictButtons(page, "storyboard", { scene_id: id })}
+      ${verdictButtons(page, ["storyboard", "cut"], { scene_id: id })}
       ${page.supports.retakes && canChange(page.detail)
         ? html`<div class="buttons">
             ${hasEnded && takes.length
@@ -179,7 +179,7 @@ function takeCard(page, view, take, ratio) {
   const canPick = page.supports.retakes && canChange(page.detail) && take.mezzanine_key && !isUsed;
   const name = takeName(take);
   return html`<li class=${isUsed ? "used" : ""}>
-    ${take.video_key ? video(take.video_key, `${name} of scene ${id}`, { ratio }) : html`<span class="frame ${ratio} blank"></span>`}
+    ${take.video_key ? video(take.video_key, `${name} of scene ${id}`, { ratio, poster: take.middle_key }) : html`<span class="frame ${ratio} blank"></span>`}
     ${take.first_key && take.last_key
       ? html`<div class="ends">
           ${picture(take.first_key, `First frame of ${name}, scene ${id}`, ratio)}

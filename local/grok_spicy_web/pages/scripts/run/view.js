@@ -1,7 +1,6 @@
 // A run as the page shows it, made from the API's JSON. Pure.
 
 import * as format from "../format.js";
-import { pathOf } from "../media.js";
 
 const CROSSFADE_SECONDS = 0.5;
 
@@ -112,10 +111,10 @@ export function stagesOf(detail) {
   }));
 }
 
-/** The path of a scene's picture: its keyframe. */
+/** The key of the film's first keyframe, for the player before it plays; null if there is none. */
 export function posterOf(detail) {
   const first = scenesOf(detail).find(({ keyframe }) => usedAttempt(keyframe));
-  return first ? pathOf(usedAttempt(first.keyframe).key) : null;
+  return first ? usedAttempt(first.keyframe).key : null;
 }
 
 /** Whether a person can change things now: the run has ended with a plan, or waits at a gate. */

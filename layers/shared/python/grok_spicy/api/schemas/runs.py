@@ -11,12 +11,15 @@ from grok_spicy.api.schemas.gates import GateView, views_of
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.listing import Listing
+from grok_spicy.models.qualities import Quality
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.settings import Models, OnGap, OnUnanchored
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.progress import listing_of
 
 
 class NewRun(FilmRequest):
@@ -97,11 +100,32 @@ class RunSummary(BaseModel):
     )
     cost_usd: float = Field(description="What the run has cost so far, in USD.")
     max_cost_usd: float = Field(description="The most that the run may cost, in USD.")
+    quality: Quality = Field(default="standard", description="The quality of the settings.")
+    scenes: int | None = Field(default=None, description="How many scenes the film has.")
+    progress: float = Field(default=0.0, description="How far the run is, 0 to 1.")
+    duration_seconds: float | None = Field(
+        default=None, description="The film's length; as planned, until there is a film."
+    )
+    poster: str | None = Field(
+        default=None,
+        description="A link to a picture of the film, valid for an hour; null if "
+        "there is none yet.",
+    )
+    gate: str | None = Field(
+        default=None, description="The gate that waits for a decision; null if none does."
+    )
     links: dict[str, str] = Field(description="Paths of the run, relative to the API's address.")
 
     @classmethod
-    def of(cls, run: Run, spent_ticks: int, queue_place: int | None = None) -> Self:
-        return cls.model_validate(_summarize(run, spent_ticks, queue_place))
+    def of(
+        cls,
+        run: Run | Listing,
+        spent_ticks: int,
+        queue_place: int | None = None,
+        poster: str | None = None,
+    ) -> Self:
+        """The summary of a run; in a list its concept is shortened to 300 letters."""
+        return cls.model_validate(_summarize(run, spent_ticks, queue_place, poster))
 
 
 class RunDetail(RunSummary):
@@ -123,9 +147,11 @@ class RunDetail(RunSummary):
     )
 
     @classmethod
-    def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
+    def of_snapshot(
+        cls, snapshot: RunSnapshot, queue_place: int | None = None, poster: str | None = None
+    ) -> Self:
         return cls(
-            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place),
+            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place, poster),
             run=snapshot.run,
             budget=snapshot.budget,
             plan=snapshot.plan,
@@ -171,16 +197,20 @@ def links(run_id: str) -> dict[str, str]:
     """The paths of a run, relative to the API's address."""
     run = f"/runs/{run_id}"
     return {"self": run} | {
-        name: f"{run}/{name}" for name in ("events", "assets", "cancel", "resume")
+        name: f"{run}/{name}" for name in ("events", "assets", "links", "cancel", "resume")
     }
 
 
-def _summarize(run: Run, spent_ticks: int, queue_place: int | None) -> dict[str, Any]:
+def _summarize(
+    run: Run | Listing, spent_ticks: int, queue_place: int | None, poster: str | None
+) -> dict[str, Any]:
+    listing = run if isinstance(run, Listing) else listing_of(run)
     return {
-        **run.model_dump(include=set(RunSummary.model_fields)),
+        **listing.model_dump(include=set(RunSummary.model_fields)),
+        "concept": run.concept,
         "queue_place": queue_place,
         "remedy": remedy_for(run.error),
         "cost_usd": usd(spent_ticks),
-        "max_cost_usd": run.settings.max_cost_usd,
+        "poster": poster,
         "links": links(run.run_id),
     }
