@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
-from grok_spicy.models.redo import Redo, Redone
+from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import (
     Name,
@@ -64,9 +64,10 @@ class Run(Item):
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `promotions` counts how often its clips were asked
-    for again at other settings, `round` how often a person had something made again, and `cuts` how
-    often they asked for another cut of the same clips. `redo` is what is still to be put aside for
-    that, and `last_redo` the digest of what was put aside last (`services.redo`).
+    for again at other settings, `round` how often a person had something made again, `cuts` how
+    often they asked for another cut of the same clips. `change` is what they want changed and is
+    not yet, `changed_by` who wants it, `last_redo` the digest of what was put aside last
+    (`services.changes`, `services.redo`).
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -93,7 +94,8 @@ class Run(Item):
     promotions: int = 0
     round: int = 0
     cuts: int = 0
-    redo: list[Redo] = Field(default_factory=list)
+    change: Change | None = None
+    changed_by: str | None = None
     last_redo: str | None = None
 
     @property

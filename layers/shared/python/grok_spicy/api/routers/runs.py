@@ -4,14 +4,17 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import timedelta
-from itertools import count
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import TypeAdapter, ValidationError
 
+from grok_spicy.api.next_execution import (
+    check_next_execution,
+    check_provider,
+    end_if_orphaned,
+    start_next_execution,
+)
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Limit, Router, RunId
@@ -57,9 +60,6 @@ PageToken = Annotated[
 router = Router()
 
 _CURSOR = TypeAdapter(tuple[str, str, str])
-_START_DELAY = timedelta(minutes=1)
-"""The most time from assigning an execution to a run until Step Functions shows the execution: the
-API's function has 29 s, and Step Functions shows new executions a little late."""
 
 
 @router.post("/runs", 202, "The run is started.", problems=(409,))
@@ -130,24 +130,16 @@ def resume_run(
     What was made is kept; only what is missing is made. With `promote`, film the clips of a
     finished film again. Of several requests that resume a run at once, one succeeds and the others
     get 409."""
-    run = _end_if_orphaned(context, context.load_run(run_id))
+    run = end_if_orphaned(context, context.load_run(run_id))
     is_promotion = request is not None and request.promote is not None
     if run.status == "complete" and not is_promotion and not _lacks_files(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
-    _check_provider(context, run.settings.provider)
-    if run.concept is None and run.title is None:
-        raise Problem(409, "The run's request was rejected. Start a new run instead.")
     overrides = request or ResumeRequest()
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     run_request = _check({"run_id": run_id, **changes}, run.owner)
-    check_purchases(context.store)
-    context.spending_caps.check_run(run_lifecycle.with_cap(run.settings, run_request))
-    names = _execution_names(run)
-    execution = next(name for name in names if context.executions.status(name) is None)
+    check_next_execution(context, run, run_request)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
-    run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
-    run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
-    context.executions.start(execution, {"run_id": run_id})
+    run = start_next_execution(context, run, run_request)
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
     whole_film = RunRequest(**story, **run.settings.model_dump())
@@ -159,42 +151,11 @@ def _lacks_files(context: RequestContext, run: Run) -> bool:
     return not all(map(context.assets.has, output_keys(run.run_id)))
 
 
-def _end_if_orphaned(context: RequestContext, run: Run) -> Run:
-    """The run, ended. Its status becomes interrupted if its execution is gone without ending it.
-    Raises Problem 409 while the run is active, or its execution may only just have been started."""
-    if run.ended:
-        return run
-    status = context.executions.status(run.execution)
-    if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):
-        raise Problem(409, "The run is active. Cancel it first, or wait until it has ended.")
-
-    def interrupt(stored: Run) -> Run:
-        is_orphaned = stored.execution == run.execution and not stored.ended
-        return stored.advanced("interrupted") if is_orphaned else stored
-
-    return context.store.update(run.run_id, Run, interrupt)
-
-
-def _execution_names(run: Run) -> Iterator[str]:
-    """Names for the next execution. Some may belong to executions that never reached the run."""
-    first = run_lifecycle.next_execution(run)
-    number = int(first.rpartition("-")[2])
-    return (f"{run.run_id}-{each}" for each in count(number))
-
-
 def _with_provider(context: RequestContext, request: NewRun) -> dict[str, Any]:
     """The request with this deployment's provider, so that the run keeps it when it is resumed."""
     values = request.model_dump(mode="json", exclude_unset=True)
-    _check_provider(context, values.setdefault("provider", context.provider or request.provider))
+    check_provider(context, values.setdefault("provider", context.provider or request.provider))
     return values
-
-
-def _check_provider(context: RequestContext, provider: str) -> None:
-    """A simulated film must not get clips that cost money, nor a real film simulated ones."""
-    if context.provider not in (None, provider):
-        raise Problem(
-            422, f"The provider of this deployment is {context.provider}, not {provider}."
-        )
 
 
 def _check(values: dict[str, Any], owner: str) -> RunRequest:
