@@ -19,7 +19,7 @@ from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
-from grok_spicy.api.routers import assets, events, health, purchases, runs, uploads
+from grok_spicy.api.routers import assets, events, health, purchases, retakes, runs, uploads
 from grok_spicy.errors import (
     BadInput,
     GrokSpicyError,
@@ -176,6 +176,7 @@ def describe_api() -> dict[str, Any]:
 api = Api(
     [
         runs.router,
+        retakes.router,
         events.router,
         assets.router,
         uploads.router,

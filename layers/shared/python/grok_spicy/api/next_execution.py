@@ -6,10 +6,12 @@ from itertools import count
 
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import RequestContext
+from grok_spicy.api.schemas import Accepted, CostEstimate, links
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
+from grok_spicy.policies.pricing import Estimate
 from grok_spicy.services import run_lifecycle
 from grok_spicy.services.purchases import check_purchases
 
@@ -64,6 +66,18 @@ def check_provider(context: RequestContext, provider: str) -> None:
         raise Problem(
             422, f"The provider of this deployment is {context.provider}, not {provider}."
         )
+
+
+def accepted(run: Run, estimate: Estimate) -> Accepted:
+    """The answer to a request that starts an execution."""
+    return Accepted(
+        run_id=run.run_id,
+        execution=run.execution,
+        status=run.status,
+        estimate=CostEstimate(expected_usd=estimate.expected_usd, at_most_usd=estimate.at_most_usd),
+        max_cost_usd=run.settings.max_cost_usd,
+        links=links(run.run_id),
+    )
 
 
 def _execution_names(run: Run) -> Iterator[str]:

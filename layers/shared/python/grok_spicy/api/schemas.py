@@ -9,16 +9,19 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from grok_spicy.api.remedies import REMEDIES, remedy_for
+from grok_spicy.api.version_schema import VersionView
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import LARGEST_PHOTO, Run, Status
 from grok_spicy.models.settings import Models, OnGap, OnUnanchored
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.staleness import stale_assets
 
 PhotoType = Literal[
     "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif"
@@ -152,6 +155,12 @@ class RunDetail(RunSummary):
     unreadable: list[str] = Field(
         default_factory=list, description="Names of stored items that can't be read."
     )
+    versions: list[VersionView] = Field(
+        default_factory=list, description="The cuts that the film has had."
+    )
+    stale: list[StaleAsset] = Field(
+        default_factory=list, description="What was made from something that has changed since."
+    )
 
     @classmethod
     def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
@@ -167,6 +176,8 @@ class RunDetail(RunSummary):
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
             unreadable=snapshot.unreadable,
+            versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
+            stale=stale_assets(snapshot),
         )
 
     def snapshot(self) -> RunSnapshot:

@@ -61,6 +61,6 @@ class PlanEdit(_Edit):
 
     @model_validator(mode="after")
     def _check_not_empty(self) -> Self:
-        if not self.model_dump(exclude_none=True, exclude_defaults=True):
+        if not any(getattr(self, name) for name in PlanEdit.model_fields):
             raise ValueError("say what to change: a title, a style, scenes, characters or prompts")
         return self

@@ -14,9 +14,12 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.policies.plan_changes import changed_things, plan_changes
 from grok_spicy.policies.pricing import Estimate, estimate
+from grok_spicy.policies.promotion import PromotionTerms
 from grok_spicy.policies.redo_prices import expected_ticks, first_try_ticks, most_ticks
 from grok_spicy.policies.redo_scope import RedoScope, scope_of
 from grok_spicy.policies.staleness import Reasons, list_scope
+
+_CUT = StaleAsset(what="cut", reason="it shows what is made again", hardness="hard", cost_usd=0)
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,16 @@ def _picture(snapshot: RunSnapshot, pick: Pick) -> RefinedImage | None:
     return snapshot.sheets.get(name or "")
 
 
+def promotion_change_terms(snapshot: RunSnapshot, promotion: PromotionTerms) -> ChangeTerms:
+    """The terms of a promotion in the same form: every clip is filmed again."""
+    run = snapshot.run.model_copy(update={"settings": promotion.settings})
+    clips = {scene.scene_id for scene in snapshot.plan.scenes} if snapshot.plan else set()
+    redos = [Redo(what="clip", scene_id=scene_id) for scene_id in sorted(clips)]
+    reasons: Reasons = dict.fromkeys(redos, ("hard", "it is filmed again at the new settings"))
+    stale = list_scope(replace(snapshot, run=run), RedoScope(clips=clips), reasons)
+    return ChangeTerms(redos, [*stale, _CUT], promotion.estimate, promotion.least_cap_usd)
+
+
 def no_terms() -> ChangeTerms:
     """The terms of what only makes another cut: it costs nothing."""
     return ChangeTerms([], [], Estimate(0.0, 0.0), 0.0)
@@ -139,10 +152,9 @@ def _terms(
     most = min(usd(most_ticks(snapshot, scope)), cap - usd(committed))
     least = ceil(usd(committed + first_try_ticks(snapshot, scope)) * 100) / 100
     is_free = not (scope.sheets or scope.keyframes or scope.clips)
-    cut = StaleAsset(what="cut", reason="it shows what is made again", hardness="hard", cost_usd=0)
     return ChangeTerms(
         redo=redos,
-        stale=[*list_scope(snapshot, scope, reasons), cut],
+        stale=[*list_scope(snapshot, scope, reasons), _CUT],
         estimate=Estimate(expected, max(expected, most)),
         least_cap_usd=0.0 if is_free else least,
     )

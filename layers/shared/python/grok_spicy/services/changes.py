@@ -30,9 +30,13 @@ def apply_change(store: RunStore, run: Run) -> Run:
     return load_run(store, run.run_id)
 
 
-def store_edited_plan(store: RunStore, run_id: str, edited: Plan) -> None:
-    """Store that plan under its number, for a change to name."""
-    store.put(run_id, FormerPlan.of(edited))
+def store_edited_plan(store: RunStore, run_id: str, edited: Plan) -> int:
+    """Store that plan under its number, or the next one that is free, for a change to name; return
+    the number."""
+    plan = FormerPlan.of(edited)
+    while not store.create(run_id, plan):
+        plan = plan.model_copy(update={"number": plan.number + 1})
+    return plan.number
 
 
 def next_plan_number(store: RunStore, run_id: str) -> int:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Que
 from pydantic import TypeAdapter, ValidationError
 
 from grok_spicy.api.next_execution import (
+    accepted,
     check_next_execution,
     check_provider,
     end_if_orphaned,
@@ -21,13 +22,11 @@ from grok_spicy.api.router import Limit, Router, RunId
 from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
     Accepted,
-    CostEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
     RunPage,
     RunSummary,
-    links,
 )
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
@@ -35,7 +34,7 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import Estimate, estimate_of
+from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.ports import Cursor
 from grok_spicy.services import run_lifecycle
 from grok_spicy.services.promotion import terms_of
@@ -87,7 +86,7 @@ def start_run(
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    return _accepted(run, estimate_of(run_request))
+    return accepted(run, estimate_of(run_request))
 
 
 @router.get("/runs", 200, "A page of runs.")
@@ -143,7 +142,7 @@ def resume_run(
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
     whole_film = RunRequest(**story, **run.settings.model_dump())
-    return _accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
+    return accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
 
 
 def _lacks_files(context: RequestContext, run: Run) -> bool:
@@ -172,17 +171,6 @@ def _check(values: dict[str, Any], owner: str) -> RunRequest:
 def _run_id_of(owner: str, idempotency_key: str) -> str:
     digest = hashlib.sha256("\n".join((owner, idempotency_key)).encode()).hexdigest()
     return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
-
-
-def _accepted(run: Run, estimate: Estimate) -> Accepted:
-    return Accepted(
-        run_id=run.run_id,
-        execution=run.execution,
-        status=run.status,
-        estimate=CostEstimate(expected_usd=estimate.expected_usd, at_most_usd=estimate.at_most_usd),
-        max_cost_usd=run.settings.max_cost_usd,
-        links=links(run.run_id),
-    )
 
 
 def _summarize(context: RequestContext, run: Run) -> RunSummary:
