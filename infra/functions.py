@@ -22,7 +22,14 @@ _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
 _SERVE = (
-    *(May.KEEP_STATE, May.SPEND, May.LIST_RUNS, *_FILES, May.KNOW_WHAT_IS_MISSING),
+    *(
+        May.KEEP_STATE,
+        May.SPEND,
+        May.LIST_RUNS,
+        May.READ_BUDGETS,
+        *_FILES,
+        May.KNOW_WHAT_IS_MISSING,
+    ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
 )
 
@@ -56,6 +63,8 @@ FUNCTIONS = {
     # A few requests to DynamoDB.
     "start_run": FunctionSpec("Start a run", 512, 60, COMMON_LAYERS, _PASS),
     "pass_turn": FunctionSpec("Pass a scene's turns", 512, 60, COMMON_LAYERS, _PASS),
+    "open_gate": FunctionSpec("Ask for approval", 512, 60, COMMON_LAYERS, _END),
+    "close_gate": FunctionSpec("Read what was decided", 512, 60, COMMON_LAYERS, _END),
     # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
     "plan_story": FunctionSpec(
         "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.WAKE_LANES)

@@ -15,8 +15,11 @@ class May(Enum):
     place."""
     WAKE_LANES = ("any_token", "states:SendTaskSuccess")
     """Call a waiting task back. The token itself is the right to do so."""
-    LIST_RUNS = ("index", "dynamodb:Query", "dynamodb:Scan")
-    """The index has one small entry for each run; the studio's own users see everybody's."""
+    LIST_RUNS = ("indexes", "dynamodb:Query", "dynamodb:Scan")
+    """The indexes have one small entry for each run. Scan: once, for the runs of a version that had
+    one index only."""
+    READ_BUDGETS = ("table", "dynamodb:BatchGetItem")
+    """What each run of a list cost, in one request."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
     READ_UPLOADS = ("uploads", "s3:GetObject")

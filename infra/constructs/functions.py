@@ -127,16 +127,16 @@ class Functions(Construct):
     def _statement(self, permission: May) -> iam.PolicyStatement:
         bucket = self._storage.bucket
         arns = {
-            "table": self._storage.table.table_arn,
-            "index": self._storage.index_arn,
-            "bucket": bucket.bucket_arn,
-            "runs": bucket.arn_for_objects(f"{RUNS}*"),
-            "uploads": bucket.arn_for_objects(f"{UPLOADS}*"),
-            "any_token": "*",
-            "provider_key": self._provider_key.secret.secret_arn,
+            "table": [self._storage.table.table_arn],
+            "indexes": self._storage.index_arns,
+            "bucket": [bucket.bucket_arn],
+            "runs": [bucket.arn_for_objects(f"{RUNS}*")],
+            "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
+            "any_token": ["*"],
+            "provider_key": [self._provider_key.secret.secret_arn],
         }
         return iam.PolicyStatement(
-            actions=list(permission.actions), resources=[arns[permission.resource]]
+            actions=list(permission.actions), resources=arns[permission.resource]
         )
 
 

@@ -113,11 +113,13 @@ class Archive:
         budget = film.budget if self._is_in_use else film.budget.without_leases()
         return replace(film, run=self._now(film.run), budget=budget)
 
-    def listings(self) -> list[RunListing]:
-        """All runs, newest first, each with what it cost so far."""
+    def listings(self, month: str | None = None, status: str | None = None) -> list[RunListing]:
+        """All runs, newest first, each with what it cost so far; only those begun in that month
+        (`2026-11`), or of that status."""
         return [
             RunListing.of(run, usd(sum(call.cost_ticks for call in self._calls(run))))
             for run in self.runs()
+            if month in (None, f"{run.created_at:%Y-%m}") and status in (None, run.status)
         ]
 
     def file_paths(self, run_id: str) -> set[str]:

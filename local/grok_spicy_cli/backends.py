@@ -144,13 +144,19 @@ class LocalBackend:
 
 @contextmanager
 def open_local(
-    output_dir: Path, xai: XaiHost | SimulatorOptions, output: CommandOutput, *, verbose: bool
+    output_dir: Path,
+    xai: XaiHost | SimulatorOptions,
+    output: CommandOutput,
+    *,
+    verbose: bool,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[LocalBackend]:
     """A local cloud in that output directory, and its log. OutputIsInUse if another process works
-    there. Runs that have not ended at the end are cancelled, and can be resumed."""
+    there. Runs that have not ended at the end are cancelled, and can be resumed. `environment` are
+    variables for the functions."""
     location = OutputFolder(output_dir)
     with logging_into(output_dir, output.console, verbose=verbose) as log:
-        cloud = LocalCloud(output_dir, xai=xai)
+        cloud = LocalCloud(output_dir, xai=xai, environment=environment)
         with output.console.status("Starting …"):
             cloud.start()
         transport = InProcessTransport(cloud.functions)

@@ -128,10 +128,11 @@ def _plain_or_none(item: Item) -> dict[str, Any] | None:
 
 
 def _line(change: dict[str, Item]) -> bytes:
-    return json.dumps(change, separators=(",", ":"), default=_as_text).encode() + b"\n"
+    return json.dumps(change, separators=(",", ":"), default=as_text).encode() + b"\n"
 
 
-def _as_text(value: bytes) -> str:
+def as_text(value: bytes) -> str:
+    """A binary value as DynamoDB's JSON has it."""
     return b64encode(value).decode()
 
 

@@ -1,4 +1,4 @@
-"""A finished film of six scenes, changed thing by thing: what is bought, what it costs, what stays."""
+"""A finished film of six scenes, changed thing by thing: what is bought, and what it costs."""
 
 import time
 from collections import Counter
@@ -50,7 +50,7 @@ class Changed:
         self.terms: ChangeTerms | None = None
         if wanted.redo:
             self.terms = retake_terms(before.film, wanted.redo)
-        assign_execution(store, "film", execution, RunRequest(run_id="film"), wanted, "ann")
+        assign_execution(store, "film", execution, RunRequest(run_id="film"), "ann", wanted)
         self.before = before
         self.after = make_in(cloud, {"run_id": "film"}, execution)
         known = {call.key for call in before.film.calls}
@@ -145,7 +145,7 @@ def test_a_retake_that_was_stopped_midway_is_finished_without_buying_twice(
     store = bootstrap.run_store()
     redos = [Redo(what="clip", scene_id=1), Redo(what="clip", scene_id=6)]
     change = Change(redo=redos)
-    assign_execution(store, "film", "film-5", RunRequest(run_id="film"), change, "ann")
+    assign_execution(store, "film", "film-5", RunRequest(run_id="film"), "ann", change)
     takes = len(store.all("film", Take))
 
     def stop() -> None:

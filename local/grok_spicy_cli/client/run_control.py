@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
@@ -66,9 +66,10 @@ class RunControl:
             raise NotFound("there are no runs yet")
         return latest
 
-    def listings(self) -> list[RunListing]:
-        """All runs, newest first."""
-        return [RunListing.of(run, run.cost_usd) for run in self.client.runs()]
+    def listings(self, month: str | None = None, status: str | None = None) -> list[RunListing]:
+        """All runs, newest first; only those begun in that month (`2026-11`), or of that status."""
+        runs = self.client.runs(month=month, status=status)
+        return [RunListing.of(run, run.cost_usd) for run in runs]
 
     def file_paths(self, run_id: str) -> set[str]:
         """The paths of a run's files, in its folder."""
@@ -99,6 +100,17 @@ class RunControl:
         self.output.print(f"Expected cost: {expected_costs(order.request)}")
         for sentence in retired_models(order.request.models):
             self.output.print(f"Warning: {sentence}")
+        accepted = self.submit(order)
+        with self._leaving(accepted.run_id):
+            run = self.client.run(accepted.run_id)
+            is_simulated = run.run.settings.provider == "simulator"
+            charges = " (simulated: nothing is charged)" if is_simulated else ""
+            self.output.print(f"{run.run_id}: started{charges}")
+            return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
+
+    def submit(self, order: FilmOrder) -> Accepted:
+        """Upload the photos and start a run, without watching it. BadInput; ResponseLost where it
+        is not known whether it was started."""
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
@@ -109,12 +121,7 @@ class RunControl:
                 f"`{self.location.command('list')}` before you start it again"
             ) from problem
         self.location.on_start(accepted.run_id)
-        with self._leaving(accepted.run_id):
-            run = self.client.run(accepted.run_id)
-            is_simulated = run.run.settings.provider == "simulator"
-            charges = " (simulated: nothing is charged)" if is_simulated else ""
-            self.output.print(f"{run.run_id}: started{charges}")
-            return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
+        return accepted
 
     def resume(self, run_id: str, overrides: Mapping[str, Any]) -> int:
         """Resume or promote a run and watch it to its end; its exit status."""
@@ -130,6 +137,13 @@ class RunControl:
         with self._leaving(run_id):
             run = self.client.run(run_id)
             return self._watch(feed, run, None)
+
+    def watch(self, run_id: str) -> int:
+        """Watch a run to its end; its exit status."""
+        with self._leaving(run_id):
+            return self._watch(
+                EventFeed.after_all(self.client, run_id), self.client.run(run_id), None
+            )
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy_cli.dashboard import Port, check_port, check_serving, make_and_serve
 from grok_spicy_cli.option_groups import (
     StackAddress,
     with_settings,
@@ -15,9 +16,13 @@ from grok_spicy_cli.option_groups import (
 from grok_spicy_cli.options import (
     MODEL_SETTINGS,
     OUTPUT,
+    Concept,
     Json,
     OutputDir,
+    PlanFile,
+    References,
     RunName,
+    SettingsFile,
     Verbose,
 )
 
@@ -30,28 +35,20 @@ if TYPE_CHECKING:
 @with_settings()
 def run(
     *,
-    concept: Annotated[
-        str | None, typer.Argument(help="The story in a sentence or two, in quotes.")
-    ] = None,
-    ref: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
-    ] = None,
-    plan: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Make the film of this story plan (JSON)."),
-    ] = None,
+    concept: Concept = None,
+    ref: References = None,
+    plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Make a film of each line of this file."),
     ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
-        ),
-    ] = None,
+    settings: SettingsFile = None,
     output_dir: OutputDir = OUTPUT,
+    serve: Annotated[
+        bool,
+        typer.Option("--serve", help="Serve the dashboard meanwhile, and then until Ctrl-C."),
+    ] = False,
+    port: Port = None,
     json: Json = False,
     verbose: Verbose = False,
     typed: dict[str, Any],
@@ -73,7 +70,16 @@ def run(
     orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)
+    check_serving(serve, port, stack)
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
+    if serve:
+        if remote:
+            raise BadInput("this output directory is served already: leave out --serve")
+        xai = film_request.resolve_provider(
+            chosen, simulator, film_request.read_environment(Path())
+        )
+        local = backends.open_local(output_dir, xai, output, verbose=verbose)
+        raise typer.Exit(make_and_serve(local, check_port(port), output, orders))
     with backends.open_backend(
         remote, output_dir, output, simulator, chosen, verbose=verbose
     ) as runs:

@@ -24,7 +24,7 @@ def version_file(number: int) -> str:
 def change(driver: StepDriver, execution: str, **what: object) -> None:
     """Assign the run to that execution with a change, as the API does, and make it."""
     assign_execution(
-        driver.store, RUN, execution, RunRequest(run_id=RUN), Change.model_validate(what), "ann"
+        driver.store, RUN, execution, RunRequest(run_id=RUN), "ann", Change.model_validate(what)
     )
     driver.make_again(execution)
 
@@ -173,7 +173,7 @@ def test_what_is_shown_already_and_what_there_is_not_is_not_restored(retaken: St
 @pytest.mark.parametrize("writes", [0, 1, 2])
 def test_a_restore_that_died_midway_is_completed(retaken: StepDriver, writes: int) -> None:
     first = retaken.assets.get(version_file(1))
-    assign_execution(retaken.store, RUN, "film-3", RunRequest(run_id=RUN), Change(restore=1))
+    assign_execution(retaken.store, RUN, "film-3", RunRequest(run_id=RUN), change=Change(restore=1))
     retaken.store.dies_at, retaken.store.writes_before_death = Take, writes
     with pytest.raises(Killed):
         retaken.start_execution("film-3", {"run_id": RUN})

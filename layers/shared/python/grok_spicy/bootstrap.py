@@ -73,7 +73,10 @@ def spending_caps() -> SpendingCaps:
     """The caps above the run; days and months are those of UTC."""
     environment = Environment.read()
     return SpendingCaps(
-        environment.run_usd, environment.owner_usd_per_day, environment.studio_usd_per_month
+        environment.run_usd,
+        environment.owner_usd_per_day,
+        environment.studio_usd_per_month,
+        environment.purchases_refused,
     )
 
 

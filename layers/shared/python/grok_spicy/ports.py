@@ -11,8 +11,8 @@ from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
+from grok_spicy.models.listing import Listing, ListQuery
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
-from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import AspectRatio
 
@@ -61,15 +61,21 @@ class RunStore(Protocol):
     def create(self, run_id: str, item: Item) -> bool:
         """Put the item unless it exists; False if it does."""
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        """Apply `change` to the only item of a kind, again if another writer came first; return the
-        new item. NotFound if there is none."""
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
+        """Apply `change` to the item, again if another writer came first; return the new item.
+        NotFound if there is none."""
 
-    def runs(
-        self, owner: str | None, limit: int, after: Cursor | None = None
-    ) -> tuple[list[Run], Cursor | None]:
-        """A page of an owner's runs (None: of all owners), newest first, from `after` on; and the
-        cursor of the next page, if there is one."""
+    def listings(
+        self, query: ListQuery, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Listing], Cursor | None]:
+        """A page of the runs that the query asks for, newest first, from `after` on; and the cursor
+        of the next page, if there may be one. Where few of very many runs fit, a page may be
+        shorter than `limit` although another follows."""
+
+    def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
+        """The budgets of these runs, 100 at most, in one request."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest

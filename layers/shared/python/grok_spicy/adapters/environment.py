@@ -64,6 +64,8 @@ class Environment(Variables):
     studio_usd_per_month: float = Field(
         default=0, ge=0, allow_inf_nan=False, alias="GROK_SPICY_STUDIO_USD_PER_MONTH"
     )
+    purchases_refused: str | None = Field(default=None, alias="GROK_SPICY_PURCHASES_REFUSED")
+    """Why no run can be started or resumed here, in a sentence: there is no key, for example."""
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

@@ -53,8 +53,8 @@ def start_next_execution(
     that; return the run. RunIsActive if another request was quicker."""
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
-    store, by = context.store, context.caller.owner
-    run_lifecycle.assign_execution(store, run.run_id, execution, request, change, by)
+    store, by = context.store, context.caller.name
+    run_lifecycle.assign_execution(store, run.run_id, execution, request, by, change)
     run = run_lifecycle.resume_run(store, run.run_id, execution, request)
     context.executions.start(execution, {"run_id": run.run_id})
     return run

@@ -63,11 +63,12 @@ class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
-    about to: its execution does nothing more. `promotions` counts how often its clips were asked
-    for again at other settings, `round` how often a person had something made again, `cuts` how
-    often they asked for another cut of the same clips. `change` is what they want changed and is
-    not yet, `changed_by` who wants it, `last_redo` the digest of what was put aside last
-    (`services.changes`, `services.redo`).
+    about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
+    that have their keyframe and their clip; `gate` is the gate that waits for a decision.
+    `promotions` counts how often its clips were asked for again at other settings, `round` how
+    often a person had something made again, and `cuts` how often they asked for another cut of the
+    same clips. `change` is what they want changed and is not yet, `changed_by` who wants it,
+    `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -97,6 +98,12 @@ class Run(Item):
     change: Change | None = None
     changed_by: str | None = None
     last_redo: str | None = None
+    scenes: int | None = None
+    planned_seconds: float | None = None
+    drawn: list[int] = Field(default_factory=list)
+    filmed: list[int] = Field(default_factory=list)
+    poster_key: str | None = None
+    gate: str | None = None
 
     @property
     def ended(self) -> bool:

@@ -15,7 +15,10 @@ from grok_spicy.api.next_execution import (
     start_next_execution,
 )
 from grok_spicy.api.request_context import Context, RequestContext
-from grok_spicy.api.retake_schemas import (
+from grok_spicy.api.router import Router, RunId
+from grok_spicy.api.routers.uploads import check_picture
+from grok_spicy.api.schemas import Accepted
+from grok_spicy.api.schemas.retakes import (
     EditRequest,
     PickRequest,
     PromoteRequest,
@@ -25,10 +28,7 @@ from grok_spicy.api.retake_schemas import (
     Terms,
     WithCap,
 )
-from grok_spicy.api.router import Router, RunId
-from grok_spicy.api.routers.uploads import check_picture
-from grok_spicy.api.schemas import Accepted
-from grok_spicy.api.version_schema import VersionList
+from grok_spicy.api.schemas.versions import VersionList
 from grok_spicy.errors import BadInput
 from grok_spicy.models.redo import Change, Pick
 from grok_spicy.models.requests import RunRequest

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grok_spicy.api.schemas import CostEstimate
+from grok_spicy.api.schemas.estimates import CostEstimate
 from grok_spicy.models.plan_edit import PlanEdit
 from grok_spicy.models.redo import Pick, Redo, StaleAsset
 from grok_spicy.models.requests import Promotion

@@ -1,0 +1,48 @@
+"""The JSON that the API accepts and returns, a module per resource.
+
+Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
+"""
+
+from grok_spicy.api.schemas.assets import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas.capabilities import Capabilities
+from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
+from grok_spicy.api.schemas.events import EventPage, EventView
+from grok_spicy.api.schemas.health import Health
+from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
+from grok_spicy.api.schemas.runs import (
+    Accepted,
+    NewRun,
+    ResumeRequest,
+    RunDetail,
+    RunPage,
+    RunSummary,
+    links,
+)
+from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+
+__all__ = [
+    "Accepted",
+    "AccountView",
+    "AssetList",
+    "AssetView",
+    "Capabilities",
+    "CostEstimate",
+    "CostParts",
+    "EventPage",
+    "EventView",
+    "FilmEstimate",
+    "Health",
+    "LinksRequest",
+    "MediaLinks",
+    "NewRun",
+    "PhotoType",
+    "PresignedUpload",
+    "Purchases",
+    "ResumeRequest",
+    "RunDetail",
+    "RunPage",
+    "RunSummary",
+    "StoppedPurchases",
+    "UploadRequest",
+    "links",
+]
