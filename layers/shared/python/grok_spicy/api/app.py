@@ -23,6 +23,7 @@ from grok_spicy.api.routers import (
     assets,
     capabilities,
     events,
+    gates,
     health,
     purchases,
     retakes,
@@ -32,6 +33,7 @@ from grok_spicy.api.routers import (
 )
 from grok_spicy.errors import (
     BadInput,
+    GateDecided,
     GrokSpicyError,
     NotFound,
     PurchasesStopped,
@@ -45,6 +47,7 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
+    GateDecided: 409,
     UnreadableItem: 409,
     NotFound: 404,
 }
@@ -201,6 +204,7 @@ api = Api(
         runs.router,
         run_list.router,
         retakes.router,
+        gates.router,
         events.router,
         assets.router,
         capabilities.router,

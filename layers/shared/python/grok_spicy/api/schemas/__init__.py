@@ -3,12 +3,36 @@
 Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
 """
 
-from grok_spicy.api.schemas.assets import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas.assets import (
+    ArchiveView,
+    AssetList,
+    AssetView,
+    LinksRequest,
+    MediaLinks,
+)
 from grok_spicy.api.schemas.capabilities import Capabilities
 from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
 from grok_spicy.api.schemas.events import EventPage, EventView
+from grok_spicy.api.schemas.gates import (
+    CharacterDecision,
+    DecideRequest,
+    GateList,
+    GatePart,
+    GateView,
+    SceneDecision,
+)
 from grok_spicy.api.schemas.health import Health
 from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
+from grok_spicy.api.schemas.retakes import (
+    EditRequest,
+    PickRequest,
+    PromoteRequest,
+    RestoreRequest,
+    RetakeRequest,
+    StaleList,
+    Terms,
+    WithCap,
+)
 from grok_spicy.api.schemas.runs import (
     Accepted,
     NewRun,
@@ -19,30 +43,48 @@ from grok_spicy.api.schemas.runs import (
     links,
 )
 from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+from grok_spicy.api.schemas.versions import VersionList, VersionView
 
 __all__ = [
     "Accepted",
     "AccountView",
+    "ArchiveView",
     "AssetList",
     "AssetView",
     "Capabilities",
+    "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "DecideRequest",
+    "EditRequest",
     "EventPage",
     "EventView",
     "FilmEstimate",
+    "GateList",
+    "GatePart",
+    "GateView",
     "Health",
     "LinksRequest",
     "MediaLinks",
     "NewRun",
     "PhotoType",
+    "PickRequest",
     "PresignedUpload",
+    "PromoteRequest",
     "Purchases",
+    "RestoreRequest",
     "ResumeRequest",
+    "RetakeRequest",
     "RunDetail",
     "RunPage",
     "RunSummary",
+    "SceneDecision",
+    "StaleList",
     "StoppedPurchases",
+    "Terms",
     "UploadRequest",
+    "VersionList",
+    "VersionView",
+    "WithCap",
     "links",
 ]
