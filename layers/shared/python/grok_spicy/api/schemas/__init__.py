@@ -3,10 +3,24 @@
 Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
 """
 
-from grok_spicy.api.schemas.assets import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas.assets import (
+    ArchiveView,
+    AssetList,
+    AssetView,
+    LinksRequest,
+    MediaLinks,
+)
 from grok_spicy.api.schemas.capabilities import Capabilities
 from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
 from grok_spicy.api.schemas.events import EventPage, EventView
+from grok_spicy.api.schemas.gates import (
+    CharacterDecision,
+    DecideRequest,
+    GateList,
+    GatePart,
+    GateView,
+    SceneDecision,
+)
 from grok_spicy.api.schemas.health import Health
 from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
 from grok_spicy.api.schemas.runs import (
@@ -23,14 +37,20 @@ from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadReq
 __all__ = [
     "Accepted",
     "AccountView",
+    "ArchiveView",
     "AssetList",
     "AssetView",
     "Capabilities",
+    "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "DecideRequest",
     "EventPage",
     "EventView",
     "FilmEstimate",
+    "GateList",
+    "GatePart",
+    "GateView",
     "Health",
     "LinksRequest",
     "MediaLinks",
@@ -42,6 +62,7 @@ __all__ = [
     "RunDetail",
     "RunPage",
     "RunSummary",
+    "SceneDecision",
     "StoppedPurchases",
     "UploadRequest",
     "links",
