@@ -29,11 +29,11 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """A Chromium without a window; closed at the end."""
+def open_browser(*options: str) -> Iterator[Browser]:
+    """A Chromium without a window, with these options of its command line; closed at the end."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*_OPTIONS, *options])
         try:
             yield browser
         finally:
