@@ -227,6 +227,11 @@ class StepDriver:
         """The whole film, but for its run's end."""
         self._make_scenes(self.begin(story, **settings))
 
+    def make_of_concept(self, **settings: Any) -> publish_run.PublishRunResponse:
+        """The whole film, of the plan that the model writes."""
+        self._make_scenes(self.start_execution(RUN, {"concept": "a fox", **settings}))
+        return self.publish()
+
     def make_again(self, execution: str, **request: Any) -> publish_run.PublishRunResponse:
         """The whole way of an execution that resumes or promotes the run."""
         self._make_scenes(self.start_execution(execution, {"run_id": RUN, **request}))

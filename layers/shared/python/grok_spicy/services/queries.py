@@ -1,6 +1,7 @@
 """Loads a run from the run store."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -32,16 +33,17 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
 
     plan = store.get(run_id, Plan, unreadable=unreadable)
     takes: dict[int, list[Take]] = {}
-    for take in load_all(Take):
+    for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
+        stored_plan=plan,
         sheets=_sheets_in_order(load_all(Sheet), plan),
-        keyframes={keyframe.scene_id: keyframe for keyframe in load_all(Keyframe)},
+        keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
-        clips={clip.scene_id: clip for clip in load_all(Clip)},
+        clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         unreadable=unreadable,
     )
@@ -52,7 +54,19 @@ def _sheets_in_order(sheets: Iterable[Sheet], plan: Plan | None) -> dict[str, Sh
     names = [character.name for character in plan.story.characters] if plan else []
     order = {name: place for place, name in enumerate(names)}
     by_plan = sorted(sheets, key=lambda sheet: order.get(sheet.name, len(order)))
-    return {sheet.name: sheet for sheet in by_plan}
+    others = plan is not None and plan.number > 1
+    return {sheet.name: sheet for sheet in by_plan if sheet.name in order or not others}
+
+
+_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip)
+
+
+def _in_plan(items: list[_SceneT], plan: Plan | None) -> list[_SceneT]:
+    """Those whose scene is in the plan: earlier plans may have had others."""
+    if plan is None or plan.number == 1:
+        return items
+    scene_ids = {scene.scene_id for scene in plan.story.scenes}
+    return [item for item in items if item.scene_id in scene_ids]
 
 
 def load_run(store: RunStore, run_id: str) -> Run:
@@ -72,8 +86,13 @@ def load_active_run(store: RunStore, run_id: str, execution: str) -> Run:
 
 
 def load_plan(store: RunStore, run_id: str) -> StoryPlan:
+    """The story of the run's plan. NotFound if it has none yet."""
+    return load_stored_plan(store, run_id).story
+
+
+def load_stored_plan(store: RunStore, run_id: str) -> Plan:
     """The run's plan. NotFound if it has none yet."""
     plan = store.get(run_id, Plan)
     if plan is None:
         raise NotFound(f"run {run_id!r} has no plan yet")
-    return plan.story
+    return plan

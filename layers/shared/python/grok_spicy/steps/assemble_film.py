@@ -37,9 +37,8 @@ def assemble_film(
     clips = _load_clips(store, run, plan)
     key = film_key(run.run_id)
     cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
-    digest = inputs_digest(
-        video_editor.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
-    )
+    sources = [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
+    digest = inputs_digest(video_editor.recipe, cuts, sources, *([run.cuts] if run.cuts else []))
     # A person may have deleted the film: then it is made again from the same clips.
     if run.film_digest == digest and assets.has(key):
         return AssembleFilmResponse(film_key=key)

@@ -13,11 +13,13 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.feasibility import plan_problems
+from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.plans import replace_plan
 from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
@@ -60,8 +62,9 @@ class PlanStoryResponse(BaseModel):
 def plan_story(
     request: PlanStoryRequest, context: GenerationContext, *, task_tokens: TaskTokens
 ) -> PlanStoryResponse:
-    """Plan the run, unless it has a plan already: its request's, or that of an earlier try. Pass
-    the turns of the scenes that wait for nothing.
+    """Plan the run, unless it has a plan already: its request's, or that of an earlier try. A plan
+    that a person rejected is written anew, and what was made from its texts is made again. Pass the
+    turns of the scenes that wait for nothing.
 
     Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
     """
@@ -69,35 +72,38 @@ def plan_story(
     run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
     plan = store.get(run.run_id, Plan)
-    if plan is None:
+    if plan is None or plan.is_rejected:
         run = describe_references(run, context)
-        plan = _write_plan(run, context)
+        plan = _write_plan(run, context, plan)
         load_active_run(store, run.run_id, request.execution)
-        store.put(run.run_id, plan)
-    run = match_references(run, plan.story, context)
+        run = replace_plan(store, run, plan)
+    run = match_references(run, plan.story, context, plan.number)
     _record_plan(store, run, plan.story)
     run = advance(store, run.run_id, "characters", request.execution)
     _pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
 
 
-def _write_plan(run: Run, context: GenerationContext) -> Plan:
-    """The model's plan. BadPlan if it breaks a rule, also at the second try. What of the request it
-    does not keep is recorded as an event."""
+def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> Plan:
+    """The model's plan, in place of the one that a person rejected, if there is one. BadPlan if it
+    breaks a rule, also at the second try. What of the request it does not keep is recorded as an
+    event."""
     settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
-        raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
+        raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
+    number = rejected.number + 1 if rejected else 1
+    text = prompts.plan_request(run.concept, settings, run.references)
     chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
-        text=prompts.plan_request(run.concept, settings, run.references),
+        text=plan_anew(text, rejected.story, rejected.notes) if rejected else text,
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
         effort=settings.plan_effort,
     )
     call_key = CallKey(
         step="plan_story",
-        subject="plan",
+        subject="plan" if rejected is None else f"plan-{number}",
         detail=str(run.failed_plans + 1),
         model=settings.models.text,
     )
@@ -134,6 +140,9 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     return Plan(
         story=with_aspect_ratio(story, settings),
         inputs_digest=inputs_digest(settings, chat_request.text),
+        number=number,
+        notes=rejected.notes if rejected else [],
+        redone_in=rejected.redone_in if rejected else 0,
     )
 
 
