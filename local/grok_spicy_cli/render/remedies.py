@@ -23,7 +23,9 @@ def remedy_words(remedy: Remedy, command: Command, run_id: str, cap_usd: float) 
             )
         case Remedy.REWORD:
             return (
-                "reword the scene or replace the photo, then start a new run: "
+                "send the softened wording, where one is offered: "
+                f"{command(*resume, '--soften')}; "
+                "or reword the scene or replace the photo, then start a new run: "
                 f"""{command("run", '"…"')}"""
             )
         case Remedy.FIX_KEY_OR_MODEL:

@@ -8,6 +8,7 @@ from pydantic import Field
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Verdict
 
 
@@ -54,6 +55,9 @@ class Take(Item):
     `keyframe_key` is the asset key of its first frame, `texts_digest` the digest of the story's
     texts that it was filmed from (`policies.story_texts`); both are missing where it was filmed
     before they were kept.
+
+    `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
+    of the take whose wording it was filmed with.
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
@@ -104,6 +108,8 @@ class Take(Item):
     flaw: str | None = None
     incomplete_digest: str | None = None
     promotion: int = 0
+    softened: Softened | None = None
+    softens: int | None = None
     keyframe_key: str | None = None
     texts_digest: str = ""
 
@@ -126,6 +132,11 @@ class Take(Item):
     def final(self) -> bool:
         """Whether its failure is an answer: the same request would fail the same way."""
         return self.error in {*REFUSALS, ProviderRejected.__name__}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether moderation refused it."""
+        return self.error in REFUSALS
 
     @property
     def outwaited(self) -> bool:
@@ -175,6 +186,7 @@ class Clip(Redone):
             scene_id=self.scene_id,
             notes=self.notes,
             redone_in=self.redone_in,
+            may_soften=self.may_soften,
             replaced=self.take or self.replaced,
         )
 

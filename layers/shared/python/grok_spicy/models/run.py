@@ -9,6 +9,7 @@ from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.redo import Redo, Redone
 from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import (
     Name,
     StoryPlan,
@@ -66,7 +67,8 @@ class Run(Item):
     about to: its execution does nothing more. `promotions` counts how often its clips were asked
     for again at other settings, `round` how often a person had something made again, and `cuts` how
     often they asked for another cut of the same clips. `redo` is what is still to be put aside for
-    that, and `last_redo` the digest of what was put aside last (`services.redo`).
+    that, and `last_redo` the digest of what was put aside last (`services.redo`). `softened` is the
+    concept, if moderation refused it, with a milder wording.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -87,6 +89,7 @@ class Run(Item):
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None
     error: str | None = None
+    softened: Softened | None = None
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
