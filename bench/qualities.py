@@ -77,7 +77,7 @@ def _scores(pairs: list[dict[str, Any]], side: str) -> list[float]:
 
 def _gain(pair: dict[str, Any]) -> float:
     """By how much `best` scores higher, in the mean of the film's scenes."""
-    return mean(pair["best"]["scores"]) - mean(pair["standard"]["scores"])
+    return float(mean(pair["best"]["scores"]) - mean(pair["standard"]["scores"]))
 
 
 if __name__ == "__main__":

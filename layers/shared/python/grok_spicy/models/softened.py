@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from grok_spicy.models.item import Stored
 
@@ -10,7 +10,7 @@ RefusedPart = Literal["words", "picture"]
 """What moderation refused: the words before anything was made, or what was made of them."""
 
 
-class SoftenedWording(BaseModel):
+class SoftenedWording(Stored):
     """The text model's answer."""
 
     wording: str = Field(min_length=1, description="The same words, in a milder wording")
