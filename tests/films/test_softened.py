@@ -26,8 +26,9 @@ def bloody_plan() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    words = {"code": "INVALID_ARGUMENT", "message": "The prompt was rejected by moderation."}
     faults = [
-        fault("video.start", "moderate", match="draws a sword", times=0),
+        fault("video.start", "refuse", match="draws a sword", times=0, **words),
         fault("image", "moderate", match="gory clearing", shape="empty", times=0),
         fault("video.start", "moderate", match="deed 3", shape="poll", times=0),
     ]

@@ -141,17 +141,10 @@ def test_without_a_schema_the_answer_is_plain_text() -> None:
 
 
 def test_a_wording_is_the_quoted_prompt_without_its_harsh_words() -> None:
-    schema = {
-        "type": "object",
-        "properties": {"wording": {"type": "string"}},
-        "required": ["wording"],
-    }
+    properties = {"wording": {"type": "string"}}
+    schema = {"type": "object", "properties": properties, "required": ["wording"]}
+    request = "Moderation refused these words.\n\nThe words: Bloody swords at dawn [moderated]."
 
-    reply = answer(
-        "Moderation refused these words. Be gentle.\n\nThe words: Bloody swords at dawn [moderated].",
-        [],
-        schema,
-        1,
-    )
+    reply = answer(request, [], schema, 1)
 
     assert json.loads(reply) == {"wording": "Muddy sticks at dawn."}
