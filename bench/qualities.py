@@ -77,7 +77,8 @@ def _scores(pairs: list[dict[str, Any]], side: str) -> list[float]:
 
 def _gain(pair: dict[str, Any]) -> float:
     """By how much `best` scores higher, in the mean of the film's scenes."""
-    return float(mean(pair["best"]["scores"]) - mean(pair["standard"]["scores"]))
+    best, standard = (mean(_scores([pair], side)) for side in ("best", "standard"))
+    return best - standard
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ application holds; nothing of moto is changed.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import FakeKey, s3_backends
 from werkzeug.test import run_wsgi_app
@@ -87,6 +88,14 @@ class MotoTable:
         backend = dynamodb_backends[ACCOUNT][REGION]
         item = backend.get_item(self._table, {name: key[name] for name in (PARTITION, SORT)})
         return None if item is None else dict(item.to_json()["Attributes"])
+
+    def items(self, partition: str, is_wanted: Callable[[str], bool]) -> list[Item]:
+        """The whole items of a partition whose sort value is wanted, sorted by it."""
+        table = dynamodb_backends[ACCOUNT][REGION].get_table(self._table)
+        held = table.items.get(DynamoType({"S": partition}), {})
+        found = [(sort.value, item) for sort, item in held.items() if is_wanted(sort.value)]
+        found.sort(key=lambda each: each[0].encode())
+        return [dict(item.to_json()["Attributes"]) for _, item in found]
 
     def restore(self, item: Item) -> None:
         """Hold the item, in place of one with the same key."""

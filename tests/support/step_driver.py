@@ -181,8 +181,9 @@ class StepDriver:
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
 
-    def pass_turn(self, scene_id: int) -> None:
-        request = pass_turn.PassTurnRequest(**self._ids(), scene_id=scene_id)
+    def pass_turn(self, scene_id: int, *, storyboard: bool = False) -> None:
+        ids = {**self._ids(), "scene_id": scene_id, "storyboard": storyboard}
+        request = pass_turn.PassTurnRequest.model_validate(ids)
         pass_turn.pass_turn(request, store=self.store, task_tokens=self.task_tokens)
 
     def script(self) -> str:

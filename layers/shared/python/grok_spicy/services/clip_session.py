@@ -17,6 +17,7 @@ from grok_spicy.policies.clip_policy import Move, next_move
 from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.progress import record_filmed
 from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
 
 
@@ -118,6 +119,7 @@ class ClipSession:
             update={"problem": reason or take.unjudged or take.flaw, **update}
         )
         self.store.put(self.run.run_id, clip)
+        record_filmed(self.store, self.run.run_id, clip.scene_id)
         takes = [each for each in self.takes if not each.superseded]
         corrections = sum(1 for each in takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""

@@ -25,6 +25,7 @@ from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
+from grok_spicy.services.progress import record_drawn
 from grok_spicy.services.queries import StepRequest, load_stored_plan
 from grok_spicy.services.turns import LaneTurns
 
@@ -76,6 +77,7 @@ def compose_keyframe(
         _record_keyframe(store, run, keyframe)
         _say_if_shortened(store, run, keyframe, len(prompts.motion(scene, plan.style)))
     turns.pass_at_keyframe()
+    record_drawn(store, run.run_id, keyframe)
     return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
 
 

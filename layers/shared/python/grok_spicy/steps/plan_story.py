@@ -8,7 +8,7 @@ from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run
-from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.settings import GATES, GateName, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
@@ -16,11 +16,19 @@ from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.refusals import offer
-from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
+from grok_spicy.policies.schedule import (
+    is_drawable,
+    is_pinned,
+    keyframe_turn,
+    need,
+    pin_turn,
+    storyboard_turn,
+)
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.plans import replace_plan
+from grok_spicy.services.progress import plan_facts
 from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
@@ -34,7 +42,7 @@ from grok_spicy.services.softened_wording import (
     softened_concept,
 )
 from grok_spicy.services.structured_chat import ask
-from grok_spicy.services.turns import pass_turn, turn_item
+from grok_spicy.services.turns import lane_turn, pass_lane_turn
 
 
 class PlanStoryRequest(StepRequest):
@@ -56,13 +64,24 @@ class SceneTicket(BaseModel):
     is_last: bool
 
 
+class StoryboardTicket(BaseModel):
+    """A scene whose keyframe is composed for the storyboard's gate, and the item of the turn that
+    it waits for."""
+
+    scene_id: int
+    turn: str
+
+
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over."""
+    """Ids only: what the state machine maps over, and at which gates it waits. `storyboard` is
+    empty without that gate."""
 
     run_id: str
     execution: str
     characters: list[CharacterTicket]
     scenes: list[SceneTicket]
+    storyboard: list[StoryboardTicket]
+    approve: dict[GateName, bool]
 
 
 def plan_story(
@@ -199,7 +218,7 @@ def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, i
 
 
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
-    update = {"title": story.title}
+    update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     cost = estimate(
         run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]
@@ -222,14 +241,25 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
         scenes=[
             SceneTicket(
                 scene_id=scene.scene_id,
-                turn=turn_item(run.execution, keyframe_turn(scene.scene_id)),
-                pin_turn=turn_item(run.execution, pin_turn(scene.scene_id)),
+                turn=lane_turn(run, keyframe_turn(scene.scene_id)),
+                pin_turn=lane_turn(run, pin_turn(scene.scene_id)),
                 is_pinned=is_pinned(story, scene.scene_id, run.settings),
                 is_last=scene is story.scenes[-1],
             )
             for scene in story.scenes
         ],
+        storyboard=[
+            StoryboardTicket(scene_id=scene_id, turn=lane_turn(run, storyboard_turn(scene_id)))
+            for scene_id in _storyboard_scenes(run, story)
+        ],
+        approve={gate: gate in run.settings.approve for gate in GATES},
     )
+
+
+def _storyboard_scenes(run: Run, story: StoryPlan) -> list[int]:
+    """The scenes that can be drawn before any clip is filmed, if the storyboard has a gate."""
+    ids = [scene.scene_id for scene in story.scenes] if "storyboard" in run.settings.approve else []
+    return [scene_id for scene_id in ids if is_drawable(story, scene_id, run.settings)]
 
 
 def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: StoryPlan) -> None:
@@ -237,9 +267,13 @@ def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: 
     and in a resumed run those that follow a finished keyframe or a decided clip."""
     composed = {each.scene_id for each in store.all(run.run_id, Keyframe) if each.finished}
     decided = {each.scene_id for each in store.all(run.run_id, Clip) if each.decided}
+    drawn_first = set(_storyboard_scenes(run, story))
     for scene in story.scenes:
         scene_need = need(story, scene.scene_id, run.settings)
         available = composed if scene_need and scene_need.what == "draft" else decided
         if scene.scene_id in composed or scene_need is None or scene_need.scene_id in available:
-            turn = keyframe_turn(scene.scene_id)
-            pass_turn(store, task_tokens, run.run_id, run.execution, turn)
+            turns = [keyframe_turn(scene.scene_id)]
+            if scene.scene_id in drawn_first:
+                turns.append(storyboard_turn(scene.scene_id))
+            for turn in turns:
+                pass_lane_turn(store, task_tokens, run, turn)

@@ -27,6 +27,7 @@ from grok_spicy.models.run import OWNER
 from grok_spicy.models.spending import LIST_PRICE, Booking, Budget, CallRecord, Reservation, usd
 from grok_spicy.policies.spending_caps import Account, SpendingCaps
 
+BUDGET = "BUDGET"
 _TRIES = 20
 _log = logging.getLogger(__name__)
 
@@ -98,7 +99,10 @@ class DynamoLedger:
         )
 
     def budget(self, run_id: str) -> Budget:
-        row = self._get(run_id, "BUDGET") or {"cap": 0}
+        return self._as_budget(self._get(run_id, BUDGET))
+
+    def _as_budget(self, row: dict[str, Any] | None) -> Budget:
+        row = row or {"cap": 0}
         return Budget(
             cap_ticks=int(row["cap"]),
             committed_ticks=int(row.get("committed", 0)),
