@@ -13,7 +13,7 @@ from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobS
 from grok_spicy.models.item import Item
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 from grok_spicy.models.run import Run
-from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -45,6 +45,11 @@ class RunStore(Protocol):
     ) -> ItemT | None:
         """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
         program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        """These items, by kind and key, in one request; each as `get` returns it."""
 
     def all(
         self,
@@ -103,13 +108,25 @@ class RunStore(Protocol):
     def spent_in(self, account: str) -> int:
         """What is committed in an account above the run, by its name; 0 if there is none yet."""
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+    def call_state(self, run_id: str, call_id: str) -> CallState:
+        """What decides whether the call is made, in one request. NewerItem, and UnreadableItem for
+        a damaged Run, as `get` raises them."""
+
+    def open_call(
+        self,
+        run_id: str,
+        reservation: Reservation,
+        now: datetime,
+        known: CallState | None = None,
+    ) -> Reservation:
         """Record the reservation and book its upper bound, in one atomic step, also in the accounts
         above the run. Return it as it is booked: its bound is scaled by what the run has learned.
+        `known` saves reading the budget, if it still is as it was.
 
-        Raises OverBudget, StudioCapReached, CallInProgress (another lease on the call is alive) or
-        CallLost (the call was lost twice). An expired reservation stays booked as possibly paid,
-        and the call is opened once more.
+        Raises OverBudget, StudioCapReached, CallInProgress (another lease on the call is alive),
+        CallLost (the call was lost twice), or ExecutionSuperseded (another execution opened the
+        budget since `known` was read). An expired reservation stays booked as possibly paid, and
+        the call is opened once more.
         """
 
     def close_call(
