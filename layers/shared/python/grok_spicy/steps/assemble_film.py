@@ -1,6 +1,7 @@
 """AssembleFilm: join every scene's mezzanine into the film. It never leaves out a scene."""
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,6 +17,9 @@ from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.mezzanine_files import MezzanineFiles
 from grok_spicy.services.queries import StepRequest, load_plan
+
+FETCHED_AT_ONCE = 4
+"""How many scenes' files are fetched at the same time."""
 
 
 class AssembleFilmRequest(StepRequest):
@@ -46,9 +50,11 @@ def assemble_film(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
+        with ThreadPoolExecutor(FETCHED_AT_ONCE) as pool:
+            fetched = list(pool.map(files.fetch, clips))
         edit_list = [
-            TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
-            for scene, clip in zip(plan.scenes, clips, strict=True)
+            TimelineClip(*paths, scene.duration_seconds, scene.transition)
+            for scene, paths in zip(plan.scenes, fetched, strict=True)
         ]
         film = folder / "final_video.mp4"
         media_info = video_editor.assemble(edit_list, film)
