@@ -62,10 +62,11 @@ test: python3.13 check infra/node_modules/.installed ## every check and every te
 chaos: .venv/dev ## films killed and stopped at a hundred moments and resumed, with lost answers, and a long one: make chaos MOMENTS=50 DROPS=20 SEED=1
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 $(BIN)/pytest -n 2 --dist worksteal tests/chaos
 
-bench: .venv/dev ## what we say about speed, measured on an idle machine: a quarter of an hour
+bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/films_at_once.py
+	$(BIN)/python bench/qualities.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

@@ -1,15 +1,11 @@
 """Write the generated tables of these pages: `make docs`. A test fails while one is out of date."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from docs import licences
-from grok_spicy.models.settings import Models, RunSettings
+from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
 from tests.support import rooms
 
@@ -26,9 +22,9 @@ def page(name: str) -> str:
 def settings_table() -> str:
     """Every setting: its name in JSON, its option on the command line, type, default, meaning."""
     rows = ["| setting | option | type | default | meaning |", "|---|---|---|---|---|"]
-    for name, field in _settings():
-        default = "" if field.default is None else f"`{field.default}`"
-        cells = (f"`{name}`", f"`{option(name)}`", _type(field), default, field.description or "")
+    for each in setting_fields():
+        default = "" if each.default in (None, []) else f"`{each.default}`"
+        cells = (f"`{each.name}`", f"`{option(each.name)}`", _type(each), default, each.description)
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
@@ -116,46 +112,20 @@ def option(setting: str) -> str:
     return f"--{name}-model" if group == "models" else f"--{name.replace('_', '-')}"
 
 
-def _settings() -> Iterator[tuple[str, FieldInfo]]:
-    """Every field of RunSettings, those of its models one by one."""
-    for name, field in RunSettings.model_fields.items():
-        if _is_model(field):
-            yield from ((f"{name}.{part}", each) for part, each in Models.model_fields.items())
-        else:
-            yield name, field
-
-
-def _is_model(field: FieldInfo) -> bool:
-    return isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-
-
-def _type(field: FieldInfo) -> str:
+def _type(setting: SettingField) -> str:
     """`1 to 10` of a number, the words of a choice, `text` of a text."""
-    limits = {
-        key: getattr(each, key) for each in field.metadata for key in _LIMITS if hasattr(each, key)
-    }
-    choices = [choice for choice in _choices(field.annotation) if choice is not None]
-    if choices:
-        return ", ".join(f"`{choice}`" for choice in choices)
-    if field.annotation is bool:
-        return "`true`, `false`"
-    if field.annotation is str:
-        return f"text of {limits['min_length']} to {limits['max_length']} characters"
-    kind = "whole number" if field.annotation is int else "number"
-    low = f"above {limits['gt']:g}" if "gt" in limits else f"{limits['ge']:g}"
-    return f"{kind}, {low} to {limits['le']:g}"
-
-
-_LIMITS = ("gt", "ge", "le", "min_length", "max_length")
-
-
-def _choices(annotation: Any) -> Iterator[Any]:
-    """The values of a Literal, also inside `Literal | None`."""
-    for argument in get_args(annotation):
-        if isinstance(argument, str):
-            yield argument
-        else:
-            yield from _choices(argument)
+    match setting.type:
+        case "choice":
+            return ", ".join(f"`{choice}`" for choice in setting.choices or [])
+        case "choices":
+            return f"list of {', '.join(f'`{choice}`' for choice in setting.choices or [])}"
+        case "boolean":
+            return "`true`, `false`"
+        case "text":
+            return f"text of {setting.minimum:g} to {setting.maximum:g} characters"
+    kind = "whole number" if setting.type == "integer" else "number"
+    low = f"{setting.minimum:g}" if setting.above is None else f"above {setting.above:g}"
+    return f"{kind}, {low} to {setting.maximum:g}"
 
 
 TABLES: dict[str, Callable[[], str]] = {

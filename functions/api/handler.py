@@ -5,7 +5,10 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.api.app import api
 
-ports = bootstrap.lazy_ports("store", "assets", "links", "executions", "admission", "spending_caps")
+ports = bootstrap.lazy_ports(
+    *("store", "assets", "links", "executions", "archives", "admission", "task_tokens"),
+    "spending_caps",
+)
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:

@@ -43,6 +43,16 @@ class Functions(Construct):
         }[settings.architecture]
         self._layers = {name: self._layer(name) for name in LAYERS}
         self.functions = {name: self._function(name, spec) for name, spec in FUNCTIONS.items()}
+        self._let_the_api_archive()
+
+    def _let_the_api_archive(self) -> None:
+        api, archive_run = self.functions["api"], self.functions["archive_run"]
+        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_name)
+        api.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[archive_run.function_arn]
+            )
+        )
 
     def _layer(self, name: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
@@ -127,16 +137,16 @@ class Functions(Construct):
     def _statement(self, permission: May) -> iam.PolicyStatement:
         bucket = self._storage.bucket
         arns = {
-            "table": self._storage.table.table_arn,
-            "index": self._storage.index_arn,
-            "bucket": bucket.bucket_arn,
-            "runs": bucket.arn_for_objects(f"{RUNS}*"),
-            "uploads": bucket.arn_for_objects(f"{UPLOADS}*"),
-            "any_token": "*",
-            "provider_key": self._provider_key.secret.secret_arn,
+            "table": [self._storage.table.table_arn],
+            "indexes": self._storage.index_arns,
+            "bucket": [bucket.bucket_arn],
+            "runs": [bucket.arn_for_objects(f"{RUNS}*")],
+            "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
+            "any_token": ["*"],
+            "provider_key": [self._provider_key.secret.secret_arn],
         }
         return iam.PolicyStatement(
-            actions=list(permission.actions), resources=[arns[permission.resource]]
+            actions=list(permission.actions), resources=arns[permission.resource]
         )
 
 

@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, RUNS_BY_OWNER, TABLE
+from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, TABLE
 from infra.settings import Settings
 
 RUNS, UPLOADS = "runs/", "uploads/"
@@ -79,9 +79,10 @@ class Storage(Construct):
         function.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
 
     @property
-    def index_arn(self) -> str:
-        """ARN of the index that lists runs by owner."""
-        return f"{self.table.table_arn}/index/{RUNS_BY_OWNER}"
+    def index_arns(self) -> list[str]:
+        """ARNs of the indexes that list runs."""
+        names = [index["IndexName"] for index in TABLE["GlobalSecondaryIndexes"]]
+        return [f"{self.table.table_arn}/index/{name}" for name in names]
 
 
 def _lifecycle(runs_expire_after_days: int | None) -> list[s3.LifecycleRule]:

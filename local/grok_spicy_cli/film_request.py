@@ -27,6 +27,10 @@ from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 if TYPE_CHECKING:
     from xai_simulator.server.faults import FaultScript
 
+NO_KEY = (
+    "there is no xAI key. Set XAI_API_KEY (in the environment, or in a .env file here; "
+    "get one at https://console.x.ai), or add --provider simulator to do without one"
+)
 KEYS = ("XAI_API_KEY", "GROK_API_KEY")
 """The environment variables that may hold the key for xAI, the first one first."""
 _LONGEST_NAME = 80
@@ -79,10 +83,13 @@ def read_orders(
         changes = [f"the plan was read with a change: {change}" for change in reading.changes]
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
-    return [_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
+    return [build_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
 
 
-def _order(fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str]) -> FilmOrder:
+def build_order(
+    fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str] = ()
+) -> FilmOrder:
+    """The request for a film with these fields and photos, checked. BadInput."""
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
@@ -117,8 +124,9 @@ def as_option(line: str) -> str:
     field, colon, message = line.partition(": ")
     if colon and field.startswith("models."):
         return f"--{field.removeprefix('models.')}-model: {message}"
-    known = colon and field in RunSettings.model_fields
-    return f"--{field.replace('_', '-')}: {message}" if known else line
+    name = field.partition(".")[0]  # `approve.0` is the first word of a list
+    known = colon and name in RunSettings.model_fields
+    return f"--{name.replace('_', '-')}: {message}" if known else line
 
 
 def read_photo(reference: str) -> Photo:
@@ -134,12 +142,17 @@ def read_photo(reference: str) -> Photo:
         raise BadInput(
             f"--ref {quoted(name)}: {'; '.join(validation_messages(problem))}"
         ) from problem
-    content = read_file(Path(path.strip()).expanduser(), f"the photo of {checked.name!r}")
+    return load_photo(checked.name, Path(path.strip()).expanduser())
+
+
+def load_photo(name: str, file: Path) -> Photo:
+    """The photo of the character of that name, checked. BadInput."""
+    content = read_file(file, f"the photo of {name!r}")
     try:
         picture = PillowImages().check(content)
     except UnusableImage as problem:
-        raise BadInput(f"the photo {quoted(path)} can't be used: {problem}") from problem
-    return Photo(checked.name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
+        raise BadInput(f"the photo {quoted(str(file))} can't be used: {problem}") from problem
+    return Photo(name, f"uploads/{hashlib.sha256(picture).hexdigest()[:16]}.jpg", picture)
 
 
 def read_plan(file: Path) -> Reading[StoryPlan]:
@@ -182,19 +195,30 @@ def resolve_provider(
     if simulator:
         names = ", ".join(sorted(simulator))
         raise BadInput(f"options of the simulator ({names}) need --provider simulator")
-    key = next(filter(None, (environment.get(name, "").strip() for name in KEYS)), None)
+    key = find_key(environment)
     if key and not re.fullmatch(r"[!-~]+", key):
         raise BadInput("the xAI key has characters that no key has: copy it again")
     if key is None:
-        raise BadInput(
-            "there is no xAI key. Set XAI_API_KEY (in the environment, or in a .env file here; "
-            "get one at https://console.x.ai), or add --provider simulator to do without one"
-        )
+        raise BadInput(NO_KEY)
     return XaiHost(
         host=environment.get("GROK_SPICY_XAI_HOST") or "api.x.ai",
         insecure=environment.get("GROK_SPICY_XAI_INSECURE") == "1",
         key=key,
     )
+
+
+def purchases_refused(
+    provider: Provider, simulator: Mapping[str, Any], environment: Mapping[str, str]
+) -> str | None:
+    """Why a server that is started like this can make no film; None if it can."""
+    if provider == "simulator" or simulator or find_key(environment):
+        return None
+    return f"{NO_KEY}. Then start the server again"
+
+
+def find_key(environment: Mapping[str, str]) -> str | None:
+    """The key for xAI that the environment has."""
+    return next(filter(None, (environment.get(name, "").strip() for name in KEYS)), None)
 
 
 def require_simulator() -> None:

@@ -20,15 +20,19 @@ from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
-from grok_spicy_cli.commands import run, runs
+from grok_spicy_cli.commands import gates, run, runs
+from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
+from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
+from grok_spicy_cli.commands.watch import watch
 from grok_spicy_cli.process_signals import ProcessSignalled, handle_signals
 from grok_spicy_cli.render.console import open_console
 from grok_spicy_cli.standard_streams import outlive_terminal
+from grok_spicy_mcp.command import mcp
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
@@ -53,10 +57,13 @@ _RUN_EPILOG = """\
 
   grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy
 
+  grok-spicy run "A fox meets an owl" --serve
+
 [bold]Exit status[/bold]
 
-  0 the film is complete · 3 complete, with stills for gaps · 1 it failed · \
-2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · 129 its terminal closed
+  0 the film is complete · 3 complete, with stills for gaps · 4 it waits for approval · \
+1 it failed · 2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · \
+129 its terminal closed
 """
 _RESUME_EPILOG = """\
 [bold]Examples[/bold]
@@ -79,6 +86,31 @@ _PROMOTE_EPILOG = """\
   grok-spicy promote latest --quality best --max-cost-usd 12
 
   grok-spicy promote 20261121-0800 --video-model grok-imagine-video-1.5 --resolution 1080p
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
+
+_APPROVE_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy approve latest
+
+  grok-spicy approve 20261121-0800 storyboard --scene 1 --scene 2
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
+_REJECT_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy reject latest plan --note "Set it in winter"
+
+  grok-spicy reject latest storyboard --scene 3 --note "From farther away"
+
+  grok-spicy reject latest sheets --character Ember --note "Younger"
 
 [bold]Exit status[/bold]
 
@@ -119,20 +151,26 @@ def grok_spicy(
 
 
 app.command(epilog=_RUN_EPILOG)(run.run)
+app.command()(estimate)
 app.command(epilog=_RESUME_EPILOG)(run.resume)
 app.command(epilog=_PROMOTE_EPILOG)(promote)
+app.command(epilog=_APPROVE_EPILOG)(gates.approve)
+app.command(epilog=_REJECT_EPILOG)(gates.reject)
 app.command()(run.cancel)
+app.command()(watch)
 app.command("stop-all")(stop_all)
 app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)
+app.command()(delete)
 app.command()(serve)
+app.command()(mcp)
 app.command()(doctor)
 app.command()(simulator)
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
-    """The arguments with a command before them, `run` by default.
+    """The arguments with a command before them: `run` by default, `serve` for `--web`.
 
     BadInput for a word that looks like a misspelt command: a film would cost money.
     """
@@ -142,6 +180,8 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     if not arguments:
         return ["--help"]
     first = arguments[0]
+    if "--web" in arguments and first.startswith("-"):
+        return ["serve", *(each for each in arguments if each != "--web")]
     if first in (*commands, "-h", "--help", "--version"):
         return list(arguments)
     similar = get_close_matches(first, commands, n=1)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
-from grok_spicy.models.settings import Models, Provider, RunSettings
+from grok_spicy.models.settings import GateName, Models, Provider, RunSettings
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()
@@ -23,6 +23,20 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print the log as
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]
+Concept = Annotated[str | None, typer.Argument(help="The story in a sentence or two, in quotes.")]
+References = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
+]
+PlanFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
+    ),
+]
 
 MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
@@ -33,7 +47,12 @@ _PANELS = {
         *("max_sheet_attempts", "max_keyframe_iterations", "max_video_corrections"),
     ),
 }
-_METAVARS = {"max_cost_usd": "USD", "consistency_threshold": "0-1"}
+_METAVARS = {
+    "max_cost_usd": "USD",
+    "consistency_threshold": "0-1",
+    "approve": ",".join(get_args(GateName)),
+    "approval_days": "N",
+}
 
 
 def setting_name(option: str) -> str:
@@ -48,7 +67,7 @@ def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str
     result: dict[str, Any] = {}
     for name in names:
         option = f"{name.removeprefix('models.')}_model" if name.startswith("models.") else name
-        kind: Any = _field(name).annotation
+        kind: Any = str if _is_list(name) else _field(name).annotation
         result[option] = Annotated[kind | None, _option(name, of_a_run=of_a_run)]
     return result
 
@@ -68,6 +87,8 @@ def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     for option, value in values.items():
         group, _, name = setting_name(option).rpartition(".")
         if value is not None:
+            if not group and _is_list(name):
+                value = [each.strip() for each in value.split(",") if each.strip()]
             (settings.setdefault(group, {}) if group else settings)[name] = value
     return settings
 
@@ -75,6 +96,11 @@ def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
 def _field(name: str) -> FieldInfo:
     fields = Models.model_fields if name.startswith("models.") else RunSettings.model_fields
     return fields[name.removeprefix("models.")]
+
+
+def _is_list(name: str) -> bool:
+    """Whether the setting holds several words, which are typed with commas between them."""
+    return get_origin(_field(name).annotation) is list
 
 
 def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
@@ -86,6 +112,8 @@ def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
     flag = name.replace("_", "-")
     if of_a_run:
         shown = "the run's"
+    elif isinstance(default, list):
+        shown = ",".join(default) or "nothing"
     elif isinstance(default, bool):
         shown = "yes" if default else "no"
     else:

@@ -1,22 +1,26 @@
-"""The HTTP API on this machine: what API Gateway does on AWS, in front of a local cloud.
+"""The HTTP API and the dashboard on this machine: what CloudFront and API Gateway do on AWS, in
+front of a local cloud.
 
-    with LocalCloud(Path("output")) as cloud, ApiServer(cloud, port=8000) as server:
+    with LocalCloud(Path("output")) as cloud, ApiServer(cloud, port=8420) as server:
         print(server.url)
 
-A request becomes the event that API Gateway would send, and the same function answers it. Anyone
-who can reach the address has full access, except web pages of other origins: they are rejected.
+| path | answered by |
+|---|---|
+| `/`, `/run.html`, `/config.json`, … | the files of the dashboard |
+| `/sse/RUN` | the run's events as they happen |
+| `PUT /BUCKET/uploads/…` | the local S3, by a presigned link: pages call their own origin only |
+| `/api/…`, and everything else | the API's function, as by API Gateway |
+
+Anyone who can reach the address has full access, except web pages of other origins: they are
+rejected.
 """
 
 import json
 import logging
 import threading
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any, Self
-from urllib.parse import parse_qsl
-from uuid import uuid4
+from typing import Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from botocore.exceptions import ClientError
@@ -25,12 +29,18 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.api.problems import MEDIA_TYPE, Problem
-from grok_spicy_local.cloud import LocalCloud
-from grok_spicy_local.environment import LOOPBACK
-from grok_spicy_local.lambda_runtime import ACCOUNT, PAYLOAD_LIMIT
+from grok_spicy.models.run import LARGEST_PHOTO
+from grok_spicy_local.cloud import NAME, LocalCloud
+from grok_spicy_local.event_stream import EventStreams
+from grok_spicy_local.http_events import event_of, response_of
+from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT
 from grok_spicy_local.output_lock import publish_address
+from grok_spicy_local.request_guard import check_content_type, check_sender
+from grok_spicy_local.static_pages import StaticPages
+from grok_spicy_web.security_headers import security_headers
 
-_TEXT = ("text/", "application/json", "application/xml", "application/javascript")
+_STREAMS = "/sse/"
+_UPLOADS = f"/{NAME}/uploads/"
 log = logging.getLogger(__name__)
 
 
@@ -39,10 +49,14 @@ class ApiServer:
 
     def __init__(self, cloud: LocalCloud, port: int = 0) -> None:
         self._cloud = cloud
+        self._pages = StaticPages()
+        self._streams = EventStreams(cloud.changes)
+        self._headers = security_headers(media=cloud.url)
         self._server = make_server(
             "127.0.0.1", port, self._respond, threaded=True, request_handler=_Quiet
         )
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="api")
 
     def __enter__(self) -> Self:
@@ -61,23 +75,42 @@ class ApiServer:
         """Answer nothing more. Executions continue until the cloud stops."""
         with suppress(OSError):  # a full disk; the note goes with the lock
             publish_address(self._cloud.paths, "")
+        self._streams.stop()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def _respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
-        request.max_content_length = PAYLOAD_LIMIT
         try:
-            response = self._ask(request)
+            response = self._route(request)
         except Problem as problem:
             response = Response(problem.body(), problem.status, problem.headers, None, MEDIA_TYPE)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.update(self._headers)
         return response(environ, start_response)
 
+    def _route(self, request: Request) -> Response:
+        is_page = self._pages.has(request.path)
+        check_sender(request, self.port, is_page=is_page)
+        if request.method == "PUT" and request.path.startswith(_UPLOADS):
+            return self._upload(request)
+        check_content_type(request)
+        if is_page:
+            return self._pages.respond(request)
+        if request.path.startswith(_STREAMS):
+            return self._streams.respond(request)
+        return self._ask(request)
+
+    def _upload(self, request: Request) -> Response:
+        """Hand a photo to the local S3: its presigned link, at this origin."""
+        if (request.content_length or 0) > LARGEST_PHOTO:
+            raise Problem(413, f"A photo may have {LARGEST_PHOTO} bytes.")
+        response = self._cloud.respond(request.environ)
+        return Response(response.get_data(), response.status_code, mimetype=response.mimetype)
+
     def _ask(self, request: Request) -> Response:
-        origin = request.headers.get("Origin", self.url)
-        if origin != self.url or request.host.split(":")[0] not in LOOPBACK:
-            raise Problem(403, "Web pages of other origins have no access.")
+        request.max_content_length = PAYLOAD_LIMIT
         try:
             response = self._cloud.invoke("api", event_of(request))
         except HTTPException as problem:  # the body is too large, or not what its head says
@@ -94,9 +127,9 @@ class ApiServer:
         if response.is_error:
             log.error("the API's function failed: %s", response.payload.decode())
             raise Problem(500, "Internal error. The log has the details.")
-        if answer["statusCode"] == 202 and request.path == "/runs":
+        if answer["statusCode"] == 202 and request.path.removeprefix("/api") == "/runs":
             self._cloud.point_latest_at(json.loads(answer["body"])["run_id"])
-        return _response_of(answer)
+        return response_of(answer)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -104,70 +137,3 @@ class _Quiet(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: ARG002
         log.debug(message, *args)
-
-
-def event_of(request: Request) -> dict[str, Any]:
-    """The request as API Gateway's HTTP APIs send it (payload format 2.0), from a caller with
-    AWS credentials. Repeated headers and parameters are joined by commas, cookies stand apart."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    cookies = headers.pop("cookie", "")
-    query = request.environ.get("QUERY_STRING", "")
-    joined: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    body, is_base64 = _body(request)
-    return {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": request.path,
-        "rawQueryString": query,
-        **({"cookies": cookies.split("; ")} if cookies else {}),
-        "headers": headers,
-        **({"queryStringParameters": joined} if joined else {}),
-        "requestContext": _context(request),
-        **({"body": body} if body else {}),
-        "isBase64Encoded": is_base64,
-    }
-
-
-def _body(request: Request) -> tuple[str, bool]:
-    content = request.get_data()
-    try:
-        if request.mimetype.startswith(_TEXT):
-            return content.decode(), False
-    except UnicodeDecodeError:
-        pass
-    return b64encode(content).decode(), bool(content)
-
-
-def _context(request: Request) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    return {
-        "accountId": ACCOUNT,
-        "apiId": "local",
-        "authorizer": {"iam": {"accountId": ACCOUNT, "userId": "local"}},
-        "domainName": request.host,
-        "http": {
-            "method": request.method,
-            "path": request.path,
-            "protocol": request.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
-            "sourceIp": request.remote_addr,
-            "userAgent": request.headers.get("User-Agent", ""),
-        },
-        "requestId": uuid4().hex,
-        "routeKey": "$default",
-        "stage": "$default",
-        "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        "timeEpoch": int(now.timestamp() * 1000),
-    }
-
-
-def _response_of(answer: dict[str, Any]) -> Response:
-    body = answer.get("body") or ""
-    content = b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    response = Response(content, answer["statusCode"], answer.get("headers"))
-    if not content:
-        response.headers.pop("Content-Type", None)
-    for cookie in answer.get("cookies", []):
-        response.headers.add("Set-Cookie", cookie)
-    return response

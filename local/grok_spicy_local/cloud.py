@@ -27,9 +27,14 @@ from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
 from grok_spicy_local.loggers import quiet_loggers
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.run_changes import RunChanges
 from grok_spicy_local.state_machine import Execution, Executions
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+    from werkzeug.wrappers import Response
+
     from grok_spicy_local.emulator import AwsEmulator
     from grok_spicy_local.execution_events import ExecutionEvents
 
@@ -211,6 +216,20 @@ class LocalCloud:
     def _report_full_disk(self, error: BaseException) -> None:
         if isinstance(error, OSError) and is_full(error):
             self.paths.disk.report(error)
+
+    @property
+    def url(self) -> str:
+        """Where the emulated AWS answers: pictures and clips are there, by presigned links."""
+        return self._opened(self._emulator).url
+
+    @property
+    def changes(self) -> RunChanges:
+        """What is written of the runs while the cloud is open."""
+        return self._opened(self._emulator).changes
+
+    def respond(self, environ: "WSGIEnvironment") -> "Response":
+        """What the emulated AWS answers to a request that came to another server here."""
+        return self._opened(self._emulator).respond(environ)
 
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud: `s3`, `dynamodb` or `stepfunctions`."""

@@ -15,14 +15,19 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.models.events import Event
+from grok_spicy.models.run import Run
 from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.run_changes import RunChanges
 
 TARGET = "DynamoDB_20120810."
-HEADER = "RUN"
-"""The item that an index of runs is made of."""
+HEADERS = ("LISTING", "RUN")
+"""The items that the indexes of runs are made of: RUN as earlier versions stored it."""
+
+_EVENT = f"{Event.KIND}#"
 
 _READS = {"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"}
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
@@ -38,8 +43,9 @@ _OF_TABLES = {
 class DynamoDbProxy:
     """Passes DynamoDB's requests to moto, one by one, and keeps what they change."""
 
-    def __init__(self, moto: Any, table: str, paths: OutputPaths) -> None:
+    def __init__(self, moto: Any, table: str, paths: OutputPaths, changes: RunChanges) -> None:
         self._moto = moto
+        self._changes = changes
         self._table = table
         self._paths = paths
         self._held = MotoTable(table)
@@ -81,7 +87,16 @@ class DynamoDbProxy:
                 self._restore(key)
             self._paths.disk.report(error)
             return _refuse("The item could not be stored.", "InternalServerError", 500)
+        for key in keys:
+            self._count_change(key)
         return answer
+
+    def _count_change(self, key: Item) -> None:
+        partition, sort = name_of(key)
+        if sort == Run.KIND:
+            self._changes.count_run(partition)
+        elif sort.startswith(_EVENT):
+            self._changes.count_event(partition)
 
     def _refusal(self, operation: str, body: Mapping[str, Any]) -> str | None:
         if operation not in _READS | _WRITES | _OF_TABLES:
@@ -117,8 +132,9 @@ class DynamoDbProxy:
         if self._headers_loaded:
             return
         for _, journal in self._paths.run_journals():
-            for (partition, _), item in read(journal, HEADER).items():
-                if partition not in self._loaded:
+            headers = (item for name in HEADERS for item in read(journal, name).values())
+            for item in headers:
+                if item[PARTITION]["S"] not in self._loaded:
                     self._held.restore(item)
         self._load_unplain()
         self._headers_loaded = True
@@ -153,9 +169,16 @@ class DynamoDbProxy:
             journals.setdefault(self._paths.journal(key[PARTITION]["S"]), []).append(key)
         for path in sorted(journals, key=lambda path: path != self._paths.other_items):
             held = [(key, self._held.get(key)) for key in journals[path]]
-            Journal(path, self._paths).record(
-                {"delete": key} if item is None else {"put": item} for key, item in held
-            )
+            journal = Journal(path, self._paths)
+            journal.record({"delete": key} if item is None else {"put": item} for key, item in held)
+            for key, item in held:
+                if item is None and key[SORT]["S"] == Run.KIND:
+                    self._forget_run(journal, key[PARTITION]["S"])
+
+    def _forget_run(self, journal: Journal, partition: str) -> None:
+        """Remove the journal and the folder of a run whose last item was deleted."""
+        journal.forget(partition)
+        self._paths.forget_run(partition)
 
 
 def _tables(body: Mapping[str, Any]) -> set[str]:

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 import boto3
 from botocore.config import Config
@@ -15,6 +16,7 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     create_backend_app,
 )
+from werkzeug.wrappers import Response
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy_local import moto_state
@@ -24,6 +26,7 @@ from grok_spicy_local.gateway import Gateway
 from grok_spicy_local.http_server import HttpServer
 from grok_spicy_local.lambda_runtime import REGION, LambdaRuntime
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.run_changes import RunChanges
 from grok_spicy_local.s3_proxy import S3Proxy
 
 log = logging.getLogger(__name__)
@@ -35,8 +38,10 @@ class AwsEmulator:
     def __init__(self, paths: OutputPaths, lambdas: LambdaRuntime, table: str, bucket: str) -> None:
         moto_state.reset()
         app = DomainDispatcherApplication(create_backend_app)
+        self.changes = RunChanges()
         # Applications of their own: `app` would try hundreds of patterns for each request.
-        self._items = DynamoDbProxy(create_backend_app("dynamodb"), table, paths)
+        items = create_backend_app("dynamodb")
+        self._items = DynamoDbProxy(items, table, paths, self.changes)
         self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = HttpServer(self._gateway)
@@ -67,6 +72,14 @@ class AwsEmulator:
                     config=Config(max_pool_connections=50, s3={"addressing_style": "path"}),
                 )
             return self._clients[service]
+
+    def respond(self, environ: WSGIEnvironment) -> Response:
+        """The answer to a request that came to another server of this process, which has checked
+        who sends it."""
+        origin = ("HTTP_ORIGIN", "HTTP_HOST")
+        own = {name: value for name, value in environ.items() if name not in origin}
+        own |= {"HTTP_HOST": f"127.0.0.1:{self.port}", "SERVER_PORT": str(self.port)}
+        return Response.from_app(self._gateway, own)
 
     def stop(self, grace: float) -> None:
         """Let running functions end within `grace` seconds, then close; nothing is written after

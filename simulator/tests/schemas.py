@@ -1,10 +1,27 @@
 """Response schemas as a client might send them: a plan and a judge's score."""
 
+import re
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MIN_WORDS = 80
+
+# Letters of scripts without blanks, and how many of them stand for a word.
+_WITHOUT_BLANKS = {
+    r"[\u3400-\u9fff]": 1.5,
+    r"[\u3040-\u30ff]": 2.5,
+    r"[\u0e01-\u0e2f\u0e40-\u0e46]": 3.5,
+}
+
+
+def count_words(text: str) -> int:
+    """The words between blanks; where a script has none, its letters by a word's usual length."""
+    words = 0.0
+    for letter, many in _WITHOUT_BLANKS.items():
+        text, found = re.subn(letter, "", text)
+        words += found / many
+    return int(words) + len(re.findall(r"\w+", text))
 
 
 class Character(BaseModel):
@@ -21,7 +38,7 @@ class Character(BaseModel):
 
     @model_validator(mode="after")
     def _check_length(self) -> Self:
-        assert len(self.visual_description.split()) >= MIN_WORDS, "the description is too short"
+        assert count_words(self.visual_description) >= MIN_WORDS, "the description is too short"
         return self
 
 

@@ -10,8 +10,10 @@ from grok_spicy.errors import NewerItem, UnreadableItem
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import SCHEMA_VERSION, Item
+from grok_spicy.models.listing import ListQuery
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord
+from grok_spicy.policies.progress import listing_of
 from grok_spicy.services.queries import load_snapshot
 from tests.support.cli_films import a_call, a_run
 
@@ -92,13 +94,13 @@ def test_a_page_of_runs_leaves_out_the_one_that_cannot_be_read_and_goes_on(
     runs = [a_run(f"{run_id}-{number}", minutes=number, owner=owner) for number in range(5)]
     for run in runs:
         store.put(run.run_id, run)
-    damage(table, runs[2].run_id, runs[2], NEWER)
+    damage(table, runs[2].run_id, listing_of(runs[2]), NEWER)
 
-    first, cursor = store.runs(owner, 3)
-    rest, end = store.runs(owner, 3, cursor)
+    first, cursor = store.listings(ListQuery(owner), 3)
+    rest, end = store.listings(ListQuery(owner), 3, cursor)
 
-    assert [run.run_id for run in first] == [runs[4].run_id, runs[3].run_id]
-    assert [run.run_id for run in rest] == [runs[1].run_id, runs[0].run_id]
+    ids = [listing.run_id for listing in (*first, *rest)]
+    assert ids == [runs[number].run_id for number in (4, 3, 1, 0)]
     assert end is None
 
 

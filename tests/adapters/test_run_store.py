@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.adapters.aws.dynamo_store import EVENTS_LIVE, DynamoRunStore
+from grok_spicy.adapters.aws.dynamo_rows import EVENTS_LIVE
+from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
@@ -110,42 +111,6 @@ def test_a_change_is_made_again_if_somebody_else_was_faster(table: Any, run_id: 
     assert (changed.title, changed.concept) == ("theirs", "ours")
 
 
-def test_an_owners_runs_come_newest_first(store: RunStore, run_id: str) -> None:
-    for day in (2, 3, 1):
-        name = f"{run_id}-{day}"
-        store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
-
-    runs, _ = store.runs(run_id, 2)
-
-    assert [each.run_id for each in runs] == [f"{run_id}-3", f"{run_id}-2"]
-    assert store.runs("somebody else entirely", 10) == ([], None)
-
-
-def test_a_persons_runs_come_in_pages(store: RunStore, run_id: str) -> None:
-    for day in range(1, 6):
-        name = f"{run_id}-{day}"
-        store.create(name, run(name, owner=run_id, created_at=datetime(2026, 11, day, tzinfo=UTC)))
-
-    first, place = store.runs(run_id, 2)
-    second, place_after = store.runs(run_id, 2, place)
-    last, end = store.runs(run_id, 2, place_after)
-
-    ids = [each.run_id.removeprefix(f"{run_id}-") for each in (*first, *second, *last)]
-    assert ids == ["5", "4", "3", "2", "1"]
-    assert end is None
-
-
-def test_everybodys_runs_come_in_pages_newest_first(store: RunStore, run_id: str) -> None:
-    for day in (1, 2, 3):  # later than whatever other tests left in the table
-        name, owner = f"{run_id}-{day}", f"{run_id}-{day % 2}"
-        store.create(name, run(name, owner=owner, created_at=datetime(2099, 11, day, tzinfo=UTC)))
-
-    first, place = store.runs(None, 1)
-    second, _ = store.runs(None, 2, place)
-
-    assert [each.run_id for each in (*first, *second)] == [f"{run_id}-{n}" for n in (3, 2, 1)]
-
-
 def test_events_follow_the_last_one_that_is_known(store: RunStore, run_id: str) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     events = [
@@ -159,14 +124,6 @@ def test_events_follow_the_last_one_that_is_known(store: RunStore, run_id: str) 
     assert store.events(run_id, "", 10) == events
     assert store.events(run_id, events[0].key, 2) == events[1:3]
     assert store.events(run_id, events[3].key, 10) == []
-
-
-def test_a_run_is_listed_as_it_is_now(store: RunStore, run_id: str) -> None:
-    store.create(run_id, run(run_id, owner=run_id))
-
-    store.update(run_id, Run, lambda stored: stored.advanced("failed"))
-
-    assert [each.status for each in store.runs(run_id, 10)[0]] == ["failed"]
 
 
 def test_more_items_than_a_page_holds_all_come(table: Any, run_id: str) -> None:

@@ -17,6 +17,7 @@ from grok_spicy.adapters.aws.s3_assets import S3Assets
 from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 from grok_spicy.errors import NotFound, StorageUnavailable
 from grok_spicy.models.events import Event
+from grok_spicy.models.listing import ListQuery
 from grok_spicy.models.run import Plan, Run
 
 ONCE = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
@@ -103,8 +104,9 @@ DYNAMO: dict[str, Callable[[DynamoRunStore], Any]] = {
     "budget": lambda store: store.budget("film"),
     "open a budget": lambda store: store.open_budget("film", 1),
     "take a time": lambda store: store.take_time("clock", 1, 2, 3),
-    "runs": lambda store: store.runs(None, 10),
-    "runs of an owner": lambda store: store.runs("ann", 10),
+    "budgets": lambda store: store.budgets(["film"]),
+    "runs": lambda store: store.listings(ListQuery(), 10),
+    "runs of an owner": lambda store: store.listings(ListQuery("ann"), 10),
 }
 S3: dict[str, Callable[[S3Assets], Any]] = {
     "get": lambda assets: assets.get("key"),

@@ -70,7 +70,9 @@ def context(executions: Executions) -> RequestContext:
         assets=bootstrap.asset_store(),
         links=bootstrap.asset_links(),
         executions=executions,
+        archives=bootstrap.archives(),
         admission=bootstrap.admission(),
+        task_tokens=bootstrap.task_tokens(),
     )
 
 
@@ -93,7 +95,7 @@ def test_cancelling_ends_the_run_and_stops_its_execution(
     assert (reply.status, reply.json["status"]) == (202, "cancelled")
     assert run_id not in running(studio)
     events = ann("GET", f"/runs/{run_id}/events").json["events"]
-    assert [event["what"] for event in events] == ["cancelled"]
+    assert [event["what"] for event in events] == ["started", "cancelled"]
     files = {each["path"] for each in ann("GET", f"/runs/{run_id}/assets").json["assets"]}
     assert files == {"script.md", "state.json", "report.json"}
 
@@ -158,7 +160,7 @@ def test_of_concurrent_resumes_one_succeeds(ann: ApiClient, studio: LocalCloud) 
     assert (run.execution, run.settings.max_cost_usd) == (f"{run_id}-2", accepted.max_cost_usd)
     assert [name for name in running(studio) if name.startswith(run_id)] == [accepted.execution]
     events = ann("GET", f"/runs/{run_id}/events").json["events"]
-    assert [event["what"] for event in events] == ["resumed"]
+    assert [event["what"] for event in events] == ["started", "resumed"]
 
 
 def test_a_resume_before_the_execution_of_another_has_started_is_rejected(

@@ -32,6 +32,7 @@ from grok_spicy_local.cloud import LocalCloud, XaiHost
 from grok_spicy_local.lambda_runtime import InvokeResponse
 from grok_spicy_local.output_lock import OutputLock, publish_address
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.run_changes import RunChanges
 from tests.support.aws_harness import CALLER
 from tests.support.cli_films import a_run, keep
 from tests.support.films import story
@@ -67,9 +68,9 @@ def served(tmp_path):
         try:
             assert process.stdout is not None
             first = process.stdout.readline()
-            url = re.search(r"http://127\.0\.0\.1:\d+", first)
+            url = re.fullmatch(r"DASHBOARD: (http://localhost:\d+)\n", first)
             assert url, first
-            yield process, url[0]
+            yield process, url[1]
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
@@ -140,7 +141,12 @@ def test_latest_is_set_by_the_server_alone(output):
 
 def test_a_failure_of_the_api_is_worded_as_the_api_words_it(output):
     failure = InvokeResponse(b'{"errorType": "KeyError"}', is_error=True)
-    cloud: Any = SimpleNamespace(paths=OutputPaths(output), invoke=lambda *_: failure)
+    cloud: Any = SimpleNamespace(
+        paths=OutputPaths(output),
+        invoke=lambda *_: failure,
+        url="http://127.0.0.1:9",
+        changes=RunChanges(),
+    )
 
     with ApiServer(cloud) as server:
         response = httpx.get(f"{server.url}/runs", trust_env=False)

@@ -22,6 +22,8 @@ VALUES: dict[str, Any] = {
     "resolution": "480p",
     "continuity": "none",
     "max_cost_usd": 4.5,
+    "approve": ["plan", "storyboard"],
+    "approval_days": 5,
     "on_gap": "fail",
     "on_unanchored": "go_on",
     "consistency_threshold": 0.7,
@@ -66,7 +68,9 @@ def options(name: str) -> list[str]:
         return [f"--{name.replace('_', '-')}"]
     if name == "models":
         return [word for use, model in VALUES[name].items() for word in (f"--{use}-model", model)]
-    return [f"--{name.replace('_', '-')}", str(VALUES[name])]
+    value = VALUES[name]
+    words = ",".join(value) if isinstance(value, list) else str(value)
+    return [f"--{name.replace('_', '-')}", words]
 
 
 @pytest.mark.parametrize("name", RunSettings.model_fields)
@@ -94,6 +98,22 @@ def test_every_setting_can_be_in_the_settings_file(
     assert result.status == 0, result.err
     expected = with_quality({"concept": "A fox", "owner": "studio", **settings})
     assert requested[0].model_dump(exclude_unset=True) == expected
+
+
+def test_gates_are_typed_with_commas_and_kept_once_each_in_the_films_order(
+    type_in: TypeIn, requested: list[RunRequest]
+) -> None:
+    result = type_in("run", "A fox", "--approve", "storyboard, plan,storyboard")
+
+    assert result.status == 0, result.err
+    assert requested[0].approve == ["plan", "storyboard"]
+
+
+def test_a_gate_that_does_not_exist_is_refused_with_those_that_do(type_in: TypeIn) -> None:
+    result = type_in("run", "A fox", "--approve", "plan,trailer")
+
+    assert result.status == 2
+    assert "--approve: Input should be 'plan', 'sheets', 'storyboard' or 'cut'" in result.err
 
 
 def test_an_option_wins_over_the_settings_file_each_model_by_itself(

@@ -1,10 +1,12 @@
-"""A film whose people have names in five scripts: sheets, files, script and verdicts are theirs."""
+"""Films in five scripts: plan, sheets, files, script and verdicts keep to the language."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.films import make, story
+from grok_spicy.models.story import rank_score
+from tests.support.films import FinishedRun, make, make_in, open_cloud, story
 from tests.unit.test_language import CHINESE, JAPANESE, THAI
 
 pytestmark = [pytest.mark.films, pytest.mark.slow]
@@ -41,6 +43,72 @@ def test_a_film_whose_people_have_names_in_five_scripts_is_made_whole(tmp_path: 
     judged = [keyframe.best.score.per_character for keyframe in keyframes if keyframe.best.score]
     assert [set(scores) for scores in judged] == [set(names[:3]), set(names[3:])]
     sheets = [path.name for path in (finished.folder / "character_sheets").iterdir()]
-    assert len(sheets) == len(CAST) and all(name.isascii() for name in sheets)
+    slugs = {name.rsplit("_v", 1)[0] for name in sheets}
+    assert len(slugs) == len(CAST) and all(name.isascii() for name in sheets)
     script = (finished.folder / "script.md").read_text(encoding="utf-8")
     assert all(name in script for name in (*CAST, "水晶之光", "แสงคริสตัล"))
+
+
+# Of a fox and an owl in a forest: the concept, the names in it, and the letters of its script.
+CONCEPTS = {
+    "chinese": (
+        "一只名叫阿火的狐狸在森林里遇见了一只名叫智者的猫头鹰。",
+        ["阿火", "智者"],
+        "\u4e00-\u9fff",
+    ),
+    "japanese": (
+        "森で、ホムラというキツネがミミというフクロウに出会う。",
+        ["ホムラ", "ミミ"],
+        "\u3040-\u30ff\u4e00-\u9fff",
+    ),
+    "arabic": (
+        "ثعلب اسمه شهاب يلتقي بومة اسمها حكيمة في الغابة.",
+        ["شهاب", "حكيمة"],
+        "\u0621-\u064a",
+    ),
+    "hindi": (
+        "ज्वाला नाम की लोमड़ी जंगल में ज्ञानी नाम के उल्लू से मिलती है।",
+        ["ज्वाला", "ज्ञानी"],
+        "\u0900-\u097f",
+    ),
+    "thai": (
+        "สุนัขจิ้งจอกชื่อ เปลวไฟ พบนกฮูกชื่อ ปัญญา ในป่า",
+        ["เปลวไฟ", "ปัญญา"],
+        "\u0e00-\u0e7f",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FinishedRun]:
+    """A film from each concept, with voices."""
+    with open_cloud(tmp_path_factory.mktemp("concepts")) as cloud:
+        return {
+            name: make_in(cloud, {"concept": concept, "scenes": 2, "quality": "best"}, name)
+            for name, (concept, _, _) in CONCEPTS.items()
+        }
+
+
+@pytest.mark.parametrize("name", CONCEPTS)
+def test_a_concept_becomes_a_film_in_its_own_language(
+    films: dict[str, FinishedRun], name: str
+) -> None:
+    _, names, letters = CONCEPTS[name]
+    finished = films[name]
+    plan = finished.film.plan
+
+    assert plan is not None
+    assert finished.status == "complete"
+    assert [character.name for character in plan.characters] == names
+    texts = [plan.title, *(scene.action for scene in plan.scenes)]
+    texts += [character.visual_description for character in plan.characters]
+    for text in texts:
+        assert re.search(f"[{letters}]", text) and not re.search("[A-Za-z]", text), text
+    script = (finished.folder / "script.md").read_text(encoding="utf-8")
+    assert all(text in script for text in (plan.title, *names))
+    sheets = [path.name for path in (finished.folder / "character_sheets").iterdir()]
+    assert all(sheet.isascii() for sheet in sheets)
+    assert all(sheet.best for sheet in finished.film.sheets.values())
+    assert all(rank_score(take) > 0.7 for take in finished.film.chosen_takes)
+    voices = [character.voice for character in plan.characters]
+    assert len(set(voices)) == len(voices) and all(voices)

@@ -1,11 +1,13 @@
 """What goes over the wire for each quality, and that the bill is the provider's to the cent."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.films import FinishedRun, make, story
+from tests.support.film_pairs import make_pairs
+from tests.support.films import FinishedRun, fault, make, story
 
 pytestmark = [pytest.mark.films, pytest.mark.slow]
 
@@ -78,3 +80,11 @@ def test_the_clip_before_a_match_cut_ends_on_the_next_first_frame(finished: Fini
     anchors = finished.film.takes[PINNED][0].anchors
 
     assert anchors[SHEETS:] == ([next_first_frame] if is_best else [])
+
+
+def test_clips_that_drift_keep_to_the_sheets_in_best(tmp_path: Path) -> None:
+    pairs = make_pairs(tmp_path, [1, 2, 3], faults=[fault("video.start", "drift", times=0)])
+
+    assert all(pair.standard.status == pair.best.status == "complete" for pair in pairs)
+    assert all(score < 0.8 for pair in pairs for score in pair.standard.scores)
+    assert all(pair.gain > 0.15 for pair in pairs), pairs

@@ -13,6 +13,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name, parse_item
+from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import (
@@ -24,10 +25,10 @@ from grok_spicy.models.spending import (
     PurchaseStop,
     Reservation,
 )
+from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import SpendingCaps
-from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -56,6 +57,7 @@ class MemoryRunStore:
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
         self.dies_at_closing = False
+        self.removals_before_death: int | None = None
 
     def get(
         self,
@@ -127,27 +129,46 @@ class MemoryRunStore:
         self.put(run_id, item)
         return True
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        item = self.get(run_id, kind)
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
+        item = self.get(run_id, kind, key)
         if item is None:
             raise NotFound(f"run {run_id!r} has no {kind.__name__}")
         new_item = change(item)
         self.put(run_id, new_item)
         return new_item
 
-    def runs(
-        self, owner: str | None, limit: int, after: Cursor | None = None
-    ) -> tuple[list[Run], Cursor | None]:
+    def listings(
+        self, query: ListQuery, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Listing], Cursor | None]:
         runs = [run for run_id in self._items if (run := self.get(run_id, Run))]
-        runs_by_cursor = {
-            Cursor(run.owner, run.created_at.isoformat(), run.run_id): run
+        by_cursor = {
+            Cursor(run.owner, run.created_at.isoformat(), run.run_id): listing_of(run)
             for run in runs
-            if owner in (None, run.owner)
+            if query.owner in (None, run.owner)
+            and run.created_at.isoformat().startswith(query.month or "")
+            and query.accepts(listing_of(run))
         }
-        cursors = sorted(runs_by_cursor, key=lambda cursor: cursor[1:], reverse=True)
+        cursors = sorted(by_cursor, key=lambda cursor: cursor[1:], reverse=True)
         rest = [cursor for cursor in cursors if after is None or cursor[1:] < after[1:]]
         page = rest[:limit]
-        return [runs_by_cursor[cursor] for cursor in page], page[-1] if len(rest) > limit else None
+        return [by_cursor[cursor] for cursor in page], page[-1] if len(rest) > limit else None
+
+    def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
+        return {run_id: self.budget(run_id) for run_id in run_ids}
+
+    def remove_run(self, run_id: str) -> None:
+        names = self._items.get(run_id, {})
+        self._budgets.pop(run_id, None)
+        for name in sorted(names, key=lambda name: name == Run.KIND):
+            if self.removals_before_death == 0:
+                self.removals_before_death = None
+                raise Killed
+            if self.removals_before_death:
+                self.removals_before_death -= 1
+            del names[name]
+        self._items.pop(run_id, None)
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]

@@ -42,11 +42,16 @@ class Room:
         return place.removesuffix("/__init__").replace("/", ".")
 
     def files(self) -> list[Path]:
-        """Every Python file in it."""
+        """Every Python file in it that is in no room of its own."""
         place = ROOT / self.path
         if place.is_file():
             return [place]
-        return sorted(path for path in place.rglob("*.py") if "node_modules" not in path.parts)
+        others = {ROOT / room.path for room in ROOMS if room is not self}
+        return sorted(
+            path
+            for path in place.rglob("*.py")
+            if "node_modules" not in path.parts and path not in others
+        )
 
 
 def _room(
@@ -114,7 +119,7 @@ ROOMS: tuple[Room, ...] = (
         "one module per function: the use case, given ports",
         "errors models policies ports metrics outputs services",
         "pydantic",
-        PURE | {"tempfile"},
+        PURE | {"contextlib", "shutil", "tempfile", "zipfile"},
     ),
     _room(
         "api",
@@ -156,8 +161,14 @@ ROOMS: tuple[Room, ...] = (
         "grok_spicy_local",
         "local/grok_spicy_local",
         "AWS on a laptop: gateway, Lambda runtime, durable DynamoDB and S3, API server",
-        "errors models api adapters xai_simulator statemachine",
+        "errors models api adapters xai_simulator statemachine grok_spicy_web",
         "boto3 botocore moto werkzeug filelock mypy_boto3_stepfunctions",
+    ),
+    _room(
+        "grok_spicy_web",
+        "local/grok_spicy_web",
+        "the dashboard: static pages, the paths they are served at, their security headers",
+        "",
     ),
     _room(
         "grok_spicy_cli",
@@ -166,6 +177,20 @@ ROOMS: tuple[Room, ...] = (
         "errors models policies ports outputs services api adapters bootstrap grok_spicy_local "
         "xai_simulator version",
         "pydantic typer rich click httpx tenacity boto3 botocore dotenv PIL xai_sdk grpc",
+    ),
+    _room(
+        "grok_spicy_mcp",
+        "local/grok_spicy_mcp",
+        "the actions as tools of an agent, over the Model Context Protocol",
+        "errors models policies outputs api adapters grok_spicy_cli version",
+        "pydantic mcp anyio typer",
+    ),
+    _room(
+        "commands",
+        "local/grok_spicy_cli/main.py",
+        "every command of `grok-spicy`, gathered",
+        "errors models grok_spicy_cli grok_spicy_mcp",
+        "typer rich",
     ),
     _room(
         "xai_simulator",
@@ -186,7 +211,7 @@ ROOMS: tuple[Room, ...] = (
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
-        "errors adapters models policies metrics statemachine",
+        "errors adapters models policies metrics statemachine grok_spicy_web",
         "aws_cdk constructs cdk_nag pydantic rich",
     ),
 )

@@ -180,8 +180,9 @@ class StepDriver:
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")
 
-    def pass_turn(self, scene_id: int) -> None:
-        request = pass_turn.PassTurnRequest(**self._ids(), scene_id=scene_id)
+    def pass_turn(self, scene_id: int, *, storyboard: bool = False) -> None:
+        ids = {**self._ids(), "scene_id": scene_id, "storyboard": storyboard}
+        request = pass_turn.PassTurnRequest.model_validate(ids)
         pass_turn.pass_turn(request, store=self.store, task_tokens=self.task_tokens)
 
     def script(self) -> str:
@@ -226,6 +227,11 @@ class StepDriver:
     def make_unpublished(self, story: StoryPlan | None = None, **settings: Any) -> None:
         """The whole film, but for its run's end."""
         self._make_scenes(self.begin(story, **settings))
+
+    def make_of_concept(self, **settings: Any) -> publish_run.PublishRunResponse:
+        """The whole film, of the plan that the model writes."""
+        self._make_scenes(self.start_execution(RUN, {"concept": "a fox", **settings}))
+        return self.publish()
 
     def make_again(self, execution: str, **request: Any) -> publish_run.PublishRunResponse:
         """The whole way of an execution that resumes or promotes the run."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grok_spicy.models.item import scene_key
-from grok_spicy.services.turns import turn_item
+from grok_spicy.services.turns import lane_turn, turn_item
 from grok_spicy_local.journal import read_items
 from tests.support.films import FinishedRun
 
@@ -48,10 +48,11 @@ def waits_ended_by_timeout(finished: FinishedRun) -> list[str]:
     run, plan = finished.film.run, finished.film.plan
     assert plan is not None
     items = {row["item"]: row for row in read_items(finished.folder.parent, run.run_id)}
-    turns = {turn_item(run.execution, scene_key(scene.scene_id)) for scene in plan.scenes}
-    turns |= {name for name in items if name.startswith(turn_item(run.execution, ""))}
+    turns = {lane_turn(run, scene_key(scene.scene_id)) for scene in plan.scenes}
+    own = (turn_item(run.execution, ""), f"TURN#{run.execution}.")
+    turns |= {name for name in items if name.startswith(own)}
     late = {
-        turn_item(run.execution, f"{scene_key(scene.scene_id)}{end}")
+        lane_turn(run, f"{scene_key(scene.scene_id)}{end}")
         for scene in plan.scenes
         for end, step in _STEP_AFTER_TURN.items()
         if _went_on_early(finished, items, scene.scene_id, end, step)
@@ -62,12 +63,12 @@ def waits_ended_by_timeout(finished: FinishedRun) -> list[str]:
 def _went_on_early(
     finished: FinishedRun, items: dict[str, Any], scene_id: int, end: str, step: str
 ) -> bool:
-    execution = finished.film.run.execution
-    turn = items.get(turn_item(execution, f"{scene_key(scene_id)}{end}"), {})
+    run = finished.film.run
+    turn = items.get(lane_turn(run, f"{scene_key(scene_id)}{end}"), {})
     if not (turn.get("tokens") and turn.get("passed")):
         return False
     resumed = [event.at for event in finished.events if event.what == "resumed"]
-    began = max(resumed, default=finished.film.run.created_at)
+    began = max(resumed, default=run.created_at)
     calls = [started for started, _ in _times(finished, step, scene_id) if started > began]
     return bool(calls) and min(calls) < datetime.fromisoformat(turn["passed"])
 

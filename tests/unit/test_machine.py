@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+import annotated_types
 import pytest
 
+from grok_spicy.adapters.aws.dynamo_store import TURNS_LIVE
+from grok_spicy.models.settings import GATES, RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, StoryPlan
+from grok_spicy.services.approvals import Outcome
 from grok_spicy.services.clip_session import Next
 from statemachine import definition
+from tests.support.history import walk
 from tests.support.machine import (
     A_DAY,
     MACHINE,
@@ -21,7 +26,7 @@ from tests.support.stories import plan
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "layers/shared/python/grok_spicy"
-LONGEST_SOURCE = 500
+LONGEST_SOURCE = 620
 """Lines that a person reads in one sitting."""
 
 
@@ -81,8 +86,8 @@ def test_functions_steps_and_placeholders_have_the_same_names() -> None:
     called = {by_placeholder[each] for each in placeholders}
 
     steps = {path.stem for path in (PRODUCT / "steps").glob("[a-z]*.py")}
-    assert functions - called <= {"api", "record_end"}
-    assert steps == called | {"record_end"}
+    assert functions - called <= {"api", "record_end", "archive_run"}
+    assert steps == called | {"record_end", "archive_run"}
 
 
 @pytest.mark.parametrize(("name", "state"), TASKS, ids=[name for name, _ in TASKS])
@@ -104,23 +109,62 @@ def _is_sentence(comment: str) -> bool:
     return comment.endswith(".") and comment[0].isupper()
 
 
-def test_an_execution_that_hangs_ends_a_day_after_the_longest_decision_of_a_person() -> None:
-    assert MACHINE["TimeoutSeconds"] == 7 * A_DAY + A_DAY
+def test_a_person_may_decide_at_each_gate_as_late_as_the_settings_allow() -> None:
+    [longest] = [
+        rule.le
+        for rule in RunSettings.model_fields["approval_days"].metadata
+        if isinstance(rule, annotated_types.Le)
+    ]
+
+    assert MACHINE["TimeoutSeconds"] == STATE["AwaitTurn"]["TimeoutSeconds"]
+    assert MACHINE["TimeoutSeconds"] > 3 * len(GATES) * int(str(longest)) * A_DAY
+    assert TURNS_LIVE.total_seconds() > MACHINE["TimeoutSeconds"]
 
 
 def test_there_is_a_place_for_every_scene() -> None:
     """So that no scene waits for one that has not started, whatever the order of the Map."""
     assert STATE["Scenes"]["MaxConcurrency"] >= MAX_SCENES
+    assert STATE["Storyboard"]["MaxConcurrency"] >= MAX_SCENES
     assert STATE["CharacterSheets"]["MaxConcurrency"] >= MAX_CHARACTERS
 
 
-def test_a_lane_passes_its_turn_before_it_ends() -> None:
+@pytest.mark.parametrize(
+    ("lanes", "expected"),
+    [("Scenes", ["PassTurn", "SceneFailed"]), ("Storyboard", ["PassTurnToDraw", "KeyframeFailed"])],
+)
+def test_a_lane_passes_its_turn_before_it_ends(lanes: str, expected: list[str]) -> None:
     """Every way through a lane comes to PassTurn, or stops the film."""
-    lane = STATE["Scenes"]["ItemProcessor"]["States"]
+    lane = STATE[lanes]["ItemProcessor"]["States"]
 
     ends = [name for name, state in lane.items() if state.get("End") or state["Type"] == "Fail"]
 
-    assert ends == ["PassTurn", "SceneFailed"]
+    assert ends == expected
+
+
+def test_nothing_is_filmed_before_the_storyboard_is_approved() -> None:
+    lane = STATE["Storyboard"]["ItemProcessor"]["States"]
+
+    called = {
+        state["Parameters"]["FunctionName"]
+        for state in lane.values()
+        if "FunctionName" in state.get("Parameters", {})
+    }
+
+    assert called == {"${ComposeKeyframeArn}", "${PassTurnArn}", "${RecordFailureArn}"}
+
+
+def test_the_machine_answers_everything_that_can_come_of_a_gate() -> None:
+    choices = STATE["AfterGate"]["Choices"]
+
+    assert {choice["StringEquals"] for choice in choices} == set(get_args(Outcome))
+    assert STATE["AfterGate"]["Default"] == "UnknownOutcome"
+    assert STATE["UnknownOutcome"]["Next"] == "RecordFailure"
+
+
+def test_a_film_without_gates_calls_no_function_more() -> None:
+    visits = walk(MACHINE, {}, lambda _: {})
+
+    assert not {"OpenGate", "CloseGate", "Storyboard"} & set(visits)
 
 
 @pytest.mark.parametrize("state", dict(STATES).values(), ids=dict(STATES))
@@ -161,7 +205,7 @@ def test_only_references_travel_in_the_machine() -> None:
         payload = state["Parameters"].get("Payload", {})
         assert set(payload) <= {
             *("run_id.$", "scene_id.$", "name.$", "failure.$", "execution.$"),
-            *("input.$", "input"),
+            *("input.$", "input", "gate.$", "digest.$", "storyboard"),
         }, name
 
 

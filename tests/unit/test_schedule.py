@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grok_spicy.models.settings import Continuity, RunSettings
+from grok_spicy.models.settings import GATES, Continuity, GateName, RunSettings
 from grok_spicy.models.story import Transition
 from grok_spicy.policies.schedule import (
     Need,
     continuity_source,
+    is_drawable,
     is_pinned,
     need,
     scene_before,
-    waiting_scene,
+    waiting_scenes,
 )
 from tests.support.stories import plan, scene
 
@@ -20,6 +21,7 @@ CUT: Transition = "cut"
 FADE: Transition = "crossfade"
 MATCH: Transition = "match-cut"
 TRANSITIONS = st.lists(st.sampled_from([CUT, FADE, MATCH]), min_size=1, max_size=20)
+GATES_OF_RUN = st.lists(st.sampled_from(GATES), unique=True)
 CONTINUITIES = st.sampled_from(["auto", "last_frame", "keyframe", "none"])
 
 
@@ -57,11 +59,12 @@ def test_of_scenes_that_continue_nothing_six_are_composed_at_once() -> None:
     assert result == [None] * 6 + [Need(1, "draft"), Need(2, "draft"), Need(3, "draft")]
 
 
-@given(TRANSITIONS, CONTINUITIES)
+@given(TRANSITIONS, CONTINUITIES, GATES_OF_RUN)
 def test_who_waits_for_a_scene_is_who_needs_it(
-    transitions: list[Transition], continuity: Continuity
+    transitions: list[Transition], continuity: Continuity, approve: list[GateName]
 ) -> None:
-    story, settings = plan(*transitions), RunSettings(continuity=continuity)
+    story = plan(*transitions)
+    settings = RunSettings(continuity=continuity, approve=approve)
     ids = [each.scene_id for each in story.scenes]
 
     waiting = {
@@ -69,19 +72,51 @@ def test_who_waits_for_a_scene_is_who_needs_it(
     }
 
     assert waiting == {
-        (each, after.scene_id) for each in ids if (after := waiting_scene(story, each, settings))
+        (each, after.scene_id) for each in ids for after in waiting_scenes(story, each, settings)
     }
 
 
-@given(TRANSITIONS, CONTINUITIES)
+@given(TRANSITIONS, CONTINUITIES, GATES_OF_RUN)
 def test_a_scene_needs_only_earlier_scenes_so_that_no_two_wait_for_each_other(
-    transitions: list[Transition], continuity: Continuity
+    transitions: list[Transition], continuity: Continuity, approve: list[GateName]
 ) -> None:
-    story, settings = plan(*transitions), RunSettings(continuity=continuity)
+    story = plan(*transitions)
+    settings = RunSettings(continuity=continuity, approve=approve)
 
     for each in story.scenes:
         scene_need = need(story, each.scene_id, settings)
         assert scene_need is None or scene_need.scene_id < each.scene_id
+
+
+@given(TRANSITIONS, CONTINUITIES)
+def test_no_scene_of_a_storyboard_waits_for_a_clip_or_for_a_scene_that_is_not_on_it(
+    transitions: list[Transition], continuity: Continuity
+) -> None:
+    story = plan(*transitions)
+    settings = RunSettings(continuity=continuity, approve=["storyboard"])
+    drawn = [s.scene_id for s in story.scenes if is_drawable(story, s.scene_id, settings)]
+
+    needs_of_drawn = [each for scene_id in drawn if (each := need(story, scene_id, settings))]
+
+    assert {each.what for each in needs_of_drawn} <= {"draft"}
+    assert {each.scene_id for each in needs_of_drawn} <= set(drawn)
+
+
+def test_after_a_match_cut_that_waits_for_a_clip_a_storyboard_continues_the_keyframe_before() -> (
+    None
+):
+    story = plan(CUT, CUT, MATCH, MATCH, CUT, CUT)
+    settings = RunSettings(approve=["storyboard"])
+
+    assert [need(story, each, settings) for each in range(1, 7)] == [
+        None,
+        Need(1, "draft"),
+        Need(2, "clip"),
+        Need(3, "clip"),
+        Need(2, "draft"),
+        Need(5, "draft"),
+    ]
+    assert need(story, 5, RunSettings()) == Need(4, "draft")
 
 
 def test_where_a_model_takes_a_last_frame_a_match_cut_waits_for_no_footage() -> None:

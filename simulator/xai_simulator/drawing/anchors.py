@@ -89,7 +89,7 @@ def _bound_by_words(names: Sequence[str], prompt: str, *, first_frame: bool) -> 
 def _named_at(sentence: str, tag: re.Match[str], names: Sequence[str]) -> int | None:
     """The figure whose name follows the tag ("<IMAGE_2> is Ember"), or is the last before it."""
     for place, name in enumerate(names):
-        if name and re.match(_AFTER + re.escape(name) + r"\b", sentence[tag.end() :], re.I):
+        if name and re.match(_AFTER + re.escape(name) + r"(?!\w)", sentence[tag.end() :], re.I):
             return place
     before = sentence[: tag.start()].lower()
     found = [(before.rfind(name.lower()), place) for place, name in enumerate(names) if name]

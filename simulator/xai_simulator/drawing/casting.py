@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xai_simulator.drawing.beings.species import KIND_OF_WORD, kind_in
 from xai_simulator.drawing.colours import tokens
+from xai_simulator.glossary.languages import gloss, with_latin_marks
 
 _BOUND = re.compile(r"\bfrom (?:the )?reference image (?P<number>\d+)|\(no reference image\)", re.I)
 _LABEL = re.compile(
@@ -47,7 +48,8 @@ class Brief:
 
 def read(prompt: str, references: int) -> Brief:
     """Reads by meaning, not by position; `references` is how many images came with the prompt."""
-    prompt = _without_tags(prompt)
+    prompt = with_latin_marks(_without_tags(prompt))
+    prompt = gloss(prompt, tuple(part.name for part in _cast(prompt)))
     low = prompt.lower()
     bound = bool(_BOUND.search(prompt))
     plain = bool(
@@ -90,6 +92,7 @@ def _without_tags(prompt: str) -> str:
 
 def described(prompt: str) -> str:
     """The being that a portrait's prompt describes, without style and studio words."""
+    prompt = gloss(prompt)
     found = re.search(
         r"(?:portrait of|into this character:|character:)\s*(.+)", prompt, re.I | re.S
     )

@@ -22,6 +22,7 @@ from xai_simulator.drawing.particles import Air, air_of
 from xai_simulator.drawing.picture import Figure, Picture
 from xai_simulator.drawing.planes import Planes, Stamp, darken
 from xai_simulator.drawing.scene import mean_light, shadow, sprite
+from xai_simulator.glossary.languages import gloss
 
 Size = tuple[int, int]
 NO_ANCHORS: Mapping[int, Image.Image] = MappingProxyType({})
@@ -56,6 +57,7 @@ def film(
     figures' hue slides away; the seed decides. Figures with a reference among the guides look like
     it after a while, and hardly drift. Raises RuntimeError if FFmpeg fails.
     """
+    prompt = gloss(prompt, tuple(figure.name for figure in keyframe.figures))
     frames = guided_frames(keyframe, prompt, seconds, size, seed, drift, guides)
     encode(frames, FPS, prompt, seconds, size, seed, path, voices=guides.voices)
 

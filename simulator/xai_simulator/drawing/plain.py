@@ -26,6 +26,7 @@ from xai_simulator.drawing.places.place import place_of
 from xai_simulator.drawing.plain_figure import figure
 from xai_simulator.drawing.planes import Planes
 from xai_simulator.drawing.scene import sprite
+from xai_simulator.glossary.languages import gloss
 
 _GREY = (216, 216, 216)
 # New views a second: enough for a slow zoom.
@@ -77,6 +78,7 @@ def film(
 
     Where the hue drifts, the figures change their colours gradually over the clip.
     """
+    prompt = gloss(prompt, tuple(figure.name for figure in keyframe.figures))
     views = views_of(keyframe, prompt, seconds, size, seed, drift, guides)
     frames = (view.raw() for view in views)
     encode(frames, _rate(guides), prompt, seconds, size, seed, path, _QUICK, guides.voices)

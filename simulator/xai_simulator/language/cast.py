@@ -4,14 +4,17 @@ import re
 from dataclasses import dataclass
 from random import Random
 
+from xai_simulator.glossary.languages import Language
 from xai_simulator.language import creatures, people
 from xai_simulator.language.colours import mentions
 from xai_simulator.language.concept import Being, Concept
 from xai_simulator.language.creatures import Kind
+from xai_simulator.language.native_wardrobe import NativeWardrobe
 from xai_simulator.language.people import Trade
 from xai_simulator.language.request import PlanRequest
 from xai_simulator.language.wardrobe import Wardrobe
 
+_NOT_IN_PHOTO = " For all that the photo does not show: "
 _CUES = (
     "curious", "brave", "gentle", "wise", "restless", "cheerful", "cautious", "dreamy", "loyal",
     "mischievous", "patient", "proud",
@@ -53,40 +56,59 @@ class Player:
         return f"the {self.look.word}"
 
 
-def cast(request: PlanRequest, concept: Concept, sort: str, dice: Random) -> list[Player]:
-    """Exactly as many players as asked: the concept's own first, then who fits the place."""
-    beings = _chosen(concept, request.characters, sort, dice)
-    names = _named(request, beings, dice)
-    wardrobe = Wardrobe(dice)
+def cast(
+    request: PlanRequest,
+    concept: Concept,
+    sort: str,
+    dice: Random,
+    language: Language | None = None,
+) -> list[Player]:
+    """Exactly as many players as asked: the concept's own first, then who fits the place. In
+    English, or in another language, as far as its table goes."""
+    beings = _chosen(concept, request.characters, sort, dice, language)
+    names = _named(request, beings, dice, language.names if language else people.NAMES)
+    wardrobe = NativeWardrobe(dice, language) if language else Wardrobe(dice)
+    cues = language.listed("cues") if language else _CUES
+    between = " " if language else _NOT_IN_PHOTO
     players = []
     for place, (being, name) in enumerate(zip(beings, names, strict=True)):
         look = _seen(request.looks.get(name, "")) or being.look
         description = wardrobe.described(look, being, place)
         if seen := request.looks.get(name):
-            description = _from_photo(seen, description, request.description_words)
+            description = _from_photo(seen, description, request.description_words, between)
         role = "supporting" if place else "protagonist"
         if place and _VILLAINS.search(f"{being.epithet} {being.word}"):
             role = "antagonist"
         known = being if being in concept.beings else None
-        players.append(Player(name, look, description, role, tuple(dice.sample(_CUES, 3)), known))
+        players.append(Player(name, look, description, role, tuple(dice.sample(cues, 3)), known))
     return players
 
 
-def _chosen(concept: Concept, many: int, sort: str, dice: Random) -> list[Being]:
+def _chosen(
+    concept: Concept, many: int, sort: str, dice: Random, language: Language | None
+) -> list[Being]:
     beings = list(concept.beings[:many])
     there = {being.word for being in beings}
     spare = [word for word in _COMPANIONS.get(sort, _COMPANIONS["city"]) if word not in there]
+    others = ["traveller", "cat"]
+    if language:
+        known = {*language.words("creatures"), *language.words("people")}
+        others = ["girl", "cat", "dog", "owl", "boy", "rabbit"]
+        spare = [word for word in (*spare, *others) if word in known - there]
+        spare = list(dict.fromkeys(spare))
     dice.shuffle(spare)
     while len(beings) < many:
         word = spare.pop()
         look = creatures.kinds().get(word) or people.trades()[word]
         beings.append(Being(look, "", "", "", (-1 - len(beings), -1)))
         if not spare:
-            spare = ["traveller", "cat"]
+            spare = list(others)
     return beings
 
 
-def _named(request: PlanRequest, beings: list[Being], dice: Random) -> list[str]:
+def _named(
+    request: PlanRequest, beings: list[Being], dice: Random, pool: tuple[str, ...]
+) -> list[str]:
     """A name each: the concept's, then the asked ones to those who have none, people first."""
     names = [being.name for being in beings]
     asked = [name for name in request.names if name]
@@ -107,7 +129,7 @@ def _named(request: PlanRequest, beings: list[Being], dice: Random) -> list[str]
     for place, name in zip(free, asked, strict=False):
         names[place] = name
     taken = {name.casefold() for name in names}
-    spare = [name for name in people.NAMES if name.casefold() not in taken]
+    spare = [name for name in pool if name.casefold() not in taken]
     dice.shuffle(spare)
     said: set[str] = set()
     for place, name in enumerate(names):
@@ -125,12 +147,12 @@ def _seen(description: str) -> Kind | Trade | None:
     return None
 
 
-def _from_photo(seen: str, invented: str, least_words: int) -> str:
+def _from_photo(seen: str, invented: str, least_words: int, between: str) -> str:
     """The photo's looks, word for word; filled up only where they are too short for a plan."""
     seen = seen[:3000].strip()
     if len(seen.split()) >= least_words:
         return seen
-    return f"{seen} For all that the photo does not show: {invented}"
+    return f"{seen}{between}{invented}"
 
 
 def palette(players: list[Player], place: tuple[str, ...]) -> str:

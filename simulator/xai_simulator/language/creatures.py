@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from xai_simulator.glossary import languages as glossary
 from xai_simulator.lexicon import creatures as lexicon
 
 
@@ -41,7 +42,8 @@ def kinds() -> dict[str, Kind]:
 @cache
 def foreign_words() -> dict[str, str]:
     """A being's word in another language, in lower case, and its English word."""
-    return {word: entry.name for entry in lexicon.creatures() for word in entry.abroad}
+    words = {word: entry.name for entry in lexicon.creatures() for word in entry.abroad}
+    return words | glossary.foreign_words("creatures")
 
 
 def stranger(word: str) -> Kind:
@@ -60,4 +62,4 @@ def clockwork(kind: Kind) -> Kind:
 
 def written_without_spaces(word: str) -> bool:
     """Whether a word's script puts no spaces between words, so that it may sit inside others."""
-    return bool(re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", word))
+    return bool(re.search(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", word))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from xai_simulator.glossary.languages import gloss
 from xai_simulator.language.colours import Array, basic_name, hue_and_chroma
 from xai_simulator.language.figure import lift
 from xai_simulator.language.resemblance import named_colours_in, resemblance
@@ -66,7 +67,7 @@ def score_all(
             issues.append(_issue(name, sights[worst], seen[worst], worst, len(scenes)))
             fixes.append(_fix(name, sights[worst]))
     for name, words in in_words.items():
-        scores[name] = _over_time([named_colours_in(subject, words) for subject in subjects])
+        scores[name] = _over_time([named_colours_in(subject, gloss(words)) for subject in subjects])
         if scores[name] < _GOOD:
             issues.append(f"{name}'s described colours are hard to find in the picture")
             fixes.append(f"Change ONLY {name}: give them the described colours again.")
@@ -77,7 +78,7 @@ def _portrait(subject: Image.Image, text: str) -> dict[str, Any]:
     """A portrait against its description: one figure, plain ground, the colours that were said."""
     words, named = _DESCRIPTION.search(text), _PORTRAIT.search(text)
     name = named["name"] if named else "the character"
-    found = resemblance(subject, words["words"] if words else text)
+    found = resemblance(subject, gloss(words["words"] if words else text))
     issues = [f"{name}'s {fault}" for fault in found.faults]
     fix = f"Change ONLY {name}: {'; '.join(found.remedies)}."
     return _verdict({name: found.score}, issues, [fix] if issues else [])

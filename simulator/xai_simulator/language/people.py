@@ -3,6 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
+from xai_simulator.glossary import languages as glossary
 from xai_simulator.language.tables import rows
 from xai_simulator.lexicon import people as lexicon
 
@@ -41,12 +42,13 @@ def trades() -> dict[str, Trade]:
 @cache
 def foreign_words() -> dict[str, str]:
     """A person's word in another language, in lower case, and its English word."""
-    return {
+    words = {
         word: english
         for entry in lexicon.people()
         for english, words in entry.abroad.items()
         for word in words
     }
+    return words | glossary.foreign_words("people")
 
 
 def sounds_like_a_trade(word: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from xai_simulator.glossary import languages as glossary
 from xai_simulator.lexicon import places as lexicon
 
 _SEASONS = ("spring", "summer", "autumn", "fall", "winter")
@@ -71,12 +72,13 @@ def places() -> dict[str, Place]:
 @cache
 def foreign_words() -> dict[str, str]:
     """A place's word in another language, in lower case, and its English word."""
-    return {
+    words = {
         word: english
         for entry in lexicon.places()
         for english, words in entry.abroad.items()
         for word in words
     }
+    return words | glossary.foreign_words("places")
 
 
 def unknown_place(phrase: str) -> Place:

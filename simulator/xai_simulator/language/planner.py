@@ -5,14 +5,17 @@ import re
 from random import Random
 from typing import Any
 
+from xai_simulator.glossary.languages import language_of
 from xai_simulator.language import concept as concepts
 from xai_simulator.language import places
 from xai_simulator.language import request as requests
 from xai_simulator.language.cast import Player, cast, palette
 from xai_simulator.language.concept import Concept
+from xai_simulator.language.native_plan import native_plan
 from xai_simulator.language.places import Place
-from xai_simulator.language.request import PlanLimits
+from xai_simulator.language.request import PlanLimits, PlanRequest
 from xai_simulator.language.story import Screenwriter
+from xai_simulator.language.voices import give_voices
 
 _STYLES = (
     "Pixar-style 3D animation with soft volumetric lighting and rounded shapes",
@@ -39,10 +42,29 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
     """A plan for the whole text of a chat, which may quote the errors of an earlier answer.
 
     `schema` is the JSON schema that the response must satisfy: it limits how many characters and
-    scenes there are. The same arguments give the same plan.
+    scenes there are. The plan is in the concept's language where that is one of the lexicon's, else
+    in English. The same arguments give the same plan.
     """
     wishes = requests.read(request, PlanLimits.from_schema(schema))
     dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{wishes}".encode()).digest()[:8]))
+    if language := language_of(wishes.concept):
+        result = native_plan(wishes, language, dice)
+        if wishes.voices:
+            lines = language.listed("lines")
+            give_voices(
+                result,
+                wishes.voices,
+                lines,
+                lambda action, name, line: language.text("says", action=action, a=name, line=line),
+            )
+        return result
+    result = _english_plan(wishes, dice)
+    if wishes.voices:
+        give_voices(result, wishes.voices)
+    return result
+
+
+def _english_plan(wishes: PlanRequest, dice: Random) -> dict[str, Any]:
     concept = concepts.read(wishes.concept)
     place = concept.place or places.places()[dice.choice(_WHEREVER)]
     players = cast(wishes, concept, place.sort, dice)

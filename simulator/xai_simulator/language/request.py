@@ -11,7 +11,7 @@ _LOOKS = re.compile(r"^[ \t\-•]*(?P<name>\S.*?) looks like this:", re.IGNORECA
 # Where the concept is over: the first line that only our side of the conversation writes.
 _DIRECTIVES = re.compile(
     r"^[ \t\-•]*(?:exactly \d+ (?:character|scene)|(?:each|every) scene (?:lasts|is)|aspect ratio\b"
-    r"|use these names|.{1,90} looks like this:)",
+    r"|use these names|give each character that speaks|.{1,90} looks like this:)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MAX_CONCEPT = 2000
@@ -21,12 +21,14 @@ _MIN_WORDS = re.compile(r"at least (\d+) words", re.IGNORECASE)
 @dataclass(frozen=True)
 class PlanLimits:
     """What the response schema of a plan allows: (least, most) characters and scenes, the aspect
-    ratios, and the words that a visual description needs at least."""
+    ratios, the words that a visual description needs at least, and whether characters can have a
+    voice."""
 
     characters: tuple[int, int] = (1, 12)
     scenes: tuple[int, int] = (1, 100)
     aspect_ratios: tuple[str, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
     description_words: int = 80
+    voices: bool = True
 
     @classmethod
     def from_schema(cls, schema: dict[str, Any] | None) -> "PlanLimits":
@@ -37,6 +39,7 @@ class PlanLimits:
         if schema is None:
             return cls()
         characters = _property(schema, schema, "characters")
+        properties = _resolve(schema, characters.get("items", {})).get("properties")
         description = _property(schema, characters.get("items", {}), "visual_description")
         words = _MIN_WORDS.search(str(description.get("description", "")))
         ratios = _property(schema, schema, "aspect_ratio").get("enum")
@@ -45,6 +48,7 @@ class PlanLimits:
             scenes=_bounds(_property(schema, schema, "scenes"), cls.scenes),
             aspect_ratios=tuple(map(str, ratios)) if ratios else cls.aspect_ratios,
             description_words=int(words[1]) if words else cls.description_words,
+            voices="voice" in properties if properties else cls.voices,
         )
 
 
@@ -61,6 +65,7 @@ class PlanRequest:
     looks: dict[str, str] = field(default_factory=dict)
     # Not in the repr: a plan's random seed is made from it, and depends on the words alone.
     description_words: int = field(default=80, repr=False)
+    voices: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
@@ -79,6 +84,7 @@ def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
         names=_names(wishes, tuple(looks)),
         looks=looks,
         description_words=limits.description_words,
+        voices=_voices(wishes) if limits.voices else (),
     )
 
 
@@ -161,6 +167,13 @@ def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
         if name.strip(" .'\"") and name not in known:
             names.append((line.find(name), name))
     return tuple(dict.fromkeys(name[:80] for _, name in sorted(names)))
+
+
+def _voices(text: str) -> tuple[str, ...]:
+    """The preset voices that the characters may be given, in order."""
+    found = re.search(r"one of these voices[^:\n]*:[ \t]*(?P<list>[\w, -]+)", text, re.IGNORECASE)
+    names = found["list"].split(",") if found else []
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def _unquoted(name: str) -> str:

@@ -16,7 +16,7 @@ from grok_spicy.errors import (
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Run
-from grok_spicy.services.turns import turn_item
+from grok_spicy.services.turns import lane_turn
 from grok_spicy.steps.start_run import StartRunRequest
 from tests.support.step_driver import RUN, StepDriver
 
@@ -164,7 +164,7 @@ def test_lanes_that_wait_for_another_end_with_the_run(driver: StepDriver) -> Non
 
     scenes = driver.snapshot.plan.scenes
     assert len(scenes) > 1
-    turns = {turn_item(RUN, scene_key(scene.scene_id)) for scene in scenes}
+    turns = {lane_turn(driver.run, scene_key(scene.scene_id)) for scene in scenes}
     assert turns <= set(driver.passed_turns)
 
 

@@ -25,6 +25,7 @@ from grok_spicy.policies.rates import Rates
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
+    ArchiveBuilder,
     AssetLinks,
     AssetStore,
     Downloads,
@@ -73,7 +74,10 @@ def spending_caps() -> SpendingCaps:
     """The caps above the run; days and months are those of UTC."""
     environment = Environment.read()
     return SpendingCaps(
-        environment.run_usd, environment.owner_usd_per_day, environment.studio_usd_per_month
+        environment.run_usd,
+        environment.owner_usd_per_day,
+        environment.studio_usd_per_month,
+        environment.purchases_refused,
     )
 
 
@@ -163,6 +167,16 @@ def executions() -> Executions:
     return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
 
 
+def archives() -> ArchiveBuilder:
+    import boto3
+
+    from grok_spicy.adapters.aws.archive_builder import LambdaArchiveBuilder
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    client = boto3.client("lambda", config=CLIENT_CONFIG)
+    return LambdaArchiveBuilder(client, Environment.read().archive_function)
+
+
 def admission() -> AdmissionQueue:
     """Lets so many runs be made at once as the environment says."""
     environment, store, tokens = Environment.read(), run_store(), task_tokens()
@@ -213,6 +227,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "assets": asset_store,
     "links": asset_links,
     "executions": executions,
+    "archives": archives,
     "model_provider": model_provider,
     "video_provider": video_provider,
     "poll_pace": poll_pace,

@@ -21,6 +21,7 @@ reader.
     ├── UnusableImage             bytes are no image, or one that we can't use
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
+    ├── GateDecided               a gate was decided before, or shows something else now
     ├── RunHasEnded               the run was stopped before its execution began
     ├── ExecutionSuperseded       another execution owns the run: this one may do no more
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
@@ -148,6 +149,12 @@ class CuttingFailed(GrokSpicyError):
 
 class RunIsActive(GrokSpicyError):
     """Another execution of the same run is active."""
+
+    remedy = None
+
+
+class GateDecided(GrokSpicyError):
+    """Somebody else decided before, or the gate shows something else by now."""
 
     remedy = None
 

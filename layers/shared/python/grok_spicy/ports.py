@@ -1,31 +1,22 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
-from grok_spicy.models.run import Run
+from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
-
-
-class Cursor(NamedTuple):
-    """A position in the list of runs: that of one run. `created_at` is an ISO time."""
-
-    owner: str
-    created_at: str
-    run_id: str
 
 
 class RunStore(Protocol):
@@ -66,15 +57,23 @@ class RunStore(Protocol):
     def create(self, run_id: str, item: Item) -> bool:
         """Put the item unless it exists; False if it does."""
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
-        """Apply `change` to the only item of a kind, again if another writer came first; return the
-        new item. NotFound if there is none."""
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
+        """Apply `change` to the item, again if another writer came first; return the new item.
+        NotFound if there is none."""
 
-    def runs(
-        self, owner: str | None, limit: int, after: Cursor | None = None
-    ) -> tuple[list[Run], Cursor | None]:
-        """A page of an owner's runs (None: of all owners), newest first, from `after` on; and the
-        cursor of the next page, if there is one."""
+    def listings(
+        self, query: ListQuery, limit: int, after: Cursor | None = None
+    ) -> tuple[list[Listing], Cursor | None]:
+        """A page of the runs that the query asks for, newest first, from `after` on; and the cursor
+        of the next page, if there may be one. A page may be shorter than `limit` before that."""
+
+    def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
+        """The budgets of these runs, 100 at most, in one request."""
+
+    def remove_run(self, run_id: str) -> None:
+        """Remove all items of the run, itself last: it can be begun again. Idempotent."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
@@ -109,8 +108,7 @@ class RunStore(Protocol):
         """What is committed in an account above the run, by its name; 0 if there is none yet."""
 
     def call_state(self, run_id: str, call_id: str) -> CallState:
-        """What decides whether the call is made, in one request. NewerItem, and UnreadableItem for
-        a damaged Run, as `get` raises them."""
+        """What decides whether the call is made, in one request; each part as `get` returns it."""
 
     def open_call(
         self,
@@ -148,21 +146,16 @@ class RunStore(Protocol):
     def call(self, run_id: str, call_id: str) -> CallRecord | None: ...
 
 
-@dataclass(frozen=True)
-class StoredAsset:
-    """An asset's metadata. `size` in bytes."""
-
-    key: str
-    size: int
-    content_type: str | None = None
-
-
 class AssetStore(Protocol):
     """Files by key."""
 
     def put(self, key: str, content: bytes) -> None: ...
 
     def put_file(self, key: str, path: Path) -> None: ...
+
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        """Store one asset from parts: each but the last of at least 5 MB. If a part can't be had,
+        nothing is stored."""
 
     def has(self, key: str) -> bool: ...
 
@@ -175,6 +168,10 @@ class AssetStore(Protocol):
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
+
+    def remove(self, prefix: str) -> None:
+        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
+        Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""
@@ -200,6 +197,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class ArchiveBuilder(Protocol):
+    """Builds archives of runs, in a function of its own."""
+
+    def build(self, run_id: str) -> None:
+        """Have the run's archive built; returns at once."""
 
 
 class TaskTokens(Protocol):

@@ -33,6 +33,8 @@ class Environment(Variables):
     table: str | None = Field(default=None, alias="GROK_SPICY_TABLE")
     bucket: str | None = Field(default=None, alias="GROK_SPICY_BUCKET")
     state_machine_arn: str | None = Field(default=None, alias="GROK_SPICY_STATE_MACHINE_ARN")
+    archive_function: str = Field(default="archive_run", alias="GROK_SPICY_ARCHIVE_FUNCTION")
+    """The function that builds archives."""
     secret: str | None = Field(default=None, alias="GROK_SPICY_SECRET")
     """On AWS: the name of the secret with the providers' keys, a JSON object."""
     provider: str | None = Field(default=None, alias="GROK_SPICY_PROVIDER")
@@ -64,6 +66,8 @@ class Environment(Variables):
     studio_usd_per_month: float = Field(
         default=0, ge=0, allow_inf_nan=False, alias="GROK_SPICY_STUDIO_USD_PER_MONTH"
     )
+    purchases_refused: str | None = Field(default=None, alias="GROK_SPICY_PURCHASES_REFUSED")
+    """Why no run can be started or resumed here, in a sentence: there is no key, for example."""
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

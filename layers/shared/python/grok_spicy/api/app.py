@@ -19,9 +19,20 @@ from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
 from grok_spicy.api.router import Route, Router
-from grok_spicy.api.routers import assets, events, health, purchases, runs, uploads
+from grok_spicy.api.routers import (
+    assets,
+    capabilities,
+    events,
+    gates,
+    health,
+    purchases,
+    run_list,
+    runs,
+    uploads,
+)
 from grok_spicy.errors import (
     BadInput,
+    GateDecided,
     GrokSpicyError,
     NotFound,
     PurchasesStopped,
@@ -35,12 +46,15 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
+    GateDecided: 409,
     UnreadableItem: 409,
     NotFound: 404,
 }
 """The errors of the product that a caller can cause. All others are internal errors."""
 
 DEFAULT_STAGE = "$default"
+_PREFIX = "/api"
+"""Where the API is at the address of the dashboard."""
 _OWN_DOMAIN = re.compile(
     r"\.execute-api\.|^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$|^grok-spicy-cli$"
 )
@@ -76,6 +90,16 @@ class Api:
         self, event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
     ) -> dict[str, Any]:
         """The response to one event. `ports` are built if the request needs them."""
+        about = event["requestContext"]
+        if about["http"]["method"] != "HEAD":
+            return self._answer(event, ports)
+        as_get = {**about, "http": {**about["http"], "method": "GET"}}
+        response = self._answer({**event, "requestContext": as_get}, ports)
+        return {**response, "body": "", "isBase64Encoded": False}
+
+    def _answer(
+        self, event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
+    ) -> dict[str, Any]:
         try:
             event = self._without_prefix(event)
             route = self._find_route(event)
@@ -96,13 +120,14 @@ class Api:
         return build_document(self._resolver)
 
     def _without_prefix(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The event as if the API lay at the root: without a named stage, and without the base path
-        that a custom domain has for it."""
+        """The event as if the API lay at the root: without a named stage, without the `/api` under
+        which the pages' own address has it, and without the base path of a custom domain."""
         about, path = event["requestContext"], str(event["rawPath"])
         stage = about.get("stage") or DEFAULT_STAGE
         paths = [path]
         if stage != DEFAULT_STAGE and path.startswith(f"/{stage}/"):
             paths = [path.removeprefix(f"/{stage}")]
+        paths += [each.removeprefix(_PREFIX) for each in paths if each.startswith(f"{_PREFIX}/")]
         if not _OWN_DOMAIN.search(str(about.get("domainName") or "")):
             while (shorter := _BASE_PATH.sub("/", paths[-1])) != paths[-1]:
                 paths.append(shorter)
@@ -176,8 +201,11 @@ def describe_api() -> dict[str, Any]:
 api = Api(
     [
         runs.router,
+        run_list.router,
+        gates.router,
         events.router,
         assets.router,
+        capabilities.router,
         uploads.router,
         purchases.router,
         health.router,

@@ -12,10 +12,17 @@ from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 
 @dataclass(frozen=True)
 class Caller:
-    """Who owns the runs that this request starts, and whether it may see the runs of others."""
+    """Who owns the runs that this request starts, and whether it may see the runs of others.
+    `email` is there if the token has it."""
 
     owner: str
     sees_all: bool = False
+    email: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What events and messages call the caller."""
+        return self.email or self.owner
 
     def may_see(self, run: Run) -> bool:
         return self.sees_all or run.owner == self.owner
@@ -36,9 +43,11 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
     """
     authorizer = event.get("requestContext", {}).get("authorizer") or {}
     if "jwt" in authorizer:
-        subject = ((authorizer["jwt"] or {}).get("claims") or {}).get("sub")
+        claims = (authorizer["jwt"] or {}).get("claims") or {}
+        subject, email = claims.get("sub"), claims.get("email")
         if isinstance(subject, str) and 0 < len(subject) <= LONGEST_OWNER and subject != OWNER:
-            return Caller(subject)
+            is_usable = isinstance(email, str) and len(email) <= LONGEST_OWNER
+            return Caller(subject, email=email if is_usable else None)
     elif authorizer.get("iam") is not None:
         return Caller(OWNER, sees_all=True)
     raise Problem(

@@ -1,12 +1,13 @@
 """Takes and clips: the video of a scene. Every take is kept."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
+from grok_spicy.models.redo import Redone
 from grok_spicy.models.story import Verdict
 
 
@@ -49,6 +50,10 @@ class Take(Item):
     `flaw` says what was wrong with its footage and how that was mended.
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
+
+    `keyframe_key` is the asset key of its first frame, `texts_digest` the digest of the story's
+    texts that it was filmed from (`policies.story_texts`); both are missing where it was filmed
+    before they were kept.
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
@@ -99,6 +104,8 @@ class Take(Item):
     flaw: str | None = None
     incomplete_digest: str | None = None
     promotion: int = 0
+    keyframe_key: str | None = None
+    texts_digest: str = ""
 
     @property
     def key(self) -> str:
@@ -131,8 +138,10 @@ class Take(Item):
         return self.mezzanine_key is not None
 
 
-class Clip(Item):
-    """What the film shows for a scene: the accepted take, or a still that fills the gap."""
+class Clip(Redone):
+    """What the film shows for a scene: the accepted take, or a still that fills the gap. `replaced`
+    is the take that it showed before it was filmed again; `picked` says that a person chose the
+    take."""
 
     KIND: ClassVar[str] = "CLIP"
 
@@ -148,6 +157,8 @@ class Clip(Item):
     last_key: str | None = None
     inputs_digest: str = ""
     recipe: str | None = None
+    replaced: int | None = None
+    picked: bool = False
 
     @property
     def key(self) -> str:
@@ -157,3 +168,28 @@ class Clip(Item):
     def decided(self) -> bool:
         """Whether a take was accepted or the gap was filled."""
         return self.state != "open"
+
+    def reopened(self) -> Self:
+        """A clip to be filmed again: what was said about it stays."""
+        return type(self)(
+            scene_id=self.scene_id,
+            notes=self.notes,
+            redone_in=self.redone_in,
+            replaced=self.take or self.replaced,
+        )
+
+    def showing(self, take: Take) -> Self:
+        """The clip with that take accepted."""
+        return self.reopened().model_copy(
+            update={
+                "state": "accepted",
+                "take": take.number,
+                "mezzanine_key": take.mezzanine_key,
+                "audio_key": take.audio_key,
+                "first_key": take.first_key,
+                "last_key": take.last_key,
+                "inputs_digest": take.inputs_digest,
+                "recipe": take.recipe,
+                "replaced": self.replaced,
+            }
+        )

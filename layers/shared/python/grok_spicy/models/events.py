@@ -9,7 +9,10 @@ from grok_spicy.models.item import Item, utc_now
 
 
 class Event(Item):
-    """One line for a person who watches the run, with the character or scene that it is about."""
+    """One line for a person who watches the run, with the character or scene that it is about.
+
+    `by` is the person who did it, where one did; `execution` the execution that worked on the run.
+    """
 
     KIND: ClassVar[str] = "EVENT"
 
@@ -20,6 +23,8 @@ class Event(Item):
     character: str | None = None
     scene_id: int | None = None
     score: float | None = None
+    by: str | None = None
+    execution: str | None = None
 
     @property
     def key(self) -> str:

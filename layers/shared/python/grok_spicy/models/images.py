@@ -4,13 +4,19 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from grok_spicy.models.item import Item, Stored, scene_key
+from grok_spicy.models.item import Stored, scene_key
+from grok_spicy.models.redo import Redone
 from grok_spicy.models.story import Name, Verdict, best_scored
 
 
 class Attempt(Stored):
     """One attempt at a picture. `key` is None if it gave none, `score` if it could not be judged.
-    It is stored before it is judged: `judged` says whether that has been tried."""
+    It is stored before it is judged: `judged` says whether that has been tried.
+
+    `reference_keys` and `texts_digest` are what it was made from, where its item was made again
+    since: then the item's own are those of the attempts that came after. `is_upload`: a person gave
+    the picture.
+    """
 
     number: int
     prompt: str
@@ -19,14 +25,22 @@ class Attempt(Stored):
     score: Verdict = None
     problem: str | None = None
     judged: bool = True
+    reference_keys: list[str] | None = None
+    texts_digest: str | None = None
+    is_upload: bool = False
 
 
-class RefinedImage(Item):
+class RefinedImage(Redone):
     """Attempts at one picture, of which the best-scored is used.
 
     `problem` says why there is none, or none better; `error` is the name of its error class.
     `wasted_attempts` counts the attempts without a picture before the item was reopened: they do
     not count against the limit.
+
+    `texts_digest` is that of the story's texts that it was made from (`policies.story_texts`);
+    empty where it was made before that was kept. Of a picture that was made again, the first
+    `superseded_attempts` stay, but count no more; `replaced` is the number of the attempt that was
+    used before. `picked` is the number of the attempt that a person chose.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -35,17 +49,39 @@ class RefinedImage(Item):
     inputs_digest: str = ""
     finished: bool = False
     wasted_attempts: int = Field(default=0, alias="in_vain")
+    texts_digest: str = ""
+    superseded_attempts: int = 0
+    replaced: int | None = None
+    picked: int | None = None
+
+    @property
+    def current_attempts(self) -> list[Attempt]:
+        """The attempts since it was made again last."""
+        return self.attempts[self.superseded_attempts :]
 
     @property
     def draft(self) -> Attempt | None:
-        """The first attempt that has a picture. What continues this picture continues its draft,
-        so that inputs don't depend on how far the judge has come."""
-        return next((attempt for attempt in self.attempts if attempt.key), None)
+        """The first attempt that has a picture, or the one that a person picked. What continues
+        this picture continues its draft, so that inputs don't depend on how far the judge has come.
+        """
+        drawn = (attempt for attempt in self.current_attempts if attempt.key)
+        return self._picked_attempt or next(drawn, None)
 
     @property
     def best(self) -> Attempt | None:
-        """The best-scored attempt that has a picture; the earliest of equals."""
-        return best_scored([attempt for attempt in self.attempts if attempt.key])
+        """The attempt that is used: the one that a person picked, else the best-scored one that has
+        a picture; the earliest of equals."""
+        drawn = [attempt for attempt in self.current_attempts if attempt.key]
+        return self._picked_attempt or best_scored(drawn)
+
+    @property
+    def _picked_attempt(self) -> Attempt | None:
+        return self.attempt(self.picked) if self.picked else None
+
+    def attempt(self, number: int | None) -> Attempt | None:
+        """The attempt of that number, if it has a picture."""
+        numbered = (each for each in self.attempts if each.number == number and each.key)
+        return next(numbered, None)
 
     @property
     def image_key(self) -> str | None:
@@ -68,6 +104,62 @@ class RefinedImage(Item):
             update={"problem": None, "error": None, "wasted_attempts": wasted_attempts}
         )
 
+    def superseded(self, notes: list[str], round_: int) -> Self:
+        """A copy for which every attempt is made again in that round, with these notes besides;
+        the attempts stay. Idempotent."""
+        if self.redone_in == round_:
+            return self
+        update = {"notes": self.notes_with(notes), "redone_in": round_}
+        return self.set_aside().model_copy(update=update)
+
+    def set_aside(self) -> Self:
+        """A copy in which the attempts count no more, since its inputs have changed."""
+        used = self.best
+        return self.model_copy(
+            update={
+                "attempts": [self._with_inputs(attempt) for attempt in self.attempts],
+                "superseded_attempts": len(self.attempts),
+                "wasted_attempts": len(self.attempts),
+                "replaced": used.number if used else self.replaced,
+                "picked": None,
+                "finished": False,
+                "problem": None,
+                "error": None,
+            }
+        )
+
+    def _with_inputs(self, attempt: Attempt) -> Attempt:
+        if attempt.reference_keys is not None or attempt.is_upload:
+            return attempt
+        update = {"reference_keys": self.inputs_keys, "texts_digest": self.texts_digest}
+        return attempt.model_copy(update=update)
+
+    @property
+    def inputs_keys(self) -> list[str]:
+        """The asset keys of the pictures that the attempts since then were made from."""
+        return []
+
+    @property
+    def used_keys(self) -> list[str]:
+        """The asset keys of the pictures that the used attempt was made from."""
+        used = self.best
+        if used is None or used.is_upload:
+            return []
+        return self.inputs_keys if used.reference_keys is None else used.reference_keys
+
+    @property
+    def used_texts(self) -> str | None:
+        """`texts_digest` of the used attempt; None for an upload, or if there is none."""
+        used = self.best
+        if used is None or used.is_upload:
+            return None
+        return self.texts_digest if used.texts_digest is None else used.texts_digest
+
+    @property
+    def keys(self) -> set[str]:
+        """The asset keys of all attempts."""
+        return {attempt.key for attempt in self.attempts if attempt.key}
+
     def with_attempt(self, attempt: Attempt) -> Self:
         """A copy with that attempt, in place of an earlier version of it."""
         others = [each for each in self.attempts if each.number != attempt.number]
@@ -89,6 +181,10 @@ class Sheet(RefinedImage):
         return self.slug
 
     @property
+    def inputs_keys(self) -> list[str]:
+        return [self.stylised_from] if self.stylised_from else []
+
+    @property
     def anchored(self) -> bool:
         return self.best is not None
 
@@ -106,3 +202,7 @@ class Keyframe(RefinedImage):
     @property
     def key(self) -> str:
         return scene_key(self.scene_id)
+
+    @property
+    def inputs_keys(self) -> list[str]:
+        return self.reference_keys

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.redo import Redo, Redone
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import (
     Name,
@@ -58,12 +59,24 @@ class Reference(Stored):
     character: str | None = None
 
 
+class Likeness(Stored):
+    """A person's word that the likeness of those in the photos may be used."""
+
+    confirmed_by: str
+    confirmed_at: datetime
+
+
 class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
-    about to: its execution does nothing more. `promotions` counts how often its clips were asked
-    for again at other settings.
+    about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
+    that have their keyframe and their clip; `gate` is the gate that waits for a decision.
+    With `deleted_at`, what it has is being removed.
+    `promotions` counts how often its clips were asked for again at other settings, `round` how
+    often a person had something made again, and `cuts` how often they asked for another cut of the
+    same clips. `redo` is what is still to be put aside for that, and `last_redo` the digest of what
+    was put aside last (`services.redo`).
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -78,6 +91,7 @@ class Run(Item):
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
+    likeness: Likeness | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)
@@ -88,6 +102,17 @@ class Run(Item):
     film_digest: str | None = None
     film_facts: JsonObject | None = None
     promotions: int = 0
+    round: int = 0
+    cuts: int = 0
+    redo: list[Redo] = Field(default_factory=list)
+    last_redo: str | None = None
+    scenes: int | None = None
+    planned_seconds: float | None = None
+    drawn: list[int] = Field(default_factory=list)
+    filmed: list[int] = Field(default_factory=list)
+    poster_key: str | None = None
+    gate: str | None = None
+    deleted_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -124,10 +149,31 @@ class Run(Item):
         return self.model_copy(update={"status": status, "updated_at": now, "ended_at": ended_at})
 
 
-class Plan(Item):
-    """The run's story plan. It never changes once it is stored."""
+class Plan(Redone):
+    """The run's story plan. `number` counts the plans that it has had: each is kept as a
+    `FormerPlan` once there is another. `is_rejected`: a person wants another one, which PlanStory
+    writes.
+
+    `keyframe_prompts` and `clip_prompts` are prompts that a person wrote, by scene id.
+    """
 
     KIND: ClassVar[str] = "PLAN"
 
     story: StoryPlan
     inputs_digest: str = ""
+    number: int = 1
+    is_rejected: bool = False
+    keyframe_prompts: dict[int, str] = Field(default_factory=dict)
+    clip_prompts: dict[int, str] = Field(default_factory=dict)
+
+
+class FormerPlan(Plan):
+    """A plan that the run has or had, by its number."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.number:03d}"
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        return cls.model_validate(plan.model_dump(by_alias=True))

@@ -1,9 +1,9 @@
 """The settings of a run: what a person can choose."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality, with_quality
@@ -16,6 +16,15 @@ OnUnanchored = Literal["stop", "go_on"]
 Effort = Literal["none", "low", "medium", "high", "xhigh"]
 ImageQuality = Literal["low", "medium"]
 ClipAnchors = Literal["first_frame", "sheets"]
+GateName = Literal["plan", "sheets", "storyboard", "cut"]
+"""What a person can ask to approve before a run goes on."""
+GATES: tuple[GateName, ...] = get_args(GateName)
+"""In the order in which a run comes to them."""
+
+
+def _in_order(names: list[GateName]) -> list[GateName]:
+    """Each of these gates once, in the order in which a run comes to them."""
+    return [name for name in GATES if name in names]
 
 
 class Models(Stored):
@@ -156,6 +165,19 @@ class RunSettings(Stored):
         le=10,
         description="Corrections of a clip until it is good enough. Where the video model can't "
         "edit, the clip is filmed again.",
+    )
+
+    approve: Annotated[list[GateName], AfterValidator(_in_order)] = Field(
+        default=[],
+        description="What is shown to a person for approval before the run goes on: the plan, the "
+        "sheets, the storyboard (all keyframes, before any clip is bought) or the cut.",
+    )
+    approval_days: int = Field(
+        default=3,
+        ge=1,
+        le=7,
+        description="Days that the run waits for an approval. Then it is interrupted, and can be "
+        "resumed.",
     )
 
     @model_validator(mode="before")

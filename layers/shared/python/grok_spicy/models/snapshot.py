@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
 
@@ -13,17 +14,19 @@ from grok_spicy.models.story import StoryPlan
 @dataclass(frozen=True)
 class RunSnapshot:
     """Everything that is stored of one run. Sheets are by character name, all else by scene id.
-    `queue_place` is its place among the runs that wait, where that is known.
-    `unreadable` names the items that can't be read."""
+    `plan` is the story of `stored_plan`. `queue_place` is its place among the runs that wait, where
+    that is known. `unreadable` names the items that can't be read."""
 
     run: Run
     budget: Budget
     plan: StoryPlan | None = None
+    stored_plan: Plan | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 
@@ -34,6 +37,13 @@ class RunSnapshot:
             return None
         takes = self.takes.get(scene_id, [])
         return next((take for take in takes if take.number == clip.take), None)
+
+    def filmed_take(self, take: Take) -> Take:
+        """The take that this one is a correction of, however often corrected; else itself."""
+        numbered = {each.number: each for each in self.takes.get(take.scene_id, [])}
+        while take.corrects is not None and take.corrects in numbered:
+            take = numbered[take.corrects]
+        return take
 
     @property
     def chosen_takes(self) -> list[Take]:

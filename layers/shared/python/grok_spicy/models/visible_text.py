@@ -15,3 +15,8 @@ def visible(text: str) -> str:
     r"""The text with every character that is an instruction rather than a letter written out, such
     as `\x1b` for Escape and `\u202e` for the right-to-left override."""
     return _HIDDEN.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def without_hidden(text: str) -> str:
+    """The text without those characters; line feeds and tabs stay."""
+    return _HIDDEN.sub("", text)

@@ -1,9 +1,10 @@
 """What calls cost at most, and what films do. The prices are those of `policies.capabilities`; the
 actual cost is what the provider reports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Resolution
@@ -14,6 +15,7 @@ from grok_spicy.policies.capabilities import (
     reasoning_tokens,
     video_model,
 )
+from grok_spicy.policies.timeline import Shot, film_seconds
 
 PLAN_MAX_TOKENS = 1_500
 """Tokens of a plan without characters and scenes; each of these adds 500."""
@@ -56,6 +58,18 @@ def clip_price(
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What the parts of a film cost in USD if every first try is good; `checks` are the judge's
+    verdicts on sheets, keyframes and clips."""
+
+    plan: float
+    sheets: float
+    keyframes: float
+    clips: float
+    checks: float
+
+
+@dataclass(frozen=True)
 class Estimate:
     """The cost of a film in USD: if every first try is good, and if none is."""
 
@@ -63,28 +77,60 @@ class Estimate:
     at_most_usd: float
 
 
-def estimate(settings: RunSettings, characters: int, scene_seconds: list[int]) -> Estimate:
+def estimate(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> Estimate:
     """The estimate for a cast and scenes of these lengths (seconds)."""
-    models, quality = settings.models, settings.image_quality
-    planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
-    plan = chat_upper(models.text, "x" * 3_000, 0, planning) // 2
-    judging = judging_price(settings)
-    references = min(image_model(models.image).max_references, characters + 1)
-    sheet = image_price(models.image, quality) + judging
-    keyframe = image_price(models.image, quality, references) + judging
-    inputs = clip_inputs(settings, characters)
-    clips = [
-        clip_price(models.video, seconds, settings.resolution, inputs) + judging
-        for seconds in scene_seconds
-    ]
-    expected = plan + sheet * characters + keyframe * len(scene_seconds) + sum(clips)
+    prices = _prices(settings, characters, scene_seconds)
+    sheet, keyframe = (prices.sheet + prices.check, prices.keyframe + prices.check)
+    clips = sum(prices.clips) + prices.check * len(scene_seconds)
+    expected = prices.plan + sheet * characters + keyframe * len(scene_seconds) + clips
     at_most = (
-        4 * plan
+        4 * prices.plan
         + 2 * (keyframe * characters) * settings.max_sheet_attempts
         + 2 * keyframe * len(scene_seconds) * settings.max_keyframe_iterations
-        + 2 * sum(clips) * (1 + settings.max_video_corrections)
+        + 2 * clips * (1 + settings.max_video_corrections)
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
+
+
+def parts(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> Parts:
+    """The parts of `estimate(…).expected_usd`."""
+    prices = _prices(settings, characters, scene_seconds)
+    scenes = len(scene_seconds)
+    return Parts(
+        plan=usd(prices.plan),
+        sheets=usd(prices.sheet * characters),
+        keyframes=usd(prices.keyframe * scenes),
+        clips=usd(sum(prices.clips)),
+        checks=usd(prices.check * (characters + 2 * scenes)),
+    )
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """Prices of single calls, in ticks."""
+
+    plan: int
+    sheet: int
+    keyframe: int
+    clips: list[int]
+    check: int
+
+
+def _prices(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> _Prices:
+    models, quality = settings.models, settings.image_quality
+    planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
+    references = min(image_model(models.image).max_references, characters + 1)
+    inputs = clip_inputs(settings, characters)
+    return _Prices(
+        plan=chat_upper(models.text, "x" * 3_000, 0, planning) // 2,
+        sheet=image_price(models.image, quality),
+        keyframe=image_price(models.image, quality, references),
+        clips=[
+            clip_price(models.video, seconds, settings.resolution, inputs)
+            for seconds in scene_seconds
+        ],
+        check=judging_price(settings),
+    )
 
 
 def judging_price(settings: RunSettings) -> int:
@@ -103,10 +149,25 @@ def clip_inputs(settings: RunSettings, characters: int) -> int:
 _USUAL_SECONDS = 8
 
 
-def estimate_of(request: RunRequest) -> Estimate:
+def estimate_of(request: FilmRequest) -> Estimate:
     """The estimate for a request; without a plan, for scenes of 8 s."""
-    plan, settings = request.plan, request.settings()
+    return estimate(request.settings(), *_cast_and_lengths(request))
+
+
+def parts_of(request: FilmRequest) -> Parts:
+    """The parts of `estimate_of(request).expected_usd`."""
+    return parts(request.settings(), *_cast_and_lengths(request))
+
+
+def seconds_of(request: FilmRequest) -> float:
+    """How long the film of that request will be, in seconds; without a plan, about."""
+    scenes = request.plan.scenes if request.plan else []
+    shots = [Shot(scene.duration_seconds, scene.transition) for scene in scenes]
+    return film_seconds(shots) if shots else float(_USUAL_SECONDS * request.scenes)
+
+
+def _cast_and_lengths(request: FilmRequest) -> tuple[int, list[int]]:
+    plan = request.plan
     if plan is None:
-        return estimate(settings, settings.characters, [_USUAL_SECONDS] * settings.scenes)
-    lengths = [scene.duration_seconds for scene in plan.scenes]
-    return estimate(settings, len(plan.characters), lengths)
+        return request.characters, [_USUAL_SECONDS] * request.scenes
+    return len(plan.characters), [scene.duration_seconds for scene in plan.scenes]

@@ -27,7 +27,8 @@ def need(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Need | None:
     """What must be there before that scene's keyframe is composed; None for nothing.
 
     Where no scene continues another, a scene waits for the draft six scenes before it, so that not
-    all of them are composed at once.
+    all of them are composed at once. With a gate at the storyboard, a scene that continues a
+    keyframe continues the nearest one before it that is drawn without a clip.
     """
     if settings.continuity == "none":
         source = _neighbour(plan, scene_id, -INDEPENDENT_KEYFRAMES_AT_ONCE)
@@ -35,17 +36,27 @@ def need(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Need | None:
     source = scene_before(plan, scene_id)
     if source is None:
         return None
-    scene = plan.scene(scene_id)
-    waits_for_clip = continuity_source(
-        scene, settings.continuity
-    ) == "last_frame" and not is_pinned(plan, source.scene_id, settings)
-    return Need(source.scene_id, "clip" if waits_for_clip else "draft")
+    if not is_drawable(plan, scene_id, settings):
+        return Need(source.scene_id, "clip")
+    if "storyboard" in settings.approve:
+        while source and not is_drawable(plan, source.scene_id, settings):
+            source = scene_before(plan, source.scene_id)
+    return Need(source.scene_id, "draft") if source else None
 
 
-def waiting_scene(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Scene | None:
-    """The scene that waits for that scene; None if none does."""
-    step = INDEPENDENT_KEYFRAMES_AT_ONCE if settings.continuity == "none" else 1
-    return _neighbour(plan, scene_id, step)
+def is_drawable(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
+    """Whether that scene's keyframe can be composed before any clip is filmed. A scene that begins
+    with the last frame of the clip before can't, unless that clip is filmed towards it."""
+    source = scene_before(plan, scene_id)
+    if source is None or is_pinned(plan, source.scene_id, settings):
+        return True
+    return continuity_source(plan.scene(scene_id), settings.continuity) != "last_frame"
+
+
+def waiting_scenes(plan: StoryPlan, scene_id: int, settings: RunSettings) -> list[Scene]:
+    """The scenes that wait for that scene's keyframe or clip, in the film's order."""
+    needs = ((scene, need(plan, scene.scene_id, settings)) for scene in plan.scenes)
+    return [scene for scene, each in needs if each and each.scene_id == scene_id]
 
 
 def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
@@ -64,6 +75,13 @@ def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
 def keyframe_turn(scene_id: int) -> str:
     """The name of the turn that the scene waits for before its keyframe is composed."""
     return scene_key(scene_id)
+
+
+def storyboard_turn(scene_id: int) -> str:
+    """The name of the turn that the scene waits for before its keyframe is composed for the
+    storyboard's gate. It differs from that of the lane after the gate, which tries again to compose
+    what could not be had before."""
+    return f"storyboard#{scene_key(scene_id)}"
 
 
 def pin_turn(scene_id: int) -> str:

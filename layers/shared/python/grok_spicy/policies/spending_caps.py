@@ -24,11 +24,12 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True)
 class SpendingCaps:
-    """A deployment's caps, in USD. 0 is none."""
+    """A deployment's caps, in USD. 0 is none. `refusal`: why no run may buy anything here."""
 
     run_usd: float = 0
     owner_usd_per_day: float = 0
     studio_usd_per_month: float = 0
+    refusal: str | None = None
 
     def accounts(self, owner: str, at: datetime) -> list[Account]:
         """The accounts in which a call at that time is booked."""
@@ -55,7 +56,10 @@ class SpendingCaps:
         return accounts
 
     def check_run(self, settings: RunSettings) -> None:
-        """BadInput if the run's own cap is above the largest that a run may have."""
+        """BadInput if the run's own cap is above the largest that a run may have, or if no run may
+        buy anything."""
+        if self.refusal:
+            raise BadInput(self.refusal)
         if self.run_usd and settings.max_cost_usd > self.run_usd:
             raise BadInput(
                 f"max_cost_usd is {settings.max_cost_usd:.2f}, and a run of this deployment may "

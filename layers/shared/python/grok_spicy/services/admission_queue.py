@@ -5,11 +5,12 @@ and each call does all that an earlier one may have left undone: it releases run
 without a word, and lets in who was admitted by a process that died before it said so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grok_spicy.errors import NewerItem, UnreadableItem
 from grok_spicy.models.admission import Admission, QueueEntry
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.policies.admission import AdmissionLimits, admit, enter, leave
@@ -45,10 +46,16 @@ class AdmissionQueue:
 
     def place(self, run: Run) -> int | None:
         """The run's place among those that wait, from 1; None if it does not wait."""
-        if run.status != "queued":
-            return None
-        admission = self.store.get(STUDIO, Admission)
-        return admission.place(run.execution) if admission else None
+        return self.places([run]).get(run.run_id)
+
+    def places(self, runs: Sequence[Run | Listing]) -> dict[str, int]:
+        """The places, by id, of those of these runs that wait."""
+        waiting = [run for run in runs if run.status == "queued"]
+        admission = self.store.get(STUDIO, Admission) if waiting else None
+        if admission is None:
+            return {}
+        places = {run.run_id: admission.place(run.execution) for run in waiting}
+        return {run_id: place for run_id, place in places.items() if place}
 
     def _settle(self, change: Callable[[Admission], Admission]) -> Admission:
         if self.store.get(STUDIO, Admission) is None and not self.store.create(STUDIO, Admission()):

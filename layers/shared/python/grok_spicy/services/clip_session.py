@@ -17,6 +17,7 @@ from grok_spicy.policies.clip_policy import Move, next_move
 from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.progress import record_filmed
 from grok_spicy.services.queries import StepRequest, load_active_run, load_active_run_and_plan
 
 
@@ -84,19 +85,11 @@ class ClipSession:
         """Make this take the scene's clip. `reason` says why it is not a better one, `update` sets
         other fields of the clip. ExecutionSuperseded as for `save`."""
         self._check_active()
-        clip = Clip(
-            scene_id=self.scene.scene_id,
-            state="accepted",
-            take=take.number,
-            problem=reason or take.unjudged or take.flaw,
-            mezzanine_key=take.mezzanine_key,
-            audio_key=take.audio_key,
-            first_key=take.first_key,
-            last_key=take.last_key,
-            inputs_digest=take.inputs_digest,
-            recipe=take.recipe,
+        clip = self.clip.showing(take).model_copy(
+            update={"problem": reason or take.unjudged or take.flaw, **update}
         )
-        self.store.put(self.run.run_id, clip.model_copy(update=update))
+        self.store.put(self.run.run_id, clip)
+        record_filmed(self.store, self.run.run_id, clip.scene_id)
         takes = [each for each in self.takes if not each.superseded]
         corrections = sum(1 for each in takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""
@@ -158,9 +151,10 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
     """The session of that scene's clip. NotFound if there is no such run or plan,
     ExecutionSuperseded if the request's execution may not work on the run."""
     key = scene_key(request.scene_id)
-    run, plan, [clip] = load_active_run_and_plan(
+    run, stored_plan, [clip] = load_active_run_and_plan(
         store, request.run_id, request.execution, (Clip, key)
     )
+    plan = stored_plan.story
     return ClipSession(
         store=store,
         run=run,
@@ -175,9 +169,11 @@ def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
     """Let the scene be filmed again: its takes stay, but count no more."""
     key = scene_key(scene_id)
     for take in store.all(run_id, Take, f"{key}#"):
-        store.put(run_id, take.model_copy(update={"superseded": True}))
-    if store.get(run_id, Clip, key):
-        store.put(run_id, Clip(scene_id=scene_id))
+        if not take.superseded:
+            store.put(run_id, take.model_copy(update={"superseded": True}))
+    clip = store.get(run_id, Clip, key)
+    if clip:
+        store.put(run_id, clip.reopened())
 
 
 def store_mezzanine(

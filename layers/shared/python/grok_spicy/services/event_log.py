@@ -15,7 +15,7 @@ _log = logging.getLogger("grok_spicy.events")
 
 def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
     """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip` …); `about` may give
-    `character`, `scene_id` and `score`."""
+    `character`, `scene_id`, `score`, `by` (the person who did it) and `execution`."""
     # Lambda writes what is extra as fields of the line, by which lines can be selected.
     _log.info("%s %s: %s", run_id, what, message, extra={"run_id": run_id, "what": what, **about})
     store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))

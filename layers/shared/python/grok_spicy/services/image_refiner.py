@@ -115,7 +115,7 @@ class ImageRefiner:
         return drawn
 
     def _is_good_enough(self, drawn: RefinedImage) -> bool:
-        last = drawn.attempts[-1] if drawn.attempts else None
+        last = drawn.current_attempts[-1] if drawn.current_attempts else None
         if last is None or last.key is None:
             return False
         score = last.score.overall_score if last.score else None
@@ -125,8 +125,9 @@ class ImageRefiner:
         """Whether another attempt, where there is a picture, has something to go by, and leaves
         enough for the scenes that have none."""
         store, run = self.context.store, self.run
-        edited = {attempt.edited_from for attempt in drawn.attempts if attempt.edited_from}
-        sources = [attempt for attempt in drawn.attempts if attempt.number in edited]
+        current = drawn.current_attempts
+        edited = {attempt.edited_from for attempt in current if attempt.edited_from}
+        sources = [attempt for attempt in current if attempt.number in edited]
         if drawn.best and not says_what_to_correct(drawn.best, sources):
             return False
         plan = load_plan(store, run.run_id)
@@ -221,5 +222,11 @@ def image_setup(settings: RunSettings) -> tuple[str, str | None]:
     return model, image_quality(model, settings.image_quality)
 
 
+def redo_part(stored: RefinedImage | None) -> tuple[int, ...]:
+    """The part of a digest that sets a picture that is made again apart from the one before: the
+    same request is a new call then."""
+    return (stored.redone_in,) if stored and stored.redone_in else ()
+
+
 def _find_unjudged(drawn: RefinedImage) -> Attempt | None:
-    return next((attempt for attempt in drawn.attempts if not attempt.judged), None)
+    return next((attempt for attempt in drawn.current_attempts if not attempt.judged), None)

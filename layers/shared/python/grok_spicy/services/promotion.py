@@ -24,4 +24,4 @@ def supersede_earlier_takes(store: RunStore, run: Run) -> None:
     shown = {(take.scene_id, take.number) for take in earlier}
     for clip in store.all(run.run_id, Clip):
         if (clip.scene_id, clip.take) in shown:
-            store.put(run.run_id, Clip(scene_id=clip.scene_id))
+            store.put(run.run_id, clip.reopened())

@@ -1,11 +1,13 @@
 """Loads a run from the run store."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import Item, ItemT
 from grok_spicy.models.run import Plan, Run
@@ -32,17 +34,19 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
 
     plan = store.get(run_id, Plan, unreadable=unreadable)
     takes: dict[int, list[Take]] = {}
-    for take in load_all(Take):
+    for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
+        stored_plan=plan,
         sheets=_sheets_in_order(load_all(Sheet), plan),
-        keyframes={keyframe.scene_id: keyframe for keyframe in load_all(Keyframe)},
+        keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
-        clips={clip.scene_id: clip for clip in load_all(Clip)},
+        clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
+        gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         unreadable=unreadable,
     )
 
@@ -52,7 +56,19 @@ def _sheets_in_order(sheets: Iterable[Sheet], plan: Plan | None) -> dict[str, Sh
     names = [character.name for character in plan.story.characters] if plan else []
     order = {name: place for place, name in enumerate(names)}
     by_plan = sorted(sheets, key=lambda sheet: order.get(sheet.name, len(order)))
-    return {sheet.name: sheet for sheet in by_plan}
+    others = plan is not None and plan.number > 1
+    return {sheet.name: sheet for sheet in by_plan if sheet.name in order or not others}
+
+
+_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip)
+
+
+def _in_plan(items: list[_SceneT], plan: Plan | None) -> list[_SceneT]:
+    """Those whose scene is in the plan: earlier plans may have had others."""
+    if plan is None or plan.number == 1:
+        return items
+    scene_ids = {scene.scene_id for scene in plan.story.scenes}
+    return [item for item in items if item.scene_id in scene_ids]
 
 
 def load_run(store: RunStore, run_id: str) -> Run:
@@ -73,7 +89,7 @@ def load_active_run(store: RunStore, run_id: str, execution: str) -> Run:
 
 def load_active_run_and_plan(
     store: RunStore, run_id: str, execution: str, *beside: tuple[type[Item], str]
-) -> tuple[Run, StoryPlan, list[Item | None]]:
+) -> tuple[Run, Plan, list[Item | None]]:
     """The run, its plan, and other items of it by kind and key, in one request. Raises as
     `load_active_run` and `load_plan`."""
     run, plan, *others = store.get_together(run_id, [(Run, ""), (Plan, ""), *beside])
@@ -82,12 +98,17 @@ def load_active_run_and_plan(
     run.check_execution(execution)
     if not isinstance(plan, Plan):
         raise NotFound(f"run {run_id!r} has no plan yet")
-    return run, plan.story, others
+    return run, plan, others
 
 
 def load_plan(store: RunStore, run_id: str) -> StoryPlan:
+    """The story of the run's plan. NotFound if it has none yet."""
+    return load_stored_plan(store, run_id).story
+
+
+def load_stored_plan(store: RunStore, run_id: str) -> Plan:
     """The run's plan. NotFound if it has none yet."""
     plan = store.get(run_id, Plan)
     if plan is None:
         raise NotFound(f"run {run_id!r} has no plan yet")
-    return plan.story
+    return plan

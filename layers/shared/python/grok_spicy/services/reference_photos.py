@@ -54,7 +54,9 @@ def describe_references(run: Run, context: GenerationContext) -> Run:
     return _update(context.store, run, references)
 
 
-def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> Run:
+def match_references(
+    run: Run, story: StoryPlan, context: GenerationContext, plan_number: int = 1
+) -> Run:
     """Match each photo to a character: by name, however it is written, else as the model maps
     them; return the run with the matches. A character has one photo at most.
 
@@ -67,7 +69,7 @@ def match_references(run: Run, story: StoryPlan, context: GenerationContext) -> 
     matches = {ref.name: name for ref in run.references if (name := match_name(ref.name, names))}
     unmatched = [ref.name for ref in run.references if ref.name not in matches]
     if unmatched and set(names) - set(matches.values()):
-        for label, character in _map_labels(unmatched, story, run, context).items():
+        for label, character in _map_labels(unmatched, story, run, context, plan_number).items():
             photo, name = match_name(label, unmatched), match_name(character, names)
             if photo and photo not in matches and name and name not in matches.values():
                 matches[photo] = name
@@ -147,7 +149,7 @@ def _describe(reference: Reference, run: Run, context: GenerationContext) -> str
 
 
 def _map_labels(
-    labels: list[str], story: StoryPlan, run: Run, context: GenerationContext
+    labels: list[str], story: StoryPlan, run: Run, context: GenerationContext, plan_number: int
 ) -> dict[str, str]:
     model = run.settings.models.text
     chat_request = ChatRequest(
@@ -158,7 +160,8 @@ def _map_labels(
         max_tokens=JUDGE_MAX_TOKENS,
         effort=run.settings.plan_effort,
     )
-    call_key = CallKey(step="plan_story", subject="references", detail="match", model=model)
+    detail = "match" if plan_number == 1 else f"match-{plan_number}"
+    call_key = CallKey(step="plan_story", subject="references", detail=detail, model=model)
     answer = _ask(
         run,
         context,

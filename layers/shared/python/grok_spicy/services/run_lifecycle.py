@@ -13,7 +13,7 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Plan, Run, Status
+from grok_spicy.models.run import Likeness, Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
@@ -23,13 +23,14 @@ from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
 from grok_spicy.services.queries import load_run, load_snapshot
 
 
-def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
-    """Create the run of that execution, or return the one that it created before. RunIsActive if
-    the name belongs to another run."""
+def create_run(store: RunStore, execution: str, request: RunRequest, by: str | None = None) -> Run:
+    """Create the run of that execution, or return the one that it created before. `by` is the
+    person who starts it. RunIsActive if the name belongs to another run."""
     run_id = run_id_of(execution)
     settings, story = request.settings(), request.plan
     run = Run(
@@ -38,9 +39,12 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
         execution=execution,
         settings=settings,
         concept=request.concept,
-        title=story.title if story else None,
         request_digest=request.digest,
         requested_references=request.references,
+        likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
+        if request.likeness_confirmed
+        else None,
+        **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
         # The plan before the run: a process killed in between would leave a run without its plan.
@@ -50,6 +54,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest) -> Run:
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if store.create(run_id, run):
+        record(store, run_id, "started", "the run was started", by=by, execution=execution)
         for sentence in retired_models(settings.models):
             record(store, run_id, "models", sentence)
         return run
@@ -74,7 +79,8 @@ def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest
     open_budget(store, run)
     supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
-    return run
+    recount(store, run_id)
+    return load_run(store, run_id)
 
 
 def open_budget(store: RunStore, run: Run) -> None:
@@ -84,13 +90,18 @@ def open_budget(store: RunStore, run: Run) -> None:
     store.open_budget(run.run_id, cap, run.execution, run.owner)
 
 
-def assign_execution(store: RunStore, run_id: str, execution: str, request: RunRequest) -> Run:
-    """Assign an ended run to a new execution; return the run. Of several concurrent calls, also
-    with the same name, one succeeds: the others raise RunIsActive. BadInput, NotFound."""
+def assign_execution(
+    store: RunStore, run_id: str, execution: str, request: RunRequest, by: str | None = None
+) -> Run:
+    """Assign an ended run to a new execution, for the person `by`; return the run. Of several
+    concurrent calls, also with the same name, one succeeds: the others raise RunIsActive. BadInput,
+    NotFound."""
 
     known: set[str] = set()
 
     def reopen(run: Run) -> Run:
+        if run.deleted_at:
+            raise RunIsActive(f"run {run_id!r} is being deleted")
         known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
@@ -112,8 +123,9 @@ def assign_execution(store: RunStore, run_id: str, execution: str, request: RunR
     if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)
     if request.promote:
-        record(store, run_id, "promoted", f"every clip is filmed again: {_camera(run.settings)}")
-    record(store, run_id, "resumed", f"resumed as {execution}")
+        message = f"every clip is filmed again: {_camera(run.settings)}"
+        record(store, run_id, "promoted", message, by=by, execution=execution)
+    record(store, run_id, "resumed", f"resumed as {execution}", by=by, execution=execution)
     for sentence in retired_models(run.settings.models):
         if sentence not in known:
             record(store, run_id, "models", sentence)
@@ -192,9 +204,10 @@ def end_run(
     *,
     error: str | None,
     message: str,
+    by: str | None = None,
 ) -> bool:
-    """End the run with that status, record `message` as an event, and write script.md, state.json
-    and report.json as far as the run came.
+    """End the run with that status, record `message` as an event, done by that person if one did
+    it, and write script.md, state.json and report.json as far as the run came.
 
     Returns False and does nothing if the run has ended meanwhile or another execution resumed it.
     """
@@ -210,7 +223,7 @@ def end_run(
     store.update(run_id, Run, end)
     if not is_ours:
         return False
-    record(store, run_id, status, message)
+    record(store, run_id, status, message, by=by, execution=run.execution)
     snapshot = load_snapshot(store, run_id)
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)

@@ -1,9 +1,9 @@
 """Turns: what a lane of the state machine waits for, and who lets it go on.
 
-A lane that waits stores its task token in the item `TURN#<execution>#<turn>`, unless that turn was
-passed already; Step Functions does so itself, in one conditional update. Who makes what the lane
-needs passes the turn: one unconditional update of the same item, then a message to each token in
-it. Tokens only wake a lane: what it starts from is read from the run's items.
+A lane that waits stores its task token in the item `TURN#<execution>.<round>#<turn>`, unless that
+turn was passed already; Step Functions does so itself, in one conditional update. Who makes what
+the lane needs passes the turn: one unconditional update of the same item, then a message to each
+token in it. Tokens only wake a lane: what it starts from is read from the run's items.
 
 Passing may be repeated by anyone at any time. Every lane passes the turns that hang on it before it
 ends, so that no lane waits for ever. The key holds the execution: functions of an execution that
@@ -13,14 +13,15 @@ was stopped touch nothing of the next one.
 from dataclasses import dataclass
 
 from grok_spicy.models.run import Plan, Run
-from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.schedule import (
+    is_drawable,
     is_pinned,
     keyframe_turn,
-    need,
     pin_turn,
     scene_before,
-    waiting_scene,
+    storyboard_turn,
+    waiting_scenes,
 )
 from grok_spicy.ports import RunStore, TaskTokens
 
@@ -28,6 +29,23 @@ from grok_spicy.ports import RunStore, TaskTokens
 def turn_item(execution: str, turn: str) -> str:
     """The name of the item in which that turn of the execution is kept."""
     return f"TURN#{execution}#{turn}"
+
+
+def turns_of_round(execution: str, round: int) -> str:
+    """What stands for the execution in the turns of one of its rounds: when it makes something
+    again, it goes through the same lanes in the same order."""
+    return f"{execution}.{round}"
+
+
+def lane_turn(run: Run, turn: str) -> str:
+    """The name of the item of a turn for which lanes wait in the run's present round."""
+    return turn_item(turns_of_round(run.execution, run.round), turn)
+
+
+def pass_lane_turn(store: RunStore, task_tokens: TaskTokens, run: Run, turn: str) -> None:
+    """Let go on the lanes that wait for that turn in the run's present round. Idempotent."""
+    turns = turns_of_round(run.execution, run.round)
+    pass_turn(store, task_tokens, run.run_id, turns, turn)
 
 
 def pass_turn(
@@ -44,7 +62,9 @@ def pass_turns_of_ended_run(store: RunStore, task_tokens: TaskTokens, run: Run) 
     plan = store.get(run.run_id, Plan)
     if plan:
         for scene in plan.story.scenes:
-            LaneTurns(store, task_tokens, run, plan.story, scene.scene_id).pass_all()
+            turns = LaneTurns(store, task_tokens, run, plan.story, scene.scene_id)
+            turns.pass_storyboard()
+            turns.pass_all()
 
 
 @dataclass(frozen=True)
@@ -59,11 +79,17 @@ class LaneTurns:
 
     def pass_at_draft(self) -> None:
         """The scene's keyframe has its first draft: who only needs that goes on."""
-        waiting = waiting_scene(self.plan, self.scene_id, self.run.settings)
-        if waiting:
-            next_need = need(self.plan, waiting.scene_id, self.run.settings)
-            if next_need and next_need.what == "draft":
+        self.pass_storyboard()
+        for waiting in self._waiting():
+            if is_drawable(self.plan, waiting.scene_id, self.run.settings):
                 self._pass(keyframe_turn(waiting.scene_id))
+
+    def pass_storyboard(self) -> None:
+        """The scene has its first draft, or will have none at the storyboard's gate: who waits for
+        it there goes on."""
+        if "storyboard" in self.run.settings.approve:
+            for waiting in self._waiting():
+                self._pass(storyboard_turn(waiting.scene_id))
 
     def pass_at_keyframe(self) -> None:
         """The scene's keyframe is decided, or can't be had: a clip that is filmed towards it is
@@ -74,10 +100,12 @@ class LaneTurns:
 
     def pass_all(self) -> None:
         """The scene is decided: nobody waits for it any more."""
-        waiting = waiting_scene(self.plan, self.scene_id, self.run.settings)
-        if waiting:
+        for waiting in self._waiting():
             self._pass(keyframe_turn(waiting.scene_id))
         self.pass_at_keyframe()
 
+    def _waiting(self) -> list[Scene]:
+        return waiting_scenes(self.plan, self.scene_id, self.run.settings)
+
     def _pass(self, turn: str) -> None:
-        pass_turn(self.store, self.task_tokens, self.run.run_id, self.run.execution, turn)
+        pass_lane_turn(self.store, self.task_tokens, self.run, turn)

@@ -1,7 +1,6 @@
 """AssembleFilm: join every scene's mezzanine into the film. It never leaves out a scene."""
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -17,9 +16,6 @@ from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.mezzanine_files import MezzanineFiles
 from grok_spicy.services.queries import StepRequest, load_plan
-
-FETCHED_AT_ONCE = 4
-"""How many scenes' files are fetched at the same time."""
 
 
 class AssembleFilmRequest(StepRequest):
@@ -41,20 +37,17 @@ def assemble_film(
     clips = _load_clips(store, run, plan)
     key = film_key(run.run_id)
     cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
-    digest = inputs_digest(
-        video_editor.recipe, cuts, [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
-    )
+    sources = [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
+    digest = inputs_digest(video_editor.recipe, cuts, sources, *([run.cuts] if run.cuts else []))
     # A person may have deleted the film: then it is made again from the same clips.
     if run.film_digest == digest and assets.has(key):
         return AssembleFilmResponse(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
-        with ThreadPoolExecutor(FETCHED_AT_ONCE) as pool:
-            fetched = list(pool.map(files.fetch, clips))
         edit_list = [
-            TimelineClip(*paths, scene.duration_seconds, scene.transition)
-            for scene, paths in zip(plan.scenes, fetched, strict=True)
+            TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
+            for scene, clip in zip(plan.scenes, clips, strict=True)
         ]
         film = folder / "final_video.mp4"
         media_info = video_editor.assemble(edit_list, film)

@@ -1,5 +1,6 @@
 """ComposeKeyframe: a scene's first frame — composed from references, judged, surgically fixed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -7,20 +8,24 @@ from pydantic import BaseModel
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
-from grok_spicy.policies.capabilities import image_model, video_model
+from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.notes import room_beside, with_notes
+from grok_spicy.policies.own_prompts import cut_to, motion_prompt
 from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
+from grok_spicy.policies.story_texts import keyframe_texts
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
+from grok_spicy.services.progress import record_drawn
 from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
 from grok_spicy.services.turns import LaneTurns
 
@@ -45,20 +50,23 @@ def compose_keyframe(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run, plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
+    run, stored_plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
     if run.advanced("keyframes") != run:
         run = advance(store, request.run_id, "keyframes", request.execution)
+    plan = stored_plan.story
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
     slots = _choose_slots(store, run, plan, scene, sheets)
     limit = image_model(run.settings.models.image).max_prompt
-    prompt = prompts.keyframe(scene, plan, slots, limit)
-    keyframe = _load_keyframe(store, run, plan, scene, slots, prompt)
+    stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
+    notes = stored.notes if stored else []
+    prompt = _prompt(stored_plan, scene, slots, notes, limit)
+    keyframe = _load_keyframe(store, run, stored_plan, scene, slots, prompt)
     turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
     if keyframe.finished:
         turns.pass_at_draft()
     else:
-        whole_letters = len(prompts.keyframe(scene, plan, slots))
+        whole_letters = len(_prompt(stored_plan, scene, slots, notes))
         composition = AttemptSpec(prompt, keyframe.reference_keys, whole_letters=whole_letters)
         judge = Judge(context, run)
         subject = _KeyframeSubject(keyframe, composition, scene, plan, sheets, judge)
@@ -70,6 +78,7 @@ def compose_keyframe(
         _record_keyframe(store, run, keyframe)
         _say_if_shortened(store, run, keyframe, len(prompts.motion(scene, plan.style)))
     turns.pass_at_keyframe()
+    record_drawn(store, run.run_id, keyframe)
     return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
 
 
@@ -92,11 +101,23 @@ def _choose_slots(
     )
 
 
+def _prompt(
+    plan: Plan, scene: Scene, slots: list[Slot], notes: Sequence[str], limit: int | None = None
+) -> str:
+    """The keyframe's prompt: a person's own, or the story's; with what was said about it since."""
+    room = room_beside(notes, limit)
+    own = plan.keyframe_prompts.get(scene.scene_id)
+    prompt = cut_to(own, room) if own else prompts.keyframe(scene, plan.story, slots, room)
+    return with_notes(prompt, notes, limit)
+
+
 def _load_keyframe(
-    store: RunStore, run: Run, plan: StoryPlan, scene: Scene, slots: list[Slot], prompt: str
+    store: RunStore, run: Run, stored_plan: Plan, scene: Scene, slots: list[Slot], prompt: str
 ) -> Keyframe:
-    """The stored keyframe, or a new one if there is none or its inputs have changed. A finished one
-    is drawn and filmed again only if a character that it had to do without has a sheet now."""
+    """The stored keyframe, or a new one if there is none. Where its inputs have changed, the
+    attempts that were made stay, but count no more. A finished one is drawn and filmed again only
+    if a character that it had to do without has a sheet now."""
+    plan = stored_plan.story
     stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
     anchored_names = {slot.name for slot in slots}
     if stored and stored.finished:
@@ -104,19 +125,22 @@ def _load_keyframe(
             return stored
         supersede_takes(store, run.run_id, scene.scene_id)
     keys = [slot.key for slot in slots]
-    digest = inputs_digest(prompt, keys, plan.aspect_ratio, *image_setup(run.settings))
+    setup = (*image_setup(run.settings), *redo_part(stored))
+    digest = inputs_digest(prompt, keys, plan.aspect_ratio, *setup)
     # How it was computed while it held every model of the run.
     earlier_digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
     if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
-    return Keyframe(
-        scene_id=scene.scene_id,
-        video_prompt=prompts.motion(
-            scene, plan.style, video_model(run.settings.models.video).max_prompt
-        ),
-        reference_keys=keys,
-        unanchored=[name for name in scene.characters_present if name not in anchored_names],
-        inputs_digest=digest,
+    motion = motion_prompt(stored_plan, scene, run.settings)
+    keyframe = stored.set_aside() if stored else Keyframe(scene_id=scene.scene_id, video_prompt="")
+    return keyframe.model_copy(
+        update={
+            "video_prompt": motion,
+            "reference_keys": keys,
+            "unanchored": [each for each in scene.characters_present if each not in anchored_names],
+            "inputs_digest": digest,
+            "texts_digest": keyframe_texts(stored_plan, scene),
+        }
     )
 
 
@@ -159,7 +183,7 @@ class _KeyframeSubject:
 
 
 def _record_keyframe(store: RunStore, run: Run, keyframe: Keyframe) -> None:
-    fixes = keyframe.edits
+    fixes = sum(1 for attempt in keyframe.current_attempts if attempt.edited_from)
     if keyframe.finished:
         message = f"scene {keyframe.scene_id}: keyframe composed"
         message += f", {fixes} fix{'es' if fixes > 1 else ''}" if fixes else ""

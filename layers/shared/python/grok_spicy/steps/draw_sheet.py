@@ -1,5 +1,6 @@
 """DrawSheet: a character's reference portrait — drawn or stylised, judged, redrawn if need be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -16,19 +17,21 @@ from grok_spicy.errors import (
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.item import inputs_digest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.notes import room_beside, with_notes
+from grok_spicy.policies.story_texts import sheet_texts
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup
+from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict
-from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+from grok_spicy.services.queries import StepRequest, load_active_run, load_stored_plan
 
 _ANSWERS = {*REFUSALS, OverBudget.__name__, CallLost.__name__}
 """Reasons for a missing sheet that another try alone does not change."""
@@ -58,9 +61,10 @@ def draw_sheet(
     """
     store = context.store
     run = load_active_run(store, request.run_id, request.execution)
-    plan = load_plan(store, request.run_id)
+    stored_plan = load_stored_plan(store, request.run_id)
+    plan = stored_plan.story
     character = plan.character(request.name)
-    sheet = _load_sheet(store, run, plan, character)
+    sheet = _load_sheet(store, run, stored_plan, character)
     if sheet.finished:
         return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
     if request.failure:
@@ -91,18 +95,22 @@ def _stop_if_wished(store: RunStore, run: Run, sheet: Sheet) -> None:
     raise problem
 
 
-def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character) -> Sheet:
-    """The stored sheet, or a new one if there is none or its inputs have changed."""
+def _load_sheet(store: RunStore, run: Run, stored_plan: Plan, character: Character) -> Sheet:
+    """The stored sheet, or a new one if there is none. Where its inputs have changed, the attempts
+    that were made stay, but count no more."""
+    plan = stored_plan.story
     slug = character_slugs(plan)[character.name]
     stored = store.get(run.run_id, Sheet, slug)
     if stored and stored.finished:
         return stored
     photo = _photo_key(run, character)
+    notes = stored.notes if stored else []
     digest = inputs_digest(
-        _prompt(character, plan, photo, run.settings),
+        _prompt(character, plan, photo, notes, run.settings),
         photo,
         plan.aspect_ratio,
         *image_setup(run.settings),
+        *redo_part(stored),
     )
     # How it was computed while it held every model of the run.
     earlier_digest = inputs_digest(
@@ -111,7 +119,10 @@ def _load_sheet(store: RunStore, run: Run, plan: StoryPlan, character: Character
     )
     if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
-    return Sheet(name=character.name, slug=slug, stylised_from=photo, inputs_digest=digest)
+    sheet = stored.set_aside() if stored else Sheet(name=character.name, slug=slug)
+    texts = sheet_texts(stored_plan, character, photo)
+    update = {"stylised_from": photo, "inputs_digest": digest, "texts_digest": texts}
+    return sheet.model_copy(update={"name": character.name, **update})
 
 
 def _photo_key(run: Run, character: Character) -> str | None:
@@ -120,11 +131,16 @@ def _photo_key(run: Run, character: Character) -> str | None:
 
 
 def _prompt(
-    character: Character, plan: StoryPlan, photo: str | None, settings: RunSettings | None = None
+    character: Character,
+    plan: StoryPlan,
+    photo: str | None,
+    notes: Sequence[str],
+    settings: RunSettings | None = None,
 ) -> str:
     """The prompt of a sheet, as long as the settings' image model takes it; whole without them."""
     limit = image_model(settings.models.image).max_prompt if settings else None
-    return (prompts.stylise if photo else prompts.portrait)(character, plan.style, limit)
+    word = prompts.stylise if photo else prompts.portrait
+    return with_notes(word(character, plan.style, room_beside(notes, limit)), notes, limit)
 
 
 @dataclass(frozen=True)
@@ -146,8 +162,8 @@ class _SheetSubject:
 
     def attempt_spec(self, drawn: Sheet) -> AttemptSpec:
         photo = drawn.stylised_from
-        prompt = _prompt(self.character, self.plan, photo, self.judge.settings)
-        whole_letters = len(_prompt(self.character, self.plan, photo))
+        prompt = _prompt(self.character, self.plan, photo, drawn.notes, self.judge.settings)
+        whole_letters = len(_prompt(self.character, self.plan, photo, drawn.notes))
         return AttemptSpec(prompt, [photo] if photo else [], whole_letters=whole_letters)
 
     def asset_key(self, number: int) -> str:
@@ -159,7 +175,7 @@ class _SheetSubject:
 
 
 def _record_sheet(store: RunStore, run: Run, sheet: Sheet) -> None:
-    attempts = len(sheet.attempts)
+    attempts = len(sheet.current_attempts)
     if sheet.anchored:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"
     else:

@@ -59,7 +59,8 @@ def fill_gap(
     if best and best.promotion == session.run.promotions:
         session.accept(best, f"kept as it was: {problem}")
         return session.next("done")
-    gap = Clip(scene_id=request.scene_id, state="gap", problem=problem, error=error, remedy=remedy)
+    about = {"problem": problem, "error": error, "remedy": remedy}
+    gap = session.clip.reopened().model_copy(update={"state": "gap", **about})
     # Before the others are counted: of several lanes that fail at once, the last one sees all.
     store.put(request.run_id, gap.model_copy(update={"state": "open"}))
     if has_too_many_gaps(error, store.all(request.run_id, Clip)):
@@ -70,7 +71,7 @@ def fill_gap(
             ),
         )
     if best and assets.has(best.video_key or ""):
-        about = {"error": error, "remedy": remedy}
+        del about["problem"]
         files = _fit_earlier_take(session, best, assets, video_editor)
         session.accept(best, f"kept as it was before the promotion: {problem}", **about, **files)
         return session.next("done")

@@ -8,16 +8,26 @@ from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import Plan, Run
-from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.settings import GATES, GateName, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.feasibility import plan_problems
+from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
-from grok_spicy.policies.schedule import is_pinned, keyframe_turn, need, pin_turn
+from grok_spicy.policies.schedule import (
+    is_drawable,
+    is_pinned,
+    keyframe_turn,
+    need,
+    pin_turn,
+    storyboard_turn,
+)
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.plans import replace_plan
+from grok_spicy.services.progress import plan_facts
 from grok_spicy.services.queries import StepRequest, load_active_run
 from grok_spicy.services.reference_photos import (
     check_references,
@@ -26,7 +36,7 @@ from grok_spicy.services.reference_photos import (
 )
 from grok_spicy.services.run_lifecycle import with_aspect_ratio
 from grok_spicy.services.structured_chat import ask
-from grok_spicy.services.turns import pass_turn, turn_item
+from grok_spicy.services.turns import lane_turn, pass_lane_turn
 
 
 class PlanStoryRequest(StepRequest):
@@ -48,20 +58,32 @@ class SceneTicket(BaseModel):
     is_last: bool
 
 
+class StoryboardTicket(BaseModel):
+    """A scene whose keyframe is composed for the storyboard's gate, and the item of the turn that
+    it waits for."""
+
+    scene_id: int
+    turn: str
+
+
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over."""
+    """Ids only: what the state machine maps over, and at which gates it waits. `storyboard` is
+    empty without that gate."""
 
     run_id: str
     execution: str
     characters: list[CharacterTicket]
     scenes: list[SceneTicket]
+    storyboard: list[StoryboardTicket]
+    approve: dict[GateName, bool]
 
 
 def plan_story(
     request: PlanStoryRequest, context: GenerationContext, *, task_tokens: TaskTokens
 ) -> PlanStoryResponse:
-    """Plan the run, unless it has a plan already: its request's, or that of an earlier try. Pass
-    the turns of the scenes that wait for nothing.
+    """Plan the run, unless it has a plan already: its request's, or that of an earlier try. A plan
+    that a person rejected is written anew, and what was made from its texts is made again. Pass the
+    turns of the scenes that wait for nothing.
 
     Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
     """
@@ -69,35 +91,38 @@ def plan_story(
     run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
     plan = store.get(run.run_id, Plan)
-    if plan is None:
+    if plan is None or plan.is_rejected:
         run = describe_references(run, context)
-        plan = _write_plan(run, context)
+        plan = _write_plan(run, context, plan)
         load_active_run(store, run.run_id, request.execution)
-        store.put(run.run_id, plan)
-    run = match_references(run, plan.story, context)
+        run = replace_plan(store, run, plan)
+    run = match_references(run, plan.story, context, plan.number)
     _record_plan(store, run, plan.story)
     run = advance(store, run.run_id, "characters", request.execution)
     _pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
 
 
-def _write_plan(run: Run, context: GenerationContext) -> Plan:
-    """The model's plan. BadPlan if it breaks a rule, also at the second try. What of the request it
-    does not keep is recorded as an event."""
+def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> Plan:
+    """The model's plan, in place of the one that a person rejected, if there is one. BadPlan if it
+    breaks a rule, also at the second try. What of the request it does not keep is recorded as an
+    event."""
     settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
-        raise BadInput(f"run {run.run_id!r} never had a concept or a plan; start a new one")
+        raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
+    number = rejected.number + 1 if rejected else 1
+    text = prompts.plan_request(run.concept, settings, run.references)
     chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
-        text=prompts.plan_request(run.concept, settings, run.references),
+        text=plan_anew(text, rejected.story, rejected.notes) if rejected else text,
         answer=StoryPlan,
         max_tokens=plan_max_tokens(settings),
         effort=settings.plan_effort,
     )
     call_key = CallKey(
         step="plan_story",
-        subject="plan",
+        subject="plan" if rejected is None else f"plan-{number}",
         detail=str(run.failed_plans + 1),
         model=settings.models.text,
     )
@@ -134,6 +159,9 @@ def _write_plan(run: Run, context: GenerationContext) -> Plan:
     return Plan(
         story=with_aspect_ratio(story, settings),
         inputs_digest=inputs_digest(settings, chat_request.text),
+        number=number,
+        notes=rejected.notes if rejected else [],
+        redone_in=rejected.redone_in if rejected else 0,
     )
 
 
@@ -167,7 +195,7 @@ def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, i
 
 
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
-    update = {"title": story.title}
+    update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
     cost = estimate(
         run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]
@@ -190,14 +218,25 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
         scenes=[
             SceneTicket(
                 scene_id=scene.scene_id,
-                turn=turn_item(run.execution, keyframe_turn(scene.scene_id)),
-                pin_turn=turn_item(run.execution, pin_turn(scene.scene_id)),
+                turn=lane_turn(run, keyframe_turn(scene.scene_id)),
+                pin_turn=lane_turn(run, pin_turn(scene.scene_id)),
                 is_pinned=is_pinned(story, scene.scene_id, run.settings),
                 is_last=scene is story.scenes[-1],
             )
             for scene in story.scenes
         ],
+        storyboard=[
+            StoryboardTicket(scene_id=scene_id, turn=lane_turn(run, storyboard_turn(scene_id)))
+            for scene_id in _storyboard_scenes(run, story)
+        ],
+        approve={gate: gate in run.settings.approve for gate in GATES},
     )
+
+
+def _storyboard_scenes(run: Run, story: StoryPlan) -> list[int]:
+    """The scenes that can be drawn before any clip is filmed, if the storyboard has a gate."""
+    ids = [scene.scene_id for scene in story.scenes] if "storyboard" in run.settings.approve else []
+    return [scene_id for scene_id in ids if is_drawable(story, scene_id, run.settings)]
 
 
 def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: StoryPlan) -> None:
@@ -205,9 +244,13 @@ def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: 
     and in a resumed run those that follow a finished keyframe or a decided clip."""
     composed = {each.scene_id for each in store.all(run.run_id, Keyframe) if each.finished}
     decided = {each.scene_id for each in store.all(run.run_id, Clip) if each.decided}
+    drawn_first = set(_storyboard_scenes(run, story))
     for scene in story.scenes:
         scene_need = need(story, scene.scene_id, run.settings)
         available = composed if scene_need and scene_need.what == "draft" else decided
         if scene.scene_id in composed or scene_need is None or scene_need.scene_id in available:
-            turn = keyframe_turn(scene.scene_id)
-            pass_turn(store, task_tokens, run.run_id, run.execution, turn)
+            turns = [keyframe_turn(scene.scene_id)]
+            if scene.scene_id in drawn_first:
+                turns.append(storyboard_turn(scene.scene_id))
+            for turn in turns:
+                pass_lane_turn(store, task_tokens, run, turn)

@@ -62,6 +62,7 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
         run.run_id,
         "published",
         f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD",
+        execution=request.execution,
     )
     return run
 

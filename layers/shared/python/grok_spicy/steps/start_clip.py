@@ -16,14 +16,17 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
+from grok_spicy.policies.story_texts import clip_texts
 from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_anchors import find_anchors
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.paid_calls import PaidCalls
+from grok_spicy.services.queries import load_stored_plan
 from grok_spicy.services.structured_chat import prompt_log
 
 FRESH_URL_SECONDS = 900
@@ -151,11 +154,13 @@ def _prepare_film(
         raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
     anchors = find_anchors(session)
     notes = list(anchors.notes)
-    limit = video_model(settings.models.video).max_prompt
+    limit, wishes = video_model(settings.models.video).max_prompt, session.clip.notes
+    room = room_beside(wishes, limit)
     prompt = keyframe.video_prompt
     if move.take and move.take.score:
-        prompt = prompts.film_again(prompt, move.take.score, limit)
-    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, limit)
+        prompt = prompts.film_again(prompt, move.take.score, room)
+    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
+    prompt = with_notes(prompt, wishes, limit)
 
     def load(key: str) -> bytes:
         return image_sanitizer.for_model(assets.get(key))
@@ -179,6 +184,9 @@ def _prepare_film(
         voices=list(anchors.voices.values()),
     )
     take = _take(session, video_request, keyframe.image_key, anchors.keys)
+    plan = load_stored_plan(session.store, session.run.run_id)
+    take.keyframe_key = keyframe.image_key
+    take.texts_digest = clip_texts(plan, scene, voices=settings.voices)
     take.take = max((each.take for each in session.takes), default=0) + 1
     take.improves = move.take.number if move.take else None
     price = clip_price(
@@ -211,6 +219,7 @@ def _prepare_correction(
     )
     take = _take(session, video_request, best.video_key, [])
     take.take, take.corrects = best.take, best.number
+    take.keyframe_key, take.texts_digest = best.keyframe_key, best.texts_digest
     take.correction = 1 + max(each.correction for each in session.takes if each.take == best.take)
     price = clip_price(
         video_request.model, seconds, video_request.resolution, images=0, video_seconds=seconds

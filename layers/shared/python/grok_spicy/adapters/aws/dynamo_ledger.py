@@ -33,6 +33,7 @@ from grok_spicy.models.spending import (
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import Account, SpendingCaps
 
+BUDGET = "BUDGET"
 _TRIES = 20
 
 
@@ -96,7 +97,7 @@ class DynamoLedger:
         )
 
     def budget(self, run_id: str) -> Budget:
-        return read_budget(self._get(run_id, "BUDGET"))
+        return read_budget(self._get(run_id, BUDGET))
 
     def spent_in(self, account: str) -> int:
         row = self._get(STUDIO, account_item(account)) or {}
@@ -133,7 +134,7 @@ class DynamoLedger:
         raise CallInProgress(f"{call_id}: the budget is changing too fast; try again")
 
     def _budget_state(self, run_id: str) -> CallState:
-        row = self._get(run_id, "BUDGET") or {"cap": 0}
+        row = self._get(run_id, BUDGET) or {"cap": 0}
         return CallState(None, None, None, read_budget(row), row.get("opened_for"))
 
     def _reserve(
@@ -285,4 +286,4 @@ class DynamoLedger:
 
 
 def _budget_key(run_id: str) -> dict[str, str]:
-    return {PARTITION: run_id, SORT: "BUDGET"}
+    return {PARTITION: run_id, SORT: BUDGET}

@@ -1,36 +1,37 @@
-"""The run store in DynamoDB: items as JSON bodies, an index of runs, optimistic updates."""
+"""The run store in DynamoDB: items as JSON bodies, lists of runs, optimistic updates."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
-from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Key
 
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_items import get_rows, read_item
-from grok_spicy.adapters.aws.dynamo_ledger import DynamoLedger
+from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
+from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED, DynamoListings
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
-from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, RUNS_BY_OWNER, SORT
-from grok_spicy.adapters.aws.dynamo_updates import condition_failed
+from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
+from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
-from grok_spicy.ports import Cursor
+from grok_spicy.policies.progress import listing_of
 
-EVENTS_LIVE = timedelta(days=30)
-TURNS_LIVE = timedelta(days=30)
+TURNS_LIVE = timedelta(days=120)
 """Longer than an execution may run: until then a lane may ask whether its turn was passed."""
 _log = logging.getLogger(__name__)
 
 
 @translate_transient_errors
-class DynamoRunStore(DynamoLedger, DynamoClock):
+class DynamoRunStore(DynamoListings, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
 
     def get(
@@ -55,7 +56,7 @@ class DynamoRunStore(DynamoLedger, DynamoClock):
             (run_id, item_name(Run)),
             (STUDIO, item_name(PurchaseStop)),
             (run_id, item_name(CallRecord, call_id)),
-            (run_id, "BUDGET"),
+            (run_id, BUDGET),
         ]
         run, stop, call_record, budget = map(get_rows(self._table, keys).get, keys)
         return CallState(
@@ -82,33 +83,42 @@ class DynamoRunStore(DynamoLedger, DynamoClock):
         return self._query(KeyConditionExpression=condition)
 
     def put(self, run_id: str, item: Item) -> None:
-        self._table.put_item(Item=_row(run_id, item))
+        self._write(run_id, _with_listing(item), 1)
 
     def create(self, run_id: str, item: Item) -> bool:
-        return self._put_if(Attr(PARTITION).not_exists(), _row(run_id, item))
+        return self._write(run_id, _with_listing(item), 1, f"attribute_not_exists({PARTITION})")
 
-    def update(self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT]) -> ItemT:
+    def update(
+        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+    ) -> ItemT:
         while True:
-            row = self._get(run_id, item_name(kind))
+            row = self._get(run_id, item_name(kind, key))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
             item = _parse(kind, row)
             new_item = change(item)
             if new_item == item:
                 return item
-            unchanged = Attr("revision").eq(row["revision"])
-            if self._put_if(unchanged, _row(run_id, new_item, int(row["revision"]) + 1)):
+            items = _with_listing(new_item)
+            if items[1:] == _with_listing(item)[1:] and "owner" not in row:
+                items = [new_item]  # lists show nothing else than before
+            if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
                 return new_item
 
-    def runs(
-        self, owner: str | None, limit: int, after: Cursor | None = None
-    ) -> tuple[list[Run], Cursor | None]:
-        if owner is None:
-            rows = self._scan_all_owners(after)
-        else:
-            rows = self._query_owner(owner, limit + 1, after)
-        page = rows[:limit]
-        return _parse_all(Run, page), _cursor(page[-1]) if len(rows) > limit else None
+    def remove_run(self, run_id: str) -> None:
+        condition = Key(PARTITION).eq(run_id)
+        rows = self._query(
+            KeyConditionExpression=condition,
+            ProjectionExpression="#item",
+            ExpressionAttributeNames={"#item": SORT},
+        )
+        last = [Listing.KIND, Run.KIND]
+        names = [row[SORT] for row in rows if row[SORT] not in last]
+        with self._table.batch_writer() as batch:
+            for name in names:
+                batch.delete_item(Key={PARTITION: run_id, SORT: name})
+        for name in last:
+            self._table.delete_item(Key={PARTITION: run_id, SORT: name})
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         # `!` sorts after a key's end and `$` after `#`: from the next key on, to the last event.
@@ -131,40 +141,14 @@ class DynamoRunStore(DynamoLedger, DynamoClock):
         tokens: list[str] = response["Attributes"].get("tokens", [])
         return tokens
 
-    def _query_owner(self, owner: str, limit: int, after: Cursor | None) -> list[dict[str, Any]]:
-        start = {"ExclusiveStartKey": _index_key(after)} if after else {}
-        return self._query(
-            IndexName=RUNS_BY_OWNER,
-            KeyConditionExpression=Key("owner").eq(owner),
-            ScanIndexForward=False,
-            Limit=limit,
-            **start,
-        )
-
-    def _scan_all_owners(self, after: Cursor | None) -> list[dict[str, Any]]:
-        """All runs, newest first. This reads the whole index: it has one small entry per run, and
-        an order across owners would need a partition that every run is written to."""
-        rows: list[dict[str, Any]] = []
-        request: dict[str, Any] = {"IndexName": RUNS_BY_OWNER}
-        while True:
-            page = self._table.scan(**request)
-            rows += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        rows.sort(key=_age_key, reverse=True)
-        if after is None:
-            return rows
-        return [row for row in rows if _age_key(row) < (after.created_at, after.run_id)]
-
-    def _put_if(self, condition: ConditionBase, row: dict[str, Any]) -> bool:
-        try:
-            self._table.put_item(Item=row, ConditionExpression=condition)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+    def _write(
+        self, run_id: str, items: Sequence[Item], revision: int, condition: str | None = None
+    ) -> bool:
+        """Put the items, all or none; False if the condition on the first does not hold."""
+        values = {":revision": revision - 1} if condition == UNCHANGED else {}
+        first, *others = (_row(run_id, item, revision) for item in items)
+        writes = [ItemPut(first, condition, values), *map(ItemPut, others)]
+        return update_all(self._table, writes) is None
 
     def _query(self, **request: Any) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
@@ -196,28 +180,10 @@ def _parse_all(
     return items
 
 
-def _age_key(row: dict[str, Any]) -> tuple[str, str]:
-    return row["created_at"], row[PARTITION]
+def _row(run_id: str, item: Item, revision: int) -> dict[str, Any]:
+    return listing_row(item) if isinstance(item, Listing) else row_of(run_id, item, revision)
 
 
-def _cursor(row: dict[str, Any]) -> Cursor:
-    return Cursor(row["owner"], row["created_at"], row[PARTITION])
-
-
-def _index_key(cursor: Cursor) -> dict[str, str]:
-    return {**cursor._asdict(), SORT: Run.KIND}
-
-
-def _row(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        PARTITION: run_id,
-        SORT: item.item,
-        "schema_version": item.schema_version,
-        "revision": revision,
-        "body": item.model_dump_json(),
-    }
-    if isinstance(item, Run):
-        row |= {"owner": item.owner, "created_at": item.created_at.isoformat()}
-    if isinstance(item, Event):
-        row[EXPIRES_AT] = int((item.at + EVENTS_LIVE).timestamp())
-    return row
+def _with_listing(item: Item) -> list[Item]:
+    """The item; a run together with what lists show of it."""
+    return [item, listing_of(item)] if isinstance(item, Run) else [item]

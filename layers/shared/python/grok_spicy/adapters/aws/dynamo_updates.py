@@ -1,4 +1,4 @@
-"""Conditional updates of several items: all of them or none."""
+"""Conditional writes of several items: all of them or none."""
 
 import random
 import time
@@ -37,8 +37,27 @@ class ItemUpdate:
         return request
 
 
-def update_all(table: Any, updates: Sequence[ItemUpdate]) -> int | None:
-    """Apply these updates of different items, all or none. None once they are applied; otherwise
+@dataclass(frozen=True)
+class ItemPut:
+    """One item, put whole. Without a condition it always applies."""
+
+    item: dict[str, Any]
+    condition: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The write as both PutItem and TransactWriteItems take it."""
+        request: dict[str, Any] = {"Item": self.item}
+        if self.condition:
+            request["ConditionExpression"] = self.condition
+        if self.values:
+            request["ExpressionAttributeValues"] = self.values
+        return request
+
+
+def update_all(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> int | None:
+    """Apply these writes of different items, all or none. None once they are applied; otherwise
     the index of the first whose condition does not hold. `table` is a boto3 DynamoDB Table."""
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -55,11 +74,21 @@ def update_all(table: Any, updates: Sequence[ItemUpdate]) -> int | None:
     raise AssertionError("unreachable")
 
 
-def _send(table: Any, updates: Sequence[ItemUpdate]) -> None:
+def _send(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> None:
     if len(updates) == 1:
-        table.update_item(**updates[0].request)
+        (only,) = updates
+        send = table.put_item if isinstance(only, ItemPut) else table.update_item
+        send(**only.request)
         return
-    parts = [{"Update": {"TableName": table.name, **each.request}} for each in updates]
+    parts = [
+        {
+            "Put" if isinstance(each, ItemPut) else "Update": {
+                "TableName": table.name,
+                **each.request,
+            }
+        }
+        for each in updates
+    ]
     table.meta.client.transact_write_items(TransactItems=parts)
 
 

@@ -37,7 +37,7 @@ def stop_all(context: Context) -> StoppedPurchases:
     """Let nothing more be bought in the studio until the stop is lifted, and cancel all runs. Calls
     that are under way still complete. Needs full access."""
     _check_full_access(context)
-    return StoppedPurchases(cancelled=context.cancellation.stop_all())
+    return StoppedPurchases(cancelled=context.cancellation.stop_all(context.caller.name))
 
 
 @router.post("/purchases/lift-stop", 200, "Runs may buy again.", problems=(403,))

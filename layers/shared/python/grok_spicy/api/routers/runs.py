@@ -1,40 +1,41 @@
-"""Runs: start, list, show, cancel and resume them."""
+"""Runs: estimate, start, show, cancel and resume them."""
 
-import base64
-import binascii
 import hashlib
-import json
+import logging
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
-from pydantic import TypeAdapter, ValidationError
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from pydantic import ValidationError
 
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
-from grok_spicy.api.router import Limit, Router, RunId
+from grok_spicy.api.router import Router, RunId
 from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
     Accepted,
     CostEstimate,
+    CostParts,
+    FilmEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
-    RunPage,
     RunSummary,
     links,
 )
+from grok_spicy.api.summaries import poster_link, summarize
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import Estimate, estimate_of
-from grok_spicy.ports import Cursor
-from grok_spicy.services import run_lifecycle
+from grok_spicy.policies.pricing import Estimate, estimate_of, parts_of, seconds_of
+from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.promotion import terms_of
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -49,14 +50,9 @@ IdempotencyKey = Annotated[
         description="Printable ASCII of your choice. The run's id begins with it.",
     ),
 ]
-PageToken = Annotated[
-    str | None,
-    Query(min_length=1, max_length=600, description="The `next` of the page before."),
-]
-
 router = Router()
+_log = logging.getLogger("grok_spicy.events")
 
-_CURSOR = TypeAdapter(tuple[str, str, str])
 _START_DELAY = timedelta(minutes=1)
 """The most time from assigning an execution to a run until Step Functions shows the execution: the
 API's function has 29 s, and Step Functions shows new executions a little late."""
@@ -82,7 +78,7 @@ def start_run(
     run = context.store.get(run_id, Run)
     if run is None:
         check_uploads(context, run_request)
-        run = run_lifecycle.create_run(context.store, run_id, run_request)
+        run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
@@ -90,15 +86,18 @@ def start_run(
     return _accepted(run, estimate_of(run_request))
 
 
-@router.get("/runs", 200, "A page of runs.")
-def list_runs(context: Context, limit: Limit = 20, next: PageToken = None) -> RunPage:
-    """List your runs, newest first. AWS credentials list everybody's."""
-    owner = None if context.caller.sees_all else context.caller.owner
-    cursor = None if next is None else _decode_cursor(next, owner)
-    runs, next_cursor = context.store.runs(owner, limit, cursor)
-    return RunPage(
-        runs=[_summarize(context, run) for run in runs],
-        next=_encode_cursor(next_cursor) if next_cursor else None,
+@router.post("/runs/estimate", 200, "What the film will cost.")
+def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEstimate:
+    """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
+    the references count only: their `key` is not looked up, so photos can be uploaded later."""
+    run_request = _check(_with_provider(context, request), context.caller.owner)
+    context.spending_caps.check_run(run_request.settings())
+    cost = estimate_of(run_request)
+    return FilmEstimate(
+        expected_usd=cost.expected_usd,
+        at_most_usd=cost.at_most_usd,
+        parts=CostParts(**asdict(parts_of(run_request))),
+        duration_seconds=seconds_of(run_request),
     )
 
 
@@ -107,7 +106,8 @@ def show_run(context: Context, run_id: RunId) -> RunDetail:
     """Show a run with its plan, pictures, clips and paid calls."""
     run = context.load_run(run_id)
     snapshot = load_snapshot(context.store, run_id)
-    return RunDetail.of_snapshot(snapshot, context.admission.place(run))
+    place, poster = context.admission.place(run), poster_link(context, run.poster_key)
+    return RunDetail.of_snapshot(snapshot, place, poster)
 
 
 @router.post("/runs/<run_id>/cancel", 202, "The run is cancelled.", problems=(409,))
@@ -117,7 +117,17 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     run = context.load_run(run_id)
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
-    return _summarize(context, context.cancellation.cancel(run))
+    return summarize(context, context.cancellation.cancel(run, by=context.caller.name))
+
+
+@router.delete("/runs/<run_id>", 204, "The run is deleted.", problems=(409,))
+def delete_run(context: Context, run_id: RunId) -> Response[str]:
+    """Delete a run that has ended, with its files and all their versions, for good. If the request
+    fails halfway, send it again; once the run is gone, it is not found. What the provider stores of
+    it expires by itself."""
+    deletion.delete_run(context.store, context.assets, context.load_run(run_id))
+    _log.info("%s deleted by %s", run_id, context.caller.name)
+    return Response(204, body="")
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))
@@ -145,7 +155,9 @@ def resume_run(
     names = _execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
-    run_lifecycle.assign_execution(context.store, run_id, execution, run_request)
+    run_lifecycle.assign_execution(
+        context.store, run_id, execution, run_request, context.caller.name
+    )
     run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
     context.executions.start(execution, {"run_id": run_id})
     plan = context.store.get(run_id, Plan)
@@ -222,25 +234,3 @@ def _accepted(run: Run, estimate: Estimate) -> Accepted:
         max_cost_usd=run.settings.max_cost_usd,
         links=links(run.run_id),
     )
-
-
-def _summarize(context: RequestContext, run: Run) -> RunSummary:
-    # The budget says what the run cost. It is one small item; the calls hold all their results.
-    spent_ticks = context.store.budget(run.run_id).settled_ticks
-    return RunSummary.of(run, spent_ticks, context.admission.place(run))
-
-
-def _encode_cursor(cursor: Cursor) -> str:
-    return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
-
-
-def _decode_cursor(token: str, owner: str | None) -> Cursor:
-    """The cursor of a page token. Raises Problem 400 if it is none, or another owner's."""
-    padded = token + "=" * (-len(token) % 4)
-    try:
-        cursor = Cursor(*_CURSOR.validate_json(base64.b64decode(padded, "-_", validate=True)))
-    except (ValidationError, binascii.Error, ValueError) as error:
-        raise Problem(400, "`next` is not a token from an earlier page.") from error
-    if not all(cursor) or owner not in (None, cursor.owner):
-        raise Problem(400, "`next` is not a token from an earlier page.")
-    return cursor

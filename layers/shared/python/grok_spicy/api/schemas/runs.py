@@ -1,28 +1,25 @@
-"""The JSON that the API accepts and returns.
-
-Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
-"""
+"""Runs, in JSON."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from grok_spicy.api.remedies import REMEDIES, remedy_for
+from grok_spicy.api.schemas.estimates import CostEstimate
+from grok_spicy.api.schemas.gates import GateView, views_of
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.listing import Listing
+from grok_spicy.models.qualities import Quality
 from grok_spicy.models.requests import FilmRequest, Promotion
-from grok_spicy.models.run import LARGEST_PHOTO, Run, Status
+from grok_spicy.models.run import Run, Status
 from grok_spicy.models.settings import Models, OnGap, OnUnanchored
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
-
-PhotoType = Literal[
-    "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif"
-]
+from grok_spicy.policies.progress import listing_of
 
 
 class NewRun(FilmRequest):
@@ -67,34 +64,6 @@ class ResumeRequest(BaseModel):
     )
 
 
-class UploadRequest(BaseModel):
-    """A photo to upload."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    content_type: PhotoType = Field(description="The photo's media type.")
-    size: int = Field(ge=1, le=LARGEST_PHOTO, description="The photo's exact size, in bytes.")
-
-
-class PresignedUpload(BaseModel):
-    """Where to upload a photo. The URL accepts one photo of the type and size that you named."""
-
-    key: str = Field(description="The photo's key for `references` in `POST /runs`.")
-    url: str = Field(description="Send the photo to this URL.")
-    method: Literal["PUT"] = Field(default="PUT", description="The HTTP method to use.")
-    headers: dict[str, str] = Field(description="The headers to send with the photo.")
-    expires_at: datetime = Field(description="The URL is valid until then.")
-
-
-class CostEstimate(BaseModel):
-    """What the whole film may cost, or a promotion of it, in USD."""
-
-    expected_usd: float = Field(description="The cost if every first attempt is accepted.")
-    at_most_usd: float = Field(
-        description="The cost if every attempt is used, but never more than `max_cost_usd`."
-    )
-
-
 class Accepted(BaseModel):
     """A run that was started or resumed."""
 
@@ -131,11 +100,32 @@ class RunSummary(BaseModel):
     )
     cost_usd: float = Field(description="What the run has cost so far, in USD.")
     max_cost_usd: float = Field(description="The most that the run may cost, in USD.")
+    quality: Quality = Field(default="standard", description="The quality of the settings.")
+    scenes: int | None = Field(default=None, description="How many scenes the film has.")
+    progress: float = Field(default=0.0, description="How far the run is, 0 to 1.")
+    duration_seconds: float | None = Field(
+        default=None, description="The film's length; as planned, until there is a film."
+    )
+    poster: str | None = Field(
+        default=None,
+        description="A link to a picture of the film, valid for an hour; null if "
+        "there is none yet.",
+    )
+    gate: str | None = Field(
+        default=None, description="The gate that waits for a decision; null if none does."
+    )
     links: dict[str, str] = Field(description="Paths of the run, relative to the API's address.")
 
     @classmethod
-    def of(cls, run: Run, spent_ticks: int, queue_place: int | None = None) -> Self:
-        return cls.model_validate(_summarize(run, spent_ticks, queue_place))
+    def of(
+        cls,
+        run: Run | Listing,
+        spent_ticks: int,
+        queue_place: int | None = None,
+        poster: str | None = None,
+    ) -> Self:
+        """The summary of a run; in a list its concept is shortened to 300 letters."""
+        return cls.model_validate(_summarize(run, spent_ticks, queue_place, poster))
 
 
 class RunDetail(RunSummary):
@@ -149,14 +139,19 @@ class RunDetail(RunSummary):
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
+    gates: list[GateView] = Field(
+        default_factory=list, description="The gates that the run has come to, the newest last."
+    )
     unreadable: list[str] = Field(
         default_factory=list, description="Names of stored items that can't be read."
     )
 
     @classmethod
-    def of_snapshot(cls, snapshot: RunSnapshot, queue_place: int | None = None) -> Self:
+    def of_snapshot(
+        cls, snapshot: RunSnapshot, queue_place: int | None = None, poster: str | None = None
+    ) -> Self:
         return cls(
-            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place),
+            **_summarize(snapshot.run, snapshot.spent_ticks, queue_place, poster),
             run=snapshot.run,
             budget=snapshot.budget,
             plan=snapshot.plan,
@@ -166,6 +161,7 @@ class RunDetail(RunSummary):
             clips=list(snapshot.clips.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
+            gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
         )
 
@@ -197,91 +193,24 @@ class RunPage(BaseModel):
     )
 
 
-class EventView(BaseModel):
-    """Something that happened in a run."""
-
-    key: str = Field(description="Orders the events of a run.")
-    at: datetime = Field(description="When it happened.")
-    what: str = Field(description="The kind of event, such as `plan`, `keyframe` or `failed`.")
-    message: str = Field(description="What happened, in words.")
-    character: str | None = Field(description="The character that the event concerns, if any.")
-    scene_id: int | None = Field(description="The scene that the event concerns, if any.")
-    score: float | None = Field(description="The judge's score, 0 to 1, if it gave one.")
-
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        return cls(key=event.key, **event.model_dump(exclude={"nonce", "schema_version"}))
-
-
-class EventPage(BaseModel):
-    """Events, oldest first."""
-
-    events: list[EventView]
-    next: str | None = Field(
-        description="Send it as `after` to get the following page; null on the last page."
-    )
-
-
-class AssetView(BaseModel):
-    """A file of a run."""
-
-    path: str = Field(description="The file's path in the run's folder: `videos/scene_1.mp4`.")
-    size: int = Field(description="The file's size, in bytes.")
-
-
-class AssetList(BaseModel):
-    """All files of a run."""
-
-    assets: list[AssetView]
-
-
-class AccountView(BaseModel):
-    """What may be spent in one account above the run, on this day or in this month (UTC)."""
-
-    setting: str = Field(description="The deployment's setting that caps it.")
-    cap_usd: float = Field(description="The most that may be spent, in USD.")
-    spent_usd: float = Field(description="What is spent or reserved, in USD.")
-
-
-class Purchases(BaseModel):
-    """What may be bought in the studio."""
-
-    stopped_at: datetime | None = Field(
-        description="Since when all purchases are stopped; null if they are not."
-    )
-    largest_run_usd: float | None = Field(
-        description="The largest `max_cost_usd` that a run may have; null if any may be set."
-    )
-    accounts: list[AccountView] = Field(description="Your day and the studio's month, if capped.")
-
-
-class StoppedPurchases(BaseModel):
-    """All purchases in the studio are stopped."""
-
-    cancelled: list[str] = Field(description="The ids of the runs that were cancelled for it.")
-
-
-class Health(BaseModel):
-    """The API works."""
-
-    status: Literal["ok"] = "ok"
-    version: str = Field(description="The version of Grok Spicy.")
-
-
 def links(run_id: str) -> dict[str, str]:
     """The paths of a run, relative to the API's address."""
     run = f"/runs/{run_id}"
     return {"self": run} | {
-        name: f"{run}/{name}" for name in ("events", "assets", "cancel", "resume")
+        name: f"{run}/{name}" for name in ("events", "assets", "links", "cancel", "resume")
     }
 
 
-def _summarize(run: Run, spent_ticks: int, queue_place: int | None) -> dict[str, Any]:
+def _summarize(
+    run: Run | Listing, spent_ticks: int, queue_place: int | None, poster: str | None
+) -> dict[str, Any]:
+    listing = run if isinstance(run, Listing) else listing_of(run)
     return {
-        **run.model_dump(include=set(RunSummary.model_fields)),
+        **listing.model_dump(include=set(RunSummary.model_fields)),
+        "concept": run.concept,
         "queue_place": queue_place,
         "remedy": remedy_for(run.error),
         "cost_usd": usd(spent_ticks),
-        "max_cost_usd": run.settings.max_cost_usd,
+        "poster": poster,
         "links": links(run.run_id),
     }

@@ -1,0 +1,69 @@
+"""The JSON that the API accepts and returns, a module per resource.
+
+Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
+"""
+
+from grok_spicy.api.schemas.assets import (
+    ArchiveView,
+    AssetList,
+    AssetView,
+    LinksRequest,
+    MediaLinks,
+)
+from grok_spicy.api.schemas.capabilities import Capabilities
+from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
+from grok_spicy.api.schemas.events import EventPage, EventView
+from grok_spicy.api.schemas.gates import (
+    CharacterDecision,
+    DecideRequest,
+    GateList,
+    GatePart,
+    GateView,
+    SceneDecision,
+)
+from grok_spicy.api.schemas.health import Health
+from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
+from grok_spicy.api.schemas.runs import (
+    Accepted,
+    NewRun,
+    ResumeRequest,
+    RunDetail,
+    RunPage,
+    RunSummary,
+    links,
+)
+from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+
+__all__ = [
+    "Accepted",
+    "AccountView",
+    "ArchiveView",
+    "AssetList",
+    "AssetView",
+    "Capabilities",
+    "CharacterDecision",
+    "CostEstimate",
+    "CostParts",
+    "DecideRequest",
+    "EventPage",
+    "EventView",
+    "FilmEstimate",
+    "GateList",
+    "GatePart",
+    "GateView",
+    "Health",
+    "LinksRequest",
+    "MediaLinks",
+    "NewRun",
+    "PhotoType",
+    "PresignedUpload",
+    "Purchases",
+    "ResumeRequest",
+    "RunDetail",
+    "RunPage",
+    "RunSummary",
+    "SceneDecision",
+    "StoppedPurchases",
+    "UploadRequest",
+    "links",
+]

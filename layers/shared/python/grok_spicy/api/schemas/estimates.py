@@ -1,0 +1,31 @@
+"""What a film will cost, in JSON."""
+
+from pydantic import BaseModel, Field
+
+
+class CostEstimate(BaseModel):
+    """What the whole film may cost, or a promotion of it, in USD."""
+
+    expected_usd: float = Field(description="The cost if every first attempt is accepted.")
+    at_most_usd: float = Field(
+        description="The cost if every attempt is used, but never more than `max_cost_usd`."
+    )
+
+
+class CostParts(BaseModel):
+    """What the parts of a film cost, in USD. They add up to `expected_usd`."""
+
+    plan: float = Field(description="The story plan.")
+    sheets: float = Field(description="The character sheets, one for each character.")
+    keyframes: float = Field(description="The keyframes, one for each scene.")
+    clips: float = Field(description="The clips, one for each scene.")
+    checks: float = Field(description="The judge's verdicts on sheets, keyframes and clips.")
+
+
+class FilmEstimate(CostEstimate):
+    """What a film will cost, before anything of it is paid for."""
+
+    parts: CostParts
+    duration_seconds: float = Field(
+        description="The film's length; about, where the model is still to write the plan."
+    )

@@ -1,0 +1,52 @@
+"""What the rest of a film will cost, from what has been made of it. Pure."""
+
+from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.models.spending import usd
+from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.pricing import (
+    Estimate,
+    clip_inputs,
+    clip_price,
+    image_price,
+    judging_price,
+)
+
+
+def remaining_cost(film: RunSnapshot) -> Estimate:
+    """The cost of the sheets, keyframes and clips that are still to be made, in USD: if every first
+    try is good, and if none is; the latter at most what is left of the run's cap."""
+    plan, settings = film.plan, film.run.settings
+    if plan is None:
+        return Estimate(0.0, 0.0)
+    image, quality = settings.models.image, settings.image_quality
+    judging = judging_price(settings)
+    sheets = [each for each in plan.characters if not _has_sheet(each.name, film)]
+    sheet_ticks = len(sheets) * (image_price(image, quality) + judging)
+    frame_ticks = clip_ticks = 0
+    for scene in plan.scenes:
+        present = len(scene.characters_present)
+        keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)
+        if clip and clip.decided:
+            continue
+        if not (keyframe and keyframe.finished):
+            references = min(image_model(image).max_references, present + 1)
+            frame_ticks += image_price(image, quality, references) + judging
+        clip_ticks += judging + clip_price(
+            settings.models.video,
+            scene.duration_seconds,
+            settings.resolution,
+            clip_inputs(settings, present),
+        )
+    expected = sheet_ticks + frame_ticks + clip_ticks
+    at_most = 2 * (
+        sheet_ticks * settings.max_sheet_attempts
+        + frame_ticks * settings.max_keyframe_iterations
+        + clip_ticks * (1 + settings.max_video_corrections)
+    )
+    left = max(0.0, settings.max_cost_usd - usd(film.budget.committed_ticks))
+    return Estimate(usd(expected), min(usd(at_most), left))
+
+
+def _has_sheet(name: str, film: RunSnapshot) -> bool:
+    sheet = film.sheets.get(name)
+    return sheet is not None and sheet.finished

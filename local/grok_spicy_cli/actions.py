@@ -1,0 +1,149 @@
+"""The table of actions: what a person or an agent can do with films, and how each way in calls it.
+
+Four ways in: the API's routes, the commands of `grok-spicy`, the controls of the pages
+(`data-action`), and the tools of `grok-spicy mcp`. docs/actions.md is made from this table, and a
+test holds all four to it, in both directions.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Consent = Literal["none", "decides", "spends"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action. `name` is that of its control on the `pages`. The first of `tools` does it, any
+    other only says what it would cost, or what it would be about.
+
+    `consent`: whether a tool needs words that confirm it: because it spends money, or because it
+    decides, cancels or deletes something. `changes` is False for what only reads.
+    """
+
+    name: str
+    means: str
+    routes: tuple[str, ...]
+    commands: tuple[str, ...]
+    pages: tuple[str, ...]
+    tools: tuple[str, ...]
+    consent: Consent = "none"
+    changes: bool = True
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "start",
+        "start a film of a concept or a plan, with photos and settings",
+        routes=("POST /runs", "POST /uploads"),
+        commands=("run",),
+        pages=("new.html",),
+        tools=("start_film",),
+        consent="spends",
+    ),
+    Action(
+        "estimate",
+        "say what a film would cost, and what can be chosen",
+        routes=("POST /runs/estimate", "GET /capabilities"),
+        commands=("estimate",),
+        pages=("new.html",),
+        tools=("estimate_film",),
+        changes=False,
+    ),
+    Action(
+        "list",
+        "list runs, newest first",
+        routes=("GET /runs",),
+        commands=("list",),
+        pages=("index.html",),
+        tools=("list_runs",),
+        changes=False,
+    ),
+    Action(
+        "show",
+        "show a run with its plan, pictures, takes, cost and what is out of date",
+        routes=(
+            *("GET /runs/{run_id}", "POST /runs/{run_id}/links"),
+            *("GET /runs/{run_id}/assets/{file}", "GET /runs/{run_id}/assets/{folder}/{file}"),
+        ),
+        commands=("show",),
+        pages=("index.html",),
+        tools=("show_run", "show_images"),
+        changes=False,
+    ),
+    Action(
+        "watch",
+        "follow a run while it is made",
+        routes=("GET /runs/{run_id}/events",),
+        commands=("watch",),
+        pages=("run.html",),
+        tools=("wait_for",),
+        changes=False,
+    ),
+    Action(
+        "approve",
+        "approve what a run shows at a gate, so that it goes on",
+        routes=("GET /runs/{run_id}/gates", "POST /runs/{run_id}/gates/{gate}/decide"),
+        commands=("approve",),
+        pages=("run.html",),
+        tools=("approve",),
+        consent="spends",
+    ),
+    Action(
+        "reject",
+        "reject it with a note: it is made again, and asked again",
+        routes=("POST /runs/{run_id}/gates/{gate}/decide",),
+        commands=("reject",),
+        pages=("run.html",),
+        tools=("reject",),
+        consent="spends",
+    ),
+    Action(
+        "cancel",
+        "stop a run; what was made is kept",
+        routes=("POST /runs/{run_id}/cancel",),
+        commands=("cancel",),
+        pages=("run.html",),
+        tools=("cancel",),
+        consent="decides",
+    ),
+    Action(
+        "resume",
+        "make what is missing of a run that was stopped, failed or has gaps",
+        routes=("POST /runs/{run_id}/resume",),
+        commands=("resume",),
+        pages=("run.html",),
+        tools=("resume",),
+        consent="spends",
+    ),
+    Action(
+        "download",
+        "get the film and its files",
+        routes=("GET /runs/{run_id}/assets",),
+        commands=("download",),
+        pages=("run.html",),
+        tools=("download",),
+    ),
+    Action(
+        "delete",
+        "delete a run with its film and all its files",
+        routes=("DELETE /runs/{run_id}",),
+        commands=("delete",),
+        pages=("run.html",),
+        tools=("delete_run",),
+        consent="decides",
+    ),
+)
+
+NO_ACTIONS: dict[str, str] = {
+    "GET /health": "says that the API works",
+    "GET /openapi.json": "describes the API",
+    "GET /purchases": "what the studio may still spend",
+    "POST /purchases/stop-all": "for the studio's operator, like `stop-all`",
+    "POST /purchases/lift-stop": "for the studio's operator, like `stop-all --lift`",
+    "stop-all": "for the studio's operator: an agent or a page must not lift a stop",
+    "doctor": "checks the machine or the stack",
+    "serve": "starts the API and the pages",
+    "mcp": "starts the tools",
+    "simulator": "starts the simulated xAI",
+}
+"""Routes and commands that are no action on films, and what they are for."""

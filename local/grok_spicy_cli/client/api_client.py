@@ -1,0 +1,113 @@
+"""Requests to the API over any transport: what may be repeated is, problems become our errors."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
+
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
+from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
+from grok_spicy_cli.client.transports import NotDelivered, ResponseLost, Transport
+from grok_spicy_cli.film_request import as_option
+
+View = TypeVar("View", bound=BaseModel)
+_BAD_INPUT = {400, 413, 415, 422}
+
+
+class ApiClient:
+    """Sends requests to the API. Those that are safe to repeat (reads, and what has an idempotency
+    key) are repeated after failures for `patience` seconds, first after `pause` seconds.
+
+    All methods raise NotFound; BadInput for an invalid request; RunIsActive where the run's state
+    forbids it; NotDelivered or ResponseLost where the API can't be reached; else GrokSpicyError.
+    """
+
+    def __init__(self, transport: Transport, patience: float = 60.0, pause: float = 0.5) -> None:
+        self._transport = transport
+        self._patience = patience
+        self._pause = pause
+
+    @property
+    def needs_keys(self) -> bool:
+        """Whether a response may be lost, so that a start needs an idempotency key."""
+        return not self._transport.is_reliable
+
+    def get(self, view: type[View], path: str, query: Mapping[str, str] | None = None) -> View:
+        """What a GET request returns."""
+        return _parse(view, self.send(ApiRequest("GET", path, query or {})))
+
+    def post(
+        self,
+        view: type[View],
+        path: str,
+        body: Mapping[str, Any] | BaseModel | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> View:
+        """What a POST request returns. Of a model, only what was set is sent."""
+        if isinstance(body, BaseModel):
+            body = body.model_dump(mode="json", exclude_unset=True)
+        return _parse(view, self.send(ApiRequest("POST", path, body=body, headers=headers or {})))
+
+    def send(self, request: ApiRequest) -> ApiResponse:
+        """The response to a request that was not refused."""
+        repeatable = request.method == "GET" or "Idempotency-Key" in request.headers
+        retried = (NotDelivered, ResponseLost) if repeatable else (NotDelivered,)
+        lost: list[BaseException] = []
+
+        def must_retry(state: RetryCallState) -> bool:
+            problem = state.outcome and state.outcome.exception()
+            if isinstance(problem, ResponseLost):
+                lost.append(problem)
+            return isinstance(problem, retried)
+
+        retrying = Retrying(
+            stop=stop_after_delay(self._patience),
+            wait=wait_exponential_jitter(self._pause, max=10, jitter=self._pause),
+            retry=must_retry,
+            reraise=True,
+        )
+        try:
+            return retrying(self._send_once, request)
+        except NotDelivered as problem:
+            if lost:  # an earlier try may have been done, whatever became of the last one
+                raise ResponseLost(str(problem)) from lost[-1]
+            raise
+
+    def _send_once(self, request: ApiRequest) -> ApiResponse:
+        response = self._transport.send(request)
+        if response.status >= 400:
+            raise _error_of(response)
+        return response
+
+
+def _parse(view: type[View], response: ApiResponse) -> View:
+    try:
+        return view.model_validate_json(response.body)
+    except ValidationError as problem:
+        raise GrokSpicyError(
+            "the API's response is not what this version of grok-spicy expects; "
+            "deploy it again, or use the version that deployed it"
+        ) from problem
+
+
+def _error_of(response: ApiResponse) -> GrokSpicyError:
+    # A server that failed may have done the request before, wholly or in part.
+    other = ResponseLost if response.status >= 500 else GrokSpicyError
+    try:
+        document = json.loads(response.body)
+        errors = "; ".join(as_option(str(line)) for line in document.get("errors") or [])
+        detail = str(document["detail"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return other(f"the API responded with {response.status}: {response.body[:200]}")
+    message = f"{detail}: {errors}" if errors else detail
+    if response.status == 404:
+        return NotFound(message)
+    if response.status in _BAD_INPUT:
+        return BadInput(message)
+    if response.status == 409:
+        return RunIsActive(message)
+    if response.status in (429, 503):
+        return NotDelivered(message)
+    return other(f"the API responded with {response.status}: {message}")

@@ -1,0 +1,75 @@
+"""`grok-spicy estimate`: what a film would cost, without starting it."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from grok_spicy.errors import BadInput
+from grok_spicy_cli.option_groups import StackAddress, with_settings, with_stack_options
+from grok_spicy_cli.options import Concept, Json, PlanFile, References, SettingsFile
+
+if TYPE_CHECKING:
+    from grok_spicy.api.schemas import FilmEstimate
+    from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.film_request import FilmOrder
+
+
+@with_stack_options
+@with_settings()
+def estimate(
+    *,
+    concept: Concept = None,
+    ref: References = None,
+    plan: PlanFile = None,
+    settings: SettingsFile = None,
+    json: Json = False,
+    typed: dict[str, Any],
+    stack: StackAddress | None,
+) -> None:
+    """Say what a film would cost and how long it would be. Free of charge.
+
+    With --stack, what that stack would say: it may have caps of its own.
+    """
+    from grok_spicy_cli import film_request
+    from grok_spicy_cli.client.run_control import expected_costs
+    from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.settings import merge_settings, read_settings
+
+    if stack and "provider" in typed:
+        raise BadInput("a stack has a provider of its own: leave out --provider")
+    merged = merge_settings(read_settings(settings) if settings else {}, typed)
+    (order,) = film_request.read_orders(concept, None, plan, ref or [], merged)
+    output = CommandOutput.of(json=json)
+    cost = _of_stack(stack, order, output) if stack else _of_here(order)
+    if json:
+        typer.echo(cost.model_dump_json())
+        return
+    for change in order.changes:
+        output.print(f"Note: {change}")
+    output.print(f"Expected cost: {expected_costs(order.request)}")
+    for part, usd in cost.parts.model_dump().items():
+        output.print(f"  {part:10}{usd:8.2f} USD")
+    output.print(f"Length: about {cost.duration_seconds:.0f} s")
+
+
+def _of_here(order: "FilmOrder") -> "FilmEstimate":
+    from dataclasses import asdict
+
+    from grok_spicy.api.schemas import CostParts, FilmEstimate
+    from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
+
+    cost = estimate_of(order.request)
+    return FilmEstimate(
+        expected_usd=cost.expected_usd,
+        at_most_usd=cost.at_most_usd,
+        parts=CostParts(**asdict(parts_of(order.request))),
+        duration_seconds=seconds_of(order.request),
+    )
+
+
+def _of_stack(stack: StackAddress, order: "FilmOrder", output: "CommandOutput") -> "FilmEstimate":
+    from grok_spicy_cli import backends
+    from grok_spicy_cli.client.run_control import new_run
+
+    keys = {photo.key: photo.key for photo in order.photos}
+    return backends.connect_stack(stack, output).client.estimate(new_run(order, keys))

@@ -1,0 +1,1 @@
+"""The dashboard: static pages, and the headers that they are served with."""

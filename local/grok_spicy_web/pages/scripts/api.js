@@ -1,0 +1,106 @@
+// The public API, and nothing else behind the pages.
+
+import { loadConfig } from "./config.js";
+import { beginSignIn, readToken } from "./sign_in.js";
+
+/** A request that the API refused, or that did not reach it (`status` 0). */
+export class Problem extends Error {
+  constructor(status, detail, errors = []) {
+    super(detail);
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+/** Send a request to the API and return its JSON; null for an answer without a body. Throws Problem. */
+export async function ask(method, path, body, { headers = {}, signal } = {}) {
+  const { api } = await loadConfig();
+  const token = await readToken();
+  const request = {
+    method,
+    signal,
+    headers: {
+      Accept: "application/json",
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(method === "GET" ? {} : { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+  let response;
+  try {
+    response = await fetch(api + path, request);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "The server can't be reached. Check that it is running, then try again.");
+  }
+  if (response.status === 401 && token) return beginSignIn();
+  const text = await response.text();
+  const answer = text && /json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : null;
+  if (!response.ok) {
+    const detail = answer?.detail ?? answer?.message ?? `The server answered ${response.status}.`;
+    throw new Problem(response.status, detail, answer?.errors ?? []);
+  }
+  return answer;
+}
+
+/** The same, but null where this server lacks the route or the thing asked for. */
+export async function askIfThere(method, path, body) {
+  try {
+    return await ask(method, path, body);
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 404 || error.status === 405)) return null;
+    throw error;
+  }
+}
+
+/** The API's path of a run, or of something in it. */
+export function runPath(runId, rest = "") {
+  return `/runs/${encodeURIComponent(runId)}${rest}`;
+}
+
+/** Upload a photo to the place that the API gives; return its key for a request. */
+export async function uploadPhoto(file, mediaType) {
+  const place = await ask("POST", "/uploads", { content_type: mediaType, size: file.size });
+  let response;
+  try {
+    response = await fetch(uploadAddress(place.url), { method: place.method, headers: place.headers, body: file });
+  } catch {
+    throw new Problem(0, "The photo could not be uploaded. Try again.");
+  }
+  if (!response.ok) throw new Problem(response.status, "The photo could not be uploaded. Try again.");
+  return place.key;
+}
+
+/** Where to send a photo. On a laptop the bucket takes nothing from web pages: the server of the pages
+ * hands it on, at the same path. */
+function uploadAddress(link) {
+  const { hostname, pathname, search } = new URL(link);
+  return LOOPBACK.includes(hostname) ? pathname + search : link;
+}
+
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+const PHOTO_TYPES = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  heic: "image/heic",
+  heif: "image/heif",
+  avif: "image/avif",
+};
+export const PHOTO_ACCEPT = Object.keys(PHOTO_TYPES)
+  .map((suffix) => `.${suffix}`)
+  .join(",");
+export const LARGEST_PHOTO = 20_000_000;
+
+/** The media type of a photo that the API takes; null for another file. */
+export function photoType(file) {
+  if (Object.values(PHOTO_TYPES).includes(file.type)) return file.type;
+  return PHOTO_TYPES[file.name.split(".").pop().toLowerCase()] ?? null;
+}
+
+/** Whether browsers can show such a photo. */
+export function isShowable(mediaType) {
+  return mediaType !== "image/heic" && mediaType !== "image/heif";
+}

@@ -1,0 +1,111 @@
+// Pictures and videos of runs: links are asked for in batches, once an element scrolls into view.
+
+import { ask, askIfThere, runPath } from "./api.js";
+import { loadConfig } from "./config.js";
+
+const BATCH = 100;
+const BATCH_DELAY = 60; // milliseconds in which elements that come into view are asked for together
+const SPARE = 20_000; // milliseconds before a link ends at which it is asked for anew
+
+/** The path in a run's folder of a stored key, `runs/<run>/keyframes/scene_1_v1.jpg`. */
+export function pathOf(key) {
+  return key?.replace(/^runs\/[^/]+\//, "") ?? null;
+}
+
+/** The media of one run. Elements name their file by `data-path`; `scan` takes care of them. */
+export class Media {
+  constructor(runId) {
+    this.runId = runId;
+    this.links = new Map();
+    this.waiting = new Map();
+    this.timer = null;
+    this.observer = new IntersectionObserver((entries) => this.#show(entries), {
+      rootMargin: "200px",
+    });
+  }
+
+  /** Look for elements with a `data-path` that are new, or that show another file by now. */
+  scan(root) {
+    for (const element of root.querySelectorAll("[data-path]")) {
+      if (element.shownPath === element.dataset.path) continue;
+      element.shownPath = element.dataset.path;
+      element.removeAttribute("src");
+      this.observer.unobserve(element);
+      this.observer.observe(element);
+    }
+  }
+
+  /** Show one element's file now, wherever it is on the page. */
+  async load(element) {
+    const path = element.dataset.path;
+    const { poster } = element.dataset;
+    const [url, still] = await Promise.all([this.link(path), poster ? this.link(poster) : null]);
+    if (element.dataset.path !== path) return;
+    if (still) element.poster = still;
+    setSource(element, url);
+  }
+
+  /** A link to a file, valid for some minutes. */
+  link(path) {
+    const known = this.links.get(path);
+    if (known && Date.now() < known.expires) return Promise.resolve(known.url);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(path, [...(this.waiting.get(path) ?? []), { resolve, reject }]);
+      this.timer ??= setTimeout(() => this.#request(), BATCH_DELAY);
+    });
+  }
+
+  #show(entries) {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      this.observer.unobserve(target);
+      target.addEventListener("error", () => this.#loadAgain(target), { once: true });
+      this.load(target).catch(() => target.classList.add("missing"));
+    }
+  }
+
+  /** A link may have ended while the page was open: one more try, with a new one. */
+  #loadAgain(element) {
+    this.links.delete(element.dataset.path);
+    element.addEventListener("error", () => element.classList.add("missing"), { once: true });
+    this.load(element).catch(() => element.classList.add("missing"));
+  }
+
+  async #request() {
+    this.timer = null;
+    const paths = [...this.waiting.keys()].slice(0, BATCH);
+    const promises = new Map(paths.map((path) => [path, this.waiting.get(path)]));
+    paths.forEach((path) => this.waiting.delete(path));
+    if (this.waiting.size) this.timer = setTimeout(() => this.#request(), BATCH_DELAY);
+    try {
+      const links = await requestLinks(this.runId, paths);
+      for (const [path, waiting] of promises) {
+        const url = links.urls[path];
+        if (url) this.links.set(path, { url, expires: links.expires });
+        waiting.forEach(({ resolve, reject }) =>
+          url ? resolve(url) : reject(new Error("There is no such file.")),
+        );
+      }
+    } catch (error) {
+      for (const waiting of promises.values()) waiting.forEach(({ reject }) => reject(error));
+    }
+  }
+}
+
+async function requestLinks(runId, paths) {
+  const { api, sign_in } = await loadConfig();
+  if (sign_in) {
+    const answer = await ask("POST", runPath(runId, "/links"), { paths });
+    return { urls: answer.links, expires: Date.parse(answer.expires_at) - SPARE };
+  }
+  const answer = await askIfThere("POST", runPath(runId, "/links"), { paths });
+  if (answer) return { urls: answer.links, expires: Date.parse(answer.expires_at) - SPARE };
+  // An older server: each file's own address redirects to a link.
+  const urls = paths.map((path) => [path, `${api}${runPath(runId, `/assets/${path}`)}`]);
+  return { urls: Object.fromEntries(urls), expires: Date.now() + SPARE };
+}
+
+function setSource(element, url) {
+  element.classList.remove("missing");
+  if (element.src !== url) element.src = url;
+}

@@ -1,0 +1,162 @@
+"""What spends, deletes, cancels or decides is done with consent to this very call, or not."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from grok_spicy.api.schemas import GateView
+from grok_spicy.models.gates import Gate
+from grok_spicy_cli.actions import ACTIONS
+from grok_spicy_cli.client.api_gateway import ApiResponse
+from grok_spicy_mcp.confirmation import spending_words
+from grok_spicy_mcp.server import ActionServer
+from tests.support.agent import call
+from tests.support.cli_terminal import RUN
+from tests.support.fake_api import FakeApi, film_at
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "start_film": {"concept": "A fox meets an owl"},
+    "approve": {"run": RUN, "digest": "d1"},
+    "reject": {"run": RUN, "digest": "d1", "note": "The fox is red."},
+    "cancel": {"run": RUN},
+    "resume": {"run": RUN},
+    "delete_run": {"run": RUN},
+}
+"""A call of each tool that needs consent, without it."""
+READS = ("/runs/estimate",)
+NEED_CONSENT = [action.tools[0] for action in ACTIONS if action.consent != "none"]
+
+
+@pytest.fixture
+def api(api: FakeApi) -> FakeApi:
+    """A run that waits for the approval of its storyboard, and whatever is done succeeds."""
+    film = film_at("awaiting_approval")
+    at = film.run.created_at
+    gate = Gate(
+        gate="storyboard",
+        digest="d1",
+        execution=film.run.execution,
+        opened_at=at,
+        deadline=at,
+        parts={"1": "p1", "2": "p2"},
+    )
+    api.films = [replace(film, gates=[gate])]
+    decided = GateView.of(gate, api.films[0]).model_dump_json()
+    api.problems[f"POST /runs/{RUN}/gates/storyboard/decide"] = ApiResponse(200, decided)
+    api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
+    return api
+
+
+def changes(api: FakeApi) -> list[str]:
+    """The requests that change something."""
+    return [
+        f"{method} {path}"
+        for method, path, _ in api.requests
+        if method != "GET" and not path.endswith(READS)
+    ]
+
+
+@pytest.mark.parametrize("name", NEED_CONSENT)
+@pytest.mark.parametrize("words", [None, "", "yes", "spend up to 0.01 USD", "delete another-run"])
+def test_without_the_words_nothing_is_done_and_the_words_are_said(
+    server: ActionServer, api: FakeApi, name: str, words: str | None
+) -> None:
+    consent = {} if words is None else {"confirm": words}
+
+    answer = call(server, name, **ARGUMENTS[name], **consent)
+
+    assert (answer.is_error, changes(api)) == (True, [])
+    assert answer.text.startswith("Not confirmed, and nothing was done.")
+    assert 'call again with confirm: "' in answer.text
+
+
+@pytest.mark.parametrize("name", NEED_CONSENT)
+def test_with_the_words_of_the_refusal_it_is_done(
+    server: ActionServer, api: FakeApi, name: str
+) -> None:
+    refusal = call(server, name, **ARGUMENTS[name])
+    words = refusal.text.rpartition('confirm: "')[2].removesuffix('"')
+
+    answer = call(server, name, **ARGUMENTS[name], confirm=words)
+
+    assert (answer.is_error, len(changes(api))) == (False, 1), answer.text
+
+
+def test_the_consent_to_a_film_names_its_cap(server: ActionServer, api: FakeApi) -> None:
+    film = {"concept": "A fox", "settings": {"max_cost_usd": 2.5}}
+    terms = call(server, "estimate_film", **film).data
+
+    larger = {"concept": "A fox", "settings": {"max_cost_usd": 20}}
+    refused = call(server, "start_film", **larger, confirm=terms["confirm"])
+    started = call(server, "start_film", **film, confirm=terms["confirm"])
+
+    assert terms["confirm"] == "spend up to 2.50 USD"
+    assert refused.is_error and "spend up to 20.00 USD" in refused.text
+    assert not started.is_error
+    assert [body["max_cost_usd"] for body in api.bodies("POST") if body][-1] == 2.5
+
+
+def test_the_consent_to_resuming_names_what_is_left_under_the_cap(
+    server: ActionServer, api: FakeApi
+) -> None:
+    api.films = [film_at("cancelled")]  # it has cost 0.02 of its 10 USD
+
+    kept = call(server, "resume", run=RUN)
+    raised = call(server, "resume", run=RUN, changes={"max_cost_usd": 12})
+
+    assert '"spend up to 9.98 USD"' in kept.text
+    assert '"spend up to 11.98 USD"' in raised.text
+
+
+def test_an_approval_covers_what_was_looked_at_only(server: ActionServer, api: FakeApi) -> None:
+    answer = call(
+        server,
+        "approve",
+        run=RUN,
+        digest="d0",
+        confirm="approve storyboard and spend up to 9.98 USD",
+    )
+
+    assert answer.is_error and "no gate with this digest" in answer.text
+    assert changes(api) == []
+
+
+def test_a_rejection_needs_a_note(server: ActionServer, api: FakeApi) -> None:
+    answer = call(server, "reject", run=RUN, digest="d1")
+
+    assert answer.is_error and "say in a note what should be different" in answer.text
+    assert changes(api) == []
+
+
+def test_scenes_are_decided_one_by_one(server: ActionServer, api: FakeApi) -> None:
+    words = "reject storyboard and spend up to 9.98 USD"
+    notes = [{"scene_id": 2, "note": "At night."}]
+
+    answer = call(server, "reject", run=RUN, digest="d1", scenes=notes, confirm=words)
+
+    assert not answer.is_error, answer.text
+    (body,) = api.bodies("POST")
+    assert body["scenes"] == [{"decision": "reject", "scene_id": 2, "note": "At night."}]
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [(2.5, "2.50"), (0.001, "0.01"), (9.98, "9.98"), (1.101, "1.11"), (-3, "0.00")],
+)
+def test_an_amount_is_rounded_up_so_that_it_is_never_less_than_what_may_be_spent(
+    usd: float, words: str
+) -> None:
+    assert spending_words(usd) == f"spend up to {words} USD"
+
+
+def test_the_hints_say_what_a_tool_may_do(server: ActionServer) -> None:
+    tools = {tool.name: tool.annotations for tool in asyncio.run(server.list_tools())}
+
+    for action in ACTIONS:
+        hints = tools[action.tools[0]]
+        assert hints is not None
+        assert hints.read_only_hint is not action.changes, action.name
+        assert hints.destructive_hint is (action.consent != "none"), action.name
+        assert all(tools[name].read_only_hint for name in action.tools[1:]), action.name

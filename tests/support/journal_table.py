@@ -1,0 +1,23 @@
+"""A run store that only writes, into the journals that a studio reads when it opens."""
+
+from pathlib import Path
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from grok_spicy.adapters.aws.dynamo_schema import PARTITION
+from grok_spicy_local.journal import Journal
+from grok_spicy_local.paths import OutputPaths
+
+
+class JournalTable:
+    """A DynamoDB table that only writes, into journals."""
+
+    def __init__(self, output: Path) -> None:
+        self._paths = OutputPaths(output)
+        self._serialize = TypeSerializer().serialize
+
+    def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 – boto3's name
+        journal = Journal(self._paths.journal(Item[PARTITION]), self._paths)
+        item = {name: self._serialize(value) for name, value in Item.items()}
+        journal.record([{"put": item}])
