@@ -67,7 +67,7 @@ def test_a_run_of_sixty_scenes_is_shown_with_few_requests_and_without_media(
     assert asked < 20, "links are asked for in batches"
 
 
-def test_the_pages_reach_no_other_host() -> None:
+def test_the_pages_name_no_other_host_and_hold_nothing_inline() -> None:
     for path, file in page_files().items():
         if file.suffix in (".html", ".css", ".js"):
             text = file.read_text()
