@@ -18,7 +18,7 @@ from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import record_filmed
-from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+from grok_spicy.services.queries import StepRequest, load_active_run, load_active_run_and_plan
 
 
 class ClipRequest(StepRequest):
@@ -180,15 +180,17 @@ class ClipSession:
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
     """The session of that scene's clip. NotFound if there is no such run or plan,
     ExecutionSuperseded if the request's execution may not work on the run."""
-    run = load_active_run(store, request.run_id, request.execution)
-    plan = load_plan(store, request.run_id)
     key = scene_key(request.scene_id)
+    run, stored_plan, [clip] = load_active_run_and_plan(
+        store, request.run_id, request.execution, (Clip, key)
+    )
+    plan = stored_plan.story
     return ClipSession(
         store=store,
         run=run,
         plan=plan,
         scene=plan.scene(request.scene_id),
-        clip=store.get(request.run_id, Clip, key) or Clip(scene_id=request.scene_id),
+        clip=clip if isinstance(clip, Clip) else Clip(scene_id=request.scene_id),
         takes=store.all(request.run_id, Take, f"{key}#"),
     )
 
