@@ -31,10 +31,9 @@ def hostile_run() -> list[Item]:
             "characters": [who],
             "scenes": [
                 scene(1, cast=(NAME,)).model_copy(
-                    update={
-                        name: hostile
-                        for name in ("title", "description", "action", "camera", "mood", "setting")
-                    }
+                    update=dict.fromkeys(
+                        ("title", "description", "action", "camera", "mood", "setting"), hostile
+                    )
                 )
             ],
         }

@@ -14,7 +14,9 @@ from grok_spicy.models.story import ConsistencyScore
 from tests.support.stories import plan
 
 BEGAN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-_PROMPT = "A slender fox with cream fur, a crimson tunic and a woven sash, in a golden forest. " * 30
+_PROMPT = (
+    "A slender fox with cream fur, a crimson tunic and a woven sash, in a golden forest. " * 30
+)
 _VERDICT = ConsistencyScore(overall_score=0.84, issues=["the sash is blue, should be orange"])
 
 
@@ -98,7 +100,11 @@ def _scene(folder: str, scene_id: int) -> Iterator[Item]:
             ended_at=at + timedelta(seconds=1),
         )
         yield Event(
-            at=at, nonce="aaaaaa", what="clip", message=f"scene {scene_id}: {step}", scene_id=scene_id
+            at=at,
+            nonce="aaaaaa",
+            what="clip",
+            message=f"scene {scene_id}: {step}",
+            scene_id=scene_id,
         )
 
 

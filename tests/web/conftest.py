@@ -137,9 +137,7 @@ def open_page(browser: Browser, dashboard: Dashboard) -> Iterator[OpenPage]:
     yield open_page
     for context in contexts:
         context.close()
-    unexpected = [
-        each for each in complaints if not any(words in each for words in expected_words)
-    ]
+    unexpected = [each for each in complaints if not any(words in each for words in expected_words)]
     assert unexpected == []
 
 

@@ -36,9 +36,7 @@ def test_the_list_of_runs_can_be_used_by_everybody(
 
 @SIZES
 @SCHEMES
-def test_the_form_can_be_used_by_everybody(
-    open_page: OpenPage, width: int, scheme: Scheme
-) -> None:
+def test_the_form_can_be_used_by_everybody(open_page: OpenPage, width: int, scheme: Scheme) -> None:
     page = open_page("/new.html", width, scheme)
     open_all_details(page)
     take_screenshot(page, f"new-{width}-{scheme}")

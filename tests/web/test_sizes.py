@@ -42,9 +42,7 @@ def test_script_and_style_of_a_page_are_small(
     page.wait_for_selector("main > .loading", state="detached")
     page.wait_for_timeout(500)
 
-    code = {
-        url: size for url, size in traffic.sizes.items() if url.endswith((".js", ".css"))
-    }
+    code = {url: size for url, size in traffic.sizes.items() if url.endswith((".js", ".css"))}
 
     assert len(code) > 5
     assert sum(code.values()) < LARGEST_CODE
