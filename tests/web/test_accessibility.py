@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import open_all_details, scroll_through, take_screenshot
 from tests.web.conftest import OpenPage, Scheme
@@ -70,5 +70,5 @@ def test_a_dialog_can_be_used_by_everybody(
 
     assert violations(page) == []
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    expect(page.locator("dialog")).to_have_count(0)
     assert page.evaluate("document.activeElement.dataset.action") == "delete"

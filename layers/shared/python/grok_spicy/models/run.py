@@ -111,6 +111,7 @@ class Run(Item):
     drawn: list[int] = Field(default_factory=list)
     filmed: list[int] = Field(default_factory=list)
     poster_key: str | None = None
+    gate: str | None = None
     deleted_at: datetime | None = None
 
     @property
