@@ -6,9 +6,9 @@ from grok_spicy.api.schemas import (
     GateView,
     RunDetail,
     RunSummary,
-    Terms,
-    VersionView,
 )
+from grok_spicy.api.schemas.retakes import Terms
+from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import remedy_of
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import RefinedImage

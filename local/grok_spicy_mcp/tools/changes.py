@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, TypeVar
 
-from grok_spicy.models.plan_edit import PlanEdit
 from pydantic import Field, ValidationError
 
-from grok_spicy.api.schemas import (
+from grok_spicy.api.schemas.retakes import (
     EditRequest,
     PickRequest,
     PromoteRequest,
@@ -13,6 +12,7 @@ from grok_spicy.api.schemas import (
     WithCap,
 )
 from grok_spicy.errors import BadInput
+from grok_spicy.models.plan_edit import PlanEdit
 from grok_spicy.models.redo import Redo
 from grok_spicy.models.requests import Promotion
 from grok_spicy.models.story import Name
