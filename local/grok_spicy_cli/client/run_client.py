@@ -8,6 +8,7 @@ import httpx
 
 from grok_spicy.api.schemas import (
     Accepted,
+    ArchiveView,
     AssetList,
     AssetView,
     Capabilities,
@@ -33,9 +34,10 @@ from grok_spicy.api.schemas import (
     VersionView,
     WithCap,
 )
+from grok_spicy.api.schemas.retakes import RestoreRequest, StaleList, Terms, WithCap
+from grok_spicy.api.schemas.versions import VersionList, VersionView
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.redo import StaleAsset
-from grok_spicy.models.settings import GateName
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
@@ -90,7 +92,7 @@ class RunClient(ApiClient):
         """The gates that a run has come to, the newest last."""
         return self.get(GateList, _path(run_id, "gates")).gates
 
-    def decide(self, run_id: str, gate: GateName, request: DecideRequest) -> GateView:
+    def decide(self, run_id: str, gate: str, request: DecideRequest) -> GateView:
         """Approve or reject what a run shows at a gate. RunIsActive if somebody has decided, or if
         it shows something else by now."""
         return self.post(GateView, _path(run_id, "gates", gate, "decide"), request)
@@ -158,6 +160,10 @@ class RunClient(ApiClient):
     def links(self, run_id: str, paths: Sequence[str]) -> MediaLinks:
         """Short-lived URLs of up to 100 files of a run."""
         return self.post(MediaLinks, _path(run_id, "links"), {"paths": list(paths)})
+
+    def archive(self, run_id: str) -> ArchiveView:
+        """How far the one zip file of everything of a run is; it is built if there is none."""
+        return self.post(ArchiveView, _path(run_id, "archive"))
 
     def link(self, run_id: str, path: str) -> str:
         """A short-lived URL of one file of a run."""

@@ -9,8 +9,8 @@ from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.item import Item, ItemT
+from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
