@@ -21,6 +21,9 @@ _PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
 _CUT = (May.KEEP_STATE, *_FILES)
+_ARCHIVE = (
+    *(May.KEEP_STATE, *_FILES, May.KNOW_WHAT_IS_MISSING, May.TAG_ASSETS, May.ABORT_UPLOADS),
+)
 _SERVE = (
     *(
         May.KEEP_STATE,
@@ -31,6 +34,7 @@ _SERVE = (
         May.KNOW_WHAT_IS_MISSING,
     ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
+    *(May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS),
 )
 
 SMALLEST_DISK_MB = 512
@@ -67,7 +71,7 @@ FUNCTIONS = {
     "close_gate": FunctionSpec("Read what was decided", 512, 60, COMMON_LAYERS, _END),
     # Up to five calls of two minutes each, in turn; 2K images in memory, as pixels.
     "plan_story": FunctionSpec(
-        "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.WAKE_LANES)
+        "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.TAG_ASSETS, May.WAKE_LANES)
     ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
     "compose_keyframe": FunctionSpec(
@@ -92,6 +96,8 @@ FUNCTIONS = {
     "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),
     "record_failure": FunctionSpec("Record a failure", 512, 60, COMMON_LAYERS, _END),
     "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
+    # Copies every file of a run through the disk: the largest, and a part of the zip file.
+    "archive_run": FunctionSpec("Archive a run", 1024, 900, COMMON_LAYERS, _ARCHIVE, 2048),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
     "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
 }

@@ -20,8 +20,15 @@ class May(Enum):
     one index only."""
     READ_BUDGETS = ("table", "dynamodb:BatchGetItem")
     """What each run of a list cost, in one request."""
+    REMOVE_ITEMS = ("table", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
+    LIST_VERSIONS = ("bucket", "s3:ListBucketVersions")
+    REMOVE_ASSETS = ("runs", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    """With LIST_VERSIONS: for good, with every version."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
+    TAG_ASSETS = ("runs", "s3:PutObjectTagging")
+    """For what expires before its run does: see `policies/asset_keys.kept_as`."""
+    ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
     KNOW_WHAT_IS_MISSING = ("bucket", "s3:ListBucket")

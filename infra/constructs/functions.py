@@ -43,6 +43,16 @@ class Functions(Construct):
         }[settings.architecture]
         self._layers = {name: self._layer(name) for name in LAYERS}
         self.functions = {name: self._function(name, spec) for name, spec in FUNCTIONS.items()}
+        self._let_the_api_archive()
+
+    def _let_the_api_archive(self) -> None:
+        api, archive_run = self.functions["api"], self.functions["archive_run"]
+        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_name)
+        api.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[archive_run.function_arn]
+            )
+        )
 
     def _layer(self, name: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

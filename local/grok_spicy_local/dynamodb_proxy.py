@@ -169,9 +169,16 @@ class DynamoDbProxy:
             journals.setdefault(self._paths.journal(key[PARTITION]["S"]), []).append(key)
         for path in sorted(journals, key=lambda path: path != self._paths.other_items):
             held = [(key, self._held.get(key)) for key in journals[path]]
-            Journal(path, self._paths).record(
-                {"delete": key} if item is None else {"put": item} for key, item in held
-            )
+            journal = Journal(path, self._paths)
+            journal.record({"delete": key} if item is None else {"put": item} for key, item in held)
+            for key, item in held:
+                if item is None and key[SORT]["S"] == Run.KIND:
+                    self._forget_run(journal, key[PARTITION]["S"])
+
+    def _forget_run(self, journal: Journal, partition: str) -> None:
+        """Remove the journal and the folder of a run whose last item was deleted."""
+        journal.forget(partition)
+        self._paths.forget_run(partition)
 
 
 def _tables(body: Mapping[str, Any]) -> set[str]:

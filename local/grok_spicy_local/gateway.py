@@ -6,6 +6,7 @@ Origin or another Host are rejected.
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,9 @@ from grok_spicy_local.dynamodb_proxy import TARGET
 from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
 from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
+
+_EVENT_TRIES = 3
+log = logging.getLogger(__name__)
 
 Proxy = Callable[[Request], Response]
 
@@ -89,8 +93,9 @@ class Gateway:
         name = _function(path)
         if request.method != "POST":
             return _refuse(405, "MethodNotAllowedException", "An invocation is a POST.")
-        if request.headers.get("X-Amz-Invocation-Type", "RequestResponse") != "RequestResponse":
-            message = "The local cloud invokes functions synchronously only."
+        invocation = request.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        if invocation not in ("RequestResponse", "Event"):
+            message = "The local cloud has the invocation types RequestResponse and Event."
             return _refuse(400, "InvalidParameterValueException", message)
         payload = request.get_data()
         if len(payload) > PAYLOAD_LIMIT:
@@ -100,19 +105,41 @@ class Gateway:
             if not self._accepts:
                 return _refuse(503, "ServiceException", "The local cloud is closing.")
             self._running += 1
+        if name not in self._lambdas.names():
+            self._end_one()
+            return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
+        if invocation == "Event":
+            later = threading.Thread(
+                target=self._invoke_later, args=(name, payload), name=f"event-{name}", daemon=True
+            )
+            later.start()
+            return Response(b"", 202)
         try:
             answer = self._lambdas.invoke(name, payload)
-        except KeyError:
-            return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
         finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
+            self._end_one()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
         if answer.is_error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         return response
+
+    def _invoke_later(self, name: str, payload: bytes) -> None:
+        """Invoke for an event, whose sender waits for nothing: twice more if the function fails, as
+        Lambda does, though without its pauses."""
+        try:
+            for _ in range(_EVENT_TRIES):
+                answer = self._lambdas.invoke(name, payload)
+                if not answer.is_error:
+                    return
+            log.warning("%s failed: %s", name, answer.payload.decode())
+        finally:
+            self._end_one()
+
+    def _end_one(self) -> None:
+        with self._idle:
+            self._running -= 1
+            self._idle.notify_all()
 
 
 def _function(path: str) -> str:

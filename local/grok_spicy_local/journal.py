@@ -54,6 +54,19 @@ class Journal:
         the operating system has them."""
         self._append(b"".join(map(_line, changes)))
 
+    def forget(self, partition: str) -> bool:
+        """Remove the lines of a partition that has no items any more, so that nothing of it stays
+        readable. Returns whether the journal is gone, as there was nothing else in it."""
+        items = read(self.path)
+        if any(owner == partition for owner, _ in items):
+            return False
+        if items:
+            lines = [_line({"put": item}) for item in items.values()]
+            self._paths.write(self.path, b"".join(lines))
+            return False
+        self.path.unlink(missing_ok=True)
+        return True
+
     def load(self) -> dict[Name, Item]:
         """The items as they are now. Repairs a torn end; rewrites a journal of old items."""
         if not self.path.exists():

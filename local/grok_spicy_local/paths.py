@@ -149,6 +149,18 @@ class OutputPaths:
         finally:
             arriving.unlink(missing_ok=True)
 
+    def forget_run(self, run_id: str) -> None:
+        """Remove what a deleted run leaves: its folders, where nothing is left in them, and the
+        link `latest` to it."""
+        if not is_run_folder(run_id):
+            return
+        folder = self.output / run_id
+        for path, _, _ in os.walk(folder, topdown=False):
+            with suppress(OSError):  # a person has put something of their own there
+                Path(path).rmdir()
+        if self.latest() == run_id and not folder.exists():
+            (self.output / "latest").unlink(missing_ok=True)
+
     def latest(self) -> str | None:
         """The run that OUTPUT/latest points at, or None."""
         latest = self.output / "latest"

@@ -104,3 +104,18 @@ def test_a_browser_is_told_what_it_gets(client: Any, name: str, kind: str) -> No
 
     assert client.head_object(Bucket="films", Key=f"runs/film/{name}")["ContentType"] == kind
     assert content_type(name) == kind
+
+
+def test_every_version_is_removed_for_good_and_nothing_else(client: Any) -> None:
+    client.put_bucket_versioning(Bucket="films", VersioningConfiguration={"Status": "Enabled"})
+    assets = S3Assets(client, "films")
+    for key in ("runs/a/1.jpg", "runs/a/1.jpg", "runs/a/x/2.jpg", "runs/a-2/3.jpg"):
+        assets.put(key, b"x")
+    client.delete_object(Bucket="films", Key="runs/a/x/2.jpg")  # leaves a marker, and the version
+
+    assets.remove("runs/a/")
+    assets.remove("runs/a/")
+
+    left = client.list_object_versions(Bucket="films", Prefix="runs/a")
+    assert [each["Key"] for each in left["Versions"]] == ["runs/a-2/3.jpg"]
+    assert "DeleteMarkers" not in left

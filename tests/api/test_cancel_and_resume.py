@@ -70,6 +70,7 @@ def context(executions: Executions) -> RequestContext:
         assets=bootstrap.asset_store(),
         links=bootstrap.asset_links(),
         executions=executions,
+        archives=bootstrap.archives(),
         admission=bootstrap.admission(),
         task_tokens=bootstrap.task_tokens(),
     )

@@ -1,7 +1,7 @@
 """Fakes in memory: asset store, downloads, image sanitizer and video editor."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from mimetypes import guess_type
 from pathlib import Path
@@ -25,6 +25,9 @@ class MemoryAssets:
     def put_file(self, key: str, path: Path) -> None:
         self.files[key] = path.read_bytes()
 
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        self.files[key] = b"".join(parts)
+
     def has(self, key: str) -> bool:
         return key in self.files
 
@@ -44,6 +47,9 @@ class MemoryAssets:
     def listed(self, prefix: str) -> list[StoredAsset]:
         keys = sorted(key for key in self.files if key.startswith(prefix))
         return [StoredAsset(key, len(self.files[key])) for key in keys]
+
+    def remove(self, prefix: str) -> None:
+        self.files = {key: each for key, each in self.files.items() if not key.startswith(prefix)}
 
     def url(self, key: str) -> str:
         return f"s3://films/{key}"

@@ -50,6 +50,7 @@ class MemoryRunStore:
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
         self.dies_at_closing = False
+        self.removals_before_death: int | None = None
 
     def get(
         self,
@@ -144,6 +145,18 @@ class MemoryRunStore:
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         return {run_id: self.budget(run_id) for run_id in run_ids}
+
+    def remove_run(self, run_id: str) -> None:
+        names = self._items.get(run_id, {})
+        self._budgets.pop(run_id, None)
+        for name in sorted(names, key=lambda name: name == Run.KIND):
+            if self.removals_before_death == 0:
+                self.removals_before_death = None
+                raise Killed
+            if self.removals_before_death:
+                self.removals_before_death -= 1
+            del names[name]
+        self._items.pop(run_id, None)
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]

@@ -119,7 +119,7 @@ ROOMS: tuple[Room, ...] = (
         "one module per function: the use case, given ports",
         "errors models policies ports metrics outputs services",
         "pydantic",
-        PURE | {"tempfile"},
+        PURE | {"contextlib", "shutil", "tempfile", "zipfile"},
     ),
     _room(
         "api",

@@ -25,6 +25,7 @@ from grok_spicy.policies.rates import Rates
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
+    ArchiveBuilder,
     AssetLinks,
     AssetStore,
     Downloads,
@@ -166,6 +167,16 @@ def executions() -> Executions:
     return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
 
 
+def archives() -> ArchiveBuilder:
+    import boto3
+
+    from grok_spicy.adapters.aws.archive_builder import LambdaArchiveBuilder
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    client = boto3.client("lambda", config=CLIENT_CONFIG)
+    return LambdaArchiveBuilder(client, Environment.read().archive_function)
+
+
 def admission() -> AdmissionQueue:
     """Lets so many runs be made at once as the environment says."""
     environment, store, tokens = Environment.read(), run_store(), task_tokens()
@@ -216,6 +227,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "assets": asset_store,
     "links": asset_links,
     "executions": executions,
+    "archives": archives,
     "model_provider": model_provider,
     "video_provider": video_provider,
     "poll_pace": poll_pace,

@@ -1,7 +1,7 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +76,10 @@ class RunStore(Protocol):
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         """The budgets of these runs, 100 at most, in one request."""
+
+    def remove_run(self, run_id: str) -> None:
+        """Remove all items of the run, the run itself last: whoever is stopped in between can
+        begin again. Idempotent."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
@@ -153,6 +157,10 @@ class AssetStore(Protocol):
 
     def put_file(self, key: str, path: Path) -> None: ...
 
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        """Store one asset from parts: each but the last of at least 5 MB. If a part can't be had,
+        nothing is stored."""
+
     def has(self, key: str) -> bool: ...
 
     def get(self, key: str) -> bytes:
@@ -164,6 +172,10 @@ class AssetStore(Protocol):
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
+
+    def remove(self, prefix: str) -> None:
+        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
+        Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""
@@ -189,6 +201,13 @@ class Executions(Protocol):
 
     def status(self, name: str) -> str | None:
         """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
+
+
+class ArchiveBuilder(Protocol):
+    """Builds archives of runs, in a function of its own."""
+
+    def build(self, run_id: str) -> None:
+        """Have the run's archive built; returns at once."""
 
 
 class TaskTokens(Protocol):

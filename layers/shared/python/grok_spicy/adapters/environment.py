@@ -33,6 +33,8 @@ class Environment(Variables):
     table: str | None = Field(default=None, alias="GROK_SPICY_TABLE")
     bucket: str | None = Field(default=None, alias="GROK_SPICY_BUCKET")
     state_machine_arn: str | None = Field(default=None, alias="GROK_SPICY_STATE_MACHINE_ARN")
+    archive_function: str = Field(default="archive_run", alias="GROK_SPICY_ARCHIVE_FUNCTION")
+    """The function that builds archives."""
     secret: str | None = Field(default=None, alias="GROK_SPICY_SECRET")
     """On AWS: the name of the secret with the providers' keys, a JSON object."""
     provider: str | None = Field(default=None, alias="GROK_SPICY_PROVIDER")

@@ -34,6 +34,8 @@ _POWERTOOLS_ERRORS = {"HTTPValidationError", "ValidationError", "ResponseValidat
 def documentation(route: Route) -> dict[str, Any]:
     """What Powertools' resolver needs to document the route."""
     success: dict[str, Any] = {"description": route.meaning}
+    if route.status == 204:
+        success |= {"content": {}}
     if route.status == 302:
         success |= {"content": {}, "headers": {"Location": {"schema": {"type": "string"}}}}
     problems = {

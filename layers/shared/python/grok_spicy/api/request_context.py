@@ -12,7 +12,14 @@ from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.policies.spending_caps import SpendingCaps
-from grok_spicy.ports import AssetLinks, AssetStore, Executions, RunStore, TaskTokens
+from grok_spicy.ports import (
+    ArchiveBuilder,
+    AssetLinks,
+    AssetStore,
+    Executions,
+    RunStore,
+    TaskTokens,
+)
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.approvals import Approvals
 from grok_spicy.services.cancellation import Cancellation
@@ -36,6 +43,7 @@ class RequestContext:
     assets: AssetStore
     links: AssetLinks
     executions: Executions
+    archives: ArchiveBuilder
     admission: AdmissionQueue
     task_tokens: TaskTokens
     spending_caps: SpendingCaps = SpendingCaps()  # noqa: RUF009 – it never changes

@@ -119,6 +119,12 @@ class Router:
         """Answer POST requests for the path with the decorated function."""
         return self._add("POST", path, status, meaning, problems, public)
 
+    def delete(
+        self, path: str, status: int, meaning: str, problems: tuple[int, ...] = ()
+    ) -> Callable[[Handler], Handler]:
+        """Answer DELETE requests for the path with the decorated function."""
+        return self._add("DELETE", path, status, meaning, problems)
+
     def _add(self, method: str, path: str, *declared: Any) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
             self.routes.append(Route(method, path, handler, *declared))

@@ -21,6 +21,11 @@ class FilmRequest(RunSettings):
     concept: str | None = Field(default=None, min_length=1, max_length=20_000)
     plan: StoryPlan | None = None
     references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
+    likeness_confirmed: bool = Field(
+        default=False,
+        description="You have the right to use the likeness of each person in the photos. Kept "
+        "with the run, with who said so and when.",
+    )
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
 

@@ -59,12 +59,20 @@ class Reference(Stored):
     character: str | None = None
 
 
+class Likeness(Stored):
+    """A person's word that the likeness of those in the photos may be used."""
+
+    confirmed_by: str
+    confirmed_at: datetime
+
+
 class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
     that have their keyframe and their clip; `gate` is the gate that waits for a decision.
+    With `deleted_at`, what it has is being removed.
     `promotions` counts how often its clips were asked for again at other settings, `round` how
     often a person had something made again, and `cuts` how often they asked for another cut of the
     same clips. `redo` is what is still to be put aside for that, and `last_redo` the digest of what
@@ -83,6 +91,7 @@ class Run(Item):
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
+    likeness: Likeness | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)
@@ -104,6 +113,7 @@ class Run(Item):
     filmed: list[int] = Field(default_factory=list)
     poster_key: str | None = None
     gate: str | None = None
+    deleted_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

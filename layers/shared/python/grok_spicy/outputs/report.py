@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import Status
+from grok_spicy.models.run import Likeness, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
 from grok_spicy.policies.asset_keys import path_in_folder
@@ -63,7 +63,8 @@ class Report(BaseModel):
     calls whose response may still come. `above_price` names calls that were billed above the price
     list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
     cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
-    are scenes that are shown as before the run's last promotion."""
+    are scenes that are shown as before the run's last promotion. `likeness` says who confirmed, and
+    when, that the likeness of those in the photos may be used."""
 
     run_id: str
     status: Status
@@ -89,6 +90,7 @@ class Report(BaseModel):
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
     unused_references: list[UnusedReference] = Field(default_factory=list)
+    likeness: Likeness | None = None
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
     under_way: list[Cost] = Field(default_factory=list)
@@ -136,6 +138,7 @@ def report(snapshot: RunSnapshot) -> Report:
             | set(snapshot.unanchored)
         ),
         unjudged=snapshot.unjudged,
+        likeness=run.likeness,
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references

@@ -7,9 +7,13 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from typing import Literal
 
 from grok_spicy.models.story import StoryPlan
 
+REFERENCES = "references"
+ARCHIVE = "archive"
+"""The folder of a run's archive."""
 _LONGEST_SLUG = 40
 _WITH_DIGEST = re.compile(r"-[0-9a-fA-F]{6}$")
 
@@ -64,8 +68,29 @@ def path_in_folder(key: str | None) -> str | None:
     return within_run(key) if key else None
 
 
+def archive_key(run_id: str) -> str:
+    return f"{run_folder(run_id)}/{ARCHIVE}/{run_id}.zip"
+
+
+def is_archived(key: str) -> bool:
+    """Whether an archive of the run holds the asset: the archive itself is none of its files."""
+    return not within_run(key).startswith(f"{ARCHIVE}/")
+
+
+KEPT_TAG = "kept-as"
+Kept = Literal["photo", "archive"]
+
+
+def kept_as(key: str) -> Kept | None:
+    """What an asset is kept as, if it may expire before its run does: the photos of people, and
+    archives, which can be built again."""
+    kinds: dict[str, Kept] = {REFERENCES: "photo", ARCHIVE: "archive"}
+    parts = key.split("/")
+    return kinds.get(parts[2]) if len(parts) > 3 and parts[0] == "runs" else None
+
+
 def reference_key(run_id: str, number: int, name: str) -> str:
-    return f"{run_folder(run_id)}/references/{number}_{slug(name) or _digest(name)}.jpg"
+    return f"{run_folder(run_id)}/{REFERENCES}/{number}_{slug(name) or _digest(name)}.jpg"
 
 
 def sheet_key(run_id: str, name_slug: str, attempt: int) -> str:

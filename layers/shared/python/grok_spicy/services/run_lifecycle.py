@@ -13,7 +13,7 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Plan, Run, Status
+from grok_spicy.models.run import Likeness, Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
@@ -41,6 +41,9 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         concept=request.concept,
         request_digest=request.digest,
         requested_references=request.references,
+        likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
+        if request.likeness_confirmed
+        else None,
         **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
@@ -97,6 +100,8 @@ def assign_execution(
     known: set[str] = set()
 
     def reopen(run: Run) -> Run:
+        if run.deleted_at:
+            raise RunIsActive(f"run {run_id!r} is being deleted")
         known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")

@@ -88,6 +88,21 @@ class DynamoRunStore(DynamoListings, DynamoClock):
             if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
                 return new_item
 
+    def remove_run(self, run_id: str) -> None:
+        condition = Key(PARTITION).eq(run_id)
+        rows = self._query(
+            KeyConditionExpression=condition,
+            ProjectionExpression="#item",
+            ExpressionAttributeNames={"#item": SORT},
+        )
+        last = [Listing.KIND, Run.KIND]
+        names = [row[SORT] for row in rows if row[SORT] not in last]
+        with self._table.batch_writer() as batch:
+            for name in names:
+                batch.delete_item(Key={PARTITION: run_id, SORT: name})
+        for name in last:
+            self._table.delete_item(Key={PARTITION: run_id, SORT: name})
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         # `!` sorts after a key's end and `$` after `#`: from the next key on, to the last event.
         sort_range = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")

@@ -1,6 +1,7 @@
 """The asset store in S3: one bucket; keys are the paths of `policies/asset_keys.py`."""
 
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
+from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
 from grok_spicy.ports import StoredAsset
 
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
@@ -22,14 +24,44 @@ class S3Assets:
 
     def put(self, key: str, content: bytes) -> None:
         self._client.put_object(
-            Bucket=self._bucket, Key=key, Body=content, ContentType=content_type(key)
+            Bucket=self._bucket,
+            Key=key,
+            Body=content,
+            ContentType=content_type(key),
+            **_tagging(key),
         )
 
     def put_file(self, key: str, path: Path) -> None:
         with path.open("rb") as file:
             self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=file, ContentType=content_type(key)
+                Bucket=self._bucket,
+                Key=key,
+                Body=file,
+                ContentType=content_type(key),
+                **_tagging(key),
             )
+
+    def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
+        target = {"Bucket": self._bucket, "Key": key}
+        upload_id = self._client.create_multipart_upload(
+            **target, ContentType=content_type(key), **_tagging(key)
+        )["UploadId"]
+        try:
+            done = [
+                {
+                    "PartNumber": number,
+                    "ETag": self._client.upload_part(
+                        **target, UploadId=upload_id, PartNumber=number, Body=part
+                    )["ETag"],
+                }
+                for number, part in enumerate(parts, 1)
+            ]
+            self._client.complete_multipart_upload(
+                **target, UploadId=upload_id, MultipartUpload={"Parts": done}
+            )
+        except BaseException:
+            self._client.abort_multipart_upload(**target, UploadId=upload_id)
+            raise
 
     def has(self, key: str) -> bool:
         return self.find(key) is not None
@@ -53,6 +85,27 @@ class S3Assets:
             for each in page.get("Contents", [])
         ]
 
+    def remove(self, prefix: str) -> None:
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        for page in pages:
+            listed = (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+            versions = [{name: each[name] for name in ("Key", "VersionId")} for each in listed]
+            if versions:
+                self._remove_versions(versions)
+
+    def _remove_versions(self, versions: list[dict[str, str]]) -> None:
+        answer = self._client.delete_objects(
+            Bucket=self._bucket, Delete={"Objects": versions, "Quiet": True}
+        )
+        if failed := answer.get("Errors"):
+            # Each by itself: so S3 says what is wrong, and busy objects are tried again.
+            for each in failed:
+                self._client.delete_object(
+                    Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                )
+
     def get(self, key: str) -> bytes:
         content: bytes = self._open(key).read()
         return content
@@ -72,6 +125,12 @@ class S3Assets:
             if error.response["Error"]["Code"] in _MISSING:
                 raise NotFound(f"there is no asset {key!r}") from error
             raise
+
+
+def _tagging(key: str) -> dict[str, str]:
+    """The tag by which a lifecycle rule knows what expires before the run does."""
+    kept = kept_as(key)
+    return {"Tagging": f"{KEPT_TAG}={kept}"} if kept else {}
 
 
 def content_type(key: str) -> str:

@@ -8,12 +8,13 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from grok_spicy.api.problems import not_found
+from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
-from grok_spicy.api.schemas import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas import ArchiveView, AssetList, AssetView, LinksRequest, MediaLinks
 from grok_spicy.models.item import utc_now
-from grok_spicy.policies.asset_keys import run_folder, within_run
+from grok_spicy.policies.asset_keys import archive_key, run_folder, within_run
+from grok_spicy.services.run_archive import archived_files, request_archive
 
 FileName = Annotated[str, Path(description="The file's name, such as `final_video.mp4`.")]
 Folder = Annotated[str, Path(description="The file's folder, such as `videos`.")]
@@ -30,9 +31,9 @@ _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,198}")
 def list_assets(context: Context, run_id: RunId) -> AssetList:
     """List all files of a run."""
     context.load_run(run_id)
-    assets = context.assets.listed(f"{run_folder(run_id)}/")
+    files = archived_files(context.assets, run_id)
     return AssetList(
-        assets=[AssetView(path=within_run(each.key), size=each.size) for each in assets]
+        assets=[AssetView(path=within_run(each.key), size=each.size) for each in files]
     )
 
 
@@ -50,6 +51,23 @@ def link_files(
             if _is_possible(path.split("/"))
         },
         expires_at=expires_at,
+    )
+
+
+@router.post("/runs/<run_id>/archive", 202, "How far the archive is.", problems=(409,))
+def archive_run(context: Context, run_id: RunId) -> ArchiveView:
+    """Get one zip file of everything of a run. It is built in the background: ask again until
+    `state` is `ready`. The next request finds the same one, unless the run has changed."""
+    run = context.load_run(run_id)
+    if run.deleted_at:
+        raise Problem(409, "The run is being deleted.")
+    archive = request_archive(context.store, context.assets, context.archives, run)
+    is_ready = archive.state == "ready"
+    return ArchiveView(
+        state=archive.state,
+        url=context.links.to_get(archive_key(run_id), _MEDIA_SECONDS) if is_ready else None,
+        size=archive.size,
+        error=archive.error,
     )
 
 

@@ -1,12 +1,14 @@
 """Runs: estimate, start, show, cancel and resume them."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header
 from pydantic import ValidationError
 
@@ -33,7 +35,7 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.pricing import Estimate, estimate_of, parts_of, seconds_of
-from grok_spicy.services import run_lifecycle
+from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.promotion import terms_of
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -49,6 +51,7 @@ IdempotencyKey = Annotated[
     ),
 ]
 router = Router()
+_log = logging.getLogger("grok_spicy.events")
 
 _START_DELAY = timedelta(minutes=1)
 """The most time from assigning an execution to a run until Step Functions shows the execution: the
@@ -115,6 +118,16 @@ def cancel_run(context: Context, run_id: RunId) -> RunSummary:
     if run.ended:
         raise Problem(409, f"The run has ended: it is {run.status}.")
     return summarize(context, context.cancellation.cancel(run, by=context.caller.name))
+
+
+@router.delete("/runs/<run_id>", 204, "The run is deleted.", problems=(409,))
+def delete_run(context: Context, run_id: RunId) -> Response[str]:
+    """Delete a run that has ended, with its files and all their versions, for good. If the request
+    fails halfway, send it again; once the run is gone, it is not found. What the provider stores of
+    it expires by itself."""
+    deletion.delete_run(context.store, context.assets, context.load_run(run_id))
+    _log.info("%s deleted by %s", run_id, context.caller.name)
+    return Response(204, body="")
 
 
 @router.post("/runs/<run_id>/resume", 202, "The run is resumed.", problems=(409,))

@@ -3,7 +3,13 @@
 Times are ISO 8601 in UTC, money is in USD, sizes are in bytes.
 """
 
-from grok_spicy.api.schemas.assets import AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas.assets import (
+    ArchiveView,
+    AssetList,
+    AssetView,
+    LinksRequest,
+    MediaLinks,
+)
 from grok_spicy.api.schemas.capabilities import Capabilities
 from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
 from grok_spicy.api.schemas.events import EventPage, EventView
@@ -31,6 +37,7 @@ from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadReq
 __all__ = [
     "Accepted",
     "AccountView",
+    "ArchiveView",
     "AssetList",
     "AssetView",
     "Capabilities",

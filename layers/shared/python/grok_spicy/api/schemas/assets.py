@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grok_spicy.models.archive import ArchiveState
+
 
 class AssetView(BaseModel):
     """A file of a run."""
@@ -16,6 +18,18 @@ class AssetList(BaseModel):
     """All files of a run."""
 
     assets: list[AssetView]
+
+
+class ArchiveView(BaseModel):
+    """The archive of a run: one zip file of everything."""
+
+    state: ArchiveState = Field(
+        description="`building`: ask again in some seconds. `ready`: download it from `url`. "
+        "`failed`: `error` says why; ask again to have it built again."
+    )
+    url: str | None = Field(default=None, description="A link that is valid for an hour.")
+    size: int | None = Field(default=None, description="The size, in bytes.")
+    error: str | None = Field(default=None, description="Why it could not be built.")
 
 
 class LinksRequest(BaseModel):
