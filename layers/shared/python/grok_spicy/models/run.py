@@ -103,7 +103,6 @@ class Run(Item):
     film_facts: JsonObject | None = None
     promotions: int = 0
     round: int = 0
-    gate: str | None = None
     cuts: int = 0
     redo: list[Redo] = Field(default_factory=list)
     last_redo: str | None = None
