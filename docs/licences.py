@@ -55,8 +55,9 @@ def licence_of(library: str) -> str:
         *fields.get_all("License-Expression", []),
         *fields.get_all("License", []),
         *filter(None, [" or ".join(classifiers)]),
-        *(_first_line(library, file) for file in fields.get_all("License-File", [])),
     ]
+    if not stated:
+        stated = [_first_line(library, file) for file in fields.get_all("License-File", [])]
     if not stated:
         raise ValueError(f"{library} does not state its licence: its own files have to be read")
     return str(stated[0]).splitlines()[0]
