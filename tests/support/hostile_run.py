@@ -17,7 +17,7 @@ BIDI = "photo\u202egpj.exe"
 CONTROLS = "bell\x07escape\x1b[31mred"
 LONG_NAME = "x" * 10_000
 NAME = f"{MARKUP[:60]}"
-_TEXTS = ("title", "description", "action", "camera", "mood", "setting")
+_TEXTS_OF_SCENE = ("title", "description", "action", "camera", "mood", "setting")
 _BEGAN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 

@@ -14,7 +14,7 @@ from grok_spicy.models.story import ConsistencyScore
 from tests.support.stories import plan
 
 BEGAN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-_PROMPT = "A slender fox with cream fur, a crimson tunic and a woven sash, in a forest. " * 30
+_PROMPT = "A slender fox with cream fur, a crimson tunic and a woven sash, in a wood. " * 33
 _VERDICT = ConsistencyScore(overall_score=0.84, issues=["the sash is blue, should be orange"])
 
 
