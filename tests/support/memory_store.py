@@ -111,6 +111,12 @@ class MemoryRunStore:
             self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
 
+    def remove(self, run_id: str, kind: type[Item]) -> None:
+        """Forget the items of that kind, as if the program had not known it yet."""
+        items = self._items[run_id]
+        for name in [name for name in items if name.split("#")[0] == kind.KIND]:
+            del items[name]
+
     def create(self, run_id: str, item: Item) -> bool:
         if item.item in self._items.get(run_id, {}):
             return False

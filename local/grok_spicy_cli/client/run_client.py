@@ -1,7 +1,7 @@
 """The API's routes as methods, typed by the API's models."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
@@ -22,17 +22,26 @@ from grok_spicy.api.schemas import (
     NewRun,
     PresignedUpload,
     Purchases,
+    RestoreRequest,
     RunDetail,
     RunPage,
     RunSummary,
+    StaleList,
     StoppedPurchases,
+    Terms,
+    VersionList,
+    VersionView,
+    WithCap,
 )
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.settings import GateName
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
 
+Change = Literal["retake", "edit", "pick", "promote"]
+"""The changes of a film that have terms."""
 _PAGE = {"limit": "100"}
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
@@ -85,6 +94,26 @@ class RunClient(ApiClient):
         """Approve or reject what a run shows at a gate. RunIsActive if somebody has decided, or if
         it shows something else by now."""
         return self.post(GateView, _path(run_id, "gates", gate, "decide"), request)
+
+    def change_terms(self, run_id: str, change: Change, request: WithCap) -> Terms:
+        """What a change of a film makes again and costs. Nothing is changed."""
+        return self.post(Terms, _path(run_id, change, "terms"), request)
+
+    def change(self, run_id: str, change: Change, request: WithCap) -> Accepted:
+        """Change a film that has ended: its run goes on. RunIsActive while it is made."""
+        return self.post(Accepted, _path(run_id, change), request)
+
+    def stale(self, run_id: str) -> list[StaleAsset]:
+        """What was made from something that has changed since."""
+        return self.get(StaleList, _path(run_id, "stale")).stale
+
+    def versions(self, run_id: str) -> list[VersionView]:
+        """The cuts that the film has had, oldest first."""
+        return self.get(VersionList, _path(run_id, "versions")).versions
+
+    def restore(self, run_id: str, version: int) -> Accepted:
+        """Show an earlier version again; nothing is bought. RunIsActive while the run is made."""
+        return self.post(Accepted, _path(run_id, "restore"), RestoreRequest(version=version))
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
-from grok_spicy.models.story import Verdict
+from grok_spicy.models.story import Resolution, Verdict
 
 
 class Job(Stored):
@@ -54,6 +54,8 @@ class Take(Item):
     `keyframe_key` is the asset key of its first frame, `texts_digest` the digest of the story's
     texts that it was filmed from (`policies.story_texts`); both are missing where it was filmed
     before they were kept.
+
+    `resolution` is that at which it was filmed, where that was kept.
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
@@ -104,6 +106,7 @@ class Take(Item):
     flaw: str | None = None
     incomplete_digest: str | None = None
     promotion: int = 0
+    resolution: Resolution | None = None
     keyframe_key: str | None = None
     texts_digest: str = ""
 
@@ -140,8 +143,8 @@ class Take(Item):
 
 class Clip(Redone):
     """What the film shows for a scene: the accepted take, or a still that fills the gap. `replaced`
-    is the take that it showed before it was filmed again; `picked` says that a person chose the
-    take."""
+    is the take that it showed before it was filmed again; `is_picked` says that a person chose
+    the take."""
 
     KIND: ClassVar[str] = "CLIP"
 
@@ -158,7 +161,7 @@ class Clip(Redone):
     inputs_digest: str = ""
     recipe: str | None = None
     replaced: int | None = None
-    picked: bool = False
+    is_picked: bool = False
 
     @property
     def key(self) -> str:
@@ -175,6 +178,7 @@ class Clip(Redone):
             scene_id=self.scene_id,
             notes=self.notes,
             redone_in=self.redone_in,
+            is_asked=self.is_asked,
             replaced=self.take or self.replaced,
         )
 

@@ -174,6 +174,44 @@ def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
         store.put(run_id, clip.reopened())
 
 
+def is_filmed_at(take: Take, run: Run) -> bool:
+    """Whether the take has the size of the run's film."""
+    known = take.resolution or (run.settings.resolution if take.promotion == run.promotions else "")
+    return known == run.settings.resolution
+
+
+def fitted(clip: Clip, take: Take, run: Run, *, crossfaded: bool) -> Clip:
+    """The clip with names of files that fit the film as it is now; AssembleFilm encodes them."""
+    name = f"{take.name}_{run.settings.resolution}{'_crossfade' if crossfaded else ''}"
+    update = {
+        "mezzanine_key": mezzanine_key(run.run_id, name, ".mp4"),
+        "audio_key": mezzanine_key(run.run_id, name, ".wav"),
+    }
+    return clip.model_copy(update=update)
+
+
+def count_only(store: RunStore, run: Run, scene_id: int, number: int | None) -> None:
+    """Let only that take of the scene count, as one of the run's last promotion. Idempotent."""
+    for take in store.all(run.run_id, Take, f"{scene_key(scene_id)}#"):
+        is_shown = take.number == number
+        promotion = run.promotions if is_shown else take.promotion
+        update = {"superseded": not is_shown, "promotion": promotion}
+        store.put(run.run_id, take.model_copy(update=update))
+
+
+def restore_clip(store: RunStore, run: Run, scene_id: int) -> None:
+    """Show the take again that was put aside in the run's last round, if that was only for the
+    scene's keyframe, and the keyframe stays."""
+    key = scene_key(scene_id)
+    clip = store.get(run.run_id, Clip, key)
+    if clip is None or clip.decided or clip.is_asked or clip.redone_in != run.round:
+        return
+    for take in store.all(run.run_id, Take, f"{key}#"):
+        if take.number == clip.replaced and take.usable:
+            store.put(run.run_id, take.model_copy(update={"superseded": False}))
+            store.put(run.run_id, clip.showing(take))
+
+
 def store_mezzanine(
     assets: AssetStore, run_id: str, name: str, mezzanine: Mezzanine
 ) -> dict[str, str]:

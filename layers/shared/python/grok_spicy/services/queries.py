@@ -10,10 +10,11 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import ItemT
-from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.versions import Version
 from grok_spicy.ports import RunStore
 
 
@@ -41,11 +42,13 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
         stored_plan=plan,
+        first_plan=store.get(run_id, FormerPlan, "001", unreadable=unreadable),
         sheets=_sheets_in_order(load_all(Sheet), plan),
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
+        versions=load_all(Version),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         unreadable=unreadable,
     )

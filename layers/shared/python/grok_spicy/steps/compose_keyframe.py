@@ -20,7 +20,7 @@ from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.policies.story_texts import keyframe_texts
 from grok_spicy.ports import RunStore, TaskTokens
-from grok_spicy.services.clip_session import supersede_takes
+from grok_spicy.services.clip_session import restore_clip, supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
@@ -128,6 +128,11 @@ def _load_keyframe(
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, *setup)
     # How it was computed while it held every model of the run.
     earlier_digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
+    if stored and _needs_no_other(stored, run, keys, keyframe_texts(stored_plan, scene)):
+        restore_clip(store, run, scene.scene_id)
+        restored = stored.restored()
+        store.put(run.run_id, restored)
+        return restored
     if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
     motion = motion_prompt(stored_plan, scene, run.settings)
@@ -140,6 +145,19 @@ def _load_keyframe(
             "inputs_digest": digest,
             "texts_digest": keyframe_texts(stored_plan, scene),
         }
+    )
+
+
+def _needs_no_other(stored: Keyframe, run: Run, keys: list[str], texts: str) -> bool:
+    """Whether it was put aside only for an input that stayed as it was: a sheet or clip that a
+    person wanted made again, and that could not be."""
+    used = stored.attempt(stored.replaced)
+    return (
+        stored.redone_in == run.round > 0
+        and not (stored.is_asked or stored.current_attempts)
+        and used is not None
+        and used.reference_keys == keys
+        and used.texts_digest in ("", texts)
     )
 
 
