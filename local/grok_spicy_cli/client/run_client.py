@@ -34,8 +34,6 @@ from grok_spicy.api.schemas import (
     VersionView,
     WithCap,
 )
-from grok_spicy.api.schemas.retakes import RestoreRequest, StaleList, Terms, WithCap
-from grok_spicy.api.schemas.versions import VersionList, VersionView
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy_cli.client.api_client import ApiClient
