@@ -11,6 +11,7 @@ from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import Functions
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
+from infra.constructs.notices import Notices
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
 from infra.packaging import Packages
@@ -32,7 +33,9 @@ class GrokSpicyStack(Stack):
         machine = Machine(self, "Pipeline", settings, functions, storage.table).machine
         api = Api(self, "Api", settings, functions["api"], machine)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
-        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
+        notices = Notices(self, "Notices", settings, functions["notify"])
+        queues = (ends.dead_letters, notices.dead_letters)
+        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, *queues)
         alarms = Alarms(self, "Alarms", settings, metrics)
         Dashboard(self, "Dashboard", settings, metrics, alarms)
         if settings.monthly_budget_usd:

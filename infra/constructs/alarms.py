@@ -1,6 +1,6 @@
 """Alarms: one topic, and alarms that all notify it.
 
-Eight alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
+Nine alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
 """
 
 from aws_cdk import Aws, Duration
@@ -48,6 +48,12 @@ class Alarms(Construct):
             metrics.dead_letters(),
             1,
             "The end of an execution was not recorded in its run. See the log of record_end.",
+        )
+        self._add_alarm(
+            "NoticesLost",
+            metrics.lost_notices(),
+            1,
+            "Somebody was not told of a run. The queue has the event; see the log of notify.",
         )
         self._add_alarm(
             "Throttles",
