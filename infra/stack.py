@@ -33,9 +33,8 @@ class GrokSpicyStack(Stack):
         machine = Machine(self, "Pipeline", settings, functions, storage.table).machine
         api = Api(self, "Api", settings, functions["api"], machine)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
-        notices = Notices(self, "Notices", settings, functions["notify"])
-        queues = (ends.dead_letters, notices.dead_letters)
-        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, *queues)
+        Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
+        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
         alarms = Alarms(self, "Alarms", settings, metrics)
         Dashboard(self, "Dashboard", settings, metrics, alarms)
         if settings.monthly_budget_usd:

@@ -1,6 +1,6 @@
 """Alarms: one topic, and alarms that all notify it.
 
-Nine alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
+Eight alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
 """
 
 from aws_cdk import Aws, Duration
@@ -47,13 +47,7 @@ class Alarms(Construct):
             "ExecutionEventsLost",
             metrics.dead_letters(),
             1,
-            "The end of an execution was not recorded in its run. See the log of record_end.",
-        )
-        self._add_alarm(
-            "NoticesLost",
-            metrics.lost_notices(),
-            1,
-            "Somebody was not told of a run. The queue has the event; see the log of notify.",
+            "An end was not recorded, or nobody was told of it. See the logs of record_end and notify.",
         )
         self._add_alarm(
             "Throttles",

@@ -25,10 +25,8 @@ class Metrics:
         machine: sfn.StateMachine,
         http_api: gateway.HttpApi,
         dead_letters: sqs.Queue,
-        lost_notices: sqs.Queue,
     ) -> None:
         self._stack_name, self._functions = stack_name, functions
-        self._lost_notices = lost_notices
         self._machine, self._http_api, self._dead_letters = machine, http_api, dead_letters
 
     def product(
@@ -72,12 +70,6 @@ class Metrics:
     def api(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
         """`Count`, `4xx`, `5xx`, `Latency` of the HTTP API."""
         return self._http_api.metric(name, statistic=statistic, period=FIVE_MINUTES)
-
-    def lost_notices(self) -> cloudwatch.Metric:
-        """Events that nobody could be told of."""
-        return self._lost_notices.metric_approximate_number_of_messages_visible(
-            statistic="Maximum", period=FIVE_MINUTES
-        )
 
     def dead_letters(self) -> cloudwatch.Metric:
         """Events in the dead-letter queue, at most."""

@@ -20,24 +20,22 @@ from infra.settings import Settings
 
 
 class Notices(Construct):
-    """`dead_letters`: events that nobody could be told of. `secret`: what webhooks are signed
-    with; None without webhooks. `topic`: None without an address."""
+    """`secret`: what webhooks are signed with; None without webhooks. `topic`: None without an
+    address. What could not be told goes to `dead_letters`."""
 
     def __init__(
-        self, scope: Construct, id: str, settings: Settings, function: lambda_.Function
+        self,
+        scope: Construct,
+        id: str,
+        settings: Settings,
+        function: lambda_.Function,
+        dead_letters: sqs.Queue,
     ) -> None:
         super().__init__(scope, id)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
         function.configure_async_invoke(
             retry_attempts=2,
             max_event_age=Duration.hours(1),
-            on_failure=destinations.SqsDestination(self.dead_letters),
+            on_failure=destinations.SqsDestination(dead_letters),
         )
         events.Rule(
             self,
@@ -52,9 +50,7 @@ class Notices(Construct):
                 },
             ),
             targets=[
-                targets.LambdaFunction(
-                    function, dead_letter_queue=self.dead_letters, retry_attempts=10
-                )
+                targets.LambdaFunction(function, dead_letter_queue=dead_letters, retry_attempts=10)
             ],
         )
         self.secret = self._sign(function, settings) if settings.webhooks else None
