@@ -67,13 +67,13 @@ class RunStore(Protocol):
         self, query: ListQuery, limit: int, after: Cursor | None = None
     ) -> tuple[list[Listing], Cursor | None]:
         """A page of the runs that the query asks for, newest first, from `after` on; and the cursor
-        of the next page, if there may be one. A page may be shorter than `limit` before that."""
+        of the next page, if there is one. A page may be shorter than `limit` all the same."""
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         """The budgets of these runs, 100 at most, in one request."""
 
     def remove_run(self, run_id: str) -> None:
-        """Remove all items of the run, itself last: it can be begun again. Idempotent."""
+        """Remove all items of the run, the run itself last. Idempotent."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
@@ -154,8 +154,7 @@ class AssetStore(Protocol):
     def put_file(self, key: str, path: Path) -> None: ...
 
     def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
-        """Store one asset from parts: each but the last of at least 5 MB. If a part can't be had,
-        nothing is stored."""
+        """Store one asset from parts, each but the last of at least 5 MB: whole or not at all."""
 
     def has(self, key: str) -> bool: ...
 

@@ -20,10 +20,13 @@ from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
 from grok_spicy.models.listing import Listing
+from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
+from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
+from grok_spicy.policies.spending_caps import SpendingCaps
 
 TURNS_LIVE = timedelta(days=120)
 """Longer than an execution may run: until then a lane may ask whether its turn was passed."""
@@ -32,7 +35,17 @@ _log = logging.getLogger(__name__)
 
 @translate_transient_errors
 class DynamoRunStore(DynamoListings, DynamoClock):
-    """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
+    """The `RunStore` port. `table` is a boto3 DynamoDB Table; `tell` is called after each change of
+    a run's status, and must not raise."""
+
+    def __init__(
+        self,
+        table: Any,
+        caps: SpendingCaps = SpendingCaps(),  # noqa: B008
+        tell: Callable[[StatusChange], object] = lambda _: None,
+    ) -> None:
+        super().__init__(table, caps)
+        self._tell = tell
 
     def get(
         self,
@@ -84,9 +97,14 @@ class DynamoRunStore(DynamoListings, DynamoClock):
 
     def put(self, run_id: str, item: Item) -> None:
         self._write(run_id, _with_listing(item), 1)
+        self._announce(None, item)
 
     def create(self, run_id: str, item: Item) -> bool:
-        return self._write(run_id, _with_listing(item), 1, f"attribute_not_exists({PARTITION})")
+        condition = f"attribute_not_exists({PARTITION})"
+        is_created = self._write(run_id, _with_listing(item), 1, condition)
+        if is_created:
+            self._announce(None, item)
+        return is_created
 
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
@@ -103,6 +121,7 @@ class DynamoRunStore(DynamoListings, DynamoClock):
             if items[1:] == _with_listing(item)[1:] and "owner" not in row:
                 items = [new_item]  # lists show nothing else than before
             if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
+                self._announce(item, new_item)
                 return new_item
 
     def remove_run(self, run_id: str) -> None:
@@ -140,6 +159,13 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         )
         tokens: list[str] = response["Attributes"].get("tokens", [])
         return tokens
+
+    def _announce(self, before: Item | None, after: Item) -> None:
+        """Tell of a run that came into another status."""
+        if isinstance(after, Run):
+            change = status_change(before if isinstance(before, Run) else None, after)
+            if change:
+                self._tell(change)
 
     def _write(
         self, run_id: str, items: Sequence[Item], revision: int, condition: str | None = None
