@@ -50,7 +50,10 @@ def compose_keyframe(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run, stored_plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
+    run, stored_plan, [stored] = load_active_run_and_plan(
+        store, request.run_id, request.execution, (Keyframe, scene_key(request.scene_id))
+    )
+    stored = stored if isinstance(stored, Keyframe) else None
     if run.advanced("keyframes") != run:
         run = advance(store, request.run_id, "keyframes", request.execution)
     plan = stored_plan.story
@@ -58,10 +61,9 @@ def compose_keyframe(
     sheets = sheet_keys(store, run.run_id)
     slots = _choose_slots(store, run, plan, scene, sheets)
     limit = image_model(run.settings.models.image).max_prompt
-    stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
     notes = stored.notes if stored else []
     prompt = _prompt(stored_plan, scene, slots, notes, limit)
-    keyframe = _load_keyframe(store, run, stored_plan, scene, slots, prompt)
+    keyframe = _open_keyframe(store, run, stored_plan, stored, scene, slots, prompt)
     turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
     if keyframe.finished:
         turns.pass_at_draft()
@@ -111,14 +113,19 @@ def _prompt(
     return with_notes(prompt, notes, limit)
 
 
-def _load_keyframe(
-    store: RunStore, run: Run, stored_plan: Plan, scene: Scene, slots: list[Slot], prompt: str
+def _open_keyframe(
+    store: RunStore,
+    run: Run,
+    stored_plan: Plan,
+    stored: Keyframe | None,
+    scene: Scene,
+    slots: list[Slot],
+    prompt: str,
 ) -> Keyframe:
     """The stored keyframe, or a new one if there is none. Where its inputs have changed, the
     attempts that were made stay, but count no more. A finished one is drawn and filmed again only
     if a character that it had to do without has a sheet now."""
     plan = stored_plan.story
-    stored = store.get(run.run_id, Keyframe, scene_key(scene.scene_id))
     anchored_names = {slot.name for slot in slots}
     if stored and stored.finished:
         if anchored_names.isdisjoint(stored.unanchored):
