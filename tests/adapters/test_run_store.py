@@ -48,6 +48,20 @@ def test_an_item_is_replaced_by_the_next_of_its_name(store: RunStore, run_id: st
     assert [clip.state for clip in store.all(run_id, Clip)] == ["gap"]
 
 
+def test_one_of_several_items_of_a_kind_is_changed(store: RunStore, run_id: str) -> None:
+    for scene_id in (1, 2):
+        store.put(run_id, Clip(scene_id=scene_id))
+
+    changed = store.update(
+        run_id, Clip, lambda clip: clip.model_copy(update={"state": "gap"}), "002"
+    )
+
+    assert changed.scene_id == 2
+    assert [clip.state for clip in store.all(run_id, Clip)] == ["open", "gap"]
+    with pytest.raises(NotFound):
+        store.update(run_id, Clip, lambda clip: clip, "003")
+
+
 def test_items_of_a_kind_come_in_the_order_of_their_numbers(store: RunStore, run_id: str) -> None:
     for scene_id, number in ((10, 1), (2, 11), (2, 2), (1, 1)):
         store.put(run_id, take(scene_id, number))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from grok_spicy.errors import BadInput, ExecutionSuperseded, GateDecided
-from grok_spicy.models.gates import Gate
+from grok_spicy.models.gates import Decision, Gate
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.requests import RunRequest
@@ -82,6 +82,47 @@ def test_of_two_people_the_first_decides_and_the_other_hears_who_and_when(
         board.decide("rejected", by="bob")
 
     assert board.stored.decision == "approved"
+
+
+@pytest.mark.parametrize("later", ["approved", "rejected"])
+def test_of_two_people_at_the_same_moment_the_one_whose_decision_is_stored_first_decides(
+    board: GateDriver, monkeypatch: pytest.MonkeyPatch, later: Decision
+) -> None:
+    """Bob decides after all that is checked for Ann, and before her decision is stored."""
+    update = board.driver.store.update
+
+    def update_late(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        board.decide("approved", by="bob")
+        return update(*arguments)
+
+    monkeypatch.setattr(board.driver.store, "update", update_late)
+
+    with pytest.raises(GateDecided, match="already approved by bob"):
+        board.decide(later, by="ann")
+
+    assert {verdict.by for verdict in board.stored.verdicts.values()} == {"bob"}
+    assert board.close() == "storyboard"
+
+
+def test_a_deadline_that_is_over_first_leaves_nothing_to_decide(
+    board: GateDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine closes the gate after all that is checked for Ann."""
+    end_the_deadline(board)
+    update = board.driver.store.update
+
+    def update_late(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        assert board.close() == "expired"
+        return update(*arguments)
+
+    monkeypatch.setattr(board.driver.store, "update", update_late)
+
+    with pytest.raises(GateDecided, match="the storyboard is already expired"):
+        board.decide("approved", by="ann")
+
+    assert board.driver.run.status == "interrupted"
 
 
 def test_one_scene_is_decided_by_whoever_came_first(board: GateDriver) -> None:
