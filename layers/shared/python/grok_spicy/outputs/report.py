@@ -52,6 +52,19 @@ class LooseJointReport(BaseModel):
     redraw_usd: float
 
 
+class VersionReport(BaseModel):
+    """A cut of the film. `scenes` are the numbers of the takes that it shows, null for a still."""
+
+    number: int
+    path: str
+    created_at: datetime
+    by: str
+    quality: str
+    cost_usd: float
+    scenes: dict[int, int | None]
+    is_shown: bool
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -63,8 +76,9 @@ class Report(BaseModel):
     calls whose response may still come. `above_price` names calls that were billed above the price
     list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
     cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
-    are scenes that are shown as before the run's last promotion. `likeness` says who confirmed, and
-    when, that the likeness of those in the photos may be used."""
+    are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
+    as before, since making them again failed. `versions` are the cuts that there were. `likeness`
+    says who confirmed, and when, that the likeness of those in the photos may be used."""
 
     run_id: str
     status: Status
@@ -86,6 +100,8 @@ class Report(BaseModel):
     cost_by_scene: dict[str, float] = Field(default_factory=dict)
     gaps: list[GapReport] = Field(default_factory=list)
     not_promoted: list[GapReport] = Field(default_factory=list)
+    not_redone: list[GapReport] = Field(default_factory=list)
+    versions: list[VersionReport] = Field(default_factory=list)
     loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
@@ -132,6 +148,8 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
         gaps=_gaps(snapshot, snapshot.gaps),
         not_promoted=_gaps(snapshot, snapshot.not_promoted),
+        not_redone=_gaps(snapshot, snapshot.not_redone),
+        versions=_versions(snapshot),
         loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
@@ -162,6 +180,22 @@ def _gaps(snapshot: RunSnapshot, clips: list[Clip]) -> list[GapReport]:
             remedy=clip.remedy or "",
         )
         for clip in clips
+    ]
+
+
+def _versions(snapshot: RunSnapshot) -> list[VersionReport]:
+    return [
+        VersionReport(
+            number=version.number,
+            path=path_in_folder(snapshot.file_of(version)) or "",
+            created_at=version.created_at,
+            by=version.by,
+            quality=version.settings.quality,
+            cost_usd=version.cost_usd,
+            scenes=version.takes,
+            is_shown=version == snapshot.shown_version,
+        )
+        for version in snapshot.versions
     ]
 
 
