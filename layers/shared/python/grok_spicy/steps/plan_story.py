@@ -24,6 +24,7 @@ from grok_spicy.policies.schedule import (
     storyboard_turn,
 )
 from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.changes import next_plan_number
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.picks import apply_upload
@@ -113,7 +114,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
-    number = rejected.number + 1 if rejected else 1
+    number = next_plan_number(context.store, run.run_id) if rejected else 1
     text = prompts.plan_request(run.concept, settings, run.references)
     chat_request = ChatRequest(
         model=settings.models.text,
@@ -125,7 +126,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
     call_key = CallKey(
         step="plan_story",
-        subject="plan" if rejected is None else f"plan-{number}",
+        subject="plan" if rejected is None else f"plan-{rejected.redone_in}",
         detail=str(run.failed_plans + 1),
         model=settings.models.text,
     )
