@@ -61,6 +61,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(_gap(clip, film, location) for clip in film.gaps),
         *(_refusal(each, film, location) for each in summary.refusals),
         *(_not_promoted(clip, film, location) for clip in film.not_promoted),
+        *(_remediable(clip, "is shown as before", film, location) for clip in film.not_redone),
         *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
         *_redirects(summary),

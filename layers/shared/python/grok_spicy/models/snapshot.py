@@ -61,6 +61,10 @@ class RunSnapshot:
         digest = self.run.film_digest
         return next((each for each in self.versions if each.digest == digest), None)
 
+    def file_of(self, version: Version) -> str | None:
+        """The asset key of a version's file: a film that has had one cut has one file."""
+        return self.run.film_key if len(self.versions) == 1 else version.film_key
+
     @property
     def gaps(self) -> list[Clip]:
         """Scenes that the film shows as a still, in order."""

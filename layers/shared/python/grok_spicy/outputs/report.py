@@ -78,6 +78,19 @@ class RefusalReport(BaseModel):
         return f"{self.what}{about}: {offer(Softened.model_validate(fields))}"
 
 
+class VersionReport(BaseModel):
+    """A cut of the film. `scenes` are the numbers of the takes that it shows, null for a still."""
+
+    number: int
+    path: str
+    created_at: datetime
+    by: str
+    quality: str
+    cost_usd: float
+    scenes: dict[int, int | None]
+    is_shown: bool
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -89,8 +102,9 @@ class Report(BaseModel):
     calls whose response may still come. `above_price` names calls that were billed above the price
     list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
     cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
-    are scenes that are shown as before the run's last promotion. `likeness` says who confirmed, and
-    when, that the likeness of those in the photos may be used."""
+    are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
+    as before, since making them again failed. `versions` are the cuts that there were. `likeness`
+    says who confirmed, and when, that the likeness of those in the photos may be used."""
 
     run_id: str
     status: Status
@@ -113,6 +127,8 @@ class Report(BaseModel):
     gaps: list[GapReport] = Field(default_factory=list)
     refusals: list[RefusalReport] = Field(default_factory=list)
     not_promoted: list[GapReport] = Field(default_factory=list)
+    not_redone: list[GapReport] = Field(default_factory=list)
+    versions: list[VersionReport] = Field(default_factory=list)
     loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
@@ -160,6 +176,8 @@ def report(snapshot: RunSnapshot) -> Report:
         gaps=_gaps(snapshot, snapshot.gaps),
         refusals=list(_refusals(snapshot)),
         not_promoted=_gaps(snapshot, snapshot.not_promoted),
+        not_redone=_gaps(snapshot, snapshot.not_redone),
+        versions=_versions(snapshot),
         loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
@@ -211,6 +229,22 @@ def _refusals(snapshot: RunSnapshot) -> Iterator[RefusalReport]:
 
 def _refusal(softened: Softened, **about: Any) -> RefusalReport:
     return RefusalReport(**about, **softened.model_dump(include=set(Softened.model_fields)))
+
+
+def _versions(snapshot: RunSnapshot) -> list[VersionReport]:
+    return [
+        VersionReport(
+            number=version.number,
+            path=path_in_folder(snapshot.file_of(version)) or "",
+            created_at=version.created_at,
+            by=version.by,
+            quality=version.settings.quality,
+            cost_usd=version.cost_usd,
+            scenes=version.takes,
+            is_shown=version == snapshot.shown_version,
+        )
+        for version in snapshot.versions
+    ]
 
 
 def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:

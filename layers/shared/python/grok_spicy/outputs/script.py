@@ -11,6 +11,7 @@ from grok_spicy.models.images import RefinedImage
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.models.versions import Version
 from grok_spicy.models.visible_text import visible
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.refusals import offer
@@ -145,6 +146,16 @@ def _final(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
     yield from ("---", "", "## Final Video", "", f"[{path}]({path})", "")
     yield from ("| Property | Value |", "|---|---|")
     yield from (f"| {name} | {value} |" for name, value in rows.items())
+    if len(snapshot.versions) > 1:
+        lines = (_version(snapshot, version) for version in snapshot.versions)
+        yield from ("", "**Versions:**", "", *lines)
+
+
+def _version(snapshot: RunSnapshot, version: Version) -> str:
+    path = path_in_folder(version.film_key)
+    is_shown = ", the film" if version == snapshot.shown_version else ""
+    about = f"{version.created_at:%Y-%m-%d %H:%M}, {version.settings.quality}"
+    return f"- [Version {version.number}]({path}): {about}, {version.cost_usd:.2f} USD{is_shown}"
 
 
 def _score(score: float | None) -> str:

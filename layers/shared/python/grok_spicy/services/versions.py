@@ -1,5 +1,7 @@
 """Keeps the cuts of a film, and shows an earlier one again without buying anything."""
 
+from dataclasses import replace
+
 from grok_spicy.errors import BadInput, NotFound
 from grok_spicy.models.images import Keyframe, RefinedImage, Sheet
 from grok_spicy.models.item import scene_key
@@ -12,13 +14,16 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.clip_session import count_only
 
 
-def keep_version(store: RunStore, snapshot: RunSnapshot) -> None:
-    """Store the film that the run has now as a version, unless it is one already. Idempotent."""
+def keep_version(store: RunStore, snapshot: RunSnapshot) -> RunSnapshot:
+    """Store the film that the run has now as a version, unless it is one already; return the
+    snapshot with it. Idempotent."""
     run = snapshot.run
     if run.film_digest is None or snapshot.plan is None or snapshot.shown_version:
-        return
+        return snapshot
     number = max((each.number for each in snapshot.versions), default=0) + 1
-    store.create(run.run_id, _version(snapshot, run, run.film_digest, number))
+    version = _version(snapshot, run, run.film_digest, number)
+    store.create(run.run_id, version)
+    return replace(snapshot, versions=[*snapshot.versions, version])
 
 
 def _version(snapshot: RunSnapshot, run: Run, digest: str, number: int) -> Version:

@@ -25,6 +25,7 @@ from grok_spicy.policies.schedule import (
     storyboard_turn,
 )
 from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.changes import next_plan_number
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.picks import apply_upload
@@ -135,7 +136,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     settings, paid_calls = run.settings, context.paid_calls(run)
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
-    number = rejected.number + 1 if rejected else 1
+    number = next_plan_number(context.store, run.run_id) if rejected else 1
     softened = softened_concept(run)
     text = prompts.plan_request(softened or run.concept, settings, run.references)
     chat_request = ChatRequest(
@@ -148,7 +149,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
     call_key = CallKey(
         step="plan_story",
-        subject="plan" if rejected is None else f"plan-{number}",
+        subject="plan" if rejected is None else f"plan-{rejected.redone_in}",
         detail=f"{run.failed_plans + 1}{'-softened' if softened else ''}",
         model=settings.models.text,
     )

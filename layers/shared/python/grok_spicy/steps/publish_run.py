@@ -46,7 +46,7 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     snapshot = load_snapshot(store, request.run_id)
     snapshot.run.check_execution(request.execution)
     run = snapshot.run.advanced("complete" if snapshot.is_complete else "complete_with_gaps")
-    snapshot = replace(snapshot, run=run)
+    snapshot = keep_version(store, replace(snapshot, run=run))
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
 
     def end(stored_run: Run) -> Run:
@@ -57,7 +57,6 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)
     store.update(run.run_id, Run, end)
-    keep_version(store, snapshot)
     count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
     record(
         store,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.versions import Version
-from grok_spicy.policies.asset_keys import film_key, within_run
+from grok_spicy.policies.asset_keys import path_in_folder
 
 
 class VersionView(BaseModel):
@@ -31,11 +31,9 @@ class VersionView(BaseModel):
 
     @classmethod
     def of(cls, version: Version, snapshot: RunSnapshot) -> Self:
-        # A film that has had one cut only has one file.
-        is_only = len(snapshot.versions) == 1
         return cls(
             number=version.number,
-            path=within_run(film_key(snapshot.run.run_id) if is_only else version.film_key),
+            path=path_in_folder(snapshot.file_of(version)) or "",
             created_at=version.created_at,
             by=version.by,
             quality=version.settings.quality,
