@@ -8,6 +8,7 @@ so do an upload's path, and the policy that lets pages show them.
 """
 
 import json
+import ssl
 import threading
 from fnmatch import fnmatchcase
 from types import TracebackType
@@ -41,7 +42,9 @@ class Edge:
         config = self._cloudfront.get_distribution_config(Id=distribution["Id"])
         self._behaviors = config["DistributionConfig"]["CacheBehaviors"]["Items"]
         self._client = httpx.Client(
-            verify=str(studio.cloud.certificate), timeout=60, trust_env=False
+            verify=ssl.create_default_context(cafile=studio.cloud.certificate),
+            timeout=60,
+            trust_env=False,
         )
 
     def __enter__(self) -> Self:

@@ -1,5 +1,6 @@
 """The dashboard of a deployed studio in a browser: a person signs in, starts and watches a film."""
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_without_signing_in_there_are_pages_and_nothing_else(
     served = httpx.Client(
         base_url=edge.local_url,
         headers={"Host": edge.domain},
-        verify=str(studio.cloud.certificate),
+        verify=ssl.create_default_context(cafile=studio.cloud.certificate),
         trust_env=False,
     )
     with served:
