@@ -27,6 +27,7 @@ from grok_spicy.policies.schedule import (
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.picks import apply_upload
 from grok_spicy.services.plans import replace_plan
 from grok_spicy.services.progress import plan_facts
 from grok_spicy.services.queries import StepRequest, load_active_run
@@ -91,11 +92,13 @@ def plan_story(
     that a person rejected is written anew, and what was made from its texts is made again. Pass the
     turns of the scenes that wait for nothing.
 
-    Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
+    Raises BadInput for photos that can't be used, UnusableImage for a picture that a person picked,
+    BadPlan, and what a paid call raises.
     """
     store = context.store
     run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
+    run = apply_upload(run, context)
     plan = store.get(run.run_id, Plan)
     if plan is None or plan.is_rejected:
         run = describe_references(run, context)

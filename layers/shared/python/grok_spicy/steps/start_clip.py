@@ -250,6 +250,7 @@ def _take(
         number=len(session.takes) + 1,
         prompt=video_request.prompt,
         seconds=video_request.seconds,
+        resolution=video_request.resolution,
         anchors=anchors,
         promotion=session.run.promotions,
         inputs_digest=digest,
