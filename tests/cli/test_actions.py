@@ -4,6 +4,7 @@ Here, and in a stack."""
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ def in_stack(monkeypatch: pytest.MonkeyPatch) -> Connect:
     """`--stack Grok` reaches this API."""
 
     def connect(api: FakeApi) -> FakeApi:
-        monkeypatch.setattr(backends, "connect_stack", lambda *_: Terminal(api, pace=PACE).runs)
+        runs = Terminal(api, pace=PACE).runs
+        monkeypatch.setattr(
+            backends, "connect_stack", lambda _, output: replace(runs, output=output)
+        )
         return api
 
     return connect
