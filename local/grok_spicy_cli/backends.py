@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 NO_PROVIDER = XaiHost(host="127.0.0.1:9", insecure=True, key="none")
 """For a local cloud in which nothing is made."""
-LOCAL_PACE = Pace(events=0.4)
+LOCAL_PACE = Pace(events=0.2)
 _LONGEST_SETTLING = 30.0
 """Seconds that an execution may continue after its run has ended."""
 

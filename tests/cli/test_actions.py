@@ -118,7 +118,7 @@ def test_a_stack_filters_its_list_itself(type_in: TypeIn, in_stack: Connect) -> 
     api = in_stack(FakeApi())
     send = api.send
 
-    def remember(request):  # type: ignore[no-untyped-def]
+    def remember(request):
         queries.append(dict(request.query))
         return send(request)
 

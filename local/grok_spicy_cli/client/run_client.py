@@ -23,13 +23,17 @@ from grok_spicy.api.schemas import (
     NewRun,
     PresignedUpload,
     Purchases,
+    RestoreRequest,
     RunDetail,
     RunPage,
     RunSummary,
+    StaleList,
     StoppedPurchases,
+    Terms,
+    VersionList,
+    VersionView,
+    WithCap,
 )
-from grok_spicy.api.schemas.retakes import RestoreRequest, StaleList, Terms, WithCap
-from grok_spicy.api.schemas.versions import VersionList, VersionView
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy_cli.client.api_client import ApiClient

@@ -83,7 +83,7 @@ class Form {
     return {
       ...story,
       ...this.values,
-      ...(references.length ? { references } : {}),
+      ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
     };
   }
 

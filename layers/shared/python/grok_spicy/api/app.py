@@ -203,8 +203,8 @@ api = Api(
     [
         runs.router,
         run_list.router,
-        gates.router,
         retakes.router,
+        gates.router,
         events.router,
         assets.router,
         capabilities.router,

@@ -1,8 +1,6 @@
 """A run that has ended goes on as its next execution: resumed, promoted or changed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import RequestContext
@@ -13,6 +11,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.policies.pricing import Estimate
 from grok_spicy.services import run_lifecycle
+from grok_spicy.services.next_execution import execution_names
 from grok_spicy.services.purchases import check_purchases
 
 _START_DELAY = timedelta(minutes=1)
@@ -51,7 +50,7 @@ def start_next_execution(
 ) -> Run:
     """Assign the run to its next execution, with what the caller wants changed in it, and start
     that; return the run. RunIsActive if another request was quicker."""
-    names = _execution_names(run)
+    names = execution_names(run)
     execution = next(name for name in names if context.executions.status(name) is None)
     store, by = context.store, context.caller.name
     run_lifecycle.assign_execution(store, run.run_id, execution, request, by, change)
@@ -78,10 +77,3 @@ def accepted(run: Run, estimate: Estimate) -> Accepted:
         max_cost_usd=run.settings.max_cost_usd,
         links=links(run.run_id),
     )
-
-
-def _execution_names(run: Run) -> Iterator[str]:
-    """Names for the next execution. Some may belong to executions that never reached the run."""
-    first = run_lifecycle.next_execution(run)
-    number = int(first.rpartition("-")[2])
-    return (f"{run.run_id}-{each}" for each in count(number))

@@ -8,6 +8,7 @@ from pydantic import Field
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Resolution, Verdict
 
 
@@ -56,6 +57,8 @@ class Take(Item):
     before they were kept.
 
     `resolution` is that at which it was filmed, where that was kept.
+    `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
+    of the take whose wording it was filmed with.
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
@@ -107,6 +110,8 @@ class Take(Item):
     incomplete_digest: str | None = None
     promotion: int = 0
     resolution: Resolution | None = None
+    softened: Softened | None = None
+    softens: int | None = None
     keyframe_key: str | None = None
     texts_digest: str = ""
 
@@ -129,6 +134,11 @@ class Take(Item):
     def final(self) -> bool:
         """Whether its failure is an answer: the same request would fail the same way."""
         return self.error in {*REFUSALS, ProviderRejected.__name__}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether moderation refused it."""
+        return self.error in REFUSALS
 
     @property
     def outwaited(self) -> bool:
@@ -179,6 +189,7 @@ class Clip(Redone):
             notes=self.notes,
             redone_in=self.redone_in,
             is_asked=self.is_asked,
+            may_soften=self.may_soften,
             replaced=self.take or self.replaced,
         )
 

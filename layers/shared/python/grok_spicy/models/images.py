@@ -6,6 +6,7 @@ from pydantic import Field
 
 from grok_spicy.models.item import Stored, scene_key
 from grok_spicy.models.redo import Redone
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Name, Verdict, best_scored
 
 
@@ -44,7 +45,8 @@ class RefinedImage(Redone):
     `texts_digest` is that of the story's texts that it was made from (`policies.story_texts`);
     empty where it was made before that was kept. Of a picture that was made again, the first
     `superseded_attempts` stay, but count no more; `replaced` is the number of the attempt that was
-    used before. `picked` is the number of the attempt that a person chose.
+    used before. `picked` is the number of the attempt that a person chose. `softened` is the prompt
+    that moderation refused, with a milder wording.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -57,6 +59,7 @@ class RefinedImage(Redone):
     superseded_attempts: int = 0
     replaced: int | None = None
     picked: int | None = None
+    softened: Softened | None = None
 
     @property
     def current_attempts(self) -> list[Attempt]:
@@ -173,7 +176,10 @@ class RefinedImage(Redone):
         """A copy with that attempt, in place of an earlier version of it."""
         others = [each for each in self.attempts if each.number != attempt.number]
         attempts = sorted([*others, attempt], key=lambda each: each.number)
-        return self.model_copy(update={"attempts": attempts})
+        softened = self.softened
+        if softened and softened.wording == attempt.prompt:
+            softened = softened.model_copy(update={"is_sent": True})
+        return self.model_copy(update={"attempts": attempts, "softened": softened})
 
 
 class Sheet(RefinedImage):

@@ -45,6 +45,11 @@ class Redo(Stored):
         default=None,
         description="What should be different. It becomes a part of the prompt.",
     )
+    soften: bool = Field(
+        default=False,
+        description="Where moderation refuses it, send a softened wording; the one that is offered "
+        "already, if there is one.",
+    )
 
     @model_validator(mode="after")
     def _check_subject(self) -> Self:
@@ -147,11 +152,13 @@ class Change(Stored):
 class Redone(Item):
     """An item that a person may have made again. `notes` are what they said about it, oldest first;
     `redone_in` is the run's round in which it was made again last, 0 for never, and `is_asked` says
-    whether they named it then: else it only hung on something else."""
+    whether they named it then: else it only hung on something else. `may_soften`: they consented to
+    a softened wording where moderation refuses it."""
 
     notes: list[Note] = Field(default_factory=list)
     redone_in: int = 0
     is_asked: bool = False
+    may_soften: bool = False
 
     def notes_with(self, notes: list[str]) -> list[str]:
         """The notes, and these after them; at most `MOST_NOTES`."""

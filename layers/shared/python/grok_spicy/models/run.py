@@ -9,6 +9,7 @@ from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import (
     Name,
     StoryPlan,
@@ -77,6 +78,7 @@ class Run(Item):
     often a person had something made again, and `cuts` how often they asked for another cut of the
     same clips. `change` is what they want changed and is not yet, `changed_by` who wants it,
     `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
+    `softened` is the concept, if moderation refused it, with a milder wording.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -98,6 +100,7 @@ class Run(Item):
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None
     error: str | None = None
+    softened: Softened | None = None
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None

@@ -29,8 +29,8 @@ class RunSnapshot:
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
-    gates: list[Gate] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 

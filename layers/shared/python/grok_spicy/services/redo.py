@@ -15,6 +15,7 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_run, load_snapshot
+from grok_spicy.services.softened_wording import allow_softened
 
 
 def apply_redo(store: RunStore, run: Run, redos: Sequence[Redo]) -> None:
@@ -35,6 +36,7 @@ def apply_redo(store: RunStore, run: Run, redos: Sequence[Redo]) -> None:
     scope = scope_of(snapshot, redos)
     order = [scene.scene_id for scene in snapshot.plan.scenes] if snapshot.plan else []
     _put_aside(store, run, scope, redos, order)
+    allow_softened(store, run.run_id, redos)
 
     enter_round(store, run, digest, has_new_cut=scope.cut)
     for redo in redos:

@@ -26,7 +26,7 @@ from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.progress import record_drawn
-from grok_spicy.services.queries import StepRequest, load_stored_plan
+from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
 from grok_spicy.services.turns import LaneTurns
 
 
@@ -50,8 +50,9 @@ def compose_keyframe(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run = advance(store, request.run_id, "keyframes", request.execution)
-    stored_plan = load_stored_plan(store, request.run_id)
+    run, stored_plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
+    if run.advanced("keyframes") != run:
+        run = advance(store, request.run_id, "keyframes", request.execution)
     plan = stored_plan.story
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
@@ -88,9 +89,9 @@ def _choose_slots(
     scene_need = need(plan, scene.scene_id, run.settings)
     if scene_need and continuity_source(scene, run.settings.continuity):
         key = scene_key(scene_need.scene_id)
-        clip = store.get(run.run_id, Clip, key)
+        clip = store.get(run.run_id, Clip, key) if scene_need.what == "clip" else None
         keyframe = store.get(run.run_id, Keyframe, key)
-        if scene_need.what == "clip" and clip and clip.state == "accepted":
+        if clip and clip.state == "accepted":
             image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
         draft = keyframe and keyframe.draft
         image_before = image_before or (draft.key if draft else None)

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
+from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, Refused
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
@@ -15,6 +15,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
+from grok_spicy.policies.refusals import offer
 from grok_spicy.policies.schedule import (
     is_drawable,
     is_pinned,
@@ -36,6 +37,11 @@ from grok_spicy.services.reference_photos import (
     match_references,
 )
 from grok_spicy.services.run_lifecycle import with_aspect_ratio
+from grok_spicy.services.softened_wording import (
+    mark_concept_sent,
+    soften_concept,
+    softened_concept,
+)
 from grok_spicy.services.structured_chat import ask
 from grok_spicy.services.turns import lane_turn, pass_lane_turn
 
@@ -96,7 +102,7 @@ def plan_story(
     plan = store.get(run.run_id, Plan)
     if plan is None or plan.is_rejected:
         run = describe_references(run, context)
-        plan = _write_plan(run, context, plan)
+        plan, run = _write_allowed_plan(run, context, plan)
         load_active_run(store, run.run_id, request.execution)
         run = replace_plan(store, run, plan)
     run = match_references(run, plan.story, context, plan.number)
@@ -104,6 +110,22 @@ def plan_story(
     run = advance(store, run.run_id, "characters", request.execution)
     _pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
+
+
+def _write_allowed_plan(
+    run: Run, context: GenerationContext, rejected: Plan | None
+) -> tuple[Plan, Run]:
+    """The model's plan as `_write_plan` has it, and the run. A concept that moderation refuses is
+    softened, and the wording sent if it may be; otherwise Refused, with the wording."""
+    try:
+        plan = _write_plan(run, context, rejected)
+    except Refused as refusal:
+        run = soften_concept(run, context, refusal)
+        if softened_concept(run):
+            return _write_allowed_plan(run, context, rejected)
+        words = f"concept: {offer(run.softened)}" if run.softened else str(refusal)
+        raise type(refusal)(words, refusal.cost_ticks) from refusal
+    return plan, mark_concept_sent(context.store, run)
 
 
 def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> Plan:
@@ -114,7 +136,8 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
     number = rejected.number + 1 if rejected else 1
-    text = prompts.plan_request(run.concept, settings, run.references)
+    softened = softened_concept(run)
+    text = prompts.plan_request(softened or run.concept, settings, run.references)
     chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
@@ -126,7 +149,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     call_key = CallKey(
         step="plan_story",
         subject="plan" if rejected is None else f"plan-{number}",
-        detail=str(run.failed_plans + 1),
+        detail=f"{run.failed_plans + 1}{'-softened' if softened else ''}",
         model=settings.models.text,
     )
 

@@ -14,6 +14,7 @@ from grok_spicy.api.next_execution import (
     end_if_orphaned,
     start_next_execution,
 )
+from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
 from grok_spicy.api.routers.uploads import check_picture
@@ -45,6 +46,7 @@ from grok_spicy.policies.change_terms import (
 from grok_spicy.policies.plan_edit import edited_plan
 from grok_spicy.policies.staleness import stale_assets
 from grok_spicy.services.changes import next_plan_number, store_edited_plan
+from grok_spicy.services.gate_changes import GateChanges
 from grok_spicy.services.promotion import terms_of
 from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.run_lifecycle import with_cap
@@ -52,7 +54,7 @@ from grok_spicy.services.versions import check_restore
 
 router = Router()
 _TERMS = "What it comes to."
-_CHANGED = "The run goes on, with the change."
+_CHANGED = "The run goes on, with the change; at a gate it asks again."
 
 
 @router.get("/runs/<run_id>/stale", 200, "What is out of date.")
@@ -132,6 +134,8 @@ def restore(
 ) -> Accepted:
     """Show an earlier version again. Nothing is bought; the other versions stay."""
     snapshot = _load_ended(context, run_id, WithCap())
+    if not snapshot.run.ended:
+        raise Problem(409, "The run waits for approval. Decide it first, or cancel the run.")
     check_restore(snapshot, request.version)
     return _go_on(context, snapshot, WithCap(), no_terms(), Change(restore=request.version))
 
@@ -179,8 +183,13 @@ def _load(context: RequestContext, run_id: str, request: WithCap) -> RunSnapshot
 
 
 def _load_ended(context: RequestContext, run_id: str, request: WithCap) -> RunSnapshot:
-    """The same of a run that has ended. Raises Problem 409 while it is active."""
-    end_if_orphaned(context, context.load_run(run_id))
+    """The same of a run that has ended, or waits for approval. Raises Problem 409 while it is
+    active."""
+    run = context.load_run(run_id)
+    if run.status != "awaiting_approval":
+        end_if_orphaned(context, run)
+    elif request.max_cost_usd is not None:
+        raise Problem(422, "The cap can't be changed while the run waits for approval.")
     return _load(context, run_id, request)
 
 
@@ -214,5 +223,9 @@ def _go_on(
     change: Change,
 ) -> Accepted:
     run_request = _check(context, snapshot, request, terms)
-    run = start_next_execution(context, snapshot.run, run_request, change)
+    if snapshot.run.status == "awaiting_approval":
+        gates = GateChanges(context.store, context.approvals, context.executions)
+        run = gates.change(snapshot.run, change, context.caller.name)
+    else:
+        run = start_next_execution(context, snapshot.run, run_request, change)
     return accepted(run, terms.estimate)

@@ -52,6 +52,10 @@ class ResumeRequest(BaseModel):
         default=None,
         description="What to do when a character sheet can't be had just now: stop, or go on.",
     )
+    soften: bool | None = Field(
+        default=None,
+        description="Whether to send the softened wordings of what moderation refused.",
+    )
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
     )
