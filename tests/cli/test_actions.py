@@ -4,6 +4,7 @@ Here, and in a stack."""
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from grok_spicy.api.schemas import CostParts, FilmEstimate
 from grok_spicy.ports import RunStore
 from grok_spicy_cli import backends
 from grok_spicy_cli.client.api_gateway import ApiResponse
+from grok_spicy_cli.client.run_watcher import Pace
 from tests.cli.conftest import TypeIn
 from tests.support.cli_films import a_run, keep
 from tests.support.cli_terminal import RUN, Terminal, finished
-from tests.support.fake_api import FakeApi, a_problem, an_event, film_at
+from tests.support.fake_api import FakeApi, a_problem, film_at
 
+PACE = Pace(events=0.001, idle=0.01, longest=0.001)
 STACK = ("--stack", "Grok")
 Connect = Callable[[FakeApi], FakeApi]
 
@@ -26,7 +29,10 @@ def in_stack(monkeypatch: pytest.MonkeyPatch) -> Connect:
     """`--stack Grok` reaches this API."""
 
     def connect(api: FakeApi) -> FakeApi:
-        monkeypatch.setattr(backends, "connect_stack", lambda *_: Terminal(api).runs)
+        runs = Terminal(api, pace=PACE).runs
+        monkeypatch.setattr(
+            backends, "connect_stack", lambda _, output: replace(runs, output=output)
+        )
         return api
 
     return connect
@@ -124,7 +130,7 @@ def test_a_stack_filters_its_list_itself(type_in: TypeIn, in_stack: Connect) -> 
 
 
 def test_a_run_in_a_stack_is_watched_to_its_end(type_in: TypeIn, in_stack: Connect) -> None:
-    api = in_stack(FakeApi([film_at("videos"), finished()], events=[an_event(1, "complete")]))
+    api = in_stack(FakeApi([film_at("videos"), film_at("videos"), finished()]))
 
     watched = type_in("watch", "latest", *STACK)
 
