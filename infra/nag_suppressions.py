@@ -23,6 +23,7 @@ class Suppression:
     reason: str
 
 
+_UPLOADER = "Custom::CDKBucketDeployment*"
 SUPPRESSIONS = (
     Suppression(
         "Functions/*Role/Resource",
@@ -105,6 +106,67 @@ SUPPRESSIONS = (
         "Api/Http/GET--health/Resource",
         "AwsSolutions-APIG4",
         "Health checks run without an account, and the answer holds only the version.",
+    ),
+    Suppression(
+        "Api/Http/GET--api--health/Resource",
+        "AwsSolutions-APIG4",
+        "Health checks run without an account, and the answer holds only the version.",
+    ),
+    Suppression(
+        "Pages/Bucket/Resource",
+        "AwsSolutions-S1",
+        "The bucket holds the published pages only, the same for every user, and no user's data.",
+    ),
+    *(
+        Suppression("Pages/Distribution/Resource", f"AwsSolutions-{rule}", reason)
+        for rule, reason in (
+            ("CFR1", "A studio's own users decide from where they use it; no country is excluded."),
+            (
+                "CFR2",
+                "A firewall is billed by the month, and an idle deployment should cost "
+                "nothing; pages are static, and the API limits requests by itself.",
+            ),
+            (
+                "CFR3",
+                "The API's access log has every request that reads or changes a run; pages "
+                "are the same for everybody.",
+            ),
+            (
+                "CFR4",
+                "CloudFront's own certificate allows no setting; every current browser "
+                "negotiates TLS 1.2 or later.",
+            ),
+            (
+                "CFR7",
+                "Pages are read with origin access control. Uploads carry a presigned link's "
+                "signature, which a second one by the distribution would replace.",
+            ),
+        )
+    ),
+    Suppression(
+        f"{_UPLOADER}/ServiceRole/Resource",
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AWSLambdaBasicExecutionRole]",
+        "CDK's function that uploads the pages; this policy lets it write its log.",
+    ),
+    *(
+        Suppression(
+            f"{_UPLOADER}/ServiceRole/DefaultPolicy/Resource",
+            f"AwsSolutions-IAM5[{what}]",
+            "CDK's function that uploads the pages: from its own assets, into the pages' bucket.",
+        )
+        for what in (
+            *("Action::s3:GetBucket*", "Action::s3:GetObject*", "Action::s3:List*"),
+            *("Action::s3:Abort*", "Action::s3:DeleteObject*"),
+            "Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-"
+            "<AWS::Region>/*",
+            "Resource::<PagesBucket1F9960AC.Arn>/*",
+        )
+    ),
+    Suppression(
+        f"{_UPLOADER}/Resource",
+        "AwsSolutions-L1",
+        "CDK's function that uploads the pages has the runtime that CDK tested it with.",
     ),
     Suppression(
         "ExecutionEvents/DeadLetters/Resource",

@@ -73,6 +73,10 @@ class Settings(BaseModel):
     empty_bucket_on_destroy: bool = True
     """Delete the films with the stack, by a function that CDK adds. If false, `cdk destroy` stops
     at a bucket that is not empty. Has no effect with `keep`."""
+    deploy_pages: bool = True
+    """Upload the dashboard with each deployment, by a function that CDK adds. If false, upload
+    `local/grok_spicy_web/pages` to the bucket in the output PagesBucketName, and the output
+    PagesConfig as `config.json`."""
     runs_expire_after_days: int | None = Field(default=None, ge=1)
     """None: films stay until somebody deletes them."""
 

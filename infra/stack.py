@@ -12,6 +12,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
+from infra.constructs.pages import Pages
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
 from infra.packaging import Packages
@@ -32,6 +33,11 @@ class GrokSpicyStack(Stack):
         functions = Functions(self, "Functions", settings, packages, storage, key).functions
         machine = Machine(self, "Pipeline", settings, functions, storage.table).machine
         api = Api(self, "Api", settings, functions["api"], machine)
+        pages = Pages(self, "Pages", settings, api.http_api, storage.bucket, api.sign_in)
+        api.return_to(pages.url)
+        config = _page_config(api, pages)
+        if settings.deploy_pages:
+            pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
         metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
@@ -54,18 +60,35 @@ class GrokSpicyStack(Stack):
             SecretName=key.secret.secret_arn,  # an ARN is accepted wherever a name is
             UserPoolId=api.pool.user_pool_id,
             UserPoolClientId=api.client.user_pool_client_id,
-            DashboardUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
+            DashboardUrl=pages.url,
+            PagesBucketName=pages.bucket.bucket_name,
+            PagesConfig=self.to_json_string(config),
+            MetricsUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
                 f"1. Store your xAI key: {key.put_command()} "
                 f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
                 f"3. A film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
-                """or start an execution in the console with {"concept": "A fox meets an owl"}"""
+                """or start an execution in the console with {"concept": "A fox meets an owl"} """
+                f"4. The dashboard: {pages.url}"
             ),
         )
 
     def _add_outputs(self, **outputs: str) -> None:
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+
+def _page_config(api: Api, pages: Pages) -> dict[str, object]:
+    """What the pages read at `/config.json`: how a person signs in, and how runs are watched."""
+    return {
+        "sign_in": {
+            "domain": api.sign_in,
+            "client_id": api.page_client.user_pool_client_id,
+            "redirect": f"{pages.url}/",
+        },
+        "api": "/api",
+        "live": "poll",
+    }
 
 
 def _console(service: str, place: str) -> str:

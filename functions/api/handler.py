@@ -6,7 +6,8 @@ from grok_spicy import bootstrap
 from grok_spicy.api.app import api
 
 ports = bootstrap.lazy_ports(
-    *("store", "assets", "links", "executions", "archives", "admission", "spending_caps")
+    *("store", "assets", "links", "executions", "archives", "admission", "task_tokens"),
+    "spending_caps",
 )
 
 

@@ -1,8 +1,8 @@
-"""The HTTP API. Every route but /health requires a user's token."""
+"""The HTTP API, and who may use it. Every route but /health requires a user's token."""
 
 import json
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Aws, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
@@ -13,10 +13,14 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from grok_spicy.api.auth import ADMIN_GROUP
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
 """For all users together: far above normal use, low enough to bound the cost of abuse."""
+
+HEALTH = ("/health", "/api/health")
+"""Where health is asked for: at the API's own address, and at that of the pages."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -32,8 +36,13 @@ ACCESS_LOG = {
 """Caller, request and outcome; no token, no body, no query."""
 
 
+_SESSION = Duration.hours(12)
+"""How long a page stays signed in without asking for the password again."""
+
+
 class Api(Construct):
-    """`http_api`, and its users: `pool`, `client`."""
+    """`http_api`, and its users: `pool`; `client` is for programs, `page_client` for the pages,
+    which sign in at `sign_in`."""
 
     def __init__(
         self,
@@ -53,6 +62,15 @@ class Api(Construct):
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
         )
+        self.page_client = self._page_client()
+        self.sign_in = self._sign_in_domain()
+        cognito.CfnUserPoolGroup(
+            self,
+            "Admins",
+            user_pool_id=self.pool.user_pool_id,
+            group_name=ADMIN_GROUP,
+            description="See and change the runs of all users.",
+        )
         integration = HttpLambdaIntegration("Function", function)
         self.http_api = gateway.HttpApi(
             self,
@@ -62,17 +80,58 @@ class Api(Construct):
             create_default_stage=False,
             default_integration=integration,
             default_authorizer=HttpUserPoolAuthorizer(
-                "Users", self.pool, user_pool_clients=[self.client]
+                "Users", self.pool, user_pool_clients=[self.client, self.page_client]
             ),
         )
-        self.http_api.add_routes(
-            path="/health",
-            methods=[gateway.HttpMethod.GET],
-            integration=integration,
-            authorizer=gateway.HttpNoneAuthorizer(),
-        )
+        for path in HEALTH:
+            self.http_api.add_routes(
+                path=path,
+                methods=[gateway.HttpMethod.GET],
+                integration=integration,
+                authorizer=gateway.HttpNoneAuthorizer(),
+            )
         self._stage(settings)
         _allow_executions(function, machine)
+
+    def return_to(self, url: str) -> None:
+        """Let the pages at that address sign in and out: users come back there. Said afterwards,
+        since their distribution needs the API first."""
+        client = self.page_client.node.default_child
+        assert isinstance(client, cognito.CfnUserPoolClient)
+        client.callback_ur_ls = client.logout_ur_ls = [f"{url}/"]
+
+    def _page_client(self) -> cognito.UserPoolClient:
+        """Without a secret, which no page can keep: the code is bound to the page that asked for it
+        (PKCE), which Cognito checks where it is sent."""
+        return self.pool.add_client(
+            "PageClient",
+            generate_secret=False,
+            auth_flows=cognito.AuthFlow(user_srp=True),
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[
+                    cognito.OAuthScope.OPENID,
+                    cognito.OAuthScope.EMAIL,
+                    cognito.OAuthScope.PROFILE,
+                ],
+            ),
+            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            prevent_user_existence_errors=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=_SESSION,
+            enable_token_revocation=True,
+        )
+
+    def _sign_in_domain(self) -> str:
+        """The origin of Cognito's pages for signing in. Its name must be unique in the region: the
+        end of the stack's own id is."""
+        unique = Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))))
+        prefix = f"grok-spicy-{unique}"
+        self.pool.add_domain(
+            "SignIn", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
+        )
+        return f"https://{prefix}.auth.{Aws.REGION}.amazoncognito.com"
 
     def _pool(self, settings: Settings) -> cognito.UserPool:
         return cognito.UserPool(

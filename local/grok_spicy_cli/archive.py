@@ -18,7 +18,7 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.journal import read_items, run_ids
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from grok_spicy_local.recovery import as_interrupted, read_run
+from grok_spicy_local.recovery import as_interrupted, read_run, waits_for_a_person
 
 
 class RunListing(BaseModel):
@@ -78,7 +78,8 @@ class JournalStore(DynamoRunStore):
 
 class Archive:
     """The runs of an output directory. One that has not ended although no process works there was
-    interrupted. One that can't be read is left out; `tell` is called with a sentence about it."""
+    interrupted, unless it waits at a gate. One that can't be read is left out; `tell` is called
+    with a sentence about it."""
 
     def __init__(self, output_dir: Path, tell: Callable[[str], object] = lambda _: None) -> None:
         self.paths = OutputPaths(output_dir)
@@ -143,4 +144,5 @@ class Archive:
         return resolve_run_id(name, newest_first)
 
     def _now(self, run: Run) -> Run:
-        return run if run.ended or self._is_in_use else as_interrupted(run)
+        is_as_stored = run.ended or self._is_in_use or waits_for_a_person(run)
+        return run if is_as_stored else as_interrupted(run)

@@ -6,7 +6,7 @@ command ends; everything else is RunControl's.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,12 @@ from grok_spicy_cli.process_signals import ProcessSignalled
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from grok_spicy_local.recovery import active_runs, read_run, recover_interrupted_runs
+from grok_spicy_local.recovery import (
+    active_runs,
+    read_run,
+    recover_interrupted_runs,
+    waits_for_a_person,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -111,9 +116,13 @@ class LocalBackend:
 
     def stop_active_runs(self, cause: BaseException | None) -> None:
         """End every run that has not ended: cancelled where a person stopped it by Ctrl-C, else
-        interrupted. `cause` is why the cloud closes. A second signal meanwhile ends the process."""
+        interrupted. One that waits at a gate stays as it is. `cause` is why the cloud closes. A
+        second signal meanwhile ends the process."""
         self.transport.wait()
-        active = active_runs(self.cloud.paths.output)
+        runs = active_runs(self.cloud.paths.output)
+        active = [run for run in runs if not waits_for_a_person(run)]
+        if cause is not None:
+            self._name_waiting(run for run in runs if waits_for_a_person(run))
         if not active:
             return
         with suppress(OSError):  # a link that can't be made must not keep runs from being stopped
@@ -131,6 +140,14 @@ class LocalBackend:
                 else:
                     _interrupt(run, cause)
             self.stopped.append(run.run_id)
+
+    def _name_waiting(self, runs: Iterable[Run]) -> None:
+        """Say which runs wait for a person, and what to type."""
+        output, location = self.runs.output, self.runs.location
+        for run in runs:
+            with suppress(OSError):
+                output.print(f"{run.run_id} waits for approval, also without this process.")
+                output.print(f"To approve: {location.command('approve', run.run_id)}")
 
     def _point_latest_at(self, run: Run) -> None:
         """Make `latest` that run unless a newer one is: Ctrl-C may have come between its start and

@@ -1,5 +1,6 @@
 """Where a command writes: words for a person to a console, results for programs to stdout."""
 
+import sys
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -26,6 +27,16 @@ class CommandOutput:
 
     def print(self, words: str) -> None:
         self.console.print(Text(words), soft_wrap=True)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person sits at both ends: at the words, and at the keyboard."""
+        has_keyboard = sys.stdin is not None and sys.stdin.isatty()
+        return self.console.is_terminal and has_keyboard and not self.json
+
+    def ask(self, question: str) -> str:
+        """The person's answer. EOFError where nobody can answer any more."""
+        return self.console.input(Text(question))
 
     def print_ending(self, film: RunSnapshot, location: RunLocation) -> None:
         """How a run ended, and with `json` its report."""

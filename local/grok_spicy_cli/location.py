@@ -19,6 +19,9 @@ class RunLocation(Protocol):
     def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """The names and places of a run's files; first the film, if there is one."""
 
+    def path_of(self, run_id: str, path: str) -> str:
+        """Where a file of a run is, from its path in the run's folder."""
+
     def on_start(self, run_id: str) -> None:
         """A run was started there just now."""
 
@@ -43,6 +46,9 @@ class OutputFolder:
         return [
             (name, str(folder / file)) for name, file in files.items() if (folder / file).exists()
         ]
+
+    def path_of(self, run_id: str, path: str) -> str:
+        return str(self.output_dir / run_id / path)
 
     def on_start(self, run_id: str) -> None:
         """Make OUTPUT/latest a link to the run's folder."""

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
-from grok_spicy_cli.commands import run, runs
+from grok_spicy_cli.commands import gates, run, runs
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.estimate import estimate
@@ -61,8 +61,9 @@ _RUN_EPILOG = """\
 
 [bold]Exit status[/bold]
 
-  0 the film is complete · 3 complete, with stills for gaps · 1 it failed · \
-2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · 129 its terminal closed
+  0 the film is complete · 3 complete, with stills for gaps · 4 it waits for approval · \
+1 it failed · 2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · \
+129 its terminal closed
 """
 _RESUME_EPILOG = """\
 [bold]Examples[/bold]
@@ -85,6 +86,31 @@ _PROMOTE_EPILOG = """\
   grok-spicy promote latest --quality best --max-cost-usd 12
 
   grok-spicy promote 20261121-0800 --video-model grok-imagine-video-1.5 --resolution 1080p
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
+
+_APPROVE_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy approve latest
+
+  grok-spicy approve 20261121-0800 storyboard --scene 1 --scene 2
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
+_REJECT_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy reject latest plan --note "Set it in winter"
+
+  grok-spicy reject latest storyboard --scene 3 --note "From farther away"
+
+  grok-spicy reject latest sheets --character Ember --note "Younger"
 
 [bold]Exit status[/bold]
 
@@ -128,6 +154,8 @@ app.command(epilog=_RUN_EPILOG)(run.run)
 app.command()(estimate)
 app.command(epilog=_RESUME_EPILOG)(run.resume)
 app.command(epilog=_PROMOTE_EPILOG)(promote)
+app.command(epilog=_APPROVE_EPILOG)(gates.approve)
+app.command(epilog=_REJECT_EPILOG)(gates.reject)
 app.command()(run.cancel)
 app.command()(watch)
 app.command("stop-all")(stop_all)

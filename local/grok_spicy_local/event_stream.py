@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import boto3
+from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
@@ -37,6 +38,7 @@ _LAST_EVENT = timedelta(seconds=2)
 _PAGE, _LONGEST_KEY = 100, 100
 _ENDED = "/ended"
 """Behind the key of the last event in the id of `ended`: who has it has everything."""
+_MANY = Config(max_pool_connections=50)
 _PATH = re.compile(r"/sse/([A-Za-z0-9_-]{1,80})")
 
 log = logging.getLogger(__name__)
@@ -80,7 +82,9 @@ class EventStreams:
     def _store(self) -> DynamoRunStore:
         with self._connecting:  # boto3 makes a resource in one thread at a time
             if self._connected is None:
-                self._connected = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
+                self._connected = DynamoRunStore(
+                    boto3.resource("dynamodb", config=_MANY).Table(NAME)
+                )
             return self._connected
 
     def _follow(self, run_id: str, after: str) -> Iterator[str]:

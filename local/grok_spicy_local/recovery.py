@@ -8,7 +8,8 @@ import boto3
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import UnreadableItem
-from grok_spicy.models.item import parse_item
+from grok_spicy.models.gates import Gate
+from grok_spicy.models.item import parse_item, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import LONG_AGO, Reservation
 from grok_spicy_local.cloud import NAME, LocalCloud
@@ -16,14 +17,15 @@ from grok_spicy_local.journal import read_item, run_ids
 
 
 def recover_interrupted_runs(cloud: LocalCloud) -> None:
-    """Mark the active runs of a killed process as interrupted, and end its leases on calls.
+    """Mark the active runs of a killed process as interrupted, and end its leases on calls. A run
+    that waits at a gate goes on waiting: a decision needs no process.
 
     For a cloud that has just been opened: until it does something, nobody works in its output
     directory.
     """
     store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
     output = cloud.paths.output
-    active = {run.run_id for run in active_runs(output)}
+    active = {run.run_id for run in active_runs(output) if not _still_waits(store, run)}
     for run_id in run_ids(output):
         if _has_lease(output, run_id):
             store.end_leases(run_id)
@@ -48,6 +50,17 @@ def read_run(output: Path, run_id: str) -> Run | None:
     it can't be read."""
     row = read_item(output, run_id, Run.KIND)
     return parse_item(Run, run_id, row.get("body")) if row else None
+
+
+def _still_waits(store: DynamoRunStore, run: Run) -> bool:
+    """Whether it waits at a gate whose deadline is not over."""
+    deadlines = [gate.deadline for gate in store.all(run.run_id, Gate)]
+    return waits_for_a_person(run) and max(deadlines, default=utc_now()) > utc_now()
+
+
+def waits_for_a_person(run: Run) -> bool:
+    """Whether it waits at a gate: nothing is lost of it when its process ends."""
+    return run.status == "awaiting_approval"
 
 
 def as_interrupted(run: Run) -> Run:

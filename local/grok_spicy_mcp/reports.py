@@ -1,6 +1,6 @@
 """What the tools say of a run, from what the API says of it."""
 
-from grok_spicy.api.schemas import Accepted, EventView, RunDetail, RunSummary
+from grok_spicy.api.schemas import Accepted, EventView, GateView, RunDetail, RunSummary
 from grok_spicy.errors import remedy_of
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import RefinedImage
@@ -12,6 +12,8 @@ from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.results import (
     CharacterReport,
     EventLine,
+    GatePartReport,
+    GateReport,
     PictureReport,
     RunLine,
     RunReport,
@@ -23,6 +25,9 @@ from grok_spicy_mcp.untrusted_text import UntrustedText, mark, mark_if
 
 _LISTED_CONCEPT = 200
 _LONGEST_PLAN = 200_000
+_PLAIN_OF_GATE = {
+    *("gate", "digest", "is_open", "decision", "deadline", "expected_usd", "at_most_usd")
+}
 
 
 def run_line(run: RunSummary) -> RunLine:
@@ -35,6 +40,11 @@ def run_line(run: RunSummary) -> RunLine:
         created_at=run.created_at,
         cost_usd=run.cost_usd,
         max_cost_usd=run.max_cost_usd,
+        quality=run.quality,
+        scenes=run.scenes,
+        progress=run.progress,
+        seconds=run.duration_seconds,
+        gate=run.gate,
     )
 
 
@@ -49,11 +59,11 @@ def run_report(run: RunDetail, *, with_plan: bool = False) -> RunReport:
         error=mark_if(run.error),
         remedy=REMEDIES[remedy] if remedy else None,
         left_usd=left_usd(run),
+        gates=[gate_report(gate) for gate in run.gates],
         characters=_characters(snapshot),
-        scenes=[_scene(snapshot, scene) for scene in (run.plan.scenes if run.plan else [])],
+        storyboard=[_scene(snapshot, scene) for scene in (run.plan.scenes if run.plan else [])],
         notes=_notes(snapshot),
         film=path_in_folder(run.run.film_key),
-        film_seconds=(run.run.film_facts or {}).get("duration"),
         plan=mark(run.plan.model_dump_json(), _LONGEST_PLAN) if run.plan and with_plan else None,
     )
 
@@ -72,6 +82,26 @@ def started_run(accepted: Accepted) -> StartedRun:
         expected_usd=accepted.estimate.expected_usd,
         at_most_usd=accepted.estimate.at_most_usd,
         max_cost_usd=accepted.max_cost_usd,
+    )
+
+
+def gate_report(gate: GateView) -> GateReport:
+    """The gate, with all that it shows."""
+    return GateReport(
+        **gate.model_dump(include=_PLAIN_OF_GATE),
+        by=mark_if(gate.by),
+        approved_in_words=gate.waits_for,
+        parts=[
+            GatePartReport(
+                scene_id=part.scene_id,
+                character=mark_if(part.character),
+                title=mark(part.title),
+                path=part.path,
+                decision=part.verdict.decision if part.verdict else None,
+                note=mark_if(part.verdict.note) if part.verdict else None,
+            )
+            for part in gate.subject
+        ],
     )
 
 

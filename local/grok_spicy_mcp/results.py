@@ -5,7 +5,9 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import TakeState
+from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import Status
+from grok_spicy.models.settings import GateName
 from grok_spicy_mcp.untrusted_text import UntrustedText
 
 
@@ -19,7 +21,11 @@ class RunLine(BaseModel):
     created_at: datetime
     cost_usd: float = Field(description="What the run has cost so far.")
     max_cost_usd: float = Field(description="The most that the run may cost.")
-    gate: str | None = Field(default=None, description="The gate at which it waits.")
+    quality: Quality
+    scenes: int | None = Field(description="How many scenes the film has.")
+    progress: float = Field(description="How far the run is, 0 to 1.")
+    seconds: float | None = Field(description="The film's length; as planned, without a film.")
+    gate: str | None = Field(description="The gate at which it waits for a decision.")
 
 
 class RunList(BaseModel):
@@ -102,16 +108,32 @@ class SceneReport(BaseModel):
     gap: UntrustedText | None = Field(description="Why a still is shown instead of a clip.")
 
 
-class GateReport(BaseModel):
-    """Something that waits for a decision."""
+class GatePartReport(BaseModel):
+    """One thing that a gate shows."""
 
-    gate: str
-    digest: str = Field(description="What exactly is decided about.")
-    waits_for: list[str] = Field(description="The scenes or characters without a verdict.")
+    scene_id: int | None
+    character: UntrustedText | None
+    title: UntrustedText
+    path: str | None = Field(description="The file to look at, if there is one.")
+    decision: str | None = Field(description="What was decided about it, if anything was.")
+    note: UntrustedText | None
+
+
+class GateReport(BaseModel):
+    """What a person is asked to approve, or was."""
+
+    gate: GateName
+    digest: str = Field(description="Stands for exactly what is shown. approve and reject take it.")
+    is_open: bool = Field(description="Whether the run waits here.")
+    decision: str | None = Field(description="What was decided.")
+    by: UntrustedText | None
+    deadline: datetime = Field(description="Without a decision the run is interrupted then.")
+    parts: list[GatePartReport]
+    approved_in_words: list[int] = Field(
+        description="Scenes that have no picture yet: they begin where the clip before ends."
+    )
     expected_usd: float = Field(description="What going on is expected to cost.")
-    at_most_usd: float
-    deadline: datetime
-    confirm: str = Field(description="What `confirm` must be to approve all of it.")
+    at_most_usd: float = Field(description="What going on may cost if every attempt is used.")
 
 
 class RunReport(RunLine):
@@ -122,11 +144,11 @@ class RunReport(RunLine):
     error: UntrustedText | None = Field(description="The error that ended the run.")
     remedy: str | None = Field(description="What can be done about the error.")
     left_usd: float = Field(description="What may still be spent under the run's cap.")
+    gates: list[GateReport] = Field(description="The gates it has come to, the newest last.")
     characters: list[CharacterReport]
-    scenes: list[SceneReport]
+    storyboard: list[SceneReport] = Field(description="The scenes in order.")
     notes: list[UntrustedText] = Field(description="What differs from the request.")
     film: str | None = Field(description="The finished film's file, for download.")
-    film_seconds: float | None
     plan: UntrustedText | None = Field(
         default=None, description="The whole plan as JSON, if it was requested."
     )

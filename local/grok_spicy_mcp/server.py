@@ -21,6 +21,7 @@ from grok_spicy_mcp.tool_context import ToolContext
 from grok_spicy_mcp.tools.changes import ChangeTools
 from grok_spicy_mcp.tools.files import FileTools
 from grok_spicy_mcp.tools.films import FilmTools
+from grok_spicy_mcp.tools.gates import GateTools
 from grok_spicy_mcp.tools.runs import RunTools
 from grok_spicy_mcp.untrusted_text import mark
 
@@ -97,7 +98,7 @@ def build_server(context: ToolContext) -> ActionServer:
         version=VERSION,
         log_level="WARNING",
     )
-    groups = [each(context) for each in (FilmTools, RunTools, ChangeTools, FileTools)]
+    groups = [each(context) for each in (FilmTools, RunTools, GateTools, ChangeTools, FileTools)]
     for action in ACTIONS:
         for name in action.tools:
             group = next(group for group in groups if hasattr(group, name))

@@ -46,7 +46,7 @@ class ToolContext:
     def folder(self, run_id: str) -> Path:
         """The folder for a run's files, below the output directory. BadInput if a symbolic link
         leads it elsewhere."""
-        folder = folder_for(run_id, self.output_dir)
-        if folder.resolve() != self.output_dir.resolve() / run_id:
+        folder = folder_for(run_id, self.output_dir.resolve())
+        if folder.resolve() != folder:
             raise BadInput(f"{folder} is a link to another place: nothing is written there")
         return folder

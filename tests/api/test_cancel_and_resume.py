@@ -72,6 +72,7 @@ def context(executions: Executions) -> RequestContext:
         executions=executions,
         archives=bootstrap.archives(),
         admission=bootstrap.admission(),
+        task_tokens=bootstrap.task_tokens(),
     )
 
 

@@ -93,9 +93,11 @@ def test_events_come_as_they_happen_until_the_run_has_ended(
 ) -> None:
     run_id = start(http)
 
+    known = len(http.get(f"/runs/{run_id}/events").json()["events"])
     watcher = Watcher(http, f"/sse/{run_id}").connected()
+    watcher.wait(known)
     record(store, run_id, "note", "It rains.\nAnd <b>more</b>.", scene_id=2)
-    watcher.wait(1)
+    watcher.wait(known + 1)
     http.post(f"/runs/{run_id}/cancel")
     *messages, ended = watcher.end()
 
@@ -163,9 +165,10 @@ def test_thirty_watchers_hold_nobody_up_and_read_only_when_something_happened(
         with ThreadPoolExecutor(4) as people:
             answers = list(people.map(lambda _: http.get("/health").status_code, range(8)))
         waited = time.monotonic() - begun
+        known = len(watchers[0].messages)
         record(store, run_id, "note", "It rains.")
         for watcher in watchers:
-            watcher.wait(1)
+            watcher.wait(known + 1)
         loud = list(reads)
         http.post(f"/runs/{run_id}/cancel")
         for watcher in watchers:

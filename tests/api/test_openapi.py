@@ -59,6 +59,8 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "GET /runs/{run_id}/events": {"200", "400", "404"} | always,
         "POST /runs/{run_id}/cancel": {"202", "404", "409"} | always,
         "POST /runs/{run_id}/resume": {"202", "404", "409"} | body | always,
+        "GET /runs/{run_id}/gates": {"200", "404"} | always,
+        "POST /runs/{run_id}/gates/{gate}/decide": {"200", "404", "409"} | body | always,
         "POST /uploads": {"201"} | body | always,
         "POST /runs/{run_id}/links": {"200", "404"} | body | always,
         "POST /runs/{run_id}/archive": {"202", "404", "409"} | always,

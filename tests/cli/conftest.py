@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from boto3.dynamodb.types import TypeSerializer
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy_cli.main import main
-from grok_spicy_local.journal import Journal
-from grok_spicy_local.paths import OutputPaths
+from tests.support.journal_table import JournalTable
 
 
 @dataclass
@@ -48,19 +44,6 @@ def type_in(
         return Result(status, printed.out, printed.err)
 
     return type_in
-
-
-class JournalTable:
-    """A DynamoDB table that only writes, into journals."""
-
-    def __init__(self, output: Path) -> None:
-        self._paths = OutputPaths(output)
-        self._serialize = TypeSerializer().serialize
-
-    def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 – boto3's name
-        journal = Journal(self._paths.journal(Item[PARTITION]), self._paths)
-        item = {name: self._serialize(value) for name, value in Item.items()}
-        journal.record([{"put": item}])
 
 
 @pytest.fixture

@@ -33,9 +33,10 @@ from grok_spicy_local.cloud import LocalCloud, XaiHost
 from grok_spicy_local.lambda_runtime import InvokeResponse
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
-from tests.cli.conftest import JournalTable, TypeIn
+from tests.cli.conftest import TypeIn
 from tests.support.cli_films import a_run, keep
 from tests.support.films import story
+from tests.support.journal_table import JournalTable
 
 NO_XAI = XaiHost("127.0.0.1:9", insecure=True, key="none")
 SOON = 120

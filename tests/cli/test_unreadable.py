@@ -17,9 +17,10 @@ from grok_spicy_cli.backends import open_local
 from grok_spicy_local.cloud import XaiHost
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
-from tests.cli.conftest import JournalTable, TypeIn
+from tests.cli.conftest import TypeIn
 from tests.cli.test_local_runs import quiet, text_of
 from tests.support.cli_films import a_run, keep
+from tests.support.journal_table import JournalTable
 
 NO_XAI = XaiHost("127.0.0.1:9", insecure=True, key="none")
 NEWER = "20261121-090000-newer-bbbb"

@@ -60,9 +60,9 @@ class Template:
         resources = self.document["Resources"].items()
         return {name: each for name, each in resources if each["Type"] == kind}
 
-    def only(self, kind: str) -> Resource:
-        """The properties of the one resource of that type."""
-        [resource] = self.of(kind).values()
+    def only(self, kind: str, construct: str = "") -> Resource:
+        """The properties of the one resource of that type, in the construct of that name."""
+        [resource] = [each for name, each in self.of(kind).items() if name.startswith(construct)]
         properties: Resource = resource["Properties"]
         return properties
 
@@ -138,6 +138,8 @@ def as_text(value: Any) -> str:
             return f"<{name}.{attribute}>"
         case {"Fn::Join": [between, parts]}:
             return str(between).join(as_text(part) for part in parts)
+        case {"Fn::Sub": str(text)}:
+            return text.replace("${", "<").replace("}", ">")
     raise AssertionError(f"unknown form of value: {value}")
 
 

@@ -24,8 +24,22 @@ def retained(template: Template) -> set[str]:
     }
 
 
+def test_the_pages_go_with_the_stack_whatever_is_kept(kept_studio: Template) -> None:
+    resources = kept_studio.document["Resources"].items()
+    [bucket] = [
+        each
+        for name, each in resources
+        if each["Type"] == "AWS::S3::Bucket" and name.startswith("Pages")
+    ]
+
+    assert bucket["DeletionPolicy"] == "Delete"
+    assert "RetainOnDelete" not in kept_studio.only("Custom::CDKBucketDeployment") or (
+        kept_studio.only("Custom::CDKBucketDeployment")["RetainOnDelete"] is False
+    )
+
+
 def lifecycle(template: Template) -> dict[str, dict[str, Any]]:
-    rules = template.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    rules = template.only("AWS::S3::Bucket", "Storage")["LifecycleConfiguration"]["Rules"]
     return {rule["Id"]: rule for rule in rules}
 
 
@@ -66,7 +80,9 @@ def test_films_do_not_expire_and_can_be_restored(studio: Template) -> None:
     assert runs["Prefix"] == "runs/"
     assert "ExpirationInDays" not in runs
     assert runs["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 30
-    assert studio.only("AWS::S3::Bucket")["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert studio.only("AWS::S3::Bucket", "Storage")["VersioningConfiguration"] == {
+        "Status": "Enabled"
+    }
 
 
 def test_uploads_and_leftovers_expire(studio: Template) -> None:
@@ -98,7 +114,8 @@ def test_the_table_is_the_one_that_the_product_knows(studio: Template) -> None:
 def test_everything_that_costs_has_the_stacks_tags(studio: Template) -> None:
     tags = {"project": "grok-spicy", "studio": "GrokSpicy"}
     for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
-        actual = {each["Key"]: each["Value"] for each in studio.only(kind)["Tags"]}
-        assert tags.items() <= actual.items(), kind
+        for resource in studio.of(kind).values():
+            actual = {each["Key"]: each["Value"] for each in resource["Properties"]["Tags"]}
+            assert tags.items() <= actual.items(), kind
     for function in studio.functions().values():
         assert tags == {each["Key"]: each["Value"] for each in function["Tags"]}

@@ -154,6 +154,7 @@ def test_the_outputs_say_where_everything_is_and_what_to_do_next(studio: Templat
     assert set(outputs) == {
         *("ApiUrl", "ApiFunctionName", "StateMachineArn", "StateMachineConsole", "BucketName"),
         *("TableName", "SecretName", "UserPoolId", "UserPoolClientId", "DashboardUrl", "NextSteps"),
+        *("MetricsUrl", "PagesBucketName", "PagesConfig"),
     }
     next_steps = as_text(outputs["NextSteps"]["Value"])
     for part in ("put-secret-value", "doctor --stack GrokSpicy", "run ", '{"concept":'):

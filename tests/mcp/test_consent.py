@@ -1,11 +1,15 @@
 """What spends, deletes, cancels or decides is done with consent to this very call, or not."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from grok_spicy.api.schemas import GateView
+from grok_spicy.models.gates import Gate
 from grok_spicy_cli.actions import ACTIONS
+from grok_spicy_cli.client.api_gateway import ApiResponse
 from grok_spicy_mcp.confirmation import spending_words
 from grok_spicy_mcp.server import ActionServer
 from tests.support.agent import call
@@ -14,6 +18,8 @@ from tests.support.fake_api import FakeApi, film_at
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "start_film": {"concept": "A fox meets an owl"},
+    "approve": {"run": RUN, "digest": "d1"},
+    "reject": {"run": RUN, "digest": "d1", "note": "The fox is red."},
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
@@ -21,6 +27,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 """A call of each tool that needs consent, without it."""
 READS = ("/runs/estimate",)
 NEED_CONSENT = [action.tools[0] for action in ACTIONS if action.consent != "none"]
+
+
+@pytest.fixture
+def api(api: FakeApi) -> FakeApi:
+    """A run that waits for the approval of its storyboard, and whatever is done succeeds."""
+    film = film_at("awaiting_approval")
+    at = film.run.created_at
+    gate = Gate(
+        gate="storyboard",
+        digest="d1",
+        execution=film.run.execution,
+        opened_at=at,
+        deadline=at,
+        parts={"1": "p1", "2": "p2"},
+    )
+    api.films = [replace(film, gates=[gate])]
+    decided = GateView.of(gate, api.films[0]).model_dump_json()
+    api.problems[f"POST /runs/{RUN}/gates/storyboard/decide"] = ApiResponse(200, decided)
+    api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
+    return api
 
 
 def changes(api: FakeApi) -> list[str]:
@@ -50,7 +76,6 @@ def test_without_the_words_nothing_is_done_and_the_words_are_said(
 def test_with_the_words_of_the_refusal_it_is_done(
     server: ActionServer, api: FakeApi, name: str
 ) -> None:
-    api.problems[f"DELETE /runs/{RUN}"] = api.problems["POST /runs/estimate"]  # any success
     refusal = call(server, name, **ARGUMENTS[name])
     words = refusal.text.rpartition('confirm: "')[2].removesuffix('"')
 
@@ -83,6 +108,37 @@ def test_the_consent_to_resuming_names_what_is_left_under_the_cap(
 
     assert '"spend up to 9.98 USD"' in kept.text
     assert '"spend up to 11.98 USD"' in raised.text
+
+
+def test_an_approval_covers_what_was_looked_at_only(server: ActionServer, api: FakeApi) -> None:
+    answer = call(
+        server,
+        "approve",
+        run=RUN,
+        digest="d0",
+        confirm="approve storyboard and spend up to 9.98 USD",
+    )
+
+    assert answer.is_error and "no gate with this digest" in answer.text
+    assert changes(api) == []
+
+
+def test_a_rejection_needs_a_note(server: ActionServer, api: FakeApi) -> None:
+    answer = call(server, "reject", run=RUN, digest="d1")
+
+    assert answer.is_error and "say in a note what should be different" in answer.text
+    assert changes(api) == []
+
+
+def test_scenes_are_decided_one_by_one(server: ActionServer, api: FakeApi) -> None:
+    words = "reject storyboard and spend up to 9.98 USD"
+    notes = [{"scene_id": 2, "note": "At night."}]
+
+    answer = call(server, "reject", run=RUN, digest="d1", scenes=notes, confirm=words)
+
+    assert not answer.is_error, answer.text
+    (body,) = api.bodies("POST")
+    assert body["scenes"] == [{"decision": "reject", "scene_id": 2, "note": "At night."}]
 
 
 @pytest.mark.parametrize(

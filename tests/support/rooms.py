@@ -211,7 +211,7 @@ ROOMS: tuple[Room, ...] = (
         "infra",
         "infra",
         "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
-        "errors adapters models policies metrics statemachine grok_spicy_web",
+        "errors adapters models policies metrics api statemachine grok_spicy_web",
         "aws_cdk constructs cdk_nag pydantic rich",
     ),
 )

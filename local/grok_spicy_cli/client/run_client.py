@@ -11,9 +11,12 @@ from grok_spicy.api.schemas import (
     AssetList,
     AssetView,
     Capabilities,
+    DecideRequest,
     EventPage,
     EventView,
     FilmEstimate,
+    GateList,
+    GateView,
     Health,
     MediaLinks,
     NewRun,
@@ -25,6 +28,7 @@ from grok_spicy.api.schemas import (
     StoppedPurchases,
 )
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.models.settings import GateName
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
@@ -72,6 +76,15 @@ class RunClient(ApiClient):
             page = self.get(EventPage, _path(run_id, "events"), query)
             yield from page.events
             after, has_next = page.next, page.next is not None
+
+    def gates(self, run_id: str) -> list[GateView]:
+        """The gates that a run has come to, the newest last."""
+        return self.get(GateList, _path(run_id, "gates")).gates
+
+    def decide(self, run_id: str, gate: GateName, request: DecideRequest) -> GateView:
+        """Approve or reject what a run shows at a gate. RunIsActive if somebody has decided, or if
+        it shows something else by now."""
+        return self.post(GateView, _path(run_id, "gates", gate, "decide"), request)
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""

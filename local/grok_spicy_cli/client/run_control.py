@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, NewRun, RunDetail, RunSummary
-from grok_spicy.errors import GrokSpicyError, NotFound
+from grok_spicy.api.schemas import Accepted, GateView, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas.gates import Verb
+from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
@@ -27,12 +28,14 @@ from grok_spicy_cli.client.run_watcher import (
 from grok_spicy_cli.client.transports import ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
+from grok_spicy_cli.gate_question import ask_for_decision, decide_request
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.process_signals import ProcessSignalled
+from grok_spicy_cli.render.gates import how_to_decide, print_gate
 from grok_spicy_cli.render.live import progress_view
 from grok_spicy_cli.render.summary import spent_so_far
 
-COMPLETE, FAILED, USAGE, WITH_GAPS = 0, 1, 2, 3
+COMPLETE, FAILED, USAGE, WITH_GAPS, WAITING = 0, 1, 2, 3, 4
 """The exit statuses."""
 REMOTE_PACE = Pace(events=1.0)
 
@@ -81,7 +84,9 @@ class RunControl:
         if len(orders) == 1:
             return self.start(orders[0])
         statuses = {self._start_one_of_many(order) for order in orders}
-        return next(status for status in (FAILED, WITH_GAPS, COMPLETE) if status in statuses)
+        return next(
+            status for status in (FAILED, WAITING, WITH_GAPS, COMPLETE) if status in statuses
+        )
 
     def _start_one_of_many(self, order: FilmOrder) -> int:
         try:
@@ -149,16 +154,70 @@ class RunControl:
         """Stop a run. RunIsActive if it has ended."""
         return self.client.cancel(run_id)
 
+    def decide(
+        self,
+        run_id: str,
+        gate_name: str | None,
+        decision: Verb,
+        note: str | None,
+        subject: tuple[list[int], list[str]],
+    ) -> int:
+        """Decide about the named scenes and characters at the gate where the run waits, or about
+        all that is undecided there; watch the run if it goes on; its exit status. GrokSpicyError if
+        it does not wait at that gate."""
+        run = self.client.run(run_id)
+        gate = _open_gate(run)
+        if gate is None or gate_name not in (None, gate.gate):
+            waits = f"waits at its {gate.gate}" if gate else f"is {run.status}"
+            raise GrokSpicyError(f"{run_id} does not wait for that decision: it {waits}")
+        feed = EventFeed.after_all(self.client, run_id)
+        request = decide_request(gate, decision, note, *subject)
+        decided = self.client.decide(run_id, gate.gate, request)
+        with self._leaving(run_id):
+            run = self.client.run(run_id)
+            if decided.decision is None:
+                return self._leave_waiting(run, decided)
+            return self._watch(feed, run, None)
+
     def _watch(self, feed: EventFeed, run: RunDetail, since: datetime | None) -> int:
+        while True:
+            try:
+                with progress_view(self.output.console, since) as view:
+                    run = watch_run(feed, run, view, self.pace, self.executions)
+            except EndNotRecorded as problem:
+                raise EndNotRecorded(
+                    f"{problem}. To resume it: {self.location.command('resume', run.run_id)}"
+                ) from problem
+            if run.run.ended:
+                self.output.print_ending(run.snapshot(), self.location)
+                return exit_status(run.run)
+            gate = _open_gate(run)
+            if gate and not self._ask(run, gate):
+                return WAITING
+            run = self.client.run(run.run_id)
+
+    def _ask(self, run: RunDetail, gate: GateView) -> bool:
+        """Show what waits for approval, and ask for a decision where somebody can give one;
+        whether they did."""
+        print_gate(gate, run.snapshot(), self.location, self.output.console)
+        request = ask_for_decision(gate, self.output.ask) if self.output.can_ask else None
+        if request is None:
+            self._print_how_to_decide(run.run_id, gate)
+            return False
         try:
-            with progress_view(self.output.console, since) as view:
-                ended = watch_run(feed, run, view, self.pace, self.executions)
-        except EndNotRecorded as problem:
-            raise EndNotRecorded(
-                f"{problem}. To resume it: {self.location.command('resume', run.run_id)}"
-            ) from problem
-        self.output.print_ending(ended.snapshot(), self.location)
-        return exit_status(ended.run)
+            self.client.decide(run.run_id, gate.gate, request)
+        except (RunIsActive, BadInput) as problem:  # somebody else was first, or it can't be
+            self.output.print(f"Not decided: {problem}")
+        return True
+
+    def _leave_waiting(self, run: RunDetail, gate: GateView) -> int:
+        print_gate(gate, run.snapshot(), self.location, self.output.console)
+        self._print_how_to_decide(run.run_id, gate)
+        return WAITING
+
+    def _print_how_to_decide(self, run_id: str, gate: GateView) -> None:
+        for line in how_to_decide(gate, run_id, self.location):
+            self.output.print(line)
 
     @contextmanager
     def _leaving(self, run_id: str) -> Iterator[None]:
@@ -177,6 +236,11 @@ class RunControl:
                 self.output.print(f"It is not known whether {run_id} continues.")
                 self.output.print(f"To look at it: {show}")
             raise
+
+
+def _open_gate(run: RunDetail) -> GateView | None:
+    """The gate at which the run waits; None if it waits at none."""
+    return next((gate for gate in run.gates if gate.is_open), None)
 
 
 def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:

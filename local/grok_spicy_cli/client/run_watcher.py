@@ -16,8 +16,8 @@ from grok_spicy_cli.client.run_client import RunClient
 
 _OVERLAP = timedelta(seconds=5)
 """How much later than its time an event may be stored: functions record theirs in parallel."""
-_ENDINGS = {"published", *ENDED}
-"""The kinds of events that a run ends with."""
+_ENDINGS = {"published", "awaiting_approval", *ENDED}
+"""The kinds of events with which a run ends, or waits for a person."""
 
 
 class EndNotRecorded(GrokSpicyError):
@@ -114,7 +114,7 @@ def watch_run(
     pace: Pace,
     executions: ExecutionStates | None = None,
 ) -> RunDetail:
-    """Show a run from `first` to its end; the run as it ended.
+    """Show a run from `first` until it ends or waits at a gate; the run as it is then.
 
     With `executions`, the run is read last when nothing changes it any more. EndNotRecorded if the
     execution is over and the run still has not ended at the next look.
@@ -122,7 +122,7 @@ def watch_run(
     run, read_at = first, time.monotonic()
     is_over = False
     view.update(run.snapshot(), [])
-    while not run.run.ended:
+    while not _rests(run):
         began = time.monotonic()
         if executions:
             executions.check()
@@ -133,7 +133,7 @@ def watch_run(
         is_outdated = is_news or age > longest_age
         if is_outdated:
             run, read_at = feed.client.run(run.run_id), time.monotonic()
-            if executions and not run.run.ended:
+            if executions and not _rests(run):
                 if is_over and not is_news:
                     raise EndNotRecorded(
                         f"the execution of {run.run_id} has ended, but its end can't be recorded; "
@@ -142,13 +142,18 @@ def watch_run(
                 is_over = executions.is_over(run.execution)
         if events or is_outdated:
             view.update(run.snapshot(), events)
-        if not run.run.ended:
+        if not _rests(run):
             time.sleep(pace.pause(time.monotonic() - began))
-    if executions:
+    if executions and run.run.ended:
         executions.settle(run.execution)
     run = feed.client.run(run.run_id)
     view.update(run.snapshot(), feed.read())
     return run
+
+
+def _rests(run: RunDetail) -> bool:
+    """Whether nothing happens any more, at least until a person decides."""
+    return run.run.ended or run.status == "awaiting_approval"
 
 
 def _longest_age(run: RunDetail, view: ProgressView, pace: Pace) -> float:

@@ -100,6 +100,10 @@ class DeployedStack:
     def on_start(self, run_id: str) -> None:
         """Nothing: in a stack, `latest` is the newest run."""
 
+    def path_of(self, run_id: str, path: str) -> str:
+        """Where a file of a run is: in the stack's bucket."""
+        return f"s3://{self.stack.output('BucketName')}/runs/{run_id}/{path}"
+
     def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         """Where the film is, and how to download it."""
         if not film.run.film_key:

@@ -28,6 +28,7 @@ from grok_spicy_cli.options import (
 
 if TYPE_CHECKING:
     from grok_spicy_cli.archive import Archive
+    from grok_spicy_cli.client.run_control import RunControl
 
 
 @with_simulator_options
@@ -152,24 +153,37 @@ def cancel(
     from grok_spicy_cli.command_output import CommandOutput
 
     output = CommandOutput.of(json=json)
-    runs = backends.find_remote(stack, output_dir, output, {})
-    if runs is None:
-        raise _not_cancelled(Archive(output_dir, output.print), name)
-    cancelled = runs.cancel(runs.find(name))
-    output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
-    output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")
+    remote = backends.find_remote(stack, output_dir, output, {})
+    if remote is None:
+        run_id = _find_waiting(Archive(output_dir, output.print), name)
+        provider = backends.NO_PROVIDER
+        with backends.open_local(output_dir, provider, output, verbose=False) as local:
+            _cancel(local.runs, run_id, json=json)
+    else:
+        _cancel(remote, remote.find(name), json=json)
+
+
+def _cancel(runs: "RunControl", run_id: str, *, json: bool) -> None:
+    cancelled = runs.cancel(run_id)
+    runs.output.print(f"{cancelled.run_id} is {cancelled.status}; what was made is kept.")
+    runs.output.print(f"To resume it: {runs.location.command('resume', cancelled.run_id)}")
     if json:
         typer.echo(cancelled.model_dump_json())
 
 
-def _not_cancelled(archive: "Archive", name: str) -> GrokSpicyError:
+def _find_waiting(archive: "Archive", name: str) -> str:
+    """The id of a run that waits at a gate although no process works there. GrokSpicyError for any
+    other: it does not run, or where it does it can be stopped."""
     from grok_spicy_local.output_lock import find_holder
+    from grok_spicy_local.recovery import waits_for_a_person
 
     run = archive.load(name).run
     holder = find_holder(archive.paths)
+    if holder is None and waits_for_a_person(run):
+        return run.run_id
     if run.ended or holder is None:
-        return GrokSpicyError(f"{run.run_id} does not run: it is {run.status}")
-    return GrokSpicyError(
+        raise GrokSpicyError(f"{run.run_id} does not run: it is {run.status}")
+    raise GrokSpicyError(
         f"{run.run_id} is made by {holder.command} (process {holder.pid}): "
         f"press Ctrl-C there, or type: kill -INT {holder.pid}"
     )

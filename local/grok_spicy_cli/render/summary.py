@@ -47,6 +47,8 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
     _line(console, "cost", Text(_cost(summary, simulated=simulated)))
     for note in notes(film, summary, location):
         _line(console, "note", Text(note, style="yellow"))
+    if run.status == "awaiting_approval":
+        _line(console, "to do", Text(location.command("approve", run.run_id)))
     if run.ended and run.status != "complete" and (film.plan or run.concept):
         _print_next_step(film, location, console)
 

@@ -189,7 +189,8 @@ def runs(listings: Sequence[RunListing]) -> Table:
     name.min_width = max((len(run.run_id) for run in listings), default=0)  # people copy it
     title.no_wrap = True
     for run in listings:
-        status = "with gaps" if run.status == "complete_with_gaps" else run.status
+        short = {"complete_with_gaps": "with gaps", "awaiting_approval": "waits for approval"}
+        status = short.get(run.status, run.status)
         status += f", place {run.queue_place}" if run.queue_place else ""
         table.add_row(
             Text(run.run_id),

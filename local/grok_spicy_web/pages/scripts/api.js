@@ -72,14 +72,13 @@ export async function uploadPhoto(file, mediaType) {
   return place.key;
 }
 
-/** Where to send a photo. On a laptop the bucket takes nothing from web pages: the server of the pages
- * hands it on, at the same path. */
+/** Where to send a photo. The bucket takes nothing from web pages: whoever serves the pages hands it
+ * on, at the same path. */
 function uploadAddress(link) {
-  const { hostname, pathname, search } = new URL(link);
-  return LOOPBACK.includes(hostname) ? pathname + search : link;
+  const { pathname, search } = new URL(link);
+  return pathname + search;
 }
 
-const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 const PHOTO_TYPES = {
   jpg: "image/jpeg",
   jpeg: "image/jpeg",

@@ -70,6 +70,7 @@ class RunPage {
     const isWaiting = this.detail.status === "awaiting_approval";
     const gates = isWaiting ? await askIfThere("GET", runPath(this.runId, "/gates")) : null;
     this.gates = gates?.gates ?? this.detail.gates ?? [];
+    if (openGate(this)?.gate === "plan") this.open.add("script");
     if (this.open.has("files")) await this.loadFiles();
     this.restUntil = performance.now() + REST * (performance.now() - begin);
     document.title = `${plain(this.detail.title ?? "Run", 60)} · Grok Spicy`;

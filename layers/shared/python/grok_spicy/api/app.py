@@ -23,6 +23,7 @@ from grok_spicy.api.routers import (
     assets,
     capabilities,
     events,
+    gates,
     health,
     purchases,
     run_list,
@@ -31,6 +32,7 @@ from grok_spicy.api.routers import (
 )
 from grok_spicy.errors import (
     BadInput,
+    GateDecided,
     GrokSpicyError,
     NotFound,
     PurchasesStopped,
@@ -44,6 +46,7 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
+    GateDecided: 409,
     UnreadableItem: 409,
     NotFound: 404,
 }
@@ -199,6 +202,7 @@ api = Api(
     [
         runs.router,
         run_list.router,
+        gates.router,
         events.router,
         assets.router,
         capabilities.router,

@@ -9,6 +9,9 @@ from typing import Any
 from grok_spicy.api.problems import Problem
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 
+ADMIN_GROUP = "admin"
+"""The group of the user pool whose members have access to all runs."""
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -38,8 +41,8 @@ class Caller:
 def identify_caller(event: Mapping[str, Any]) -> Caller:
     """The caller of an API Gateway event (payload 2.0). Raises Problem 401 if there is none.
 
-    A token identifies one person by its subject, whatever else the event holds. AWS credentials
-    that may invoke the function give access to all runs.
+    A token identifies one person by its subject, whatever else the event holds; people in the group
+    of admins have access to all runs, and so have AWS credentials that may invoke the function.
     """
     authorizer = event.get("requestContext", {}).get("authorizer") or {}
     if "jwt" in authorizer:
@@ -47,7 +50,11 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
         subject, email = claims.get("sub"), claims.get("email")
         if isinstance(subject, str) and 0 < len(subject) <= LONGEST_OWNER and subject != OWNER:
             is_usable = isinstance(email, str) and len(email) <= LONGEST_OWNER
-            return Caller(subject, email=email if is_usable else None)
+            return Caller(
+                subject,
+                sees_all=ADMIN_GROUP in _groups(claims.get("cognito:groups")),
+                email=email if is_usable else None,
+            )
     elif authorizer.get("iam") is not None:
         return Caller(OWNER, sees_all=True)
     raise Problem(
@@ -55,3 +62,11 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
         "Missing or invalid credentials. Send the header Authorization: Bearer TOKEN.",
         headers={"WWW-Authenticate": "Bearer"},
     )
+
+
+def _groups(claim: object) -> list[str]:
+    """The groups in a token's claim. API Gateway writes a list as `[editor admin]`; no group's name
+    has a space."""
+    if isinstance(claim, str) and claim.startswith("[") and claim.endswith("]"):
+        return claim[1:-1].split()
+    return [each for each in claim if isinstance(each, str)] if isinstance(claim, list) else []

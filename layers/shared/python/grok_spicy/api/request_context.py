@@ -12,8 +12,16 @@ from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.policies.spending_caps import SpendingCaps
-from grok_spicy.ports import ArchiveBuilder, AssetLinks, AssetStore, Executions, RunStore
+from grok_spicy.ports import (
+    ArchiveBuilder,
+    AssetLinks,
+    AssetStore,
+    Executions,
+    RunStore,
+    TaskTokens,
+)
 from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.approvals import Approvals
 from grok_spicy.services.cancellation import Cancellation
 
 KEY = "request_context"
@@ -37,12 +45,18 @@ class RequestContext:
     executions: Executions
     archives: ArchiveBuilder
     admission: AdmissionQueue
+    task_tokens: TaskTokens
     spending_caps: SpendingCaps = SpendingCaps()  # noqa: RUF009 – it never changes
 
     @property
     def cancellation(self) -> Cancellation:
         """Cancels runs."""
         return Cancellation(self.store, self.assets, self.executions, self.admission)
+
+    @property
+    def approvals(self) -> Approvals:
+        """The gates at which runs wait."""
+        return Approvals(self.store, self.task_tokens)
 
     def load_run(self, run_id: str) -> Run:
         """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""

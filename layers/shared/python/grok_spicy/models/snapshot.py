@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan, Run
@@ -25,6 +26,7 @@ class RunSnapshot:
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 

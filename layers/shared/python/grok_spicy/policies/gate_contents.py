@@ -9,6 +9,7 @@ from grok_spicy.models.redo import Redo
 from grok_spicy.models.settings import GateName
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene, StoryPlan
+from grok_spicy.policies.asset_keys import script_key
 from grok_spicy.policies.schedule import is_drawable
 
 WHOLE_PLAN = "plan"
@@ -66,12 +67,17 @@ def decisions_of(
     gate: Gate, decision: Decision, note: str | None, parts: Sequence[PartDecision]
 ) -> list[PartDecision]:
     """What a person decides: about these parts, or else about every part that has no verdict yet.
-    BadInput for a cut that is rejected as a whole: that would film every scene again."""
+    Who names scenes of the cut accepts its other scenes. BadInput for a cut that is rejected as a
+    whole: that would film every scene again."""
+    undecided = gate.undecided or list(gate.parts)
+    if parts and gate.gate == "cut":
+        named = {each.part for each in parts}
+        others = [part for part in undecided if part not in named]
+        return [*parts, *(PartDecision(part=part, decision="approved") for part in others)]
     if parts:
         return list(parts)
     if gate.gate == "cut" and decision == "rejected":
         raise BadInput("say which scenes of the cut are to be filmed again")
-    undecided = gate.undecided or list(gate.parts)
     return [PartDecision(part=part, decision=decision, note=note) for part in undecided]
 
 
@@ -106,6 +112,22 @@ def part_words(gate: Gate, part: str) -> str:
             return f"keyframe of scene {part}"
         case "cut":
             return f"clip of scene {part}"
+
+
+def asset_of(gate: Gate, part: str, film: RunSnapshot) -> str | None:
+    """The asset key of what to look at: the script for a plan, else a picture or a clip."""
+    match gate.gate:
+        case "plan":
+            return script_key(film.run.run_id)
+        case "sheets":
+            sheet = film.sheets.get(part)
+            return sheet.image_key if sheet else None
+        case "storyboard":
+            keyframe = film.keyframes.get(int(part))
+            return keyframe.image_key if keyframe else None
+        case "cut":
+            take = film.chosen_take(int(part))
+            return take.video_key if take else film.run.film_key
 
 
 def _sheet(name: str, film: RunSnapshot) -> str:

@@ -124,9 +124,10 @@ class Approvals:
 
         gate = self.store.update(run.run_id, Gate, add, gate.key)
         for each in decisions:
-            words = f"{part_words(gate, each.part)}: {each.decision} by {by}"
-            note = f": {each.note}" if each.note else ""
-            record(self.store, run.run_id, each.decision, words + note)
+            note = f" ({each.note})" if each.note else ""
+            message = f"{part_words(gate, each.part)}: {each.decision} by {by}{note}"
+            about = {"by": by, "execution": run.execution}
+            record(self.store, run.run_id, each.decision, message, **about)
         if gate.decision:
             self._go_on(run, gate)
         return gate
@@ -199,7 +200,8 @@ class Approvals:
 
         def wait(stored: Run) -> Run:
             stored.check_execution(run.execution)
-            return stored.advanced("awaiting_approval")
+            waiting = stored.advanced("awaiting_approval")
+            return waiting.model_copy(update={"gate": gate.gate})
 
         self.store.update(run.run_id, Run, wait)
         if is_new:
@@ -208,7 +210,8 @@ class Approvals:
                 f"{usd(film.spent_ticks):.2f} USD spent so far, going on costs about "
                 f"{gate.expected_usd:.2f} USD, at most {gate.at_most_usd:.2f}"
             )
-            record(self.store, run.run_id, "awaiting_approval", message)
+            about = {"execution": run.execution}
+            record(self.store, run.run_id, "awaiting_approval", message, **about)
 
     def _apply_rejection(self, run: Run, gate: Gate) -> None:
         if gate.applied:
@@ -228,7 +231,9 @@ class Approvals:
 
         def leave(stored: Run) -> Run:
             is_waiting = stored.status == "awaiting_approval" and stored.execution == run.execution
-            return stored.advanced(after) if is_waiting else stored
+            if not is_waiting:
+                return stored
+            return stored.advanced(after).model_copy(update={"gate": None})
 
         self.store.update(run.run_id, Run, leave)
         self.wake(run.run_id, gate)

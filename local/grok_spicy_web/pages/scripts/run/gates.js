@@ -8,7 +8,8 @@ import { actionButton, badge } from "./parts.js";
 /** The gate that is open now, or null. */
 export function openGate(page) {
   if (format.hasEnded(page.detail.status)) return null;
-  return page.gates.findLast?.((gate) => !gate.decision) ?? null;
+  const last = page.gates.at(-1);
+  return last && !last.decision && last.is_open !== false ? last : null;
 }
 
 /** What is waiting, at the head of the page. */
@@ -38,9 +39,9 @@ export function gatePanel(page) {
 }
 
 /** Approve and reject on one scene or one character, while that gate is open. */
-export function verdictButtons(page, gateName, subject) {
+export function verdictButtons(page, gateNames, subject) {
   const gate = openGate(page);
-  if (gate?.gate !== gateName) return nothing;
+  if (!gateNames.includes(gate?.gate)) return nothing;
   const key = subject.scene_id ?? subject.name;
   const words = subject.scene_id ? `scene ${key}` : plain(key, 80);
   const verdict = gate.verdicts?.[key];
@@ -52,7 +53,9 @@ export function verdictButtons(page, gateName, subject) {
     </p>`;
   }
   return html`<div class="buttons">
-    ${actionButton("approve", "Approve", () => page.decide(gate, "approve", subject), { subject: words })}
+    ${gate.gate === "cut" // who names scenes of a cut accepts its others
+      ? nothing
+      : actionButton("approve", "Approve", () => page.decide(gate, "approve", subject), { subject: words })}
     ${actionButton("reject", "Reject …", () => page.reject(gate, subject, words), { subject: words })}
   </div>`;
 }

@@ -37,7 +37,7 @@ function characterCard(page, { character, sheet, photo, cost }) {
       </p>
       ${staleMarks(page, (each) => each.what === "sheet" && each.character === name)}
       ${sheet?.problem ? html`<p class="error">${long(sheet.problem)}</p>` : nothing}
-      ${verdictButtons(page, "sheets", { name })}
+      ${verdictButtons(page, ["sheets"], { name })}
       ${sheet && page.supports.retakes && format.hasEnded(page.detail.status)
         ? html`<div class="buttons">
             ${actionButton("retake", "Draw again …", () => page.retake({ what: "sheet", character: name }, `the sheet of ${plain(name, 80)}`), { subject: name })}
@@ -133,7 +133,7 @@ function sceneCard(page, view) {
         ? html`<p class="error">${long(clip.problem)} ${clip.remedy ? long(clip.remedy) : nothing}</p>`
         : nothing}
       ${staleMarks(page, (each) => each.scene_id === id)}
-      ${verdictButtons(page, "storyboard", { scene_id: id })}
+      ${verdictButtons(page, ["storyboard", "cut"], { scene_id: id })}
       ${page.supports.retakes && canChange(page.detail)
         ? html`<div class="buttons">
             ${hasEnded && takes.length

@@ -35,4 +35,10 @@ def signing() -> Config:
     uploads elsewhere. An emulator has no host name per bucket."""
     is_emulated = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}.intersection(os.environ)
     style: Literal["path", "virtual"] = "path" if is_emulated else "virtual"
-    return CLIENT_CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))
+    return CLIENT_CONFIG.merge(
+        Config(
+            signature_version="s3v4",
+            # By its region in us-east-1 too: the page's policy and its distribution name that host.
+            s3={"addressing_style": style, "us_east_1_regional_endpoint": "regional"},
+        )
+    )

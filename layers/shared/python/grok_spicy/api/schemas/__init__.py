@@ -13,6 +13,14 @@ from grok_spicy.api.schemas.assets import (
 from grok_spicy.api.schemas.capabilities import Capabilities
 from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
 from grok_spicy.api.schemas.events import EventPage, EventView
+from grok_spicy.api.schemas.gates import (
+    CharacterDecision,
+    DecideRequest,
+    GateList,
+    GatePart,
+    GateView,
+    SceneDecision,
+)
 from grok_spicy.api.schemas.health import Health
 from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
 from grok_spicy.api.schemas.runs import (
@@ -33,11 +41,16 @@ __all__ = [
     "AssetList",
     "AssetView",
     "Capabilities",
+    "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "DecideRequest",
     "EventPage",
     "EventView",
     "FilmEstimate",
+    "GateList",
+    "GatePart",
+    "GateView",
     "Health",
     "LinksRequest",
     "MediaLinks",
@@ -49,6 +62,7 @@ __all__ = [
     "RunDetail",
     "RunPage",
     "RunSummary",
+    "SceneDecision",
     "StoppedPurchases",
     "UploadRequest",
     "links",

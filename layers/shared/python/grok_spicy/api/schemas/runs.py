@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grok_spicy.api.remedies import REMEDIES, remedy_for
 from grok_spicy.api.schemas.estimates import CostEstimate
+from grok_spicy.api.schemas.gates import GateView, views_of
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
@@ -138,6 +139,9 @@ class RunDetail(RunSummary):
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
+    gates: list[GateView] = Field(
+        default_factory=list, description="The gates that the run has come to, the newest last."
+    )
     unreadable: list[str] = Field(
         default_factory=list, description="Names of stored items that can't be read."
     )
@@ -157,6 +161,7 @@ class RunDetail(RunSummary):
             clips=list(snapshot.clips.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
+            gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
         )
 

@@ -1,0 +1,359 @@
+"""Gates: what they show, who decides, and what follows."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from grok_spicy.errors import BadInput, ExecutionSuperseded, GateDecided
+from grok_spicy.models.gates import Gate
+from grok_spicy.models.images import Keyframe
+from grok_spicy.models.item import scene_key, utc_now
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.models.run import Run
+from grok_spicy.policies.gate_contents import gate_digest, gate_parts
+from grok_spicy.policies.remaining_cost import remaining_cost
+from grok_spicy.services.approvals import gate_turn_item
+from grok_spicy.services.run_lifecycle import with_overrides
+from tests.support.gate_driver import GateDriver
+from tests.support.step_driver import RUN, StepDriver
+from tests.support.stories import plan
+
+
+@pytest.fixture
+def board(driver: StepDriver) -> GateDriver:
+    """A run of three scenes at its storyboard's gate; the third scene is a match-cut, which waits
+    for a clip."""
+    driver.begin(plan("cut", "cut", "match-cut"), approve=["storyboard"])
+    driver.sheets()
+    for scene_id in (1, 2):
+        driver.keyframe(scene_id)
+    board = GateDriver(driver, "storyboard")
+    board.open()
+    return board
+
+
+def turn_of(gate: Gate) -> str:
+    return gate_turn_item(gate)
+
+
+def test_a_run_at_a_gate_waits_says_until_when_and_what_going_on_costs(
+    board: GateDriver,
+) -> None:
+    run, gate = board.driver.run, board.stored
+
+    assert (run.status, run.gate) == ("awaiting_approval", "storyboard")
+    assert gate.undecided == ["1", "2", "3"]
+    assert gate.waits_for == [3]
+    assert timedelta(days=2.9) < gate.deadline - utc_now() <= timedelta(days=3)
+    assert 0 < gate.expected_usd < gate.at_most_usd
+    assert turn_of(gate) not in board.driver.passed_turns
+    assert f"going on costs about {gate.expected_usd:.2f} USD" in board.driver.events()[-1]
+
+
+def test_an_approval_lets_the_run_go_on(board: GateDriver) -> None:
+    approved = board.decide("approved")
+
+    assert approved.decision == "approved"
+    assert (approved.by, approved.undecided) == ("ann", [])
+    assert turn_of(approved) in board.driver.passed_turns
+    assert board.driver.run.status == "videos"
+    assert board.driver.run.gate is None
+    assert board.close() == "storyboard"
+
+
+def test_a_gate_is_open_until_every_part_has_a_verdict(board: GateDriver) -> None:
+    board.decide("approved", parts={"1": "approved", "3": "approved"})
+    assert board.stored.undecided == ["2"]
+    assert turn_of(board.stored) not in board.driver.passed_turns
+
+    board.decide("approved", parts={"2": "approved"})
+
+    assert board.stored.decision == "approved"
+    assert turn_of(board.stored) in board.driver.passed_turns
+
+
+def test_of_two_people_the_first_decides_and_the_other_hears_who_and_when(
+    board: GateDriver,
+) -> None:
+    board.decide("approved", by="ann")
+
+    with pytest.raises(GateDecided, match=r"already approved by ann, since \d{4}-\d\d-\d\d "):
+        board.decide("rejected", by="bob")
+
+    assert board.stored.decision == "approved"
+
+
+def test_one_scene_is_decided_by_whoever_came_first(board: GateDriver) -> None:
+    board.decide("approved", by="ann", parts={"1": "approved"})
+
+    with pytest.raises(GateDecided, match="keyframe of scene 1: already approved by ann"):
+        board.decide("rejected", by="bob", parts={"1": "rejected"})
+    board.decide("rejected", by="ann", parts={"1": "rejected"})
+
+    assert board.stored.verdicts["1"].decision == "rejected"
+
+
+def test_a_decision_that_is_sent_again_is_taken_as_the_same(board: GateDriver) -> None:
+    first = board.decide("approved")
+
+    assert board.decide("approved") == first
+
+
+def test_an_approval_never_covers_what_came_after_it_was_shown(board: GateDriver) -> None:
+    shown = board.stored
+    keyframe = board.driver.store.get(RUN, Keyframe, scene_key(2))
+    assert keyframe is not None
+    edited = keyframe.model_copy(update={"video_prompt": "An edited prompt."})
+    board.driver.store.put(RUN, edited)
+
+    with pytest.raises(GateDecided, match="has changed since that was shown"):
+        board.decide("approved")
+
+    board.approvals.show_again(board.driver.run)
+    assert turn_of(shown) in board.driver.passed_turns
+    assert board.close(shown.digest) == "redo"
+    board.open()
+    assert board.stored.digest != shown.digest
+    assert board.stored.undecided == ["1", "2", "3"]
+
+
+def test_an_edit_after_the_approval_and_before_the_run_goes_on_is_asked_again(
+    board: GateDriver,
+) -> None:
+    gate = board.decide("approved")
+    keyframe = board.driver.store.get(RUN, Keyframe, scene_key(2))
+    assert keyframe is not None
+    board.driver.store.put(RUN, keyframe.model_copy(update={"video_prompt": "Edited."}))
+
+    assert board.close(gate.digest) == "redo"
+    board.open()
+    assert board.stored.undecided == ["2"]  # the others are as they were approved
+
+
+def test_what_was_rejected_is_made_again_with_its_note_and_only_that(board: GateDriver) -> None:
+    board.decide("rejected", note="from farther away", parts={"2": "rejected"})
+    rejected = board.decide("approved")
+    assert rejected.decision == "rejected"
+
+    assert board.close(rejected.digest) == "redo"
+    assert board.close(rejected.digest) == "redo"  # the answer was lost: not twice
+
+    assert board.driver.run.round == 1
+    keyframes = {each.scene_id: each for each in board.driver.store.all(RUN, Keyframe)}
+    assert keyframes[1].finished
+    assert not keyframes[2].finished
+    board.driver.keyframe(2)
+    board.open()
+    assert board.stored.undecided == ["2"]
+
+
+def test_a_scene_that_waits_for_a_clip_is_approved_in_words(board: GateDriver) -> None:
+    with pytest.raises(BadInput, match="scene 3 has no picture yet"):
+        board.decide("rejected", parts={"3": "rejected"})
+    digest = board.stored.digest
+    board.decide("approved")
+
+    board.driver.keyframe(3)
+
+    parts = gate_parts("storyboard", board.driver.snapshot)
+    assert gate_digest("storyboard", parts) == digest  # drawn meanwhile, it is not asked again
+
+
+def test_a_part_that_is_not_there_is_refused(board: GateDriver) -> None:
+    with pytest.raises(BadInput, match="the storyboard has no '9'; it has: 1, 2, 3"):
+        board.decide("approved", parts={"9": "approved"})
+
+
+def end_the_deadline(board: GateDriver) -> Gate:
+    gate = board.stored
+    past = gate.model_copy(update={"deadline": utc_now() - timedelta(seconds=1)})
+    board.driver.store.put(RUN, past)
+    return past
+
+
+def test_without_a_decision_the_run_is_interrupted_and_asks_again_when_it_is_resumed(
+    board: GateDriver,
+) -> None:
+    end_the_deadline(board)
+
+    assert board.close() == "expired"
+    assert board.close() == "expired"
+
+    ended = board.driver.run
+    assert (ended.status, ended.error) == ("interrupted", None)
+    with pytest.raises(GateDecided, match="does not wait at its storyboard: it is interrupted"):
+        board.decide("approved")
+    first = board.stored
+    board.driver.start_execution("film-2", {"run_id": RUN})
+    board.open()
+    assert board.driver.run.status == "awaiting_approval"
+    assert (board.stored.digest, board.stored.opening) == (first.digest, 2)
+    assert board.stored.deadline > utc_now()
+    assert turn_of(board.stored) not in board.driver.passed_turns
+    assert board.decide("approved").decision == "approved"
+
+
+def test_at_the_deadline_whoever_stores_a_decision_first_has_decided(board: GateDriver) -> None:
+    end_the_deadline(board)
+    board.decide("approved")
+
+    assert board.close() == "storyboard"
+
+    assert board.driver.run.status == "videos"
+
+
+def test_a_wait_that_ends_too_early_goes_on(board: GateDriver) -> None:
+    first = turn_of(board.stored)
+
+    assert board.close() == "wait"
+
+    opened = board.open()
+    assert opened.turn != first
+    assert opened.turn not in board.driver.passed_turns
+    board.decide("approved")
+    assert opened.turn in board.driver.passed_turns
+
+
+def test_opening_a_gate_twice_asks_once(board: GateDriver) -> None:
+    events = len(board.driver.events())
+
+    again = board.open()
+
+    assert again.turn == turn_of(board.stored)
+    assert board.stored.opening == 1
+    assert len(board.driver.events()) == events
+
+
+def test_what_was_approved_is_not_asked_again_by_the_next_execution(board: GateDriver) -> None:
+    board.decide("approved")
+    board.driver.fail("film", {}, RuntimeError("the machine was switched off"))
+    board.driver.start_execution("film-2", {"run_id": RUN})
+
+    opened = board.open()
+
+    assert opened.turn in board.driver.passed_turns
+    assert board.driver.run.status != "awaiting_approval"
+    assert board.close() == "storyboard"
+
+
+def test_a_rejection_whose_execution_died_is_followed_by_the_next_one(board: GateDriver) -> None:
+    board.decide("rejected", note="brighter")
+    interrupt(board.driver)
+    board.driver.start_execution("film-2", {"run_id": RUN})
+
+    opened = board.open()
+
+    assert opened.turn in board.driver.passed_turns
+    assert board.close() == "redo"
+    assert board.driver.run.round == 1
+
+
+def interrupt(driver: StepDriver) -> None:
+    driver.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
+
+
+def test_functions_of_another_execution_open_and_close_no_gate(board: GateDriver) -> None:
+    interrupt(board.driver)
+    board.driver.start_execution("film-2", {"run_id": RUN})
+    board.driver.execution = RUN
+
+    with pytest.raises(ExecutionSuperseded):
+        board.open()
+    with pytest.raises(ExecutionSuperseded):
+        board.close()
+
+
+def test_a_rejected_plan_is_written_again(driver: StepDriver) -> None:
+    driver.start_execution(RUN, {"concept": "A fox meets an owl.", "approve": ["plan"]})
+    gate = GateDriver(driver, "plan")
+    gate.open()
+    rejected = gate.decide("rejected", note="in winter")
+
+    assert gate.close(rejected.digest) == "redo"
+
+    assert driver.run.round == 1
+    assert driver.run.status == "ideation"
+
+
+def test_rejected_sheets_are_drawn_again_by_name(driver: StepDriver) -> None:
+    driver.begin(approve=["sheets"])
+    driver.sheets()
+    gate = GateDriver(driver, "sheets")
+    gate.open()
+    name, *others = gate.stored.undecided
+    gate.decide("rejected", note="younger", parts={name: "rejected"})
+    rejected = gate.decide("approved")
+
+    assert gate.close(rejected.digest) == "redo"
+
+    sheets = {sheet.name: sheet for sheet in driver.snapshot.sheets.values()}
+    assert not sheets[name].finished
+    assert all(sheets[other].finished for other in others)
+
+
+def test_at_the_cut_scenes_are_named_and_the_others_thereby_accepted(driver: StepDriver) -> None:
+    driver.make_unpublished(plan("cut", "cut"), approve=["cut"])
+    gate = GateDriver(driver, "cut")
+    gate.open()
+    assert gate.stored.expected_usd == 0
+    with pytest.raises(BadInput, match="say which scenes of the cut"):
+        gate.decide("rejected")
+
+    rejected = gate.decide("rejected", note="slower", parts={"2": "rejected"})
+
+    assert rejected.decision == "rejected"
+    assert rejected.verdicts["1"].decision == "approved"
+    assert gate.close(rejected.digest) == "redo"
+    assert not driver.stored_clip(2).decided
+    assert driver.stored_clip(1).decided
+
+
+def test_the_price_to_go_falls_with_what_is_made(driver: StepDriver) -> None:
+    driver.begin(plan("cut", "cut"))
+    prices = [remaining_cost(driver.snapshot).expected_usd]
+    driver.sheets()
+    prices.append(remaining_cost(driver.snapshot).expected_usd)
+    driver.keyframe(1)
+    prices.append(remaining_cost(driver.snapshot).expected_usd)
+    driver.clip(1)
+    prices.append(remaining_cost(driver.snapshot).expected_usd)
+
+    assert prices == sorted(prices, reverse=True)
+    assert len(set(prices)) == 4
+
+
+def test_a_resumed_run_keeps_its_gates() -> None:
+    settings = RunRequest(concept="A fox.", approve=["plan"]).settings()
+
+    assert with_overrides(settings, RunRequest(run_id="film")).approve == ["plan"]
+
+
+@pytest.mark.parametrize("gates", [[], ["plan"], ["sheets", "cut"]])
+def test_without_a_storyboard_gate_no_scene_is_drawn_first(
+    driver: StepDriver, gates: list[Any]
+) -> None:
+    planned = driver.begin(approve=gates)
+
+    assert planned.storyboard == []
+    assert {name for name, asked in planned.approve.items() if asked} == set(gates)
+
+
+def test_a_storyboard_has_a_turn_of_its_own_for_every_scene_it_can_draw(
+    driver: StepDriver,
+) -> None:
+    planned = driver.begin(plan("cut", "cut", "match-cut", "cut"), approve=["storyboard"])
+
+    assert [ticket.scene_id for ticket in planned.storyboard] == [1, 2, 4]
+    first, second, fourth = [ticket.turn for ticket in planned.storyboard]
+    assert first in driver.passed_turns
+    assert second not in driver.passed_turns
+    driver.sheets()
+    driver.keyframe(1)
+    assert second in driver.passed_turns
+    assert fourth not in driver.passed_turns
+    driver.pass_turn(2, storyboard=True)  # its keyframe could not be had
+    assert fourth in driver.passed_turns
+    lanes = {ticket.scene_id: ticket.turn for ticket in planned.scenes}
+    assert lanes[2] in driver.passed_turns
+    assert lanes[4] not in driver.passed_turns  # after the gate, scene 2 is tried again first

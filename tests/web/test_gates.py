@@ -1,0 +1,87 @@
+"""A person approves and rejects on the page, before anything dear is paid for."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.support.browser import take_screenshot
+from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
+from tests.web.test_accessibility import violations
+
+SOON = LONGEST_FILM * 1_000
+
+
+@pytest.fixture
+def waiting(open_page: OpenPage, dashboard: Dashboard) -> Page:
+    """The page of a run that waits for the approval of its storyboard."""
+    run_id = dashboard.start_run(approve=["storyboard"])
+    page = open_page(f"/run.html?id={run_id}", expected="409")
+    expect(page.locator(".gate")).to_be_visible(timeout=SOON)
+    return page
+
+
+def test_a_storyboard_is_rejected_with_a_note_and_approved_then(
+    waiting: Page, dashboard: Dashboard
+) -> None:
+    run_id = waiting.url.split("id=")[1]
+    take_screenshot(waiting, "gate-storyboard")
+    assert violations(waiting) == []
+    assert dashboard.run(run_id)["takes"] == []
+    expect(waiting.locator(".gate")).to_contain_text("Going on will cost about $")
+
+    # One scene is approved where it is seen, the other rejected.
+    waiting.locator("#scene-1 [data-action=approve]").click()
+    expect(waiting.locator("#scene-1 .status", has_text="Approved")).to_be_visible()
+    waiting.locator("#scene-2 [data-action=reject]").click()
+    waiting.locator("#reject-note").fill("Closer to the fox")
+    waiting.locator("[data-confirm=reject]").click()
+
+    # What was rejected is drawn again, and asked again.
+    expect(waiting.locator("#scene-2 [data-action=approve]")).to_have_count(0)
+    expect(waiting.locator("#scene-2 [data-action=approve]")).to_be_visible(timeout=SOON)
+    assert dashboard.run(run_id)["takes"] == []
+    waiting.locator(".gate [data-action=approve]").click()
+
+    expect(waiting.locator(".run-head .status").first).to_have_text("Complete", timeout=SOON)
+    assert len(dashboard.run(run_id)["clips"]) == 2
+
+
+def test_who_decides_later_is_told_what_was_decided(waiting: Page, dashboard: Dashboard) -> None:
+    run_id = waiting.url.split("id=")[1]
+    gate = dashboard.http.get(f"/api/runs/{run_id}/gates").json()["gates"][-1]
+    path = f"/api/runs/{run_id}/gates/storyboard/decide"
+
+    def let_another_person_be_first(route: Route) -> None:
+        decision = {"digest": gate["digest"], "decision": "reject", "note": "Darker"}
+        assert dashboard.http.post(path, json=decision).is_success
+        route.continue_()
+
+    waiting.route(f"**{path}", let_another_person_be_first)
+    waiting.locator(".gate [data-action=approve]").click()
+
+    expect(waiting.locator(".notice.bad")).to_contain_text("already")
+
+
+def test_a_lost_connection_and_a_reload_lose_nothing(
+    open_page: OpenPage, dashboard: Dashboard
+) -> None:
+    run_id = dashboard.start_run(approve=["plan"])
+    page = open_page(f"/run.html?id={run_id}", expected="net::")
+    expect(page.locator(".gate")).to_be_visible(timeout=SOON)
+    seen = page.locator(".events li").count()
+
+    page.context.set_offline(True)
+    gate = dashboard.http.get(f"/api/runs/{run_id}/gates").json()["gates"][-1]
+    dashboard.http.post(
+        f"/api/runs/{run_id}/gates/plan/decide",
+        json={"digest": gate["digest"], "decision": "approve"},
+    )
+    dashboard.wait_for(run_id, "complete")
+    page.context.set_offline(False)
+
+    expect(page.locator(".run-head .status").first).to_have_text("Complete", timeout=SOON)
+    assert page.locator(".events li").count() > seen
+    expect(page.locator(".events li").first).to_contain_text("complete")
+    events = page.locator(".events li").all_inner_texts()
+    page.reload()
+    expect(page.locator(".events li").first).to_contain_text("complete")
+    assert page.locator(".events li").all_inner_texts() == events
