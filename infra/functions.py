@@ -27,7 +27,7 @@ _ARCHIVE = (
 )
 _SERVE = (
     *(
-        May.KEEP_STATE,
+        *_CHANGE,
         May.SPEND,
         May.LIST_RUNS,
         May.READ_BUDGETS,

@@ -47,7 +47,7 @@ class Alarms(Construct):
             "ExecutionEventsLost",
             metrics.dead_letters(),
             1,
-            "An end was not recorded, or nobody told of it. See the logs of record_end and notify.",
+            "An end was not recorded, or not told. See the logs of record_end and notify.",
         )
         self._add_alarm(
             "Throttles",
