@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from grok_spicy.errors import (
     ExecutionSuperseded,
@@ -12,7 +12,7 @@ from grok_spicy.errors import (
     UnreadableItem,
 )
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, item_name, parse_item
+from grok_spicy.models.item import Item, ItemT, item_name, parse_item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -29,8 +29,6 @@ from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import SpendingCaps
-
-ItemT = TypeVar("ItemT", bound=Item)
 
 
 class Killed(BaseException):
