@@ -1,4 +1,4 @@
-"""A person changes a finished film on the page: each change has its price before the click."""
+"""A person changes a finished film on the page: the price is shown before the click that spends."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -7,7 +7,7 @@ import { actionButton, badge } from "./parts.js";
 
 /** The gate that is open now, or null. */
 export function openGate(page) {
-  if (format.hasEnded(page.detail.status)) return null;
+  if (page.detail.status !== "awaiting_approval") return null;
   const last = page.gates.at(-1);
   return last && !last.decision && last.is_open !== false ? last : null;
 }
