@@ -2,7 +2,7 @@
 
 It invokes functions itself; DynamoDB's and our bucket's requests pass the proxies that make them
 durable; the rest goes to moto as it is. Web pages in a browser have no access: requests with an
-Origin or another Host are rejected.
+Origin or another Host are rejected. A page may show the bucket's objects by their links.
 """
 
 import json
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from urllib.parse import unquote
+from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
@@ -21,6 +22,8 @@ from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
 from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
 
+_EVENTS = "AWSEvents.PutEvents"
+_NOTIFY = "notify"
 _EVENT_TRIES = 3
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ Proxy = Callable[[Request], Response]
 
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
+_CORS = "access-control-"
 _STOP = "AWSStepFunctions.StopExecution"
 _WAKE = frozenset(f"AWSStepFunctions.SendTask{outcome}" for outcome in ("Success", "Failure"))
 
@@ -56,7 +60,7 @@ class Gateway:
         """Respond to one request."""
         request = Request(environ)
         path = environ["REQUEST_URI"].split("?", 1)[0]
-        if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in LOOPBACK:
+        if not self._is_allowed(request, path):
             return Response("Not for web pages.", 403)(environ, start_response)
         if path.startswith(_FUNCTIONS) and path.endswith(_INVOCATIONS):
             return self._invoke(request, path)(environ, start_response)
@@ -64,12 +68,24 @@ class Gateway:
             return self._items(_with_whole_body(request))(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") == _STOP:
             return self._stop(_with_whole_body(request))(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == _EVENTS:
+            return self._deliver(_with_whole_body(request))(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") in _WAKE:
             # moto looks for the token in every execution, and breaks at one it has not read yet.
             wait_until_read()
         if path.removeprefix("/").split("/")[0] == self._bucket:
-            return self._objects(_with_whole_body(request))(environ, start_response)
+            response = self._objects(_with_whole_body(request))
+            return _without_cors(response)(environ, start_response)
         return self._moto(environ, start_response)
+
+    def _is_allowed(self, request: Request, path: str) -> bool:
+        """Whether a program sends it, or a page shows an object by its link: as a picture or a
+        clip, for which browsers send no Origin."""
+        if "Origin" in request.headers or request.host.split(":")[0] not in LOOPBACK:
+            return False
+        if request.headers.get("Sec-Fetch-Site", "none") == "none":
+            return True
+        return request.method in ("GET", "HEAD") and path.startswith(f"/{self._bucket}/")
 
     def drain(self, grace: float) -> bool:
         """Accept no more invocations; wait up to `grace` seconds for running ones.
@@ -109,10 +125,7 @@ class Gateway:
             self._end_one()
             return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
         if invocation == "Event":
-            later = threading.Thread(
-                target=self._invoke_later, args=(name, payload), name=f"event-{name}", daemon=True
-            )
-            later.start()
+            self._start_later(name, payload)
             return Response(b"", 202)
         try:
             answer = self._lambdas.invoke(name, payload)
@@ -120,9 +133,33 @@ class Gateway:
             self._end_one()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
+        # moto makes a client for each invocation, and throws it away.
+        response.headers["Connection"] = "close"
         if answer.is_error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         return response
+
+    def _deliver(self, request: Request) -> Response:
+        """Deliver events as EventBridge does, by one rule: what has a notice goes to `notify`."""
+        answers = []
+        for entry in json.loads(request.get_data() or b"{}").get("Entries", []):
+            event_id, detail = str(uuid4()), json.loads(entry["Detail"])
+            answers.append({"EventId": event_id})
+            if "notice" not in detail or _NOTIFY not in self._lambdas.names():
+                continue
+            event = {"id": event_id, "source": entry["Source"], "detail": detail}
+            with self._idle:
+                if not self._accepts:
+                    continue
+                self._running += 1
+            self._start_later(_NOTIFY, json.dumps(event).encode())
+        response = {"FailedEntryCount": 0, "Entries": answers}
+        return Response(json.dumps(response), content_type="application/x-amz-json-1.1")
+
+    def _start_later(self, name: str, payload: bytes) -> None:
+        threading.Thread(
+            target=self._invoke_later, args=(name, payload), name=f"event-{name}", daemon=True
+        ).start()
 
     def _invoke_later(self, name: str, payload: bytes) -> None:
         """Invoke for an event, whose sender waits for nothing: twice more if the function fails, as
@@ -155,6 +192,14 @@ def _with_whole_body(request: Request) -> Request:
     request.environ["CONTENT_LENGTH"] = str(len(body))
     request.environ.pop("HTTP_TRANSFER_ENCODING", None)
     return request
+
+
+def _without_cors(response: Response) -> Response:
+    """moto lets every page read every answer."""
+    for name in [name for name, _ in response.headers if name.lower().startswith(_CORS)]:
+        response.headers.remove(name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _refuse(status: int, kind: str, message: str) -> Response:

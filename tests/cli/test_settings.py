@@ -26,6 +26,7 @@ VALUES: dict[str, Any] = {
     "approval_days": 5,
     "on_gap": "fail",
     "on_unanchored": "go_on",
+    "soften": True,
     "consistency_threshold": 0.7,
     "max_sheet_attempts": 5,
     "max_keyframe_iterations": 6,

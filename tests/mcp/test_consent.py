@@ -2,12 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from grok_spicy.api.schemas import GateView
+from grok_spicy.api.schemas import Accepted, CostEstimate, GateView
+from grok_spicy.api.schemas.retakes import Terms
 from grok_spicy.models.gates import Gate
+from grok_spicy.models.redo import Redo, StaleAsset
 from grok_spicy_cli.actions import ACTIONS
 from grok_spicy_cli.client.api_gateway import ApiResponse
 from grok_spicy_mcp.confirmation import spending_words
@@ -20,12 +24,31 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "start_film": {"concept": "A fox meets an owl"},
     "approve": {"run": RUN, "digest": "d1"},
     "reject": {"run": RUN, "digest": "d1", "note": "The fox is red."},
+    "edit_plan": {"run": RUN, "edit": {"scenes": [{"scene_id": 1, "action": "The fox sleeps."}]}},
+    "retake": {"run": RUN, "redo": [{"what": "clip", "scene_id": 2, "note": "Slower."}]},
+    "pick": {"run": RUN, "scene_id": 1, "take": 2},
+    "restore": {"run": RUN, "version": 1},
+    "promote": {"run": RUN, "promotion": {"quality": "best"}},
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
 }
 """A call of each tool that needs consent, without it."""
-READS = ("/runs/estimate",)
+COSTS = CostEstimate(expected_usd=0.4, at_most_usd=1.2)
+TERMS = Terms(
+    redo=[Redo(what="clip", scene_id=2)],
+    stale=[StaleAsset(what="clip", scene_id=2, reason="…", hardness="hard", cost_usd=0.4)],
+    estimate=COSTS,
+    least_cap_usd=0.42,
+    max_cost_usd=10,
+)
+ACCEPTED = ApiResponse(
+    202,
+    Accepted(
+        run_id=RUN, execution="x", status="pending", estimate=COSTS, max_cost_usd=10, links={}
+    ).model_dump_json(),
+)
+READS = ("/runs/estimate", "/terms")
 NEED_CONSENT = [action.tools[0] for action in ACTIONS if action.consent != "none"]
 
 
@@ -46,6 +69,10 @@ def api(api: FakeApi) -> FakeApi:
     decided = GateView.of(gate, api.films[0]).model_dump_json()
     api.problems[f"POST /runs/{RUN}/gates/storyboard/decide"] = ApiResponse(200, decided)
     api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
+    for change in ("edit", "retake", "pick", "promote"):
+        api.problems[f"POST /runs/{RUN}/{change}/terms"] = ApiResponse(200, TERMS.model_dump_json())
+        api.problems[f"POST /runs/{RUN}/{change}"] = ACCEPTED
+    api.problems[f"POST /runs/{RUN}/restore"] = ACCEPTED
     return api
 
 
@@ -108,6 +135,28 @@ def test_the_consent_to_resuming_names_what_is_left_under_the_cap(
 
     assert '"spend up to 9.98 USD"' in kept.text
     assert '"spend up to 11.98 USD"' in raised.text
+
+
+def test_the_terms_of_a_change_say_what_it_makes_again_and_which_words_it_needs(
+    server: ActionServer, api: FakeApi
+) -> None:
+    terms = call(server, "retake_terms", **ARGUMENTS["retake"]).data
+
+    assert [(each["what"], each["scene_id"]) for each in terms["stale"]] == [("clip", 2)]
+    assert (terms["expected_usd"], terms["least_cap_usd"]) == (0.4, 0.42)
+    assert terms["confirm"] == "spend up to 9.98 USD"
+    assert changes(api) == []
+
+
+def test_a_picture_is_uploaded_only_once_it_may_be_used(
+    server: ActionServer, api: FakeApi, tmp_path: Path
+) -> None:
+    Image.new("RGB", (512, 512)).save(tmp_path / "photos" / "fox.jpg", "JPEG")
+
+    refused = call(server, "pick", run=RUN, scene_id=1, picture="fox.jpg")
+
+    assert refused.is_error and "spend up to 9.98 USD" in refused.text
+    assert changes(api) == []
 
 
 def test_an_approval_covers_what_was_looked_at_only(server: ActionServer, api: FakeApi) -> None:

@@ -93,11 +93,13 @@ class StepDriver:
         started = start_run.start_run(
             request, store=self.store, admission=self.admission, provider=self.provider
         )
-        return plan_story.plan_story(
-            plan_story.PlanStoryRequest(run_id=started.run_id, execution=execution),
-            self._context(),
-            task_tokens=self.task_tokens,
-        )
+        assert started.run_id == RUN
+        return self.plan_again()
+
+    def plan_again(self) -> plan_story.PlanStoryResponse:
+        """PlanStory, as after a gate whose subject is to be made again."""
+        request = plan_story.PlanStoryRequest(**self._ids())
+        return plan_story.plan_story(request, self._context(), task_tokens=self.task_tokens)
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
         request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)
@@ -123,6 +125,7 @@ class StepDriver:
             assets=self.assets,
             video_provider=self.video_provider,
             image_sanitizer=self.image_sanitizer,
+            model_provider=self.model_provider,
             lease=lease(),
             poll_pace=self.poll_pace,
             rate_limiter=self.rate_limiter,

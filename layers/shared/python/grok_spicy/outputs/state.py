@@ -7,6 +7,7 @@ from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.versions import Version
 from grok_spicy.policies.asset_keys import path_in_folder
 
 
@@ -56,6 +57,7 @@ class PipelineState(BaseModel):
     all_keyframes: list[Keyframe] = Field(default_factory=list)
     takes: list[Take] = Field(default_factory=list)
     clips: list[Clip] = Field(default_factory=list)
+    versions: list[Version] = Field(default_factory=list)
 
 
 def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
@@ -97,6 +99,7 @@ def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
         all_keyframes=list(snapshot.keyframes.values()),
         takes=[take for takes in snapshot.takes.values() for take in takes],
         clips=list(snapshot.clips.values()),
+        versions=snapshot.versions,
     )
 
 

@@ -13,6 +13,7 @@ from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
+from grok_spicy.services.versions import keep_version
 
 
 class PublishRunRequest(StepRequest):
@@ -45,7 +46,7 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     snapshot = load_snapshot(store, request.run_id)
     snapshot.run.check_execution(request.execution)
     run = snapshot.run.advanced("complete" if snapshot.is_complete else "complete_with_gaps")
-    snapshot = replace(snapshot, run=run)
+    snapshot = keep_version(store, replace(snapshot, run=run))
     update = run.model_dump(include={"status", "updated_at", "ended_at"})
 
     def end(stored_run: Run) -> Run:
