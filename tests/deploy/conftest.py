@@ -20,9 +20,9 @@ def cloud() -> Iterator[MiniCloud]:
 
 @pytest.fixture(scope="session")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
-    """An xAI that never drifts."""
+    """An xAI that never drifts, and draws plainly: nobody looks at these pictures."""
     memory: Path = tmp_path_factory.mktemp("xai")
-    with SimulatorProcess(memory, drift=0.0) as simulator:
+    with SimulatorProcess(memory, drift=0.0, drawing="plain") as simulator:
         yield simulator
 
 

@@ -13,6 +13,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.policies.gate_contents import gate_digest, gate_parts
 from grok_spicy.services.approvals import gate_turn_item
 from tests.support.gate_driver import GateDriver
+from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
@@ -148,7 +149,7 @@ def test_an_approval_never_covers_what_came_after_it_was_shown(board: GateDriver
     with pytest.raises(GateDecided, match="has changed since that was shown"):
         board.decide("approved")
 
-    board.approvals.show_again(board.driver.run)
+    board.approvals.wake(RUN, shown)
     assert turn_of(shown) in board.driver.passed_turns
     assert board.close(shown.digest) == "redo"
     board.open()
@@ -184,6 +185,42 @@ def test_what_was_rejected_is_made_again_with_its_note_and_only_that(board: Gate
     board.driver.keyframe(2)
     board.open()
     assert board.stored.undecided == ["2"]
+
+
+def test_a_rejection_that_was_noted_by_a_call_that_died_is_noted_once(
+    board: GateDriver,
+) -> None:
+    rejected = board.decide("rejected", note="brighter")
+    board.driver.store.dies_at, board.driver.store.writes_before_death = Gate, 1
+    with pytest.raises(Killed):
+        board.close(rejected.digest)
+    assert board.driver.run.round == 1
+
+    board.driver.store.dies_at = None
+    assert board.close(rejected.digest) == "redo"
+
+    assert board.driver.run.round == 1
+
+
+def test_the_same_can_be_rejected_again(board: GateDriver) -> None:
+    for round_ in (1, 2):
+        rejected = board.decide("rejected", parts={"2": "rejected"})
+        rejected = board.decide("approved") if rejected.undecided else rejected
+        assert board.close(rejected.digest) == "redo"
+        assert board.driver.run.round == round_
+        board.driver.keyframe(2)
+        board.open()
+
+
+def test_a_rejection_is_followed_although_something_else_began_a_round_meanwhile(
+    board: GateDriver,
+) -> None:
+    board.driver.store.update(RUN, Run, lambda run: run.model_copy(update={"round": 1}))
+
+    rejected = board.decide("rejected", note="brighter")
+
+    assert board.close(rejected.digest) == "redo"
+    assert board.driver.run.round == 2
 
 
 def test_a_scene_that_waits_for_a_clip_is_approved_in_words(board: GateDriver) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from grok_spicy.errors import GateDecided
 from grok_spicy.models.gates import Gate, PartDecision
-from grok_spicy.models.item import utc_now
+from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.settings import GateName
 from grok_spicy.models.snapshot import RunSnapshot
@@ -160,16 +160,10 @@ class Approvals:
         return "redo"
 
     def wake(self, run_id: str, gate: Gate) -> None:
-        """Let the machine go on that waits at this opening of the gate. Idempotent."""
+        """Let the machine go on that waits at this opening of the gate: for a decision, or because
+        what it shows was edited, so that it is asked anew. Idempotent."""
         turns = turns_of_round(gate.execution, gate.round)
         pass_turn(self.store, self.task_tokens, run_id, turns, gate.turn)
-
-    def show_again(self, run: Run) -> None:
-        """What the run shows at its gate was edited: let the machine make what is missing, and ask
-        again. No effect if the run waits at no gate."""
-        gate = self.current(run)
-        if gate:
-            self.wake(run.run_id, gate)
 
     def _new_gate(self, film: RunSnapshot, name: GateName, parts: dict[str, str]) -> Gate:
         """A gate with the approvals of what was the same when it was approved before."""
@@ -217,8 +211,9 @@ class Approvals:
         if gate.applied:
             return
         redos = redos_of(gate)
-        # An earlier try may have died after this: then the run is in its next round.
-        if redos and run.round == gate.round:
+        # An earlier try may have died after this: then the run is in the round that it began.
+        began_round = run.last_redo == inputs_digest(run.round - 1, redos)
+        if redos and not (gate.round < run.round and began_round):
             apply_redo(self.store, run, redos)
 
         def mark(stored: Gate) -> Gate:
