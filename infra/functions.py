@@ -15,12 +15,13 @@ _XAI = (*COMMON_LAYERS, "xai", "pictures")
 _FFMPEG = (*COMMON_LAYERS, "pictures", "ffmpeg")
 
 _FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
-_WRITE = (May.KEEP_STATE, May.WRITE_ASSETS)
+_CHANGE = (May.KEEP_STATE, May.ANNOUNCE)
+_WRITE = (*_CHANGE, May.WRITE_ASSETS)
 _END = (*_WRITE, May.SPEND, May.WAKE_LANES)
-_PAY = (May.KEEP_STATE, May.SPEND, May.USE_PROVIDER_KEY)
+_PAY = (*_CHANGE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
-_PASS = (May.KEEP_STATE, May.SPEND, May.WAKE_LANES)
-_CUT = (May.KEEP_STATE, *_FILES)
+_PASS = (*_CHANGE, May.SPEND, May.WAKE_LANES)
+_CUT = (*_CHANGE, *_FILES)
 _ARCHIVE = (
     *(May.KEEP_STATE, *_FILES, May.KNOW_WHAT_IS_MISSING, May.TAG_ASSETS, May.ABORT_UPLOADS),
 )
@@ -78,8 +79,9 @@ FUNCTIONS = {
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
-    # One short call; a correction carries the whole clip in its request, as text.
-    "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),
+    # One short call, and for a refused clip two of two minutes each, for a softened wording. A
+    # correction carries the whole clip in its request, as text.
+    "start_clip": FunctionSpec("Submit a clip", 1024, 300, _XAI, (*_PAY, May.READ_ASSETS)),
     # One poll; called more often than any other. It stores a clip whose link does not work.
     "poll_clip": FunctionSpec(
         "Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), (*_PAY, May.WRITE_ASSETS)
@@ -98,6 +100,8 @@ FUNCTIONS = {
     "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
     # Copies every file of a run through the disk: the largest, and a part of the zip file.
     "archive_run": FunctionSpec("Archive a run", 1024, 900, COMMON_LAYERS, _ARCHIVE, 2048),
+    # Waits for a receiver up to three times.
+    "notify": FunctionSpec("Tell of a run", 512, 60, COMMON_LAYERS, ()),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.
     "api": FunctionSpec("Serve the HTTP API", 1024, 29, COMMON_LAYERS, _SERVE),
 }

@@ -9,7 +9,10 @@ from enum import Enum
 class May(Enum):
     """Words of permission: actions, and on what."""
 
-    KEEP_STATE = ("table", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem")
+    KEEP_STATE = (
+        *("table", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
+        "dynamodb:PutItem",
+    )
     SPEND = ("table", "dynamodb:UpdateItem")
     """Change a run's budget, its open calls and its turns: the only items that are updated in
     place."""
@@ -24,6 +27,8 @@ class May(Enum):
     LIST_VERSIONS = ("bucket", "s3:ListBucketVersions")
     REMOVE_ASSETS = ("runs", "s3:DeleteObject", "s3:DeleteObjectVersion")
     """With LIST_VERSIONS: for good, with every version."""
+    ANNOUNCE = ("bus", "events:PutEvents")
+    """Say that a run came into another status: whoever changes runs does."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
     TAG_ASSETS = ("runs", "s3:PutObjectTagging")

@@ -80,6 +80,16 @@ class Settings(BaseModel):
     runs_expire_after_days: int | None = Field(default=None, ge=1)
     """None: films stay until somebody deletes them."""
 
+    photos_expire_after_days: int = Field(default=30, ge=1, le=3650)
+    """How long photos of people are kept: uploads, and the copies that runs have of them. A film
+    stays as it is without them. A run that failed before it read its photos needs them."""
+
+    webhooks: str = Field(default="", pattern=r"^(https://[^\s@]+( https://[^\s@]+)*)?$")
+    """Addresses that are told of runs: complete, gaps, failed, a gate that waits, budget reached,
+    out of credit. Separated by spaces; https only, and on the public internet."""
+    notify_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    """Is told the same by e-mail. More subscribers can be added to the topic."""
+
     api_concurrency: int | None = Field(default=None, ge=1)
     """Calls of the API that may run at once, set aside for it: other functions, which may all be
     busy, leave it so many. None: it shares the account's quota, as a new account must."""

@@ -11,6 +11,7 @@ from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import Functions
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
+from infra.constructs.notices import Notices
 from infra.constructs.pages import Pages
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
@@ -38,6 +39,7 @@ class GrokSpicyStack(Stack):
         if settings.deploy_pages:
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
+        Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
         metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
         alarms = Alarms(self, "Alarms", settings, metrics)
         Dashboard(self, "Dashboard", settings, metrics, alarms)

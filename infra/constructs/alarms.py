@@ -47,7 +47,7 @@ class Alarms(Construct):
             "ExecutionEventsLost",
             metrics.dead_letters(),
             1,
-            "The end of an execution was not recorded in its run. See the log of record_end.",
+            "An end was not recorded, or nobody told of it. See the logs of record_end and notify.",
         )
         self._add_alarm(
             "Throttles",

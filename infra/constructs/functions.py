@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -143,6 +143,11 @@ class Functions(Construct):
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
             "any_token": ["*"],
+            "bus": [
+                Stack.of(self).format_arn(
+                    service="events", resource="event-bus", resource_name="default"
+                )
+            ],
             "provider_key": [self._provider_key.secret.secret_arn],
         }
         return iam.PolicyStatement(

@@ -10,14 +10,15 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, TABLE
+from grok_spicy.policies.asset_keys import KEPT_TAG, Kept
 from infra.settings import Settings
 
 RUNS, UPLOADS = "runs/", "uploads/"
 
 UNDO_DAYS = 30
 """How long a film can be restored after it was overwritten or deleted."""
-UPLOAD_DAYS = 30
-"""A run copies its photos when it starts; a run that failed before needs them to resume."""
+ARCHIVE_DAYS = 7
+"""An archive is built again for whoever asks for it later."""
 TIER_DAYS = 30
 """After this, S3 moves files that nobody reads to cheaper storage; access stays as fast."""
 
@@ -37,7 +38,7 @@ class Storage(Construct):
             minimum_tls_version=1.2,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
-            lifecycle_rules=_lifecycle(settings.runs_expire_after_days),
+            lifecycle_rules=_lifecycle(settings),
             removal_policy=removal_policy,
             auto_delete_objects=settings.empty_bucket_on_destroy and not settings.keep,
         )
@@ -85,7 +86,9 @@ class Storage(Construct):
         return [f"{self.table.table_arn}/index/{name}" for name in names]
 
 
-def _lifecycle(runs_expire_after_days: int | None) -> list[s3.LifecycleRule]:
+def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
+    runs_expire_after_days = settings.runs_expire_after_days
+    photos = Duration.days(settings.photos_expire_after_days)
     expire = Duration.days(runs_expire_after_days) if runs_expire_after_days else None
     return [
         s3.LifecycleRule(
@@ -105,15 +108,28 @@ def _lifecycle(runs_expire_after_days: int | None) -> list[s3.LifecycleRule]:
         s3.LifecycleRule(
             id="uploads",
             prefix=UPLOADS,
-            expiration=Duration.days(UPLOAD_DAYS),
+            expiration=photos,
             noncurrent_version_expiration=Duration.days(1),
         ),
+        _expire("photos", "photo", photos),
+        _expire("archives", "archive", Duration.days(ARCHIVE_DAYS)),
         s3.LifecycleRule(
             id="leftovers",
             abort_incomplete_multipart_upload_after=Duration.days(1),
             expired_object_delete_marker=True,
         ),
     ]
+
+
+def _expire(name: str, kind: Kept, after: Duration) -> s3.LifecycleRule:
+    """Expire what is kept as that; its folder lies within each run's, so a tag tells it."""
+    return s3.LifecycleRule(
+        id=name,
+        prefix=RUNS,
+        tag_filters={KEPT_TAG: kind},
+        expiration=after,
+        noncurrent_version_expiration=Duration.days(1),
+    )
 
 
 def _keys(schema: Sequence[dict[str, str]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from urllib.parse import unquote
+from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
@@ -21,6 +22,8 @@ from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
 from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
 
+_EVENTS = "AWSEvents.PutEvents"
+_NOTIFY = "notify"
 _EVENT_TRIES = 3
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,8 @@ class Gateway:
             return self._items(_with_whole_body(request))(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") == _STOP:
             return self._stop(_with_whole_body(request))(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == _EVENTS:
+            return self._deliver(_with_whole_body(request))(environ, start_response)
         if environ.get("HTTP_X_AMZ_TARGET") in _WAKE:
             # moto looks for the token in every execution, and breaks at one it has not read yet.
             wait_until_read()
@@ -120,10 +125,7 @@ class Gateway:
             self._end_one()
             return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
         if invocation == "Event":
-            later = threading.Thread(
-                target=self._invoke_later, args=(name, payload), name=f"event-{name}", daemon=True
-            )
-            later.start()
+            self._start_later(name, payload)
             return Response(b"", 202)
         try:
             answer = self._lambdas.invoke(name, payload)
@@ -131,9 +133,33 @@ class Gateway:
             self._end_one()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
+        # moto makes a client for each invocation, and throws it away.
+        response.headers["Connection"] = "close"
         if answer.is_error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         return response
+
+    def _deliver(self, request: Request) -> Response:
+        """Deliver events as EventBridge does, by one rule: what has a notice goes to `notify`."""
+        answers = []
+        for entry in json.loads(request.get_data() or b"{}").get("Entries", []):
+            event_id, detail = str(uuid4()), json.loads(entry["Detail"])
+            answers.append({"EventId": event_id})
+            if "notice" not in detail or _NOTIFY not in self._lambdas.names():
+                continue
+            event = {"id": event_id, "source": entry["Source"], "detail": detail}
+            with self._idle:
+                if not self._accepts:
+                    continue
+                self._running += 1
+            self._start_later(_NOTIFY, json.dumps(event).encode())
+        response = {"FailedEntryCount": 0, "Entries": answers}
+        return Response(json.dumps(response), content_type="application/x-amz-json-1.1")
+
+    def _start_later(self, name: str, payload: bytes) -> None:
+        threading.Thread(
+            target=self._invoke_later, args=(name, payload), name=f"event-{name}", daemon=True
+        ).start()
 
     def _invoke_later(self, name: str, payload: bytes) -> None:
         """Invoke for an event, whose sender waits for nothing: twice more if the function fails, as

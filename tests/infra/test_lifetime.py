@@ -90,6 +90,9 @@ def test_uploads_and_leftovers_expire(studio: Template) -> None:
 
     assert rules["uploads"]["Prefix"] == "uploads/"
     assert rules["uploads"]["ExpirationInDays"] == 30
+    for name, kind, days in (("photos", "photo", 30), ("archives", "archive", 7)):
+        tag = {"Key": "kept-as", "Value": kind}
+        assert (rules[name]["TagFilters"], rules[name]["ExpirationInDays"]) == ([tag], days)
     assert rules["leftovers"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 

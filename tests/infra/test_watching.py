@@ -101,8 +101,14 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else as_text(value)
 
 
+def rule_of(template: Template, source: str) -> dict[str, Any]:
+    rules = [each["Properties"] for each in template.of("AWS::Events::Rule").values()]
+    [rule] = [each for each in rules if each["EventPattern"]["source"] == [source]]
+    return dict(rule)
+
+
 def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None:
-    rule = studio.only("AWS::Events::Rule")
+    rule = rule_of(studio, "aws.states")
     [machine] = studio.of("AWS::StepFunctions::StateMachine")
     [target] = rule["Targets"]
     function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
@@ -115,15 +121,31 @@ def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None
     assert "InputTransformer" not in target and "Input" not in target
 
 
-def test_an_event_that_could_not_be_recorded_becomes_a_dead_letter(
-    studio: Template,
-) -> None:
-    [queue] = studio.of("AWS::SQS::Queue")
-    [target] = studio.only("AWS::Events::Rule")["Targets"]
-    failed = studio.only("AWS::Lambda::EventInvokeConfig")["DestinationConfig"]["OnFailure"]
+def test_what_a_person_wants_to_know_is_sent_to_notify(studio: Template) -> None:
+    rule = rule_of(studio, "grok-spicy")
+    [target] = rule["Targets"]
+    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
 
-    assert as_text(target["DeadLetterConfig"]["Arn"]) == f"<{queue}.Arn>"
-    assert as_text(failed["Destination"]) == f"<{queue}.Arn>"
+    pattern = {"studio": ["GrokSpicy"], "notice": [{"exists": True}]}
+    assert rule["EventPattern"]["detail"] == pattern
+    assert function["Description"].startswith("Grok Spicy: notify.")
+
+
+def test_an_event_that_could_not_be_handled_becomes_a_dead_letter(studio: Template) -> None:
+    [queue] = studio.of("AWS::SQS::Queue")
+    targets = [
+        target
+        for rule in studio.of("AWS::Events::Rule").values()
+        for target in rule["Properties"]["Targets"]
+    ]
+    configs = studio.of("AWS::Lambda::EventInvokeConfig").values()
+
+    assert len(targets) == len(configs) == 2
+    for target in targets:
+        assert as_text(target["DeadLetterConfig"]["Arn"]) == f"<{queue}.Arn>"
+    for config in configs:
+        failed = config["Properties"]["DestinationConfig"]["OnFailure"]
+        assert as_text(failed["Destination"]) == f"<{queue}.Arn>"
 
 
 def test_the_outputs_say_where_everything_is_and_what_to_do_next(studio: Template) -> None:

@@ -198,3 +198,16 @@ def test_a_strip_of_a_photo_is_refused_with_a_finished_plan_too_before_anything_
 
     assert driver.store.budget(RUN).committed_ticks == 0
     assert driver.model_provider.image_requests == []
+
+
+def test_a_sheet_whose_photo_has_expired_is_drawn_from_words(driver: StepDriver) -> None:
+    begin(driver, "Ember")
+    key = driver.run.references[0].key
+    del driver.assets.files[key]
+
+    sheet = driver.sheet("Ember")
+
+    (request,) = driver.model_provider.image_requests
+    assert request.references == ()
+    assert sheet.anchored and sheet.stylised_from is None
+    assert any("photo of Ember has expired" in message for message in driver.events())

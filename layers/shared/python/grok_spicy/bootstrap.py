@@ -18,6 +18,7 @@ from grok_spicy.adapters.environment import Environment, XaiEnvironment
 from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
@@ -63,11 +64,19 @@ def run_store() -> RunStore:
     import boto3
 
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+    from grok_spicy.adapters.aws.status_events import status_events
     from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
     resource = boto3.resource("dynamodb", config=CLIENT_CONFIG)
     table = resource.Table(Environment.read().require("table"))
-    return DynamoRunStore(table, spending_caps())
+    return DynamoRunStore(table, spending_caps(), status_events().publish)
+
+
+def receivers() -> list[Callable[[str, StatusChange], None]]:
+    """Who is told of runs, beside the events: the environment's webhooks and topic."""
+    from grok_spicy.adapters.receivers import receivers_of
+
+    return receivers_of(Environment.read(), read_key)
 
 
 def spending_caps() -> SpendingCaps:
@@ -228,6 +237,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "links": asset_links,
     "executions": executions,
     "archives": archives,
+    "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
     "poll_pace": poll_pace,

@@ -246,6 +246,10 @@ class DownloadFailed(Transient):
     """A finished result could not be fetched. It is still there: fetched again, never bought."""
 
 
+class NoticeNotSent(GrokSpicyError):
+    """Somebody who is told of runs could not be told: a webhook, or e-mail."""
+
+
 class StorageUnavailable(Transient):
     """AWS throttles us or is down: a table, bucket or key can't be reached just now."""
 

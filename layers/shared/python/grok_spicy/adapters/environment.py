@@ -35,6 +35,12 @@ class Environment(Variables):
     state_machine_arn: str | None = Field(default=None, alias="GROK_SPICY_STATE_MACHINE_ARN")
     archive_function: str = Field(default="archive_run", alias="GROK_SPICY_ARCHIVE_FUNCTION")
     """The function that builds archives."""
+    studio: str = Field(default="local", alias="POWERTOOLS_SERVICE_NAME")
+    """What events call this deployment."""
+    webhooks: str = Field(default="", alias="GROK_SPICY_WEBHOOKS")
+    """Addresses that are told of runs, separated by spaces; signed with WEBHOOK_SECRET."""
+    topic: str | None = Field(default=None, alias="GROK_SPICY_TOPIC")
+    """On AWS: the ARN of the topic that is told of runs."""
     secret: str | None = Field(default=None, alias="GROK_SPICY_SECRET")
     """On AWS: the name of the secret with the providers' keys, a JSON object."""
     provider: str | None = Field(default=None, alias="GROK_SPICY_PROVIDER")

@@ -26,7 +26,7 @@ from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.story_texts import sheet_texts
-from grok_spicy.ports import RunStore
+from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
@@ -64,7 +64,7 @@ def draw_sheet(
     stored_plan = load_stored_plan(store, request.run_id)
     plan = stored_plan.story
     character = plan.character(request.name)
-    sheet = _load_sheet(store, run, stored_plan, character)
+    sheet = _load_sheet(store, context.assets, run, stored_plan, character)
     if sheet.finished:
         return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
     if request.failure:
@@ -73,6 +73,9 @@ def draw_sheet(
         subject = _SheetSubject(sheet, character, plan, Judge(context, run))
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
         sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
+    if not sheet.finished and sheet.replaced:
+        kept = f"kept as it was: {sheet.problem}"
+        sheet = sheet.restored().model_copy(update={"problem": kept})
     store.put(run.run_id, sheet)
     _record_sheet(store, run, sheet)
     if not sheet.anchored and sheet.error not in _ANSWERS:
@@ -95,7 +98,9 @@ def _stop_if_wished(store: RunStore, run: Run, sheet: Sheet) -> None:
     raise problem
 
 
-def _load_sheet(store: RunStore, run: Run, stored_plan: Plan, character: Character) -> Sheet:
+def _load_sheet(
+    store: RunStore, assets: AssetStore, run: Run, stored_plan: Plan, character: Character
+) -> Sheet:
     """The stored sheet, or a new one if there is none. Where its inputs have changed, the attempts
     that were made stay, but count no more."""
     plan = stored_plan.story
@@ -103,7 +108,7 @@ def _load_sheet(store: RunStore, run: Run, stored_plan: Plan, character: Charact
     stored = store.get(run.run_id, Sheet, slug)
     if stored and stored.finished:
         return stored
-    photo = _photo_key(run, character)
+    photo = _find_photo(run, character, store, assets)
     notes = stored.notes if stored else []
     digest = inputs_digest(
         _prompt(character, plan, photo, notes, run.settings),
@@ -125,9 +130,15 @@ def _load_sheet(store: RunStore, run: Run, stored_plan: Plan, character: Charact
     return sheet.model_copy(update={"name": character.name, **update})
 
 
-def _photo_key(run: Run, character: Character) -> str | None:
-    keys = [ref.key for ref in run.references if ref.character == character.name]
-    return keys[0] if keys else None
+def _find_photo(run: Run, character: Character, store: RunStore, assets: AssetStore) -> str | None:
+    """The key of the character's photo. None if there is none, or none any more: an event says so,
+    and the sheet is drawn from the description, which was made of the photo."""
+    key = next((ref.key for ref in run.references if ref.character == character.name), None)
+    if key is None or assets.has(key):
+        return key
+    message = f"the photo of {character.name} has expired: the sheet is drawn from words"
+    record(store, run.run_id, "reference", message, character=character.name)
+    return None
 
 
 def _prompt(
@@ -176,7 +187,9 @@ class _SheetSubject:
 
 def _record_sheet(store: RunStore, run: Run, sheet: Sheet) -> None:
     attempts = len(sheet.current_attempts)
-    if sheet.anchored:
+    if sheet.anchored and sheet.problem:
+        message = f"{sheet.name}: {sheet.problem}"
+    elif sheet.anchored:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"
     else:
         message = f"{sheet.name}: unanchored, described in words only ({sheet.problem})"

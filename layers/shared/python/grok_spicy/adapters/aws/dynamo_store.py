@@ -8,17 +8,25 @@ from typing import Any
 from boto3.dynamodb.conditions import Key
 
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
+from grok_spicy.adapters.aws.dynamo_items import get_rows, read_item
+from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED, DynamoListings
+from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
-from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
+from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
 from grok_spicy.models.listing import Listing
+from grok_spicy.models.notices import StatusChange
+from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
+from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
+from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
+from grok_spicy.policies.spending_caps import SpendingCaps
 
 TURNS_LIVE = timedelta(days=120)
 """Longer than an execution may run: until then a lane may ask whether its turn was passed."""
@@ -27,7 +35,17 @@ _log = logging.getLogger(__name__)
 
 @translate_transient_errors
 class DynamoRunStore(DynamoListings, DynamoClock):
-    """The `RunStore` port. `table` is a boto3 DynamoDB Table."""
+    """The `RunStore` port. `table` is a boto3 DynamoDB Table; `tell` is called after each change of
+    a run's status, and must not raise."""
+
+    def __init__(
+        self,
+        table: Any,
+        caps: SpendingCaps = SpendingCaps(),  # noqa: B008
+        tell: Callable[[StatusChange], object] = lambda _: None,
+    ) -> None:
+        super().__init__(table, caps)
+        self._tell = tell
 
     def get(
         self,
@@ -37,18 +55,30 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         *,
         unreadable: list[str] | None = None,
     ) -> ItemT | None:
-        row = self._get(run_id, item_name(kind, key))
-        if row is None:
-            return None
-        try:
-            return _parse(kind, row)
-        except UnreadableItem as error:
-            if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
-                raise
-            _log.warning("%s: %s", run_id, error)
-            if unreadable is not None:
-                unreadable.append(item_name(kind, key))
-            return None
+        return read_item(kind, self._get(run_id, item_name(kind, key)), unreadable)
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        keys = [(run_id, item_name(kind, key)) for kind, key in wanted]
+        rows = get_rows(self._table, keys)
+        return [read_item(kind, rows.get(key)) for (kind, _), key in zip(wanted, keys, strict=True)]
+
+    def call_state(self, run_id: str, call_id: str) -> CallState:
+        keys = [
+            (run_id, item_name(Run)),
+            (STUDIO, item_name(PurchaseStop)),
+            (run_id, item_name(CallRecord, call_id)),
+            (run_id, BUDGET),
+        ]
+        run, stop, call_record, budget = map(get_rows(self._table, keys).get, keys)
+        return CallState(
+            read_item(Run, run),
+            read_item(PurchaseStop, stop),
+            read_item(CallRecord, call_record),
+            read_budget(budget),
+            (budget or {}).get("opened_for"),
+        )
 
     def all(
         self,
@@ -67,9 +97,14 @@ class DynamoRunStore(DynamoListings, DynamoClock):
 
     def put(self, run_id: str, item: Item) -> None:
         self._write(run_id, _with_listing(item), 1)
+        self._announce(None, item)
 
     def create(self, run_id: str, item: Item) -> bool:
-        return self._write(run_id, _with_listing(item), 1, f"attribute_not_exists({PARTITION})")
+        condition = f"attribute_not_exists({PARTITION})"
+        is_created = self._write(run_id, _with_listing(item), 1, condition)
+        if is_created:
+            self._announce(None, item)
+        return is_created
 
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
@@ -86,6 +121,7 @@ class DynamoRunStore(DynamoListings, DynamoClock):
             if items[1:] == _with_listing(item)[1:] and "owner" not in row:
                 items = [new_item]  # lists show nothing else than before
             if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
+                self._announce(item, new_item)
                 return new_item
 
     def remove_run(self, run_id: str) -> None:
@@ -123,6 +159,13 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         )
         tokens: list[str] = response["Attributes"].get("tokens", [])
         return tokens
+
+    def _announce(self, before: Item | None, after: Item) -> None:
+        """Tell of a run that came into another status."""
+        if isinstance(after, Run):
+            change = status_change(before if isinstance(before, Run) else None, after)
+            if change:
+                self._tell(change)
 
     def _write(
         self, run_id: str, items: Sequence[Item], revision: int, condition: str | None = None
