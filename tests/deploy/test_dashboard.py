@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.deploy.edge import Edge
 from tests.deploy.studio import LONGEST_FILM, PASSWORD, DeployedStudio
@@ -33,10 +33,13 @@ def page(edge: Edge) -> Iterator[Page]:
         context = browser.new_context(ignore_https_errors=True)
         page = context.new_page()
         complaints: list[str] = []
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
-        )
+
+        def take_complaint(message: ConsoleMessage) -> None:
+            place = message.location["url"]
+            if message.type == "error" and edge.domain in place:  # not of the sign-in page's icon
+                complaints.append(f"{place}: {message.text}")
+
+        page.on("console", take_complaint)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
         context.close()
