@@ -43,6 +43,10 @@ def retake(
         str | None,
         typer.Option(metavar="TEXT", help="What should be different: a part of the prompt."),
     ] = None,
+    soften: Annotated[
+        bool,
+        typer.Option("--soften", help="Send a softened wording where moderation refuses it."),
+    ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
     output_dir: OutputDir = OUTPUT,
@@ -74,6 +78,8 @@ def retake(
     if len(things) != 1:
         raise BadInput("say one thing: --scene N, --sheet NAME, --plan or --cut")
     redo = {**things[0], **({"note": note} if note is not None else {})}
+    if soften:
+        redo["soften"] = True
     request = validate(RetakeRequest, {"redo": [redo], **typed})
     options = ChangeOptions(output_dir, json, verbose, simulator, stack, dry_run, yes)
     change_film(name, "retake", lambda *_: request, options)
