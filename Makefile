@@ -15,7 +15,7 @@ PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-i
 
 .PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test chaos bench \
   deploy-test \
-  python3.13 fix lock docs clean
+  chromium python3.13 fix lock docs clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,7 +54,7 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-test: python3.13 check infra/node_modules/.installed ## every check and every test
+test: chromium python3.13 check infra/node_modules/.installed ## every check and every test
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
@@ -110,6 +110,10 @@ export CONCEPT
 # The functions run on it: their packages are compiled and tried with it. Stops at once if it can't be had.
 python3.13: .venv/dev
 	@$(BIN)/python -m infra.interpreter >/dev/null
+
+# The dashboard is tested in it. Stops at once if it is not there.
+chromium: .venv/dev
+	@$(BIN)/python -m tests.support.browser
 
 infra/node_modules/.installed: infra/package.json | .venv/cloud
 	$(WITH_NODE) npm install --prefix infra --no-package-lock --no-audit --no-fund --loglevel=error

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from importlib.metadata import metadata
+from importlib.metadata import distribution, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,8 @@ def libraries_by_use() -> dict[str, set[str]]:
 
 
 def licence_of(library: str) -> str:
-    """Return the licence in the metadata of the installed library; ValueError if it has none."""
+    """Return the licence that the installed library states: in its metadata, else in the first line
+    of the licence file that these name. ValueError if it states none."""
     fields = metadata(library)
     classifiers = [
         line.rpartition(" :: ")[2].removesuffix(" License")
@@ -56,5 +57,12 @@ def licence_of(library: str) -> str:
         *filter(None, [" or ".join(classifiers)]),
     ]
     if not stated:
+        stated = [_first_line(library, file) for file in fields.get_all("License-File", [])]
+    if not stated:
         raise ValueError(f"{library} does not state its licence: its own files have to be read")
     return str(stated[0]).splitlines()[0]
+
+
+def _first_line(library: str, licence_file: str) -> str:
+    text = distribution(library).read_text(f"licenses/{licence_file}") or ""
+    return text.strip().splitlines()[0].removesuffix(" License")

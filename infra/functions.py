@@ -79,8 +79,9 @@ FUNCTIONS = {
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
-    # One short call; a correction carries the whole clip in its request, as text.
-    "start_clip": FunctionSpec("Submit a clip", 1024, 60, _XAI, (*_PAY, May.READ_ASSETS)),
+    # One short call, and for a refused clip two of two minutes each, for a softened wording. A
+    # correction carries the whole clip in its request, as text.
+    "start_clip": FunctionSpec("Submit a clip", 1024, 300, _XAI, (*_PAY, May.READ_ASSETS)),
     # One poll; called more often than any other. It stores a clip whose link does not work.
     "poll_clip": FunctionSpec(
         "Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), (*_PAY, May.WRITE_ASSETS)

@@ -9,7 +9,10 @@ from enum import Enum
 class May(Enum):
     """Words of permission: actions, and on what."""
 
-    KEEP_STATE = ("table", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem")
+    KEEP_STATE = (
+        *("table", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
+        "dynamodb:PutItem",
+    )
     SPEND = ("table", "dynamodb:UpdateItem")
     """Change a run's budget, its open calls and its turns: the only items that are updated in
     place."""

@@ -7,7 +7,13 @@ from grok_spicy.services.clip_session import ClipRequest
 from grok_spicy.steps.start_clip import start_clip
 
 ports = bootstrap.lazy_ports(
-    "store", "assets", "video_provider", "image_sanitizer", "rate_limiter", "poll_pace"
+    "store",
+    "assets",
+    "video_provider",
+    "image_sanitizer",
+    "model_provider",
+    "rate_limiter",
+    "poll_pace",
 )
 
 

@@ -25,7 +25,7 @@ from grok_spicy_cli.client.run_control import RunControl
 from grok_spicy_cli.client.run_watcher import Pace
 from grok_spicy_cli.client.transports import HttpTransport, InProcessTransport
 from grok_spicy_cli.command_output import CommandOutput
-from grok_spicy_cli.film_request import read_environment, resolve_provider
+from grok_spicy_cli.film_request import purchases_refused, read_environment, resolve_provider
 from grok_spicy_cli.location import OutputFolder, ServedFolder
 from grok_spicy_cli.log import logging_into
 from grok_spicy_cli.option_groups import StackAddress
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 NO_PROVIDER = XaiHost(host="127.0.0.1:9", insecure=True, key="none")
 """For a local cloud in which nothing is made."""
-LOCAL_PACE = Pace(events=0.4)
+LOCAL_PACE = Pace(events=0.2)
 _LONGEST_SETTLING = 30.0
 """Seconds that an execution may continue after its run has ended."""
 
@@ -207,6 +207,27 @@ def open_local(
             for run_id in local.stopped:  # only now nothing of them changes any more
                 with suppress(OSError):
                     output.print_ending(Archive(output_dir).snapshot(run_id), location)
+
+
+@contextmanager
+def open_server(
+    output_dir: Path,
+    provider: Provider,
+    output: CommandOutput,
+    simulator: Mapping[str, Any],
+    *,
+    verbose: bool,
+) -> Iterator[LocalBackend]:
+    """A local cloud for what stays open. It opens without a key too: films can be looked at then,
+    and none can be made."""
+    environment = read_environment(Path())
+    refusal = purchases_refused(provider, simulator, environment)
+    variables = {"GROK_SPICY_PURCHASES_REFUSED": refusal} if refusal else {}
+    xai = NO_PROVIDER if refusal else resolve_provider(provider, simulator, environment)
+    with open_local(output_dir, xai, output, verbose=verbose, environment=variables) as local:
+        if refusal:
+            output.print(f"No film can be made: {refusal}.")
+        yield local
 
 
 @dataclass

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, UnusableImage
@@ -103,6 +103,17 @@ def validate_request(fields: Mapping[str, Any]) -> RunRequest:
     """The request, or BadInput in the words of the command line."""
     try:
         return RunRequest.model_validate(fields)
+    except ValidationError as problem:
+        raise BadInput("; ".join(map(as_option, validation_messages(problem)))) from problem
+
+
+_Body = TypeVar("_Body", bound=BaseModel)
+
+
+def validate(model: type[_Body], fields: Mapping[str, Any]) -> _Body:
+    """The body of a request. BadInput with what is wrong in it, in the command line's words."""
+    try:
+        return model.model_validate(fields)
     except ValidationError as problem:
         raise BadInput("; ".join(map(as_option, validation_messages(problem)))) from problem
 

@@ -20,9 +20,11 @@ from rich.text import Text
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
-from grok_spicy_cli.commands import gates, run, runs
+from grok_spicy_cli import epilogs
+from grok_spicy_cli.commands import gates, retake, run, runs, versions
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
+from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
@@ -44,78 +46,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_RUN_EPILOG = """\
-[bold]Examples[/bold]
-
-  grok-spicy run "A lighthouse keeper befriends a whale" --scenes 5
-
-  grok-spicy run "Alex and Maya race to the moon" --ref Alex=a.jpg --ref Maya=m.jpg
-
-  grok-spicy run "A fox meets an owl" --settings settings.json --max-cost-usd 5
-
-  grok-spicy run --plan plan.json --provider simulator
-
-  grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy
-
-  grok-spicy run "A fox meets an owl" --serve
-
-[bold]Exit status[/bold]
-
-  0 the film is complete · 3 complete, with stills for gaps · 4 it waits for approval · \
-1 it failed · 2 wrong usage, nothing was started · 130 Ctrl-C · 143 SIGTERM · \
-129 its terminal closed
-"""
-_RESUME_EPILOG = """\
-[bold]Examples[/bold]
-
-  grok-spicy resume latest
-
-  grok-spicy resume 20261121-0800 --max-cost-usd 20
-
-  grok-spicy resume latest --video-model grok-imagine-video-1.5 --stack GrokSpicy
-
-[bold]Exit status[/bold]
-
-  As for `grok-spicy run`.
-"""
-_PROMOTE_EPILOG = """\
-[bold]Examples[/bold]
-
-  grok-spicy promote latest --quality best --dry-run
-
-  grok-spicy promote latest --quality best --max-cost-usd 12
-
-  grok-spicy promote 20261121-0800 --video-model grok-imagine-video-1.5 --resolution 1080p
-
-[bold]Exit status[/bold]
-
-  As for `grok-spicy run`.
-"""
-
-_APPROVE_EPILOG = """\
-[bold]Examples[/bold]
-
-  grok-spicy approve latest
-
-  grok-spicy approve 20261121-0800 storyboard --scene 1 --scene 2
-
-[bold]Exit status[/bold]
-
-  As for `grok-spicy run`.
-"""
-_REJECT_EPILOG = """\
-[bold]Examples[/bold]
-
-  grok-spicy reject latest plan --note "Set it in winter"
-
-  grok-spicy reject latest storyboard --scene 3 --note "From farther away"
-
-  grok-spicy reject latest sheets --character Ember --note "Younger"
-
-[bold]Exit status[/bold]
-
-  As for `grok-spicy run`.
-"""
 
 
 def _print_version(is_requested: bool) -> None:
@@ -150,12 +80,17 @@ def grok_spicy(
     """
 
 
-app.command(epilog=_RUN_EPILOG)(run.run)
+app.command(epilog=epilogs.RUN_EPILOG)(run.run)
 app.command()(estimate)
-app.command(epilog=_RESUME_EPILOG)(run.resume)
-app.command(epilog=_PROMOTE_EPILOG)(promote)
-app.command(epilog=_APPROVE_EPILOG)(gates.approve)
-app.command(epilog=_REJECT_EPILOG)(gates.reject)
+app.command(epilog=epilogs.RESUME_EPILOG)(run.resume)
+app.command(epilog=epilogs.PROMOTE_EPILOG)(promote)
+app.command(epilog=epilogs.RETAKE_EPILOG)(retake.retake)
+app.command(epilog=epilogs.PICK_EPILOG)(retake.pick)
+app.command(epilog=epilogs.EDIT_EPILOG)(edit)
+app.command()(versions.versions)
+app.command()(versions.restore)
+app.command(epilog=epilogs.APPROVE_EPILOG)(gates.approve)
+app.command(epilog=epilogs.REJECT_EPILOG)(gates.reject)
 app.command()(run.cancel)
 app.command()(watch)
 app.command("stop-all")(stop_all)

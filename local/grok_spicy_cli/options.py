@@ -20,6 +20,10 @@ OutputDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON to standard output.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print the log as well.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what it would cost, and change nothing.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or `latest`.")
 ]

@@ -14,10 +14,8 @@ import boto3
 from botocore.config import Config
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
-    MotoRequestHandler,
     create_backend_app,
 )
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
@@ -25,19 +23,13 @@ from grok_spicy_local import moto_state
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
 from grok_spicy_local.gateway import Gateway
+from grok_spicy_local.http_server import HttpServer
 from grok_spicy_local.lambda_runtime import REGION, LambdaRuntime
 from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.run_changes import RunChanges
 from grok_spicy_local.s3_proxy import S3Proxy
 
 log = logging.getLogger(__name__)
-
-
-class _Quiet(MotoRequestHandler):
-    """Logs requests at DEBUG only: the terminal shows the progress of a run."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: ARG002
-        log.debug(message, *args)
 
 
 class AwsEmulator:
@@ -52,15 +44,10 @@ class AwsEmulator:
         self._items = DynamoDbProxy(items, table, paths, self.changes)
         self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
-        self._server = make_server(
-            "127.0.0.1", 0, self._gateway, threaded=True, request_handler=_Quiet
-        )
+        self._server = HttpServer(self._gateway)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="local-aws", daemon=True
-        )
-        self._thread.start()
+        self._server.start()
         self._clients: dict[str, Any] = {}
         self._connecting = threading.Lock()
         self._table, self._bucket = table, bucket
@@ -103,7 +90,6 @@ class AwsEmulator:
         finally:
             self._items.close()
             self._objects.close()
-            self._server.shutdown()
-            self._thread.join()
             for client in self._clients.values():
                 client.close()
+            self._server.stop()

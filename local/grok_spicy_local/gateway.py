@@ -2,7 +2,7 @@
 
 It invokes functions itself; DynamoDB's and our bucket's requests pass the proxies that make them
 durable; the rest goes to moto as it is. Web pages in a browser have no access: requests with an
-Origin or another Host are rejected.
+Origin or another Host are rejected. A page may show the bucket's objects by their links.
 """
 
 import json
@@ -31,6 +31,7 @@ Proxy = Callable[[Request], Response]
 
 _FUNCTIONS = "/2015-03-31/functions/"
 _INVOCATIONS = "/invocations"
+_CORS = "access-control-"
 _STOP = "AWSStepFunctions.StopExecution"
 _WAKE = frozenset(f"AWSStepFunctions.SendTask{outcome}" for outcome in ("Success", "Failure"))
 
@@ -59,7 +60,7 @@ class Gateway:
         """Respond to one request."""
         request = Request(environ)
         path = environ["REQUEST_URI"].split("?", 1)[0]
-        if "HTTP_ORIGIN" in environ or request.host.split(":")[0] not in LOOPBACK:
+        if not self._is_allowed(request, path):
             return Response("Not for web pages.", 403)(environ, start_response)
         if path.startswith(_FUNCTIONS) and path.endswith(_INVOCATIONS):
             return self._invoke(request, path)(environ, start_response)
@@ -73,8 +74,18 @@ class Gateway:
             # moto looks for the token in every execution, and breaks at one it has not read yet.
             wait_until_read()
         if path.removeprefix("/").split("/")[0] == self._bucket:
-            return self._objects(_with_whole_body(request))(environ, start_response)
+            response = self._objects(_with_whole_body(request))
+            return _without_cors(response)(environ, start_response)
         return self._moto(environ, start_response)
+
+    def _is_allowed(self, request: Request, path: str) -> bool:
+        """Whether a program sends it, or a page shows an object by its link: as a picture or a
+        clip, for which browsers send no Origin."""
+        if "Origin" in request.headers or request.host.split(":")[0] not in LOOPBACK:
+            return False
+        if request.headers.get("Sec-Fetch-Site", "none") == "none":
+            return True
+        return request.method in ("GET", "HEAD") and path.startswith(f"/{self._bucket}/")
 
     def drain(self, grace: float) -> bool:
         """Accept no more invocations; wait up to `grace` seconds for running ones.
@@ -122,6 +133,8 @@ class Gateway:
             self._end_one()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
+        # moto makes a client for each invocation, and throws it away.
+        response.headers["Connection"] = "close"
         if answer.is_error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         return response
@@ -179,6 +192,14 @@ def _with_whole_body(request: Request) -> Request:
     request.environ["CONTENT_LENGTH"] = str(len(body))
     request.environ.pop("HTTP_TRANSFER_ENCODING", None)
     return request
+
+
+def _without_cors(response: Response) -> Response:
+    """moto lets every page read every answer."""
+    for name in [name for name, _ in response.headers if name.lower().startswith(_CORS)]:
+        response.headers.remove(name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _refuse(status: int, kind: str, message: str) -> Response:

@@ -1,5 +1,6 @@
 """`grok-spicy mcp`: the actions as tools of an agent."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,8 @@ from grok_spicy_cli.options import OUTPUT, OutputDir, ProviderOption, Verbose
 
 
 class ClientLeft(GrokSpicyError):
-    """The agent's client closed the connection."""
+    """The agent's client closed the connection: runs of this process are interrupted, since no
+    person has cancelled them."""
 
 
 @with_simulator_options
@@ -44,12 +46,15 @@ def mcp(
         raise BadInput("a stack has a provider of its own: leave out --provider")
     output = CommandOutput(open_console(stderr=True))  # standard output is the protocol's
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
-    chosen = provider or "grok"
-    try:
-        with backends.open_backend(
-            remote, output_dir, output, simulator, chosen, verbose=verbose
-        ) as runs:
-            serve(build_server(ToolContext(runs, output_dir, photo_dir, in_stack=bool(stack))))
-            raise ClientLeft("the agent's client closed the connection")
-    except ClientLeft:
-        output.print("The client closed the connection.")
+    photos = photo_dir.expanduser()
+    if remote:
+        serve(build_server(ToolContext(remote, output_dir, photos, in_stack=bool(stack))))
+        return
+    with (
+        suppress(ClientLeft),
+        backends.open_server(
+            output_dir, provider or "grok", output, simulator, verbose=verbose
+        ) as local,
+    ):
+        serve(build_server(ToolContext(local.runs, output_dir, photos, in_stack=False)))
+        raise ClientLeft("the agent's client closed the connection")

@@ -1,15 +1,25 @@
 """What the tools say of a run, from what the API says of it."""
 
-from grok_spicy.api.schemas import Accepted, EventView, GateView, RunDetail, RunSummary
+from grok_spicy.api.schemas import (
+    Accepted,
+    EventView,
+    GateView,
+    RunDetail,
+    RunSummary,
+)
+from grok_spicy.api.schemas.retakes import Terms
+from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import remedy_of
 from grok_spicy.models.clips import Take
 from grok_spicy.models.images import RefinedImage
+from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.results import (
+    ChangeTerms,
     CharacterReport,
     EventLine,
     GatePartReport,
@@ -18,8 +28,10 @@ from grok_spicy_mcp.results import (
     RunLine,
     RunReport,
     SceneReport,
+    StaleReport,
     StartedRun,
     TakeReport,
+    VersionReport,
 )
 from grok_spicy_mcp.untrusted_text import UntrustedText, mark, mark_if
 
@@ -59,6 +71,7 @@ def run_report(run: RunDetail, *, with_plan: bool = False) -> RunReport:
         error=mark_if(run.error),
         remedy=REMEDIES[remedy] if remedy else None,
         left_usd=left_usd(run),
+        stale=[_stale(each) for each in run.stale],
         gates=[gate_report(gate) for gate in run.gates],
         characters=_characters(snapshot),
         storyboard=[_scene(snapshot, scene) for scene in (run.plan.scenes if run.plan else [])],
@@ -83,6 +96,35 @@ def started_run(accepted: Accepted) -> StartedRun:
         at_most_usd=accepted.estimate.at_most_usd,
         max_cost_usd=accepted.max_cost_usd,
     )
+
+
+def change_terms(terms: Terms, confirm: str) -> ChangeTerms:
+    """The terms of a change, with the words that confirm it."""
+    return ChangeTerms(
+        expected_usd=terms.estimate.expected_usd,
+        at_most_usd=terms.estimate.at_most_usd,
+        max_cost_usd=terms.max_cost_usd,
+        confirm=confirm,
+        stale=[_stale(each) for each in terms.stale],
+        least_cap_usd=terms.least_cap_usd,
+    )
+
+
+def _stale(asset: StaleAsset) -> StaleReport:
+    return StaleReport(
+        what=asset.what,
+        scene_id=asset.scene_id,
+        character=mark_if(asset.character),
+        reason=mark(asset.reason),
+        hardness=asset.hardness,
+        cost_usd=asset.cost_usd,
+    )
+
+
+def version_report(version: VersionView) -> VersionReport:
+    """One cut of a film."""
+    plain = set(VersionReport.model_fields) - {"takes"}
+    return VersionReport(**version.model_dump(include=plain), takes=version.scenes)
 
 
 def gate_report(gate: GateView) -> GateReport:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import TakeState
 from grok_spicy.models.qualities import Quality
+from grok_spicy.models.redo import Hardness, Redoable
 from grok_spicy.models.run import Status
 from grok_spicy.models.settings import GateName
 from grok_spicy_mcp.untrusted_text import UntrustedText
@@ -53,6 +54,26 @@ class FilmTerms(Terms):
     duration_seconds: float = Field(description="The film's length; about, without a plan.")
     parts: dict[str, float] = Field(description="What expected_usd is made up of.")
     notes: list[UntrustedText] = Field(description="What was not taken as it was given.")
+
+
+class StaleReport(BaseModel):
+    """Something that is made again, or that was drawn after an older picture and stays."""
+
+    what: Redoable
+    scene_id: int | None
+    character: UntrustedText | None
+    reason: UntrustedText
+    hardness: Hardness = Field(description="hard: it is made again. soft: it stays.")
+    cost_usd: float = Field(description="What it costs to make it again, at one try.")
+
+
+class ChangeTerms(Terms):
+    """What a change of a film makes again and costs."""
+
+    stale: list[StaleReport] = Field(description="What the change makes stale.")
+    least_cap_usd: float = Field(
+        description="The smallest max_cost_usd that pays every first try; 0 if nothing is bought."
+    )
 
 
 class StartedRun(BaseModel):
@@ -144,6 +165,9 @@ class RunReport(RunLine):
     error: UntrustedText | None = Field(description="The error that ended the run.")
     remedy: str | None = Field(description="What can be done about the error.")
     left_usd: float = Field(description="What may still be spent under the run's cap.")
+    stale: list[StaleReport] = Field(
+        description="What was made from something that has changed since."
+    )
     gates: list[GateReport] = Field(description="The gates it has come to, the newest last.")
     characters: list[CharacterReport]
     storyboard: list[SceneReport] = Field(description="The scenes in order.")
@@ -152,6 +176,27 @@ class RunReport(RunLine):
     plan: UntrustedText | None = Field(
         default=None, description="The whole plan as JSON, if it was requested."
     )
+
+
+class VersionReport(BaseModel):
+    """One cut of a film."""
+
+    number: int
+    path: str = Field(description="Its file in the run's folder.")
+    created_at: datetime
+    quality: Quality
+    cost_usd: float = Field(description="What the run had cost by then.")
+    takes: dict[int, int | None] = Field(
+        description="The number of the take that it shows, by scene; null for a still."
+    )
+    is_shown: bool = Field(description="Whether final_video.mp4 is this version.")
+
+
+class VersionReports(BaseModel):
+    """All cuts of a film, oldest first."""
+
+    run_id: str
+    versions: list[VersionReport]
 
 
 class EventLine(BaseModel):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from grok_spicy.errors import CallInProgress, CallLost, OverBudget
+from grok_spicy.errors import CallInProgress, CallLost, ExecutionSuperseded, OverBudget
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
 from grok_spicy.ports import RunStore
@@ -83,6 +83,38 @@ def test_a_lowered_cap_keeps_what_is_committed(ledger: RunStore, run_id: str) ->
 
     with pytest.raises(OverBudget):
         ledger.open_call(run_id, reservation("2", 1), utc_now())
+
+
+def test_what_was_known_of_the_budget_is_only_as_good_as_it_still_is(
+    ledger: RunStore, run_id: str
+) -> None:
+    known = ledger.call_state(run_id, "another")
+    ledger.open_call(run_id, reservation("1", 900), utc_now())
+
+    with pytest.raises(OverBudget):
+        ledger.open_call(run_id, reservation("2", 101), utc_now(), known)
+    full = ledger.call_state(run_id, "another")
+    ledger.open_budget(run_id, CAP + 1)
+    ledger.open_call(run_id, reservation("3", 101), utc_now(), full)
+
+    assert ledger.budget(run_id).committed_ticks == CAP + 1
+
+
+def test_nothing_is_bought_once_the_budget_is_closed_or_anothers(
+    ledger: RunStore, run_id: str
+) -> None:
+    ledger.open_budget(run_id, CAP, "first")
+    known = ledger.call_state(run_id, "another")
+    assert known.opened_for == "first"
+
+    ledger.close_budget(run_id, "first")
+    with pytest.raises(OverBudget):
+        ledger.open_call(run_id, reservation(), utc_now(), known)
+    ledger.open_budget(run_id, CAP, "second")
+    with pytest.raises(ExecutionSuperseded):
+        ledger.open_call(run_id, reservation(), utc_now(), known)
+
+    assert ledger.budget(run_id).committed_ticks == 0
 
 
 def test_without_a_budget_nothing_is_bought(store: RunStore, run_id: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from grok_spicy.adapters.aws.s3_assets import S3Assets, content_type
 from grok_spicy.errors import NotFound
-from grok_spicy.ports import AssetStore, StoredAsset
+from grok_spicy.models.media import StoredAsset
+from grok_spicy.ports import AssetStore
 from tests.support.fake_media import MemoryAssets
 
 

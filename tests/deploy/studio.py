@@ -44,6 +44,8 @@ class DeployedStudio:
             "xai_insecure": "true",
             # The function with which CDK would do this does not end in this emulator.
             "empty_bucket_on_destroy": "false",
+            # CDK's other function needs a layer in /opt, where this emulator unpacks none.
+            "deploy_pages": "false",
         }
         self._assembly = cloud.folder / f"cdk.out-{name}"
         self._connections = ExitStack()
@@ -138,7 +140,11 @@ class DeployedStudio:
         people.admin_set_user_password(
             UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True
         )
-        given = people.initiate_auth(
+        return self.sign_in(email)
+
+    def sign_in(self, email: str) -> str:
+        """The token that a person gets with their password, with the groups that they are in."""
+        given = self.cloud.client("cognito-idp").initiate_auth(
             ClientId=self.outputs["UserPoolClientId"],
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},

@@ -6,7 +6,7 @@ import pytest
 
 from tests.deploy.films import look_at
 from tests.deploy.studio import DeployedStudio
-from tests.support.films import read_calls, story
+from tests.support.films import bought_clips, story
 from xai_simulator.process import SimulatorProcess
 
 pytestmark = pytest.mark.timeout(900)
@@ -26,7 +26,7 @@ def test_no_clip_is_bought_before_a_storyboard_of_sixty_scenes_or_of_two_is_appr
         return run_id
 
     runs = {scenes: start(scenes) for scenes in (60, 2)}
-    bought_before = clips(provider)
+    bought_before = bought_clips(provider.state_dir)
     gates = {}
     for scenes, run_id in runs.items():
         studio.run(run_id, lambda run: run.status == "awaiting_approval")
@@ -36,7 +36,7 @@ def test_no_clip_is_bought_before_a_storyboard_of_sixty_scenes_or_of_two_is_appr
             range(1, scenes + 1)
         )
         gates[scenes] = gate
-    assert clips(provider) == bought_before
+    assert bought_clips(provider.state_dir) == bought_before
 
     cancelled = person.post(f"/runs/{runs[60]}/cancel")
     decision = {"digest": gates[2]["digest"], "decision": "approve"}
@@ -47,9 +47,4 @@ def test_no_clip_is_bought_before_a_storyboard_of_sixty_scenes_or_of_two_is_appr
     film = studio.run(runs[2], lambda run: run.ended)
     assert film.status == "complete", film.error
     look_at(studio.download(runs[2], tmp_path))
-    assert clips(provider) == bought_before + 2
-
-
-def clips(provider: SimulatorProcess) -> int:
-    """How many clips were bought of this xAI."""
-    return sum(call["kind"] == "video.start" for call in read_calls(provider.state_dir))
+    assert bought_clips(provider.state_dir) == bought_before + 2

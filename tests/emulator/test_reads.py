@@ -28,12 +28,8 @@ def table(harness: EmulatorHarness) -> Any:
     harness.cloud()
     held = boto3.resource("dynamodb").Table("grok-spicy")
     for number, sort in enumerate(reversed(SORTS)):
-        values: dict[str, Any] = {
-            "n": Decimal(number),
-            "raw": Binary(b"\x00\xff"),
-            "names": {"a", "b"},
-        }
-        values |= {"names": {"a", "b"}, "map": {"list": [1, None]}}
+        values: dict[str, Any] = {"n": Decimal(number), "raw": Binary(b"\x00"), "names": {"a", "b"}}
+        values["map"] = {"list": [1, None]}
         held.put_item(Item={"run_id": "film", "item": sort, **values})
     held.put_item(Item={"run_id": "film2", "item": "TAKE#001#09"})
     return held

@@ -17,10 +17,9 @@ from grok_spicy.policies.gate_contents import decisions_of
 from grok_spicy.services.approvals import Approvals
 from grok_spicy.services.cancellation import Cancellation
 from grok_spicy.services.queries import load_run
-from grok_spicy_local.cloud import LocalCloud
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
-from tests.support.films import make_in, open_cloud, read_calls, scene_by_scene, story
+from tests.support.films import bought_clips, make_in, open_cloud, scene_by_scene, story
 from tests.support.stopped_runs import GROK_SPICY, billed, bought_twice, stop_when
 from tests.support.waits import waits_ended_by_timeout
 
@@ -58,12 +57,6 @@ def decide(gate: Gate, decision: Decision, note: str | None = None, **parts: Dec
     return approvals().decide(run, gate.gate, gate.digest, decisions, "ann")
 
 
-def bought_clips(cloud: LocalCloud) -> int:
-    memory = cloud.paths.simulator
-    calls = read_calls(memory) if (memory / "calls.jsonl").exists() else []
-    return sum(call["kind"] == "video.start" for call in calls)
-
-
 def test_a_film_with_every_gate_is_made_as_far_as_it_was_approved(tmp_path: Path) -> None:
     bought: list[int] = []
 
@@ -73,7 +66,7 @@ def test_a_film_with_every_gate_is_made_as_far_as_it_was_approved(tmp_path: Path
             names: list[GateName] = ["plan", "sheets", "storyboard"]
             for name in names:
                 gate = wait_at(name)
-                bought.append(bought_clips(cloud))
+                bought.append(bought_clips(cloud.paths.simulator))
                 decide(gate, "approved")
             cut = wait_at("cut")
             assert (cloud.paths.output / RUN / "final_video.mp4").exists()
@@ -104,7 +97,7 @@ def test_of_sixty_scenes_no_clip_is_bought_before_the_storyboard_is_approved(
         def person() -> None:
             gate = wait_at("storyboard")
             assert gate.waits_for == [7, 31]
-            assert bought_clips(cloud) == 0
+            assert bought_clips(cloud.paths.simulator) == 0
             began = time.monotonic()
             run = load_run(bootstrap.run_store(), RUN)
             ports = (bootstrap.run_store(), bootstrap.asset_store(), bootstrap.executions())
@@ -135,7 +128,7 @@ def test_only_the_rejected_scene_is_drawn_again_and_asked_again(tmp_path: Path) 
             decide(partly, "approved")
             again = wait_at("storyboard", after=first.digest)
             asked.append(again.undecided)
-            assert bought_clips(cloud) == 0
+            assert bought_clips(cloud.paths.simulator) == 0
             decide(again, "approved")
 
         request = {"plan": plan, "approve": ["storyboard"]}

@@ -98,7 +98,8 @@ _SERVICES = {"events": "<Bus>", "lambda": "<Function>"}
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
     """What each function calls for these runs: one with a photo and a clip that moderation rejects,
-    one from a concept, one cancelled, resumed and aborted, and one with invalid input."""
+    one whose plan is approved, one from a concept, one cancelled, resumed and aborted, and one with
+    invalid input."""
     recorder = CallRecorder()
     lost = {"call": "video.start", "failure": "moderate", "match": story()["scenes"][1]["action"]}
     options = {"faults": [{**lost, "times": 0}], "drift": 0.5}
@@ -123,6 +124,7 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
     photos = [{"name": "Ember", "key": target["key"]}]
     created = client.post("/runs", json={**request, "references": photos}).json()
     _wait(studio, created["execution"])
+    _approve_plan(studio, client)
     from_concept = client.post(
         "/runs", json={"concept": "A fox", "scenes": 1, "max_cost_usd": 0.01}
     )
@@ -143,6 +145,20 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
         assert time.monotonic() < until
         time.sleep(0.2)
     assert client.delete(f"/runs/{created['run_id']}").status_code == 204
+
+
+def _approve_plan(studio: LocalCloud, client: httpx.Client) -> None:
+    """A film whose plan is approved."""
+    request = {"plan": story(scenes=1, characters=1), "resolution": "480p", "approve": ["plan"]}
+    run = client.post("/runs", json=request).json()
+    path = f"/runs/{run['run_id']}/gates"
+    until = time.monotonic() + LONGEST_FILM
+    while not (gates := client.get(path).json()["gates"]):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    decision = {"digest": gates[0]["digest"], "decision": "approve"}
+    assert client.post(f"{path}/plan/decide", json=decision).status_code == 200
+    _wait(studio, run["execution"])
 
 
 def _arn(studio: LocalCloud, execution: str) -> str:

@@ -84,6 +84,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission"}
     planned = cast.play("plan_story", run)
+    opened = cast.play("open_gate", {**run, "gate": "plan"})
+    closed = cast.play("close_gate", {**run, "gate": "plan", "digest": opened["digest"]})
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
     cast.play("compose_keyframe", first, second)
@@ -98,6 +100,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
         shown = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs/film").json
         ended = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs").json["runs"]
 
+    assert closed == {"next": "wait"}
     assert filled["next"] == "done"
     assert published["status"] == shown["status"] == "complete_with_gaps"
     assert {run["run_id"]: run["status"] for run in ended} == {

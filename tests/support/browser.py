@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -21,19 +20,22 @@ _OPTIONS = [
 
 
 def chromium_path() -> str:
-    """Where Chromium is installed; the test fails with what to type if it is not."""
+    """Where Chromium is installed; SystemExit with what to type if it is not."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        pytest.fail("There is no Chromium. Type: apt-get install -y chromium", pytrace=False)
+        raise SystemExit(
+            "There is no Chromium, in which the dashboard is tested. Install it, on Debian with: "
+            "apt-get install -y chromium"
+        )
     return found
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """A Chromium without a window; closed at the end."""
+def open_browser(*options: str) -> Iterator[Browser]:
+    """A Chromium without a window, with these options of its command line; closed at the end."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*_OPTIONS, *options])
         try:
             yield browser
         finally:
@@ -60,3 +62,7 @@ def open_all_details(page: Page) -> None:
     closed = page.locator("details:not([open]) > summary:visible")
     while closed.count():
         closed.first.click()
+
+
+if __name__ == "__main__":
+    chromium_path()

@@ -7,10 +7,9 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from grok_spicy.errors import NotFound, UnusableImage
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
-from grok_spicy.ports import StoredAsset
 
 
 class MemoryAssets:

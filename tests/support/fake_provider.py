@@ -10,6 +10,7 @@ from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.clips import Job
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.softened import SoftenedWording
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
 
@@ -27,7 +28,10 @@ class ScriptedModels:
     """A `ModelProvider`. It answers from its script, then with the default of that answer type."""
 
     def __init__(self) -> None:
-        self.defaults: dict[type[BaseModel], Any] = {ConsistencyScore: score(0.95)}
+        self.defaults: dict[type[BaseModel], Any] = {
+            ConsistencyScore: score(0.95),
+            SoftenedWording: SoftenedWording(wording="the same, told gently"),
+        }
         self._replies: dict[type[BaseModel], deque[Any]] = defaultdict(deque)
         self._images: deque[bytes | BaseException] = deque()
         self.stored: dict[str, bytes] = {}

@@ -66,6 +66,12 @@ def read_calls(memory: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def bought_clips(memory: Path) -> int:
+    """How many clips were submitted to the simulator with that state folder."""
+    calls = read_calls(memory) if (memory / "calls.jsonl").exists() else []
+    return sum(call["kind"] == "video.start" for call in calls)
+
+
 def fault(call: str, failure: str, **more: Any) -> dict[str, Any]:
     """An entry of the simulator's fault script; once unless `times` says otherwise (0: always)."""
     return {"call": call, "failure": failure, **more}

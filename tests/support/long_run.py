@@ -10,7 +10,7 @@ from grok_spicy.models.item import Item
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, CallRecord, ticks
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.story import ConsistencyScore, Transition
 from tests.support.stories import plan
 
 BEGAN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -21,7 +21,8 @@ _VERDICT = ConsistencyScore(overall_score=0.84, issues=["the sash is blue, shoul
 def long_run(run_id: str, scenes: int = 60) -> list[Item]:
     """The run and everything in it. Its files are named, but not there."""
     folder = f"runs/{run_id}"
-    story = plan(*["cut"] * scenes)
+    transitions: list[Transition] = ["cut"] * scenes
+    story = plan(*transitions)
     run = Run(
         run_id=run_id,
         owner="studio",

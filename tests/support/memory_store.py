@@ -5,23 +5,30 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from grok_spicy.errors import (
-    CallInProgress,
-    CallLost,
+    ExecutionSuperseded,
     NewerItem,
     NotFound,
-    OverBudget,
     StudioCapReached,
     UnreadableItem,
 )
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, item_name, parse_item
-from grok_spicy.models.listing import Listing, ListQuery
-from grok_spicy.models.run import OWNER, Run
-from grok_spicy.models.spending import LIST_PRICE, Booking, Budget, CallRecord, Reservation
+from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.run import Run
+from grok_spicy.models.spending import (
+    LIST_PRICE,
+    Booking,
+    Budget,
+    CallRecord,
+    CallState,
+    PurchaseStop,
+    Reservation,
+)
 from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.rates import farthest_ms
+from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import SpendingCaps
-from grok_spicy.ports import Cursor
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -73,6 +80,11 @@ class MemoryRunStore:
                 unreadable.append(name)
             return None
 
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        return [self.get(run_id, kind, key) for kind, key in wanted]
+
     def all(
         self,
         run_id: str,
@@ -110,6 +122,12 @@ class MemoryRunStore:
                 raise Killed
             self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
+
+    def remove(self, run_id: str, kind: type[Item]) -> None:
+        """Forget the items of that kind, as if the program had not known it yet."""
+        items = self._items[run_id]
+        for name in [name for name in items if name.split("#")[0] == kind.KIND]:
+            del items[name]
 
     def create(self, run_id: str, item: Item) -> bool:
         if item.item in self._items.get(run_id, {}):
@@ -200,23 +218,29 @@ class MemoryRunStore:
     def budget(self, run_id: str) -> Budget:
         return self._budgets.get(run_id, Budget(cap_ticks=0)).model_copy(deep=True)
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+    def call_state(self, run_id: str, call_id: str) -> CallState:
+        return CallState(
+            self.get(run_id, Run),
+            self.get(STUDIO, PurchaseStop),
+            self.call(run_id, call_id),
+            self.budget(run_id),
+            self._opened_for.get(run_id),
+        )
+
+    def open_call(
+        self,
+        run_id: str,
+        reservation: Reservation,
+        now: datetime,
+        known: CallState | None = None,
+    ) -> Reservation:
+        if known and known.opened_for != self._opened_for.get(run_id):
+            raise ExecutionSuperseded(reservation.purpose.call_id)
         budget, call_id = self.budget(run_id), reservation.purpose.call_id
         earlier = budget.open.get(call_id)
         if earlier and earlier.is_attempt_of(reservation):
             return earlier
-        if earlier and earlier.lease.expires_at > now:
-            raise CallInProgress(call_id)
-        if earlier and call_id in budget.lost:
-            raise CallLost(call_id)
-        accounts = (
-            self._caps.accounts(budget.spender or OWNER, reservation.opened_at)
-            if reservation.booking
-            else []
-        )
-        booked = reservation.booked_in(budget, [account.name for account in accounts])
-        if budget.committed_ticks + booked.upper_ticks > budget.cap_ticks:
-            raise OverBudget(f"{call_id} may cost more than the ticks that are left")
+        booked, accounts = book(budget, reservation, self._caps, now)
         for account in accounts:
             if self.spent_in(account.name) + booked.upper_ticks > account.cap_ticks:
                 raise StudioCapReached(f"{call_id} may cost more than {account.meaning}")

@@ -16,7 +16,7 @@ PRODUCT = "layers/shared/python/grok_spicy"
 PURE = frozenset(
     (
         *("base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools"),
-        *("hashlib", "itertools", "json", "logging", "math", "pathlib", "re", "secrets"),
+        *("difflib", "hashlib", "itertools", "json", "logging", "math", "pathlib", "re", "secrets"),
         *("typing", "unicodedata"),
     )
 )

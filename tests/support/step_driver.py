@@ -123,6 +123,7 @@ class StepDriver:
             assets=self.assets,
             video_provider=self.video_provider,
             image_sanitizer=self.image_sanitizer,
+            model_provider=self.model_provider,
             lease=lease(),
             poll_pace=self.poll_pace,
             rate_limiter=self.rate_limiter,

@@ -32,6 +32,12 @@ class TableDouble:
         item = self.items.get((Key["run_id"], Key["item"]))
         return {"Item": _copy(item)} if item else {}
 
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        self.at_request()
+        keys = [(each["run_id"], each["item"]) for each in RequestItems[self.name]["Keys"]]
+        found = [_copy(self.items[key]) for key in keys if key in self.items]
+        return {"Responses": {self.name: found}, "UnprocessedKeys": {}}
+
     def put_item(self, Item: dict[str, Any], **_: Any) -> None:  # noqa: N803 – boto3's name
         self.at_request()
         self.items[Item["run_id"], Item["item"]] = _copy(Item)

@@ -64,7 +64,7 @@ def refilmed(overall: float) -> Take:
         ([take(overall=0.6), fixed(0.5), fixed(0.4, 2)], 8, "accept", 1),
         ([take(overall=0.6), failed(correction=1)], 8, "accept", 1),
         ([failed()], 8, "film", None),
-        ([failed(OutputRefused("no"))], 8, "give_up", 1),
+        ([failed(OutputRefused("no"))], 8, "soften", 1),
         ([failed(ProviderRejected("no"))], 8, "give_up", 1),
         ([failed(), failed()], 8, "give_up", 2),
         ([failed(ProviderBusy("full"))] * 9, 8, "film", None),

@@ -21,7 +21,7 @@ from grok_spicy.errors import (
 from grok_spicy.models.generation import Billed
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
-from grok_spicy.models.spending import CallKey, CallRecord, Reservation
+from grok_spicy.models.spending import CallKey, CallRecord, CallState, Reservation
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
@@ -223,12 +223,12 @@ def test_a_call_that_another_ends_while_we_reserve_is_not_bought_again(
     reserve = harness.store.open_call
 
     def complete_the_call_first(
-        run_id: str, reservation: Reservation, now: datetime
+        run_id: str, reservation: Reservation, now: datetime, known: CallState
     ) -> Reservation:
         monkeypatch.setattr(harness.store, "open_call", reserve)
         # The other invocation, between our query and our reservation.
         harness.call_once(60)
-        return reserve(run_id, reservation, now)
+        return reserve(run_id, reservation, now, known)
 
     monkeypatch.setattr(harness.store, "open_call", complete_the_call_first)
 

@@ -1,9 +1,12 @@
 """A person approves and rejects on the page, before anything dear is paid for."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import take_screenshot
+from tests.support.pictures import disc
 from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
 from tests.web.test_accessibility import violations
 
@@ -43,6 +46,27 @@ def test_a_storyboard_is_rejected_with_a_note_and_approved_then(
 
     expect(waiting.locator(".run-head .status").first).to_have_text("Complete", timeout=SOON)
     assert len(dashboard.run(run_id)["clips"]) == 2
+
+
+def test_a_keyframe_is_swapped_for_a_picture_of_ones_own_before_the_approval(
+    waiting: Page, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    run_id = waiting.url.split("id=")[1]
+    picture = tmp_path / "mine.png"
+    picture.write_bytes(disc("purple", "PNG"))
+    waiting.locator("#scene-1 summary").first.click()
+    waiting.set_input_files("#upload-keyframe-1", picture)
+    waiting.locator("[data-confirm=pick]").click()
+
+    # The gate asks again, for what it shows now.
+    expect(waiting.locator("#scene-1 .takes > li")).to_have_count(2, timeout=SOON)
+    expect(waiting.locator(".gate [data-action=approve]")).to_be_visible(timeout=SOON)
+    assert dashboard.run(run_id)["takes"] == []
+    waiting.locator(".gate [data-action=approve]").click()
+
+    expect(waiting.locator(".run-head .status").first).to_have_text("Complete", timeout=SOON)
+    keyframe = dashboard.run(run_id)["keyframes"][0]
+    assert keyframe["attempts"][-1]["number"] == 2
 
 
 def test_who_decides_later_is_told_what_was_decided(waiting: Page, dashboard: Dashboard) -> None:

@@ -5,6 +5,7 @@ other side, so only plain names are accepted.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -48,19 +49,7 @@ class RemoteAssets:
         return self._client.assets(run_id)
 
     def chunks(self, run_id: str, path: str) -> Iterator[bytes]:
-        link = self._client.link(run_id, path)
-        try:
-            with link_client() as client, client.stream("GET", link) as response:
-                if response.is_error:
-                    raise GrokSpicyError(
-                        f"{path} can't be downloaded: the server responded with "
-                        f"{response.status_code}"
-                    )
-                yield from response.iter_bytes(_CHUNK)
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            raise GrokSpicyError(
-                f"{path} could not be downloaded: {problem!r}; repeat the command to continue"
-            ) from problem
+        return _chunks_of(self._client.link(run_id, path), path)
 
 
 class FolderAssets:
@@ -108,11 +97,43 @@ def download(
     return paths
 
 
+def download_zip(client: RunClient, run_id: str, folder: Path, pause: float = 1.0) -> Path:
+    """One zip file of everything of a run, as `folder/RUN.zip`. GrokSpicyError if it can't be
+    built or downloaded."""
+    file = folder / f"{folder_for(run_id, folder).name}.zip"
+    while (archive := client.archive(run_id)).state == "building":
+        time.sleep(pause)
+    if archive.url is None:
+        raise GrokSpicyError(f"the archive of {run_id} could not be built: {archive.error}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _temporary_file(file) as opened:
+        for chunk in _chunks_of(archive.url, file.name):
+            opened.write(chunk)
+        if opened.tell() != archive.size:
+            raise GrokSpicyError(f"{file.name} is incomplete; repeat the command")
+    return file
+
+
 def folder_for(run_id: str, output_dir: Path) -> Path:
     """The default folder for a run's files. GrokSpicyError if its id can't be a folder's name."""
     if not is_run_folder(run_id):
         raise GrokSpicyError(f"{run_id!r} can't be a folder's name: add --to DIR")
     return output_dir / run_id
+
+
+def _chunks_of(link: str, path: str) -> Iterator[bytes]:
+    """The content behind a link. GrokSpicyError."""
+    try:
+        with link_client() as client, client.stream("GET", link) as response:
+            if response.is_error:
+                raise GrokSpicyError(
+                    f"{path} can't be downloaded: the server responded with {response.status_code}"
+                )
+            yield from response.iter_bytes(_CHUNK)
+    except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        raise GrokSpicyError(
+            f"{path} could not be downloaded: {problem!r}; repeat the command to continue"
+        ) from problem
 
 
 def _path_in(target: Path, name: str) -> Path:

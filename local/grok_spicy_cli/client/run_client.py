@@ -1,13 +1,14 @@
 """The API's routes as methods, typed by the API's models."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
 
 from grok_spicy.api.schemas import (
     Accepted,
+    ArchiveView,
     AssetList,
     AssetView,
     Capabilities,
@@ -22,17 +23,25 @@ from grok_spicy.api.schemas import (
     NewRun,
     PresignedUpload,
     Purchases,
+    RestoreRequest,
     RunDetail,
     RunPage,
     RunSummary,
+    StaleList,
     StoppedPurchases,
+    Terms,
+    VersionList,
+    VersionView,
+    WithCap,
 )
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.settings import GateName
+from grok_spicy.models.redo import StaleAsset
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
 
+Change = Literal["retake", "edit", "pick", "promote"]
+"""The changes of a film that have terms."""
 _PAGE = {"limit": "100"}
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
@@ -81,10 +90,30 @@ class RunClient(ApiClient):
         """The gates that a run has come to, the newest last."""
         return self.get(GateList, _path(run_id, "gates")).gates
 
-    def decide(self, run_id: str, gate: GateName, request: DecideRequest) -> GateView:
+    def decide(self, run_id: str, gate: str, request: DecideRequest) -> GateView:
         """Approve or reject what a run shows at a gate. RunIsActive if somebody has decided, or if
         it shows something else by now."""
         return self.post(GateView, _path(run_id, "gates", gate, "decide"), request)
+
+    def change_terms(self, run_id: str, change: Change, request: WithCap) -> Terms:
+        """What a change of a film makes again and costs. Nothing is changed."""
+        return self.post(Terms, _path(run_id, change, "terms"), request)
+
+    def change(self, run_id: str, change: Change, request: WithCap) -> Accepted:
+        """Change a film that has ended: its run goes on. RunIsActive while it is made."""
+        return self.post(Accepted, _path(run_id, change), request)
+
+    def stale(self, run_id: str) -> list[StaleAsset]:
+        """What was made from something that has changed since."""
+        return self.get(StaleList, _path(run_id, "stale")).stale
+
+    def versions(self, run_id: str) -> list[VersionView]:
+        """The cuts that the film has had, oldest first."""
+        return self.get(VersionList, _path(run_id, "versions")).versions
+
+    def restore(self, run_id: str, version: int) -> Accepted:
+        """Show an earlier version again; nothing is bought. RunIsActive while the run is made."""
+        return self.post(Accepted, _path(run_id, "restore"), RestoreRequest(version=version))
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""
@@ -129,6 +158,10 @@ class RunClient(ApiClient):
     def links(self, run_id: str, paths: Sequence[str]) -> MediaLinks:
         """Short-lived URLs of up to 100 files of a run."""
         return self.post(MediaLinks, _path(run_id, "links"), {"paths": list(paths)})
+
+    def archive(self, run_id: str) -> ArchiveView:
+        """How far the one zip file of everything of a run is; it is built if there is none."""
+        return self.post(ArchiveView, _path(run_id, "archive"))
 
     def link(self, run_id: str, path: str) -> str:
         """A short-lived URL of one file of a run."""

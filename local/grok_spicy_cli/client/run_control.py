@@ -1,6 +1,6 @@
 """Starting, watching, resuming, finding and cancelling runs: the same for every transport."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,6 +142,13 @@ class RunControl:
         with self._leaving(run_id):
             run = self.client.run(run_id)
             return self._watch(feed, run, None)
+
+    def change(self, run_id: str, change: Callable[[], Accepted]) -> int:
+        """Change a film by that request, and watch its run to its end; its exit status."""
+        feed = EventFeed.after_all(self.client, run_id)
+        change()
+        with self._leaving(run_id):
+            return self._watch(feed, self.client.run(run_id), None)
 
     def watch(self, run_id: str) -> int:
         """Watch a run to its end; its exit status."""

@@ -1,6 +1,6 @@
 """`grok-spicy promote`: film the clips of a finished run again, at a better quality."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -10,7 +10,7 @@ from grok_spicy_cli.option_groups import (
     with_simulator_options,
     with_stack_options,
 )
-from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName, Verbose
+from grok_spicy_cli.options import OUTPUT, DryRun, Json, OutputDir, RunName, Verbose
 
 if TYPE_CHECKING:
     from grok_spicy.models.snapshot import RunSnapshot
@@ -28,9 +28,7 @@ _SETTINGS = (
 def promote(
     *,
     name: RunName,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what it would cost, and change nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     verbose: Verbose = False,

@@ -90,7 +90,7 @@ def run(
 
 @with_simulator_options
 @with_stack_options
-@with_settings("max_cost_usd", "on_gap", "on_unanchored", *MODEL_SETTINGS)
+@with_settings("max_cost_usd", "on_gap", "on_unanchored", "soften", *MODEL_SETTINGS)
 def resume(
     *,
     name: RunName,

@@ -98,6 +98,9 @@ def download(
     everything: Annotated[
         bool, typer.Option("--all", help="Fetch every picture and every clip as well.")
     ] = False,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Everything, as one zip file.")
+    ] = False,
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
     stack: StackAddress | None,
@@ -113,6 +116,9 @@ def download(
     from grok_spicy_cli.client.download import download as fetch
     from grok_spicy_cli.command_output import CommandOutput
 
+    if archive:
+        _download_zip(name, to, output_dir, stack, json=json)
+        return
     output = CommandOutput.of(json=json)
     console = output.console
     source: AssetSource
@@ -136,3 +142,27 @@ def download(
         console.print(Text(str(path)), soft_wrap=True)
     if not any(path.name == "final_video.mp4" for path in paths):
         console.print(Text("There is no film yet.", style="yellow"))
+
+
+def _download_zip(
+    name: str, to: Path | None, output_dir: Path, stack: StackAddress | None, *, json: bool
+) -> None:
+    """One zip file of everything of a run, in `to` or in the output directory."""
+    from grok_spicy_cli import backends
+    from grok_spicy_cli.archive import Archive
+    from grok_spicy_cli.client.download import download_zip
+    from grok_spicy_cli.command_output import CommandOutput
+
+    output = CommandOutput.of(json=json)
+    folder = to or output_dir
+    remote = backends.find_remote(stack, output_dir, output, {})
+    if remote:
+        file = download_zip(remote.client, remote.find(name), folder)
+    else:
+        run_id = Archive(output_dir, output.print).find(name)
+        with backends.open_local(output_dir, backends.NO_PROVIDER, output, verbose=False) as local:
+            file = download_zip(local.runs.client, run_id, folder)
+    if json:
+        typer.echo(dumps([str(file)]))
+    else:
+        output.print(str(file))

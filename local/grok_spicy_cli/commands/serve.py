@@ -25,29 +25,18 @@ def serve(
     the same output directory use this server. Ctrl-C or SIGTERM stops it, and the runs that have
     not ended; they can be resumed.
     """
-    from grok_spicy_cli import backends, film_request
+    from grok_spicy_cli import backends
     from grok_spicy_cli.command_output import CommandOutput
 
     output = CommandOutput.of()
-    environment = film_request.read_environment(Path())
     port = check_port(port)
-    chosen = provider or "grok"
-    refusal = film_request.purchases_refused(chosen, simulator, environment)
-    variables = {"GROK_SPICY_PURCHASES_REFUSED": refusal} if refusal else {}
-    xai = (
-        backends.NO_PROVIDER
-        if refusal
-        else film_request.resolve_provider(chosen, simulator, environment)
-    )
     with (
         suppress(ProcessSignalled),  # that is how a server ends
-        backends.open_local(
-            output_dir, xai, output, verbose=verbose, environment=variables
+        backends.open_server(
+            output_dir, provider or "grok", output, simulator, verbose=verbose
         ) as local,
         serve_dashboard(local.cloud, port, output) as server,
     ):
-        if refusal:
-            output.print(f"No film can be made: {refusal}.")
         output.print(_instructions(f"http://localhost:{server.port}", output_dir))
         wait_for_signal()
 

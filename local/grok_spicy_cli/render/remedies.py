@@ -24,7 +24,8 @@ def remedy_words(remedy: Remedy, command: Command, run_id: str, cap_usd: float) 
         case Remedy.REWORD:
             return (
                 "reword the scene or replace the photo, then start a new run: "
-                f"""{command("run", '"…"')}"""
+                f"""{command("run", '"…"')}; or send the softened wording that is offered: """
+                f"{command(*resume, '--soften')}"
             )
         case Remedy.FIX_KEY_OR_MODEL:
             return (

@@ -7,7 +7,7 @@ from grok_spicy.errors import Remedy, remedy_of
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
-from grok_spicy.outputs.report import Report, report
+from grok_spicy.outputs.report import RefusalReport, Report, report
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.render import tables
@@ -59,6 +59,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
     return [
         *_overruns(summary),
         *(_gap(clip, film, location) for clip in film.gaps),
+        *(_refusal(each, film, location) for each in summary.refusals),
         *(_not_promoted(clip, film, location) for clip in film.not_promoted),
         *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
@@ -107,6 +108,13 @@ def spent_so_far(film: RunSnapshot, cap_usd: float) -> str:
 def _gap(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:
     """What a gap is, why it is there, and what would fix it."""
     return _remediable(clip, "is a still" if clip.mezzanine_key else "is missing", film, location)
+
+
+def _refusal(refusal: RefusalReport, film: RunSnapshot, location: RunLocation) -> str:
+    """What moderation refused, and how to send what is offered instead."""
+    if refusal.wording is None or refusal.is_sent:
+        return str(refusal)
+    return f"{refusal}. To send it: {location.command('resume', film.run.run_id, '--soften')}"
 
 
 def _not_promoted(clip: Clip, film: RunSnapshot, location: RunLocation) -> str:

@@ -138,3 +138,13 @@ def test_without_a_schema_the_answer_is_plain_text() -> None:
     assert "Hello there!" in said
     with pytest.raises(ValueError, match="Expecting value"):
         json.loads(said)
+
+
+def test_a_wording_is_the_quoted_prompt_without_its_harsh_words() -> None:
+    properties = {"wording": {"type": "string"}}
+    schema = {"type": "object", "properties": properties, "required": ["wording"]}
+    request = "Moderation refused these words.\n\nThe words: Bloody swords at dawn [moderated]."
+
+    reply = answer(request, [], schema, 1)
+
+    assert json.loads(reply) == {"wording": "Muddy sticks at dawn."}

@@ -12,6 +12,7 @@ from xai_simulator.language.instances import smallest
 from xai_simulator.language.judge import score_all, subjects_in
 from xai_simulator.language.mapping import matched
 from xai_simulator.language.planner import plan
+from xai_simulator.language.softener import softened
 
 
 def answer(
@@ -20,8 +21,9 @@ def answer(
     """The reply's text: JSON of that schema where there is one, else a few plain words.
 
     A schema with scenes and characters gets a plan; one with an overall_score a verdict on the
-    images; one with a mapping the labels' characters; one with a description the first image's.
-    Any other gets the smallest value that satisfies it. The same arguments give the same reply.
+    images; one with a mapping the labels' characters; one with a wording the quoted prompt, more
+    gently; one with a description the first image's. Any other gets the smallest value that
+    satisfies it. The same arguments give the same reply.
     """
     if schema is None:
         return _plain(text, images)
@@ -37,6 +39,8 @@ def _structured(text: str, images: Sequence[Image.Image], schema: dict[str, Any]
         return score_all(images[:subjects], images[subjects:], text)
     if "mapping" in fields:
         return smallest(schema) | {"mapping": matched(text)}
+    if "wording" in fields:
+        return smallest(schema) | {"wording": softened(text)}
     if "description" in fields and images:
         return smallest(schema) | {"description": describe(images[0])}
     return smallest(schema)

@@ -152,12 +152,16 @@ def test_a_scene_without_a_keyframe_cannot_be_filmed() -> None:
         driver.start(1)
 
 
-@pytest.mark.parametrize("no", [PromptRefused("too violent", 0), ProviderRejected("no such model")])
+@pytest.mark.parametrize(
+    ("no", "after"),
+    [(PromptRefused("too violent", 0), "start"), (ProviderRejected("no such model"), "fill")],
+)
 def test_what_the_video_provider_rejects_is_not_requested_again(
-    driver: StepDriver, no: Exception
+    driver: StepDriver, no: Exception, after: str
 ) -> None:
     driver.video_provider.will_submit(no)
 
+    assert driver.start(1).next == after
     assert driver.start(1).next == "fill"
     assert driver.start(1).next == "fill"
 

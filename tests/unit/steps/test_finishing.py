@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound
+from grok_spicy.errors import AnswerLost, CuttingFailed, NotFound, Remedy
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.run import PROGRESS, Run
 from grok_spicy.models.spending import TICKS_PER_USD
@@ -107,7 +107,7 @@ def test_a_run_with_a_gap_says_so_in_status_and_report(driver: StepDriver) -> No
             "scene_id": 1,
             "title": "The clearing 1",
             "problem": "refused by moderation",
-            "remedy": "reword the scene or replace the photo, then start a new run",
+            "remedy": Remedy.REWORD.words,
         }
     ]
 

@@ -7,6 +7,7 @@ import pytest
 from grok_spicy.errors import BadInput, BadPlan, NotFound, PromptRefused, Remedy, RunIsActive
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan
+from grok_spicy.models.softened import SoftenedWording
 from grok_spicy.models.spending import CallKey, Reservation, ticks
 from grok_spicy.models.story import StoryPlan
 from tests.support.memory_store import Killed
@@ -101,7 +102,8 @@ def test_a_refused_concept_is_not_asked_again(driver: StepDriver) -> None:
         with pytest.raises(PromptRefused):
             driver.start_execution(RUN, A_CONCEPT)
 
-    assert len(driver.model_provider.chat_requests) == 1
+    assert len(driver.model_provider.chat_requests_for(StoryPlan)) == 1
+    assert len(driver.model_provider.chat_requests_for(SoftenedWording)) == 1
 
 
 def test_a_repeated_planning_asks_nothing_and_answers_the_same(driver: StepDriver) -> None:

@@ -35,12 +35,12 @@ def test_a_failed_run_says_why_and_how_to_go_on(driver: StepDriver) -> None:
     )
 
 
-def test_a_refused_concept_is_not_recommended_for_resuming(driver: StepDriver) -> None:
+def test_a_refused_concept_is_to_be_reworded_or_softened(driver: StepDriver) -> None:
     driver.begin()
 
     driver.fail(RUN, {}, PromptRefused("the prompt was refused by moderation"))
 
-    assert driver.events()[-1].endswith("by moderation. Reword it, and start a new run.")
+    assert "by moderation. Reword it, and start a new run; or resume" in driver.events()[-1]
 
 
 def test_a_failed_run_has_a_script_a_state_and_a_report(driver: StepDriver) -> None:

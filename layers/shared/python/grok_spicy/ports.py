@@ -2,30 +2,21 @@
 them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
-from grok_spicy.models.listing import Listing, ListQuery
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
-from grok_spicy.models.spending import Budget, CallRecord, Reservation
+from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
-
-
-class Cursor(NamedTuple):
-    """A position in the list of runs: that of one run. `created_at` is an ISO time."""
-
-    owner: str
-    created_at: str
-    run_id: str
 
 
 class RunStore(Protocol):
@@ -45,6 +36,11 @@ class RunStore(Protocol):
     ) -> ItemT | None:
         """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
         program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        """These items, by kind and key, in one request; each as `get` returns it."""
 
     def all(
         self,
@@ -111,13 +107,24 @@ class RunStore(Protocol):
     def spent_in(self, account: str) -> int:
         """What is committed in an account above the run, by its name; 0 if there is none yet."""
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+    def call_state(self, run_id: str, call_id: str) -> CallState:
+        """What decides whether the call is made, in one request; each part as `get` returns it."""
+
+    def open_call(
+        self,
+        run_id: str,
+        reservation: Reservation,
+        now: datetime,
+        known: CallState | None = None,
+    ) -> Reservation:
         """Record the reservation and book its upper bound, in one atomic step, also in the accounts
         above the run. Return it as it is booked: its bound is scaled by what the run has learned.
+        `known` saves reading the budget, if it still is as it was.
 
-        Raises OverBudget, StudioCapReached, CallInProgress (another lease on the call is alive) or
-        CallLost (the call was lost twice). An expired reservation stays booked as possibly paid,
-        and the call is opened once more.
+        Raises OverBudget, StudioCapReached, CallInProgress (another lease on the call is alive),
+        CallLost (the call was lost twice), or ExecutionSuperseded (another execution opened the
+        budget since `known` was read). An expired reservation stays booked as possibly paid, and
+        the call is opened once more.
         """
 
     def close_call(
@@ -137,15 +144,6 @@ class RunStore(Protocol):
         """Allow lost calls to be paid for again, on a person's word; they stay booked."""
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None: ...
-
-
-@dataclass(frozen=True)
-class StoredAsset:
-    """An asset's metadata. `size` in bytes."""
-
-    key: str
-    size: int
-    content_type: str | None = None
 
 
 class AssetStore(Protocol):

@@ -27,7 +27,8 @@ class Remedy(StrEnum):
 _REMEDY_WORDS = {
     Remedy.RAISE_CAP: "resume the run with a higher max_cost_usd",
     Remedy.BUY_LOST_CALLS: "check the provider's bill, then resume the run with buy_lost_calls",
-    Remedy.REWORD: "reword the scene or replace the photo, then start a new run",
+    Remedy.REWORD: "reword the scene or replace the photo, then start a new run; or resume "
+    "this one with soften, to send the softened wording that is offered",
     Remedy.FIX_KEY_OR_MODEL: "correct the provider's key or choose another model, then resume",
     Remedy.TOP_UP: "top up the provider's account, then resume the run",
     Remedy.USE_ANOTHER_TEAM: "use a key of a team that may make video (one without zero data "

@@ -83,7 +83,7 @@ class Form {
     return {
       ...story,
       ...this.values,
-      ...(references.length ? { references } : {}),
+      ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
     };
   }
 
@@ -261,7 +261,7 @@ class Form {
   price() {
     const { estimate, problem } = this;
     const parts = Object.entries(estimate?.parts ?? {});
-    return html`<aside class="price" aria-label="Price and start">
+    return html`<aside class="price" aria-label="Price and start" data-action="estimate">
       <h2>Price</h2>
       ${estimate
         ? html`<p class="amount">about <strong>${money(estimate.expected_usd)}</strong></p>

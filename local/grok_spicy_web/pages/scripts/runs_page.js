@@ -119,7 +119,7 @@ function page(state, actions) {
 
 function filters({ filter }, actions) {
   const change = (name) => (event) => actions.filter(name, event.target.value);
-  return html`<form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
+  return html`<form class="filters" role="search" data-action="list" @submit=${(event) => event.preventDefault()}>
     <label>Search <input type="search" .value=${live(filter.q)} @input=${change("q")} /></label>
     <label
       >Month

@@ -26,6 +26,7 @@ from grok_spicy.api.routers import (
     gates,
     health,
     purchases,
+    retakes,
     run_list,
     runs,
     uploads,
@@ -205,6 +206,7 @@ api = Api(
     [
         runs.router,
         run_list.router,
+        retakes.router,
         gates.router,
         events.router,
         assets.router,

@@ -6,7 +6,8 @@ REMEDIES = {
     Remedy.RAISE_CAP: "Set max_cost_usd higher in POST /runs/{run_id}/resume.",
     Remedy.BUY_LOST_CALLS: "Check the provider's bill, then set buy_lost_calls in "
     "POST /runs/{run_id}/resume.",
-    Remedy.REWORD: "Reword the scene or replace the photo, then start a new run with POST /runs.",
+    Remedy.REWORD: "Reword the scene or replace the photo, then start a new run with POST /runs; "
+    "or set soften in POST /runs/{run_id}/resume to send the softened wording that is offered.",
     Remedy.FIX_KEY_OR_MODEL: "Correct the provider's key, or set other models, then send "
     "POST /runs/{run_id}/resume.",
     Remedy.TOP_UP: "Top up the provider's account, then send POST /runs/{run_id}/resume.",

@@ -8,7 +8,8 @@ from pydantic import Field
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
-from grok_spicy.models.story import Verdict
+from grok_spicy.models.softened import Softened
+from grok_spicy.models.story import Resolution, Verdict
 
 
 class Job(Stored):
@@ -54,6 +55,10 @@ class Take(Item):
     `keyframe_key` is the asset key of its first frame, `texts_digest` the digest of the story's
     texts that it was filmed from (`policies.story_texts`); both are missing where it was filmed
     before they were kept.
+
+    `resolution` is that at which it was filmed, where that was kept.
+    `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
+    of the take whose wording it was filmed with.
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
@@ -104,6 +109,9 @@ class Take(Item):
     flaw: str | None = None
     incomplete_digest: str | None = None
     promotion: int = 0
+    resolution: Resolution | None = None
+    softened: Softened | None = None
+    softens: int | None = None
     keyframe_key: str | None = None
     texts_digest: str = ""
 
@@ -128,6 +136,11 @@ class Take(Item):
         return self.error in {*REFUSALS, ProviderRejected.__name__}
 
     @property
+    def is_refused(self) -> bool:
+        """Whether moderation refused it."""
+        return self.error in REFUSALS
+
+    @property
     def outwaited(self) -> bool:
         """Whether it failed because the provider was at capacity: filmed again until it is not."""
         return self.error == ProviderBusy.__name__
@@ -140,8 +153,8 @@ class Take(Item):
 
 class Clip(Redone):
     """What the film shows for a scene: the accepted take, or a still that fills the gap. `replaced`
-    is the take that it showed before it was filmed again; `picked` says that a person chose the
-    take."""
+    is the take that it showed before it was filmed again; `is_picked` says that a person chose
+    the take."""
 
     KIND: ClassVar[str] = "CLIP"
 
@@ -158,7 +171,7 @@ class Clip(Redone):
     inputs_digest: str = ""
     recipe: str | None = None
     replaced: int | None = None
-    picked: bool = False
+    is_picked: bool = False
 
     @property
     def key(self) -> str:
@@ -175,6 +188,8 @@ class Clip(Redone):
             scene_id=self.scene_id,
             notes=self.notes,
             redone_in=self.redone_in,
+            is_asked=self.is_asked,
+            may_soften=self.may_soften,
             replaced=self.take or self.replaced,
         )
 

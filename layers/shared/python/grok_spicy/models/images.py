@@ -6,6 +6,7 @@ from pydantic import Field
 
 from grok_spicy.models.item import Stored, scene_key
 from grok_spicy.models.redo import Redone
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Name, Verdict, best_scored
 
 
@@ -14,8 +15,8 @@ class Attempt(Stored):
     It is stored before it is judged: `judged` says whether that has been tried.
 
     `reference_keys` and `texts_digest` are what it was made from, where its item was made again
-    since: then the item's own are those of the attempts that came after. `is_upload`: a person gave
-    the picture.
+    since: then the item's own are those of the attempts that came after. `upload` is the
+    key under which a person uploaded it.
     """
 
     number: int
@@ -27,7 +28,11 @@ class Attempt(Stored):
     judged: bool = True
     reference_keys: list[str] | None = None
     texts_digest: str | None = None
-    is_upload: bool = False
+    upload: str | None = None
+
+    @property
+    def is_upload(self) -> bool:
+        return self.upload is not None
 
 
 class RefinedImage(Redone):
@@ -40,7 +45,8 @@ class RefinedImage(Redone):
     `texts_digest` is that of the story's texts that it was made from (`policies.story_texts`);
     empty where it was made before that was kept. Of a picture that was made again, the first
     `superseded_attempts` stay, but count no more; `replaced` is the number of the attempt that was
-    used before. `picked` is the number of the attempt that a person chose.
+    used before. `picked` is the number of the attempt that a person chose. `softened` is the prompt
+    that moderation refused, with a milder wording.
     """
 
     attempts: list[Attempt] = Field(default_factory=list)
@@ -53,6 +59,7 @@ class RefinedImage(Redone):
     superseded_attempts: int = 0
     replaced: int | None = None
     picked: int | None = None
+    softened: Softened | None = None
 
     @property
     def current_attempts(self) -> list[Attempt]:
@@ -104,12 +111,13 @@ class RefinedImage(Redone):
             update={"problem": None, "error": None, "wasted_attempts": wasted_attempts}
         )
 
-    def superseded(self, notes: list[str], round_: int) -> Self:
+    def superseded(self, notes: list[str], round_: int, *, is_asked: bool) -> Self:
         """A copy for which every attempt is made again in that round, with these notes besides;
-        the attempts stay. Idempotent."""
+        the attempts stay. `is_asked`: a person named it. Idempotent."""
         if self.redone_in == round_:
             return self
-        update = {"notes": self.notes_with(notes), "redone_in": round_}
+        about = {"redone_in": round_, "is_asked": is_asked}
+        update = {"notes": self.notes_with(notes), **about}
         return self.set_aside().model_copy(update=update)
 
     def set_aside(self) -> Self:
@@ -127,6 +135,10 @@ class RefinedImage(Redone):
                 "error": None,
             }
         )
+
+    def restored(self) -> Self:
+        """A copy with the attempt that was used before it was put aside."""
+        return self.model_copy(update={"picked": self.replaced, "finished": True})
 
     def _with_inputs(self, attempt: Attempt) -> Attempt:
         if attempt.reference_keys is not None or attempt.is_upload:
@@ -164,7 +176,10 @@ class RefinedImage(Redone):
         """A copy with that attempt, in place of an earlier version of it."""
         others = [each for each in self.attempts if each.number != attempt.number]
         attempts = sorted([*others, attempt], key=lambda each: each.number)
-        return self.model_copy(update={"attempts": attempts})
+        softened = self.softened
+        if softened and softened.wording == attempt.prompt:
+            softened = softened.model_copy(update={"is_sent": True})
+        return self.model_copy(update={"attempts": attempts, "softened": softened})
 
 
 class Sheet(RefinedImage):

@@ -10,6 +10,14 @@ from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import ENDED, Status
 
 
+class Cursor(NamedTuple):
+    """A position in the list of runs: that of one run. `created_at` is an ISO time."""
+
+    owner: str
+    created_at: str
+    run_id: str
+
+
 class Listing(Item):
     """The fields of a run that lists show, and nothing else: it is what the indexes hold. It
     changes in the same write as its run.

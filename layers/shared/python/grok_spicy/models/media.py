@@ -85,3 +85,12 @@ class TimelineClip:
     audio: Path
     seconds: int
     transition: Transition
+
+
+@dataclass(frozen=True)
+class StoredAsset:
+    """An asset's metadata. `size` in bytes."""
+
+    key: str
+    size: int
+    content_type: str | None = None

@@ -11,6 +11,8 @@ from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, Resolution, StoryPlan
 
+LONGEST_CONCEPT = 20_000
+
 
 class FilmRequest(RunSettings):
     """A new film: a concept or a finished plan, and photos of its characters.
@@ -18,7 +20,7 @@ class FilmRequest(RunSettings):
     Settings stand beside them, so `{"concept": "…", "aspect_ratio": "9:16"}` is a whole request.
     """
 
-    concept: str | None = Field(default=None, min_length=1, max_length=20_000)
+    concept: str | None = Field(default=None, min_length=1, max_length=LONGEST_CONCEPT)
     plan: StoryPlan | None = None
     references: list[ReferenceRequest] = Field(default_factory=list, max_length=MAX_CHARACTERS)
     likeness_confirmed: bool = Field(
@@ -131,7 +133,9 @@ class RunRequest(FilmRequest):
     promote: Promotion | None = None
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
-    CHANGEABLE: ClassVar[frozenset[str]] = frozenset(("max_cost_usd", "on_gap", "on_unanchored"))
+    CHANGEABLE: ClassVar[frozenset[str]] = frozenset(
+        ("max_cost_usd", "on_gap", "on_unanchored", "soften")
+    )
     RESUMABLE: ClassVar[frozenset[str]] = CHANGEABLE | {
         *("run_id", "models", "owner", "buy_lost_calls", "promote")
     }

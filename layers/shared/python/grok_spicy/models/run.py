@@ -7,8 +7,9 @@ from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
-from grok_spicy.models.redo import Redo, Redone
+from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import (
     Name,
     StoryPlan,
@@ -75,8 +76,9 @@ class Run(Item):
     With `deleted_at`, what it has is being removed.
     `promotions` counts how often its clips were asked for again at other settings, `round` how
     often a person had something made again, and `cuts` how often they asked for another cut of the
-    same clips. `redo` is what is still to be put aside for that, and `last_redo` the digest of what
-    was put aside last (`services.redo`).
+    same clips. `change` is what they want changed and is not yet, `changed_by` who wants it,
+    `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
+    `softened` is the concept, if moderation refused it, with a milder wording.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -98,13 +100,15 @@ class Run(Item):
     updated_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None
     error: str | None = None
+    softened: Softened | None = None
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
     promotions: int = 0
     round: int = 0
     cuts: int = 0
-    redo: list[Redo] = Field(default_factory=list)
+    change: Change | None = None
+    changed_by: str | None = None
     last_redo: str | None = None
     scenes: int | None = None
     planned_seconds: float | None = None

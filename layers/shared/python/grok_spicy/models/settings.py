@@ -119,6 +119,11 @@ class RunSettings(Stored):
         "else is paid for, or go on with the character described in words only. A sheet that is "
         "refused stops no film.",
     )
+    soften: bool = Field(
+        default=False,
+        description="Where moderation refuses a prompt or what was made of it, send a softened "
+        "wording once. Without it the wording is offered, and sent only if you ask for it.",
+    )
     models: Models = Field(
         default=Models(), description="Which of the provider's models does what."
     )

@@ -9,23 +9,27 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.versions import Version
 
 
 @dataclass(frozen=True)
 class RunSnapshot:
     """Everything that is stored of one run. Sheets are by character name, all else by scene id.
-    `plan` is the story of `stored_plan`. `queue_place` is its place among the runs that wait, where
-    that is known. `unreadable` names the items that can't be read."""
+    `plan` is the story of `stored_plan`, `first_plan` the one before all edits, if there were any.
+    `queue_place` is its place among the runs that wait, where that is known. `unreadable` names the
+    items that can't be read."""
 
     run: Run
     budget: Budget
     plan: StoryPlan | None = None
     stored_plan: Plan | None = None
+    first_plan: Plan | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
@@ -52,6 +56,12 @@ class RunSnapshot:
         return [take for take in takes if take]
 
     @property
+    def shown_version(self) -> Version | None:
+        """The version that `final_video.mp4` is; None if it was made before versions were."""
+        digest = self.run.film_digest
+        return next((each for each in self.versions if each.digest == digest), None)
+
+    @property
     def gaps(self) -> list[Clip]:
         """Scenes that the film shows as a still, in order."""
         return [clip for clip in self.clips.values() if clip.state == "gap"]
@@ -63,6 +73,15 @@ class RunSnapshot:
             take.scene_id for take in self.chosen_takes if take.promotion < self.run.promotions
         }
         return [clip for clip in self.clips.values() if clip.scene_id in earlier]
+
+    @property
+    def not_redone(self) -> list[Clip]:
+        """Scenes that a person had filmed again and that are shown as before, since that failed."""
+        return [
+            clip
+            for clip in self.clips.values()
+            if clip.state == "accepted" and clip.error and clip not in self.not_promoted
+        ]
 
     @property
     def unanchored(self) -> list[str]:
@@ -96,9 +115,10 @@ class RunSnapshot:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing: no gap, no clip of before the promotion, no character without
-        a sheet, all of it judged."""
-        return not (self.gaps or self.not_promoted or self.unanchored or self.unjudged)
+        """Whether nothing is missing: no gap, no clip of before the promotion or of before it was
+        to be made again, no character without a sheet, all of it judged."""
+        earlier = [*self.not_promoted, *self.not_redone]
+        return not (self.gaps or earlier or self.unanchored or self.unjudged)
 
     @property
     def possibly_paid(self) -> list[Reservation]:

@@ -3,12 +3,14 @@
 Amounts are integer ticks, 1e-10 USD, the unit in which xAI reports cost.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.run import Run
 
 TICKS_PER_USD = 10_000_000_000
 
@@ -173,3 +175,15 @@ class Budget(Stored):
         response."""
         unanswered = (*self.open.values(), *self.lost.values(), *self.written_off)
         return self.committed_ticks - sum(reservation.upper_ticks for reservation in unanswered)
+
+
+@dataclass(frozen=True)
+class CallState:
+    """What decides whether a call is made: its run, a stop of all purchases, what was recorded of
+    the call, the run's budget, and the execution that the budget was opened for."""
+
+    run: Run | None
+    stop: PurchaseStop | None
+    call_record: CallRecord | None
+    budget: Budget
+    opened_for: str | None = None

@@ -1,6 +1,8 @@
 """`report.json`: how the run ended, and what every call cost, by step, character and scene."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -8,10 +10,12 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Likeness, Status
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.models.softened import RefusedPart, Softened
 from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
 from grok_spicy.policies.promotion import loose_joints
+from grok_spicy.policies.refusals import offer
 
 
 class Cost(BaseModel):
@@ -52,6 +56,28 @@ class LooseJointReport(BaseModel):
     redraw_usd: float
 
 
+class RefusalReport(BaseModel):
+    """What moderation refused: the words or the picture (`refused`) of the concept, or of a sheet,
+    keyframe or clip. `wording` is a milder wording of `original`, if one could be had."""
+
+    what: Literal["concept", "sheet", "keyframe", "clip"]
+    scene_id: int | None = None
+    character: str | None = None
+    refused: RefusedPart
+    problem: str
+    original: str
+    wording: str | None = None
+    unavailable: str | None = None
+    is_sent: bool = False
+    refused_again: str | None = None
+
+    def __str__(self) -> str:
+        about = f" of scene {self.scene_id}" if self.scene_id else ""
+        about += f" of {self.character}" if self.character else ""
+        fields = self.model_dump(include=set(Softened.model_fields))
+        return f"{self.what}{about}: {offer(Softened.model_validate(fields))}"
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -85,6 +111,7 @@ class Report(BaseModel):
     cost_by_character: dict[str, float] = Field(default_factory=dict)
     cost_by_scene: dict[str, float] = Field(default_factory=dict)
     gaps: list[GapReport] = Field(default_factory=list)
+    refusals: list[RefusalReport] = Field(default_factory=list)
     not_promoted: list[GapReport] = Field(default_factory=list)
     loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
@@ -131,6 +158,7 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_by_character=_costs_by(snapshot.calls, "character"),
         cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
         gaps=_gaps(snapshot, snapshot.gaps),
+        refusals=list(_refusals(snapshot)),
         not_promoted=_gaps(snapshot, snapshot.not_promoted),
         loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
@@ -163,6 +191,26 @@ def _gaps(snapshot: RunSnapshot, clips: list[Clip]) -> list[GapReport]:
         )
         for clip in clips
     ]
+
+
+def _refusals(snapshot: RunSnapshot) -> Iterator[RefusalReport]:
+    """What was refused of the run as it stands, in the order in which a film is made."""
+    if snapshot.run.softened:
+        yield _refusal(snapshot.run.softened, what="concept")
+    for sheet in snapshot.sheets.values():
+        if sheet.softened:
+            yield _refusal(sheet.softened, what="sheet", character=sheet.name)
+    for keyframe in snapshot.keyframes.values():
+        if keyframe.softened:
+            yield _refusal(keyframe.softened, what="keyframe", scene_id=keyframe.scene_id)
+    for takes in snapshot.takes.values():
+        for take in takes:
+            if take.softened and not take.superseded:
+                yield _refusal(take.softened, what="clip", scene_id=take.scene_id)
+
+
+def _refusal(softened: Softened, **about: Any) -> RefusalReport:
+    return RefusalReport(**about, **softened.model_dump(include=set(Softened.model_fields)))
 
 
 def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:

@@ -13,6 +13,7 @@ from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.models.visible_text import visible
 from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy.policies.refusals import offer
 
 
 def script(snapshot: RunSnapshot) -> str:
@@ -53,6 +54,8 @@ def _characters(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
             if not sheet.anchored:
                 yield f"  \n**Unanchored:** drawn from words alone ({_text(sheet.problem or '')})"
         yield from ("", f"> {_text(character.visual_description)}", "")
+        if sheet and sheet.softened:
+            yield from (f"**Refused:** {_text(offer(sheet.softened))}", "")
         if sheet and sheet.image_key:
             yield from (f"![{_text(character.name)}]({path_in_folder(sheet.image_key)})", "")
             yield from _log(sheet)
@@ -84,6 +87,9 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
         yield from ("**Video Prompt:**", "", f"> {_text(keyframe.video_prompt)}", "")
         yield from _log(keyframe)
     takes = snapshot.takes.get(scene.scene_id, [])
+    refused = [each.softened for each in (keyframe, *takes) if each and each.softened]
+    for softened in refused:
+        yield from (f"**Refused:** {_text(offer(softened))}", "")
     if takes:
         yield from ("**Takes:**", "", *(_take(take, clip) for take in takes), "")
     if clip and clip.state == "gap":

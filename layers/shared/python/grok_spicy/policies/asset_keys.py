@@ -132,3 +132,7 @@ def output_keys(run_id: str) -> list[str]:
 
 def film_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/final_video.mp4"
+
+
+def version_key(run_id: str, number: int) -> str:
+    return f"{run_folder(run_id)}/versions/final_video_v{number}.mp4"

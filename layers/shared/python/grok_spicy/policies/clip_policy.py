@@ -14,16 +14,19 @@ MAX_RETRIES = 1
 
 @dataclass(frozen=True)
 class Move:
-    """The next thing to do; `take` is the one to poll, transcode, review, correct or accept. A
-    `film` with a take is meant to be better than that one."""
+    """The next thing to do; `take` is the one to poll, transcode, review, correct, accept, or to
+    ask a softened wording for. A `film` with a take is meant to be better than that one."""
 
-    kind: Literal["film", "poll", "transcode", "review", "correct", "accept", "give_up"]
+    kind: Literal["film", "poll", "transcode", "review", "correct", "soften", "accept", "give_up"]
     take: Take | None = None
     reason: str = ""
 
 
-def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
-    """The next move after these takes. `seconds` is the scene's length."""
+def next_move(
+    takes: list[Take], seconds: int, settings: RunSettings, *, may_soften: bool = False
+) -> Move:
+    """The next move after these takes. `seconds` is the scene's length; `may_soften` says whether a
+    softened wording may be sent of what moderation refused."""
     current = [take for take in takes if not take.superseded]
     if not current:
         return Move("film")
@@ -38,6 +41,12 @@ def next_move(takes: list[Take], seconds: int, settings: RunSettings) -> Move:
             return Move("review", last)
         case "failed" if best:
             return Move("accept", best, f"a correction failed: {last.problem}")
+        case "failed" if last.is_refused and last.softens is None and last.softened is None:
+            return Move("soften", last)
+        case "failed" if (
+            may_soften and last.softened and last.softened.can_be_sent_for(last.prompt)
+        ):
+            return Move("film", reason=last.problem or "")
         case "failed":
             failures = [take for take in current if take.state == "failed" and not take.outwaited]
             if last.final or len(failures) > MAX_RETRIES:

@@ -67,6 +67,15 @@ def first_take_ticks(
     return keyframe + budget.upper_ticks(call_kind(models.video, "video"), clip) + judge
 
 
+def sheet_ticks(budget: Budget, settings: RunSettings) -> int:
+    """The most that one attempt at a sheet may cost, with its verdict, at what the run has learned
+    of the provider's bill."""
+    model = settings.models.image
+    picture = image_price(model, settings.image_quality, references=1)
+    upper = budget.upper_ticks(call_kind(model, "image"), picture)
+    return upper + _judge_ticks(budget, settings)
+
+
 def _judge_ticks(budget: Budget, settings: RunSettings) -> int:
     model = settings.models.vision
     limit = JUDGE_MAX_TOKENS + reasoning_tokens(model, settings.judge_effort)

@@ -13,12 +13,17 @@ _BRACKETS = str.maketrans("<>", "‹›")
 """`<IMAGE_1>` and `<AUDIO_1>` name inputs of a clip: a note must not."""
 
 
+def without_inputs(text: str) -> str:
+    """The text with nothing in it that names an input of a clip."""
+    return text.translate(_BRACKETS)
+
+
 def words_of(notes: Sequence[str], limit: int | None = None) -> str:
     """The notes as one part of a prompt, oldest first; empty if there are none. It takes up to half
     of a prompt of `limit` letters, the oldest notes are left out first."""
     most = min(LONGEST_NOTE, limit // 2 if limit else LONGEST_NOTE) - len(_BEFORE)
     chosen: list[str] = []
-    for note in reversed([sentence(note.translate(_BRACKETS)) for note in notes]):
+    for note in reversed([sentence(without_inputs(note)) for note in notes]):
         if chosen and len(" ".join([note, *chosen])) > most:
             break
         chosen.insert(0, cut_text(note, most) if len(note) > most else note)

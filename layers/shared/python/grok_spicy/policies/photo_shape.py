@@ -24,6 +24,17 @@ def check_shape(width: int, height: int) -> None:
         raise UnusableImage(f"{size}; use one that is less narrow")
 
 
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether a file begins as a JPEG, PNG, WebP, HEIC or AVIF image does."""
+    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    is_heif = content[4:8] == b"ftyp" and content[8:12] in _BRANDS
+    return content.startswith(_SIGNATURES) or is_webp or is_heif
+
+
 class CropBox(NamedTuple):
     """The part of a picture that is kept, in pixels from its upper left corner."""
 

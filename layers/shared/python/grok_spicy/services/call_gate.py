@@ -28,7 +28,7 @@ from grok_spicy.policies.rates import (
 )
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import stop_run
-from grok_spicy.services.queries import load_active_run
+from grok_spicy.services.queries import load_run
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -126,10 +126,12 @@ class CallGate:
     run: Run
     limiter: RateLimiter
 
-    def enter(self, call_key: CallKey) -> CallSlot:
+    def enter(self, call_key: CallKey, run: Run | None = None) -> CallSlot:
         """The call's slot. ExecutionSuperseded if the run was stopped, ended or resumed by another
-        execution meanwhile; NotYet if its slot is not near. Nothing was sent then."""
-        run = load_active_run(self.store, self.run.run_id, self.run.execution)
+        execution meanwhile; NotYet if its slot is not near. Nothing was sent then. `run` as it was
+        read just now saves reading it."""
+        run = run or load_run(self.store, self.run.run_id)
+        run.check_execution(self.run.execution)
         use = use_of(call_key.model, run.settings.models)
         at = self.limiter.book(run.run_id, call_key.call_id, call_key.model, use)
         return CallSlot(self, call_key.model, at)

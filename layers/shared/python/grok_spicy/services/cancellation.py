@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grok_spicy.errors import UnreadableItem
-from grok_spicy.models.listing import ListQuery
+from grok_spicy.models.listing import Cursor, ListQuery
 from grok_spicy.models.run import Run
-from grok_spicy.ports import AssetStore, Cursor, Executions, RunStore
+from grok_spicy.ports import AssetStore, Executions, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.purchases import stop_purchases
 from grok_spicy.services.queries import load_run

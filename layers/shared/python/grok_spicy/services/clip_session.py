@@ -18,7 +18,7 @@ from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import record_filmed
-from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+from grok_spicy.services.queries import StepRequest, load_active_run, load_active_run_and_plan
 
 
 class ClipRequest(StepRequest):
@@ -51,7 +51,24 @@ class ClipSession:
 
     def move(self) -> Move:
         """The clip policy's next move."""
-        return next_move(self.takes, self.scene.duration_seconds, self.run.settings)
+        settings = self.run.settings
+        return next_move(
+            self.takes, self.scene.duration_seconds, settings, may_soften=self.may_soften
+        )
+
+    @property
+    def may_soften(self) -> bool:
+        """Whether a softened wording may be sent of what moderation refused."""
+        return self.run.settings.soften or self.clip.may_soften
+
+    def softened_take(self, prompt: str) -> Take | None:
+        """The take whose softened wording is sent in place of that prompt; None if none is."""
+        takes = [
+            take
+            for take in self.takes
+            if self.may_soften and take.softened and take.softened.can_be_sent_for(prompt)
+        ]
+        return takes[-1] if takes else None
 
     def last(self, state: str) -> Take | None:
         """The last take, if it is in that state; None otherwise."""
@@ -63,9 +80,22 @@ class ClipSession:
         resumed meanwhile."""
         self._check_active()
         self.store.put(self.run.run_id, take)
-        others = [other for other in self.takes if other.number != take.number]
+        takes = [self._after_softened(other, take) for other in self.takes]
+        others = [other for other in takes if other.number != take.number]
         takes = sorted([*others, take], key=lambda each: each.number)
         return ClipSession(self.store, self.run, self.plan, self.scene, self.clip, takes)
+
+    def _after_softened(self, refused: Take, take: Take) -> Take:
+        """The refused take, if the other was filmed with its softened wording: with what became of
+        that."""
+        if take.softens != refused.number or refused.softened is None:
+            return refused
+        update = {"is_sent": True, "refused_again": take.problem if take.is_refused else None}
+        softened = refused.softened.model_copy(update=update)
+        if softened != refused.softened:
+            refused = refused.model_copy(update={"softened": softened})
+            self.store.put(self.run.run_id, refused)
+        return refused
 
     def settle(self) -> Next:
         """Accept a take if that is the next move; return what the state machine does next."""
@@ -77,7 +107,7 @@ class ClipSession:
             return self.next("done")
         if move.kind == "give_up":
             return self.next("fill")
-        if move.kind in ("film", "correct"):
+        if move.kind in ("film", "correct", "soften"):
             return self.next("start")
         return Next.model_validate({**self._ids(), "next": move.kind})
 
@@ -115,13 +145,13 @@ class ClipSession:
         expected = expect(model, take.seconds, takes, poll_pace)
         return poll_wait(age, take.looks, take.progress, expected, poll_pace)
 
-    def record(self, message: str, score: float | None = None) -> None:
+    def record(self, message: str, score: float | None = None, what: str = "clip") -> None:
         """Record an event about the scene's clip."""
         scene_id = self.scene.scene_id
         record(
             self.store,
             self.run.run_id,
-            "clip",
+            what,
             f"scene {scene_id}: {message}",
             scene_id=scene_id,
             score=score,
@@ -150,15 +180,17 @@ class ClipSession:
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
     """The session of that scene's clip. NotFound if there is no such run or plan,
     ExecutionSuperseded if the request's execution may not work on the run."""
-    run = load_active_run(store, request.run_id, request.execution)
-    plan = load_plan(store, request.run_id)
     key = scene_key(request.scene_id)
+    run, stored_plan, [clip] = load_active_run_and_plan(
+        store, request.run_id, request.execution, (Clip, key)
+    )
+    plan = stored_plan.story
     return ClipSession(
         store=store,
         run=run,
         plan=plan,
         scene=plan.scene(request.scene_id),
-        clip=store.get(request.run_id, Clip, key) or Clip(scene_id=request.scene_id),
+        clip=clip if isinstance(clip, Clip) else Clip(scene_id=request.scene_id),
         takes=store.all(request.run_id, Take, f"{key}#"),
     )
 
@@ -172,6 +204,44 @@ def supersede_takes(store: RunStore, run_id: str, scene_id: int) -> None:
     clip = store.get(run_id, Clip, key)
     if clip:
         store.put(run_id, clip.reopened())
+
+
+def is_filmed_at(take: Take, run: Run) -> bool:
+    """Whether the take has the size of the run's film."""
+    known = take.resolution or (run.settings.resolution if take.promotion == run.promotions else "")
+    return known == run.settings.resolution
+
+
+def fitted(clip: Clip, take: Take, run: Run, *, crossfaded: bool) -> Clip:
+    """The clip with names of files that fit the film as it is now; AssembleFilm encodes them."""
+    name = f"{take.name}_{run.settings.resolution}{'_crossfade' if crossfaded else ''}"
+    update = {
+        "mezzanine_key": mezzanine_key(run.run_id, name, ".mp4"),
+        "audio_key": mezzanine_key(run.run_id, name, ".wav"),
+    }
+    return clip.model_copy(update=update)
+
+
+def count_only(store: RunStore, run: Run, scene_id: int, number: int | None) -> None:
+    """Let only that take of the scene count, as one of the run's last promotion. Idempotent."""
+    for take in store.all(run.run_id, Take, f"{scene_key(scene_id)}#"):
+        is_shown = take.number == number
+        promotion = run.promotions if is_shown else take.promotion
+        update = {"superseded": not is_shown, "promotion": promotion}
+        store.put(run.run_id, take.model_copy(update=update))
+
+
+def restore_clip(store: RunStore, run: Run, scene_id: int) -> None:
+    """Show the take again that was put aside in the run's last round, if that was only for the
+    scene's keyframe, and the keyframe stays."""
+    key = scene_key(scene_id)
+    clip = store.get(run.run_id, Clip, key)
+    if clip is None or clip.decided or clip.is_asked or clip.redone_in != run.round:
+        return
+    for take in store.all(run.run_id, Take, f"{key}#"):
+        if take.number == clip.replaced and take.usable:
+            store.put(run.run_id, take.model_copy(update={"superseded": False}))
+            store.put(run.run_id, clip.showing(take))
 
 
 def store_mezzanine(

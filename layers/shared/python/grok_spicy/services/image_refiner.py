@@ -1,7 +1,7 @@
 """Draws a picture until it is good enough: call, check, store, judge, and again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -14,13 +14,15 @@ from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.acceptance import is_good_enough, says_what_to_correct
-from grok_spicy.policies.capabilities import image_quality
+from grok_spicy.policies.capabilities import image_model, image_quality
 from grok_spicy.policies.pricing import image_price
+from grok_spicy.policies.refusals import offer
 from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.event_log import record_about
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Verdict
 from grok_spicy.services.queries import load_active_run, load_plan
+from grok_spicy.services.softened_wording import soften
 from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=RefinedImage)
@@ -83,15 +85,16 @@ class ImageRefiner:
         as the first picture is stored, before it is judged.
 
         Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
-        raised, and ExecutionSuperseded if the run was stopped or resumed meanwhile.
+        raised, and ExecutionSuperseded if the run was stopped or resumed meanwhile. Where there is
+        no picture because of a refusal, `softened` is set, and its wording sent if it may be.
         """
         store, run_id = self.context.store, self.run.run_id
+        most_attempts = max_attempts + drawn.wasted_attempts
         try:
-            max_attempts += drawn.wasted_attempts
             if drawn.draft:
                 at_draft()
             while (unjudged := _find_unjudged(drawn)) or (
-                len(drawn.attempts) < max_attempts and not self._is_good_enough(drawn)
+                len(drawn.attempts) < most_attempts and not self._is_good_enough(drawn)
             ):
                 if unjudged is None and drawn.best and not self._can_try_again(drawn):
                     break
@@ -109,7 +112,12 @@ class ImageRefiner:
             if drawn.best is None:
                 drawn.problem = drawn.attempts[-1].problem
                 drawn.error = UnusableImage.__name__
-        except (Refused, OverBudget, CallLost) as problem:
+        except Refused as refusal:
+            drawn = self._soften(drawn, subject, refusal)
+            if drawn.best is None and self._softened_wording(drawn, subject.attempt_spec(drawn)):
+                return self.draw(drawn, subject, max_attempts, at_draft)
+            drawn.problem, drawn.error = str(refusal), type(refusal).__name__
+        except (OverBudget, CallLost) as problem:
             drawn.problem, drawn.error = str(problem), type(problem).__name__
         drawn.finished = drawn.best is not None
         return drawn
@@ -137,10 +145,10 @@ class ImageRefiner:
 
     def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
         models, number = self.run.settings.models, len(drawn.attempts) + 1
-        spec = subject.attempt_spec(drawn)
-        call_key = subject.call_key.model_copy(
-            update={"detail": str(number), "model": models.image}
-        )
+        spec, detail = subject.attempt_spec(drawn), str(number)
+        if wording := self._softened_wording(drawn, spec):
+            spec, detail = replace(spec, prompt=wording), f"{number}-softened"
+        call_key = subject.call_key.model_copy(update={"detail": detail, "model": models.image})
         image = self._generate(call_key, subject.asset_key(number), spec)
         # Not before: the call may be tried a thousand times until the provider has room.
         self._say_if_shortened(subject.call_key, spec)
@@ -152,6 +160,42 @@ class ImageRefiner:
             edited_from=spec.edited_from,
             judged=image.key is None,
         )
+
+    def _softened_wording(self, drawn: RefinedImage, spec: AttemptSpec) -> str | None:
+        """What is sent in place of the prompt; None if that is the prompt itself."""
+        softened = drawn.softened
+        is_allowed = self.run.settings.soften or drawn.may_soften
+        if is_allowed and softened and softened.can_be_sent_for(spec.prompt):
+            return softened.wording
+        return None
+
+    def _soften(self, drawn: DrawnT, subject: Subject[DrawnT], refusal: Refused) -> DrawnT:
+        """The item with a softened wording of the prompt that was refused, or with the refusal of
+        that wording. Unchanged if it has a picture, or the wording was offered before."""
+        context, run, softened = self.context, self.run, drawn.softened
+        spec = subject.attempt_spec(drawn)
+        if drawn.best:
+            return drawn
+        if softened is None or softened.original != spec.prompt:
+            softened = soften(
+                context.paid_calls(run),
+                context.model_provider,
+                run.settings,
+                subject.call_key,
+                spec.prompt,
+                refusal,
+                image_model(run.settings.models.image).max_prompt,
+            )
+        elif self._softened_wording(drawn, spec):
+            update = {"is_sent": True, "refused_again": str(refusal)}
+            softened = softened.model_copy(update=update)
+        else:
+            return drawn
+        drawn = drawn.model_copy(update={"softened": softened})
+        load_active_run(context.store, run.run_id, run.execution)
+        context.store.put(run.run_id, drawn)
+        record_about(context.store, run.run_id, "refused", subject.call_key, offer(softened))
+        return drawn
 
     def _say_if_shortened(self, call_key: CallKey, spec: AttemptSpec) -> None:
         if spec.whole_letters > len(spec.prompt):

@@ -30,6 +30,7 @@ from grok_spicy.models.spending import (
     Booking,
     CallKey,
     CallRecord,
+    CallState,
     Lease,
     Reservation,
     call_kind,
@@ -39,7 +40,7 @@ from grok_spicy.policies.rates import use_of
 from grok_spicy.ports import RunStore
 from grok_spicy.services.call_gate import CallGate
 from grok_spicy.services.event_log import stop_run
-from grok_spicy.services.purchases import check_purchases, record_found, record_overrun
+from grok_spicy.services.purchases import check_stop, record_found, record_overrun
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT", bound=BaseModel)
@@ -82,8 +83,8 @@ class PaidCalls:
         called OverBudget, StudioCapReached, PurchasesStopped, CallInProgress, CallLost, NotYet or
         ExecutionSuperseded.
         """
-        call_record = self.store.call(self.run_id, call_key.call_id)
-        budget = self.store.budget(self.run_id)
+        state = self.store.call_state(self.run_id, call_key.call_id)
+        call_record, budget = state.call_record, state.budget
         earlier = budget.open.get(call_key.call_id)
         if call_record:
             if earlier and earlier.opened_at == call_record.started_at:
@@ -101,8 +102,10 @@ class PaidCalls:
                 if orphan:
                     self._record(earlier, "answered", None, orphan, found_again=True)
                     return orphan
-        slot = self.gate.enter(call_key) if self.gate else None
-        reservation = self._reserve(call_key, upper_ticks, stored_as)
+            # Looking for it may have taken a minute.
+            state = self.store.call_state(self.run_id, call_key.call_id)
+        slot = self.gate.enter(call_key, state.run) if self.gate else None
+        reservation = self._reserve(call_key, upper_ticks, stored_as, state)
         newer_record = self.store.call(self.run_id, call_key.call_id)
         if newer_record and newer_record != call_record:  # recorded by another, after our query
             self.store.close_call(self.run_id, newer_record.key, reservation, 0)
@@ -132,7 +135,9 @@ class PaidCalls:
         )
         return response.result
 
-    def _reserve(self, call_key: CallKey, upper_ticks: int, stored_as: str | None) -> Reservation:
+    def _reserve(
+        self, call_key: CallKey, upper_ticks: int, stored_as: str | None, known: CallState
+    ) -> Reservation:
         """The reservation as it is booked. What keeps every other call from being paid as well
         stops the run."""
         use = use_of(call_key.model, self.gate.run.settings.models) if self.gate else "call"
@@ -146,8 +151,8 @@ class PaidCalls:
             booking=Booking(price_ticks=upper_ticks, kind=call_kind(call_key.model, use)),
         )
         try:
-            check_purchases(self.store)
-            return self.store.open_call(self.run_id, reservation, now)
+            check_stop(known.stop)
+            return self.store.open_call(self.run_id, reservation, now, known)
         except AccountBlocked as problem:
             if self.gate:
                 stop_run(self.store, self.gate.run, problem)

@@ -1,5 +1,6 @@
 """A run's plan takes the place of another: what was made from texts that changed is made again."""
 
+from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import FormerPlan, Plan, Run
@@ -9,7 +10,7 @@ from grok_spicy.policies.own_prompts import motion_prompt
 from grok_spicy.policies.plan_changes import plan_changes
 from grok_spicy.policies.redo_scope import RedoScope
 from grok_spicy.ports import RunStore
-from grok_spicy.services.clip_session import supersede_takes
+from grok_spicy.services.clip_session import fitted, supersede_takes
 from grok_spicy.services.queries import load_snapshot
 
 
@@ -46,11 +47,25 @@ def _put_aside(store: RunStore, snapshot: RunSnapshot, plan: Plan, changes: Redo
         elif scene.scene_id in changes.clips:
             motion = motion_prompt(plan, scene, settings)
             store.put(run_id, keyframe.model_copy(update={"video_prompt": motion}))
+    _fit_crossfades(store, snapshot, plan)
     for name, slug in character_slugs(plan.story).items():
         sheet = store.get(run_id, Sheet, slug)
         is_other = sheet and (name in changes.sheets or name not in snapshot.sheets)
         if sheet and sheet.finished and is_other:
             store.put(run_id, sheet.set_aside())
+
+
+def _fit_crossfades(store: RunStore, snapshot: RunSnapshot, plan: Plan) -> None:
+    """A clip that the film enters by a crossfade is encoded in another way."""
+    run, before = snapshot.run, snapshot.plan
+    known = {scene.scene_id for scene in before.scenes} if before else set()
+    for scene_id in known & {scene.scene_id for scene in plan.story.scenes}:
+        crossfaded = plan.story.is_crossfaded(scene_id)
+        clip = store.get(run.run_id, Clip, scene_key(scene_id))
+        take = snapshot.chosen_take(scene_id)
+        is_other = before is not None and before.is_crossfaded(scene_id) != crossfaded
+        if is_other and take and clip and clip.decided:
+            store.put(run.run_id, fitted(clip, take, run, crossfaded=crossfaded))
 
 
 def _match_photos_again(store: RunStore, run: Run, before: Plan, plan: Plan) -> Run:

@@ -47,7 +47,11 @@ def mark_found(store: RunStore, run_id: str, call_id: str | None) -> None:
 
 def check_purchases(store: RunStore) -> None:
     """PurchasesStopped if a person has stopped all purchases in the studio."""
-    stop = store.get(STUDIO, PurchaseStop)
+    check_stop(store.get(STUDIO, PurchaseStop))
+
+
+def check_stop(stop: PurchaseStop | None) -> None:
+    """PurchasesStopped if that stop is in force."""
     if stop and stop.lifted_at is None:
         raise PurchasesStopped(
             f"all purchases in the studio are stopped since {stop.stopped_at:%Y-%m-%d %H:%M} "

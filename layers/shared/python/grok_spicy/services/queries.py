@@ -9,11 +9,12 @@ from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
-from grok_spicy.models.item import ItemT
-from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.item import Item, ItemT
+from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.versions import Version
 from grok_spicy.ports import RunStore
 
 
@@ -41,11 +42,13 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         budget=store.budget(run_id),
         plan=plan.story if plan else None,
         stored_plan=plan,
+        first_plan=store.get(run_id, FormerPlan, "001", unreadable=unreadable),
         sheets=_sheets_in_order(load_all(Sheet), plan),
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
+        versions=load_all(Version),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         unreadable=unreadable,
     )
@@ -85,6 +88,20 @@ def load_active_run(store: RunStore, run_id: str, execution: str) -> Run:
     run = load_run(store, run_id)
     run.check_execution(execution)
     return run
+
+
+def load_active_run_and_plan(
+    store: RunStore, run_id: str, execution: str, *beside: tuple[type[Item], str]
+) -> tuple[Run, Plan, list[Item | None]]:
+    """The run, its plan, and other items of it by kind and key, in one request. Raises as
+    `load_active_run` and `load_plan`."""
+    run, plan, *others = store.get_together(run_id, [(Run, ""), (Plan, ""), *beside])
+    if not isinstance(run, Run):
+        raise NotFound(f"there is no run {run_id!r}")
+    run.check_execution(execution)
+    if not isinstance(plan, Plan):
+        raise NotFound(f"run {run_id!r} has no plan yet")
+    return run, plan, others
 
 
 def load_plan(store: RunStore, run_id: str) -> StoryPlan:

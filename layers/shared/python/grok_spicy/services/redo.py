@@ -15,6 +15,7 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.clip_session import supersede_takes
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_run, load_snapshot
+from grok_spicy.services.softened_wording import allow_softened
 
 
 def apply_redo(store: RunStore, run: Run, redos: Sequence[Redo]) -> None:
@@ -35,18 +36,26 @@ def apply_redo(store: RunStore, run: Run, redos: Sequence[Redo]) -> None:
     scope = scope_of(snapshot, redos)
     order = [scene.scene_id for scene in snapshot.plan.scenes] if snapshot.plan else []
     _put_aside(store, run, scope, redos, order)
+    allow_softened(store, run.run_id, redos)
 
-    def enter_round(current: Run) -> Run:
-        if current.round != run.round:
-            return current
-        update = {"round": run.round + 1, "last_redo": digest, "redo": []}
-        return current.model_copy(update={**update, "cuts": current.cuts + scope.cut})
-
-    store.update(run.run_id, Run, enter_round)
+    enter_round(store, run, digest, has_new_cut=scope.cut)
     for redo in redos:
         note = f": {redo.note}" if redo.note else ""
         about = {"character": redo.character, "scene_id": redo.scene_id}
         record(store, run.run_id, "retake", f"{redo} is made again{note}", **about)
+
+
+def enter_round(store: RunStore, run: Run, digest: str, *, has_new_cut: bool = False) -> None:
+    """Let the run be in the round after that one, with nothing left to be changed. `has_new_cut`: a
+    person wants another cut of the same clips. Idempotent."""
+
+    def enter(stored_run: Run) -> Run:
+        if stored_run.round != run.round:
+            return stored_run
+        update = {"round": run.round + 1, "last_redo": digest, "change": None}
+        return stored_run.model_copy(update={**update, "cuts": stored_run.cuts + has_new_cut})
+
+    store.update(run.run_id, Run, enter)
 
 
 def _put_aside(
@@ -54,23 +63,25 @@ def _put_aside(
 ) -> None:
     run_id, round_ = run.run_id, run.round + 1
     if scope.plan:
-        _reject_plan(store, run_id, _notes(redos, "plan"), round_)
+        _reject_plan(store, run_id, _notes(_named(redos, "plan")), round_)
     # What hangs on others goes first, so that a call that died midway finds all of it again.
     for scene_id in scope.clips:
         supersede_takes(store, run_id, scene_id)
         clip = store.get(run_id, Clip, scene_key(scene_id)) or Clip(scene_id=scene_id)
         if clip.redone_in != round_:
-            notes = clip.notes_with(_notes(redos, "clip", scene_id))
-            store.put(run_id, clip.model_copy(update={"notes": notes, "redone_in": round_}))
+            named = _named(redos, "clip", scene_id)
+            update = {"notes": clip.notes_with(_notes(named)), "redone_in": round_}
+            store.put(run_id, clip.model_copy(update={**update, "is_asked": bool(named)}))
     for scene_id in reversed(order):
         keyframe = store.get(run_id, Keyframe, scene_key(scene_id))
         if keyframe and scene_id in scope.keyframes:
-            notes = _notes(redos, "keyframe", scene_id)
-            store.put(run_id, keyframe.superseded(notes, round_))
+            named = _named(redos, "keyframe", scene_id)
+            new_keyframe = keyframe.superseded(_notes(named), round_, is_asked=bool(named))
+            store.put(run_id, new_keyframe)
     for sheet in store.all(run_id, Sheet):
         if sheet.name in scope.sheets:
-            notes = _notes(redos, "sheet", name=sheet.name)
-            store.put(run_id, sheet.superseded(notes, round_))
+            notes = _notes(_named(redos, "sheet", name=sheet.name))
+            store.put(run_id, sheet.superseded(notes, round_, is_asked=True))
 
 
 def _reject_plan(store: RunStore, run_id: str, notes: list[str], round_: int) -> None:
@@ -82,15 +93,18 @@ def _reject_plan(store: RunStore, run_id: str, notes: list[str], round_: int) ->
     store.put(run_id, plan.model_copy(update=update))
 
 
-def _notes(
+def _named(
     redos: Sequence[Redo], what: str, scene_id: int | None = None, name: str | None = None
-) -> list[str]:
-    """What is said about that one thing, in order."""
+) -> list[Redo]:
+    """Those that name that one thing, in order."""
     return [
-        redo.note
+        redo
         for redo in redos
         if redo.what == what
-        and redo.note
         and redo.scene_id == scene_id
         and (name is None or name_key(redo.character or "") == name_key(name))
     ]
+
+
+def _notes(redos: Sequence[Redo]) -> list[str]:
+    return [redo.note for redo in redos if redo.note]

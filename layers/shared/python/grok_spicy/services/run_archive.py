@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from grok_spicy.models.archive import Archive
 from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import archive_key, is_archived, run_folder
-from grok_spicy.ports import ArchiveBuilder, AssetStore, RunStore, StoredAsset
+from grok_spicy.ports import ArchiveBuilder, AssetStore, RunStore
 
 _LONGEST_BUILD = timedelta(minutes=16)
 """A little more than a function may take: after this nobody builds it any more."""

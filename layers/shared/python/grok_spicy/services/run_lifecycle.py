@@ -12,6 +12,7 @@ from typing import Any
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Likeness, Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
@@ -22,10 +23,12 @@ from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.changes import apply_change
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
 from grok_spicy.services.queries import load_run, load_snapshot
+from grok_spicy.services.versions import keep_version
 
 
 def create_run(store: RunStore, execution: str, request: RunRequest, by: str | None = None) -> Run:
@@ -77,6 +80,7 @@ def resume_run(store: RunStore, run_id: str, execution: str, request: RunRequest
         run = assign_execution(store, run_id, execution, request)
     # Also on a retry: an earlier try may have died before this.
     open_budget(store, run)
+    run = apply_change(store, run)
     supersede_earlier_takes(store, run)
     _reopen_gaps(store, run_id)
     recount(store, run_id)
@@ -91,11 +95,17 @@ def open_budget(store: RunStore, run: Run) -> None:
 
 
 def assign_execution(
-    store: RunStore, run_id: str, execution: str, request: RunRequest, by: str | None = None
+    store: RunStore,
+    run_id: str,
+    execution: str,
+    request: RunRequest,
+    by: str | None = None,
+    change: Change | None = None,
 ) -> Run:
-    """Assign an ended run to a new execution, for the person `by`; return the run. Of several
-    concurrent calls, also with the same name, one succeeds: the others raise RunIsActive. BadInput,
-    NotFound."""
+    """Assign an ended run to a new execution, for the person `by`; return the run. `change` is what
+    they want changed in it; what was to be changed before and was not stays. The film that it has
+    is kept as a version. Of several concurrent calls, also with the same name, one succeeds: the
+    others raise RunIsActive. BadInput, NotFound."""
 
     known: set[str] = set()
 
@@ -116,9 +126,13 @@ def assign_execution(
                 "updated_at": utc_now(),
                 "ended_at": None,
                 "error": None,
+                "change": change or run.change,
+                "changed_by": by or run.changed_by,
             }
         )
 
+    if load_run(store, run_id).is_published:
+        keep_version(store, load_snapshot(store, run_id))
     run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:
         store.write_off_lost_calls(run_id)

@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from grok_spicy.errors import NotFound
 from grok_spicy.models.archive import Archive
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.policies.asset_keys import archive_key, within_run
-from grok_spicy.ports import AssetStore, RunStore, StoredAsset
+from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.queries import load_run
 from grok_spicy.services.run_archive import archived_files, digest_of
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -11,7 +12,8 @@ from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.media import TimelineClip
 from grok_spicy.models.run import Run
 from grok_spicy.models.story import StoryPlan
-from grok_spicy.policies.asset_keys import film_key
+from grok_spicy.models.versions import Version
+from grok_spicy.policies.asset_keys import film_key, version_key
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.mezzanine_files import MezzanineFiles
@@ -29,7 +31,8 @@ class AssembleFilmResponse(BaseModel):
 def assemble_film(
     request: AssembleFilmRequest, *, store: RunStore, assets: AssetStore, video_editor: VideoEditor
 ) -> AssembleFilmResponse:
-    """Assemble the film, unless it was assembled from the same clips before. Raises FilmHasGaps,
+    """Assemble the film, unless it was assembled from the same clips before; the film that it takes
+    the place of is kept as a version. Raises FilmHasGaps,
     which names the scenes without a clip, NotFound if a clip's files were deleted for good, and
     CuttingFailed."""
     run = advance(store, request.run_id, "assembly", request.execution)
@@ -44,18 +47,25 @@ def assemble_film(
         return AssembleFilmResponse(film_key=key)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
-        edit_list = [
-            TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
-            for scene, clip in zip(plan.scenes, clips, strict=True)
-        ]
-        film = folder / "final_video.mp4"
-        media_info = video_editor.assemble(edit_list, film)
-        assets.put_file(key, film)
+        versions = store.all(run.run_id, Version)
+        _keep_film(assets, run, versions, folder)
+        facts = _fetch_version(assets, run, versions, digest, folder)
+        if facts is None:
+            files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
+            edit_list = [
+                TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
+                for scene, clip in zip(plan.scenes, clips, strict=True)
+            ]
+            film = folder / "final_video.mp4"
+            facts = video_editor.assemble(edit_list, film).model_dump()
+            if versions and digest not in [version.digest for version in versions]:
+                number = max(version.number for version in versions) + 1
+                assets.put_file(version_key(run.run_id, number), film)
+            assets.put_file(key, film)
     update = {
         "film_key": key,
         "film_digest": digest,
-        "film_facts": media_info.model_dump(),
+        "film_facts": facts,
         "updated_at": utc_now(),
     }
 
@@ -64,8 +74,32 @@ def assemble_film(
         return stored_run.model_copy(update=update)
 
     store.update(run.run_id, Run, add_film)
-    record(store, run.run_id, "film", f"assembled, {media_info.duration:.2f} s")
+    record(store, run.run_id, "film", f"assembled, {facts['duration']:.2f} s")
     return AssembleFilmResponse(film_key=key)
+
+
+def _keep_film(assets: AssetStore, run: Run, versions: list[Version], folder: Path) -> None:
+    """Before the film is replaced, keep it under its version's name."""
+    shown = next((each for each in versions if each.digest == run.film_digest), None)
+    key = film_key(run.run_id)
+    if shown and not assets.has(shown.film_key) and assets.has(key):
+        film = folder / "former.mp4"
+        assets.get_file(key, film)
+        assets.put_file(shown.film_key, film)
+
+
+def _fetch_version(
+    assets: AssetStore, run: Run, versions: list[Version], digest: str, folder: Path
+) -> dict[str, Any] | None:
+    """Make the version that was cut from the same clips the film again; return its facts. None if
+    there is none, or its file was deleted."""
+    same = next((each for each in versions if each.digest == digest), None)
+    if same is None or same.facts is None or not assets.has(same.film_key):
+        return None
+    film = folder / "version.mp4"
+    assets.get_file(same.film_key, film)
+    assets.put_file(film_key(run.run_id), film)
+    return same.facts
 
 
 def _load_clips(store: RunStore, run: Run, plan: StoryPlan) -> list[Clip]:

@@ -20,13 +20,13 @@ from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.policies.story_texts import keyframe_texts
 from grok_spicy.ports import RunStore, TaskTokens
-from grok_spicy.services.clip_session import supersede_takes
+from grok_spicy.services.clip_session import restore_clip, supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.progress import record_drawn
-from grok_spicy.services.queries import StepRequest, load_stored_plan
+from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
 from grok_spicy.services.turns import LaneTurns
 
 
@@ -50,8 +50,9 @@ def compose_keyframe(
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
     store = context.store
-    run = advance(store, request.run_id, "keyframes", request.execution)
-    stored_plan = load_stored_plan(store, request.run_id)
+    run, stored_plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
+    if run.advanced("keyframes") != run:
+        run = advance(store, request.run_id, "keyframes", request.execution)
     plan = stored_plan.story
     scene = plan.scene(request.scene_id)
     sheets = sheet_keys(store, run.run_id)
@@ -88,9 +89,9 @@ def _choose_slots(
     scene_need = need(plan, scene.scene_id, run.settings)
     if scene_need and continuity_source(scene, run.settings.continuity):
         key = scene_key(scene_need.scene_id)
-        clip = store.get(run.run_id, Clip, key)
+        clip = store.get(run.run_id, Clip, key) if scene_need.what == "clip" else None
         keyframe = store.get(run.run_id, Keyframe, key)
-        if scene_need.what == "clip" and clip and clip.state == "accepted":
+        if clip and clip.state == "accepted":
             image_before, starts_from_image = clip.last_key, scene.transition == "match-cut"
         draft = keyframe and keyframe.draft
         image_before = image_before or (draft.key if draft else None)
@@ -128,6 +129,11 @@ def _load_keyframe(
     digest = inputs_digest(prompt, keys, plan.aspect_ratio, *setup)
     # How it was computed while it held every model of the run.
     earlier_digest = inputs_digest(prompt, keys, plan.aspect_ratio, run.settings.models)
+    if stored and _needs_no_other(stored, run, keys, keyframe_texts(stored_plan, scene)):
+        restore_clip(store, run, scene.scene_id)
+        restored = stored.restored()
+        store.put(run.run_id, restored)
+        return restored
     if stored and stored.inputs_digest in (digest, earlier_digest):
         return stored.reopened()
     motion = motion_prompt(stored_plan, scene, run.settings)
@@ -140,6 +146,19 @@ def _load_keyframe(
             "inputs_digest": digest,
             "texts_digest": keyframe_texts(stored_plan, scene),
         }
+    )
+
+
+def _needs_no_other(stored: Keyframe, run: Run, keys: list[str], texts: str) -> bool:
+    """Whether it was put aside only for an input that stayed as it was: a sheet or clip that a
+    person wanted made again, and that could not be."""
+    used = stored.attempt(stored.replaced)
+    return (
+        stored.redone_in == run.round > 0
+        and not (stored.is_asked or stored.current_attempts)
+        and used is not None
+        and used.reference_keys == keys
+        and used.texts_digest in ("", texts)
     )
 
 

@@ -73,6 +73,9 @@ def draw_sheet(
         subject = _SheetSubject(sheet, character, plan, Judge(context, run))
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
         sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
+    if not sheet.finished and sheet.replaced:
+        kept = f"kept as it was: {sheet.problem}"
+        sheet = sheet.restored().model_copy(update={"problem": kept})
     store.put(run.run_id, sheet)
     _record_sheet(store, run, sheet)
     if not sheet.anchored and sheet.error not in _ANSWERS:
@@ -184,7 +187,9 @@ class _SheetSubject:
 
 def _record_sheet(store: RunStore, run: Run, sheet: Sheet) -> None:
     attempts = len(sheet.current_attempts)
-    if sheet.anchored:
+    if sheet.anchored and sheet.problem:
+        message = f"{sheet.name}: {sheet.problem}"
+    elif sheet.anchored:
         message = f"{sheet.name}: drawn, {attempts} attempt{'s' if attempts > 1 else ''}"
     else:
         message = f"{sheet.name}: unanchored, described in words only ({sheet.problem})"

@@ -16,13 +16,19 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.media import frame_size
-from grok_spicy.policies.acceptance import MAX_GAPS_PER_REASON, best_footage, has_too_many_gaps
+from grok_spicy.policies.acceptance import (
+    MAX_GAPS_PER_REASON,
+    best_footage,
+    best_take,
+    has_too_many_gaps,
+)
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
     ClipRequest,
     ClipSession,
     Next,
+    is_filmed_at,
     load_clip_session,
     store_mezzanine,
 )
@@ -55,8 +61,8 @@ def fill_gap(
     if kind and issubclass(kind, AccountBlocked):
         raise _stop(session, kind(problem))
     remedy = advice.words if (advice := remedy_of(error)) else _CORRECT
-    best = best_footage(session.takes, session.run.promotions)
-    if best and best.promotion == session.run.promotions:
+    best = _find_footage(session)
+    if best and not best.superseded and best.promotion == session.run.promotions:
         session.accept(best, f"kept as it was: {problem}")
         return session.next("done")
     about = {"problem": problem, "error": error, "remedy": remedy}
@@ -71,9 +77,15 @@ def fill_gap(
             ),
         )
     if best and assets.has(best.video_key or ""):
-        del about["problem"]
-        files = _fit_earlier_take(session, best, assets, video_editor)
-        session.accept(best, f"kept as it was before the promotion: {problem}", **about, **files)
+        is_earlier = best.promotion < session.run.promotions
+        kept = f"kept as it was{' before the promotion' if is_earlier else ''}: {problem}"
+        files = (
+            {}
+            if is_filmed_at(best, session.run)
+            else _fit_earlier_take(session, best, assets, video_editor)
+        )
+        session.accept(best, **{**about, "problem": kept, **files})
+        _keep_keyframe(session)
         return session.next("done")
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)
@@ -81,6 +93,27 @@ def fill_gap(
     outcome = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
     session.record(f"no clip ({problem}); {outcome}. To fix it: {remedy}")
     return session.next("done")
+
+
+def _find_footage(session: ClipSession) -> Take | None:
+    """The take to show: a new one, else the one that was shown before the scene was filmed again,
+    else what there is."""
+    promotion = session.run.promotions
+    current = [each for each in session.takes if not each.superseded and each.state != "failed"]
+    shown_before = [each for each in session.takes if each.number == session.clip.replaced]
+    is_newest = [each for each in shown_before if each.promotion == promotion]
+    return (
+        best_footage(current, promotion)
+        or best_take(is_newest)
+        or best_footage(session.takes, promotion)
+    )
+
+
+def _keep_keyframe(session: ClipSession) -> None:
+    """Where the scene's keyframe could not be made again, the one before stays."""
+    keyframe = session.store.get(session.run.run_id, Keyframe, session.clip.key)
+    if keyframe and not keyframe.finished and keyframe.replaced:
+        session.store.put(session.run.run_id, keyframe.restored())
 
 
 def _stop(session: ClipSession, problem: GrokSpicyError) -> GrokSpicyError:

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from grok_spicy.ports import RunStore, TaskTokens
-from grok_spicy.services.queries import StepRequest, load_active_run, load_plan
+from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
 from grok_spicy.services.turns import LaneTurns
 
 
@@ -24,9 +24,8 @@ def pass_turn(
 ) -> PassTurnResponse:
     """Pass every turn that hangs on the scene in these lanes. Idempotent. ExecutionSuperseded if
     the request's execution may not work on the run: its lanes have ended."""
-    run = load_active_run(store, request.run_id, request.execution)
-    plan = load_plan(store, request.run_id)
-    turns = LaneTurns(store, task_tokens, run, plan, request.scene_id)
+    run, plan, _ = load_active_run_and_plan(store, request.run_id, request.execution)
+    turns = LaneTurns(store, task_tokens, run, plan.story, request.scene_id)
     if request.storyboard:
         turns.pass_storyboard()
     else:

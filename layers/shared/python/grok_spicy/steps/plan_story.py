@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer
+from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, Refused
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
@@ -15,6 +15,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
+from grok_spicy.policies.refusals import offer
 from grok_spicy.policies.schedule import (
     is_drawable,
     is_pinned,
@@ -26,6 +27,7 @@ from grok_spicy.policies.schedule import (
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.picks import apply_upload
 from grok_spicy.services.plans import replace_plan
 from grok_spicy.services.progress import plan_facts
 from grok_spicy.services.queries import StepRequest, load_active_run
@@ -35,6 +37,11 @@ from grok_spicy.services.reference_photos import (
     match_references,
 )
 from grok_spicy.services.run_lifecycle import with_aspect_ratio
+from grok_spicy.services.softened_wording import (
+    mark_concept_sent,
+    soften_concept,
+    softened_concept,
+)
 from grok_spicy.services.structured_chat import ask
 from grok_spicy.services.turns import lane_turn, pass_lane_turn
 
@@ -85,15 +92,17 @@ def plan_story(
     that a person rejected is written anew, and what was made from its texts is made again. Pass the
     turns of the scenes that wait for nothing.
 
-    Raises BadInput for photos that can't be used, BadPlan, and what a paid call raises.
+    Raises BadInput for photos that can't be used, UnusableImage for a picture that a person picked,
+    BadPlan, and what a paid call raises.
     """
     store = context.store
     run = advance(store, request.run_id, "ideation", request.execution)
     run = check_references(run, context)
+    run = apply_upload(run, context)
     plan = store.get(run.run_id, Plan)
     if plan is None or plan.is_rejected:
         run = describe_references(run, context)
-        plan = _write_plan(run, context, plan)
+        plan, run = _write_allowed_plan(run, context, plan)
         load_active_run(store, run.run_id, request.execution)
         run = replace_plan(store, run, plan)
     run = match_references(run, plan.story, context, plan.number)
@@ -101,6 +110,22 @@ def plan_story(
     run = advance(store, run.run_id, "characters", request.execution)
     _pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
+
+
+def _write_allowed_plan(
+    run: Run, context: GenerationContext, rejected: Plan | None
+) -> tuple[Plan, Run]:
+    """The model's plan as `_write_plan` has it, and the run. A concept that moderation refuses is
+    softened, and the wording sent if it may be; otherwise Refused, with the wording."""
+    try:
+        plan = _write_plan(run, context, rejected)
+    except Refused as refusal:
+        run = soften_concept(run, context, refusal)
+        if softened_concept(run):
+            return _write_allowed_plan(run, context, rejected)
+        words = f"concept: {offer(run.softened)}" if run.softened else str(refusal)
+        raise type(refusal)(words, refusal.cost_ticks) from refusal
+    return plan, mark_concept_sent(context.store, run)
 
 
 def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> Plan:
@@ -111,7 +136,8 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     if run.concept is None:
         raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
     number = rejected.number + 1 if rejected else 1
-    text = prompts.plan_request(run.concept, settings, run.references)
+    softened = softened_concept(run)
+    text = prompts.plan_request(softened or run.concept, settings, run.references)
     chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
@@ -123,7 +149,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     call_key = CallKey(
         step="plan_story",
         subject="plan" if rejected is None else f"plan-{number}",
-        detail=str(run.failed_plans + 1),
+        detail=f"{run.failed_plans + 1}{'-softened' if softened else ''}",
         model=settings.models.text,
     )
 

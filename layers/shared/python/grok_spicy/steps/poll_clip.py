@@ -39,8 +39,9 @@ def poll_clip(
     is taken from where the provider has stored it. Raises AccountBlocked, Transient errors, and
     DownloadFailed once hours of patience have passed.
     """
-    advance(store, request.run_id, "videos", request.execution)
     session = load_clip_session(store, request)
+    if session.run.advanced("videos") != session.run:
+        advance(store, request.run_id, "videos", request.execution)
     take = session.last("rendering")
     if take is None or take.job is None or session.clip.decided:
         return session.settle()

@@ -13,6 +13,7 @@ from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
+from grok_spicy.services.versions import keep_version
 
 
 class PublishRunRequest(StepRequest):
@@ -56,6 +57,7 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)
     store.update(run.run_id, Run, end)
+    keep_version(store, snapshot)
     count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
     record(
         store,

@@ -15,7 +15,10 @@ from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 from grok_spicy.services.turns import pass_turns_of_ended_run
 
-_NEW_RUN = " Reword it, and start a new run."
+_NEW_RUN = (
+    " Reword it, and start a new run; or resume this one with soften, to send the softened wording "
+    "that is offered."
+)
 
 
 class RecordFailureRequest(BaseModel):

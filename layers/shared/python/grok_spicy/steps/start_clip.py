@@ -20,13 +20,14 @@ from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.policies.pricing import clip_price
 from grok_spicy.policies.story_texts import clip_texts
-from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoProvider
+from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_anchors import find_anchors
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.queries import load_stored_plan
+from grok_spicy.services.softened_wording import soften_take
 from grok_spicy.services.structured_chat import prompt_log
 
 FRESH_URL_SECONDS = 900
@@ -42,6 +43,7 @@ def start_clip(
     assets: AssetStore,
     video_provider: VideoProvider,
     image_sanitizer: ImageSanitizer,
+    model_provider: ModelProvider,
     lease: Lease,
     rate_limiter: RateLimiter,
     poll_pace: PollPace,
@@ -50,15 +52,19 @@ def start_clip(
 
     A clip whose submission lost its answer is looked for where the provider stores it, for as long
     as such a clip may render, before it is submitted again. A refused or rejected request fails the
-    take; a correction that is lost or unaffordable accepts the take it would correct. Raises
+    take; of one that moderation refused a softened wording is asked for, which is filmed if it may
+    be. A correction that is lost or unaffordable accepts the take it would correct. Raises
     NoKeyframe, OverBudget, CallLost, AccountBlocked and Transient errors.
     """
     session = load_clip_session(store, request)
-    move = session.move()
-    if session.clip.decided or move.kind not in ("film", "correct"):
-        return _look_or_settle(session, move)
     gate = CallGate(store, session.run, rate_limiter)
     paid_calls = PaidCalls(store, session.run.run_id, lease, gate)
+    move = session.move()
+    if move.kind == "soften" and move.take and not session.clip.decided:
+        session = soften_take(session, move.take, paid_calls, model_provider)
+        move = session.move()
+    if session.clip.decided or move.kind not in ("film", "correct"):
+        return _look_or_settle(session, move)
     submission = (
         _prepare_correction(session, move.take, assets, video_provider)
         if move.kind == "correct" and move.take
@@ -161,6 +167,9 @@ def _prepare_film(
         prompt = prompts.film_again(prompt, move.take.score, room)
     prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
     prompt = with_notes(prompt, wishes, limit)
+    refused = session.softened_take(prompt)
+    if refused and refused.softened and refused.softened.wording:
+        prompt = refused.softened.wording
 
     def load(key: str) -> bytes:
         return image_sanitizer.for_model(assets.get(key))
@@ -188,6 +197,7 @@ def _prepare_film(
     take.keyframe_key = keyframe.image_key
     take.texts_digest = clip_texts(plan, scene, voices=settings.voices)
     take.take = max((each.take for each in session.takes), default=0) + 1
+    take.softens = refused.number if refused else None
     take.improves = move.take.number if move.take else None
     price = clip_price(
         video_request.model,
@@ -240,6 +250,7 @@ def _take(
         number=len(session.takes) + 1,
         prompt=video_request.prompt,
         seconds=video_request.seconds,
+        resolution=video_request.resolution,
         anchors=anchors,
         promotion=session.run.promotions,
         inputs_digest=digest,

@@ -28,7 +28,7 @@ export function head(page) {
 }
 
 function stages(detail) {
-  return html`<ol class="stages" aria-label="Stages">
+  return html`<ol class="stages" aria-label="Stages" data-action="watch">
     ${stagesOf(detail).map(
       ({ name, done, all, state }) =>
         html`<li class=${state} aria-current=${state === "now" ? "step" : nothing}>

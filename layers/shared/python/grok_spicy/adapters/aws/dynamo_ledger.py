@@ -5,31 +5,36 @@ both spend the last dollar. Where a deployment has caps above the run, the accou
 day and the studio's month change in the same transaction. Amounts are integer ticks.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from grok_spicy.adapters.aws.dynamo_accounts import account_item, add_to, over_cap, reserve_in
-from grok_spicy.adapters.aws.dynamo_reservations import decode, decode_all, encode
+from grok_spicy.adapters.aws.dynamo_items import read_item
+from grok_spicy.adapters.aws.dynamo_reservations import encode, read_budget
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemUpdate, update_all
 from grok_spicy.errors import (
     CallInProgress,
     CallLost,
-    NewerItem,
+    ExecutionSuperseded,
     OverBudget,
-    UnreadableItem,
 )
-from grok_spicy.models.item import SCHEMA_VERSION, item_name, parse_item
+from grok_spicy.models.item import SCHEMA_VERSION, item_name
 from grok_spicy.models.pace import STUDIO
-from grok_spicy.models.run import OWNER
-from grok_spicy.models.spending import LIST_PRICE, Booking, Budget, CallRecord, Reservation, usd
+from grok_spicy.models.spending import (
+    LIST_PRICE,
+    Booking,
+    Budget,
+    CallRecord,
+    CallState,
+    Reservation,
+)
+from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import Account, SpendingCaps
 
 BUDGET = "BUDGET"
 _TRIES = 20
-_log = logging.getLogger(__name__)
 
 
 class DynamoLedger:
@@ -44,15 +49,8 @@ class DynamoLedger:
 
     def _call_in(self, run_id: str, call_id: str) -> tuple[object, CallRecord | None]:
         """The call's record as it is stored and as it is read."""
-        name = item_name(CallRecord, call_id)
-        body = (self._get(run_id, name) or {}).get("body")
-        try:
-            return body, parse_item(CallRecord, name, body) if body else None
-        except NewerItem:
-            raise
-        except UnreadableItem as error:
-            _log.warning("%s: %s", run_id, error)  # its result is gone: the call is made again
-            return body, None
+        row = self._get(run_id, item_name(CallRecord, call_id))
+        return (row or {}).get("body"), read_item(CallRecord, row)
 
     def open_budget(
         self,
@@ -99,47 +97,35 @@ class DynamoLedger:
         )
 
     def budget(self, run_id: str) -> Budget:
-        return self._as_budget(self._get(run_id, BUDGET))
-
-    def _as_budget(self, row: dict[str, Any] | None) -> Budget:
-        row = row or {"cap": 0}
-        return Budget(
-            cap_ticks=int(row["cap"]),
-            committed_ticks=int(row.get("committed", 0)),
-            open=decode_all(row.get("open", {})),
-            lost=decode_all(row.get("lost", {})),
-            written_off=[each for text in row.get("written_off", []) if (each := decode(text))],
-            learned={kind: int(factor) for kind, factor in row.get("learned", {}).items()},
-            spender=row.get("spender"),
-        )
+        return read_budget(self._get(run_id, BUDGET))
 
     def spent_in(self, account: str) -> int:
         row = self._get(STUDIO, account_item(account)) or {}
         return int(row.get("committed", 0))
 
-    def open_call(self, run_id: str, reservation: Reservation, now: datetime) -> Reservation:
+    def open_call(
+        self,
+        run_id: str,
+        reservation: Reservation,
+        now: datetime,
+        known: CallState | None = None,
+    ) -> Reservation:
         call_id = reservation.purpose.call_id
-        for _ in range(_TRIES):
-            budget = self.budget(run_id)
-            earlier = budget.open.get(call_id)
+        for number in range(_TRIES):
+            is_fresh = known is None or number > 0
+            state = self._budget_state(run_id) if known is None or is_fresh else known
+            if known and state.opened_for != known.opened_for:
+                raise ExecutionSuperseded(f"{call_id}: another execution has opened the budget")
+            earlier = state.budget.open.get(call_id)
             if earlier and earlier.is_attempt_of(reservation):  # our own update, sent again
                 return earlier
-            if earlier and earlier.lease.expires_at > now:
-                raise CallInProgress(f"{call_id} is being made by {earlier.lease.holder}")
-            if earlier and call_id in budget.lost:
-                raise CallLost(
-                    f"{call_id} lost its response twice and may have been billed each time"
-                )
-            spender, booking = budget.spender or OWNER, reservation.booking
-            accounts = self._caps.accounts(spender, reservation.opened_at) if booking else []
-            booked = reservation.booked_in(budget, [account.name for account in accounts])
-            room = budget.cap_ticks - budget.committed_ticks
-            if booked.upper_ticks > room:
-                raise OverBudget(
-                    f"{call_id} may cost {usd(booked.upper_ticks):.3f} USD, and "
-                    f"{usd(max(0, room)):.3f} of the cap of {usd(budget.cap_ticks):.2f} are left"
-                )
-            failed = self._reserve(run_id, booked, budget, earlier, accounts)
+            try:
+                booked, accounts = book(state.budget, reservation, self._caps, now)
+            except (CallInProgress, CallLost, OverBudget):
+                if is_fresh:
+                    raise
+                continue
+            failed = self._reserve(run_id, booked, state, earlier, accounts)
             if failed is None:
                 return booked
             if failed:
@@ -147,26 +133,38 @@ class DynamoLedger:
                 raise over_cap(account, booked, self.spent_in(account.name))
         raise CallInProgress(f"{call_id}: the budget is changing too fast; try again")
 
+    def _budget_state(self, run_id: str) -> CallState:
+        row = self._get(run_id, BUDGET) or {"cap": 0}
+        return CallState(None, None, None, read_budget(row), row.get("opened_for"))
+
     def _reserve(
         self,
         run_id: str,
         booked: Reservation,
-        budget: Budget,
+        state: CallState,
         earlier: Reservation | None,
         accounts: Sequence[Account],
     ) -> int | None:
-        """Reserve in one update, on condition that there is room, that the call is still in the
-        state that we read, and that nothing more was learned of its bound. None once it is done;
-        0 if that does not hold, and the number of the account that has no room."""
+        """Reserve in one update, on condition that there is room, that the budget is open for the
+        same execution and the call in the state that we read, and that nothing more was learned of
+        its bound. None once it is done; 0 if that does not hold, and the number of the account that
+        has no room."""
+        budget = state.budget
         upper, call_id = booked.upper_ticks, booked.purpose.call_id
         update = "SET committed = committed + :upper, #open.#call = :intent"
-        condition = "committed <= :at_most AND cap >= :upper"
+        condition = "committed <= :at_most AND cap = :cap"
         names = {"#call": call_id, "#open": "open"}
         values: dict[str, Any] = {
             ":upper": upper,
             ":at_most": budget.cap_ticks - upper,
+            ":cap": budget.cap_ticks,
             ":intent": encode(booked),
         }
+        if state.opened_for is None:
+            condition += " AND attribute_not_exists(opened_for)"
+        else:
+            condition += " AND opened_for = :execution"
+            values[":execution"] = state.opened_for
         if earlier:
             update += ", lost.#call = :earlier"
             condition += " AND #open.#call = :earlier"
@@ -288,4 +286,4 @@ class DynamoLedger:
 
 
 def _budget_key(run_id: str) -> dict[str, str]:
-    return {PARTITION: run_id, SORT: "BUDGET"}
+    return {PARTITION: run_id, SORT: BUDGET}

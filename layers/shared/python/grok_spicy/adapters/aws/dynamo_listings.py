@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
+from grok_spicy.adapters.aws.dynamo_items import get_rows
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET, DynamoLedger
+from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import (
     EVERYBODY,
@@ -22,12 +24,11 @@ from grok_spicy.adapters.aws.dynamo_schema import (
 from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.item import Item, parse_item
-from grok_spicy.models.listing import Listing, ListQuery
+from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.ports import Cursor
 
 _MOST_ROWS = 2_000
 """Entries that are read for one page: half a second's worth."""
@@ -67,14 +68,9 @@ class DynamoListings(DynamoLedger):
         return found, None
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
-        keys = [{PARTITION: run_id, SORT: BUDGET} for run_id in run_ids]
-        rows: dict[str, Any] = {}
-        while keys:
-            request = {self._table.name: {"Keys": keys, "ConsistentRead": True}}
-            response = self._table.meta.client.batch_get_item(RequestItems=request)
-            rows |= {row[PARTITION]: row for row in response["Responses"][self._table.name]}
-            keys = response["UnprocessedKeys"].get(self._table.name, {}).get("Keys", [])
-        return {run_id: self._as_budget(rows.get(run_id)) for run_id in run_ids}
+        keys = [(run_id, BUDGET) for run_id in run_ids]
+        rows = get_rows(self._table, keys) if keys else {}
+        return {run_id: read_budget(rows.get((run_id, BUDGET))) for run_id in run_ids}
 
     def _entries(
         self, query: ListQuery, limit: int, after: Cursor | None

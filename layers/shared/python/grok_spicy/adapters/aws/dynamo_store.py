@@ -8,17 +8,22 @@ from typing import Any
 from boto3.dynamodb.conditions import Key
 
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
+from grok_spicy.adapters.aws.dynamo_items import get_rows, read_item
+from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED, DynamoListings
+from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
-from grok_spicy.errors import NewerItem, NotFound, UnreadableItem
+from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.notices import StatusChange
+from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
+from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.spending_caps import SpendingCaps
@@ -50,18 +55,30 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         *,
         unreadable: list[str] | None = None,
     ) -> ItemT | None:
-        row = self._get(run_id, item_name(kind, key))
-        if row is None:
-            return None
-        try:
-            return _parse(kind, row)
-        except UnreadableItem as error:
-            if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
-                raise
-            _log.warning("%s: %s", run_id, error)
-            if unreadable is not None:
-                unreadable.append(item_name(kind, key))
-            return None
+        return read_item(kind, self._get(run_id, item_name(kind, key)), unreadable)
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        keys = [(run_id, item_name(kind, key)) for kind, key in wanted]
+        rows = get_rows(self._table, keys)
+        return [read_item(kind, rows.get(key)) for (kind, _), key in zip(wanted, keys, strict=True)]
+
+    def call_state(self, run_id: str, call_id: str) -> CallState:
+        keys = [
+            (run_id, item_name(Run)),
+            (STUDIO, item_name(PurchaseStop)),
+            (run_id, item_name(CallRecord, call_id)),
+            (run_id, BUDGET),
+        ]
+        run, stop, call_record, budget = map(get_rows(self._table, keys).get, keys)
+        return CallState(
+            read_item(Run, run),
+            read_item(PurchaseStop, stop),
+            read_item(CallRecord, call_record),
+            read_budget(budget),
+            (budget or {}).get("opened_for"),
+        )
 
     def all(
         self,

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
-from grok_spicy.ports import StoredAsset
 
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 

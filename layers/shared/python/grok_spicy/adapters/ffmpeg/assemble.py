@@ -41,13 +41,14 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
     if not edit_list:
         raise CuttingFailed("there is no scene to join")
     shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
-    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
-    _check_sizes(mezzanines)
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
         folder = Path(name)
         timeline = pieces(shots)
         with ThreadPoolExecutor(1) as beside:
+            # First, since encoding it takes the longest.
             sound = beside.submit(_join_sound, timeline, edit_list, folder)
+            mezzanines = [_read_mezzanine(cut) for cut in edit_list]
+            _check_sizes(mezzanines)
             _join_picture(timeline, edit_list, mezzanines, folder)
             sound.result()
         result = folder / "film.mp4"

@@ -50,4 +50,4 @@ def lift(context: Context) -> Purchases:
 
 def _check_full_access(context: RequestContext) -> None:
     if not context.caller.sees_all:
-        raise Problem(403, "Only callers with AWS credentials may stop the studio's purchases.")
+        raise Problem(403, "Only admins, and callers with AWS credentials, may stop purchases.")

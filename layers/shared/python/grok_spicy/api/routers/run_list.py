@@ -13,9 +13,8 @@ from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Limit, Router
 from grok_spicy.api.schemas.runs import RunPage
 from grok_spicy.api.summaries import summarize_all
-from grok_spicy.models.listing import ListQuery
+from grok_spicy.models.listing import Cursor, ListQuery
 from grok_spicy.models.run import LONGEST_OWNER, Status
-from grok_spicy.ports import Cursor
 
 PageToken = Annotated[
     str | None,

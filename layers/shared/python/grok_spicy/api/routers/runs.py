@@ -2,30 +2,32 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
-from itertools import count
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header
 from pydantic import ValidationError
 
+from grok_spicy.api.next_execution import (
+    accepted,
+    check_next_execution,
+    check_provider,
+    end_if_orphaned,
+    start_next_execution,
+)
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
 from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
     Accepted,
-    CostEstimate,
     CostParts,
     FilmEstimate,
     NewRun,
     ResumeRequest,
     RunDetail,
     RunSummary,
-    links,
 )
 from grok_spicy.api.summaries import poster_link, summarize
 from grok_spicy.models.item import utc_now
@@ -34,7 +36,7 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import Estimate, estimate_of, parts_of, seconds_of
+from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
 from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.promotion import terms_of
 from grok_spicy.services.purchases import check_purchases
@@ -52,10 +54,6 @@ IdempotencyKey = Annotated[
 ]
 router = Router()
 _log = logging.getLogger("grok_spicy.events")
-
-_START_DELAY = timedelta(minutes=1)
-"""The most time from assigning an execution to a run until Step Functions shows the execution: the
-API's function has 29 s, and Step Functions shows new executions a little late."""
 
 
 @router.post("/runs", 202, "The run is started.", problems=(409,))
@@ -83,7 +81,7 @@ def start_run(
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    return _accepted(run, estimate_of(run_request))
+    return accepted(run, estimate_of(run_request))
 
 
 @router.post("/runs/estimate", 200, "What the film will cost.")
@@ -140,30 +138,20 @@ def resume_run(
     What was made is kept; only what is missing is made. With `promote`, film the clips of a
     finished film again. Of several requests that resume a run at once, one succeeds and the others
     get 409."""
-    run = _end_if_orphaned(context, context.load_run(run_id))
+    run = end_if_orphaned(context, context.load_run(run_id))
     is_promotion = request is not None and request.promote is not None
     if run.status == "complete" and not is_promotion and not _lacks_files(context, run):
         raise Problem(409, "The film is complete. There is nothing to resume.")
-    _check_provider(context, run.settings.provider)
-    if run.concept is None and run.title is None:
-        raise Problem(409, "The run's request was rejected. Start a new run instead.")
     overrides = request or ResumeRequest()
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     run_request = _check({"run_id": run_id, **changes}, run.owner)
-    check_purchases(context.store)
-    context.spending_caps.check_run(run_lifecycle.with_cap(run.settings, run_request))
-    names = _execution_names(run)
-    execution = next(name for name in names if context.executions.status(name) is None)
+    check_next_execution(context, run, run_request)
     promotion = terms_of(context.store, run, run_request) if run_request.promote else None
-    run_lifecycle.assign_execution(
-        context.store, run_id, execution, run_request, context.caller.name
-    )
-    run = run_lifecycle.resume_run(context.store, run_id, execution, run_request)
-    context.executions.start(execution, {"run_id": run_id})
+    run = start_next_execution(context, run, run_request)
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
     whole_film = RunRequest(**story, **run.settings.model_dump())
-    return _accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
+    return accepted(run, promotion.estimate if promotion else estimate_of(whole_film))
 
 
 def _lacks_files(context: RequestContext, run: Run) -> bool:
@@ -171,42 +159,11 @@ def _lacks_files(context: RequestContext, run: Run) -> bool:
     return not all(map(context.assets.has, output_keys(run.run_id)))
 
 
-def _end_if_orphaned(context: RequestContext, run: Run) -> Run:
-    """The run, ended. Its status becomes interrupted if its execution is gone without ending it.
-    Raises Problem 409 while the run is active, or its execution may only just have been started."""
-    if run.ended:
-        return run
-    status = context.executions.status(run.execution)
-    if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):
-        raise Problem(409, "The run is active. Cancel it first, or wait until it has ended.")
-
-    def interrupt(stored: Run) -> Run:
-        is_orphaned = stored.execution == run.execution and not stored.ended
-        return stored.advanced("interrupted") if is_orphaned else stored
-
-    return context.store.update(run.run_id, Run, interrupt)
-
-
-def _execution_names(run: Run) -> Iterator[str]:
-    """Names for the next execution. Some may belong to executions that never reached the run."""
-    first = run_lifecycle.next_execution(run)
-    number = int(first.rpartition("-")[2])
-    return (f"{run.run_id}-{each}" for each in count(number))
-
-
 def _with_provider(context: RequestContext, request: NewRun) -> dict[str, Any]:
     """The request with this deployment's provider, so that the run keeps it when it is resumed."""
     values = request.model_dump(mode="json", exclude_unset=True)
-    _check_provider(context, values.setdefault("provider", context.provider or request.provider))
+    check_provider(context, values.setdefault("provider", context.provider or request.provider))
     return values
-
-
-def _check_provider(context: RequestContext, provider: str) -> None:
-    """A simulated film must not get clips that cost money, nor a real film simulated ones."""
-    if context.provider not in (None, provider):
-        raise Problem(
-            422, f"The provider of this deployment is {context.provider}, not {provider}."
-        )
 
 
 def _check(values: dict[str, Any], owner: str) -> RunRequest:
@@ -223,14 +180,3 @@ def _check(values: dict[str, Any], owner: str) -> RunRequest:
 def _run_id_of(owner: str, idempotency_key: str) -> str:
     digest = hashlib.sha256("\n".join((owner, idempotency_key)).encode()).hexdigest()
     return f"{slug(idempotency_key) or 'film'}-{digest[:16]}"
-
-
-def _accepted(run: Run, estimate: Estimate) -> Accepted:
-    return Accepted(
-        run_id=run.run_id,
-        execution=run.execution,
-        status=run.status,
-        estimate=CostEstimate(expected_usd=estimate.expected_usd, at_most_usd=estimate.at_most_usd),
-        max_cost_usd=run.settings.max_cost_usd,
-        links=links(run.run_id),
-    )

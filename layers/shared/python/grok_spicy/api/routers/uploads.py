@@ -17,7 +17,7 @@ from grok_spicy.errors import UnusableImage
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import LARGEST_PHOTO
-from grok_spicy.policies.photo_shape import check_shape
+from grok_spicy.policies.photo_shape import check_shape, is_picture
 
 router = Router()
 _SECONDS = 900
@@ -57,6 +57,16 @@ def check_uploads(context: RequestContext, request: RunRequest) -> None:
     ]
     if errors:
         raise Problem(422, "The references can't be used.", errors)
+
+
+def check_picture(context: RequestContext, key: str) -> None:
+    """Raise Problem 422 unless that is an upload of the caller's, and a picture as far as its first
+    bytes tell. The rest of it is checked before anything is paid."""
+    error = _check_upload(context, key)
+    if error is None and not is_picture(context.assets.get(key)):
+        error = "it is not a JPEG, PNG, WebP, HEIC or AVIF image"
+    if error:
+        raise Problem(422, "The picture can't be used.", [f"upload: {error}"])
 
 
 def _check_upload(context: RequestContext, key: str) -> str | None:

@@ -23,6 +23,16 @@ from grok_spicy.api.schemas.gates import (
 )
 from grok_spicy.api.schemas.health import Health
 from grok_spicy.api.schemas.purchases import AccountView, Purchases, StoppedPurchases
+from grok_spicy.api.schemas.retakes import (
+    EditRequest,
+    PickRequest,
+    PromoteRequest,
+    RestoreRequest,
+    RetakeRequest,
+    StaleList,
+    Terms,
+    WithCap,
+)
 from grok_spicy.api.schemas.runs import (
     Accepted,
     NewRun,
@@ -33,6 +43,7 @@ from grok_spicy.api.schemas.runs import (
     links,
 )
 from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+from grok_spicy.api.schemas.versions import VersionList, VersionView
 
 __all__ = [
     "Accepted",
@@ -45,6 +56,7 @@ __all__ = [
     "CostEstimate",
     "CostParts",
     "DecideRequest",
+    "EditRequest",
     "EventPage",
     "EventView",
     "FilmEstimate",
@@ -56,14 +68,23 @@ __all__ = [
     "MediaLinks",
     "NewRun",
     "PhotoType",
+    "PickRequest",
     "PresignedUpload",
+    "PromoteRequest",
     "Purchases",
+    "RestoreRequest",
     "ResumeRequest",
+    "RetakeRequest",
     "RunDetail",
     "RunPage",
     "RunSummary",
     "SceneDecision",
+    "StaleList",
     "StoppedPurchases",
+    "Terms",
     "UploadRequest",
+    "VersionList",
+    "VersionView",
+    "WithCap",
     "links",
 ]

@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from grok_spicy.api.remedies import REMEDIES, remedy_for
 from grok_spicy.api.schemas.estimates import CostEstimate
 from grok_spicy.api.schemas.gates import GateView, views_of
+from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.qualities import Quality
+from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.settings import Models, OnGap, OnUnanchored
@@ -20,6 +22,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.progress import listing_of
+from grok_spicy.policies.staleness import stale_assets
 
 
 class NewRun(FilmRequest):
@@ -48,6 +51,10 @@ class ResumeRequest(BaseModel):
     on_unanchored: OnUnanchored | None = Field(
         default=None,
         description="What to do when a character sheet can't be had just now: stop, or go on.",
+    )
+    soften: bool | None = Field(
+        default=None,
+        description="Whether to send the softened wordings of what moderation refused.",
     )
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
@@ -145,6 +152,12 @@ class RunDetail(RunSummary):
     unreadable: list[str] = Field(
         default_factory=list, description="Names of stored items that can't be read."
     )
+    versions: list[VersionView] = Field(
+        default_factory=list, description="The cuts that the film has had."
+    )
+    stale: list[StaleAsset] = Field(
+        default_factory=list, description="What was made from something that has changed since."
+    )
 
     @classmethod
     def of_snapshot(
@@ -163,6 +176,8 @@ class RunDetail(RunSummary):
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
             gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
+            versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
+            stale=stale_assets(snapshot),
         )
 
     def snapshot(self) -> RunSnapshot:

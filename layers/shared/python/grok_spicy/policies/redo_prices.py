@@ -1,0 +1,97 @@
+"""What it costs to make something again, in ticks. A verdict is priced as this run's own verdicts
+were billed, where there are any. Pure."""
+
+from collections.abc import Iterable
+
+from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.models.story import Scene
+from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.first_takes import first_take_ticks, sheet_ticks
+from grok_spicy.policies.pricing import clip_inputs, clip_price, image_price, judging_price
+from grok_spicy.policies.redo_scope import RedoScope
+from grok_spicy.policies.schedule import is_pinned
+
+
+def price_of_sheet(snapshot: RunSnapshot, name: str) -> int:
+    """One attempt at that character's sheet, and its verdict."""
+    settings = snapshot.run.settings
+    has_photo = any(each.character == name for each in snapshot.run.references)
+    picture = image_price(settings.models.image, settings.image_quality, int(has_photo))
+    return picture + _verdict_ticks(snapshot, "draw_sheet")
+
+
+def price_of_keyframe(snapshot: RunSnapshot, scene: Scene) -> int:
+    """One attempt at that scene's keyframe, and its verdict."""
+    settings = snapshot.run.settings
+    stored = snapshot.keyframes.get(scene.scene_id)
+    most = image_model(settings.models.image).max_references
+    references = len(stored.reference_keys) if stored else len(scene.characters_present) + 1
+    picture = image_price(settings.models.image, settings.image_quality, min(most, references))
+    return picture + _verdict_ticks(snapshot, "compose_keyframe", bool(scene.characters_present))
+
+
+def price_of_clip(snapshot: RunSnapshot, scene: Scene) -> int:
+    """One take of that scene, and its verdict."""
+    settings, present = snapshot.run.settings, len(scene.characters_present)
+    inputs = clip_inputs(settings, present)
+    if settings.pin_match_cuts and snapshot.plan:
+        inputs -= not is_pinned(snapshot.plan, scene.scene_id, settings)
+    clip = clip_price(settings.models.video, scene.duration_seconds, settings.resolution, inputs)
+    return clip + _verdict_ticks(snapshot, "review_clip", bool(present))
+
+
+def _verdict_ticks(snapshot: RunSnapshot, step: str, is_judged: bool = True) -> int:
+    if not is_judged:
+        return 0
+    model = snapshot.run.settings.models.vision
+    costs = [
+        call.cost_ticks
+        for call in snapshot.calls
+        if call.purpose.step == step and call.purpose.model == model and call.actual
+    ]
+    return sum(costs) // len(costs) if costs else judging_price(snapshot.run.settings)
+
+
+def expected_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
+    """All of that, if every first try is good."""
+    return sum(_prices(snapshot, scope))
+
+
+def _prices(snapshot: RunSnapshot, scope: RedoScope) -> Iterable[int]:
+    for name in scope.sheets:
+        yield price_of_sheet(snapshot, name)
+    for scene in snapshot.plan.scenes if snapshot.plan else []:
+        if scene.scene_id in scope.keyframes:
+            yield price_of_keyframe(snapshot, scene)
+        if scene.scene_id in scope.clips:
+            yield price_of_clip(snapshot, scene)
+
+
+def most_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
+    """All of that, if no try is good."""
+    settings, total = snapshot.run.settings, 0
+    for name in scope.sheets:
+        total += price_of_sheet(snapshot, name) * settings.max_sheet_attempts
+    for scene in snapshot.plan.scenes if snapshot.plan else []:
+        if scene.scene_id in scope.keyframes:
+            total += price_of_keyframe(snapshot, scene) * settings.max_keyframe_iterations
+        if scene.scene_id in scope.clips:
+            total += price_of_clip(snapshot, scene) * 2 * (1 + settings.max_video_corrections)
+    return 2 * total
+
+
+def first_try_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
+    """The most that the first tries at all of that may cost, at what the run has learned of the
+    provider's bill."""
+    settings, budget = snapshot.run.settings, snapshot.budget
+    total = len(scope.sheets) * sheet_ticks(budget, settings)
+    for scene in snapshot.plan.scenes if snapshot.plan else []:
+        if scene.scene_id in scope.clips:
+            total += first_take_ticks(
+                budget,
+                scene.duration_seconds,
+                len(scene.characters_present),
+                settings,
+                is_composed=scene.scene_id not in scope.keyframes,
+            )
+    return total

@@ -1,0 +1,119 @@
+"""A person changes a finished film on the page: each change has its price before the click."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import scroll_through, take_screenshot
+from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
+from tests.web.test_accessibility import violations
+
+SOON = LONGEST_FILM * 1_000
+
+
+def until_complete(page: Page) -> None:
+    """Wait until the run that the page has just started is complete again."""
+    expect(page.locator("dialog")).to_have_count(0, timeout=SOON)
+    expect(page.locator(".events")).to_contain_text("resumed", timeout=SOON)
+    expect(page.locator(".run-head .status").first).to_have_text("Complete", timeout=SOON)
+
+
+@pytest.fixture(scope="module")
+def film(dashboard: Dashboard) -> str:
+    """The id of a film that these tests change, one after the other."""
+    run_id = dashboard.start_run()
+    dashboard.wait_for(run_id, "complete")
+    return run_id
+
+
+def test_a_retake_shows_its_price_and_keeps_the_film_before_as_a_version(
+    open_page: OpenPage, dashboard: Dashboard, film: str
+) -> None:
+    before = dashboard.run(film)
+    page = open_page(f"/run.html?id={film}")
+    page.locator("#scene-2").get_by_role("button", name="Retake clip").click()
+    page.locator("#note").fill("slower")
+    send = page.locator("[data-confirm=retake]")
+    expect(send).to_contain_text("for about $")
+    assert violations(page) == []
+    take_screenshot(page, "retake-terms")
+
+    send.click()
+
+    expect(page.locator(".versions > li")).to_have_count(2, timeout=SOON)
+    until_complete(page)
+    after = dashboard.run(film)
+    assert len(after["takes"]) == len(before["takes"]) + 1
+    assert after["cost_usd"] > before["cost_usd"]
+
+
+def test_two_versions_are_compared_and_the_first_is_restored_for_nothing(
+    open_page: OpenPage, dashboard: Dashboard, film: str
+) -> None:
+    before = dashboard.run(film)
+    page = open_page(f"/run.html?id={film}")
+    for number in (1, 2):
+        page.get_by_label(f"See it: version {number}").check()
+    expect(page.locator(".compare video")).to_have_count(2)
+    scroll_through(page)
+    take_screenshot(page, "versions")
+
+    page.locator("[data-action=restore]").first.click()
+    page.locator("[data-confirm=restore]").click()
+
+    expect(page.locator(".versions > li").first).to_contain_text("Shown", timeout=SOON)
+    dashboard.wait_for(film, "complete")
+    assert dashboard.run(film)["cost_usd"] == pytest.approx(before["cost_usd"])
+
+
+def test_a_draft_is_filmed_at_a_better_quality(
+    open_page: OpenPage, dashboard: Dashboard, film: str
+) -> None:
+    page = open_page(f"/run.html?id={film}")
+    page.locator("[data-action=promote]").click()
+    page.select_option("#promote-quality", "standard")
+    send = page.locator("[data-confirm=promote]")
+    expect(send).to_contain_text("for about $")
+
+    send.click()
+
+    expect(page.locator("dialog")).to_have_count(0, timeout=SOON)
+    expect(page.locator(".events")).to_contain_text("filmed again", timeout=SOON)
+    dashboard.wait_for(film, "complete")
+    assert dashboard.run(film)["run"]["settings"]["quality"] == "standard"
+
+
+def test_an_edit_says_what_it_costs_before_it_is_saved(
+    open_page: OpenPage, dashboard: Dashboard, film: str
+) -> None:
+    page = open_page(f"/run.html?id={film}")
+    page.locator("#scene-1 [data-action=edit]").click()
+    send = page.locator("[data-confirm=edit]")
+    expect(send).to_be_disabled()
+
+    page.locator("#edit-action").fill("the fox sits down and waits")
+
+    expect(send).to_contain_text("for about $")
+    expect(page.locator(".terms")).to_contain_text("scene 1")
+    take_screenshot(page, "edit-terms")
+    page.get_by_role("button", name="Go back").click()
+    assert "sits down" not in str(dashboard.run(film)["plan"])
+
+
+def test_the_film_and_an_archive_are_downloaded(open_page: OpenPage, film: str) -> None:
+    page = open_page(f"/run.html?id={film}")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Download the film").click()
+    assert "final_video.mp4" in opened.value.url
+
+
+def test_a_film_is_deleted_with_everything(
+    open_page: OpenPage, dashboard: Dashboard, film: str
+) -> None:
+    page = open_page("/")
+    row = page.locator("li.run", has=page.locator(f"a[href*='{film}']"))
+    row.locator("[data-action=delete]").click()
+    page.locator("[data-confirm=delete]").click()
+
+    expect(row).to_have_count(0)
+    assert dashboard.http.get(f"/api/runs/{film}").status_code == 404
