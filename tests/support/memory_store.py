@@ -57,7 +57,7 @@ class MemoryRunStore:
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
         self.dies_at_closing = False
-        self.removals_before_death: int | None = None
+        self.removals_before_death = -1
 
     def get(
         self,
@@ -169,12 +169,10 @@ class MemoryRunStore:
         self._budgets.pop(run_id, None)
         for name in sorted(names, key=lambda name: name == Run.KIND):
             if self.removals_before_death == 0:
-                self.removals_before_death = None
+                self.removals_before_death = -1
                 raise Killed
-            if self.removals_before_death:
-                self.removals_before_death -= 1
+            self.removals_before_death -= 1
             del names[name]
-        self._items.pop(run_id, None)
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
