@@ -152,9 +152,8 @@ class MemoryRunStore:
         by_cursor = {
             Cursor(run.owner, run.created_at.isoformat(), run.run_id): listing_of(run)
             for run in runs
-            if query.owner in (None, run.owner)
-            and run.created_at.isoformat().startswith(query.month or "")
-            and query.accepts(listing_of(run))
+            if query.owner in (None, run.owner) and query.accepts(listing_of(run))
+            if run.created_at.isoformat().startswith(query.month or "")
         }
         cursors = sorted(by_cursor, key=lambda cursor: cursor[1:], reverse=True)
         rest = [cursor for cursor in cursors if after is None or cursor[1:] < after[1:]]
@@ -162,7 +161,7 @@ class MemoryRunStore:
         return [by_cursor[cursor] for cursor in page], page[-1] if len(rest) > limit else None
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
-        return {run_id: self.budget(run_id) for run_id in run_ids}
+        return dict(zip(run_ids, map(self.budget, run_ids), strict=True))
 
     def remove_run(self, run_id: str) -> None:
         names = self._items.get(run_id, {})
