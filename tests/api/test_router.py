@@ -49,7 +49,12 @@ api = Api([router])
 
 
 def no_ports() -> Mapping[str, Any]:
-    return dict.fromkeys(("store", "assets", "links", "executions", "admission", "provider"))
+    return dict.fromkeys(
+        (
+            *("store", "assets", "links", "executions", "task_tokens", "archives", "admission"),
+            "provider",
+        )
+    )
 
 
 def answer(event: dict[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class MemoryRunStore:
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
         self.dies_at_closing = False
-        self.removals_before_death: int | None = None
+        self.removals_before_death = -1
 
     def get(
         self,
@@ -150,9 +150,8 @@ class MemoryRunStore:
         by_cursor = {
             Cursor(run.owner, run.created_at.isoformat(), run.run_id): listing_of(run)
             for run in runs
-            if query.owner in (None, run.owner)
-            and run.created_at.isoformat().startswith(query.month or "")
-            and query.accepts(listing_of(run))
+            if query.owner in (None, run.owner) and query.accepts(listing_of(run))
+            if run.created_at.isoformat().startswith(query.month or "")
         }
         cursors = sorted(by_cursor, key=lambda cursor: cursor[1:], reverse=True)
         rest = [cursor for cursor in cursors if after is None or cursor[1:] < after[1:]]
@@ -160,19 +159,17 @@ class MemoryRunStore:
         return [by_cursor[cursor] for cursor in page], page[-1] if len(rest) > limit else None
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
-        return {run_id: self.budget(run_id) for run_id in run_ids}
+        return dict(zip(run_ids, map(self.budget, run_ids), strict=True))
 
     def remove_run(self, run_id: str) -> None:
         names = self._items.get(run_id, {})
         self._budgets.pop(run_id, None)
         for name in sorted(names, key=lambda name: name == Run.KIND):
             if self.removals_before_death == 0:
-                self.removals_before_death = None
+                self.removals_before_death = -1
                 raise Killed
-            if self.removals_before_death:
-                self.removals_before_death -= 1
+            self.removals_before_death -= 1
             del names[name]
-        self._items.pop(run_id, None)
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]

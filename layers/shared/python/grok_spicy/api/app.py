@@ -138,7 +138,10 @@ class Api:
 
     def _find_route(self, event: Mapping[str, Any]) -> Route:
         path, method = str(event["rawPath"]), str(event["requestContext"]["http"]["method"])
-        routes = {route.method: route for route in self._routes if route.matches(path)}
+        matching = [route for route in self._routes if route.matches(path)]
+        # `/runs/estimate` is no run.
+        literal = [route for route in matching if route.path == path]
+        routes = {route.method: route for route in literal or matching}
         if not routes:
             raise not_found("There is nothing at this path. GET /openapi.json lists all paths.")
         if method.upper() not in routes:
