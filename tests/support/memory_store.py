@@ -30,6 +30,8 @@ from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import SpendingCaps
 
+ItemName = tuple[type[Item], str]
+
 
 class Killed(BaseException):
     """The process died here: no code of ours may catch it."""
@@ -78,9 +80,7 @@ class MemoryRunStore:
                 unreadable.append(name)
             return None
 
-    def get_together(
-        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
-    ) -> list[Item | None]:
+    def get_together(self, run_id: str, wanted: Sequence[ItemName]) -> list[Item | None]:
         return [self.get(run_id, kind, key) for kind, key in wanted]
 
     def all(

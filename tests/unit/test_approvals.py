@@ -11,28 +11,9 @@ from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.policies.gate_contents import gate_digest, gate_parts
-from grok_spicy.services.approvals import gate_turn_item
 from tests.support.gate_driver import GateDriver
 from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, StepDriver
-from tests.support.stories import plan
-
-
-@pytest.fixture
-def board(driver: StepDriver) -> GateDriver:
-    """A run of three scenes at its storyboard's gate; the third scene is a match-cut, which waits
-    for a clip."""
-    driver.begin(plan("cut", "cut", "match-cut"), approve=["storyboard"])
-    driver.sheets()
-    for scene_id in (1, 2):
-        driver.keyframe(scene_id)
-    board = GateDriver(driver, "storyboard")
-    board.open()
-    return board
-
-
-def turn_of(gate: Gate) -> str:
-    return gate_turn_item(gate)
+from tests.support.step_driver import RUN
 
 
 def test_a_run_at_a_gate_waits_says_until_when_and_what_going_on_costs(
@@ -45,7 +26,7 @@ def test_a_run_at_a_gate_waits_says_until_when_and_what_going_on_costs(
     assert gate.waits_for == [3]
     assert timedelta(days=2.9) < gate.deadline - utc_now() <= timedelta(days=3)
     assert 0 < gate.expected_usd < gate.at_most_usd
-    assert turn_of(gate) not in board.driver.passed_turns
+    assert board.turn not in board.driver.passed_turns
     assert f"going on costs about {gate.expected_usd:.2f} USD" in board.driver.events()[-1]
 
 
@@ -63,12 +44,12 @@ def test_an_approval_lets_the_run_go_on(board: GateDriver) -> None:
 def test_a_gate_is_open_until_every_part_has_a_verdict(board: GateDriver) -> None:
     board.decide("approved", parts={"1": "approved", "3": "approved"})
     assert board.stored.undecided == ["2"]
-    assert turn_of(board.stored) not in board.driver.passed_turns
+    assert board.turn not in board.driver.passed_turns
 
     board.decide("approved", parts={"2": "approved"})
 
     assert board.stored.decision == "approved"
-    assert turn_of(board.stored) in board.driver.passed_turns
+    assert board.turn in board.driver.passed_turns
 
 
 def test_of_two_people_the_first_decides_and_the_other_hears_who_and_when(
@@ -107,7 +88,7 @@ def test_a_deadline_that_is_over_first_leaves_nothing_to_decide(
     board: GateDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The machine closes the gate after all that is checked for Ann."""
-    end_the_deadline(board)
+    board.end_the_deadline()
     update = board.driver.store.update
 
     def update_late(*arguments: Any) -> Any:
@@ -240,96 +221,8 @@ def test_a_part_that_is_not_there_is_refused(board: GateDriver) -> None:
         board.decide("approved", parts={"9": "approved"})
 
 
-def end_the_deadline(board: GateDriver) -> Gate:
-    gate = board.stored
-    past = gate.model_copy(update={"deadline": utc_now() - timedelta(seconds=1)})
-    board.driver.store.put(RUN, past)
-    return past
-
-
-def test_without_a_decision_the_run_is_interrupted_and_asks_again_when_it_is_resumed(
-    board: GateDriver,
-) -> None:
-    end_the_deadline(board)
-
-    assert board.close() == "expired"
-    assert board.close() == "expired"
-
-    ended = board.driver.run
-    assert (ended.status, ended.error) == ("interrupted", None)
-    with pytest.raises(GateDecided, match="does not wait at its storyboard: it is interrupted"):
-        board.decide("approved")
-    first = board.stored
-    board.driver.start_execution("film-2", {"run_id": RUN})
-    board.open()
-    assert board.driver.run.status == "awaiting_approval"
-    assert (board.stored.digest, board.stored.opening) == (first.digest, 2)
-    assert board.stored.deadline > utc_now()
-    assert turn_of(board.stored) not in board.driver.passed_turns
-    assert board.decide("approved").decision == "approved"
-
-
-def test_at_the_deadline_whoever_stores_a_decision_first_has_decided(board: GateDriver) -> None:
-    end_the_deadline(board)
-    board.decide("approved")
-
-    assert board.close() == "storyboard"
-
-    assert board.driver.run.status == "videos"
-
-
-def test_a_wait_that_ends_too_early_goes_on(board: GateDriver) -> None:
-    first = turn_of(board.stored)
-
-    assert board.close() == "wait"
-
-    opened = board.open()
-    assert opened.turn != first
-    assert opened.turn not in board.driver.passed_turns
-    board.decide("approved")
-    assert opened.turn in board.driver.passed_turns
-
-
-def test_opening_a_gate_twice_asks_once(board: GateDriver) -> None:
-    events = len(board.driver.events())
-
-    again = board.open()
-
-    assert again.turn == turn_of(board.stored)
-    assert board.stored.opening == 1
-    assert len(board.driver.events()) == events
-
-
-def test_what_was_approved_is_not_asked_again_by_the_next_execution(board: GateDriver) -> None:
-    board.decide("approved")
-    board.driver.fail("film", {}, RuntimeError("the machine was switched off"))
-    board.driver.start_execution("film-2", {"run_id": RUN})
-
-    opened = board.open()
-
-    assert opened.turn in board.driver.passed_turns
-    assert board.driver.run.status != "awaiting_approval"
-    assert board.close() == "storyboard"
-
-
-def test_a_rejection_whose_execution_died_is_followed_by_the_next_one(board: GateDriver) -> None:
-    board.decide("rejected", note="brighter")
-    interrupt(board.driver)
-    board.driver.start_execution("film-2", {"run_id": RUN})
-
-    opened = board.open()
-
-    assert opened.turn in board.driver.passed_turns
-    assert board.close() == "redo"
-    assert board.driver.run.round == 1
-
-
-def interrupt(driver: StepDriver) -> None:
-    driver.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
-
-
 def test_functions_of_another_execution_open_and_close_no_gate(board: GateDriver) -> None:
-    interrupt(board.driver)
+    board.driver.interrupt()
     board.driver.start_execution("film-2", {"run_id": RUN})
     board.driver.execution = RUN
 
