@@ -11,6 +11,7 @@ from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.policies.gate_contents import gate_digest, gate_parts
+from grok_spicy.services.approvals import gate_turn_item
 from tests.support.gate_driver import GateDriver
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN
@@ -35,7 +36,7 @@ def test_an_approval_lets_the_run_go_on(board: GateDriver) -> None:
 
     assert approved.decision == "approved"
     assert (approved.by, approved.undecided) == ("ann", [])
-    assert turn_of(approved) in board.driver.passed_turns
+    assert gate_turn_item(approved) in board.driver.passed_turns
     assert board.driver.run.status == "videos"
     assert board.driver.run.gate is None
     assert board.close() == "storyboard"
@@ -131,7 +132,7 @@ def test_an_approval_never_covers_what_came_after_it_was_shown(board: GateDriver
         board.decide("approved")
 
     board.approvals.wake(RUN, shown)
-    assert turn_of(shown) in board.driver.passed_turns
+    assert gate_turn_item(shown) in board.driver.passed_turns
     assert board.close(shown.digest) == "redo"
     board.open()
     assert board.stored.digest != shown.digest
