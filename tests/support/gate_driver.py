@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grok_spicy.models.gates import Decision, Gate, PartDecision
+from grok_spicy.models.run import Run
 from grok_spicy.models.settings import GateName
 from grok_spicy.policies.gate_contents import decisions_of
 from grok_spicy.services.approvals import Approvals, Outcome
@@ -61,6 +62,10 @@ class GateDriver:
         return close_gate.close_gate(
             request, store=driver.store, assets=driver.assets, task_tokens=driver.task_tokens
         ).next
+
+    def interrupt(self) -> None:
+        """End the run, as where the process that made it was killed."""
+        self.driver.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
 
     @property
     def stored(self) -> Gate:

@@ -9,26 +9,9 @@ from grok_spicy.errors import BadInput, ExecutionSuperseded, GateDecided
 from grok_spicy.models.gates import Decision, Gate
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key, utc_now
-from grok_spicy.models.run import Run
-from grok_spicy.policies.gate_contents import gate_digest, gate_parts
 from grok_spicy.services.approvals import gate_turn_item
 from tests.support.gate_driver import GateDriver
-from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, StepDriver
-from tests.support.stories import plan
-
-
-@pytest.fixture
-def board(driver: StepDriver) -> GateDriver:
-    """A run of three scenes at its storyboard's gate; the third scene is a match-cut, which waits
-    for a clip."""
-    driver.begin(plan("cut", "cut", "match-cut"), approve=["storyboard"])
-    driver.sheets()
-    for scene_id in (1, 2):
-        driver.keyframe(scene_id)
-    board = GateDriver(driver, "storyboard")
-    board.open()
-    return board
+from tests.support.step_driver import RUN
 
 
 def turn_of(gate: Gate) -> str:
@@ -170,71 +153,6 @@ def test_an_edit_after_the_approval_and_before_the_run_goes_on_is_asked_again(
     assert board.stored.undecided == ["2"]  # the others are as they were approved
 
 
-def test_what_was_rejected_is_made_again_with_its_note_and_only_that(board: GateDriver) -> None:
-    board.decide("rejected", note="from farther away", parts={"2": "rejected"})
-    rejected = board.decide("approved")
-    assert rejected.decision == "rejected"
-
-    assert board.close(rejected.digest) == "redo"
-    assert board.close(rejected.digest) == "redo"  # the answer was lost: not twice
-
-    assert board.driver.run.round == 1
-    keyframes = {each.scene_id: each for each in board.driver.store.all(RUN, Keyframe)}
-    assert keyframes[1].finished
-    assert not keyframes[2].finished
-    board.driver.keyframe(2)
-    board.open()
-    assert board.stored.undecided == ["2"]
-
-
-def test_a_rejection_that_was_noted_by_a_call_that_died_is_noted_once(
-    board: GateDriver,
-) -> None:
-    rejected = board.decide("rejected", note="brighter")
-    board.driver.store.dies_at, board.driver.store.writes_before_death = Gate, 1
-    with pytest.raises(Killed):
-        board.close(rejected.digest)
-    assert board.driver.run.round == 1
-
-    board.driver.store.dies_at = None
-    assert board.close(rejected.digest) == "redo"
-
-    assert board.driver.run.round == 1
-
-
-def test_the_same_can_be_rejected_again(board: GateDriver) -> None:
-    for round_ in (1, 2):
-        rejected = board.decide("rejected", parts={"2": "rejected"})
-        rejected = board.decide("approved") if rejected.undecided else rejected
-        assert board.close(rejected.digest) == "redo"
-        assert board.driver.run.round == round_
-        board.driver.keyframe(2)
-        board.open()
-
-
-def test_a_rejection_is_followed_although_something_else_began_a_round_meanwhile(
-    board: GateDriver,
-) -> None:
-    board.driver.store.update(RUN, Run, lambda run: run.model_copy(update={"round": 1}))
-
-    rejected = board.decide("rejected", note="brighter")
-
-    assert board.close(rejected.digest) == "redo"
-    assert board.driver.run.round == 2
-
-
-def test_a_scene_that_waits_for_a_clip_is_approved_in_words(board: GateDriver) -> None:
-    with pytest.raises(BadInput, match="scene 3 has no picture yet"):
-        board.decide("rejected", parts={"3": "rejected"})
-    digest = board.stored.digest
-    board.decide("approved")
-
-    board.driver.keyframe(3)
-
-    parts = gate_parts("storyboard", board.driver.snapshot)
-    assert gate_digest("storyboard", parts) == digest  # drawn meanwhile, it is not asked again
-
-
 def test_a_part_that_is_not_there_is_refused(board: GateDriver) -> None:
     with pytest.raises(BadInput, match="the storyboard has no '9'; it has: 1, 2, 3"):
         board.decide("approved", parts={"9": "approved"})
@@ -312,24 +230,8 @@ def test_what_was_approved_is_not_asked_again_by_the_next_execution(board: GateD
     assert board.close() == "storyboard"
 
 
-def test_a_rejection_whose_execution_died_is_followed_by_the_next_one(board: GateDriver) -> None:
-    board.decide("rejected", note="brighter")
-    interrupt(board.driver)
-    board.driver.start_execution("film-2", {"run_id": RUN})
-
-    opened = board.open()
-
-    assert opened.turn in board.driver.passed_turns
-    assert board.close() == "redo"
-    assert board.driver.run.round == 1
-
-
-def interrupt(driver: StepDriver) -> None:
-    driver.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
-
-
 def test_functions_of_another_execution_open_and_close_no_gate(board: GateDriver) -> None:
-    interrupt(board.driver)
+    board.interrupt()
     board.driver.start_execution("film-2", {"run_id": RUN})
     board.driver.execution = RUN
 
