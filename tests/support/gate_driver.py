@@ -1,13 +1,12 @@
 """Opens, decides and closes the gates of the run of a `StepDriver`."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from grok_spicy.models.gates import Decision, Gate, PartDecision
-from grok_spicy.models.item import utc_now
+from grok_spicy.models.run import Run
 from grok_spicy.models.settings import GateName
 from grok_spicy.policies.gate_contents import decisions_of
-from grok_spicy.services.approvals import Approvals, Outcome, gate_turn_item
+from grok_spicy.services.approvals import Approvals, Outcome
 from grok_spicy.steps import close_gate, open_gate
 from tests.support.step_driver import RUN, StepDriver
 
@@ -64,18 +63,11 @@ class GateDriver:
             request, store=driver.store, assets=driver.assets, task_tokens=driver.task_tokens
         ).next
 
+    def interrupt(self) -> None:
+        """End the run, as where the process that made it was killed."""
+        self.driver.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
+
     @property
     def stored(self) -> Gate:
         """The gate as it was opened last."""
         return [gate for gate in self.approvals.gates(RUN) if gate.gate == self.name][-1]
-
-    @property
-    def turn(self) -> str:
-        """The item of the turn that the run waits for at the gate."""
-        return gate_turn_item(self.stored)
-
-    def end_the_deadline(self) -> Gate:
-        """Set the gate's deadline to a second ago."""
-        past = self.stored.model_copy(update={"deadline": utc_now() - timedelta(seconds=1)})
-        self.driver.store.put(RUN, past)
-        return past

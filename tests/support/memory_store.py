@@ -123,9 +123,8 @@ class MemoryRunStore:
 
     def remove(self, run_id: str, kind: type[Item]) -> None:
         """Forget the items of that kind, as if the program had not known it yet."""
-        items = self._items[run_id]
-        for name in [name for name in items if name.split("#")[0] == kind.KIND]:
-            del items[name]
+        for name in [each for each in self._items[run_id] if each.split("#")[0] == kind.KIND]:
+            del self._items[run_id][name]
 
     def create(self, run_id: str, item: Item) -> bool:
         if item.item in self._items.get(run_id, {}):

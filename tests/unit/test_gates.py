@@ -1,4 +1,4 @@
-"""Each gate in turn: what its rejection has made again, and what a storyboard can draw first."""
+"""Each gate in turn: what a rejection has made again, and what a storyboard can draw first."""
 
 from typing import Any
 
