@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import take_screenshot
-from tests.support.pictures import disc
 from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
 from tests.web.test_accessibility import violations
 
@@ -53,7 +53,7 @@ def test_a_keyframe_is_swapped_for_a_picture_of_ones_own_before_the_approval(
 ) -> None:
     run_id = waiting.url.split("id=")[1]
     picture = tmp_path / "mine.png"
-    picture.write_bytes(disc("purple", "PNG"))
+    Image.new("RGB", (1280, 720), "purple").save(picture)
     waiting.locator("#scene-1 summary").first.click()
     waiting.set_input_files("#upload-keyframe-1", picture)
     waiting.locator("[data-confirm=pick]").click()
