@@ -87,10 +87,6 @@ class StepDriver:
         """Start the run with a finished plan."""
         return self.start_execution(RUN, {"plan": as_input(story or plan()), **settings})
 
-    def interrupt(self) -> None:
-        """Mark the run interrupted, as if its process had died."""
-        self.store.update(RUN, Run, lambda run: run.advanced("interrupted"))
-
     def start_execution(self, execution: str, execution_input: Any) -> plan_story.PlanStoryResponse:
         self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
