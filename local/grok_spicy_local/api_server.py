@@ -106,10 +106,7 @@ class ApiServer:
         """Hand a photo to the local S3: its presigned link, at this origin."""
         if (request.content_length or 0) > LARGEST_PHOTO:
             raise Problem(413, f"A photo may have {LARGEST_PHOTO} bytes.")
-        # The sender is checked; the emulated AWS itself takes nothing that a browser sends.
-        about_page = ("HTTP_ORIGIN", "HTTP_SEC_FETCH_")
-        environ = {k: v for k, v in request.environ.items() if not k.startswith(about_page)}
-        response = self._cloud.respond(environ)
+        response = self._cloud.respond(request.environ)
         return Response(response.get_data(), response.status_code, mimetype=response.mimetype)
 
     def _ask(self, request: Request) -> Response:
