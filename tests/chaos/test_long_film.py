@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.films, pytest.mark.slow]
 
 _log = logging.getLogger(__name__)
 SCENES = int(os.environ.get("CHAOS_SCENES", "8"))
-MOST_MEMORY = 1.5e9
+MOST_MEMORY = 1.2e9
 """Bytes, of the film in this process and of all that it starts: the simulator, its renderers,
 FFmpeg."""
 LONGEST = 3600

@@ -1,6 +1,7 @@
 """A storyboard that waits for approval, in the deployed studio.
 
-A long one of eight scenes in every test run; `make chaos` has sixty. `CHAOS_SCENES` is their number.
+A long one of eight scenes in every test run; `make chaos` has sixty. `CHAOS_SCENES` is their
+number.
 """
 
 import os
