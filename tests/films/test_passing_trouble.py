@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.adapters import http_download
 from tests.support.films import FinishedRun, fault, make, scene_by_scene
 
 pytestmark = [pytest.mark.films, pytest.mark.slow]
@@ -64,7 +65,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     looks = plan["characters"][-1]["visual_description"]
     sheet = fault("image", "moderate", match=f"portrait of {looks}", shape="empty", times=0)
     faults += [POLL_TROUBLE, DEAD_LINK, *JUDGE_TROUBLE, sheet]
-    return make(tmp_path_factory.mktemp("trouble"), {"plan": plan}, faults=faults)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(http_download, "PATIENCE_WITH_A_LINK_SECONDS", 2)
+        return make(tmp_path_factory.mktemp("trouble"), {"plan": plan}, faults=faults)
 
 
 def test_a_film_with_all_this_trouble_has_every_clip_and_is_as_long_as_planned(
