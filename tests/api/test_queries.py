@@ -1,6 +1,7 @@
 """Runs in pages, for their owner alone; events in order; files by link."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -128,7 +129,9 @@ def test_a_run_is_shown_whole_so_that_a_client_can_rebuild_its_snapshot(ann: Api
 
     shown = RunDetail.model_validate_json(ann("GET", f"/runs/{run_id}").text)
 
-    assert shown.snapshot() == load_snapshot(store, run_id)
+    # The plan is sent as it is read; how it is stored tells only the API what is stale.
+    stored = replace(load_snapshot(store, run_id), stored_plan=None)
+    assert shown.snapshot() == stored
 
 
 def test_events_come_in_order_after_the_last_known_one(ann: ApiClient) -> None:

@@ -72,8 +72,8 @@ def test_without_a_key_the_dashboard_opens_and_says_how_a_film_could_be_made(
     tmp_path: Path,
 ) -> None:
     with typed(tmp_path, "--web", "--port", "0") as command:
-        url = command.read_until(BANNER)[1]
         command.read_until("No film can be made: there is no xAI key. Set XAI_API_KEY")
+        url = command.read_until(BANNER)[1]
         page = httpx.get(url, trust_env=False)
         runs = httpx.get(f"{url}/api/runs", trust_env=False)
         refused = httpx.post(f"{url}/api/runs", json={"concept": "A fox."}, trust_env=False)

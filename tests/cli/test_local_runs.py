@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[s
         file = tmp_path / "machine.asl.json"
         file.write_text(json.dumps({"StartAt": "Film", "States": {"Film": state}}))
 
-        def cloud(output: Path, xai: XaiHost) -> LocalCloud:
-            return LocalCloud(output, xai=xai, state_machine_file=file)
+        def cloud(output: Path, xai: XaiHost, environment: Mapping[str, str]) -> LocalCloud:
+            return LocalCloud(output, xai=xai, environment=environment, state_machine_file=file)
 
         monkeypatch.setattr(backends, "LocalCloud", cloud)
 

@@ -21,6 +21,19 @@ from tests.support.films import story
 
 FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
 KEY = "the-providers-key"
+STATUS_EVENT = {
+    "id": "6a7e8feb",
+    "source": "grok-spicy",
+    "detail-type": "Run Status Change",
+    "detail": {
+        "run_id": "film",
+        "owner": "studio",
+        "execution": "film",
+        "status": "complete",
+        "notice": "complete",
+        "at": "2026-11-21T08:00:00Z",
+    },
+}
 LOST = {"Error": "ProviderUnavailable", "Cause": json.dumps({"errorMessage": "xAI is away."})}
 
 
@@ -95,6 +108,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     cast.play("assemble_film", run)
     cast.play("compile_script", run)
     published = cast.play("publish_run", run)
+    cast.play("archive_run", {"run_id": "film"})
+    cast.play("notify", STATUS_EVENT)
     _break_off(cast)
     with cast.container("api") as api:
         shown = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs/film").json

@@ -112,9 +112,8 @@ class Promotion(Stored):
 
     @model_validator(mode="after")
     def _check_not_empty(self) -> Self:
-        if not self.model_dump(exclude_none=True, exclude={"models"}) and (
-            self.models == ClipModels()
-        ):
+        names = set(Promotion.model_fields) - {"models"}
+        if not self.model_dump(exclude_none=True, include=names) and self.models == ClipModels():
             raise ValueError("say what to change: a quality, a resolution or a model")
         return self
 
