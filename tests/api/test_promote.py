@@ -49,3 +49,20 @@ def test_what_cannot_be_promoted_is_rejected_and_changes_nothing(ann: ApiClient)
     assert promote(quality="standard", resolution="1080p")[0] == 422
     assert promote(models={"image": "grok-imagine-image-2.0"})[0] == 422
     assert ann("GET", f"/runs/{run_id}").json == before
+
+
+def test_the_terms_say_which_cap_pays_for_a_promotion_where_the_run_s_own_does_not(
+    ann: ApiClient,
+) -> None:
+    run_id = finished_draft(ann, max_cost_usd=0.1)
+
+    terms = ann("POST", f"/runs/{run_id}/promote/terms", {"quality": "standard"})
+    least = terms.json["least_cap_usd"]
+    too_dear = ann("POST", f"/runs/{run_id}/promote", {"quality": "standard"})
+    promoted = ann(
+        "POST", f"/runs/{run_id}/promote", {"quality": "standard", "max_cost_usd": least}
+    )
+
+    assert (terms.status, terms.json["max_cost_usd"]) == (200, 0.1) and least > 0.2
+    assert too_dear.status == 422 and f"set it to {least:.2f}" in too_dear.json["detail"]
+    assert promoted.status == 202

@@ -8,6 +8,8 @@ from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
 from tests.web.test_accessibility import violations
 
 SOON = LONGEST_FILM * 1_000
+SMALL_CAP = 0.7
+"""Pays for the draft and a retake, in USD, but not for a promotion besides."""
 
 
 def until_complete(page: Page) -> None:
@@ -20,7 +22,7 @@ def until_complete(page: Page) -> None:
 @pytest.fixture(scope="module")
 def film(dashboard: Dashboard) -> str:
     """The id of a film that these tests change, one after the other."""
-    run_id = dashboard.start_run()
+    run_id = dashboard.start_run(max_cost_usd=SMALL_CAP)
     dashboard.wait_for(run_id, "complete")
     return run_id
 
@@ -71,16 +73,22 @@ def test_a_draft_is_filmed_at_a_better_quality(
 ) -> None:
     page = open_page(f"/run.html?id={film}")
     page.locator("[data-action=promote]").click()
-    page.select_option("#promote-quality", "standard")
     send = page.locator("[data-confirm=promote]")
     expect(send).to_contain_text("for about $")
+    page.select_option("#promote-quality", "standard")
+    # Until the price of what is chosen now is known, nothing can be sent.
+    assert send.is_disabled()
+    expect(send).to_be_enabled()
+    # The cap of the run does not pay for it: the dialog offers the one that does.
+    expect(page.get_by_label("The run’s cap is $0.70. Raise it to")).to_be_visible()
 
     send.click()
 
     expect(page.locator("dialog")).to_have_count(0, timeout=SOON)
     expect(page.locator(".events")).to_contain_text("filmed again", timeout=SOON)
     dashboard.wait_for(film, "complete")
-    assert dashboard.run(film)["run"]["settings"]["quality"] == "standard"
+    settings = dashboard.run(film)["run"]["settings"]
+    assert settings["quality"] == "standard" and settings["max_cost_usd"] > SMALL_CAP
 
 
 def test_an_edit_says_what_it_costs_before_it_is_saved(

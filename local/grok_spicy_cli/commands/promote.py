@@ -52,6 +52,7 @@ def promote(
     overrides = _overrides(typed)
     request = film_request.validate_request({"run_id": film.run.run_id, **overrides})
     terms = promotion_terms(film.run, film.plan, film.budget, request)
+    terms.check_cap()
     for line in _describe(film, terms):
         output.print(line)
     if dry_run:

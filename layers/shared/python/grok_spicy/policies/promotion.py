@@ -29,19 +29,32 @@ from grok_spicy.policies.schedule import is_pinned, scene_before
 @dataclass(frozen=True)
 class PromotionTerms:
     """The run's settings after its promotion, and what that is expected to cost, and may at most.
-    `least_cap_usd` is the smallest `max_cost_usd` that pays every first take, with all that the
-    run has cost before."""
+    `least_cap_usd` is the smallest `max_cost_usd` that pays every first take, which may cost
+    `first_takes_usd`, with all that the run has cost before."""
 
     settings: RunSettings
     estimate: Estimate
+    first_takes_usd: float
+    committed_usd: float
     least_cap_usd: float
+
+    def check_cap(self) -> None:
+        """BadInput if the settings' cap does not pay every first take."""
+        cap = self.settings.max_cost_usd
+        if self.least_cap_usd > cap:
+            raise BadInput(
+                f"the clips may cost {self.first_takes_usd:.2f} USD, and {self.committed_usd:.2f} "
+                f"of the run's max_cost_usd of {cap:.2f} are taken: set it to "
+                f"{self.least_cap_usd:.2f} or more"
+            )
 
 
 def promotion_terms(
     run: Run, plan: StoryPlan | None, budget: Budget, request: RunRequest
 ) -> PromotionTerms:
     """What the request to promote that run comes to. BadInput if the run is not finished, has these
-    settings already, or its models can't film them, and if its cap does not pay for it."""
+    settings already, or its models can't film them. Whether its cap pays for it is a check of the
+    terms: who is shown them learns which cap does."""
     promotion = request.promote
     if promotion is None:
         raise BadInput("the request does not say to what the run is promoted")
@@ -75,14 +88,11 @@ def promotion_terms(
         for scene in plan.scenes
     )
     least_cap = ceil(usd(committed + first_takes) * 100) / 100
-    if least_cap > cap:
-        raise BadInput(
-            f"the clips may cost {usd(first_takes):.2f} USD, and {usd(committed):.2f} of the run's "
-            f"max_cost_usd of {cap:.2f} are taken: set it to {least_cap:.2f} or more"
-        )
     expected = usd(sum(clips))
     at_most = max(expected, min(expected * tries, cap - usd(committed)))
-    return PromotionTerms(settings, Estimate(expected, at_most), least_cap)
+    return PromotionTerms(
+        settings, Estimate(expected, at_most), usd(first_takes), usd(committed), least_cap
+    )
 
 
 def promoted_settings(settings: RunSettings, promotion: Promotion) -> RunSettings:

@@ -8,10 +8,18 @@ from grok_spicy.ports import RunStore
 
 
 def terms_of(store: RunStore, run: Run, request: RunRequest) -> PromotionTerms:
-    """What the request to promote that run comes to. BadInput says why it can't be promoted so."""
+    """What the request to promote that run comes to, whatever its cap. BadInput says why it can't
+    be promoted so."""
     plan = store.get(run.run_id, Plan)
     budget = store.budget(run.run_id)
     return promotion_terms(run, plan.story if plan else None, budget, request)
+
+
+def checked_terms(store: RunStore, run: Run, request: RunRequest) -> PromotionTerms:
+    """The same; BadInput also if the cap does not pay for it."""
+    terms = terms_of(store, run, request)
+    terms.check_cap()
+    return terms
 
 
 def supersede_earlier_takes(store: RunStore, run: Run) -> None:

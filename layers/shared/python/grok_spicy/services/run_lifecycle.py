@@ -26,7 +26,7 @@ from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.changes import apply_change
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import plan_facts, recount
-from grok_spicy.services.promotion import supersede_earlier_takes, terms_of
+from grok_spicy.services.promotion import checked_terms, supersede_earlier_takes
 from grok_spicy.services.queries import load_run, load_snapshot
 from grok_spicy.services.versions import keep_version
 
@@ -115,7 +115,9 @@ def assign_execution(
         known.update(retired_models(run.settings.models))
         if run.execution == execution or not run.ended:
             raise RunIsActive(f"run {run_id!r} is still active, as execution {run.execution!r}")
-        settings = terms_of(store, run, request).settings if request.promote else run.settings
+        settings = run.settings
+        if request.promote:
+            settings = checked_terms(store, run, request).settings
         settings = with_overrides(settings, request)
         return run.model_copy(
             update={

@@ -97,21 +97,17 @@ export function actionsOf(page) {
       const others = QUALITIES.filter((each) => each !== current);
       const better = QUALITIES[QUALITIES.indexOf(current) + 1];
       let quality = better ?? others.at(-1);
-      let cap = page.detail.max_cost_usd;
       return spend("The film is filmed again.", {
         title: "Film at another quality",
         action: "promote",
         verb: "Film again",
         path: path("/promote"),
-        request: () => ({ quality, ...(cap > page.detail.max_cost_usd ? { max_cost_usd: cap } : {}) }),
+        request: () => ({ quality }),
         form: (changed) => html`<p>The plan and all pictures stay; only the clips are filmed again. The film you have stays as a version.</p>
           <div class="field"><label for="promote-quality">Quality (now ${current})</label>
             <select id="promote-quality" @change=${(event) => ((quality = event.target.value), changed())}>
               ${others.map((each) => html`<option value=${each} ?selected=${each === quality}>${each}</option>`)}
-            </select></div>
-          <div class="field"><label for="promote-cap">Most the whole run may cost, USD (so far ${format.money(page.detail.cost_usd)})</label>
-            <input id="promote-cap" type="number" min=${page.detail.max_cost_usd} max="100000" step="0.01" required
-              value=${page.detail.max_cost_usd} @input=${(event) => ((cap = Number(event.target.value)), changed())} /></div>`,
+            </select></div>`,
       });
     },
 

@@ -47,6 +47,9 @@ export async function spendDialog({ title, action, path, verb, request, form = (
 
   const changed = () => {
     clearTimeout(timer);
+    number += 1;
+    // At once, not when they are asked for: nothing is sent at the price of what the form said before.
+    state.isAsking = Boolean(hasTerms && body());
     timer = setTimeout(askTerms, TERMS_DELAY);
     opened.redraw();
   };

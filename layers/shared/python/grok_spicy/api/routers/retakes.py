@@ -47,7 +47,7 @@ from grok_spicy.policies.plan_edit import edited_plan
 from grok_spicy.policies.staleness import stale_assets
 from grok_spicy.services.changes import next_plan_number, store_edited_plan
 from grok_spicy.services.gate_changes import GateChanges
-from grok_spicy.services.promotion import terms_of
+from grok_spicy.services.promotion import checked_terms, terms_of
 from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.run_lifecycle import with_cap
 from grok_spicy.services.versions import check_restore
@@ -160,7 +160,7 @@ def promote(
     run = end_if_orphaned(context, context.load_run(run_id))
     run_request = _promotion_of(run, request)
     check_next_execution(context, run, run_request)
-    terms = terms_of(context.store, run, run_request)
+    terms = checked_terms(context.store, run, run_request)
     return accepted(start_next_execution(context, run, run_request), terms.estimate)
 
 

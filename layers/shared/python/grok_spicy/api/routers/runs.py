@@ -38,7 +38,7 @@ from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
 from grok_spicy.services import deletion, run_lifecycle
-from grok_spicy.services.promotion import terms_of
+from grok_spicy.services.promotion import checked_terms
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
 
@@ -146,7 +146,7 @@ def resume_run(
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     run_request = _check({"run_id": run_id, **changes}, run.owner)
     check_next_execution(context, run, run_request)
-    promotion = terms_of(context.store, run, run_request) if run_request.promote else None
+    promotion = checked_terms(context.store, run, run_request) if run_request.promote else None
     run = start_next_execution(context, run, run_request)
     plan = context.store.get(run_id, Plan)
     story = {"plan": plan.story} if plan else {"concept": run.concept}
