@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from tests.support.browser import open_browser
@@ -25,6 +25,9 @@ from tests.support.long_run import long_run
 LONG_RUN = "20261121-080000-sixty-clearings-aaaa"
 LONGEST_FILM = 240
 """Seconds after which a film of the tests should have been made, on a busy machine."""
+LONGEST_STEP = 60_000
+"""Milliseconds after which a page should show what a click leads to, on a busy machine."""
+expect.set_options(timeout=LONGEST_STEP)
 
 Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
@@ -123,7 +126,7 @@ def open_page(browser: Browser, dashboard: Dashboard) -> Iterator[OpenPage]:
     ) -> Page:
         size = {"width": width, "height": 900 if width > 500 else 740}
         context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(LONGEST_STEP)
         contexts.append(context)
         if expected:
             expected_words.append(expected)

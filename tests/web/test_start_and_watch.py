@@ -56,8 +56,13 @@ def test_a_chapter_plays_from_its_scene(open_page: OpenPage, finished_run: str) 
 
     page.locator(".chapters button").nth(1).click()
 
-    page.wait_for_timeout(1_500)
-    assert float(page.locator("#player").evaluate("player => player.currentTime")) >= 2.5
+    second = 2.5
+    reached = """(player, second) => new Promise((resolve) => {
+      const check = () => player.currentTime >= second && resolve(player.currentTime);
+      player.addEventListener("timeupdate", check);
+      check();
+    })"""
+    assert page.locator("#player").evaluate(reached, second) >= second
 
 
 def test_a_photo_that_is_none_is_refused_before_anything_is_sent(
