@@ -29,6 +29,7 @@ from grok_spicy_local.paths import OutputPaths
 from grok_spicy_local.run_changes import RunChanges
 from grok_spicy_local.s3_proxy import S3Proxy
 
+_FROM_A_PAGE, _FETCH = ("HTTP_ORIGIN", "HTTP_REFERER"), "HTTP_SEC_FETCH_"
 log = logging.getLogger(__name__)
 
 
@@ -75,9 +76,12 @@ class AwsEmulator:
 
     def respond(self, environ: WSGIEnvironment) -> Response:
         """The answer to a request that came to another server of this process, which has checked
-        who sends it."""
-        origin = ("HTTP_ORIGIN", "HTTP_HOST")
-        own = {name: value for name, value in environ.items() if name not in origin}
+        who sends it: nothing of what a browser says of its page is handed on."""
+        own = {
+            name: value
+            for name, value in environ.items()
+            if name not in _FROM_A_PAGE and not name.startswith(_FETCH)
+        }
         own |= {"HTTP_HOST": f"127.0.0.1:{self.port}", "SERVER_PORT": str(self.port)}
         return Response.from_app(self._gateway, own)
 

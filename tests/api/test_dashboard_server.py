@@ -220,7 +220,7 @@ def test_a_photo_is_uploaded_to_the_page_s_own_origin(
     page = {"Host": f"localhost:{http.base_url.port}", "Sec-Fetch-Site": "same-origin"}
     page["Origin"] = f"http://{page['Host']}"
     sent = http.put(link.raw_path.decode(), content=photo, headers={**upload["headers"], **page})
-    kept = studio.client("s3").get_object(Bucket=NAME, Key=upload["key"])
 
     assert sent.status_code == 200, sent.text
+    kept = studio.client("s3").get_object(Bucket=NAME, Key=upload["key"])
     assert (kept["Body"].read(), kept["ContentType"]) == (photo, "image/png")

@@ -1,11 +1,13 @@
 """A headless Chromium for the dashboard, and what it says about a page."""
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build/screenshots"
@@ -33,13 +35,20 @@ def chromium_path() -> str:
 @contextmanager
 def open_browser(*options: str) -> Iterator[Browser]:
     """A Chromium without a window, with these options of its command line; closed at the end."""
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*_OPTIONS, *options])
-        try:
-            yield browser
-        finally:
-            browser.close()
+    path, args = chromium_path(), [*_OPTIONS, *options]
+    browser = _driver().chromium.launch(executable_path=path, args=args)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@cache
+def _driver() -> Playwright:
+    """One for the whole process: a second one can't be started beside it."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
 
 
 def take_screenshot(page: Page, name: str) -> None:

@@ -58,7 +58,8 @@ def test_two_versions_are_compared_and_the_first_is_restored_for_nothing(
     take_screenshot(page, "versions")
 
     page.locator("[data-action=restore]").first.click()
-    page.locator("[data-confirm=restore]").click()
+    with page.expect_response("**/restore"):
+        page.locator("[data-confirm=restore]").click()
 
     expect(page.locator(".versions > li").first).to_contain_text("Shown", timeout=SOON)
     dashboard.wait_for(film, "complete")

@@ -8,11 +8,13 @@ const PACE = { active: 2_000, ended: 15_000, hidden: 30_000, lost: 5_000 }; // m
 
 /** Watch a run. `onEvents(events)` gets each event once, oldest first; `onEnd()` is called when the run
  * has ended, `onConnection(isConnected)` when the server answers, or does not. `isActive()` says
- * whether something is to be expected. */
-export async function watchRun(runId, { onEvents, onEnd, onConnection, isActive }) {
+ * whether something is to be expected. `onCaughtUp()` is waited for after the events so far: what it
+ * reads is no older than they are. */
+export async function watchRun(runId, { onEvents, onCaughtUp, onEnd, onConnection, isActive }) {
   const { live } = await loadConfig();
   const watcher = new Watcher(runId, { onEvents, onEnd, onConnection, isActive });
   await watcher.catchUp();
+  await onCaughtUp();
   watcher.hasStream = live === "sse";
   watcher.begin();
   return watcher;

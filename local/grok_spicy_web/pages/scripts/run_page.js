@@ -51,9 +51,9 @@ class RunPage {
   }
 
   async start() {
-    await this.refresh();
     this.watcher = await watchRun(this.runId, {
       onEvents: (fresh) => this.take(fresh),
+      onCaughtUp: () => this.refresh(),
       onEnd: () => this.refreshSoon(),
       onConnection: (isConnected) => this.connect(isConnected),
       isActive: () => !format.hasEnded(this.detail.status),
@@ -84,6 +84,7 @@ class RunPage {
 
   take(fresh) {
     this.events = [...this.events, ...fresh];
+    if (!this.detail) return; // it is asked for next
     this.draw();
     this.refreshSoon();
   }
