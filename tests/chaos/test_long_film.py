@@ -18,17 +18,15 @@ pytestmark = [pytest.mark.films, pytest.mark.slow]
 
 _log = logging.getLogger(__name__)
 SCENES = int(os.environ.get("CHAOS_SCENES", "8"))
-MOST_MEMORY = 1.5e9
-"""Bytes, of the film in this process and of all that it starts: the simulator, its renderers,
-FFmpeg."""
+MOST_MEMORY = 1.2e9
+"""Bytes, of this process and all that it starts for it: the simulator, its renderers, FFmpeg."""
 LONGEST = 3600
 """Seconds for sixty scenes on a busy machine."""
 
 
 class MemoryGauge:
-    """The most memory that this process and its descendants had at once, while it is open, beyond
-    what they had before: tests of other suites leave processes that run until the session ends, as
-    CDK's Node."""
+    """The most memory that this process and its descendants took at once while it is open, besides
+    what they had before: the same process may have run other tests."""
 
     def __init__(self) -> None:
         self.most = 0
