@@ -1,5 +1,7 @@
 """A person changes a finished film on the page: the price is shown before the click that spends."""
 
+import zipfile
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -114,6 +116,12 @@ def test_the_film_and_an_archive_are_downloaded(open_page: OpenPage, film: str) 
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Download the film").click()
     assert "final_video.mp4" in opened.value.url
+
+    with page.expect_download(timeout=SOON) as downloaded:
+        page.get_by_role("button", name="Download everything").first.click()
+    names = zipfile.ZipFile(downloaded.value.path()).namelist()
+    assert any(name.endswith("final_video.mp4") for name in names)
+    assert any("/versions/" in name for name in names)
 
 
 def test_a_film_is_deleted_with_everything(

@@ -10,8 +10,7 @@ from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.policies.pricing import Estimate
-from grok_spicy.services import run_lifecycle
-from grok_spicy.services.next_execution import execution_names
+from grok_spicy.services import next_execution, run_lifecycle
 from grok_spicy.services.purchases import check_purchases
 
 _START_DELAY = timedelta(minutes=1)
@@ -27,12 +26,7 @@ def end_if_orphaned(context: RequestContext, run: Run) -> Run:
     status = context.executions.status(run.execution)
     if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):
         raise Problem(409, "The run is active. Cancel it first, or wait until it has ended.")
-
-    def interrupt(stored: Run) -> Run:
-        is_orphaned = stored.execution == run.execution and not stored.ended
-        return stored.advanced("interrupted") if is_orphaned else stored
-
-    return context.store.update(run.run_id, Run, interrupt)
+    return next_execution.interrupt_orphan(context.store, run)
 
 
 def check_next_execution(context: RequestContext, run: Run, request: RunRequest) -> None:
@@ -50,13 +44,9 @@ def start_next_execution(
 ) -> Run:
     """Assign the run to its next execution, with what the caller wants changed in it, and start
     that; return the run. RunIsActive if another request was quicker."""
-    names = execution_names(run)
-    execution = next(name for name in names if context.executions.status(name) is None)
-    store, by = context.store, context.caller.name
-    run_lifecycle.assign_execution(store, run.run_id, execution, request, by, change)
-    run = run_lifecycle.resume_run(store, run.run_id, execution, request)
-    context.executions.start(execution, {"run_id": run.run_id})
-    return run
+    return next_execution.start_next_execution(
+        context.store, context.executions, run, request, context.caller.name, change
+    )
 
 
 def check_provider(context: RequestContext, provider: str) -> None:
