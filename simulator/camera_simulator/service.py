@@ -40,7 +40,7 @@ class Service(ABC):
         `/media/<job>.mp4`, do not come here."""
 
     @abstractmethod
-    def refuse(self, fault: Fault) -> Reply:
+    def refuse(self, fault: Fault, /) -> Reply:
         """The service's own words for one of `faults.REFUSALS`."""
 
     def has_key(self, key: str) -> bool:

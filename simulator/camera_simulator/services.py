@@ -2,5 +2,9 @@
 
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
+from camera_simulator.sora import Sora
 
-SERVICES: tuple[type[Service], ...] = (Runway,)
+SERVICES: tuple[type[Service], ...] = (
+    Runway,
+    Sora,
+)

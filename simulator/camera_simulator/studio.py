@@ -139,11 +139,11 @@ class Studio:
         """The clip itself, as the service's media host sends it, or as a fault spoils it."""
         if job is None or job.outcome != "done" or not job.has_ended:
             return Reply(HTTPStatus.NOT_FOUND, b"not found\n")
-        fault = self.next_fault("download", job.prompt)
+        fault = None if job.is_expired else self.next_fault("download", job.prompt)
         kind = fault.kind if fault else None
-        if fault and kind == "expired":
+        if kind == "expired":
             job = self.update(job, is_expired=True)
-        if job.is_expired or kind == "expired":
+        if job.is_expired:
             return Reply(HTTPStatus.GONE, b"gone\n")
         if kind == "bad_key" or kind == "out_of_credit":
             return Reply(HTTPStatus.FORBIDDEN, b"forbidden\n")
