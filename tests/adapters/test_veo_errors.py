@@ -110,7 +110,7 @@ def test_a_rate_limit_is_waited_for_as_long_as_google_asks() -> None:
 @pytest.mark.parametrize("body", [[], "gone", {"error": "gone"}, {"error": {"details": "gone"}}])
 def test_an_error_of_any_other_shape_is_an_error_all_the_same(body: Any) -> None:
     error = APIError.__new__(APIError)
-    error.code, error.details, error.message, error.response = 500, body, None, None  # type: ignore[assignment]
+    error.code, error.details, error.message, error.response = 500, body, None, None
 
     assert isinstance(from_api_error(error), AnswerLost)
 

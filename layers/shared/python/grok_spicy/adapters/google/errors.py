@@ -10,6 +10,7 @@ from typing import Any
 
 from google.genai.errors import APIError
 
+from grok_spicy.adapters.http_api import seconds_of_retry_after
 from grok_spicy.errors import (
     AnswerLost,
     ClipLost,
@@ -100,7 +101,8 @@ def _failure(
                 return PromptRefused(f"the prompt was refused by moderation: {text}", cost_ticks=0)
             return ProviderRejected(message)
         case "NOT_FOUND" | "UNIMPLEMENTED":
-            return ProviderRejected(f"{message} (is the model offered in VEO_LOCATION?)")
+            hint = " (is it offered in VEO_LOCATION?)" if "Model" in text else ""
+            return ProviderRejected(message + hint)
         case "UNAUTHENTICATED":
             return KeyRefused(f"{message} (check VEO2_API_KEY)")
         case "PERMISSION_DENIED":
@@ -140,7 +142,7 @@ class _Details:
                 self.quota = str(metadata.get("quota_limit_value", ""))
                 self.quota_unit = str(metadata.get("quota_unit", ""))
             elif kind == "RetryInfo":
-                self.retry_after = _seconds(str(each.get("retryDelay", "")).removesuffix("s"))
+                self.retry_after = _seconds_of(str(each.get("retryDelay", "")))
 
 
 def _details_of(body: Mapping[str, Any]) -> _Details:
@@ -158,12 +160,10 @@ def _body_of(error: APIError) -> Mapping[str, Any]:
 
 def _retry_after(error: APIError) -> float | None:
     headers = getattr(error.response, "headers", None) or {}
-    return _seconds(headers.get("Retry-After", ""))
+    return seconds_of_retry_after(headers.get("Retry-After", ""))
 
 
-def _seconds(text: str) -> float | None:
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
+def _seconds_of(delay: str) -> float | None:
+    """The seconds of a `google.protobuf.Duration`, "7.5s"; None for what is none."""
+    text = delay.removesuffix("s")
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
