@@ -1,10 +1,16 @@
 """The services that are simulated: a line for each."""
 
+from camera_simulator.comfyui import Comfyui
+from camera_simulator.fal import Fal
+from camera_simulator.replicate import Replicate
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
 from camera_simulator.sora import Sora
 
 SERVICES: tuple[type[Service], ...] = (
     Runway,
+    Fal,
+    Replicate,
+    Comfyui,
     Sora,
 )

@@ -8,6 +8,9 @@ from grok_spicy.models.cameras import Camera
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",
+    "pika": "grok_spicy.adapters.video.pika",
+    "replicate": "grok_spicy.adapters.video.replicate",
+    "comfyui": "grok_spicy.adapters.video.comfyui",
 }
 """Modules by the provider's name, which is stored in its jobs. The cameras are shown in this
 order."""
