@@ -6,6 +6,7 @@ from camera_simulator.replicate import Replicate
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
 from camera_simulator.sora import Sora
+from camera_simulator.veo import Veo
 
 SERVICES: tuple[type[Service], ...] = (
     Runway,
@@ -13,4 +14,5 @@ SERVICES: tuple[type[Service], ...] = (
     Replicate,
     Comfyui,
     Sora,
+    Veo,
 )
