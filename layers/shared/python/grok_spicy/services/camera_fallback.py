@@ -10,7 +10,7 @@ from grok_spicy.models.clips import Take
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Reservation
 from grok_spicy.policies.camera_chain import reason_in_words
-from grok_spicy.policies.filming import camera_name, name_of
+from grok_spicy.policies.filming import camera_name
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.ports import VideoProvider
 from grok_spicy.services.clip_session import ClipSession
@@ -94,4 +94,7 @@ def describe_change(session: ClipSession, model: str) -> str | None:
         if each.camera == camera_name(before):
             error, problem = each.error, each.problem
     reason = reason_in_words(error or "", problem or "")
-    return f"{name_of(before)} {reason}; {name_of(model)} films it"
+    old, new = camera_name(before), camera_name(model)
+    if old == new:
+        old, new = before, model
+    return f"{old} {reason}; {new} films it"
