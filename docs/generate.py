@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from docs import actions, licences
+from docs import actions, cameras, licences
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
 from tests.support import rooms
@@ -132,6 +132,7 @@ def _type(setting: SettingField) -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "actions.md": actions.table,
+    "cameras.md": cameras.tables,
     "guide.md": rooms.table,
     "licences.md": licences.table,
     "models.md": models_tables,
