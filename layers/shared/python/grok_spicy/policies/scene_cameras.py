@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grok_spicy.models.camera_scores import CameraScores
-from grok_spicy.models.cameras import Camera, VideoMode, VideoModel
+from grok_spicy.models.cameras import Camera
 from grok_spicy.models.settings import RunSettings, SceneFilming
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import CAMERAS, camera_of_model, video_model
-from grok_spicy.policies.feasibility import ClipSpec, clip_problem
+from grok_spicy.policies.feasibility import can_film
 from grok_spicy.policies.filming import CHOSEN_PER_SCENE, camera_names, model_named
 from grok_spicy.policies.scene_situation import Candidate, Situation
 from grok_spicy.policies.strategy import Ranked, explain, rank
@@ -56,26 +56,14 @@ def candidates(
 ) -> list[Candidate]:
     """Every video model that is set up, may be chosen, and can film the scene: all models of a
     camera for `auto`, the usual one of each for turns."""
-    found = []
+    found, ratio = [], settings.aspect_ratio or plan.aspect_ratio
     for name in _model_names(settings, choice):
         row, camera = video_model(name), camera_of_model(name)
         length = row.filmed_seconds(scene.duration_seconds)
-        if length and not _problem(name, row, plan, length, settings):
+        if length and can_film(name, scene, ratio, settings):
             scores = choice.scores.get(name, CameraScores(model=name))
             found.append(Candidate(name, camera, row, length, scores))
     return found
-
-
-def _problem(
-    name: str, row: VideoModel, plan: StoryPlan, length: int, settings: RunSettings
-) -> str | None:
-    """Why it can't film so long a clip for this film; None if it can. What else the settings wish,
-    such as sheets beside the first frame, is left out where a camera can't."""
-    ratio = settings.aspect_ratio or plan.aspect_ratio
-    if ratio not in row.aspect_ratios:
-        return f"{name} films no {ratio}"
-    mode: VideoMode = "first_frame" if "first_frame" in row.modes else "text"
-    return clip_problem(name, ClipSpec(mode, length, settings.resolution))
 
 
 def _model_names(settings: RunSettings, choice: Choice) -> list[str]:

@@ -6,6 +6,7 @@ from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.spending import usd
@@ -13,6 +14,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.filming import camera_name
 from grok_spicy.policies.pricing import parts
 from grok_spicy.policies.scene_cameras import Choice, choose_filming, share_budget, takes_choice
+from grok_spicy.policies.scene_estimates import with_filming
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record
 
@@ -51,7 +53,15 @@ def choose_cameras(store: RunStore, run: Run, plan: StoryPlan, cameras: Sequence
     return store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
 
 
-def load_choice(store: RunStore, cameras: Sequence[str]) -> Choice:
+def expect_cameras(store: RunStore, request: RunRequest, cameras: Sequence[str]) -> RunRequest:
+    """The request with the cameras that its plan's scenes will get, as far as can be said before
+    the run; unchanged without a plan."""
+    if request.plan is None or not takes_choice(request):
+        return request
+    return with_filming(request, _load_choice(store, cameras))
+
+
+def _load_choice(store: RunStore, cameras: Sequence[str]) -> Choice:
     """What the choice knows of the cameras: which are set up, and the studio's scores."""
     scores = {each.model: each for each in store.all(STUDIO, CameraScores)}
     return Choice(cameras, scores)
@@ -62,7 +72,7 @@ def _choose(
 ) -> dict[int, SceneFilming]:
     settings, earlier = run.settings, run.settings.filming
     to_film = {scene.scene_id for scene in plan.scenes} - decided
-    choice = load_choice(store, cameras)
+    choice = _load_choice(store, cameras)
     shares = share_budget(_left_usd(store, run, plan), plan, to_film)
     chosen = choose_filming(plan, settings, Choice(cameras, choice.scores, shares))
     # What a clip was filmed with stays: it is a fact, and a retake chooses anew.
