@@ -7,9 +7,10 @@ import pytest
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.cameras import Camera, VideoModel
 from grok_spicy.models.settings import RunSettings
+from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.scene_complexity import complexity, has_dialogue
 from grok_spicy.policies.scene_situation import Candidate, Situation
-from grok_spicy.policies.strategy import RULES, explain, rank
+from grok_spicy.policies.strategy import BEST_FOR, RULES, explain, rank
 from tests.support import stories
 
 
@@ -185,6 +186,12 @@ def test_a_calm_scene_of_two_is_not_complex_and_a_chase_with_dialogue_is() -> No
 @pytest.mark.parametrize("quoted", ["„Halt!“", "«Arrête !»", "「待って」", '"Stop!"'])
 def test_dialogue_is_found_in_every_languages_quotation_marks(quoted: str) -> None:
     assert has_dialogue(stories.scene(description=f"Ember. {quoted}", action="sie gehen"))
+
+
+def test_what_cameras_say_they_are_best_for_is_what_the_rules_know() -> None:
+    words = {word for camera in CAMERAS.values() for word in camera.best_for}
+
+    assert words <= set(BEST_FOR)
 
 
 def test_every_rule_reads_as_a_row() -> None:

@@ -51,7 +51,7 @@ def estimate(
     for part, usd in cost.parts.model_dump().items():
         output.print(f"  {part:10}{usd:8.2f} USD")
     output.print(f"Length: about {cost.duration_seconds:.0f} s")
-    print_scene_cameras(cost.scenes, order.request, output.console)
+    print_scene_cameras(cost.scenes, output.console)
 
 
 def _of_here(order: "FilmOrder") -> "FilmEstimate":

@@ -15,37 +15,35 @@ _CLIP_SECONDS = 8
 
 def print_cameras(cameras: Sequence[CameraView], console: Console) -> None:
     """The cameras that can be used, then what sets up the others."""
-    table = plain_table(
-        "Camera", "Films", "At", "From", "Sound", "USD/s", f"{_CLIP_SECONDS} s take"
-    )
+    table = plain_table("Camera", "Films", "At", "From", "Sound", "USD/s", f"{_CLIP_SECONDS} s in")
+    table.columns[0].overflow = "fold"
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for camera in filter(lambda each: each.is_set_up, cameras):
-        for place, model in enumerate(camera.models):
-            table.add_row(*_cells(camera, model, is_first=place == 0))
+        table.add_row(Text(camera.name, style="bold"))
+        for model in camera.models:
+            table.add_row(*_cells(model))
     console.print(table)
     others = [each for each in cameras if not each.is_set_up]
     if others:
         console.print(Text("\nNot set up here", style="bold"))
     for camera in others:
-        reason = camera.retired or f"{camera.set_up_by}"
+        reason = camera.retired or camera.set_up_by
         console.print(Text(f"  {camera.name} ({camera.title}): {reason}"), soft_wrap=True)
-    console.print(
-        Text('\nTo film with one: grok-spicy run "…" --camera NAME; auto chooses for each scene')
-    )
+    hint = 'grok-spicy run "…" --camera NAME; auto chooses one for each scene'
+    console.print(Text(f"\nTo film with one: {hint}"), soft_wrap=True)
 
 
-def _cells(camera: CameraView, model: CameraModelView, *, is_first: bool) -> tuple[Text, ...]:
-    prices = [f"{price:g}" for price in model.usd_per_second.values()]
-    film_from = "first frame" if model.takes_first_frame else "words alone"
-    minutes = model.render_seconds * _CLIP_SECONDS / 60
-    name = Text(camera.name, style="bold") if is_first else Text(f"  {model.name}")
+def _cells(model: CameraModelView) -> tuple[Text, ...]:
+    frames = "first, last" if model.pins_last_frame else "first frame"
     return (
-        Text.assemble(name, f"  {model.name}") if is_first else name,
+        Text(f"  {model.name}"),
         Text(_lengths(model)),
-        Text(" ".join(model.resolutions)),
-        Text(film_from + (", last frame" if model.pins_last_frame else "")),
+        Text(_range(model.resolutions)),
+        Text(frames if model.takes_first_frame else "words"),
         Text("yes" if model.has_audio else "no"),
-        Text("free" if set(prices) == {"0"} else " / ".join(prices)),
-        Text(f"{minutes:.1f} min"),
+        Text(_prices(model)),
+        Text(f"{model.render_seconds * _CLIP_SECONDS / 60:.1f} min"),
     )
 
 
@@ -53,6 +51,16 @@ def _lengths(model: CameraModelView) -> str:
     if model.lengths:
         return f"{', '.join(map(str, model.lengths))} s"
     return f"{model.min_seconds}–{model.max_seconds} s"
+
+
+def _prices(model: CameraModelView) -> str:
+    prices = sorted(model.usd_per_second.values())
+    return _range([f"{price:g}" for price in prices]) if any(prices) else "free"
+
+
+def _range(values: Sequence[str]) -> str:
+    first, last = values[0], values[-1]
+    return first if first == last else f"{first}–{last}"
 
 
 def print_scene_cameras(scenes: Sequence[SceneEstimate], console: Console) -> None:

@@ -96,5 +96,5 @@ def how_to_set_up(camera: Camera) -> str:
     variables = [each for each in (camera.url_variable,) if each and camera.needs_url]
     if camera.keys:
         variables.append(" or ".join(camera.keys))
-    first = f"set {' and '.join(variables)}, and " if variables else ""
-    return f"{first}add {camera.name} to GROK_SPICY_CAMERAS"
+    first = f"set {' and '.join(variables)}; " if variables else ""
+    return f"{first}on AWS, add {camera.name} to the deployment's cameras as well"

@@ -64,7 +64,7 @@ class CameraView(BaseModel):
 
 
 class CameraList(BaseModel):
-    """All cameras, as `grok-spicy cameras --json` prints them."""
+    """All cameras, for programs."""
 
     cameras: list[CameraView]
 
