@@ -23,15 +23,16 @@ from grok_spicy.models.cameras import BusyCamera
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.story import Transition
 from grok_spicy.policies.poll_schedule import PollPace
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
 GROK, RUNWAY = "grok-imagine-video", "gen4.5"
-CUTS = ("cut", "cut", "cut")
+CUTS: tuple[Transition, ...] = ("cut", "cut", "cut")
 
 
-def filming(*transitions: str, **settings: Any) -> StepDriver:
+def filming(*transitions: Transition, **settings: Any) -> StepDriver:
     driver = StepDriver()
     driver.begin(
         plan(*(transitions or ("cut",))), **{"camera": "runway", "fallbacks": ["grok"], **settings}
