@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from docs import actions, licences
+from docs import actions, cameras, licences
 from grok_spicy.models.cameras import ASPECT_RATIOS
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CAMERAS, CHAT_MODELS, IMAGE_MODELS
+from grok_spicy_cli.options import FLAGS
 from tests.support import rooms
 
 DOCS = Path(__file__).parent
@@ -37,8 +38,8 @@ def models_tables() -> str:
 
 def _video_table() -> str:
     head = (
-        "| camera | video model | from | seconds | with references | resolutions | with references or pins "
-        "| ratios | references | last frame | pins | voices | edits up to | extends up to | sound "
+        "| camera | video model | from | seconds | with references | resolutions "
+        "| with references or pins | ratios | references | last frame | pins | voices | edits up to | extends up to | sound "
         "| prompt | renders a second in | USD/s | USD per image, input second | source |"
     )
     rows = [
@@ -113,7 +114,8 @@ def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
 def option(setting: str) -> str:
     """The option of the command line for a setting: `models.video` → `--video-model`."""
     group, _, name = setting.rpartition(".")
-    return f"--{name}-model" if group == "models" else f"--{name.replace('_', '-')}"
+    flag = FLAGS.get(name, name).replace("_", "-")
+    return f"--{name}-model" if group == "models" else f"--{flag}"
 
 
 def _type(setting: SettingField) -> str:
@@ -136,6 +138,7 @@ def _type(setting: SettingField) -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "actions.md": actions.table,
+    "cameras.md": cameras.tables,
     "guide.md": rooms.table,
     "licences.md": licences.table,
     "models.md": models_tables,
