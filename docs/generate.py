@@ -39,7 +39,8 @@ def models_tables() -> str:
 def _video_table() -> str:
     head = (
         "| camera | video model | from | seconds | with references | resolutions "
-        "| with references or pins | ratios | references | last frame | pins | voices | edits up to | extends up to | sound "
+        "| with references or pins | ratios | references | last frame | pins | voices "
+        "| edits up to | extends up to | sound "
         "| prompt | renders a second in | USD/s | USD per image, input second | source |"
     )
     rows = [
