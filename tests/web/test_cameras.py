@@ -21,6 +21,7 @@ def test_a_camera_is_chosen_with_its_limits_its_price_and_what_follows(
     expect(page.locator("#camera-limits")).to_contain_text("Films 2 to 10 s at 720p")
     expect(page.locator("#camera-limits")).to_contain_text("a second")
     page.select_option("#fallback-0", "grok")
+    page.select_option("#fallback-1", "pika")
     expect(page.locator(".price .amount")).to_contain_text("about $")
     page.locator("summary", has_text="Cameras that can’t be chosen here").click()
     expect(page.locator("dl.cameras")).to_contain_text("Sora")

@@ -54,7 +54,7 @@ def test_by_rules_each_scene_gets_its_camera_with_the_reasons(driver: StepDriver
     chase = said(driver)[1]
     assert chase.startswith("scene 2 is filmed by mover; then grok, cartoon – mover-2-fast, 0.90")
     assert "complex: a camera move that is hard to hold (aerial), fast action (leaps)" in chase
-    assert "grok-imagine-video is cheaper, 0.42, but is not made for complex motion" in chase
+    assert "grok-imagine-video is cheaper (0.42 USD), but is not made for complex motion" in chase
 
 
 def test_a_scene_that_a_person_chose_a_camera_for_keeps_it(driver: StepDriver) -> None:
