@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.errors import BadInput
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.events import Event
 from grok_spicy.models.pace import STUDIO
@@ -141,3 +142,20 @@ def test_a_promotion_chooses_again_and_leaves_a_persons_choice(driver: StepDrive
     driver.make_again("film-2", promote={"quality": "best", "clip_anchors": "first_frame"})
 
     assert models(driver) == ["grok", "mover-2"]
+
+
+def test_a_scene_that_only_another_camera_in_turn_can_film_goes_to_that_one(
+    driver: StepDriver,
+) -> None:
+    long = plan(scenes=[scene(1, duration_seconds=12), scene(2, duration_seconds=5)])
+
+    driver.begin(long, camera="cartoon,mover")
+
+    assert models(driver) == ["mover-2", "cartoon-1"]
+
+
+def test_a_scene_that_no_camera_here_can_film_is_refused(driver: StepDriver) -> None:
+    driver.cameras = ("grok",)
+
+    with pytest.raises(BadInput, match="scene 1 can't be filmed: 8 s at 1080p is more than grok"):
+        driver.begin(plan("cut"), camera="auto", resolution="1080p")
