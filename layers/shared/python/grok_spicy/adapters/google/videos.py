@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
+import requests
 from google import genai
 from google.auth import exceptions as auth_errors
 from google.auth.transport.requests import Request
@@ -53,7 +54,6 @@ class VeoVideo:
             )
         except ValueError as error:
             raise KeyRefused(f"VEO2_API_KEY has no private key that can be read: {error}") from None
-        self._http = httpx.Client(timeout=POLL_SECONDS)
         self._client = genai.Client(
             vertexai=True,
             project=account["project_id"],
@@ -61,7 +61,8 @@ class VeoVideo:
             credentials=self._credentials,
             http_options=types.HttpOptions(
                 base_url=url,
-                httpx_client=self._http,
+                # An object of httpx among these, and the SDK uses httpx, whose errors we know.
+                client_args={"timeout": httpx.Timeout(POLL_SECONDS), "follow_redirects": False},
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
         )
@@ -161,7 +162,9 @@ class VeoVideo:
         if self._credentials.valid:
             return
         try:
-            self._credentials.refresh(functools.partial(Request(), timeout=_TOKEN_SECONDS))
+            with requests.Session() as session:
+                request = functools.partial(Request(session), timeout=_TOKEN_SECONDS)
+                self._credentials.refresh(request)
         except auth_errors.RefreshError as error:
             if error.retryable:
                 raise ProviderUnavailable(f"Google gives no token: {error.args[0]}") from error

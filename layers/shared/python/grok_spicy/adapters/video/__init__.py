@@ -8,6 +8,7 @@ from grok_spicy.models.cameras import Camera
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",
+    "veo": "grok_spicy.adapters.video.veo",
     "runway": "grok_spicy.adapters.video.runway",
     "sora": "grok_spicy.adapters.video.sora",
 }
