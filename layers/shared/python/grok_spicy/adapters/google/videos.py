@@ -35,6 +35,14 @@ POLL_SECONDS = 25.0
 """How long Google may take for each: a poll of a finished operation carries its clip."""
 _TOKEN_SECONDS = 10.0
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_CLIENT: dict[str, Any] = {
+    # Objects of httpx among these, and the SDK uses httpx, whose errors we know.
+    "timeout": httpx.Timeout(POLL_SECONDS),
+    # A connection that is kept while its container is frozen breaks at the next call, and a
+    # submission on it would count as lost.
+    "limits": httpx.Limits(max_keepalive_connections=0),
+    "follow_redirects": False,
+}
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
@@ -61,8 +69,7 @@ class VeoVideo:
             credentials=self._credentials,
             http_options=types.HttpOptions(
                 base_url=url,
-                # An object of httpx among these, and the SDK uses httpx, whose errors we know.
-                client_args={"timeout": httpx.Timeout(POLL_SECONDS), "follow_redirects": False},
+                client_args=_CLIENT,
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
         )
