@@ -1,4 +1,4 @@
-"""The secret for the providers' keys. It is created empty; a person stores them, never this code."""
+"""The secret for the providers' keys. It is created empty; a person stores them, not this code."""
 
 import json
 

@@ -74,7 +74,7 @@ def test_an_invalid_setting_is_rejected_by_name(name: str, value: str, problem: 
     ],
 )
 def test_a_camera_that_people_run_themselves_needs_its_address(url: str, problem: str) -> None:
-    with pytest.raises(InvalidSetting, match="^-c camera_urls=…: ") as error:
+    with pytest.raises(InvalidSetting, match=r"^-c camera_urls=…: ") as error:
         settings(cameras="grok comfyui", camera_urls=url)
 
     assert problem in str(error.value)

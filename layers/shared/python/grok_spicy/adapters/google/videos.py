@@ -62,9 +62,10 @@ class VeoVideo:
             )
         except ValueError as error:
             raise KeyRefused(f"VEO2_API_KEY has no private key that can be read: {error}") from None
+        self.project: str = account["project_id"]
         self._client = genai.Client(
             vertexai=True,
-            project=account["project_id"],
+            project=self.project,
             location=location,
             credentials=self._credentials,
             http_options=types.HttpOptions(
@@ -92,7 +93,7 @@ class VeoVideo:
             seed=request.seed,
             http_options=_within(SUBMIT_SECONDS),
         )
-        self._refresh_token()
+        self.refresh_token()
         operation = self._call(
             lambda: self._client.models.generate_videos(
                 model=request.model, source=source, config=config
@@ -142,7 +143,7 @@ class VeoVideo:
     def _get_operation(self, job: Job) -> types.GenerateVideosOperation:
         """The operation, rebuilt from its name. ProviderRejected if Google does not know it.
         Looking costs nothing, so an answer that is lost is worth another look."""
-        self._refresh_token()
+        self.refresh_token()
         config = types.GetOperationConfig(http_options=_within(POLL_SECONDS))
         named = types.GenerateVideosOperation.model_validate({"name": job.id})
         try:
@@ -163,7 +164,7 @@ class VeoVideo:
         except ValueError as error:  # no JSON, or not of the shape that Google describes
             raise AnswerLost(f"Veo's answer can't be read: {type(error).__name__}") from error
 
-    def _refresh_token(self) -> None:
+    def refresh_token(self) -> None:
         """Get a token, if there is none that is still good. Done before each call and not by the
         SDK, which allows it two minutes, and so that a paid call whose answer is lost was sent."""
         if self._credentials.valid:
