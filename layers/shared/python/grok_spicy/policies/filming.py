@@ -56,6 +56,13 @@ def camera_name(model: str) -> str:
     return camera_of_model(model).name
 
 
+def name_of(model: str) -> str:
+    """The name that a person types for a video model: its camera's, where it is the usual one of a
+    camera other than Grok."""
+    row = camera_of_model(model)
+    return row.name if row.name != GROK and model == row.usual_model else model
+
+
 def check_cameras(settings: RunSettings, cameras: Collection[str] | None = None) -> None:
     """BadInput if a camera that is named does not exist, is not set up, or films no more and has no
     fallback. `cameras` are those that are set up, where that is known."""
@@ -71,7 +78,7 @@ def check_cameras(settings: RunSettings, cameras: Collection[str] | None = None)
         for each in chain:
             if cameras is not None and each.name not in cameras and not each.retired:
                 raise BadInput(
-                    f"the camera {each.name} is not set up here: {_how_to_set_up(each)}; "
+                    f"the camera {each.name} is not set up here: {how_to_set_up(each)}; "
                     f"set up are: {', '.join(cameras)}"
                 )
 
@@ -84,10 +91,10 @@ def _able(cameras: Collection[str] | None) -> list[str]:
     ]
 
 
-def _how_to_set_up(camera: Camera) -> str:
+def how_to_set_up(camera: Camera) -> str:
     """The line that sets it up, for whoever runs the service."""
     variables = [each for each in (camera.url_variable,) if each and camera.needs_url]
     if camera.keys:
         variables.append(" or ".join(camera.keys))
-    first = f"set {' and '.join(variables)}, and " if variables else ""
-    return f"{first}add {camera.name} to GROK_SPICY_CAMERAS"
+    first = f"set {' and '.join(variables)}; " if variables else ""
+    return f"{first}on AWS, add {camera.name} to the deployment's cameras as well"
