@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
 from grok_spicy.errors import CuttingFailed, CuttingStopped, UnusableFootage
 from grok_spicy.models.media import FPS, MediaInfo
@@ -35,6 +36,7 @@ _VIDEO = re.compile(
 )
 _AUDIO = re.compile(r"^  Stream #0:\d+.*?: Audio: (?P<codec>\w+)", re.MULTILINE)
 _ROTATED = re.compile(r"rotation of -?(?:90|270)\.")
+_ENCRYPTED = re.compile(r"\((?:encv|drmi)\b")
 _FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
 
 
@@ -106,7 +108,7 @@ def check(clip: Path) -> int:
     """
     process = _run_ffmpeg(
         *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60"),
-        *(*ONE_THREAD, "-i", clip),
+        *(*ONE_THREAD, *open_media(clip)),
         *("-map", "0:V:0", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
     counts = _FRAMES.findall(process.stdout)
@@ -119,21 +121,29 @@ def check(clip: Path) -> int:
 
 def frames_in(clip: Path) -> int:
     """The file's number of frames, counted without decoding them."""
-    packets = run("-i", clip, "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
+    packets = run(*open_media(clip), "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
     return sum(not line.startswith("#") for line in packets.splitlines())
 
 
 def _inspect(clip: Path) -> tuple[str, re.Match[str]]:
     """FFmpeg's report on a file, and the match of its video stream."""
-    process = _run_ffmpeg("-i", clip)
-    matches = _VIDEO.finditer(process.stderr)
+    process = _run_ffmpeg(*open_media(clip))
+    # The file's name is a person's, and could hold a line like those that are looked for.
+    report = process.stderr.replace(str(clip.absolute()), "")
+    matches = _VIDEO.finditer(report)
     video = next((match for match in matches if "(attached pic)" not in match[0]), None)
     if video is None:
-        is_media = "Input #0" in process.stderr
+        is_media = "Input #0" in report
         reason = "there is no picture in it" if is_media else "its format is unknown"
         _log_last_lines(process)
         raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
-    return process.stderr, video
+    if video["pixels"] == "none":
+        _log_last_lines(process)
+        reason = (
+            "it is encrypted" if _ENCRYPTED.search(video[0]) else "its picture can't be decoded"
+        )
+        raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
+    return report, video
 
 
 def _run_ffmpeg(

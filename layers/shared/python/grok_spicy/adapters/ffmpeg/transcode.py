@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
+from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
 from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
@@ -80,7 +81,7 @@ def _encode_clip(
         picture = (
             f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
         )
-        inputs = ("-xerror", *ONE_THREAD, "-i", clip, *(() if with_sound else SILENCE))
+        inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         encode(inputs, picture, folder, seconds, tempo)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
@@ -124,7 +125,7 @@ def _salvage_sound(clip: Path, folder: Path, seconds: int, tempo: float) -> str:
     """Write what can be decoded of a damaged sound, or silence; say which."""
     try:
         run(
-            *("-err_detect", "ignore_err", "-i", clip, "-map", "0:a:0"),
+            *("-err_detect", "ignore_err", *open_media(clip), "-map", "0:a:0"),
             *("-af", sound_filter(seconds, tempo), "-c:a", "pcm_s16le", folder / AUDIO),
         )
     except CuttingFailed:
