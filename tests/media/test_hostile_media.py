@@ -14,7 +14,7 @@ import pytest
 from grok_spicy.adapters.ffmpeg.process import check, frames_in
 from grok_spicy.errors import CuttingFailed, DownloadFailed, GrokSpicyError, UnusableFootage
 
-from .conftest import SIZE
+from .conftest import SIZE, MediaHarness
 
 
 @dataclass
@@ -51,7 +51,7 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture
-def secret(media) -> Path:
+def secret(media: MediaHarness) -> Path:
     """A clip of this machine that nobody uploaded."""
     return media.clip("secret.mp4", 2, "200")
 

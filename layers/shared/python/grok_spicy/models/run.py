@@ -25,9 +25,6 @@ Status = (
     ]
 )
 
-LARGEST_PHOTO = 20_000_000
-"""Most bytes of an uploaded photo: a link binds its size, but not every S3 enforces that."""
-
 OWNER = "studio"
 """The owner of a run that names none: only callers with full access see it."""
 LONGEST_OWNER = 200

@@ -42,7 +42,7 @@ from grok_spicy.api.schemas.runs import (
     RunSummary,
     links,
 )
-from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+from grok_spicy.api.schemas.uploads import PresignedUpload, UploadRequest
 from grok_spicy.api.schemas.versions import VersionList, VersionView
 
 __all__ = [
@@ -67,7 +67,6 @@ __all__ = [
     "LinksRequest",
     "MediaLinks",
     "NewRun",
-    "PhotoType",
     "PickRequest",
     "PresignedUpload",
     "PromoteRequest",
