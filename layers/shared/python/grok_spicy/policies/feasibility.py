@@ -18,6 +18,7 @@ from grok_spicy.policies.capabilities import (
     video_model,
 )
 from grok_spicy.policies.filming import check_cameras
+from grok_spicy.policies.footage import check_scenes
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     """BadInput if the models can't film what is requested; called before anything is spent.
     `cameras` are those that are set up, where that is known."""
     check_cameras(request, cameras)
+    check_scenes(request)
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)

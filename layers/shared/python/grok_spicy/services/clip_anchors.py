@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key
 from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.schedule import is_pinned, scene_after
 from grok_spicy.services.clip_session import ClipSession
 from grok_spicy.services.judge import sheet_keys
@@ -28,6 +29,8 @@ class ClipAnchors:
 
 def find_anchors(session: ClipSession) -> ClipAnchors:
     """The anchors that the run's settings ask for, as far as the video model takes them."""
+    if is_filmed_already(session.run.settings, session.scene.scene_id):
+        return ClipAnchors()
     settings, present = session.run.settings, session.scene.characters_present
     model = video_model(settings.models.video)
     notes: list[str] = []

@@ -25,6 +25,7 @@ from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.clip_anchors import find_anchors
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
+from grok_spicy.services.footage import find_footage
 from grok_spicy.services.paid_calls import PaidCalls
 from grok_spicy.services.queries import load_stored_plan
 from grok_spicy.services.softened_wording import soften_take
@@ -159,7 +160,8 @@ def _prepare_film(
         reason = keyframe.problem if keyframe else "it was not composed"
         raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
     anchors = find_anchors(session)
-    notes = list(anchors.notes)
+    footage, footage_notes = find_footage(session)
+    notes = [*anchors.notes, *footage_notes]
     limit, wishes = video_model(settings.models.video).max_prompt, session.clip.notes
     room = room_beside(wishes, limit)
     prompt = keyframe.video_prompt
@@ -191,6 +193,7 @@ def _prepare_film(
         references=[load(key) for key in anchors.sheets.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
+        footage=footage,
     )
     take = _take(session, video_request, keyframe.image_key, anchors.keys)
     plan = load_stored_plan(session.store, session.run.run_id)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
@@ -93,22 +94,33 @@ def probe(clip: Path) -> MediaInfo:
     )
 
 
-def colour_matrix(clip: Path) -> str:
-    """The clip's colour matrix: "bt709", "smpte170m" …; "" if the file does not give it."""
+class ColourTags(NamedTuple):
+    """A clip's colours, in FFmpeg's words: "bt709", "smpte170m" …; "" where the file does not give
+    them."""
+
+    matrix: str
+    transfer: str
+
+
+def colour_tags(clip: Path) -> ColourTags:
+    """What the file says of its colours. UnusableFootage as for `probe`."""
     colours = _inspect(clip)[1]["colours"] or ""
     names = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
-    matrix = names[0].split("/")[0] if names else ""
-    return "" if matrix == "unknown" else matrix
+    # One word for all three if they are the same, else `matrix/primaries/transfer`.
+    parts = names[0].split("/") if names else [""]
+    matrix, transfer = ("" if each == "unknown" else each for each in (parts[0], parts[-1]))
+    return ColourTags(matrix, transfer)
 
 
-def check(clip: Path) -> int:
-    """Decode the clip's whole picture; return its number of frames at the film's rate.
+def check(clip: Path, seconds: int | None = None) -> int:
+    """Decode the clip's whole picture, or its first `seconds`; return its number of frames at the
+    film's rate.
 
     UnusableFootage if it ends before it should, or is damaged.
     """
     process = _run_ffmpeg(
         *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60"),
-        *(*ONE_THREAD, *open_media(clip)),
+        *(*ONE_THREAD, *(("-t", str(seconds)) if seconds else ()), *open_media(clip)),
         *("-map", "0:V:0", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
     counts = _FRAMES.findall(process.stdout)

@@ -40,15 +40,19 @@ def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> 
 
 
 def check_uploads(context: RequestContext, request: RunRequest) -> None:
-    """Raise Problem 422 unless every reference is an upload of the caller's, with a type, size and
-    shape that photos may have. The URL binds the first two, but not every S3 enforces it."""
+    """Raise Problem 422 unless every photo and clip is an upload of the caller's, with a type, size
+    and shape that it may have. The URL binds the first two, but not every S3 enforces it."""
+    keys: list[tuple[str, str, UploadKind]] = [
+        *((f"references.{i}", each.key, "photo") for i, each in enumerate(request.references)),
+        *((f"footage.{scene}", each.key, "footage") for scene, each in request.footage.items()),
+    ]
     errors = [
-        f"references.{number}.key: {error}"
-        for number, reference in enumerate(request.references)
-        if (error := _check_upload(context, reference.key, "photo"))
+        f"{field}.key: {error}"
+        for field, key, kind in keys
+        if (error := _check_upload(context, key, kind))
     ]
     if errors:
-        raise Problem(422, "The references can't be used.", errors)
+        raise Problem(422, "The uploads can't be used.", errors)
 
 
 def check_picture(context: RequestContext, key: str) -> None:
