@@ -3,12 +3,12 @@
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.pricing import (
     Estimate,
-    clip_inputs,
-    clip_price,
     image_price,
     judging_price,
+    scene_clip_price,
 )
 
 
@@ -28,14 +28,12 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)
         if clip and clip.decided:
             continue
-        if not (keyframe and keyframe.finished):
+        is_drawn = not is_filmed_already(settings, scene.scene_id)
+        if is_drawn and not (keyframe and keyframe.finished):
             references = min(image_model(image).max_references, present + 1)
             frame_ticks += image_price(image, quality, references) + judging
-        clip_ticks += judging + clip_price(
-            settings.models.video,
-            scene.duration_seconds,
-            settings.resolution,
-            clip_inputs(settings, present),
+        clip_ticks += judging + scene_clip_price(
+            settings, scene.scene_id, scene.duration_seconds, present
         )
     expected = sheet_ticks + frame_ticks + clip_ticks
     at_most = 2 * (
