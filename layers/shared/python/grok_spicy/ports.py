@@ -276,8 +276,7 @@ class VideoEditor(Protocol):
         """The facts of a file. UnusableFootage if it is not readable video."""
 
     def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
-        """Check a clip that a person filmed, and write its first frame as a JPEG; its facts.
-        UnusableFootage says what is wrong with it, and what to do."""
+        """Check a person's clip and write its first frame, a JPEG; its facts. UnusableFootage."""
 
     def transcode(
         self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool

@@ -28,7 +28,7 @@ class FootageRequest(Stored):
     ] = Field(default="the clip", description="The file's name, as messages and pages show it.")
 
 
-class Footage(FootageRequest):
+class SceneFootage(FootageRequest):
     """The footage of a scene of a run. Once it is checked it has a copy in the run, a first frame,
     and its facts."""
 

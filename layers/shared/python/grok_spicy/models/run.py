@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self, get_args
 from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
-from grok_spicy.models.footage import Footage
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
@@ -92,7 +92,7 @@ class Run(Item):
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
-    footage: dict[int, Footage] = Field(default_factory=dict)
+    footage: dict[int, SceneFootage] = Field(default_factory=dict)
     likeness: Likeness | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")

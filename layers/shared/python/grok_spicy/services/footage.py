@@ -1,7 +1,7 @@
 """Scenes that a person filmed: what stands in for their keyframe, and the clip that is shown."""
 
 from grok_spicy.errors import NoKeyframe
-from grok_spicy.models.footage import Footage
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.images import Attempt, Keyframe
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.story import Scene
@@ -11,13 +11,13 @@ from grok_spicy.policies.story_texts import keyframe_texts
 from grok_spicy.services.clip_session import ClipSession
 
 
-def footage_of(run: Run, scene_id: int) -> Footage | None:
+def footage_of(run: Run, scene_id: int) -> SceneFootage | None:
     """The scene's footage, where it is filmed by that."""
     return run.footage.get(scene_id) if is_filmed_already(run.settings, scene_id) else None
 
 
 def keyframe_of_footage(
-    run: Run, plan: Plan, scene: Scene, footage: Footage, stored: Keyframe | None
+    run: Run, plan: Plan, scene: Scene, footage: SceneFootage, stored: Keyframe | None
 ) -> Keyframe:
     """The scene's keyframe: the footage's first frame, which costs nothing and is not judged. Other
     scenes continue from it as from any other."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.footage import Footage
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
@@ -46,7 +46,8 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         request_digest=request.digest,
         requested_references=request.references,
         footage={
-            scene: Footage(key=each.key, name=each.name) for scene, each in request.footage.items()
+            scene: SceneFootage(key=each.key, name=each.name)
+            for scene, each in request.footage.items()
         },
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, NotFound, UnusableFootage
-from grok_spicy.models.footage import Footage
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.run import Run
 from grok_spicy.models.uploads import UPLOADS
 from grok_spicy.policies.asset_keys import footage_key, keyframe_key
@@ -55,8 +55,8 @@ def check_footage(
 
 
 def _check(
-    run: Run, scene_id: int, footage: Footage, assets: AssetStore, video_editor: VideoEditor
-) -> Footage:
+    run: Run, scene_id: int, footage: SceneFootage, assets: AssetStore, video_editor: VideoEditor
+) -> SceneFootage:
     """The footage with its copy, first frame and facts. UnusableFootage names the file."""
     stored, most = assets.find(footage.key), UPLOADS["footage"].most_bytes
     if stored and stored.size > most:
@@ -82,7 +82,7 @@ def _check(
     return footage.model_copy(update=update)
 
 
-def _keep(store: RunStore, run: Run, scene_id: int, footage: Footage) -> Run:
+def _keep(store: RunStore, run: Run, scene_id: int, footage: SceneFootage) -> Run:
     info = footage.media_info
     if info:
         record(
