@@ -48,6 +48,8 @@ def next_move(
         ):
             return Move("film", reason=last.problem or "")
         case "failed":
+            if last.job and not video_model(last.job.model).takes_prompt:
+                return Move("give_up", last, last.problem or "the footage can't be shown")
             failures = [take for take in current if take.state == "failed" and not take.outwaited]
             if last.final or len(failures) > MAX_RETRIES:
                 return Move("give_up", last, last.problem or "the take failed")
@@ -56,6 +58,8 @@ def next_move(
 
 
 def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
+    if best.job and not video_model(best.job.model).takes_prompt:
+        return Move("accept", best)  # a person filmed it so
     corrections = sum(1 for take in takes if take.correction or take.improves)
     improved = {take.corrects or take.improves for take in takes} - {None}
     score = best.score.overall_score if best.score else None

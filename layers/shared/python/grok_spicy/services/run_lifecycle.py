@@ -46,8 +46,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         request_digest=request.digest,
         requested_references=request.references,
         footage={
-            scene: SceneFootage(key=each.key, name=each.name)
-            for scene, each in request.footage.items()
+            scene: SceneFootage(**each.model_dump()) for scene, each in request.footage.items()
         },
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed
