@@ -8,7 +8,6 @@ from grok_spicy.models.story import Scene
 from grok_spicy.policies.footage import is_filmed_already, length_note
 from grok_spicy.policies.own_prompts import motion_prompt
 from grok_spicy.policies.story_texts import keyframe_texts
-from grok_spicy.services.clip_session import ClipSession
 
 
 def footage_of(run: Run, scene_id: int) -> SceneFootage | None:
@@ -37,13 +36,11 @@ def keyframe_of_footage(
     return keyframe.with_attempt(attempt).model_copy(update=update)
 
 
-def find_footage(session: ClipSession) -> tuple[str | None, list[str]]:
-    """The asset key of the scene's footage, and what is said of it; None for a scene without. As
-    NoKeyframe if it was not checked."""
-    footage = footage_of(session.run, session.scene.scene_id)
-    if footage is None:
-        return None, []
-    if footage.copy_key is None or footage.media_info is None:
-        raise NoKeyframe(f"the footage of scene {session.scene.scene_id} was not checked")
-    seconds = session.scene.duration_seconds
-    return footage.copy_key, [length_note(footage.label, footage.media_info, seconds)]
+def find_footage(run: Run, scene: Scene) -> tuple[str, str]:
+    """The asset key of the scene's footage, and what is said of it. NoKeyframe if there is none
+    that was checked."""
+    footage = run.footage.get(scene.scene_id)
+    if footage is None or footage.copy_key is None or footage.media_info is None:
+        raise NoKeyframe(f"scene {scene.scene_id} has no footage that was checked")
+    seconds = scene.duration_seconds
+    return footage.copy_key, length_note(footage.label, footage.media_info, seconds)
