@@ -9,7 +9,7 @@ from PIL import Image
 
 from grok_spicy.errors import UnusableFootage
 
-from .conftest import SIZE, luma
+from .conftest import SIZE, MediaHarness, luma
 from .test_copy import MOVING, x264
 
 HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none")
@@ -30,7 +30,7 @@ def test_a_clip_is_used_and_its_first_frame_taken(media, editor):
     assert luma(media.folder / "first.jpg") == pytest.approx(120, abs=3)
 
 
-MADE: dict[str, Callable] = {
+MADE: dict[str, Callable[[MediaHarness], Path]] = {
     "hevc": lambda media: media.clip(encode=HEVC),
     "ten bits, hlg": lambda media: media.clip(encode=HLG),
     "no sound": lambda media: media.clip(sound=None),
@@ -113,13 +113,13 @@ def test_hdr_is_brought_to_the_films_colours(media, editor):
     assert abs(shown - 140) > 6
 
 
-def _cut(media) -> Path:
+def _cut(media: MediaHarness) -> Path:
     clip = media.clip(seconds=2)
     clip.write_bytes(clip.read_bytes()[:-2000])
     return clip
 
 
-def _encrypted(media) -> Path:
+def _encrypted(media: MediaHarness) -> Path:
     clip, result = media.clip(seconds=2), media.folder / "encrypted.mp4"
     key = (
         "-encryption_scheme",
@@ -140,25 +140,25 @@ def _encrypted(media) -> Path:
     return result
 
 
-def _film_strip(media) -> Path:
+def _film_strip(media: MediaHarness) -> Path:
     clip = media.folder / "strip.mp4"
     media.run("-f", "lavfi", "-i", "testsrc=s=10000x10:r=24", "-t", "2", "-c:v", "libx264", clip)
     return clip
 
 
-def _song(media) -> Path:
+def _song(media: MediaHarness) -> Path:
     clip = media.folder / "song.mp4"
     media.run("-f", "lavfi", "-i", "sine", "-t", "2", clip)
     return clip
 
 
-def _page(media) -> Path:
+def _page(media: MediaHarness) -> Path:
     clip = media.folder / "page.mp4"
     clip.write_text("<html>Sign in to download</html>")
     return clip
 
 
-def _damaged(media) -> Path:
+def _damaged(media: MediaHarness) -> Path:
     clip = media.clip(seconds=2, picture=MOVING, encode=x264("-bf", "0"))
     content = bytearray(clip.read_bytes())
     data = content.index(b"mdat")

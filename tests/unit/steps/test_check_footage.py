@@ -33,7 +33,9 @@ def check(films: StepDriver) -> Run:
 
 @pytest.fixture
 def films() -> StepDriver:
-    return StepDriver()
+    films = StepDriver()
+    films.cameras = ("grok", "footage")
+    return films
 
 
 def test_what_is_checked_has_a_copy_in_the_run_and_a_first_frame(films: StepDriver) -> None:
