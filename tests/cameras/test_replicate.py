@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from camera_simulator import replicate as replicate_service
+from camera_simulator.http import json_reply
 from grok_spicy.adapters.replicate.models import SEEDANCE, ZEROSCOPE, hosted_models
 from grok_spicy.adapters.video import cameras, replicate
 from grok_spicy.errors import AnswerLost, BadInput, ProviderRejected
@@ -200,7 +201,7 @@ def test_a_list_that_leads_elsewhere_does_not_get_our_token(
 ) -> None:
     rig.video.submit(rig.request())
 
-    page = replicate_service.json_reply({"results": [7], "next": "https://evil.example/"})
+    page = json_reply({"results": [7], "next": "https://evil.example/"})
     monkeypatch.setattr(replicate_service.Replicate, "_list", lambda *_: page)
 
     assert rig.video.find_job(ZEROSCOPE, "clip-of-nobody") is None
@@ -210,7 +211,7 @@ def test_a_list_that_leads_elsewhere_does_not_get_our_token(
 def test_a_prediction_without_a_proper_id_counts_as_lost(
     rig: CameraRig, monkeypatch: pytest.MonkeyPatch, name: object
 ) -> None:
-    reply = replicate_service.json_reply({"id": name, "status": "starting"}, 201)
+    reply = json_reply({"id": name, "status": "starting"}, 201)
     monkeypatch.setattr(replicate_service.Replicate, "_predict", lambda *_: reply)
 
     with pytest.raises(AnswerLost):
