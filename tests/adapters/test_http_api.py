@@ -115,13 +115,13 @@ def test_a_look_that_is_lost_costs_nothing(status: int, body: bytes) -> None:
         serving((status, body)) as service,
         pytest.raises(ProviderUnavailable),
     ):
-        api_of(service.address).look("jobs/1")
+        api_of(service.address).read("jobs/1")
 
 
 def test_a_service_that_is_down_has_taken_nothing() -> None:
     api = api_of(f"http://127.0.0.1:{free_port()}")
 
-    for call in (lambda: api.submit("jobs", json={}), lambda: api.look("jobs/1")):
+    for call in (lambda: api.submit("jobs", json={}), lambda: api.read("jobs/1")):
         with pytest.raises(ProviderUnavailable):
             call()
 
@@ -132,7 +132,7 @@ def test_an_answer_of_endless_size_is_not_read() -> None:
         with pytest.raises(AnswerLost):
             api_of(service.address).submit("jobs", json={})
         with pytest.raises(ProviderUnavailable):
-            api_of(service.address).look("jobs/1")
+            api_of(service.address).read("jobs/1")
 
 
 def test_a_redirect_does_not_take_our_key_elsewhere() -> None:
@@ -141,7 +141,7 @@ def test_a_redirect_does_not_take_our_key_elsewhere() -> None:
             serving((302, b"{}"), Location=f"{other.address}/jobs") as service,
             pytest.raises(ProviderUnavailable),
         ):
-            api_of(service.address).look("jobs/1")
+            api_of(service.address).read("jobs/1")
 
         assert other.calls == []
 
@@ -193,7 +193,7 @@ def test_an_address_that_is_not_the_services_is_never_called() -> None:
         api = api_of("https://queue.fal.run", hosts=("fal.run",))
 
         with pytest.raises(ProviderRejected, match="not its own"):
-            api.look(f"{other.address}/status")
+            api.read(f"{other.address}/status")
 
         assert other.calls == []
 
@@ -218,7 +218,7 @@ def test_no_error_has_the_key_or_the_address_in_it() -> None:
     api = api_of(f"http://127.0.0.1:{free_port()}/private-path")
 
     with pytest.raises(ProviderUnavailable) as caught:
-        api.look("jobs/1")
+        api.read("jobs/1")
 
     assert "secret" not in str(caught.value)
     assert "private-path" not in str(caught.value)

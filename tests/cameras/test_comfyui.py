@@ -1,6 +1,5 @@
 """What is special about ComfyUI: a workflow with slots, on a machine that people run themselves."""
 
-import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from camera_simulator.comfyui import Comfyui
 from camera_simulator.http import Reply, json_reply
-from grok_spicy.adapters.comfyui.workflow import DEFAULT, SLOTS, fill, read_workflow
 from grok_spicy.adapters.video import comfyui
 from grok_spicy.errors import (
     BadInput,
@@ -22,31 +18,13 @@ from grok_spicy.errors import (
     ProviderUnavailable,
 )
 from tests.support.cameras import CameraRig, open_rig
-
-VALUES: dict[str, str | int] = {
-    "prompt": "A fox.",
-    "first_frame": "fox.jpg",
-    "width": 832,
-    "height": 480,
-    "frames": 73,
-    "seed": 7,
-}
-WORKFLOW = json.loads(DEFAULT.read_text())
+from tests.support.comfyui import WORKFLOW, changed
 
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[CameraRig]:
     with open_rig("comfyui", tmp_path) as opened:
         yield opened
-
-
-def changed(**nodes: Any) -> dict[str, Any]:
-    """The default workflow with nodes that are others; None leaves one out."""
-    workflow = {
-        **copy.deepcopy(WORKFLOW),
-        **{name.strip("_"): node for name, node in nodes.items()},
-    }
-    return {name: node for name, node in workflow.items() if node is not None}
 
 
 def queued(rig: CameraRig, job_id: str) -> dict[str, Any]:
@@ -94,64 +72,6 @@ def test_a_prompt_cannot_change_the_workflow(rig: CameraRig, prompt: str) -> Non
     graph = queued(rig, job.id)
     assert graph["5"]["inputs"]["text"] == prompt
     assert sorted(graph) == sorted(WORKFLOW)
-
-
-@given(st.text())
-def test_any_prompt_stands_in_the_workflow_as_it_is(prompt: str) -> None:
-    around = changed(_5={"class_type": "CLIPTextEncode", "inputs": {"text": "Film: {{prompt}}!"}})
-
-    filled = fill(around, {**VALUES, "prompt": prompt})
-
-    assert filled["5"]["inputs"]["text"] == f"Film: {prompt}!"
-    assert json.loads(json.dumps(filled)) == filled
-
-
-def test_numbers_stay_numbers_and_links_stay_links() -> None:
-    filled = fill(read_workflow(""), VALUES)
-
-    assert filled["8"]["inputs"]["length"] == 73
-    assert filled["8"]["inputs"]["vae"] == ["3", 0]
-    assert filled["11"]["inputs"]["fps"] == 24
-
-
-def test_the_workflow_that_comes_with_it_has_every_slot() -> None:
-    assert read_workflow("") == WORKFLOW
-    assert all(f"{{{{{name}}}}}" in DEFAULT.read_text() for name in SLOTS)
-
-
-def test_a_workflow_comes_from_a_file_or_as_json(tmp_path: Path) -> None:
-    file = tmp_path / "mine.json"
-    file.write_text(json.dumps(WORKFLOW))
-
-    assert read_workflow(str(file)) == read_workflow(json.dumps(WORKFLOW)) == WORKFLOW
-
-
-NO_SEED = {"class_type": "KSampler", "inputs": {"seed": 1}}
-WRONG: list[tuple[object, str]] = [
-    ("{", "Expecting"),
-    ("/no/such/workflow.json", "No such file"),
-    ({"nodes": [], "links": []}, "Export (API)"),
-    ({"1": {"inputs": {}}}, "class_type"),
-    ({"1": "SaveVideo"}, "class_type"),
-    (changed(_12=None), "SaveVideo"),
-    (changed(_9=NO_SEED), "there is no slot {{seed}}"),
-    (changed(_7=None, _9=NO_SEED), "there is no slot {{first_frame}}, {{seed}}"),
-    (changed(_13={"class_type": "Note", "inputs": {"text": "{{colour}}"}}), "{{colour}}"),
-]
-
-
-@pytest.mark.parametrize(("content", "reason"), WRONG)
-def test_a_workflow_that_cannot_be_used_says_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch, content: object, reason: str
-) -> None:
-    text = content if isinstance(content, str) else json.dumps(content)
-    monkeypatch.setenv("GROK_SPICY_COMFYUI_URL", "http://127.0.0.1:8188")
-    monkeypatch.setenv("GROK_SPICY_COMFYUI_WORKFLOW", text)
-
-    with pytest.raises(BadInput, match="GROK_SPICY_COMFYUI_WORKFLOW") as caught:
-        comfyui.build(lambda *_: "")
-
-    assert reason in str(caught.value)
 
 
 @pytest.mark.parametrize("address", ["", "comfy.local", "http://me:secret@comfy.local"])

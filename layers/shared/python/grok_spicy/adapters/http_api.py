@@ -116,7 +116,7 @@ class HttpApi:
             raise AnswerLost(f"{self._name} answered a submission with what can't be read")
         raise self._failure(answer, may_be_taken=True)
 
-    def look(
+    def read(
         self,
         address: str,
         *,

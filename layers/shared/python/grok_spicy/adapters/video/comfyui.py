@@ -150,7 +150,7 @@ class ComfyuiVideo:
 
     def _upload(self, name: str, content: bytes) -> str:
         """The name by which a node loads the frame, once it is uploaded."""
-        answer = self._api.look(
+        answer = self._api.read(
             "upload/image",
             method="POST",
             files={"image": (f"{name.removesuffix('.mp4')}.jpg", content, "image/jpeg")},
@@ -163,7 +163,7 @@ class ComfyuiVideo:
         return f"{folder}/{stored}" if folder else stored
 
     def _history(self, address: str) -> Mapping[str, Any]:
-        answer = self._api.look(address)
+        answer = self._api.read(address)
         if not answer.is_ok:
             raise ProviderUnavailable(f"ComfyUI answered {answer.status}: {answer.reason[:200]}")
         return answer.body
