@@ -79,7 +79,7 @@ def cast_and_scenes(film: RunSnapshot) -> list[RenderableType]:
 
 def _cast(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    table = _table("Character", "Role", "Sheet", "Score", "Attempts")
+    table = plain_table("Character", "Role", "Sheet", "Score", "Attempts")
     for character in film.plan.characters:
         sheet = film.sheets.get(character.name)
         state = _drawn(sheet, "drawn", "in words only")
@@ -93,7 +93,7 @@ def _cast(film: RunSnapshot) -> Table:
 
 def _scenes(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    table = _table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
+    table = plain_table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
     table.add_column("Takes", justify="right")
     for index, scene in enumerate(film.plan.scenes):
         keyframe = film.keyframes.get(scene.scene_id)
@@ -112,7 +112,7 @@ def _scenes(film: RunSnapshot) -> Table:
     return table
 
 
-def _table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         table.add_column(
@@ -176,7 +176,7 @@ def _take(take: Take) -> Text:
 
 def costs(by_step: dict[str, float]) -> Table:
     """What each step cost, the most expensive first."""
-    table = _table("Cost by step", "USD")
+    table = plain_table("Cost by step", "USD")
     for step, cost in sorted(by_step.items(), key=lambda each: -each[1]):
         table.add_row(step.replace("_", " "), f"{cost:.2f}")
     return table
@@ -184,7 +184,7 @@ def costs(by_step: dict[str, float]) -> Table:
 
 def runs(listings: Sequence[RunListing]) -> Table:
     """A list of runs."""
-    table = _table("Run", "Status", "USD", "Title")
+    table = plain_table("Run", "Status", "USD", "Title")
     name, _, _, title = table.columns
     name.min_width = max((len(run.run_id) for run in listings), default=0)  # people copy it
     title.no_wrap = True
