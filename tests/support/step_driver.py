@@ -15,7 +15,6 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
-from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.services.admission_queue import AdmissionQueue
