@@ -15,6 +15,7 @@ VIDEO_PROVIDERS = {
     "comfyui": "grok_spicy.adapters.video.comfyui",
     "hailuo": "grok_spicy.adapters.video.hailuo",
     "sora": "grok_spicy.adapters.video.sora",
+    "footage": "grok_spicy.adapters.video.footage",
 }
 """Modules by the provider's name, which is stored in its jobs. The cameras are shown in this
 order."""
