@@ -70,7 +70,7 @@ def test_a_retired_camera_is_refused_before_anything_is_spent_and_replaced_by_it
     assert run(tmp_path / "refused", "--camera", "sora", "--resolution", "720p") != 0
     assert "24 September 2026" in capsys.readouterr().err
 
-    film = run_film(tmp_path / "made", "sora", "720p", "--fallbacks", "runway")
+    film = run_film(tmp_path / "made", "sora", "720p", "--fallback", "runway")
 
     assert film.report.status == "complete"
     assert film.clips() == {"runway": SCENES}
