@@ -274,7 +274,7 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
     for reference in body.get("references", []):
         reference["key"] = keys[reference["key"]]
     for footage in body.get("footage", {}).values():
-        footage["key"] = keys[footage["key"]]
+        footage["key"] = keys.get(footage["key"], footage["key"])  # an estimate uploads nothing
     return NewRun.model_validate(body)
 
 
