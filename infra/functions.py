@@ -63,6 +63,11 @@ class FunctionSpec:
         """Whether it needs the provider's key, and the settings that say how to reach it."""
         return May.USE_PROVIDER_KEY in self.permissions
 
+    @property
+    def films(self) -> bool:
+        """Whether it calls the services that film: it has the SDKs of all that have one."""
+        return set(_CAMERAS) <= set(self.layers)
+
 
 FUNCTIONS = {
     # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.

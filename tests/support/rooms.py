@@ -140,7 +140,7 @@ ROOMS: tuple[Room, ...] = (
         "the only rooms that know AWS, xAI, Google, FFmpeg, Pillow and HTTP",
         "errors models policies ports metrics camera_rows",
         "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL pi_heif imageio_ffmpeg "
-        "aws_lambda_powertools google",
+        "aws_lambda_powertools google requests",
     ),
     _room(
         "bootstrap",

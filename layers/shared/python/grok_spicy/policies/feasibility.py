@@ -20,6 +20,7 @@ from grok_spicy.policies.capabilities import (
     video_model,
 )
 from grok_spicy.policies.filming import (
+    CHOSEN_PER_SCENE,
     camera_names,
     check_cameras,
     film_model,
@@ -80,6 +81,10 @@ def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
 def _find_scene_problem(
     scene: Scene, aspect_ratio: AspectRatio, settings: RunSettings
 ) -> str | None:
+    if scene.scene_id not in settings.filming and any(
+        can_film(each, scene, aspect_ratio, settings) for each in _models_in_turn(settings)
+    ):
+        return None
     name = film_model(settings, scene.scene_id)
     model = video_model(name)
     spec = replace(
@@ -107,10 +112,11 @@ def check_plan(plan: StoryPlan, settings: RunSettings) -> None:
 
 def check_settings(settings: RunSettings) -> None:
     """BadInput if the chosen models can't do together what the settings ask for."""
+    each_its_own = settings.camera in CHOSEN_PER_SCENE
     for name in camera_names(settings):
         model = model_named(settings, name)
         problem = clip_problem(model, _usual_clip(video_model(model), settings))
-        if problem:
+        if problem and not (each_its_own and _films_any(settings)):
             raise BadInput(problem)
     own = [each for row in settings.filming.values() for each in (row.model, *row.fallbacks)]
     for name in (*settings.fallbacks, *own):
@@ -140,6 +146,22 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)
+
+
+def _models_in_turn(settings: RunSettings) -> list[str]:
+    """The video models among which each scene gets its own; none where all scenes have the same."""
+    if settings.camera in CHOSEN_PER_SCENE:
+        return [name for name in VIDEO_MODELS if not camera_of_model(name).retired]
+    names = camera_names(settings)
+    return [model_named(settings, name) for name in names] if len(names) > 1 else []
+
+
+def _films_any(settings: RunSettings) -> bool:
+    """Whether one of those films anything at this resolution and aspect ratio."""
+    return any(
+        _find_problem(name, video_model(name), _plain_clip(video_model(name), settings)) is None
+        for name in _models_in_turn(settings)
+    )
 
 
 def _check_scene_numbers(request: FilmRequest) -> None:
