@@ -84,7 +84,7 @@ class Aftermath:
 def film_in_chaos(
     cloud: LocalCloud, name: str, scenes: int, share: float, kinds: Iterable[str] | None = None
 ) -> Aftermath:
-    """Make a film of so many scenes, three cameras taking turns, each the fallback of the others."""
+    """Make a film of so many scenes: three cameras take turns, each the fallback of the others."""
     faults = every_fault(share) if kinds is None else every_fault(share, kinds)
     cloud.simulator.camera_control.set_faults(faults)
     request = {
