@@ -114,8 +114,8 @@ def words_of(aftermath: Aftermath) -> str:
         f"{dict(aftermath.cameras)}",
         f"stopped {len(aftermath.stops)} times: {dict(Counter(aftermath.stops))}",
         f"takes failed: {dict(aftermath.reasons)}",
-        f"the cameras billed {aftermath.billed_usd:.2f} USD of {report.cost_usd:.2f}, and "
-        f"{report.possibly_paid_usd:.2f} were possibly paid",
+        f"the cameras billed {aftermath.billed_usd:.2f} USD; the film cost {report.cost_usd:.2f}, "
+        f"and possibly {report.possibly_paid_usd:.2f} more",
         *(f"scene {clip.scene_id} has no clip: {clip.error}: {clip.problem}" for clip in gaps),
     ]
     return "\n".join(lines)
