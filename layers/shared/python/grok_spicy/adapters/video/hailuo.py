@@ -133,7 +133,7 @@ class HailuoVideo:
         return None
 
     def _read(self, path: str, **query: str) -> Mapping[str, Any]:
-        answer = self._api.look(path, params=query)
+        answer = self._api.read(path, params=query)
         if not answer.is_ok:
             raise ProviderUnavailable(f"Hailuo answered {answer.status}: {answer.reason[:300]}")
         return answer.body
