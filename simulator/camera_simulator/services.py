@@ -2,6 +2,7 @@
 
 from camera_simulator.comfyui import Comfyui
 from camera_simulator.fal import Fal
+from camera_simulator.hailuo import Hailuo
 from camera_simulator.replicate import Replicate
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
@@ -13,6 +14,7 @@ SERVICES: tuple[type[Service], ...] = (
     Fal,
     Replicate,
     Comfyui,
+    Hailuo,
     Sora,
     Veo,
 )

@@ -66,7 +66,7 @@ class Studio:
         return self._faults.next(self._names, call, prompt)
 
     def start(self, spec: ClipSpec, fault: Fault | None = None, job_id: str = "") -> RenderJob:
-        """Store a job, with what the fault does to it, and begin to draw its clip.
+        """Store a job, with what the fault does to it.
         UnreadableImage if a frame is not an image."""
         kind = fault.kind if fault else None
         usd, outcome = _end(spec, kind)
@@ -93,7 +93,8 @@ class Studio:
             fields=spec.fields,
         )
         self._write(job)
-        if job.outcome == "done":
+        # A clip that is ready at once is drawn when somebody wants it, if anybody does.
+        if job.outcome == "done" and job.wait > 0:
             self._renderers.submit(self.clip, job)
         return job
 

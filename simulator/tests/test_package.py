@@ -81,8 +81,9 @@ def test_nothing_of_the_product_is_there(python: Path) -> None:
 
 def test_every_module_can_be_imported_from_the_wheel(python: Path) -> None:
     code = (
-        "import importlib, pkgutil, xai_simulator as x\n"
-        "names = [m.name for m in pkgutil.walk_packages(x.__path__, 'xai_simulator.')]\n"
+        "import importlib, pkgutil, camera_simulator as c, xai_simulator as x\n"
+        "names = [m.name for p in (c, x)\n"
+        "         for m in pkgutil.walk_packages(p.__path__, f'{p.__name__}.')]\n"
         "for name in names:\n"
         "    if not name.endswith('__main__'):\n"
         "        importlib.import_module(name)\n"

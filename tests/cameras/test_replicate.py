@@ -182,6 +182,15 @@ def test_a_model_that_nobody_mapped_is_refused_with_what_to_do(rig: CameraRig) -
         rig.video.submit(rig.request(model="somebody/else"))
 
 
+def test_a_clip_is_still_fetched_when_its_model_has_left_the_file(
+    rig: CameraRig, use_models: Callable[[object], None]
+) -> None:
+    use_models({MINIMAX: MINIMAX_ROW})
+    job = rig.build().submit(request_for(MINIMAX))
+
+    assert rig.until_over(job).state == "done"
+
+
 def test_a_lost_prediction_is_found_on_a_later_page_and_is_not_another_clips(
     rig: CameraRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

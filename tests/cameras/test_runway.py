@@ -19,8 +19,7 @@ from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.filming import check_cameras
-from tests.support.cameras import CameraRig, open_rig, usual_request
-from tests.support.pictures import disc
+from tests.support.cameras import FIRST_FRAME, CameraRig, open_rig, usual_request
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def test_an_image_that_is_too_large_for_a_data_uri_is_uploaded(
     assert rig.film().state == "done"
 
     uploads = rig.simulator.state_dir / "uploads" / "runway"
-    assert [path.read_bytes() for path in uploads.iterdir()] == [disc("orange", "JPEG")]
+    assert [path.read_bytes() for path in uploads.iterdir()] == [FIRST_FRAME]
 
 
 def test_an_upload_never_sees_the_key(rig: CameraRig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,9 @@ from tests.support.real_keys import REAL_LOOKING
 pytestmark = [pytest.mark.films, pytest.mark.slow]
 
 SCENES, SECONDS = 4, 3
+CENT = 0.005
+BOOKED_AT_THEIR_BOUND = {"hailuo"}
+"""Cameras that report no cost, and whose price is not by the second."""
 HYBRID = ("runway", "veo", "pika", "comfyui")
 
 
@@ -47,7 +50,9 @@ def test_the_same_film_is_made_on_each_camera(name: str, tmp_path: Path) -> None
     assert film.report.status == "complete"
     assert film.seconds == pytest.approx(SCENES * SECONDS, abs=0.1)
     assert film.clips() == {provider_of(SIMULATED[name]): SCENES}
-    assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=0.005)
+    assert film.spent_usd() <= film.report.cost_usd + CENT
+    if name not in BOOKED_AT_THEIR_BOUND:
+        assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
 
 
 def test_one_film_is_made_on_four_cameras(tmp_path: Path) -> None:
@@ -56,7 +61,7 @@ def test_one_film_is_made_on_four_cameras(tmp_path: Path) -> None:
     assert film.report.status == "complete"
     assert film.seconds == pytest.approx(SCENES * SECONDS, abs=0.1)
     assert film.clips() == {provider_of(SIMULATED[name]): 1 for name in HYBRID}
-    assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=0.005)
+    assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
 
 
 def test_a_retired_camera_is_refused_before_anything_is_spent_and_replaced_by_its_fallback(

@@ -1,6 +1,7 @@
 """A camera's real adapter beside the simulated service that it speaks to."""
 
 import dataclasses
+import io
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from PIL import Image
 
 from camera_simulator import CameraSimulator, Charge
 from camera_simulator.services import SERVICES
@@ -22,6 +24,17 @@ from grok_spicy.ports import VideoProvider
 from tests.support.pictures import disc
 
 PATIENCE_SECONDS = 60.0
+
+
+def _first_frame() -> bytes:
+    with Image.open(io.BytesIO(disc("orange", "JPEG"))) as image:
+        content = io.BytesIO()
+        image.resize((640, 360)).save(content, "JPEG")
+    return content.getvalue()
+
+
+FIRST_FRAME = _first_frame()
+"""A small picture of 16:9: some services refuse smaller ones."""
 _SIMULATED = {service.provider for service in SERVICES}
 
 
@@ -104,7 +117,7 @@ def usual_request(name: str, model: VideoModel, prompt: str) -> VideoRequest:
         seconds=seconds,
         aspect_ratio=model.aspect_ratios[0],
         resolution=model.resolutions[0],
-        first_frame=disc("orange", "JPEG") if takes_frame else None,
+        first_frame=FIRST_FRAME if takes_frame else None,
         store_as="call-of-a-fox-1",
         seed=7 if model.takes_seed else None,
     )

@@ -27,8 +27,8 @@ from grok_spicy.models.item import utc_now
 
 TIMEOUT_SECONDS = 30.0
 """How long a call may take: its result must be recorded before the task times out."""
-LARGEST_ANSWER = 8_000_000
-"""Most bytes that an answer is read for."""
+LARGEST_ANSWER = 16_000_000
+"""Most bytes of an answer that are read: a list may have whole pictures in it."""
 OF_WHAT_WAS_ASKED = frozenset((400, 404, 410, 422))
 """Statuses that say something of what was asked for, rather than of the service."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)

@@ -13,6 +13,7 @@ VIDEO_PROVIDERS = {
     "pika": "grok_spicy.adapters.video.pika",
     "replicate": "grok_spicy.adapters.video.replicate",
     "comfyui": "grok_spicy.adapters.video.comfyui",
+    "hailuo": "grok_spicy.adapters.video.hailuo",
     "sora": "grok_spicy.adapters.video.sora",
     "footage": "grok_spicy.adapters.video.footage",
 }

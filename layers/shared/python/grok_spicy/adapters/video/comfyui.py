@@ -61,7 +61,7 @@ _STEP = 32
 _MARK = "grok_spicy"
 """Our name of the clip, in what a queued workflow has besides: older servers give each an id of
 their own."""
-_RECENT = 200
+_RECENT = 50
 """Most entries of the history in which a lost job is looked for."""
 _VIDEOS = (".mp4", ".webm", ".mov", ".mkv")
 
@@ -138,12 +138,14 @@ class ComfyuiVideo:
         send with it."""
         wanted = _prompt_id(stored_as)
         running, pending = self._queue()
+        if self._history(f"history/{wanted}"):
+            return _job(wanted, stored_as)
         history = self._history(f"history?{urlencode({'max_items': _RECENT})}")
         entries = [each.get("prompt") for each in history.values() if isinstance(each, Mapping)]
         for item in (*running, *pending, *filter(_is_item, entries)):
             if item[1] == wanted or _mark_of(item) == stored_as:
                 return _job(str(item[1]), stored_as)
-        return _job(wanted, stored_as) if self._history(f"history/{wanted}") else None
+        return None
 
     def fetch_stored(self, job: Job) -> bytes | None:  # noqa: ARG002
         return None

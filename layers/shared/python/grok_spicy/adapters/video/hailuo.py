@@ -1,4 +1,4 @@
-"""Clips by Hailuo, MiniMax's video models: a task makes a clip from an image, or from words.
+"""Clips by Hailuo, MiniMax's video models: a task makes a clip from its first frame.
 
 After https://platform.minimax.io/docs/api-reference (video generation, query, file retrieval, error
 codes). Errors come with HTTP 200, as a code in `base_resp`.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from grok_spicy.adapters.http_api import HttpApi
 
 KEYS = ("HAILUO_API_KEY", "MINIMAX_API_KEY")
-RESOLUTIONS = {"720p": "768P", "1080p": "1080P"}
+RESOLUTIONS = {"720p": "768P"}
 
 CAMERA = Camera(
     name="hailuo",
@@ -43,16 +43,16 @@ CAMERA = Camera(
             lengths=(6, 10),
             min_seconds=1,
             max_seconds=10,
+            modes=("first_frame",),  # whose ratio the clip has
             resolutions=("720p",),
-            aspect_ratios=("16:9",),
             has_audio=False,
             max_prompt=2_000,
-            usd_per_second={"720p": 0.28 / 6},
+            usd_per_second={"720p": 0.056},  # 0.28 for 6 s, 0.56 for 10 s
             usd_per_input_image=0,
             usd_per_input_second=0,
             render_seconds=20,
             deadline_seconds=1_200,
-            source="docs: video generation; price of 6 s at 768P: reports; times: reports",
+            source="docs: video generation; prices and times: reports",
         )
     },
     best_for=("high motion",),
@@ -83,17 +83,16 @@ class HailuoVideo:
     def submit(self, request: VideoRequest) -> Job:
         if request.corrects_url or request.corrects_stored:
             raise ProviderRejected("Hailuo edits no clips")
-        if request.resolution not in RESOLUTIONS:
-            raise ProviderRejected(f"Hailuo does not film in {request.resolution}")
+        if request.resolution not in RESOLUTIONS or request.first_frame is None:
+            raise ProviderRejected("Hailuo films in 720p, from a first frame")
         body: dict[str, Any] = {
             "model": request.model,
             "prompt": request.prompt,
             "prompt_optimizer": False,  # the prompt is ours, to the word
             "duration": request.seconds,
             "resolution": RESOLUTIONS[request.resolution],
+            "first_frame_image": data_uri(request.first_frame),
         }
-        if request.first_frame is not None:
-            body["first_frame_image"] = data_uri(request.first_frame)
         response = self._api.submit("v1/video_generation", json=body)
         if problem := _problem(response):
             raise problem

@@ -201,7 +201,8 @@ class ReplicateVideo:
 
     def _cost(self, model: str, prediction: Mapping[str, Any]) -> int | None:
         """What its run time costs, in ticks; None where it is billed by its length, or not yet."""
-        price = self._model(model).usd_per_gpu_second
+        row = self._models.get(model)  # none where the person's file has changed since
+        price = row.usd_per_gpu_second if row else None
         metrics = prediction.get("metrics")
         seconds = metrics.get("predict_time") if isinstance(metrics, Mapping) else None
         if price is None or not isinstance(seconds, int | float) or seconds < 0:
