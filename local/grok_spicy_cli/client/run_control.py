@@ -13,6 +13,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.policies.filming import CHOSEN_PER_SCENE
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.policies.pricing import Estimate, estimate_of
 from grok_spicy.policies.scene_cameras import takes_choice
@@ -280,11 +281,14 @@ def _models_of(overrides: Mapping[str, Any]) -> Models:
 
 
 def costs_in_words(estimate: Estimate | CostEstimate, request: RunRequest) -> str:
-    """What a run may cost: `about 1.86 USD, at most 10.00`."""
+    """What a run may cost: `about 1.86 USD, at most 10.00`. Before there is a plan, no scene
+    has a camera of its own."""
     cap = request.max_cost_usd
     words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
     if estimate.expected_usd > cap:
         words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
+    if request.plan is None and request.camera in CHOSEN_PER_SCENE:
+        words += "; if Grok films it: cameras are chosen once there is a plan"
     return words
 
 
