@@ -84,6 +84,15 @@ def test_several_cameras_take_turns_and_only_those_that_are_named_follow(
     assert {tuple(each.fallbacks) for each in filming(driver).values()} == {("cartoon",)}
 
 
+def test_a_camera_does_not_follow_itself(driver: StepDriver) -> None:
+    driver.begin(plan("cut", "cut"), camera="mover,grok", fallbacks=["grok", "cartoon"])
+
+    assert [each.fallbacks for each in filming(driver).values()] == [
+        ["grok", "cartoon"],
+        ["cartoon"],
+    ]
+
+
 def test_hybrid_uses_every_camera_that_is_set_up_in_turn(driver: StepDriver) -> None:
     driver.begin(plan("cut", "cut", "cut", "cut"), camera="hybrid")
 

@@ -111,7 +111,7 @@ def _choose(situation: Situation, able: Sequence[Candidate], turns: dict[str, in
 def _fallbacks(settings: RunSettings, first: Candidate, ranked: Sequence[Ranked]) -> list[str]:
     """A person's fallbacks; else, for auto and hybrid, the best model of each other camera."""
     if settings.fallbacks or settings.camera not in CHOSEN_PER_SCENE:
-        return list(settings.fallbacks)
+        return [each for each in settings.fallbacks if model_named(settings, each) != first.name]
     best: dict[str, str] = {first.camera.name: first.name}
     for each in ranked:
         best.setdefault(each.candidate.camera.name, each.candidate.name)
