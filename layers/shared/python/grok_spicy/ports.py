@@ -249,7 +249,7 @@ class Downloads(Protocol):
 
     def fetch(self, url: str, path: Path) -> None:
         """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
-        DownloadFailed after a minute or two of tries."""
+        DownloadFailed after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):
@@ -274,6 +274,9 @@ class VideoEditor(Protocol):
 
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
+
+    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
+        """Check a person's clip and write its first frame, a JPEG; its facts. UnusableFootage."""
 
     def transcode(
         self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool

@@ -27,6 +27,7 @@ from grok_spicy.policies.filming import (
     model_named,
     name_of,
 )
+from grok_spicy.policies.footage import check_scenes
 
 SHORTEST_SCENE = 3
 """Seconds that a crossfade at both ends needs. A camera whose shortest clip is longer is asked for
@@ -141,6 +142,7 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     `cameras` are those that are set up, where that is known."""
     check_cameras(request, cameras)
     _check_scene_numbers(request)
+    check_scenes(request)
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)
@@ -206,6 +208,8 @@ _MODE_PROBLEMS: dict[VideoMode, str] = {
 
 
 def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    if not model.takes_prompt:
+        return None  # it is filmed already, and shown as it is
     most = model.max_references if "references" in spec.mode else 0
     if spec.resolution not in model.resolutions:
         return f"{name} films at {_listed(model.resolutions)}, not {spec.resolution}"
@@ -245,7 +249,9 @@ def _find_length_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | 
 def _able(spec: ClipSpec) -> list[str]:
     """The cameras that can film it, each by the name that a person would type."""
     rows = VIDEO_MODELS.items()
-    able = [name for name, row in rows if _find_problem(name, row, spec) is None]
+    able = [
+        name for name, row in rows if row.takes_prompt and _find_problem(name, row, spec) is None
+    ]
     names = [name_of(name) for name in able if not camera_of_model(name).retired]
     return [each for each in names if each in CAMERAS or camera_of_model(each).name not in names]
 
