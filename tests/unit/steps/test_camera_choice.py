@@ -142,6 +142,15 @@ def test_what_became_of_takes_is_remembered_in_one_item_for_each_model(
     assert scores.scored == 2
 
 
+def test_what_a_simulator_filmed_says_nothing_of_the_real_cameras(driver: StepDriver) -> None:
+    poor = CameraScores(model="cartoon-1", is_simulated=True, takes=50, scored=50, score_sum=10)
+    driver.store.put(STUDIO, poor)
+
+    driver.begin(three_scenes(), camera="auto")
+
+    assert models(driver)[0] == "cartoon-1"
+
+
 def test_a_promotion_chooses_again_and_leaves_a_persons_choice(driver: StepDriver) -> None:
     driver.cameras = ("grok", "mover")
     own: Any = {"1": {"model": "grok"}}
