@@ -177,3 +177,13 @@ def test_a_scene_that_no_camera_here_can_film_is_refused(driver: StepDriver) -> 
 
     with pytest.raises(BadInput, match="scene 1 can't be filmed: 8 s at 1080p is more than grok"):
         driver.begin(plan("cut"), camera="auto", resolution="1080p")
+
+
+def test_names_of_any_length_leave_room_for_the_reasons(driver: StepDriver) -> None:
+    names = ("E" * 80, "S" * 80)
+    speech = f"{names[0]} says: “Look!”"
+    scenes = [scene(1, names, description=speech), scene(2, names, description=speech)]
+
+    driver.begin(plan(names=names, scenes=scenes), camera="auto", quality="best", minutes=1)
+
+    assert all(len(each.why) <= 1_000 for each in filming(driver).values())

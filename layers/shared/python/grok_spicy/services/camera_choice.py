@@ -76,7 +76,7 @@ def _choose(
     to_film = {scene.scene_id for scene in plan.scenes} - decided
     choice = _load_choice(store, cameras, settings.provider)
     shares = share_budget(_left_usd(store, run, plan), plan, to_film)
-    chosen = choose_filming(plan, settings, Choice(cameras, choice.scores, shares))
+    chosen = choose_filming(plan, settings, Choice(cameras, choice.scores, shares), decided)
     # What a clip was filmed with stays: it is a fact, and a retake chooses anew.
     kept = {scene_id: earlier[scene_id] for scene_id in decided if scene_id in earlier}
     return {**chosen, **kept}
