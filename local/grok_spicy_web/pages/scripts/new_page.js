@@ -302,7 +302,7 @@ class Form {
                   </table>
                 </details>`
               : nothing}
-            ${sceneCameras(estimate)}`
+            ${sceneCameras(estimate, this.values.camera)}`
         : problem
           ? html`<div class="notice bad"><p>${short(problem.message, 1000)}</p>${problemList(problem)}</div>`
           : html`<p class="help">${this.hasEstimates ? "…" : "The price is shown once the run is started."}</p>`}
