@@ -5,7 +5,13 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
+from grok_spicy.errors import (
+    REFUSALS,
+    GrokSpicyError,
+    ProviderBusy,
+    ProviderRejected,
+    ProviderRetired,
+)
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
@@ -137,7 +143,7 @@ class Take(Item):
     @property
     def final(self) -> bool:
         """Whether its failure is an answer: the same request would fail the same way."""
-        return self.error in {*REFUSALS, ProviderRejected.__name__}
+        return self.error in {*REFUSALS, ProviderRejected.__name__, ProviderRetired.__name__}
 
     @property
     def is_refused(self) -> bool:
