@@ -118,7 +118,7 @@ def run(output: Path, *options: str) -> int:
             [
                 *("run", "--provider", "simulator", "--plan", str(plan)),
                 *("--output-dir", str(output), "--quality", "draft", "--max-cost-usd", "20"),
-                # Zeroscope takes no first frame: its characters are its own, and would be filmed again.
+                # Zeroscope takes no first frame: its characters are not ours, and no retake helps.
                 *("--max-video-corrections", "0"),
                 *("--simulator-drift", "0", "--simulator-drawing", "plain", *options),
             ]

@@ -47,7 +47,7 @@ CAMERA = Camera(
     title="Google Veo",
     keys=("VEO2_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"),
     url_variable="GROK_SPICY_VEO_URL",
-    best_for=("motion",),
+    best_for=("motion", "cinema"),
     source=_PAGES,
     models={
         # The usual one is the one with which a film of the default length costs less than the
