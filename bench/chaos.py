@@ -30,11 +30,9 @@ def main() -> int:
         open_cloud(Path(folder) / "output", time_scale=0.02, seed=options.seed) as cloud,
     ):
         aftermath = film_in_chaos(cloud, "chaos", options.scenes, options.share)
-    print(words_of(aftermath))
-    print(f"{time.monotonic() - began:.0f} s")
-    problems = aftermath.problems()
-    for problem in problems:
-        print(f"WRONG: {problem}")
+        problems = aftermath.problems()
+        lines = [words_of(aftermath), *(f"WRONG: {problem}" for problem in problems)]
+    sys.stdout.write("\n".join([*lines, f"{time.monotonic() - began:.0f} s", ""]))
     return 1 if problems else 0
 
 

@@ -13,6 +13,10 @@ RUN_EPILOG = """\
 
   grok-spicy run "A lighthouse keeper befriends a whale" --stack GrokSpicy
 
+  grok-spicy run "A fox meets an owl" --camera runway --fallback grok
+
+  grok-spicy run --plan plan.json --camera auto --filming 3=veo,grok
+
   grok-spicy run "A fox meets an owl" --serve
 
 [bold]Exit status[/bold]

@@ -49,7 +49,7 @@ def _read_one(typed: str) -> FootageFile:
     if not (equals and scene.strip().isdecimal() and int(scene) > 0 and path.strip()):
         raise BadInput(f"--footage {quoted(typed)}: write SCENE=PATH, as in --footage 3=clip.mp4")
     file = Path(path.strip()).expanduser()
-    if not file.is_file():
+    if not _is_file(file):
         raise BadInput(f"--footage: there is no file {quoted(str(file))}")
     suffix, size = file.suffix.lower().removeprefix("."), file.stat().st_size
     if suffix not in _TYPES:
@@ -60,6 +60,13 @@ def _read_one(typed: str) -> FootageFile:
         )
     _check(file)
     return FootageFile(int(scene), file, _TYPES[suffix])
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _check(file: Path) -> None:

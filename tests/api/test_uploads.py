@@ -1,5 +1,6 @@
 """Uploads of photos: their URLs, and the check of those that a run names."""
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -150,3 +151,55 @@ def test_a_phones_photo_can_be_uploaded(ann: ApiClient, kind: str) -> None:
     bootstrap.asset_store().put(key, b"any bytes")
 
     assert start_with(ann, key)[0] == 202
+
+
+def upload_footage(person: ApiClient, content: bytes = b"any bytes") -> str:
+    body = {"kind": "footage", "content_type": "video/mp4", "size": len(content)}
+    key = str(person("POST", "/uploads", body).json["key"])
+    bootstrap.asset_store().put(key, content)
+    return key
+
+
+def test_footage_is_named_by_scene(ann: ApiClient) -> None:
+    footage = {"2": {"key": upload_footage(ann), "name": '../../it\'s "mine" 😀.mp4'}}
+    request = {"concept": "A fox runs.", "scenes": 3, "footage": footage}
+
+    estimated = ann("POST", "/runs/estimate", request)
+    started = ann("POST", "/runs", request)
+
+    assert estimated.status == 200, estimated.text
+    assert started.status == 202, started.text
+    without = ann("POST", "/runs/estimate", {"concept": "A fox runs.", "scenes": 3})
+    assert estimated.json["expected_usd"] < without.json["expected_usd"]
+
+
+@pytest.mark.parametrize(
+    ("footage", "message"),
+    [
+        ({"9": {"key": "KEY"}}, "footage for scene 9"),
+        ({"2": {"key": "runs/film/videos/scene_1.mp4"}}, "footage.2.key"),
+        ({"2": {"key": "uploads/studio/x.mp4"}}, "footage.2.key"),
+        ({"2": {"key": "KEY", "name": "x" * 10_000}}, "footage.2.name"),
+        ({"2": {"key": "KEY", "path": "/etc/passwd"}}, "footage.2.path"),
+        ({"two": {"key": "KEY"}}, "footage.two"),
+        ({"2": "KEY"}, "footage.2"),
+        (["KEY"], "footage"),
+    ],
+)
+def test_footage_that_cannot_be_is_refused(ann: ApiClient, footage: object, message: str) -> None:
+    key = upload_footage(ann)
+    text = json.dumps({"concept": "A fox.", "footage": footage}).replace("KEY", key)
+
+    reply = ann("POST", "/runs", json.loads(text))
+
+    assert reply.status == 422, reply.text
+    assert message in reply.text
+    assert len(reply.text) < 3_000
+
+
+def test_a_photo_is_no_footage_and_of_another_owner_is_none(ann: ApiClient, bob: ApiClient) -> None:
+    def refusal(key: str) -> str:
+        return ann("POST", "/runs", {"concept": "A fox.", "footage": {"1": {"key": key}}}).text
+
+    assert "it was uploaded as photo, not as footage" in refusal(upload_photo(ann))
+    assert "there is no such upload" in refusal(upload_footage(bob))

@@ -125,8 +125,21 @@ def test_the_simulator_plays_all_cameras_that_still_film(type_in: TypeIn) -> Non
     assert not cameras["silent"]["is_set_up"]
 
 
-def test_an_estimate_says_which_camera_films_what_and_why(type_in: TypeIn, plan_file: Path) -> None:
-    typed = ["--camera", "auto", "--provider", "simulator", "--filming", "2=mover,grok"]
+def test_without_a_plan_an_estimate_says_that_cameras_are_chosen_later(type_in: TypeIn) -> None:
+    result = type_in("estimate", "A fox", "--camera", "auto")
+
+    assert result.status == 0, result.err
+    assert "if Grok films it: cameras are chosen once there is a plan" in " ".join(
+        result.out.split()
+    )
+
+
+def test_an_estimate_says_which_camera_films_what_and_why(
+    type_in: TypeIn, plan_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVER_KEY", "k")
+    monkeypatch.setenv("TOON_KEY", "k")
+    typed = ["--camera", "auto", "--filming", "2=mover,grok"]
 
     result = type_in("estimate", "--plan", str(plan_file), *typed, "--json")
 

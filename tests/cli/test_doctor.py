@@ -128,7 +128,7 @@ def healthy():
 
 
 def a_stack_with(
-    *, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9", cameras="grok"
+    *, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9", cameras="grok footage"
 ):
     """A stack on AWS with these faults."""
     held = secret or {"SecretString": json.dumps({"XAI_API_KEY": KEY}), "ARN": SECRET}

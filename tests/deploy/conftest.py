@@ -28,7 +28,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProc
 
 @pytest.fixture(scope="session")
 def studio(cloud: MiniCloud, provider: SimulatorProcess) -> Iterator[DeployedStudio]:
-    studio = DeployedStudio(cloud, "GrokSpicy", provider.host)
+    studio = DeployedStudio(cloud, "GrokSpicy", provider)
     studio.deploy()
     yield studio
     studio.close()

@@ -20,6 +20,7 @@ from grok_spicy_cli.client.transports import LambdaTransport
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
 from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
+from xai_simulator.process import SimulatorProcess
 
 Found = TypeVar("Found")
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
@@ -33,15 +34,17 @@ PROVIDER_KEY = "xai-key-of-the-deploy-test"
 
 
 class DeployedStudio:
-    """The stack of that name, whose functions call the xAI at `xai_host`."""
+    """The stack of that name, whose functions call the simulated xAI and Veo of `provider`."""
 
-    def __init__(self, cloud: MiniCloud, name: str, xai_host: str) -> None:
-        self.name, self.cloud = name, cloud
+    def __init__(self, cloud: MiniCloud, name: str, provider: SimulatorProcess) -> None:
+        self.name, self.cloud, self._provider = name, cloud, provider
         self._settings = {
             "stack_name": name,
             "architecture": HERE,
-            "xai_host": xai_host,
+            "xai_host": provider.host,
             "xai_insecure": "true",
+            "cameras": "grok veo",
+            "camera_urls": f"veo={provider.cameras['veo']}",
             # The function with which CDK would do this does not end in this emulator.
             "empty_bucket_on_destroy": "false",
             # CDK's other function needs a layer in /opt, where this emulator unpacks none.
@@ -67,7 +70,9 @@ class DeployedStudio:
         self._name_the_secret_as_aws_does()
         self.cloud.client("secretsmanager").put_secret_value(
             SecretId=self.outputs["SecretName"],
-            SecretString=json.dumps({"XAI_API_KEY": PROVIDER_KEY}),
+            SecretString=json.dumps(
+                {"XAI_API_KEY": PROVIDER_KEY, "VEO2_API_KEY": self._provider.camera_keys["veo"]}
+            ),
         )
 
     def destroy(self) -> None:

@@ -38,7 +38,7 @@ def test_a_studio_that_is_destroyed_leaves_nothing_behind(
     cloud: MiniCloud, studio: DeployedStudio, provider: SimulatorProcess
 ) -> None:
     before = _things(cloud)
-    second = DeployedStudio(cloud, "Second", provider.host)
+    second = DeployedStudio(cloud, "Second", provider)
     second.deploy()
     deployed = _things(cloud)
 

@@ -1,15 +1,19 @@
 """Each function's role allows every AWS call that the function makes, in films that succeed and in
 films that fail. The local emulator checks no permissions; AWS does."""
 
+import subprocess
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import boto3
 import httpx
+import imageio_ffmpeg
 import pytest
 from PIL import Image
 
@@ -125,6 +129,7 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
     created = client.post("/runs", json={**request, "references": photos}).json()
     _wait(studio, created["execution"])
     _approve_plan(studio, client)
+    _show_footage(studio, client)
     from_concept = client.post(
         "/runs", json={"concept": "A fox", "scenes": 1, "max_cost_usd": 0.01}
     )
@@ -159,6 +164,20 @@ def _approve_plan(studio: LocalCloud, client: httpx.Client) -> None:
     decision = {"digest": gates[0]["digest"], "decision": "approve"}
     assert client.post(f"{path}/plan/decide", json=decision).status_code == 200
     _wait(studio, run["execution"])
+
+
+def _show_footage(studio: LocalCloud, client: httpx.Client) -> None:
+    """A film whose only scene a person filmed."""
+    with tempfile.TemporaryDirectory() as name:
+        clip = Path(name) / "clip.mp4"
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", "testsrc"]
+        subprocess.run([*command, "-t", "3", "-pix_fmt", "yuv420p", clip], check=True)
+        content = clip.read_bytes()
+    upload = {"kind": "footage", "content_type": "video/mp4", "size": len(content)}
+    target = client.post("/uploads", json=upload).json()
+    httpx.put(target["url"], content=content, headers=target["headers"])
+    request = {"plan": story(scenes=1, characters=1), "footage": {"1": {"key": target["key"]}}}
+    _wait(studio, client.post("/runs", json=request).json()["execution"])
 
 
 def _arn(studio: LocalCloud, execution: str) -> str:
@@ -226,3 +245,4 @@ def test_the_api_may_sign_the_links_that_it_gives(allowed: dict[str, set[Call]])
     assert {("s3:GetObject", "<Bucket>/runs/*"), ("s3:PutObject", "<Bucket>/uploads/*")} <= allowed[
         "api"
     ]
+    assert ("s3:GetObject", "<Bucket>/runs/*") in allowed["poll_clip"]  # of footage

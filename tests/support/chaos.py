@@ -84,7 +84,7 @@ class Aftermath:
 def film_in_chaos(
     cloud: LocalCloud, name: str, scenes: int, share: float, kinds: Iterable[str] | None = None
 ) -> Aftermath:
-    """Make a film of so many scenes, three cameras taking turns, each the fallback of the others."""
+    """Make a film of so many scenes: three cameras take turns, each the fallback of the others."""
     faults = every_fault(share) if kinds is None else every_fault(share, kinds)
     cloud.simulator.camera_control.set_faults(faults)
     request = {
@@ -114,8 +114,8 @@ def words_of(aftermath: Aftermath) -> str:
         f"{dict(aftermath.cameras)}",
         f"stopped {len(aftermath.stops)} times: {dict(Counter(aftermath.stops))}",
         f"takes failed: {dict(aftermath.reasons)}",
-        f"the cameras billed {aftermath.billed_usd:.2f} USD of {report.cost_usd:.2f}, and "
-        f"{report.possibly_paid_usd:.2f} were possibly paid",
+        f"the cameras billed {aftermath.billed_usd:.2f} USD; the film cost {report.cost_usd:.2f}, "
+        f"and possibly {report.possibly_paid_usd:.2f} more",
         *(f"scene {clip.scene_id} has no clip: {clip.error}: {clip.problem}" for clip in gaps),
     ]
     return "\n".join(lines)

@@ -179,8 +179,8 @@ ROOMS: tuple[Room, ...] = (
         "grok_spicy_cli",
         "local/grok_spicy_cli",
         "the command line: commands, the API's client, what a terminal shows",
-        "errors models policies ports outputs services api adapters bootstrap grok_spicy_local "
-        "xai_simulator version",
+        "errors models camera_rows policies ports outputs services api adapters bootstrap "
+        "grok_spicy_local xai_simulator version",
         "pydantic typer rich click httpx tenacity boto3 botocore dotenv PIL xai_sdk grpc",
     ),
     _room(

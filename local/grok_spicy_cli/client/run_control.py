@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, CostEstimate, GateView, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import Accepted, GateView, NewRun, RunDetail, RunSummary
 from grok_spicy.api.schemas.gates import Verb
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
-from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.price_list import retired_models
-from grok_spicy.policies.pricing import Estimate, estimate_of
+from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.policies.scene_cameras import takes_choice
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
@@ -32,7 +31,7 @@ from grok_spicy_cli.film_request import FilmOrder
 from grok_spicy_cli.gate_question import ask_for_decision, decide_request
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.process_signals import ProcessSignalled
-from grok_spicy_cli.render.cameras import print_scene_cameras
+from grok_spicy_cli.render.cameras import costs_in_words, print_scene_cameras
 from grok_spicy_cli.render.gates import how_to_decide, print_gate
 from grok_spicy_cli.render.live import progress_view
 from grok_spicy_cli.render.summary import spent_so_far
@@ -274,7 +273,7 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
     for reference in body.get("references", []):
         reference["key"] = keys[reference["key"]]
     for footage in body.get("footage", {}).values():
-        footage["key"] = keys[footage["key"]]
+        footage["key"] = keys.get(footage["key"], footage["key"])  # an estimate uploads nothing
     return NewRun.model_validate(body)
 
 
@@ -282,15 +281,6 @@ def _models_of(overrides: Mapping[str, Any]) -> Models:
     """The models that a resumed or promoted run is to use from now on."""
     promotion = overrides.get("promote") or {}
     return Models(**{**overrides.get("models", {}), **promotion.get("models", {})})
-
-
-def costs_in_words(estimate: Estimate | CostEstimate, request: RunRequest) -> str:
-    """What a run may cost: `about 1.86 USD, at most 10.00`."""
-    cap = request.max_cost_usd
-    words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
-    if estimate.expected_usd > cap:
-        words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
-    return words
 
 
 def exit_status(run: Run) -> int:

@@ -31,9 +31,8 @@ def estimate(
     With --stack, what that stack would say: it may have caps of its own.
     """
     from grok_spicy_cli import film_request
-    from grok_spicy_cli.client.run_control import costs_in_words
     from grok_spicy_cli.command_output import CommandOutput
-    from grok_spicy_cli.render.cameras import print_scene_cameras
+    from grok_spicy_cli.render.cameras import costs_in_words, print_scene_cameras
     from grok_spicy_cli.settings import merge_settings, read_settings
 
     if stack and "provider" in typed:

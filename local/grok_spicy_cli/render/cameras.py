@@ -1,4 +1,4 @@
-"""Cameras as tables on a terminal: what each films and costs; which films which scene."""
+"""Cameras on a terminal: what each films and costs, which films which scene, and what it costs."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from grok_spicy.api.schemas.cameras import CameraModelView, CameraView
-from grok_spicy.api.schemas.estimates import SceneEstimate
+from grok_spicy.api.schemas.estimates import CostEstimate, SceneEstimate
+from grok_spicy.models.requests import RunRequest
+from grok_spicy.policies.filming import CHOSEN_PER_SCENE
+from grok_spicy.policies.pricing import Estimate
 from grok_spicy_cli.render.tables import plain_table
 
 _CLIP_SECONDS = 8
@@ -74,3 +77,15 @@ def print_scene_cameras(scenes: Sequence[SceneEstimate], console: Console) -> No
         costs = f"{each.expected_usd:.2f} USD, at most {each.at_most_usd:.2f}"
         console.print(Text(f"  scene {each.scene_id}: {each.camera}{then}; {costs}"))
         console.print(Text(f"    {each.why or 'you chose it'}", style="dim"))
+
+
+def costs_in_words(estimate: Estimate | CostEstimate, request: RunRequest) -> str:
+    """What a run may cost: `about 1.86 USD, at most 10.00`. Before there is a plan, no scene
+    has a camera of its own."""
+    cap = request.max_cost_usd
+    words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
+    if estimate.expected_usd > cap:
+        words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"
+    if request.plan is None and request.camera in CHOSEN_PER_SCENE:
+        words += "; if Grok films it: cameras are chosen once there is a plan"
+    return words

@@ -84,6 +84,15 @@ def test_several_cameras_take_turns_and_only_those_that_are_named_follow(
     assert {tuple(each.fallbacks) for each in filming(driver).values()} == {("cartoon",)}
 
 
+def test_a_camera_does_not_follow_itself(driver: StepDriver) -> None:
+    driver.begin(plan("cut", "cut"), camera="mover,grok", fallbacks=["grok", "cartoon"])
+
+    assert [each.fallbacks for each in filming(driver).values()] == [
+        ["grok", "cartoon"],
+        ["cartoon"],
+    ]
+
+
 def test_hybrid_uses_every_camera_that_is_set_up_in_turn(driver: StepDriver) -> None:
     driver.begin(plan("cut", "cut", "cut", "cut"), camera="hybrid")
 
@@ -133,6 +142,15 @@ def test_what_became_of_takes_is_remembered_in_one_item_for_each_model(
     assert scores.scored == 2
 
 
+def test_what_a_simulator_filmed_says_nothing_of_the_real_cameras(driver: StepDriver) -> None:
+    poor = CameraScores(model="cartoon-1", is_simulated=True, takes=50, scored=50, score_sum=10)
+    driver.store.put(STUDIO, poor)
+
+    driver.begin(three_scenes(), camera="auto")
+
+    assert models(driver)[0] == "cartoon-1"
+
+
 def test_a_promotion_chooses_again_and_leaves_a_persons_choice(driver: StepDriver) -> None:
     driver.cameras = ("grok", "mover")
     own: Any = {"1": {"model": "grok"}}
@@ -159,3 +177,13 @@ def test_a_scene_that_no_camera_here_can_film_is_refused(driver: StepDriver) -> 
 
     with pytest.raises(BadInput, match="scene 1 can't be filmed: 8 s at 1080p is more than grok"):
         driver.begin(plan("cut"), camera="auto", resolution="1080p")
+
+
+def test_names_of_any_length_leave_room_for_the_reasons(driver: StepDriver) -> None:
+    names = ("E" * 80, "S" * 80)
+    speech = f"{names[0]} says: “Look!”"
+    scenes = [scene(1, names, description=speech), scene(2, names, description=speech)]
+
+    driver.begin(plan(names=names, scenes=scenes), camera="auto", quality="best", minutes=1)
+
+    assert all(len(each.why) <= 1_000 for each in filming(driver).values())

@@ -19,7 +19,7 @@ from grok_spicy.errors import (
     ProviderUnavailable,
     VideoNotAllowed,
 )
-from grok_spicy.models.cameras import BusyCamera
+from grok_spicy.models.cameras import BusyCamera, CameraOut
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
@@ -262,4 +262,29 @@ def test_a_scene_too_long_for_the_fallback_stays_with_its_camera() -> None:
 
     with pytest.raises(OutOfCredit):
         driver.start(1)
+    assert models(driver) == [GROK]
+
+
+def test_a_scene_all_of_whose_cameras_are_out_stops_the_run() -> None:
+    """The first scene has a third camera, so that its other two being out stops nothing."""
+    driver = filming(*CUTS, filming={1: {"model": "runway", "fallbacks": ["veo", "grok"]}})
+    driver.video_provider.will_submit(OutOfCredit("runway: 402"), OutOfCredit("veo: 402"))
+    assert driver.clip(1).state == "accepted"
+    for camera in ("runway", "grok"):
+        out = CameraOut(camera=camera, execution=RUN, error="OutOfCredit", problem="402")
+        driver.store.put(RUN, out)
+
+    assert driver.start(2).next == "fill"
+    with pytest.raises(OutOfCredit, match="402"):
+        driver.fill(2)
+    assert "OutOfCredit" in (driver.snapshot.run.error or "")
+
+
+def test_a_take_that_was_stored_before_models_were_counts_for_the_first_camera() -> None:
+    driver = filming(fallbacks=[], camera="grok")
+    driver.start(1)
+    [take] = driver.takes(1)
+    driver.store.put(RUN, take.model_copy(update={"model": ""}))
+
+    assert driver.clip(1).state == "accepted"
     assert models(driver) == [GROK]

@@ -59,12 +59,18 @@ export function runPath(runId, rest = "") {
   return `/runs/${encodeURIComponent(runId)}${rest}`;
 }
 
+/** Where to upload such a file: the API's answer, with the address for a page. */
+export async function placeUpload(file) {
+  const place = await ask("POST", "/uploads", file);
+  return { ...place, address: uploadAddress(place.url) };
+}
+
 /** Upload a photo to the place that the API gives; return its key for a request. */
 export async function uploadPhoto(file, mediaType) {
-  const place = await ask("POST", "/uploads", { content_type: mediaType, size: file.size });
+  const place = await placeUpload({ content_type: mediaType, size: file.size });
   let response;
   try {
-    response = await fetch(uploadAddress(place.url), { method: place.method, headers: place.headers, body: file });
+    response = await fetch(place.address, { method: place.method, headers: place.headers, body: file });
   } catch {
     throw new Problem(0, "The photo could not be uploaded. Try again.");
   }

@@ -132,9 +132,13 @@ function sceneField(form, cameras, scene, error) {
 }
 
 /** Which camera films each scene, as the estimate says. */
-export function sceneCameras(estimate) {
-  const scenes = (estimate?.scenes ?? []).filter((each) => each.camera);
-  if (!scenes.length) return nothing;
+export function sceneCameras(estimate, camera) {
+  const scenes = estimate?.scenes ?? [];
+  if (!scenes.length) {
+    return WORDS[camera]
+      ? html`<p class="help">That is if Grok films it: cameras are chosen once there is a plan.</p>`
+      : nothing;
+  }
   return html`<details class="scene-cameras">
     <summary>What films which scene</summary>
     <ul>

@@ -6,6 +6,7 @@ import { ask, askIfThere, Problem, runPath } from "./api.js";
 import { CAMERA_SETTINGS, camerasSection, sceneCameras } from "./cameras_form.js";
 import { announce, openPage, painter, problemList } from "./dom.js";
 import { duration, money } from "./format.js";
+import { FootageClips } from "./footage_form.js";
 import { References } from "./references.js";
 import { effective, ESSENTIAL, settingField, valueAt, withValue } from "./settings_form.js";
 import { short } from "./text.js";
@@ -49,6 +50,7 @@ class Form {
     this.earlier = null;
     this.nonce = newNonce();
     this.references = new References(() => this.changed());
+    this.footage = new FootageClips(() => this.changed(), () => this.draw());
     this.draw = painter(main, () => this.template());
     this.number = 0;
   }
@@ -60,7 +62,7 @@ class Form {
     else if (plan) Object.assign(this, { source: "plan", plan, planName: run.title ?? "plan" });
     const settings = { ...run.settings };
     delete settings.provider;
-    const own = Object.entries(settings.filming ?? {}).filter(([, each]) => each.by !== "rules");
+    const own = Object.entries(settings.filming ?? {}).filter(([, each]) => each.by !== "rules" && each.model !== "footage");
     delete settings.filming;
     this.values = this.capabilities ? withoutDefaults(settings, this.capabilities) : settings;
     if (own.length) this.values.filming = Object.fromEntries(own);
@@ -82,11 +84,12 @@ class Form {
   }
 
   /** The request, with the photos' keys as they will be. */
-  request(references) {
+  request(references, footage) {
     const story = this.source === "plan" ? { plan: this.plan } : { concept: this.concept };
     return {
       ...story,
       ...this.values,
+      ...(Object.keys(footage).length ? { footage } : {}),
       ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
     };
   }
@@ -107,7 +110,7 @@ class Form {
   async askEstimate() {
     if (!this.hasEstimates || (this.source === "plan" && !this.plan)) return;
     const number = ++this.number;
-    const request = this.request(this.references.forEstimate());
+    const request = this.request(this.references.forEstimate(), this.footage.forEstimate());
     if (this.source === "concept" && !this.concept.trim()) request.concept = "A film";
     try {
       const estimate = await askIfThere("POST", "/runs/estimate", request);
@@ -130,8 +133,9 @@ class Form {
     this.draw();
     try {
       const references = await this.references.upload();
+      const footage = await this.footage.upload();
       const headers = { "Idempotency-Key": this.idempotencyKey() };
-      const accepted = await ask("POST", "/runs", this.request(references), { headers });
+      const accepted = await ask("POST", "/runs", this.request(references, footage), { headers });
       location.assign(`/run.html?id=${encodeURIComponent(accepted.run_id)}`);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -165,7 +169,7 @@ class Form {
         ? html`<p class="help">With the story and the settings of ${short(this.earlier.title ?? this.earlier.run_id)}.</p>`
         : nothing}
       <form class="new-run" @submit=${(event) => this.start(event)}>
-        <div class="fields">${this.story()} ${this.photos()} ${this.cameras()} ${this.settings()}</div>
+        <div class="fields">${this.story()} ${this.photos()} ${this.footage.template()} ${this.cameras()} ${this.settings()}</div>
         ${this.price()}
       </form>`;
   }
@@ -298,7 +302,7 @@ class Form {
                   </table>
                 </details>`
               : nothing}
-            ${sceneCameras(estimate)}`
+            ${sceneCameras(estimate, this.values.camera)}`
         : problem
           ? html`<div class="notice bad"><p>${short(problem.message, 1000)}</p>${problemList(problem)}</div>`
           : html`<p class="help">${this.hasEstimates ? "…" : "The price is shown once the run is started."}</p>`}

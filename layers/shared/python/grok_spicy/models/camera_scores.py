@@ -15,11 +15,13 @@ ENOUGH = 5
 class CameraScores(Item):
     """Past takes of a video model, in the studio's partition. `takes` counts all, `failed` those
     that came to nothing, `scored` those with the judge's score, whose sum is `score_sum`. `timed`
-    are seconds of film that were rendered in `render_seconds`."""
+    are seconds of film that were rendered in `render_seconds`. What a simulator filmed counts by
+    itself."""
 
     KIND: ClassVar[str] = "CAMERA"
 
     model: str = Field(max_length=100)
+    is_simulated: bool = False
     takes: float = 0
     failed: float = 0
     scored: float = 0
@@ -29,7 +31,7 @@ class CameraScores(Item):
 
     @property
     def key(self) -> str:
-        return self.model
+        return f"{self.model}#simulated" if self.is_simulated else self.model
 
     @property
     def average(self) -> float | None:

@@ -52,8 +52,8 @@ def model_named(settings: RunSettings, name: str) -> str:
 
 
 def camera_name(model: str) -> str:
-    """The name of the camera that a video model belongs to."""
-    return camera_of_model(model).name
+    """The name of the camera that is meant by its own name, or by a video model's."""
+    return model if model in CAMERAS else camera_of_model(model).name
 
 
 def name_of(model: str) -> str:

@@ -15,6 +15,9 @@ from grok_spicy.policies.filming import CHOSEN_PER_SCENE, camera_names, model_na
 from grok_spicy.policies.scene_situation import Candidate, Situation
 from grok_spicy.policies.strategy import Ranked, explain, rank
 
+LONGEST_WHY = 1_000
+"""Characters of the reasons that are kept: a plan's names may be long."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -33,17 +36,17 @@ def takes_choice(settings: RunSettings) -> bool:
 
 
 def choose_filming(
-    plan: StoryPlan, settings: RunSettings, choice: Choice
+    plan: StoryPlan, settings: RunSettings, choice: Choice, decided: Collection[int] = ()
 ) -> dict[int, SceneFilming]:
-    """What each scene is filmed with that a person did not choose, by scene id. BadInput for a
-    scene that none of the cameras can film."""
+    """What each scene is filmed with that a person did not choose, by scene id; none of those that
+    are decided. BadInput for a scene that none of the cameras can film."""
     if not takes_choice(settings):
         return {}
     turns: dict[str, int] = {}
     filming = {}
     for scene in plan.scenes:
         own = settings.filming.get(scene.scene_id)
-        if own and own.by == "person":
+        if scene.scene_id in decided or (own and own.by == "person"):
             continue
         situation = Situation(plan, scene, settings, choice.shares_usd.get(scene.scene_id))
         able = candidates(plan, scene, settings, choice)
@@ -103,15 +106,14 @@ def _choose(situation: Situation, able: Sequence[Candidate], turns: dict[str, in
     if settings.camera != "auto":
         first, why = min(able, key=lambda each: turns.get(each.name, 0)), "cameras take turns"
     turns[first.name] = turns.get(first.name, 0) + 1
-    return SceneFilming(
-        model=first.name, fallbacks=_fallbacks(settings, first, ranked), by="rules", why=why
-    )
+    fallbacks = _fallbacks(settings, first, ranked)
+    return SceneFilming(model=first.name, fallbacks=fallbacks, by="rules", why=why[:LONGEST_WHY])
 
 
 def _fallbacks(settings: RunSettings, first: Candidate, ranked: Sequence[Ranked]) -> list[str]:
     """A person's fallbacks; else, for auto and hybrid, the best model of each other camera."""
     if settings.fallbacks or settings.camera not in CHOSEN_PER_SCENE:
-        return list(settings.fallbacks)
+        return [each for each in settings.fallbacks if model_named(settings, each) != first.name]
     best: dict[str, str] = {first.camera.name: first.name}
     for each in ranked:
         best.setdefault(each.candidate.camera.name, each.candidate.name)

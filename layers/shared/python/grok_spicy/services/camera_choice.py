@@ -8,7 +8,7 @@ from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
-from grok_spicy.models.settings import SceneFilming
+from grok_spicy.models.settings import Provider, SceneFilming
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.filming import camera_name
@@ -58,12 +58,14 @@ def expect_cameras(store: RunStore, request: RunRequest, cameras: Sequence[str])
     the run; unchanged without a plan."""
     if request.plan is None or not takes_choice(request):
         return request
-    return with_filming(request, _load_choice(store, cameras))
+    return with_filming(request, _load_choice(store, cameras, request.provider))
 
 
-def _load_choice(store: RunStore, cameras: Sequence[str]) -> Choice:
+def _load_choice(store: RunStore, cameras: Sequence[str], provider: Provider) -> Choice:
     """What the choice knows of the cameras: which are set up, and the studio's scores."""
-    scores = {each.model: each for each in store.all(STUDIO, CameraScores)}
+    is_simulated = provider == "simulator"
+    all_scores = store.all(STUDIO, CameraScores)
+    scores = {each.model: each for each in all_scores if each.is_simulated == is_simulated}
     return Choice(cameras, scores)
 
 
@@ -72,9 +74,9 @@ def _choose(
 ) -> dict[int, SceneFilming]:
     settings, earlier = run.settings, run.settings.filming
     to_film = {scene.scene_id for scene in plan.scenes} - decided
-    choice = _load_choice(store, cameras)
+    choice = _load_choice(store, cameras, settings.provider)
     shares = share_budget(_left_usd(store, run, plan), plan, to_film)
-    chosen = choose_filming(plan, settings, Choice(cameras, choice.scores, shares))
+    chosen = choose_filming(plan, settings, Choice(cameras, choice.scores, shares), decided)
     # What a clip was filmed with stays: it is a fact, and a retake chooses anew.
     kept = {scene_id: earlier[scene_id] for scene_id in decided if scene_id in earlier}
     return {**chosen, **kept}

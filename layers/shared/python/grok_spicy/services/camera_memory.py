@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from grok_spicy.errors import (
     AccountBlocked,
+    NotFound,
     ProviderRejected,
     StorageUnavailable,
     error_class,
@@ -11,12 +12,13 @@ from grok_spicy.errors import (
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.clips import Take
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.settings import Provider
 from grok_spicy.ports import RunStore
 
 
-def remember_takes(store: RunStore, takes: Iterable[Take]) -> None:
+def remember_takes(store: RunStore, provider: Provider, takes: Iterable[Take]) -> None:
     """Add a decided scene's takes to the scores of their models: one conditional update each. Those
-    that are put aside were counted before.
+    that are put aside were counted before. `provider` is the run's.
 
     Called once a clip is decided, so that no step repeats it. Storage that can't be reached costs a
     few scores, not the clip.
@@ -25,7 +27,8 @@ def remember_takes(store: RunStore, takes: Iterable[Take]) -> None:
     for take in takes:
         model = take.model or (take.job.model if take.job else "")
         if model and not take.superseded and _says_something(take):
-            sums[model] = sums.get(model, CameraScores(model=model)).plus(_scores(take, model))
+            scores = _scores(take, model, is_simulated=provider == "simulator")
+            sums[model] = sums[model].plus(scores) if model in sums else scores
     for scores in sums.values():
         try:
             _add(store, scores)
@@ -34,14 +37,21 @@ def remember_takes(store: RunStore, takes: Iterable[Take]) -> None:
 
 
 def _add(store: RunStore, scores: CameraScores) -> None:
-    if not store.create(STUDIO, scores):
+    def update() -> None:
         store.update(STUDIO, CameraScores, lambda stored: stored.plus(scores), scores.key)
 
+    try:
+        update()
+    except NotFound:
+        if not store.create(STUDIO, scores):
+            update()  # another scene's step created it
 
-def _scores(take: Take, model: str) -> CameraScores:
+
+def _scores(take: Take, model: str, *, is_simulated: bool) -> CameraScores:
     rendered = take.rendered_seconds
     return CameraScores(
         model=model,
+        is_simulated=is_simulated,
         takes=1,
         failed=take.state == "failed",
         scored=take.score is not None,

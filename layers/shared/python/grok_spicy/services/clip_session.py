@@ -149,7 +149,7 @@ class ClipSession:
         )
         self.store.put(self.run.run_id, clip)
         record_filmed(self.store, self.run.run_id, clip.scene_id)
-        remember_takes(self.store, self.takes)
+        remember_takes(self.store, self.run.settings.provider, self.takes)
         takes = [each for each in self.takes if not each.superseded]
         corrections = sum(1 for each in takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""

@@ -91,7 +91,7 @@ def fill_gap(
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)
     store.put(request.run_id, gap)
-    remember_takes(store, session.takes)
+    remember_takes(store, session.run.settings.provider, session.takes)
     outcome = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
     session.record(f"no clip ({problem}); {outcome}. To fix it: {remedy}")
     return session.next("done")
