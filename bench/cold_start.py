@@ -31,8 +31,11 @@ from infra.lambda_runtime import HERE, LambdaRuntime, lambda_runtime
 from infra.packaging import ROOT, Packages
 
 HEAVY = {
-    **{"xai_sdk": "xAI", "google.genai": "Veo", "PIL": "Pillow"},
-    **{"imageio_ffmpeg": "FFmpeg", "boto3": "boto3"},
+    "xai_sdk": "xAI",
+    "google.genai": "Veo",
+    "PIL": "Pillow",
+    "imageio_ffmpeg": "FFmpeg",
+    "boto3": "boto3",
 }
 LIGHT = {
     "api": {"Pillow", "FFmpeg", "Veo"},
