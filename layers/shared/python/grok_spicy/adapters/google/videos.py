@@ -43,7 +43,7 @@ _CLIENT: dict[str, Any] = {
     "limits": httpx.Limits(max_keepalive_connections=0),
     "follow_redirects": False,
 }
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 T = TypeVar("T")
 
