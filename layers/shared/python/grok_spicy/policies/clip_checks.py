@@ -70,8 +70,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "frozen",
         "seconds of the longest stretch in which nothing changes at all",
-        f"under {FROZEN_SHARE:.0%} of the clip, or where the scene asks for stillness",
-        f"always; where the camera stands, from {STATIC_SHARE:.0%} of the clip",
+        f"under {FROZEN_SHARE:.0%} of the clip, {STATIC_SHARE:.0%} where the camera stands; any "
+        "where the scene asks for stillness",
+        "always",
     ),
     Rule(
         "size",
@@ -191,6 +192,11 @@ def rejection(checks: Iterable[Check]) -> str | None:
     return "; ".join(reasons) or None
 
 
+def failed(checks: Iterable[Check]) -> list[Check]:
+    """Those that did not pass, whether they decide or not."""
+    return [check for check in checks if not check.passed]
+
+
 def _length(measures: ClipMeasures, spec: ShotSpec) -> Check:
     missing = spec.seconds - measures.seconds
     return Check(
@@ -216,14 +222,14 @@ def _black(measures: ClipMeasures, spec: ShotSpec) -> Check:
 
 def _frozen(measures: ClipMeasures, spec: ShotSpec) -> Check:
     frozen, seconds = measures.frozen_seconds, measures.seconds
-    wanted = f"under {seconds * FROZEN_SHARE:.1f} s without any change"
-    share = STATIC_SHARE if spec.move == "static" else FROZEN_SHARE
+    longest = seconds * (STATIC_SHARE if spec.move == "static" else FROZEN_SHARE)
+    wanted = f"under {longest:.1f} s without any change"
     return Check(
         name="frozen",
         measured=f"{frozen:.1f} s of {seconds:.1f} s",
         wanted="the scene asks for stillness" if spec.may_be_still else wanted,
-        passed=spec.may_be_still or frozen < seconds * FROZEN_SHARE,
-        decides=frozen >= seconds * share,
+        passed=spec.may_be_still or frozen < longest,
+        decides=frozen >= longest,
     )
 
 

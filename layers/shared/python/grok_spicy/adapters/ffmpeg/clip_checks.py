@@ -24,7 +24,7 @@ _EVERY_SAMPLE = 5  # peaks need no more
 # Levels, of 255, of cells that are the mean of some hundred pixels: grain and compression vanish.
 _FLAT = 8  # darkest and brightest cell of a frame without a picture
 _DARK = 32  # mean of what is called black
-_UNCHANGED = 6  # a cell of what is called frozen: compression pulses by 3 at a key frame
+_UNCHANGED = 4  # a cell of what is called frozen: compression pulses by 3 at a key frame
 _REPEATED = 4  # a cell of a frame that is shown twice
 _JUMP = 16  # a cell, from one picture to the next, where it stutters
 
