@@ -1,0 +1,12 @@
+"""The services that are simulated: a line for each."""
+
+from camera_simulator.runway import Runway
+from camera_simulator.service import Service
+from camera_simulator.sora import Sora
+from camera_simulator.veo import Veo
+
+SERVICES: tuple[type[Service], ...] = (
+    Runway,
+    Sora,
+    Veo,
+)
