@@ -121,6 +121,8 @@ def _type(setting: SettingField) -> str:
             return f"list of {', '.join(f'`{choice}`' for choice in setting.choices or [])}"
         case "boolean":
             return "`true`, `false`"
+        case "texts":
+            return "list of texts"
         case "text":
             return f"text of {setting.minimum:g} to {setting.maximum:g} characters"
     kind = "whole number" if setting.type == "integer" else "number"

@@ -5,11 +5,10 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.steps.start_run import StartRunRequest, start_run
 
-ports = bootstrap.lazy_ports("store", "admission", "spending_caps")
+ports = bootstrap.lazy_ports("store", "admission", "spending_caps", "cameras")
 
 
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     request = StartRunRequest.model_validate(event)
-    bootstrap.video_provider_module()  # a wrong one ends the run before anything is paid
     response = start_run(request, **ports(), provider=bootstrap.provider())
     return response.model_dump(mode="json")

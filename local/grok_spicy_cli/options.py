@@ -9,6 +9,7 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
+from grok_spicy.models.setting_fields import NOT_LISTED
 from grok_spicy.models.settings import GateName, Models, Provider, RunSettings
 
 OUTPUT = Path("output")
@@ -77,10 +78,11 @@ def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str
 
 
 def all_settings() -> list[str]:
-    """The names of all settings, each model by itself."""
+    """The names of all settings of a whole run, each model by itself."""
     return [
         each
         for name in RunSettings.model_fields
+        if name not in NOT_LISTED
         for each in (MODEL_SETTINGS if name == "models" else [name])
     ]
 

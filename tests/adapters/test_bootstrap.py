@@ -2,7 +2,6 @@
 
 import json
 import logging
-import runpy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,9 +15,9 @@ from moto import mock_aws
 from grok_spicy import bootstrap
 from grok_spicy.adapters.aws import emf_metrics
 from grok_spicy.adapters.aws import secret as secret_module
-from grok_spicy.adapters.video import VIDEO_PROVIDERS
-from grok_spicy.adapters.video import xai as video
+from grok_spicy.adapters.video_router import VideoRouter
 from grok_spicy.adapters.xai import client as xai
+from grok_spicy.adapters.xai import videos as video
 from grok_spicy.errors import BadInput, StorageUnavailable
 from grok_spicy.metrics import count, metric_log
 from grok_spicy.services.structured_chat import prompt_log
@@ -41,7 +40,7 @@ def timeouts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_a_video_provider_that_hangs_times_out_before_its_task(timeouts: list[float]) -> None:
-    bootstrap.video_provider()
+    VideoRouter(bootstrap.read_key).provider_of("grok-imagine-video")
 
     tasks = [_task(name)["TimeoutSeconds"] for name in ("StartClip", "PollClip")]
     assert timeouts[0] < min(tasks)
@@ -52,33 +51,10 @@ def test_calls_take_no_longer_than_they_are_told_to(
 ) -> None:
     monkeypatch.setenv("GROK_SPICY_XAI_TIMEOUT", "5")
 
-    bootstrap.video_provider()
+    VideoRouter(bootstrap.read_key).provider_of("grok-imagine-video")
     bootstrap.model_provider()
 
     assert timeouts == [5.0, 5.0]
-
-
-def test_a_video_provider_that_there_is_not_is_named_with_those_that_there_are(
-    timeouts: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GROK_SPICY_VIDEO_PROVIDER", "betamax")
-
-    with pytest.raises(
-        BadInput,
-        match=f"no video provider 'betamax'; there are: {', '.join(sorted(VIDEO_PROVIDERS))}",
-    ):
-        bootstrap.video_provider()
-    assert timeouts == []
-
-
-def test_a_wrong_video_provider_ends_a_run_before_anything_is_paid(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("GROK_SPICY_VIDEO_PROVIDER", "betamax")
-    handler = runpy.run_path(str(definition.PIPELINE.parents[1] / "functions/start_run/handler.py"))
-
-    with pytest.raises(BadInput, match="no video provider 'betamax'"):
-        handler["handler"]({"execution": "film", "input": {"concept": "A fox."}}, None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +75,7 @@ def test_a_variable_that_cannot_be_used_is_named(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
     with pytest.raises(BadInput, match=f"environment can't be used: {name}"):
-        bootstrap.video_provider()
+        VideoRouter(bootstrap.read_key).provider_of("grok-imagine-video")
     bootstrap.run_store()  # what does not call the provider works on
 
 

@@ -9,9 +9,10 @@ from typing import get_args
 import pytest
 
 from grok_spicy.errors import ProviderRejected
+from grok_spicy.models.cameras import VideoMode
 from grok_spicy.models.generation import VideoRequest
 from grok_spicy.models.story import Resolution
-from grok_spicy.policies.capabilities import VIDEO_MODELS, VOICES, VideoMode
+from grok_spicy.policies.capabilities import VIDEO_MODELS, VOICES
 from grok_spicy.policies.feasibility import ClipSpec, clip_problem
 from tests.support.xai_harness import FOX, Xai
 from xai_simulator.process import SimulatorProcess

@@ -117,8 +117,14 @@ class ScriptedVideo:
         if stored_as not in self.stored:
             return None
         now = utc_now()
-        about = {"provider": "xai", "model": model, "id": "", "stored_as": stored_as}
-        return Job(**about, submitted_at=now, deadline=now + self.deadline)
+        return Job(
+            provider="xai",
+            model=model,
+            id="",
+            stored_as=stored_as,
+            submitted_at=now,
+            deadline=now + self.deadline,
+        )
 
     def fetch_stored(self, job: Job) -> bytes | None:
         return (self.stored or {}).get(job.stored_as or "")

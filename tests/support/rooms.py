@@ -79,11 +79,19 @@ ROOMS: tuple[Room, ...] = (
         PURE,
     ),
     _room(
+        "camera_rows",
+        f"{PRODUCT}/adapters/video/__init__.py",
+        "the registry of video providers; collects the rows that stand in their files",
+        "models",
+        "",
+        PURE | {"importlib"},
+    ),
+    _room(
         "policies",
         f"{PRODUCT}/policies",
         "pure decisions: prompts, what a model can do, what comes next, what is good enough, what "
         "it costs, where files go, how an answer is read",
-        "errors models",
+        "errors models camera_rows",
         "json_repair pydantic",
         PURE,
     ),
@@ -133,7 +141,7 @@ ROOMS: tuple[Room, ...] = (
         "adapters",
         f"{PRODUCT}/adapters",
         "the only rooms that know AWS, xAI, FFmpeg, Pillow and HTTP",
-        "errors models policies ports metrics",
+        "errors models policies ports metrics camera_rows",
         "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL pi_heif imageio_ffmpeg "
         "aws_lambda_powertools",
     ),
@@ -222,7 +230,11 @@ OURS = tuple(sorted({room.package.split(".")[0] for room in ROOMS}))
 def room_of_module(module: str) -> Room | None:
     """The room of a dotted module, the most particular first; None for what is not ours."""
     fitting = [
-        room for room in ROOMS if module == room.package or module.startswith(f"{room.package}.")
+        room
+        for room in ROOMS
+        if module == room.package
+        # What lies beside a registry belongs to the folder's room.
+        or (room.name != "camera_rows" and module.startswith(f"{room.package}."))
     ]
     return max(fitting, key=lambda room: len(room.package), default=None)
 
@@ -249,7 +261,11 @@ def imports(source: str) -> Iterator[str]:
 def _imported(module: str, name: str) -> str:
     """`from grok_spicy import errors` imports the module `grok_spicy.errors`."""
     inner = f"{module}.{name}"
-    return inner if room_of_module(inner) not in (None, room_of_module(module)) else module
+    roots = ("", "layers/shared/python", "local", "simulator")
+    places = [ROOT / root / inner.replace(".", "/") for root in roots]
+    is_module = any(each.is_dir() or each.with_suffix(".py").is_file() for each in places)
+    is_other = room_of_module(inner) not in (None, room_of_module(module))
+    return inner if is_module and is_other else module
 
 
 def forbidden(room: Room, source: str) -> list[str]:

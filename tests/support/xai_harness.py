@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from grok_spicy.adapters.http_download import HttpDownloads
-from grok_spicy.adapters.video.xai import XaiVideo
 from grok_spicy.adapters.xai.client import LARGEST_MESSAGE, xai_client
 from grok_spicy.adapters.xai.files import KEPT_SECONDS
 from grok_spicy.adapters.xai.models import XaiModels
+from grok_spicy.adapters.xai.videos import XaiVideo
 from grok_spicy.models.generation import ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.pictures import disc

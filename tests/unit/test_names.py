@@ -14,13 +14,13 @@ FOLDERS = ("layers", "functions", "local", "simulator", "statemachine", "infra",
 OLD_NAMES: dict[str, tuple[str, str]] = {
     "layers": (
         """
-        asking atelier beginning bodies caller cameras casting desk developing director document
-        drawing ending failure film footage frame front judging layout measures money ordering
+        asking atelier beginning bodies caller casting desk developing director document
+        drawing ending failure film frame front judging layout measures money ordering
         publishing references showing starting stopping storyboard table takes till uploading views
         wiring
         """,
         """
-        Answered Atelier Camera ClipInTheMaking ClipOrder Cut CuttingRoom Desk Developed Draft Easel
+        Answered Atelier ClipInTheMaking ClipOrder Cut CuttingRoom Desk Developed Draft Easel
         Film Footage Intent Look Painted PictureOrder Pictures Place Purpose Question Request
         ResumeOrder Studio Till UploadOrder
         announce bad_plans begin buy correct_cost forgiven go_on good_enough hand_over in_shape

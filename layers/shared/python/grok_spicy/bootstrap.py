@@ -11,11 +11,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
-from importlib import import_module
 from typing import Any, Protocol
 
 from grok_spicy.adapters.environment import Environment, XaiEnvironment
-from grok_spicy.adapters.video import VIDEO_PROVIDERS
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.notices import StatusChange
@@ -116,17 +114,14 @@ def model_provider() -> ModelProvider:
 
 
 def video_provider() -> VideoProvider:
-    provider: VideoProvider = import_module(video_provider_module()).build(read_key)
-    return provider
+    from grok_spicy.adapters.video_router import VideoRouter
+
+    return VideoRouter(read_key)
 
 
-def video_provider_module() -> str:
-    """The module of the video provider that the environment selects. BadInput if there is none."""
-    name = Environment.read().video_provider
-    if name not in VIDEO_PROVIDERS:
-        names = ", ".join(sorted(VIDEO_PROVIDERS))
-        raise BadInput(f"there is no video provider {name!r}; there are: {names}")
-    return VIDEO_PROVIDERS[name]
+def cameras() -> tuple[str, ...]:
+    """The names of the cameras that are set up in this deployment."""
+    return tuple(Environment.read().cameras.split())
 
 
 def provider_key() -> str:
@@ -134,18 +129,19 @@ def provider_key() -> str:
     return read_key("XAI_API_KEY")
 
 
-def read_key(name: str) -> str:
-    """A provider's key: the environment variable of that name, else that member of the secret.
-    BadInput if neither has it."""
-    key = os.environ.get(name)
-    if key:
-        return key
+def read_key(name: str, *others: str) -> str:
+    """A provider's key, by any of these names: the first that the environment has, else the first
+    that is a member of the secret. BadInput if neither has one."""
+    names = (name, *others)
+    for each in names:
+        if key := os.environ.get(each):
+            return key
     secret = Environment.read().secret
     if secret is None:
-        raise BadInput(f"there is no key: set {name}")
+        raise BadInput(f"there is no key: set {' or '.join(names)}")
     from grok_spicy.adapters.aws.secret import key_in
 
-    return key_in(secret, name)
+    return key_in(secret, *names)
 
 
 def provider() -> str | None:
@@ -240,6 +236,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
+    "cameras": cameras,
     "poll_pace": poll_pace,
     "task_tokens": task_tokens,
     "downloads": downloads,

@@ -18,6 +18,7 @@ reader.
     ├── NoKeyframe                a scene has no keyframe to start its clip from
     ├── FilmHasGaps               a scene has no clip, and the run may not show a still
     ├── UnusableFootage           a clip is broken, cut short, or not what was requested
+    │   └── ChecksFailed          … or a check of its picture or sound failed
     ├── UnusableImage             bytes are no image, or one that we can't use
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
@@ -27,6 +28,7 @@ reader.
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
     ├── TooManyGaps               several scenes failed for the same reason of the provider's
     ├── ProviderRejected          the provider will never accept this request: model or argument
+    │   └── ProviderRetired       … or any other: its service films no more
     ├── AccountBlocked            nothing can be paid just now: the whole run stops at once
     │   ├── OutOfCredit           … no credit is left at the provider
     │   ├── KeyRefused            … the key is wrong, revoked or lacks the right
@@ -139,6 +141,10 @@ class UnusableFootage(GrokSpicyError):
     """A clip is broken, cut short, or not what was requested."""
 
 
+class ChecksFailed(UnusableFootage):
+    """A clip is whole, but a check that decides failed: it is black, frozen, too short …"""
+
+
 class UnusableImage(GrokSpicyError):
     """Bytes that should be an image are none, or one that we can't use."""
 
@@ -181,6 +187,10 @@ class ProviderRejected(GrokSpicyError):
     """The provider will never accept this request: the model or an argument is wrong."""
 
     remedy = Remedy.FIX_KEY_OR_MODEL
+
+
+class ProviderRetired(ProviderRejected):
+    """The service films no more."""
 
 
 class AccountBlocked(GrokSpicyError):

@@ -45,8 +45,8 @@ class Environment(Variables):
     """On AWS: the name of the secret with the providers' keys, a JSON object."""
     provider: str | None = Field(default=None, alias="GROK_SPICY_PROVIDER")
     """The provider that this deployment is locked to; runs that request another are rejected."""
-    video_provider: str = Field(default="xai", alias="GROK_SPICY_VIDEO_PROVIDER")
-    """The service that films, by its name in `adapters/video`."""
+    cameras: str = Field(default="grok footage", alias="GROK_SPICY_CAMERAS")
+    """The cameras that are set up here, separated by spaces."""
     poll_floor_seconds: float = Field(
         default=5.0, gt=0, le=60, allow_inf_nan=False, alias="GROK_SPICY_POLL_FLOOR_SECONDS"
     )

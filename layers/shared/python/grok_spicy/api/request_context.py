@@ -1,6 +1,7 @@
 """What a route works with besides its parameters: the caller and the ports."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -11,6 +12,7 @@ from grok_spicy.api.auth import Caller
 from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
+from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
     ArchiveBuilder,
@@ -34,7 +36,7 @@ class RequestContext:
     """One request: who sent it, and what answers it.
 
     `provider` is the provider this deployment is locked to; runs that request another are
-    rejected. None where a run may choose.
+    rejected. None where a run may choose. `cameras` are those that are set up.
     """
 
     caller: Caller
@@ -46,6 +48,7 @@ class RequestContext:
     archives: ArchiveBuilder
     admission: AdmissionQueue
     task_tokens: TaskTokens
+    cameras: Sequence[str] = (GROK,)
     spending_caps: SpendingCaps = SpendingCaps()  # noqa: RUF009 – it never changes
 
     @property

@@ -16,13 +16,15 @@ class Job(Stored):
     """A provider's render job: all that is needed to poll it, from anywhere.
 
     `stored_as` is the name under which the provider was asked to store the clip. `id` is empty
-    where the submission's answer was lost and the clip was found by that name.
+    where the submission's answer was lost and the clip was found by that name. `urls` are addresses
+    that the service gave with it, for its adapter alone.
     """
 
     provider: str
     model: str
     id: str
     stored_as: str | None = None
+    urls: dict[str, str] = Field(default_factory=dict)
     submitted_at: datetime
     deadline: datetime
 
@@ -56,7 +58,8 @@ class Take(Item):
     texts that it was filmed from (`policies.story_texts`); both are missing where it was filmed
     before they were kept.
 
-    `resolution` is that at which it was filmed, where that was kept.
+    `model` is the video model that it was asked of, empty where that was not kept; `resolution` is
+    that at which it was filmed, where that was kept.
     `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
     of the take whose wording it was filmed with.
 
@@ -109,6 +112,7 @@ class Take(Item):
     flaw: str | None = None
     incomplete_digest: str | None = None
     promotion: int = 0
+    model: str = ""
     resolution: Resolution | None = None
     softened: Softened | None = None
     softens: int | None = None

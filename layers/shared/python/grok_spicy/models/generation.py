@@ -58,7 +58,8 @@ class VideoRequest:
 
     `references` are pictures of what is in it, in the order in which the prompt names them;
     `last_frame` is what it ends with, `voices` the preset voices that it names. The provider is
-    asked to store it under the name `store_as`, if it can.
+    asked to store it under the name `store_as`, if it can. `seed` is what chance starts from, for
+    models that take one.
     """
 
     model: str
@@ -73,6 +74,7 @@ class VideoRequest:
     references: Sequence[bytes] = field(default_factory=tuple)
     last_frame: bytes | None = None
     voices: Sequence[str] = field(default_factory=tuple)
+    seed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from pydantic.fields import FieldInfo
 from grok_spicy.models.item import Stored
 from grok_spicy.models.settings import Models, RunSettings
 
-SettingType = Literal["choice", "choices", "boolean", "integer", "number", "text"]
+SettingType = Literal["choice", "choices", "boolean", "integer", "number", "text", "texts"]
+NOT_LISTED = frozenset(("filming",))
+"""Settings that belong to single scenes: no single value can be chosen for them."""
 
 
 class SettingField(Stored):
@@ -17,7 +19,8 @@ class SettingField(Stored):
 
     name: str = Field(description="The setting's name in JSON; `models.video` is within `models`.")
     type: SettingType = Field(
-        description="`choice`: one of `choices`. `choices`: a list of them, each once at most."
+        description="`choice`: one of `choices`. `choices`: a list of them, each once at most. "
+        "`texts`: a list of texts."
     )
     default: Any = Field(description="The value without the setting; null if that is no value.")
     description: str = Field(description="What the setting does.")
@@ -32,12 +35,15 @@ class SettingField(Stored):
 
 
 def setting_fields() -> list[SettingField]:
-    """Every setting, those of its models one by one, in the order of their declaration."""
+    """Every setting of a whole run, those of its models one by one, in the order of their
+    declaration."""
     return [_describe(name, field) for name, field in _fields()]
 
 
 def _fields() -> Iterator[tuple[str, FieldInfo]]:
     for name, field in RunSettings.model_fields.items():
+        if name in NOT_LISTED:
+            continue
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from ((f"{name}.{part}", each) for part, each in Models.model_fields.items())
         else:
@@ -67,13 +73,16 @@ def _describe(name: str, field: FieldInfo) -> SettingField:
 def _type(annotation: Any, choices: list[str]) -> SettingType:
     if choices:
         return "choices" if get_origin(annotation) is list else "choice"
+    if get_origin(annotation) is list:
+        return "texts"
+    known = [each for each in get_args(annotation) if each is not type(None)] or [annotation]
     names: dict[type, SettingType] = {
         bool: "boolean",
         int: "integer",
         float: "number",
         str: "text",
     }
-    return names[annotation]
+    return names[known[0]]
 
 
 def _choices(annotation: Any) -> Iterator[str]:

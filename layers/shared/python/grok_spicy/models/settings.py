@@ -27,6 +27,10 @@ def _in_order(names: list[GateName]) -> list[GateName]:
     return [name for name in GATES if name in names]
 
 
+MOST_CAMERAS = 20
+CameraName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class Models(Stored):
     """Which of the provider's models does what (facts of November 2026)."""
 
@@ -54,8 +58,25 @@ class Models(Stored):
         default="grok-imagine-video",
         min_length=1,
         max_length=100,
-        description="Model that films the clips. grok-imagine-video-1.5 films 1080p too.",
+        description="Model of Grok's that films the clips, where the camera is grok. "
+        "grok-imagine-video-1.5 films 1080p too.",
     )
+
+
+class SceneFilming(Stored):
+    """What a scene is filmed with: a camera or a video model, and those that are tried after it, in
+    order. `by` says who chose it, `why` for what reason."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: CameraName = Field(description="The camera's name, or a video model's.")
+    fallbacks: list[CameraName] = Field(
+        default=[], max_length=MOST_CAMERAS, description="What is tried after it, in order."
+    )
+    by: Literal["person", "rules"] = Field(
+        default="person", description="Who chose it: a person, or the rules."
+    )
+    why: str = Field(default="", max_length=1_000, description="For what reason.")
 
 
 class RunSettings(Stored):
@@ -170,6 +191,44 @@ class RunSettings(Stored):
         le=10,
         description="Corrections of a clip until it is good enough. Where the video model can't "
         "edit, the clip is filmed again.",
+    )
+    camera: str = Field(
+        default="grok",
+        min_length=1,
+        max_length=300,
+        description="Camera that films the scenes: its name, or a video model's. Several with "
+        "commas take turns. auto: chosen for each scene by rules. hybrid: every camera that is set "
+        "up, in turn.",
+    )
+    fallbacks: list[CameraName] = Field(
+        default=[],
+        max_length=MOST_CAMERAS,
+        description="Cameras that are tried, in this order, where the scene's own can't film it. "
+        "Without them a scene stays with its camera; with auto and hybrid the other cameras "
+        "follow, the best first.",
+    )
+    camera_attempts: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Attempts at a clip on a camera, the first counted, before the next camera or "
+        "a still. A camera at capacity is outwaited.",
+    )
+    fall_back_on_refusal: bool = Field(
+        default=False,
+        description="Try the next camera where moderation refuses a clip. Without it, what is "
+        "refused is shown to no other service.",
+    )
+    filming: dict[int, SceneFilming] = Field(
+        default={},
+        max_length=MAX_SCENES,
+        description="What single scenes are filmed with, by the scene's number.",
+    )
+    minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Minutes that there are for the clips; the choice by rules keeps to it.",
     )
 
     approve: Annotated[list[GateName], AfterValidator(_in_order)] = Field(

@@ -1,4 +1,5 @@
-"""What each model can do and what it costs. Pure data, one row per model.
+"""What each model can do and what it costs. Pure data, one row per model. Those of video models and
+cameras stand in the providers' files and are collected from there.
 
 Nothing else knows a model by its name: what is refused before money is spent, what is sent, and
 what a call is reserved for, all come from here. USD. An unknown model is trusted with what is
@@ -8,15 +9,16 @@ Each row says where its numbers are from: `docs` are xAI's pages, `sdk` is the s
 1.21, `reports` are what others measured. Nothing was tried on the real service.
 """
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
+from grok_spicy.adapters.video import cameras
+from grok_spicy.errors import BadInput
+from grok_spicy.models.cameras import Camera, Row, VideoModel
 from grok_spicy.models.settings import Effort, ImageQuality
-from grok_spicy.models.story import AspectRatio, Resolution
 
-ASPECT_RATIOS: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
+RowT = TypeVar("RowT", bound=Row)
 
 VOICES = ("ara", "eve", "leo", "rex")
 """Preset voices that xAI's documentation names, of its text-to-speech."""
@@ -24,50 +26,33 @@ VOICES = ("ara", "eve", "leo", "rex")
 LARGEST_PLAN = 200_000
 """Bytes of a plan: an execution's input may have 256 kB, a DynamoDB item 400 kB."""
 
-VideoMode = Literal["text", "first_frame", "references", "first_frame_and_references"]
-"""What a clip is made from, besides its prompt."""
+
+class _Collected(Mapping[str, RowT]):
+    """Rows by name, collected when they are first read: a provider's file may import this
+    module."""
+
+    def __init__(self, collect: Callable[[], dict[str, RowT]]) -> None:
+        self._rows = cache(collect)
+
+    def __getitem__(self, name: str) -> RowT:
+        return self._rows()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows())
+
+    def __len__(self) -> int:
+        return len(self._rows())
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    source: str = ""
-
-
-class VideoModel(_Row):
-    """A video model. Lengths are seconds, prompts characters.
-
-    `anchored_resolutions` are those with references or a last frame. `max_edit_seconds` is the
-    longest clip that it edits, `max_extend_seconds` the longest that it extends: 0 where it can't.
-    `max_pins` counts frames besides first and last, `max_voices` preset voices. The defaults are
-    what all models have in common.
-    """
-
-    modes: tuple[VideoMode, ...] = ("text", "first_frame")
-    min_seconds: int = 3
-    max_seconds: int = 15
-    max_seconds_with_references: int = 0
-    resolutions: tuple[Resolution, ...] = ("480p", "720p")
-    anchored_resolutions: tuple[Resolution, ...] = ()
-    aspect_ratios: tuple[AspectRatio, ...] = ASPECT_RATIOS
-    max_references: int = 0
-    pins_last_frame: bool = False
-    max_pins: int = 0
-    max_voices: int = 0
-    max_edit_seconds: float = 0
-    max_extend_seconds: float = 0
-    has_audio: bool = True
-    max_prompt: int = 4_096
-    usd_per_second: Mapping[Resolution, float] = {"480p": 0.08, "720p": 0.14, "1080p": 0.25}
-    usd_per_input_image: float = 0.01
-    usd_per_input_second: float = 0.01
-    render_seconds: float = 7.5
-    """Typical time to render one second of film: 60 s for a clip of 8 s."""
-    deadline_seconds: int = 600
-    """When a job whose progress has stopped counts as lost."""
+CAMERAS: Mapping[str, Camera] = _Collected(lambda: {each.name: each for each in cameras()})
+"""What a person can choose to film with, by name; Grok first."""
+VIDEO_MODELS: Mapping[str, VideoModel] = _Collected(
+    lambda: {name: row for each in CAMERAS.values() for name, row in each.models.items()}
+)
+"""The models of all cameras, by name."""
 
 
-class ImageModel(_Row):
+class ImageModel(Row):
     """An image model, at 1k. `qualities` are the values of its setting; none where it has none.
     The price of one output is by quality; `None` is the price without the setting."""
 
@@ -78,7 +63,7 @@ class ImageModel(_Row):
     max_prompt: int = 4_096
 
 
-class ChatModel(_Row):
+class ChatModel(Row):
     """A chat model that sees images. Prices are per million tokens, in and out; the second pair
     holds for a whole call whose prompt has `long_prompt` tokens or more. `efforts` are the values
     of its setting for reasoning; none where it refuses the setting."""
@@ -91,40 +76,6 @@ class ChatModel(_Row):
     context: int = 256_000
 
 
-VIDEO_MODELS: dict[str, VideoModel] = {
-    "grok-imagine-video": VideoModel(
-        modes=("text", "first_frame", "references"),
-        max_seconds_with_references=10,
-        anchored_resolutions=("480p", "720p"),
-        max_references=7,
-        max_edit_seconds=8.7,
-        max_extend_seconds=15,
-        usd_per_second={"480p": 0.05, "720p": 0.07},
-        usd_per_input_image=0.002,
-        usd_per_input_second=0.01,
-        source="docs: video generation, pricing (October 2026)",
-    ),
-    "grok-imagine-video-1.5": VideoModel(
-        modes=("text", "first_frame", "references", "first_frame_and_references"),
-        max_seconds_with_references=15,
-        resolutions=("480p", "720p", "1080p"),
-        anchored_resolutions=("480p", "720p"),
-        # One page of the documentation says 7, another 14.
-        max_references=7,
-        pins_last_frame=True,
-        max_pins=4,
-        max_voices=3,
-        usd_per_second={"480p": 0.08, "720p": 0.14, "1080p": 0.25},
-        usd_per_input_image=0.01,
-        source="docs: references to video, pricing (September 2026); no edit: reports",
-    ),
-    "grok-imagine-video-1.5-lite": VideoModel(
-        resolutions=("480p", "720p", "1080p"),
-        usd_per_second={"480p": 0.02, "720p": 0.03, "1080p": 0.14},
-        usd_per_input_image=0.01,
-        source="docs: release notes (October 2026); no references: reports",
-    ),
-}
 IMAGE_MODELS: dict[str, ImageModel] = {
     "grok-imagine-image": ImageModel(
         usd_per_image={None: 0.02},
@@ -196,6 +147,41 @@ _REASONING_TOKENS: dict[Effort | None, int] = {
 def video_model(name: str) -> VideoModel:
     """The row of a video model; what all have in common, if its name is unknown."""
     return VIDEO_MODELS.get(served_as(name), VideoModel())
+
+
+def camera(name: str) -> Camera:
+    """The camera of that name. BadInput that lists what there is."""
+    if name not in CAMERAS:
+        raise _unknown(name)
+    return CAMERAS[name]
+
+
+def model_of(name: str) -> str:
+    """The name of the video model that is meant by a camera's name, or by its own. BadInput that
+    lists what there is."""
+    if name in CAMERAS:
+        return CAMERAS[name].usual_model
+    if served_as(name) not in VIDEO_MODELS:
+        raise _unknown(name)
+    return name
+
+
+def camera_of_model(name: str) -> Camera:
+    """The camera that a video model belongs to; Grok, if its name is unknown."""
+    provider, plain = video_model(name).provider, served_as(name)
+    known = (each for each in CAMERAS.values() if plain in each.models)
+    return next(known, None) or next(
+        each
+        for each in CAMERAS.values()
+        if any(row.provider == provider for row in each.models.values())
+    )
+
+
+def _unknown(name: str) -> BadInput:
+    models = ", ".join(VIDEO_MODELS)
+    return BadInput(
+        f"there is no camera {name!r}; there are: {', '.join(CAMERAS)}; or name a model: {models}"
+    )
 
 
 def image_model(name: str) -> ImageModel:

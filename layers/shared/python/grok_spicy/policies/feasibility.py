@@ -1,10 +1,11 @@
 """What the chosen models can't do, found before money is spent. Every refusal names the models that
 could."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from grok_spicy.errors import BadInput
+from grok_spicy.models.cameras import VideoMode, VideoModel
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import Resolution, StoryPlan
@@ -13,11 +14,10 @@ from grok_spicy.policies.capabilities import (
     LARGEST_PLAN,
     VIDEO_MODELS,
     VOICES,
-    VideoMode,
-    VideoModel,
     chat_model,
     video_model,
 )
+from grok_spicy.policies.filming import check_cameras
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,10 @@ def check_settings(settings: RunSettings) -> None:
             )
 
 
-def check_request(request: FilmRequest) -> None:
-    """BadInput if the models can't film what is requested; called before anything is spent."""
+def check_request(request: FilmRequest, cameras: Collection[str] | None = None) -> None:
+    """BadInput if the models can't film what is requested; called before anything is spent.
+    `cameras` are those that are set up, where that is known."""
+    check_cameras(request, cameras)
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)

@@ -11,6 +11,7 @@ from typing import Literal
 from grok_spicy.errors import BadInput
 from grok_spicy.models.pace import Slowdown
 from grok_spicy.models.settings import Models
+from grok_spicy.policies.capabilities import VIDEO_MODELS
 
 Use = Literal["chat", "image", "video"]
 
@@ -72,7 +73,7 @@ def farthest_ms(earliest: int, step: int) -> int:
 
 def use_of(model: str, models: Models) -> Use:
     """What a run uses that model for."""
-    if model == models.video:
+    if model == models.video or model in VIDEO_MODELS:
         return "video"
     return "image" if model == models.image else "chat"
 

@@ -1,5 +1,6 @@
 """StartRun: create the run of a new film, or resume a stored run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.feasibility import check_request
+from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
@@ -41,15 +43,17 @@ def start_run(
     admission: AdmissionQueue,
     provider: str | None,
     spending_caps: SpendingCaps = SpendingCaps(),  # noqa: B008 – it never changes
+    cameras: Sequence[str] = (GROK,),
 ) -> StartRunResponse:
     """Create the run of a new film, or resume the run that the input names, and let it be made at
     once or queue it. Idempotent.
 
-    `provider` is the one that this deployment is locked to, if it is. Raises BadInput, NotFound,
+    `provider` is the one that this deployment is locked to, if it is; `cameras` are those that are
+    set up. Raises BadInput, NotFound,
     RunIsActive, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
     began.
     """
-    run_request = _parse(request.input, provider)
+    run_request = _parse(request.input, provider, cameras)
     run = store.get(run_request.run_id or run_id_of(request.execution), Run)
     if run and run.ended and run.execution == request.execution:
         raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to continue")
@@ -69,14 +73,15 @@ def start_run(
     )
 
 
-def _parse(execution_input: object, provider: str | None) -> RunRequest:
+def _parse(execution_input: object, provider: str | None, cameras: Sequence[str]) -> RunRequest:
     if provider and isinstance(execution_input, dict) and "run_id" not in execution_input:
         execution_input = {"provider": provider, **execution_input}
     try:
         request = RunRequest.model_validate(execution_input)
     except ValidationError as problem:
         raise BadInput("; ".join(validation_messages(problem))) from problem
-    check_request(request)
+    if request.run_id is None:
+        check_request(request, cameras)
     return request
 
 

@@ -16,9 +16,9 @@ _PERMANENT = {"AccessDeniedException", "ResourceNotFoundException", "DecryptionF
 """Error codes that a retry does not help against."""
 
 
-def key_in(secret: str, name: str) -> str:
-    """The XAI_API_KEY in that secret, a JSON object. BadInput if it has none or can't be read;
-    StorageUnavailable if a retry may help."""
+def key_in(secret: str, name: str, *others: str) -> str:
+    """The first of these keys that is in that secret, a JSON object. BadInput if it has none of
+    them or can't be read; StorageUnavailable if a retry may help."""
     remedy = f"""store {{"{name}": "…"}} in the secret {secret}"""
     try:
         content = get_secret(secret, transform="json", max_age=FRESH_SECONDS)
@@ -29,7 +29,8 @@ def key_in(secret: str, name: str) -> str:
         cause = problem.__cause__ or problem.__context__
         code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
         raise (BadInput if code in _PERMANENT else StorageUnavailable)(message) from problem
-    key = content.get(name) if isinstance(content, dict) else None
-    if not isinstance(key, str) or not key.strip():
-        raise BadInput(f"there is no {name} in the secret; {remedy}")
-    return key.strip()
+    for each in (name, *others):
+        key = content.get(each) if isinstance(content, dict) else None
+        if isinstance(key, str) and key.strip():
+            return key.strip()
+    raise BadInput(f"there is no {' or '.join((name, *others))} in the secret; {remedy}")

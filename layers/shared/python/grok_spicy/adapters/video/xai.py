@@ -1,174 +1,57 @@
-"""Clips by Grok Imagine: submit a job, then poll it."""
+"""Grok Imagine, by xAI: what its video models can do, and how clips are made by them."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
-import grpc
-from xai_sdk import Client
-from xai_sdk.proto import deferred_pb2
+from grok_spicy.models.cameras import Camera, VideoModel
 
-from grok_spicy.adapters.environment import XaiEnvironment
-from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
-from grok_spicy.adapters.xai.errors import from_failed_job, from_grpc
-from grok_spicy.adapters.xai.files import KEPT_SECONDS, XaiFiles
-from grok_spicy.errors import (
-    AnswerLost,
-    OutputRefused,
-    ProviderRejected,
-    ProviderUnavailable,
-    Refused,
+if TYPE_CHECKING:
+    from grok_spicy.adapters.xai.videos import XaiVideo
+
+CAMERA = Camera(
+    name="grok",
+    title="Grok Imagine",
+    keys=("XAI_API_KEY",),
+    source="docs: video generation (October 2026)",
+    models={
+        "grok-imagine-video": VideoModel(
+            modes=("text", "first_frame", "references"),
+            max_seconds_with_references=10,
+            anchored_resolutions=("480p", "720p"),
+            max_references=7,
+            max_edit_seconds=8.7,
+            max_extend_seconds=15,
+            usd_per_second={"480p": 0.05, "720p": 0.07},
+            usd_per_input_image=0.002,
+            usd_per_input_second=0.01,
+            source="docs: video generation, pricing (October 2026)",
+        ),
+        "grok-imagine-video-1.5": VideoModel(
+            modes=("text", "first_frame", "references", "first_frame_and_references"),
+            max_seconds_with_references=15,
+            resolutions=("480p", "720p", "1080p"),
+            anchored_resolutions=("480p", "720p"),
+            # One page of the documentation says 7, another 14.
+            max_references=7,
+            pins_last_frame=True,
+            max_pins=4,
+            max_voices=3,
+            usd_per_second={"480p": 0.08, "720p": 0.14, "1080p": 0.25},
+            usd_per_input_image=0.01,
+            source="docs: references to video, pricing (September 2026); no edit: reports",
+        ),
+        "grok-imagine-video-1.5-lite": VideoModel(
+            resolutions=("480p", "720p", "1080p"),
+            usd_per_second={"480p": 0.02, "720p": 0.03, "1080p": 0.14},
+            usd_per_input_image=0.01,
+            source="docs: release notes (October 2026); no references: reports",
+        ),
+    },
 )
-from grok_spicy.models.clips import Job
-from grok_spicy.models.generation import JobStatus, VideoRequest
-from grok_spicy.models.item import utc_now
-from grok_spicy.policies.capabilities import video_model
-
-TIMEOUT_SECONDS = 30.0
-"""How long a submission or poll may take: its result must be recorded before the task times out."""
-_Status = deferred_pb2.DeferredStatus
 
 
-def build(read_key: Callable[[str], str]) -> "XaiVideo":
+def build(read_key: Callable[..., str]) -> "XaiVideo":
     """Make the provider with this deployment's key."""
-    environment = XaiEnvironment.read()
-    timeout = min(TIMEOUT_SECONDS, environment.timeout)
-    client = xai_client(
-        read_key("XAI_API_KEY"),
-        environment.host,
-        insecure=environment.insecure,
-        timeout=timeout,
-    )
-    return XaiVideo(client, environment.kept_hours * 3600)
+    from grok_spicy.adapters.xai.videos import build
 
-
-class XaiVideo:
-    """The `VideoProvider` port over xAI's SDK. `kept_seconds` is how long xAI stores a clip."""
-
-    def __init__(self, client: Client, kept_seconds: int = KEPT_SECONDS) -> None:
-        self._client = client
-        self._files = XaiFiles(client, kept_seconds)
-
-    def submit(self, request: VideoRequest) -> Job:
-        arguments = self._correction(request) or _film(request)
-        job_id = self._files.ask_to_store(
-            request.store_as, arguments, lambda arguments: self._start(request, arguments)
-        )
-        return _job(request.model, job_id, request.store_as)
-
-    def _start(self, request: VideoRequest, arguments: dict[str, Any]) -> str:
-        try:
-            response = self._client.video.start(request.prompt, request.model, **arguments)
-        except grpc.RpcError as error:
-            raise from_grpc(error) from error
-        if not response.request_id:
-            raise AnswerLost("xAI accepted the clip without naming its job")
-        return str(response.request_id)
-
-    def _correction(self, request: VideoRequest) -> dict[str, Any] | None:
-        """The input of an edit, which keeps its length, ratio and size: xAI rejects a request with
-        them. None for a request that is no correction."""
-        if request.corrects_stored:
-            file_id = self._files.find(request.corrects_stored)
-            if file_id is None:
-                raise ProviderUnavailable("the clip to be corrected is no longer stored at xAI")
-            return {"video_file_id": file_id}
-        if request.corrects_url:
-            check_size([request.corrects_url], request.prompt)
-            return {"video_url": request.corrects_url}
-        return None
-
-    def poll(self, job: Job) -> JobStatus:
-        if not job.id:
-            return self._look_for(job)
-        try:
-            result = self._client.video.get(job.id)
-        except grpc.RpcError as error:
-            return _status_of_error(error)
-        response = result.response
-        cost = cost_ticks(response.usage) if response.HasField("usage") else None
-        if result.status == _Status.DONE:
-            return _status_of_done(response, cost)
-        if result.status == _Status.FAILED:
-            return _status_of_failure(response.error.code, response.error.message, cost)
-        if result.status == _Status.EXPIRED:
-            return JobStatus("failed", cost_ticks=cost, message="the job has expired at xAI")
-        # A state that we do not know is not the end: the job's deadline is.
-        return JobStatus("rendering", progress=min(1.0, max(0.0, response.progress / 100)))
-
-    def find_job(self, model: str, stored_as: str) -> Job | None:
-        return _job(model, "", stored_as) if self._files.find(stored_as) else None
-
-    def fetch_stored(self, job: Job) -> bytes | None:
-        try:
-            file_id = self._files.find(job.stored_as) if job.stored_as else None
-            return self._files.content(file_id) if file_id else None
-        except ProviderRejected:
-            return None
-
-    def _look_for(self, job: Job) -> JobStatus:
-        """The status of a job whose id was lost with the answer."""
-        found = job.stored_as and self._files.find(job.stored_as)
-        return JobStatus("done", 1.0) if found else JobStatus("missing")
-
-
-def _film(request: VideoRequest) -> dict[str, Any]:
-    first, last = request.first_frame, request.last_frame
-    references = [data_uri(each) for each in request.references]
-    ends = [data_uri(each) if each else None for each in (first, last)]
-    check_size([each for each in (*ends, *references) if each], request.prompt)
-    return {
-        "image_url": ends[0],
-        "last_frame_url": ends[1],
-        "reference_image_urls": references or None,
-        "reference_audios": [{"voice_id": voice} for voice in request.voices] or None,
-        "duration": request.seconds,
-        "aspect_ratio": request.aspect_ratio,
-        "resolution": request.resolution,
-    }
-
-
-def _job(model: str, job_id: str, stored_as: str | None) -> Job:
-    now = utc_now()
-    deadline = now + timedelta(seconds=video_model(model).deadline_seconds)
-    return Job(
-        provider="xai",
-        model=model,
-        id=job_id,
-        stored_as=stored_as,
-        submitted_at=now,
-        deadline=deadline,
-    )
-
-
-def _status_of_done(response: Any, cost: int | None) -> JobStatus:
-    """DONE without a URL is a refusal only if xAI says so: else the clip is there, and its URL is
-    not yet."""
-    if response.HasField("video"):
-        video = response.video
-        if video.url:
-            return JobStatus("done", 1.0, video.url, cost)
-        if not video.respect_moderation:
-            return JobStatus("refused", 1.0, None, cost, "the clip was refused by moderation")
-    if response.error.message or response.error.code:
-        return _status_of_failure(response.error.code, response.error.message, cost)
-    return JobStatus("done", 1.0, None, cost)
-
-
-def _status_of_error(error: grpc.RpcError) -> JobStatus:
-    """A poll is free, so a lost response is worth another poll: ProviderUnavailable."""
-    failure = from_grpc(error)
-    if isinstance(failure, Refused):
-        return JobStatus("refused", message=str(failure))
-    if isinstance(failure, AnswerLost):
-        raise ProviderUnavailable(str(failure)) from error
-    if error.code() is grpc.StatusCode.NOT_FOUND:
-        return JobStatus("missing", message=f"xAI does not know the job: {error.details()}")
-    raise failure from error
-
-
-def _status_of_failure(code: str, text: str, cost: int | None) -> JobStatus:
-    failure = from_failed_job(code, text)
-    if isinstance(failure, OutputRefused):
-        return JobStatus("refused", 1.0, None, cost, str(failure))
-    return JobStatus("failed", cost_ticks=cost, message=str(failure), failure=failure)
+    return build(read_key)

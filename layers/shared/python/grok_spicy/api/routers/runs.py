@@ -66,7 +66,7 @@ def start_run(
     any failure: it starts one run only. The same key with another body is rejected with 422."""
     # The run's id follows from owner and key, so a repeated request finds what was done before a
     # crash: the run with its request's digest, and the execution by its name.
-    run_request = _check(_with_provider(context, request), context.caller.owner)
+    run_request = _check(context, _with_provider(context, request), context.caller.owner)
     check_purchases(context.store)
     context.spending_caps.check_run(run_request.settings())
     if idempotency_key:
@@ -88,7 +88,7 @@ def start_run(
 def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEstimate:
     """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
     the references count only: their `key` is not looked up, so photos can be uploaded later."""
-    run_request = _check(_with_provider(context, request), context.caller.owner)
+    run_request = _check(context, _with_provider(context, request), context.caller.owner)
     context.spending_caps.check_run(run_request.settings())
     cost = estimate_of(run_request)
     return FilmEstimate(
@@ -144,7 +144,7 @@ def resume_run(
         raise Problem(409, "The film is complete. There is nothing to resume.")
     overrides = request or ResumeRequest()
     changes = overrides.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    run_request = _check({"run_id": run_id, **changes}, run.owner)
+    run_request = _check(context, {"run_id": run_id, **changes}, run.owner)
     check_next_execution(context, run, run_request)
     promotion = checked_terms(context.store, run, run_request) if run_request.promote else None
     run = start_next_execution(context, run, run_request)
@@ -166,14 +166,14 @@ def _with_provider(context: RequestContext, request: NewRun) -> dict[str, Any]:
     return values
 
 
-def _check(values: dict[str, Any], owner: str) -> RunRequest:
+def _check(context: RequestContext, values: dict[str, Any], owner: str) -> RunRequest:
     """The request with its owner, checked. Raises Problem 422, BadInput."""
     try:
         request = RunRequest.model_validate({**values, "owner": owner})
     except ValidationError as error:
         raise Problem(422, "The body can't be used.", validation_messages(error)) from error
     if request.run_id is None:
-        check_request(request)
+        check_request(request, context.cameras)
     return request
 
 

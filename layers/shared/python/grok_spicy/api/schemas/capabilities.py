@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_serializer
 
+from grok_spicy.models.cameras import VideoModel
 from grok_spicy.models.setting_fields import SettingField
-from grok_spicy.policies.capabilities import ChatModel, ImageModel, VideoModel
+from grok_spicy.policies.capabilities import ChatModel, ImageModel
 
 
 class VideoModelView(VideoModel):
