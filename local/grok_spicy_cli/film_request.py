@@ -215,6 +215,7 @@ def resolve_provider(
         host=environment.get("GROK_SPICY_XAI_HOST") or "api.x.ai",
         insecure=environment.get("GROK_SPICY_XAI_INSECURE") == "1",
         key=key,
+        variables=environment,
     )
 
 

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -27,6 +26,9 @@ from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
 from grok_spicy_local.loggers import quiet_loggers
 from grok_spicy_local.output_lock import OutputLock
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.providers import SimulatorOptions as SimulatorOptions
+from grok_spicy_local.providers import XaiHost as XaiHost
+from grok_spicy_local.providers import provider_variables
 from grok_spicy_local.run_changes import RunChanges
 from grok_spicy_local.state_machine import Execution, Executions
 
@@ -52,22 +54,6 @@ should still be recorded, and an image can take longer than 15 s."""
 
 _one_at_a_time = threading.Lock()
 _Part = TypeVar("_Part")
-
-
-@dataclass(frozen=True)
-class XaiHost:
-    """A running xAI, real or compatible: `host` or `host:port`, and whether without TLS."""
-
-    host: str = "api.x.ai"
-    insecure: bool = False
-    key: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class SimulatorOptions:
-    """A simulated xAI that starts and stops with the cloud; `options` go to its process."""
-
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class LocalCloud:
@@ -151,9 +137,7 @@ class LocalCloud:
                 "GROK_SPICY_LOG_PROMPTS": "1",
                 # gRPC itself writes to the terminal when the simulator stops.
                 "GRPC_VERBOSITY": os.environ.get("GRPC_VERBOSITY", "ERROR"),
-                "GROK_SPICY_PROVIDER": "grok" if isinstance(self._xai, XaiHost) else "simulator",
-                **_xai_variables(xai_host()),
-                **_rates(self._xai),
+                **provider_variables(xai_host(), self.simulator),
                 **self._environment,
             }
         )
@@ -282,19 +266,3 @@ class LocalCloud:
                 "the local cloud is not open, or was opened without a state machine"
             )
         return part
-
-
-def _xai_variables(xai: XaiHost) -> dict[str, str]:
-    name, floor = "GROK_SPICY_POLL_FLOOR_SECONDS", "0.25" if xai.insecure else "5"
-    return {
-        "GROK_SPICY_XAI_HOST": xai.host,
-        "GROK_SPICY_XAI_INSECURE": "1" if xai.insecure else "0",
-        "XAI_API_KEY": xai.key,
-        name: os.environ.get(name, floor),
-    }
-
-
-def _rates(xai: XaiHost | SimulatorOptions) -> dict[str, str]:
-    """A simulator takes as many calls as come, unless the environment says other rates."""
-    is_set = isinstance(xai, XaiHost) or os.environ.get("GROK_SPICY_RATES")
-    return {} if is_set else {"GROK_SPICY_RATES": "chat=0 image=0 video=0"}

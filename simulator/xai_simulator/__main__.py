@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             port=options.port,
             media_port=options.media_port,
             control_port=options.control_port,
+            camera_port=options.camera_port,
             max_references=options.max_references,
             url_lifetime=options.url_lifetime,
             rates=options.rates,
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=0, help="gRPC port; 0: the same as last time, or a free one")
     add("--media-port", type=int, default=0, help="port of the temporary URLs; 0: as above")
     add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
+    add("--camera-port", type=int, default=0, help="port of the other camera services; 0: as above")
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
     add("--latency", default=default.latency, metavar="TIMES", help=_LATENCY)

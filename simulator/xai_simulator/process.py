@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
+from camera_simulator.control import CameraControl
 from xai_simulator.control import ControlClient
 
 
@@ -53,6 +54,11 @@ class SimulatorProcess:
         self.host: str = ready["host"]
         self.media: str = ready["media"]
         self.control = ControlClient(ready["control"])
+        self.cameras: dict[str, str] = ready["cameras"]
+        """Where each simulated service that films is reached, by provider."""
+        self.camera_keys: dict[str, str] = ready["keys"]
+        """A key that each takes, by provider."""
+        self.camera_control = CameraControl(ready["camera_control"])
 
     @property
     def pid(self) -> int:

@@ -2,10 +2,7 @@
 
 import contextlib
 import json
-import os
-import signal
 import socket
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any, Self
 
 import grpc
 
+from camera_simulator.simulator import CameraSimulator
 from xai_simulator.control import ControlClient
 from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.account_service import AccountService
@@ -28,6 +26,7 @@ from xai_simulator.server.media import Media
 from xai_simulator.server.media_http import MediaServer
 from xai_simulator.server.pictures import PictureStore
 from xai_simulator.server.pruner import EVERY_SECONDS, Pruner
+from xai_simulator.server.signals import ending
 from xai_simulator.server.state_store import StateStore
 from xai_simulator.server.video_jobs import VideoJobs
 from xai_simulator.server.video_requests import VideoRequests
@@ -60,6 +59,7 @@ class Simulator:
         port: int = 0,
         media_port: int = 0,
         control_port: int = 0,
+        camera_port: int = 0,
         **options: Any,
     ) -> None:
         self.state_dir = Path(state_dir).resolve()
@@ -70,6 +70,13 @@ class Simulator:
             "control_port": control_port,
         }
         self._stack = contextlib.ExitStack()
+        self.cameras = CameraSimulator(
+            self.state_dir / "cameras",
+            seed,
+            latency_scale,
+            latency=latency,
+            port=camera_port,
+        )
         self.port = 0
         self.media_port = 0
         self.control_port = 0
@@ -155,6 +162,7 @@ class Simulator:
             pruning.start()
             stack.callback(pruning.join)
             stack.callback(pipeline.closing.set)
+            stack.enter_context(self.cameras)
             server.start()
             stack.callback(lambda: server.stop(grace=0).wait(5))
             stack.callback(pipeline.closing.set)
@@ -178,15 +186,11 @@ def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) ->
 
     Takes what `Simulator` takes. Prints one line of JSON on stdout once it is ready.
     """
-    ended = threading.Event()
-    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, lambda *_: None if exit_with_parent else ended.set())
-    if exit_with_parent:
-        threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
+    ended = ending(exit_with_parent=exit_with_parent)
     with Simulator(state_dir, **options) as xai:
         ready = {"host": xai.host, "media": xai.media, "control": xai.control.address}
         ready["state_dir"] = str(xai.state_dir)
+        ready |= xai.cameras.ready
         print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
         while not ended.wait(0.5):  # a signal just before an endless wait would be missed
             pass
@@ -197,12 +201,6 @@ def _prune_until(pruner: Pruner, closing: threading.Event) -> None:
         pruner.prune()
         if closing.wait(EVERY_SECONDS):
             return
-
-
-def _wait_for_parent(ended: threading.Event) -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        continue
-    ended.set()
 
 
 def _on_port(bind: Any, requested: int, previous: int) -> Any:

@@ -1,6 +1,5 @@
 """Downloads a result from a provider's temporary URL: streamed to a file, whole or not at all."""
 
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -11,8 +10,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from grok_spicy.adapters.http_api import seconds_of_retry_after
 from grok_spicy.errors import DownloadFailed, UnusableFootage
-from grok_spicy.models.item import utc_now
 
 PATIENCE_SECONDS = 60
 """For how long one fetch tries: a fresh result may not be everywhere yet, a host be restarted."""
@@ -84,19 +83,9 @@ def _fetch_once(url: str, path: Path) -> None:
         if isinstance(error, httpx.HTTPStatusError):
             reason = f"HTTP {error.response.status_code}"
             is_gone = error.response.status_code in _GONE
-            retry_after = _retry_after(error.response.headers.get("Retry-After", ""))
+            retry_after = seconds_of_retry_after(error.response.headers.get("Retry-After", ""))
         raise _Failed(
             f"the download broke off after {received} bytes: {reason}", retry_after, is_gone
         ) from None
     if not received:
         raise _Failed("the download was empty")
-
-
-def _retry_after(text: str) -> float | None:
-    """The seconds of a Retry-After header, which has a number or a date; None if it has neither."""
-    if text.strip().isdecimal():
-        return float(text)
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - utc_now()).total_seconds())
-    except (TypeError, ValueError):
-        return None

@@ -1,0 +1,10 @@
+"""The services that are simulated: a line for each."""
+
+from camera_simulator.runway import Runway
+from camera_simulator.service import Service
+from camera_simulator.sora import Sora
+
+SERVICES: tuple[type[Service], ...] = (
+    Runway,
+    Sora,
+)
