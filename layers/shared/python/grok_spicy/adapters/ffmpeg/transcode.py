@@ -7,8 +7,10 @@ where a crossfade may begin or end.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg import clip_checks
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
 from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
@@ -53,8 +55,9 @@ def transcode(
     except NotCopyable as reason:
         _log.info("%s is encoded: %s", clip.name, reason)
         result = _encode_clip(clip, media_info, folder, size, seconds)
+    measures = clip_checks.read(folder, media_info, result.audio)
     level(result.audio)
-    return result
+    return replace(result, measures=measures)
 
 
 def _check_download(clip: Path) -> None:
@@ -81,7 +84,8 @@ def _encode_clip(
             f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
         )
         inputs = ("-xerror", *ONE_THREAD, "-i", clip, *(() if with_sound else SILENCE))
-        encode(inputs, picture, folder, seconds, tempo)
+        measured = clip_checks.outputs(folder, media_info, seconds)
+        encode(inputs, picture, folder, seconds, tempo, measured)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
 
@@ -136,14 +140,19 @@ def _salvage_sound(clip: Path, folder: Path, seconds: int, tempo: float) -> str:
 
 
 def encode(
-    inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int, tempo: float = 1.0
+    inputs: Sequence[str | Path],
+    picture: str,
+    folder: Path,
+    seconds: int,
+    tempo: float = 1.0,
+    other_outputs: Sequence[str | Path] = (),
 ) -> None:
     """Write the five files of a mezzanine into `folder`, in one pass.
 
     `inputs` are FFmpeg's arguments up to the outputs: the picture is in the first input, the sound
     in the last. `picture` is the filter that brings the picture to the film's size and rate. What
     is longer than `seconds` is trimmed; sound that is too short ends in silence. A `tempo` below 1
-    slows down the sound.
+    slows down the sound. `other_outputs` are written in the same pass.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = seconds * FPS
@@ -173,7 +182,7 @@ def encode(
     for name in stills:
         outputs += ["-map", f"[{name}]", *("-frames:v", "1", "-q:v", "2", "-update", "1")]
         outputs.append(folder / name)
-    run(*inputs, "-filter_complex", ";".join(graph), *outputs)
+    run(*inputs, "-filter_complex", ";".join(graph), *outputs, *other_outputs)
 
 
 def mezzanine(

@@ -1,0 +1,312 @@
+"""Checks a clip: its measured values against what its shot was to be. Pure.
+
+A false alarm costs a clip, so that only a blatant failure decides; any other one is reported.
+`RULES` is the table for people (docs/checks.md), made from the same limits.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from grok_spicy.models.checks import Check, CheckName, ClipMeasures
+from grok_spicy.models.media import FrameSize
+from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
+from grok_spicy.policies.acceptance import is_good_enough
+from grok_spicy.policies.capabilities import VideoModel
+from grok_spicy.policies.shot_words import (
+    CameraMove,
+    camera_move,
+    is_silent,
+    may_be_dark,
+    may_be_still,
+)
+
+HOLD_SECONDS = 0.5
+"""A clip may be so much shorter: its last frame is held."""
+SHORT_SHARE = 0.5
+BLANK_SECONDS = 0.5
+BLANK_SHARE, DARK_SHARE = 0.4, 0.9
+FROZEN_SHARE, STATIC_SHARE = 0.4, 0.9
+SHAPE_OFF, SHAPE_WRONG = 0.08, 0.25
+SMALL, TOO_SMALL = 0.9, 0.5
+FPS_RANGE = (23.5, 60.5)
+PICTURES_PER_SECOND = 8.0
+SILENCE_DB = -60.0
+LATE_SECONDS, EARLY_SECONDS = 0.3, 0.5
+RESTLESS, RACING = 0.1, 0.4
+STANDING_SHIFT, STANDING_ZOOM = 0.01, 0.03
+NOTED_ZOOM = 0.2
+
+
+class Rule(NamedTuple):
+    """A row of the table: what is measured, when that passes, and when a failure decides."""
+
+    name: CheckName
+    measured: str
+    passes: str
+    decides: str
+
+
+_VOICE = "where a voice was asked for in the scene"
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "length",
+        "seconds of picture",
+        f"at most {HOLD_SECONDS:g} s shorter than planned; longer is trimmed",
+        f"if more than {SHORT_SHARE:.0%} is missing",
+    ),
+    Rule(
+        "black",
+        "seconds without a picture: black, or one flat colour",
+        f"under {BLANK_SECONDS:g} s",
+        f"from {BLANK_SHARE:.0%} of the clip; where the scene asks for darkness or a fade, from "
+        f"{DARK_SHARE:.0%}",
+    ),
+    Rule(
+        "frozen",
+        "seconds of the longest stretch in which nothing changes at all",
+        f"under {FROZEN_SHARE:.0%} of the clip, or where the scene asks for stillness",
+        f"always; where the camera stands, from {STATIC_SHARE:.0%} of the clip",
+    ),
+    Rule(
+        "size",
+        "width x height in pixels",
+        f"a short side of {SMALL:.0%} or more, a shape that is at most {SHAPE_OFF:.0%} off",
+        f"up to {TOO_SMALL:.0%} of the short side, or over {SHAPE_WRONG:.0%} off in shape",
+    ),
+    Rule(
+        "rate",
+        "frames a second; different pictures a second, where frames are repeated",
+        f"{FPS_RANGE[0]:g} to {FPS_RANGE[1]:g} frames, {PICTURES_PER_SECOND:g} or more pictures",
+        "never",
+    ),
+    Rule("audio", "whether it has sound", "it has, or none is needed", _VOICE),
+    Rule(
+        "silence",
+        "the loudest sample of its sound, in dB of full scale",
+        f"over {SILENCE_DB:g} dB, or no sound is needed",
+        _VOICE,
+    ),
+    Rule(
+        "sync",
+        "seconds by which its sound begins after, or ends before, its picture",
+        f"begins up to {LATE_SECONDS:g} s after, ends up to {EARLY_SECONDS:g} s before, or no sound "
+        "is needed",
+        _VOICE,
+    ),
+    Rule(
+        "camera_move",
+        "how fast the whole picture moves, in its widths a second, and how much it zooms",
+        f"where the camera stands, up to {RESTLESS:g} widths a second; where it moves, any motion",
+        f"where the camera stands, from {RACING:g} widths a second",
+    ),
+    Rule(
+        "consistency",
+        "the judge's score for each character, 0 to 1",
+        "at least `consistency_threshold`",
+        "never here: the clip is corrected or filmed again by `max_video_corrections`",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ShotSpec:
+    """What a clip was to be. `speaks` says whether a voice was asked for in it; `decides` is false
+    where nothing is filmed again, whatever the checks say."""
+
+    seconds: int
+    size: FrameSize
+    move: CameraMove | None = None
+    needs_sound: bool = True
+    speaks: bool = False
+    may_be_dark: bool = False
+    may_be_still: bool = False
+    decides: bool = True
+
+
+def shot_spec(
+    scene: Scene, plan: StoryPlan, settings: RunSettings, model: VideoModel, size: FrameSize
+) -> ShotSpec:
+    """What a clip of that scene by that model is to be. Sound is needed where the model films it,
+    unless the story is silent; only a voice was asked for."""
+    cast = [plan.character(name) for name in scene.characters_present]
+    speaks = settings.voices and model.max_voices > 0 and any(each.voice for each in cast)
+    needs_sound = model.has_audio and not is_silent(scene, plan)
+    return ShotSpec(
+        seconds=scene.duration_seconds,
+        size=size,
+        move=camera_move(scene),
+        needs_sound=needs_sound,
+        speaks=speaks and needs_sound,
+        may_be_dark=may_be_dark(scene),
+        may_be_still=may_be_still(scene),
+    )
+
+
+def check_clip(measures: ClipMeasures, spec: ShotSpec) -> list[Check]:
+    """Every check of a clip's picture and sound, in the order of `RULES`."""
+    checks = [
+        _length(measures, spec),
+        _black(measures, spec),
+        _frozen(measures, spec),
+        _size(measures, spec),
+        _rate(measures),
+        *_sound(measures, spec),
+        _camera_move(measures, spec),
+    ]
+    if spec.decides:
+        return checks
+    return [check.model_copy(update={"decides": False}) for check in checks]
+
+
+def check_characters(
+    score: ConsistencyScore | None, names: Iterable[str], threshold: float
+) -> list[Check]:
+    """The judge's score of each of these characters against the threshold; one that got no score is
+    measured None. Nothing if the clip was not judged."""
+    if score is None:
+        return []
+    scores = score.per_character
+    return [
+        Check(
+            name="consistency",
+            measured=scores.get(name),
+            wanted=f"{name} at least {threshold:.2f}",
+            passed=is_good_enough(scores.get(name), threshold),
+        )
+        for name in names
+    ]
+
+
+def rejection(checks: Iterable[Check]) -> str | None:
+    """Why a clip with these checks is not used, with the values; None if it is."""
+    reasons = [str(check) for check in checks if check.rejects]
+    return "; ".join(reasons) or None
+
+
+def has_picture(checks: Iterable[Check]) -> bool:
+    """Whether a clip with these checks shows anything: else a still is better."""
+    return not any(check.rejects for check in checks if check.name == "black")
+
+
+def failed(checks: Iterable[Check]) -> list[Check]:
+    return [check for check in checks if not check.passed]
+
+
+def _length(measures: ClipMeasures, spec: ShotSpec) -> Check:
+    missing = spec.seconds - measures.seconds
+    return Check(
+        name="length",
+        measured=f"{measures.seconds:.2f} s",
+        wanted=f"{spec.seconds} s",
+        passed=missing <= HOLD_SECONDS,
+        decides=missing > spec.seconds * SHORT_SHARE,
+    )
+
+
+def _black(measures: ClipMeasures, spec: ShotSpec) -> Check:
+    blank, seconds = measures.blank_seconds, measures.seconds
+    kind = "black" if measures.blank_is_black else "of one flat colour"
+    return Check(
+        name="black",
+        measured=f"{blank:.1f} s of {seconds:.1f} s {kind}" if blank else "0.0 s",
+        wanted=f"under {BLANK_SECONDS:g} s without a picture",
+        passed=blank < BLANK_SECONDS,
+        decides=blank >= seconds * (DARK_SHARE if spec.may_be_dark else BLANK_SHARE),
+    )
+
+
+def _frozen(measures: ClipMeasures, spec: ShotSpec) -> Check:
+    frozen, seconds = measures.frozen_seconds, measures.seconds
+    wanted = f"under {seconds * FROZEN_SHARE:.1f} s without any change"
+    share = STATIC_SHARE if spec.move == "static" else FROZEN_SHARE
+    return Check(
+        name="frozen",
+        measured=f"{frozen:.1f} s of {seconds:.1f} s",
+        wanted="the scene asks for stillness" if spec.may_be_still else wanted,
+        passed=spec.may_be_still or frozen < seconds * FROZEN_SHARE,
+        decides=frozen >= seconds * share,
+    )
+
+
+def _size(measures: ClipMeasures, spec: ShotSpec) -> Check:
+    width, height = spec.size
+    off = abs(measures.width / measures.height / (width / height) - 1)
+    scale = min(measures.width, measures.height) / min(width, height)
+    return Check(
+        name="size",
+        measured=f"{measures.width}x{measures.height}",
+        wanted=f"{width}x{height}",
+        passed=off <= SHAPE_OFF and scale >= SMALL,
+        decides=off > SHAPE_WRONG or scale <= TOO_SMALL,
+    )
+
+
+def _rate(measures: ClipMeasures) -> Check:
+    fps, pictures = measures.fps, measures.pictures_per_second
+    stutters = pictures < PICTURES_PER_SECOND <= fps
+    return Check(
+        name="rate",
+        measured=f"{fps:.3g} fps"
+        + (f", only {pictures:.1f} different pictures a second" if stutters else ""),
+        wanted=f"24 to 60 fps, {PICTURES_PER_SECOND:g} pictures a second or more",
+        passed=FPS_RANGE[0] <= fps <= FPS_RANGE[1] and not stutters,
+    )
+
+
+def _sound(measures: ClipMeasures, spec: ShotSpec) -> Iterator[Check]:
+    checks = [_audio(measures)]
+    if measures.sound_start is not None:
+        checks += [_silence(measures), _sync(measures, measures.sound_start)]
+    for check in checks:
+        if spec.needs_sound:
+            yield check.model_copy(update={"decides": spec.speaks})
+        else:
+            yield check.model_copy(update={"passed": True, "wanted": "no sound is needed"})
+
+
+def _audio(measures: ClipMeasures) -> Check:
+    has_sound = measures.sound_start is not None
+    measured = "sound" if has_sound else "no sound"
+    return Check(name="audio", measured=measured, wanted="sound", passed=has_sound)
+
+
+def _silence(measures: ClipMeasures) -> Check:
+    peak = measures.peak_db
+    return Check(
+        name="silence",
+        measured=None if peak is None else f"{peak:.0f} dB at most",
+        wanted=f"over {SILENCE_DB:g} dB",
+        passed=peak is None or peak > SILENCE_DB,
+    )
+
+
+def _sync(measures: ClipMeasures, start: float) -> Check:
+    late = max(0.0, start)
+    early = max(0.0, measures.seconds - (measures.sound_end or 0.0))
+    return Check(
+        name="sync",
+        measured=f"begins {late:.2f} s after the picture, ends {early:.2f} s before it",
+        wanted=f"at most {LATE_SECONDS:g} s after, {EARLY_SECONDS:g} s before",
+        passed=late <= LATE_SECONDS and early <= EARLY_SECONDS,
+    )
+
+
+def _camera_move(measures: ClipMeasures, spec: ShotSpec) -> Check:
+    motion = measures.motion
+    zoom = f", zoom {motion.zoom:.2f}" if abs(motion.zoom - 1) >= NOTED_ZOOM else ""
+    check = Check(
+        name="camera_move",
+        measured=f"{motion.common_speed:.2f} picture widths a second{zoom}",
+        wanted="no move in particular" if spec.move is None else spec.move,
+        passed=True,
+    )
+    if spec.move == "static":
+        passed, decides = motion.common_speed <= RESTLESS, motion.common_speed >= RACING
+        return check.model_copy(update={"passed": passed, "decides": decides})
+    stands = (
+        max(abs(motion.across), abs(motion.down)) < STANDING_SHIFT
+        and abs(motion.zoom - 1) < STANDING_ZOOM
+    )
+    return check.model_copy(update={"passed": spec.move is None or not stands})
