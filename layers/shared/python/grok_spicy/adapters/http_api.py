@@ -6,7 +6,7 @@ money twice, a look costs nothing.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -29,6 +29,8 @@ TIMEOUT_SECONDS = 30.0
 """How long a call may take: its result must be recorded before the task times out."""
 LARGEST_ANSWER = 8_000_000
 """Most bytes that an answer is read for."""
+OF_WHAT_WAS_ASKED = frozenset((400, 404, 410, 422))
+"""Statuses that say something of what was asked for, rather than of the service."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -109,17 +111,24 @@ class HttpApi:
             raise AnswerLost(f"{self._name} answered a submission with what can't be read")
         raise self._failure(answer, may_be_taken=True)
 
-    def look(self, address: str, *, method: str = "GET", **content: Any) -> HttpAnswer:
-        """A call that costs nothing: an answer of 2xx with a JSON object, or of 4xx that says
-        something of what was asked for. Errors of the account; ProviderBusy; ProviderUnavailable
-        for all that another call may bring."""
+    def look(
+        self,
+        address: str,
+        *,
+        method: str = "GET",
+        takes: Container[int] = OF_WHAT_WAS_ASKED,
+        **content: Any,
+    ) -> HttpAnswer:
+        """A call that costs nothing: an answer of 2xx with a JSON object, or with a status in
+        `takes`. Errors of the account; ProviderBusy; ProviderUnavailable for all that another call
+        may bring."""
         try:
             answer = self._send(method, address, content)
         except httpx.RequestError as error:
             raise ProviderUnavailable(self._unreached(error)) from None
         if answer.is_ok and answer.is_unreadable:
             raise ProviderUnavailable(f"{self._name} answered with what can't be read")
-        if answer.is_ok or answer.status in (400, 404, 410, 422):
+        if answer.is_ok or answer.status in takes:
             return answer
         raise self._failure(answer, may_be_taken=False)
 

@@ -1,0 +1,1 @@
+"""Models that Replicate hosts: each takes inputs of its own names."""
