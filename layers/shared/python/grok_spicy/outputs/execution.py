@@ -1,6 +1,7 @@
 """The execution report: for each clip which camera filmed it, how long that took, how good it is
 and what it cost; and for each that could not be had why, and what was done instead."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
@@ -8,7 +9,7 @@ from pydantic import BaseModel, Field
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import JsonObject
 from grok_spicy.models.snapshot import RunSnapshot
-from grok_spicy.models.spending import usd
+from grok_spicy.models.spending import ticks, usd
 from grok_spicy.models.story import Scene
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.filming import camera_name, film_model
@@ -78,7 +79,7 @@ class FailedClip(BaseModel):
 
 class ExecutionSummary(BaseModel):
     """Totals. `pending` are clips of a run that is still being made: with `completed` and `failed`
-    they are all. `total_cost_usd` is what the cameras billed, in all takes."""
+    they are all. `total_cost_usd` is what the cameras billed for the others, in all takes."""
 
     total_clips: int = 0
     completed: int = 0
@@ -118,23 +119,31 @@ def execution_report(snapshot: RunSnapshot) -> ExecutionReport:
             generated.append(_generated(snapshot, scene, shown, about))
         elif snapshot.run.ended or (clip and clip.decided):
             failed.append(_failed(snapshot, clip, takes, about))
-    total = sum(spent.get(scene.scene_id, 0) for scene in scenes)
-    pending = len(scenes) - len(generated) - len(failed)
-    seconds = [take.rendered_seconds or 0.0 for each in snapshot.takes.values() for take in each]
+    summary = summary_of(generated, failed, total_clips=len(scenes))
     return ExecutionReport(
         generated_clips=generated,
-        execution_summary=ExecutionSummary(
-            total_clips=len(scenes),
-            completed=len(generated),
-            failed=len(failed),
-            pending=pending,
-            total_generation_time=time_in_words(sum(seconds)),
-            total_generation_seconds=round(sum(seconds), 3),
-            total_cost=cost_in_words(usd(total)),
-            total_cost_usd=usd(total),
-            quality_average=_average([clip.quality_score for clip in generated]),
-        ),
+        execution_summary=summary,
         failed_clips=failed,
+    )
+
+
+def summary_of(
+    generated: Sequence[GeneratedClip], failed: Sequence[FailedClip], total_clips: int
+) -> ExecutionSummary:
+    """The totals of these clips; what is in neither list is still to come."""
+    clips = [*generated, *failed]
+    seconds = round(sum(clip.generation_seconds for clip in clips), 3)
+    cost = usd(sum(ticks(clip.cost_usd) for clip in clips))
+    return ExecutionSummary(
+        total_clips=total_clips,
+        completed=len(generated),
+        failed=len(failed),
+        pending=total_clips - len(clips),
+        total_generation_time=time_in_words(seconds),
+        total_generation_seconds=seconds,
+        total_cost=cost_in_words(cost),
+        total_cost_usd=cost,
+        quality_average=_average([clip.quality_score for clip in generated]),
     )
 
 
@@ -215,8 +224,7 @@ def quality_score(take: Take) -> float | None:
     passed; None without either."""
     if take.score:
         return take.score.overall_score
-    passed = [check.passed for check in take.checks]
-    return round(sum(passed) / len(passed), 3) if passed else None
+    return None
 
 
 def _failed(
