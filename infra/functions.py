@@ -13,6 +13,8 @@ COMMON_LAYERS = ("shared", "runtime")
 """The layers of every function."""
 _XAI = (*COMMON_LAYERS, "xai", "pictures")
 _FFMPEG = (*COMMON_LAYERS, "pictures", "ffmpeg")
+_CAMERAS = ("xai", "veo")
+"""The SDKs of the services that film. All other services are called over plain HTTP."""
 
 _FILES = (May.READ_ASSETS, May.WRITE_ASSETS)
 _CHANGE = (May.KEEP_STATE, May.ANNOUNCE)
@@ -81,10 +83,14 @@ FUNCTIONS = {
     "review_clip": FunctionSpec("Judge a clip", 1024, 600, _XAI, (*_PAY, May.READ_ASSETS)),
     # One short call, and for a refused clip two of two minutes each, for a softened wording. A
     # correction carries the whole clip in its request, as text.
-    "start_clip": FunctionSpec("Submit a clip", 1024, 300, _XAI, (*_PAY, May.READ_ASSETS)),
-    # One poll; called more often than any other. It stores a clip whose link does not work.
+    "start_clip": FunctionSpec(
+        "Submit a clip",
+        *(1024, 300, (*COMMON_LAYERS, *_CAMERAS, "pictures"), (*_PAY, May.READ_ASSETS)),
+    ),
+    # One poll; called more often than any other. It stores a clip whose link does not work, or that
+    # has none: Veo's comes inside the answer, as base64. 37 MB of clip took 440 MB at their peak.
     "poll_clip": FunctionSpec(
-        "Poll a clip's job", 512, 60, (*COMMON_LAYERS, "xai"), (*_PAY, May.WRITE_ASSETS)
+        "Poll a clip's job", 1024, 60, (*COMMON_LAYERS, *_CAMERAS), (*_PAY, May.WRITE_ASSETS)
     ),
     # FFmpeg encodes a whole clip, on as many cores as a new account may have. On disk: the
     # provider's file (500 MB at most), the mezzanine, and its sound as PCM.

@@ -28,7 +28,10 @@ from infra.uv import PackagingFailed, run_uv
 Architecture = Literal["arm64", "x86_64"]
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("shared", "runtime", "xai", "pictures", "ffmpeg", "fonts")
+LAYERS = ("shared", "runtime", "xai", "veo", "pictures", "ffmpeg", "fonts")
+_UNDER = {"veo": ("runtime", "xai")}
+"""The layers that a function has beneath one: it leaves out what they bring. By default `runtime`,
+which every function has."""
 
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 LOCK = ROOT / "requirements.lock"
@@ -69,8 +72,8 @@ class Packages:
         source = ROOT / "layers" / name
         if name == "shared":
             return self._copy(name, source, "/opt")
-        requirements = _requirements(name)
-        inputs = [path.read_bytes() for path in (requirements, _requirements("runtime"), LOCK)]
+        requirements = map(_requirements, (name, *_under(name)))
+        inputs = [path.read_bytes() for path in (*requirements, LOCK)]
         return self._build(name, inputs, lambda package: self._install(name, package), "/opt")
 
     def function(self, name: str) -> Path:
@@ -126,8 +129,8 @@ class Packages:
 
     def _install(self, name: str, package: Path) -> None:
         distributions = _resolve(name, self.architecture)
-        if name != "runtime":
-            distributions -= _resolve("runtime", self.architecture)
+        for other in _under(name):
+            distributions -= _resolve(other, self.architecture)
         target = package / "python"
         run_uv(
             *("pip", "install", "--no-deps", "--no-compile", "--link-mode", "copy"),
@@ -153,6 +156,10 @@ def unpack(archive: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive) as zipped:
         for entry in zipped.infolist():
             Path(zipped.extract(entry, folder)).chmod(entry.external_attr >> 16 & 0o777)
+
+
+def _under(layer: str) -> tuple[str, ...]:
+    return () if layer == "runtime" else _UNDER.get(layer, ("runtime",))
 
 
 def _requirements(layer: str) -> Path:

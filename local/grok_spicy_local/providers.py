@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grok_spicy.models.cameras import Camera
-
 from grok_spicy.policies.capabilities import CAMERAS
 
 CAMERAS_VARIABLE = "GROK_SPICY_CAMERAS"
@@ -55,7 +54,8 @@ def simulated_cameras(
     """The variables of cameras whose services are simulated at `urls`, with `keys`, by provider.
 
     Every address and every name of a key is set, so that nothing of a person's own account is used:
-    a camera that is not simulated leads nowhere, and is not set up.
+    a camera that is not simulated leads nowhere, and is not set up; nor is one that films no
+    more.
     """
     variables: dict[str, str] = {}
     ready = []
@@ -65,7 +65,8 @@ def simulated_cameras(
             variables[camera.url_variable] = urls.get(provider, NOWHERE)
         if camera.name != "grok":  # whose key comes with its host
             variables |= dict.fromkeys(camera.keys, keys.get(provider) or NO_KEY)
-        if provider in urls or not camera.url_variable:
+        is_reached = provider in urls or not camera.url_variable
+        if is_reached and not camera.retired:
             ready.append(camera.name)
     return {**variables, CAMERAS_VARIABLE: " ".join(ready)}
 
@@ -81,7 +82,7 @@ def cameras_with_keys(cameras: Iterable[Camera], environment: Mapping[str, str])
         has_address = not camera.needs_url or camera.url_variable in found
         if camera.name == "grok":
             ready.append(camera.name)
-        elif has_key and has_address:
+        elif has_key and has_address and not camera.retired:
             ready.append(camera.name)
             variables |= found
     return {**variables, CAMERAS_VARIABLE: " ".join(ready)}

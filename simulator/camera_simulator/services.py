@@ -3,8 +3,10 @@
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
 from camera_simulator.sora import Sora
+from camera_simulator.veo import Veo
 
 SERVICES: tuple[type[Service], ...] = (
     Runway,
     Sora,
+    Veo,
 )

@@ -75,10 +75,12 @@ class CameraSimulator:
 
     def ledger(self, name: str) -> list[Charge]:
         """What a service (or provider) bills, a line for each job. KeyError if there is none."""
-        for service in self._services.values():
-            if name in (service.name, service.provider):
-                return service.studio.charges()
-        raise KeyError(name)
+        return self._studio_of(name).charges()
+
+    def submissions(self, name: str) -> int:
+        """How many calls asked a service (or provider) for a clip, those that were refused among
+        them. KeyError if there is none."""
+        return self._studio_of(name).submissions()
 
     def start(self) -> Self:
         """Open the state and serve. StateInUse, or OSError (port in use)."""
@@ -122,6 +124,12 @@ class CameraSimulator:
             self._seed,
             lambda: f"{self._address}/{kind.name}",
         )
+
+    def _studio_of(self, name: str) -> Studio:
+        for service in self._services.values():
+            if name in (service.name, service.provider):
+                return service.studio
+        raise KeyError(name)
 
     def _serve(self, store: StateStore) -> CameraServer:
         previous = int((store.read("port") or {}).get("port", 0))

@@ -16,7 +16,7 @@ from camera_simulator.faults import FLAWS, ActiveFaults, Call, Fault
 from camera_simulator.http import Reply
 from camera_simulator.jobs import Charge, ClipSpec, Outcome, RenderJob
 from xai_simulator.server.latency import Latency
-from xai_simulator.server.state_store import StateStore, now
+from xai_simulator.server.state_store import StateStore, journal_lines, now
 
 RENDERERS = 2
 _REFUSED_WORDS = "[moderated]"
@@ -57,6 +57,8 @@ class Studio:
     def next_fault(self, call: Call, prompt: str = "") -> Fault | None:
         """Count a call; the fault that strikes it, if any. "[moderated]" in a prompt has that
         refused, "[moderated:failed]" the clip."""
+        if call == "submit":
+            self._store.append("submissions", {"time": now(), "service": self.service})
         if call == "submit" and _REFUSED_WORDS in prompt:
             return Fault(kind="refuse_prompt")
         if call == "submit" and _REFUSED_OUTPUT_WORDS in prompt:
@@ -112,6 +114,11 @@ class Studio:
         changed = dataclasses.replace(job, **changes)
         self._write(changed)
         return changed
+
+    def submissions(self) -> int:
+        """How many calls asked for a clip, those that were refused among them."""
+        lines = journal_lines(self._store.folder / "submissions.jsonl")
+        return sum(line["service"] == self.service for line in lines)
 
     def charges(self) -> list[Charge]:
         """What this service bills, a line for each job."""

@@ -137,7 +137,7 @@ def test_a_new_key_is_used_by_containers_that_are_warm(
     ports = bootstrap.lazy_ports("video_provider")
     for key in ("xai-1", "xai-1", "xai-2"):
         secret(f'{{"XAI_API_KEY": "{key}"}}')
-        ports()
+        ports()["video_provider"].provider_of("grok-imagine-video")
 
     assert used == ["xai-1", "xai-2"]
 

@@ -140,10 +140,10 @@ ROOMS: tuple[Room, ...] = (
     _room(
         "adapters",
         f"{PRODUCT}/adapters",
-        "the only rooms that know AWS, xAI, FFmpeg, Pillow and HTTP",
+        "the only rooms that know AWS, xAI, Google, FFmpeg, Pillow and HTTP",
         "errors models policies ports metrics camera_rows",
         "pydantic boto3 botocore xai_sdk grpc httpx tenacity PIL pi_heif imageio_ffmpeg "
-        "aws_lambda_powertools",
+        "aws_lambda_powertools google",
     ),
     _room(
         "bootstrap",

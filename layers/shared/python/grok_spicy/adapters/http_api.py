@@ -89,8 +89,13 @@ class HttpApi:
         self._name, self._key, self._explain = name, " or ".join(key_names), explain
         self._base = _checked_base(name, base_url)
         self._hosts = hosts if any(_is_within(self._base.host, each) for each in hosts) else ()
+        # A connection that is kept while its container is frozen breaks at the next call, and a
+        # submission on it would count as lost.
         self._client = httpx.Client(
-            headers=dict(headers or {}), timeout=timeout, follow_redirects=False
+            headers=dict(headers or {}),
+            timeout=timeout,
+            follow_redirects=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
 
     def submit(self, address: str, **content: Any) -> Mapping[str, Any]:

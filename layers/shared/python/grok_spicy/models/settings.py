@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality, with_quality
@@ -29,6 +29,14 @@ def _in_order(names: list[GateName]) -> list[GateName]:
 
 MOST_CAMERAS = 20
 CameraName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _as_number(key: object) -> object:
+    """A key of a JSON object is text."""
+    return int(key) if isinstance(key, str) and key.isdecimal() else key
+
+
+SceneNumber = Annotated[int, BeforeValidator(_as_number), Field(ge=1)]
 
 
 class Models(Stored):
@@ -219,7 +227,7 @@ class RunSettings(Stored):
         description="Try the next camera where moderation refuses a clip. Without it, what is "
         "refused is shown to no other service.",
     )
-    filming: dict[int, SceneFilming] = Field(
+    filming: dict[SceneNumber, SceneFilming] = Field(
         default={},
         max_length=MAX_SCENES,
         description="What single scenes are filmed with, by the scene's number.",

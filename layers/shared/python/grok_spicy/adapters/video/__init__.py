@@ -8,6 +8,8 @@ from grok_spicy.models.cameras import Camera
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",
+    "runway": "grok_spicy.adapters.video.runway",
+    "sora": "grok_spicy.adapters.video.sora",
 }
 """Modules by the provider's name, which is stored in its jobs. The cameras are shown in this
 order."""

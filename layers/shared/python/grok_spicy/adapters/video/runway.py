@@ -12,6 +12,7 @@ from pydantic import Field
 
 from grok_spicy.adapters.environment import Variables
 from grok_spicy.errors import (
+    AnswerLost,
     GrokSpicyError,
     OutOfCredit,
     OutputRefused,
@@ -130,10 +131,10 @@ class RunwayVideo:
             raise ProviderUnavailable(f"Runway answered {answer.status}: {answer.reason[:300]}")
         return _status(answer.body)
 
-    def find_job(self, model: str, stored_as: str) -> Job | None:
+    def find_job(self, model: str, stored_as: str) -> Job | None:  # noqa: ARG002
         raise ProviderRejected("Runway can't look up a task whose submission got no answer")
 
-    def fetch_stored(self, job: Job) -> bytes | None:
+    def fetch_stored(self, job: Job) -> bytes | None:  # noqa: ARG002
         return None
 
     def _image(self, content: bytes) -> str:
@@ -175,8 +176,6 @@ def _ratio(request: VideoRequest) -> str:
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        from grok_spicy.errors import AnswerLost
-
         raise AnswerLost(f"Runway's answer has no {name}")
     return value
 
@@ -220,5 +219,6 @@ def _cost_ticks(task: Mapping[str, Any]) -> int | None:
     """What the task was charged; None where Runway does not say."""
     cost = task.get("cost")
     credits = cost.get("credits") if isinstance(cost, Mapping) else None
-    is_number = isinstance(credits, int | float) and credits >= 0
-    return round(credits * TICKS_PER_CREDIT) if is_number else None
+    if not isinstance(credits, int | float) or credits < 0:
+        return None
+    return round(credits * TICKS_PER_CREDIT)

@@ -1,7 +1,7 @@
 """Sora: OpenAI shut its API down on 24 September 2026, and named no successor.
 
 The camera is known so that a run that names it is told so before it spends anything, and films on a
-fallback where it has one.
+fallback where it has one. It asks for no key, since none opens anything.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,6 @@ RETIRED = "OpenAI shut Sora down on 24 September 2026; film with another camera"
 CAMERA = Camera(
     name="sora",
     title="OpenAI Sora",
-    keys=("SORA_API_KEY", "OPENAI_API_KEY"),
     models={
         "sora-2": VideoModel(
             lengths=(4, 8, 12),
@@ -43,14 +42,14 @@ def build(_read_key: Callable[..., str]) -> "SoraVideo":
 class SoraVideo:
     """The `VideoProvider` port over a service that is gone."""
 
-    def submit(self, request: VideoRequest) -> Job:
+    def submit(self, request: VideoRequest) -> Job:  # noqa: ARG002
         raise ProviderRetired(RETIRED)
 
-    def poll(self, job: Job) -> JobStatus:
+    def poll(self, job: Job) -> JobStatus:  # noqa: ARG002
         return JobStatus("failed", message=RETIRED, failure=ProviderRetired(RETIRED))
 
-    def find_job(self, model: str, stored_as: str) -> Job | None:
+    def find_job(self, model: str, stored_as: str) -> Job | None:  # noqa: ARG002
         raise ProviderRetired(RETIRED)
 
-    def fetch_stored(self, job: Job) -> bytes | None:
+    def fetch_stored(self, job: Job) -> bytes | None:  # noqa: ARG002
         return None

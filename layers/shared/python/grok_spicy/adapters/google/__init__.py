@@ -1,0 +1,1 @@
+"""Google's Vertex AI, through its SDK. Imported only where Veo films."""
