@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field
 
 from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
+from grok_spicy.models.checks import Check
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
@@ -50,7 +51,8 @@ class Take(Item):
     verdict. `seconds` is the requested length, `anchors` are the asset keys of what it was filmed
     from besides its first frame.
 
-    `flaw` says what was wrong with its footage and how that was mended.
+    `flaw` says what was wrong with its footage and how that was mended, `checks` what was measured
+    of it and of its likeness to the sheets; there are none where it was made before they were kept.
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
 
@@ -110,6 +112,7 @@ class Take(Item):
     inputs_digest: str = ""
     recipe: str | None = None
     flaw: str | None = None
+    checks: list[Check] = Field(default_factory=list)
     incomplete_digest: str | None = None
     promotion: int = 0
     model: str = ""

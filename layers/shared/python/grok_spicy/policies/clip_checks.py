@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from grok_spicy.models.cameras import VideoModel
 from grok_spicy.models.checks import Check, CheckName, ClipMeasures
-from grok_spicy.models.media import FrameSize
+from grok_spicy.models.clips import Take
+from grok_spicy.models.media import FrameSize, frame_size
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies.acceptance import is_good_enough
-from grok_spicy.policies.capabilities import VideoModel
 from grok_spicy.policies.shot_words import (
     CameraMove,
     camera_move,
@@ -21,6 +22,9 @@ from grok_spicy.policies.shot_words import (
     may_be_dark,
     may_be_still,
 )
+
+FOOTAGE = "footage"
+"""The provider of clips that a person brought."""
 
 HOLD_SECONDS = 0.5
 """A clip may be so much shorter: its last frame is held."""
@@ -91,8 +95,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sync",
         "seconds by which its sound begins after, or ends before, its picture",
-        f"begins up to {LATE_SECONDS:g} s after, ends up to {EARLY_SECONDS:g} s before, or no sound "
-        "is needed",
+        f"begins up to {LATE_SECONDS:g} s after, ends up to {EARLY_SECONDS:g} s before, or no "
+        "sound is needed",
         _VOICE,
     ),
     Rule(
@@ -126,21 +130,23 @@ class ShotSpec:
 
 
 def shot_spec(
-    scene: Scene, plan: StoryPlan, settings: RunSettings, model: VideoModel, size: FrameSize
+    take: Take, scene: Scene, plan: StoryPlan, settings: RunSettings, model: VideoModel
 ) -> ShotSpec:
-    """What a clip of that scene by that model is to be. Sound is needed where the model films it,
-    unless the story is silent; only a voice was asked for."""
+    """What a take of that scene by that model was to be. Sound is needed where the model films it,
+    unless the story is silent; only a voice was asked for. Nothing decides for footage that a
+    person brought: it can't be filmed again."""
     cast = [plan.character(name) for name in scene.characters_present]
     speaks = settings.voices and model.max_voices > 0 and any(each.voice for each in cast)
     needs_sound = model.has_audio and not is_silent(scene, plan)
     return ShotSpec(
-        seconds=scene.duration_seconds,
-        size=size,
+        seconds=take.seconds,
+        size=frame_size(plan.aspect_ratio, take.resolution or settings.resolution),
         move=camera_move(scene),
         needs_sound=needs_sound,
         speaks=speaks and needs_sound,
         may_be_dark=may_be_dark(scene),
         may_be_still=may_be_still(scene),
+        decides=model.provider != FOOTAGE,
     )
 
 
@@ -183,15 +189,6 @@ def rejection(checks: Iterable[Check]) -> str | None:
     """Why a clip with these checks is not used, with the values; None if it is."""
     reasons = [str(check) for check in checks if check.rejects]
     return "; ".join(reasons) or None
-
-
-def has_picture(checks: Iterable[Check]) -> bool:
-    """Whether a clip with these checks shows anything: else a still is better."""
-    return not any(check.rejects for check in checks if check.name == "black")
-
-
-def failed(checks: Iterable[Check]) -> list[Check]:
-    return [check for check in checks if not check.passed]
 
 
 def _length(measures: ClipMeasures, spec: ShotSpec) -> Check:

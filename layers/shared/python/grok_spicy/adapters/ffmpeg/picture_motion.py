@@ -142,4 +142,5 @@ def _difference(before: Profile, after: Profile, shift: int, part: range | None 
     if end - start < len(after) // 4:
         return inf
     seen, expected = after[start:end], before[start + shift : end + shift]
-    return sum(map(abs, map(sub, seen, expected))) / (end - start)
+    total: int = sum(map(abs, map(sub, seen, expected)))
+    return total / (end - start)

@@ -76,7 +76,7 @@ def _encode_clip(
     fit = f"{_fit(media_info.width / media_info.height, size)},{_film_colours(matrix)}"
     target_frames = seconds * FPS
     has_sound = media_info.audio_codec is not None
-    missing, tempo = 0.0, 1.0
+    tempo = 1.0
     flaws: list[str] = []
 
     def encode_at(tempo: float, hold_frames: int, with_sound: bool) -> None:
@@ -101,7 +101,6 @@ def _encode_clip(
         if not is_short and not has_sound:
             raise
         if is_short:
-            missing = (target_frames - frames) / FPS
             tempo = max(_SLOWEST, frames / target_frames)
             flaws.append(_shortfall(frames, seconds, tempo))
         try:
@@ -112,7 +111,7 @@ def _encode_clip(
             # The picture decodes, so the sound is to blame.
             encode_at(tempo, target_frames, with_sound=False)
             flaws.append(_salvage_sound(clip, folder, seconds, tempo))
-    return mezzanine(folder, media_info, missing, flaws)
+    return mezzanine(folder, media_info, flaws)
 
 
 def _shortfall(frames: int, seconds: int, tempo: float) -> str:
@@ -185,13 +184,10 @@ def encode(
     run(*inputs, "-filter_complex", ";".join(graph), *outputs, *other_outputs)
 
 
-def mezzanine(
-    folder: Path, media_info: MediaInfo, missing_seconds: float = 0.0, flaws: Sequence[str] = ()
-) -> Mezzanine:
+def mezzanine(folder: Path, media_info: MediaInfo, flaws: Sequence[str] = ()) -> Mezzanine:
     """The mezzanine that is in `folder`."""
     return Mezzanine(
         media_info=media_info,
-        missing_seconds=missing_seconds,
         flaws=tuple(flaws),
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,
