@@ -23,7 +23,14 @@ def deliver(take: Take, frames: int, path: Path, assets: AssetStore) -> None:
         run(
             *(*ONE_THREAD, "-i", picture, "-i", sound, "-map", "0:v:0", "-map", "1:a:0"),
             *("-frames:v", str(frames), *_video(picture, frames)),
-            *("-af", f"atrim=end_sample={frames * AUDIO_HZ // FPS}", "-c:a", "aac"),
+            *(
+                "-af",
+                f"atrim=end_sample={frames * AUDIO_HZ // FPS}",
+                "-c:a",
+                "aac",
+                "-aac_coder",
+                "fast",
+            ),
             *("-movflags", "+faststart", folder / "clip.mp4"),
         )
         (folder / "clip.mp4").replace(path)

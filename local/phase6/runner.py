@@ -25,9 +25,14 @@ from phase6.story import PlannedClip, plan_clips
 USUAL_BUDGET_USD = 10.0
 """The most that a session costs where neither it nor the caller says so."""
 MOCK_BUDGET_USD = 100_000.0
-MOCK_RESOLUTION, REAL_RESOLUTION = "480p", "720p"
-MOCK_OPTIONS: Mapping[str, Any] = {"latency_scale": 0.0, "drawing": "plain", "drift": 0.0}
-"""How the simulators work: at once, and with plain pictures."""
+USUAL_RESOLUTION = "720p"
+MOCK_OPTIONS: Mapping[str, Any] = {
+    "latency_scale": 0.0,
+    "drawing": "plain",
+    "drift": 0.0,
+    "alike_clips": True,
+}
+"""How the simulators work: at once, with plain pictures, each clip of a kind drawn once."""
 _LOOK_SECONDS = 0.5
 _SETTLING_SECONDS = 60.0
 _NOBODY = XaiHost(host="127.0.0.1:9", key="none")
@@ -147,13 +152,14 @@ class Phase6Runner:
     def _settings(self, inputs: SessionInputs) -> dict[str, Any]:
         """The run's settings, and whether its clips are judged."""
         asked = [each.technical_parameters.resolution for each in inputs.phase4.strategies]
+        resolution = next(filter(None, asked), USUAL_RESOLUTION)
         budget = self._max_cost_usd or inputs.phase4.budget_usd or USUAL_BUDGET_USD
         if self.mock_mode:
-            about = {"provider": "simulator", "resolution": MOCK_RESOLUTION, "judged": False}
+            about = {"provider": "simulator", "resolution": resolution, "judged": False}
             return {**about, "max_cost_usd": MOCK_BUDGET_USD}
         return {
             "provider": "grok",
-            "resolution": next(filter(None, asked), REAL_RESOLUTION),
+            "resolution": resolution,
             "judged": find_xai_key(self._environment) is not None,
             "max_cost_usd": budget,
         }

@@ -224,7 +224,8 @@ def quality_score(take: Take) -> float | None:
     passed; None without either."""
     if take.score:
         return take.score.overall_score
-    return None
+    passed = [check.passed for check in take.checks]
+    return round(sum(passed) / len(passed), 3) if passed else None
 
 
 def _failed(
