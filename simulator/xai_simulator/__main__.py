@@ -28,6 +28,9 @@ _RATES = (
 )
 
 
+_ALIKE = "the other camera services draw one clip for all with the same first frame and length"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until a signal ends it. Exit code 2 if it can't start with these options."""
     options = _parser().parse_args(arguments)
@@ -45,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
             media_port=options.media_port,
             control_port=options.control_port,
             camera_port=options.camera_port,
+            alike_clips=options.alike_clips,
             max_references=options.max_references,
             url_lifetime=options.url_lifetime,
             rates=options.rates,
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--media-port", type=int, default=0, help="port of the temporary URLs; 0: as above")
     add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
     add("--camera-port", type=int, default=0, help="port of the other camera services; 0: as above")
+    add("--alike-clips", action="store_true", help=_ALIKE)
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
     add("--latency", default=default.latency, metavar="TIMES", help=_LATENCY)

@@ -12,11 +12,12 @@ from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.cameras import VideoMode
 from grok_spicy.models.generation import VideoRequest
 from grok_spicy.models.story import Resolution
-from grok_spicy.policies.capabilities import VIDEO_MODELS, VOICES
+from grok_spicy.policies.capabilities import CAMERAS, VOICES
 from grok_spicy.policies.feasibility import ClipSpec, clip_problem
 from tests.support.xai_harness import FOX, Xai
 from xai_simulator.process import SimulatorProcess
 
+GROK = CAMERAS["grok"].models
 SECONDS = (0, 1, 2, 3, 8, 9, 10, 11, 15, 16)
 REFERENCES = (1, 7, 8)
 VOICE_COUNTS = (0, 1, 3, 4)
@@ -58,7 +59,7 @@ def request_of(model: str, spec: ClipSpec) -> VideoRequest:
     )
 
 
-@pytest.mark.parametrize("model", VIDEO_MODELS)
+@pytest.mark.parametrize("model", GROK)
 def test_what_the_table_allows_xai_takes(taking_orders: Xai, model: str) -> None:
     allowed = [spec for spec in ALL if clip_problem(model, spec) is None]
 
@@ -67,20 +68,20 @@ def test_what_the_table_allows_xai_takes(taking_orders: Xai, model: str) -> None
     assert len({job.id for job in jobs}) == len(allowed) > 0
 
 
-@pytest.mark.parametrize("model", VIDEO_MODELS)
+@pytest.mark.parametrize("model", GROK)
 def test_what_the_table_forbids_is_refused_with_the_models_that_could(model: str) -> None:
     for spec in ALL:
         problem = clip_problem(model, spec)
         if problem is None:
             continue
-        able = [other for other in VIDEO_MODELS if clip_problem(other, spec) is None]
+        able = [other for other in GROK if clip_problem(other, spec) is None]
         assert problem.startswith(f"{model} ")
         advice = problem.rpartition("; ")[2]
         named = re.findall(r"grok[\w.-]*\w", advice)
         assert named == able, (spec, problem)
 
 
-@pytest.mark.parametrize("model", VIDEO_MODELS)
+@pytest.mark.parametrize("model", GROK)
 def test_the_table_is_no_stricter_than_xai_but_for_clips_too_short_to_cut(
     taking_orders: Xai, model: str
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from grok_spicy.models.settings import Effort
 from grok_spicy.policies.capabilities import (
+    CAMERAS,
     CHAT_MODELS,
     IMAGE_MODELS,
     REDIRECTS,
@@ -33,7 +34,7 @@ def test_an_unknown_model_is_trusted_with_what_all_can_and_priced_as_the_dearest
 
     assert not unknown.max_references and not unknown.pins_last_frame and not unknown.max_voices
     assert not unknown.max_edit_seconds
-    for row in VIDEO_MODELS.values():
+    for row in CAMERAS["grok"].models.values():
         assert set(unknown.modes) <= set(row.modes)
         assert set(unknown.resolutions) <= set(row.resolutions)
         for resolution, price in row.usd_per_second.items():

@@ -35,6 +35,7 @@ _COLOURS = {
     "interrupted": "yellow",
 }
 _BAR = 8
+_NUMBERS = frozenset(("#", "Score", "Attempts", "Seconds", "Retries", "USD"))
 
 
 def status_text(status: Status | str) -> Text:
@@ -53,8 +54,8 @@ def state_text(film: RunSnapshot) -> Text:
 def progress(film: RunSnapshot, seconds: float) -> RenderableType:
     """An active run, `seconds` after this command began to watch it."""
     parts: list[RenderableType] = [headline(film, seconds)]
-    for table in cast_and_scenes(film):
-        parts += ["", table]
+    for each in cast_and_scenes(film):
+        parts += ["", each]
     return Group(*parts)
 
 
@@ -79,27 +80,27 @@ def cast_and_scenes(film: RunSnapshot) -> list[RenderableType]:
 
 def _cast(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    table = _table("Character", "Role", "Sheet", "Score", "Attempts")
+    rows = table("Character", "Role", "Sheet", "Score", "Attempts")
     for character in film.plan.characters:
         sheet = film.sheets.get(character.name)
         state = _drawn(sheet, "drawn", "in words only")
         if sheet and sheet.anchored and sheet.stylised_from:
             state.append(" from the photo")
-        table.add_row(
+        rows.add_row(
             Text(character.name), Text(character.role, style="dim"), state, *_scored(sheet, film)
         )
-    return table
+    return rows
 
 
 def _scenes(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    table = _table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
-    table.add_column("Takes", justify="right")
+    rows = table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
+    rows.add_column("Takes", justify="right")
     for index, scene in enumerate(film.plan.scenes):
         keyframe = film.keyframes.get(scene.scene_id)
         takes = film.takes.get(scene.scene_id, [])
         state, score = _clip(film, scene.scene_id, takes)
-        table.add_row(
+        rows.add_row(
             str(scene.scene_id),
             Text(f"{scene.title} ({scene.duration_seconds} s)"),
             Text("" if index == 0 else scene.transition, style="dim"),
@@ -109,16 +110,15 @@ def _scenes(film: RunSnapshot) -> Table:
             _score(score, film),
             str(len(takes) or ""),
         )
-    return table
+    return rows
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def table(*columns: str) -> Table:
+    """An empty table with these columns; those of numbers are aligned to the right."""
+    rows = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        table.add_column(
-            column, justify="right" if column in ("#", "Score", "Attempts", "USD") else "left"
-        )
-    return table
+        rows.add_column(column, justify="right" if column in _NUMBERS else "left")
+    return rows
 
 
 def _keyframe(keyframe: Keyframe | None) -> Text:
@@ -176,26 +176,26 @@ def _take(take: Take) -> Text:
 
 def costs(by_step: dict[str, float]) -> Table:
     """What each step cost, the most expensive first."""
-    table = _table("Cost by step", "USD")
+    rows = table("Cost by step", "USD")
     for step, cost in sorted(by_step.items(), key=lambda each: -each[1]):
-        table.add_row(step.replace("_", " "), f"{cost:.2f}")
-    return table
+        rows.add_row(step.replace("_", " "), f"{cost:.2f}")
+    return rows
 
 
 def runs(listings: Sequence[RunListing]) -> Table:
     """A list of runs."""
-    table = _table("Run", "Status", "USD", "Title")
-    name, _, _, title = table.columns
+    rows = table("Run", "Status", "USD", "Title")
+    name, _, _, title = rows.columns
     name.min_width = max((len(run.run_id) for run in listings), default=0)  # people copy it
     title.no_wrap = True
     for run in listings:
         short = {"complete_with_gaps": "with gaps", "awaiting_approval": "waits for approval"}
         status = short.get(run.status, run.status)
         status += f", place {run.queue_place}" if run.queue_place else ""
-        table.add_row(
+        rows.add_row(
             Text(run.run_id),
             Text(status, style=_COLOURS.get(run.status, "cyan")),
             f"{run.cost_usd:.2f}",
             Text(run.title or "–"),
         )
-    return table
+    return rows

@@ -60,6 +60,7 @@ class Simulator:
         media_port: int = 0,
         control_port: int = 0,
         camera_port: int = 0,
+        alike_clips: bool = False,
         **options: Any,
     ) -> None:
         self.state_dir = Path(state_dir).resolve()
@@ -76,6 +77,7 @@ class Simulator:
             latency_scale,
             latency=latency,
             port=camera_port,
+            alike_clips=alike_clips,
         )
         self.port = 0
         self.media_port = 0

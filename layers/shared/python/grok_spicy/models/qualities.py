@@ -18,13 +18,20 @@ QUALITIES: Mapping[str, Mapping[str, Any]] = {
 }
 """What each quality sets; everything else is at its default."""
 
+GROK = "grok"
+OF_GROK = frozenset(("clip_anchors", "pin_match_cuts", "voices"))
+"""What a quality sets for Grok's models alone: others can't do it, or not all of it."""
+
 
 def with_quality(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings, and those that their quality sets and they do not."""
     result = dict(settings)
     quality = result.get("quality")
     row: Mapping[str, Any] = QUALITIES.get(quality, {}) if isinstance(quality, str) else {}
+    camera = str(result.get("camera") or GROK)
     for name, value in row.items():
+        if name in OF_GROK and not camera.startswith((GROK, "auto", "hybrid")):
+            continue
         if isinstance(value, Mapping):
             given = result.get(name)
             if given is None:

@@ -219,5 +219,6 @@ def image_quality(image: str, quality: ImageQuality) -> ImageQuality | None:
 
 
 def typical_render_seconds(video: str, seconds: int) -> float:
-    """How long a clip of `seconds` typically renders."""
-    return video_model(video).render_seconds * max(1, seconds)
+    """How long a clip of `seconds` typically renders, in seconds."""
+    row = video_model(video)
+    return row.render_seconds * max(1, row.filmed_seconds(seconds) or seconds)

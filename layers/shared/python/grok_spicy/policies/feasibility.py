@@ -1,5 +1,5 @@
-"""What the chosen models can't do, found before money is spent. Every refusal names the models that
-could."""
+"""What the chosen models can't do, found before money is spent. Every refusal names the
+cameras that could."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -8,16 +8,27 @@ from grok_spicy.errors import BadInput
 from grok_spicy.models.cameras import VideoMode, VideoModel
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
-from grok_spicy.models.story import Resolution, StoryPlan
+from grok_spicy.models.story import AspectRatio, Resolution, Scene, StoryPlan
 from grok_spicy.policies.capabilities import (
     CHAT_MODELS,
     LARGEST_PLAN,
     VIDEO_MODELS,
     VOICES,
+    camera_of_model,
     chat_model,
     video_model,
 )
-from grok_spicy.policies.filming import check_cameras
+from grok_spicy.policies.filming import (
+    camera_names,
+    check_cameras,
+    film_model,
+    model_named,
+    name_of,
+)
+
+SHORTEST_SCENE = 3
+"""Seconds that a crossfade at both ends needs. A camera whose shortest clip is longer is asked for
+that, and what is too much is trimmed."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +41,31 @@ class ClipSpec:
     references: int = 0
     has_last_frame: bool = False
     voices: int = 0
+    aspect_ratio: AspectRatio | None = None
 
 
 def clip_problem(name: str, spec: ClipSpec) -> str | None:
-    """Why that video model can't film it, and which models could; None if it can."""
+    """Why that video model can't film it, and which cameras could; None if it can."""
     problem = _find_problem(name, video_model(name), spec)
     return problem and problem + _advice(_able(spec))
 
 
+def can_film(name: str, scene: Scene, aspect_ratio: AspectRatio, settings: RunSettings) -> bool:
+    """Whether that video model can film the scene at all. Sheets, last frames and voices that it
+    does not take are left out, and said."""
+    spec = _plain_clip(video_model(name), settings)
+    spec = replace(spec, seconds=scene.duration_seconds, aspect_ratio=aspect_ratio)
+    return _find_problem(name, video_model(name), spec) is None
+
+
 def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
-    """What in the plan the video model can't do, a sentence each; empty if it can do everything."""
-    name = settings.models.video
-    model = video_model(name)
-    usual = _usual_clip(model, settings)
+    """What in the plan the scenes' video models can't do, a sentence each; empty if they can do
+    everything."""
     problems = []
     for scene in plan.scenes:
-        spec = replace(usual, seconds=scene.duration_seconds)
-        problem = _find_length_problem(name, model, spec)
+        problem = _find_scene_problem(scene, plan.aspect_ratio, settings)
         if problem:
-            able = _able(spec)
-            advice = _advice(able) if able else ""
-            problems.append(f"scene {scene.scene_id} lasts {spec.seconds} s; {problem}{advice}")
+            problems.append(f"scene {scene.scene_id} {problem}")
     if settings.voices:
         problems += [
             f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
@@ -58,6 +73,22 @@ def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
             if character.voice and character.voice not in VOICES
         ]
     return problems
+
+
+def _find_scene_problem(
+    scene: Scene, aspect_ratio: AspectRatio, settings: RunSettings
+) -> str | None:
+    name = film_model(settings, scene.scene_id)
+    model = video_model(name)
+    spec = replace(
+        _usual_clip(model, settings), seconds=scene.duration_seconds, aspect_ratio=aspect_ratio
+    )
+    able = [each for each in _able(spec) if each != name_of(name)]
+    if problem := _find_length_problem(name, model, spec):
+        return f"lasts {spec.seconds} s; {problem}{_advice(able) if able else ''}"
+    plain = replace(_plain_clip(model, settings), aspect_ratio=aspect_ratio)
+    problem = _find_problem(name, model, plain)
+    return problem and f"can't be filmed: {problem}{_advice(able)}"
 
 
 def check_plan(plan: StoryPlan, settings: RunSettings) -> None:
@@ -74,11 +105,17 @@ def check_plan(plan: StoryPlan, settings: RunSettings) -> None:
 
 def check_settings(settings: RunSettings) -> None:
     """BadInput if the chosen models can't do together what the settings ask for."""
-    name = settings.models.video
-    model = video_model(name)
-    problem = clip_problem(name, _usual_clip(model, settings))
-    if problem:
-        raise BadInput(problem)
+    for name in camera_names(settings):
+        model = model_named(settings, name)
+        problem = clip_problem(model, _usual_clip(video_model(model), settings))
+        if problem:
+            raise BadInput(problem)
+    own = [each for row in settings.filming.values() for each in (row.model, *row.fallbacks)]
+    for name in (*settings.fallbacks, *own):
+        model = model_named(settings, name)
+        problem = clip_problem(model, _plain_clip(video_model(model), settings))
+        if problem:
+            raise BadInput(problem)
     for chat, effort in (
         (settings.models.text, settings.plan_effort),
         (settings.models.vision, settings.judge_effort),
@@ -104,13 +141,23 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
 def _usual_clip(model: VideoModel, settings: RunSettings) -> ClipSpec:
     """The shortest clip that the settings ask for."""
     with_sheets = settings.clip_anchors == "sheets"
-    return ClipSpec(
-        mode="first_frame_and_references" if with_sheets else "first_frame",
-        seconds=model.min_seconds,
-        resolution=settings.resolution,
+    plain = _plain_clip(model, settings)
+    return replace(
+        plain,
+        mode="first_frame_and_references" if with_sheets else plain.mode,
         references=int(with_sheets),
         has_last_frame=settings.pin_match_cuts,
         voices=int(settings.voices),
+    )
+
+
+def _plain_clip(model: VideoModel, settings: RunSettings) -> ClipSpec:
+    """The shortest clip, from its first frame; from words alone by a model that takes none."""
+    return ClipSpec(
+        mode="first_frame" if "first_frame" in model.modes else "text",
+        seconds=max(SHORTEST_SCENE, model.min_seconds),
+        resolution=settings.resolution,
+        aspect_ratio=settings.aspect_ratio,
     )
 
 
@@ -126,6 +173,8 @@ def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
     most = model.max_references if "references" in spec.mode else 0
     if spec.resolution not in model.resolutions:
         return f"{name} films at {_listed(model.resolutions)}, not {spec.resolution}"
+    if spec.aspect_ratio and spec.aspect_ratio not in model.aspect_ratios:
+        return f"{name} films in {_listed(model.aspect_ratios)}, not {spec.aspect_ratio}"
     if spec.mode not in model.modes:
         return f"{name} {_MODE_PROBLEMS[spec.mode]}"
     if spec.references > most:
@@ -148,21 +197,25 @@ def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
 
 
 def _find_length_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
-    longest = (spec.references and model.max_seconds_with_references) or model.max_seconds
-    if model.min_seconds <= spec.seconds <= longest:
+    has_references = spec.references > 0
+    longest = model.longest(has_references=has_references)
+    filmed = model.filmed_seconds(spec.seconds, has_references=has_references)
+    if spec.seconds >= SHORTEST_SCENE and filmed:
         return None
     suffix = " with references" if longest < model.max_seconds else ""
-    return f"{name} films {model.min_seconds} to {longest} s{suffix}"
+    return f"{name} films {SHORTEST_SCENE} to {longest} s{suffix}"
 
 
 def _able(spec: ClipSpec) -> list[str]:
+    """The cameras that can film it, each by the name that a person would type."""
     rows = VIDEO_MODELS.items()
-    return [name for name, row in rows if _find_problem(name, row, spec) is None]
+    able = [name for name, row in rows if _find_problem(name, row, spec) is None]
+    return [name_of(name) for name in able if not camera_of_model(name).retired]
 
 
 def _advice(models: Iterable[str]) -> str:
     able = list(models)
-    return f"; {_listed(able)} could" if able else "; no model that is known could"
+    return f"; {_listed(able)} could" if able else "; no camera that is known could"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -56,6 +56,13 @@ def camera_name(model: str) -> str:
     return camera_of_model(model).name
 
 
+def name_of(model: str) -> str:
+    """The name that a person types for a video model: its camera's, where it is the usual one of a
+    camera other than Grok."""
+    row = camera_of_model(model)
+    return row.name if row.name != GROK and model == row.usual_model else model
+
+
 def check_cameras(settings: RunSettings, cameras: Collection[str] | None = None) -> None:
     """BadInput if a camera that is named does not exist, is not set up, or films no more and has no
     fallback. `cameras` are those that are set up, where that is known."""

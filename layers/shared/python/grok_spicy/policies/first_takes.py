@@ -5,14 +5,14 @@ from collections.abc import Collection
 
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, call_kind
-from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
+from grok_spicy.policies.filming import all_models, film_model
 from grok_spicy.policies.pricing import (
     JUDGE_MAX_TOKENS,
     chat_upper,
-    clip_inputs,
-    clip_price,
     image_price,
+    scene_clip_price,
 )
 
 _JUDGE_TEXT = "x" * 3_000
@@ -32,13 +32,7 @@ def pays_first_takes(
     first takes to come, all at what the run has learned of the provider's bill. `composed` are the
     scenes that have a keyframe, `filmed` those that have a take or need none."""
     to_come = sum(
-        first_take_ticks(
-            budget,
-            scene.duration_seconds,
-            len(scene.characters_present),
-            settings,
-            is_composed=scene.scene_id in composed,
-        )
+        first_take_ticks(budget, scene, settings, is_composed=scene.scene_id in composed)
         for scene in plan.scenes
         if scene.scene_id not in filmed
     )
@@ -46,14 +40,17 @@ def pays_first_takes(
     models = settings.models
     correction = max(
         budget.upper_ticks(call_kind(models.image, "image"), correction_ticks),
-        budget.upper_ticks(call_kind(models.video, "video"), correction_ticks),
+        *(
+            budget.upper_ticks(call_kind(video, "video"), correction_ticks)
+            for video in all_models(settings, [scene.scene_id for scene in plan.scenes])
+        ),
     )
     # Without any scene to come, the cap alone decides.
     return not to_come or correction + _judge_ticks(budget, settings) + to_come <= left
 
 
 def first_take_ticks(
-    budget: Budget, seconds: int, characters: int, settings: RunSettings, *, is_composed: bool
+    budget: Budget, scene: Scene, settings: RunSettings, *, is_composed: bool
 ) -> int:
     """The most that a scene's first take may cost, with its keyframe if it has none, and with the
     judgement of both, at what the run has learned of the provider's bill."""
@@ -62,9 +59,9 @@ def first_take_ticks(
     picture = image_price(models.image, settings.image_quality, references)
     picture = budget.upper_ticks(call_kind(models.image, "image"), picture)
     keyframe = 0 if is_composed else picture + judge
-    inputs = clip_inputs(settings, characters)
-    clip = clip_price(models.video, seconds, settings.resolution, inputs)
-    return keyframe + budget.upper_ticks(call_kind(models.video, "video"), clip) + judge
+    present, video = len(scene.characters_present), film_model(settings, scene.scene_id)
+    clip = scene_clip_price(settings, scene.scene_id, scene.duration_seconds, present)
+    return keyframe + budget.upper_ticks(call_kind(video, "video"), clip) + judge
 
 
 def sheet_ticks(budget: Budget, settings: RunSettings) -> int:

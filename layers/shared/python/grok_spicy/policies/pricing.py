@@ -3,6 +3,7 @@ actual cost is what the provider reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import ImageQuality, RunSettings
@@ -15,6 +16,7 @@ from grok_spicy.policies.capabilities import (
     reasoning_tokens,
     video_model,
 )
+from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.timeline import Shot, film_seconds
 
 PLAN_MAX_TOKENS = 1_500
@@ -49,12 +51,24 @@ def image_price(model: str, quality: ImageQuality, references: int = 0) -> int:
 def clip_price(
     model: str, seconds: float, resolution: Resolution, images: int = 1, video_seconds: float = 0
 ) -> int:
-    """The price of a clip or a correction, in ticks; `images` counts its input images, and
-    `video_seconds` is the length of the clip that it edits."""
+    """The price of a clip or a correction, in ticks: of the length that the model films for one of
+    `seconds`. `images` counts its input images, and `video_seconds` is the length of the clip that
+    it edits."""
     row = video_model(model)
+    seconds = row.filmed_seconds(ceil(seconds)) or seconds
     per_second = row.usd_per_second.get(resolution, max(row.usd_per_second.values()))
     inputs = row.usd_per_input_image * images + row.usd_per_input_second * video_seconds
     return ticks(per_second * seconds + inputs)
+
+
+def scene_clip_price(
+    settings: RunSettings, scene_id: int, seconds: int, characters: int, *, is_pinned: bool = True
+) -> int:
+    """The price of a take of that scene by the video model that films it first, in ticks: of
+    `seconds`, with so many characters. `is_pinned` is whether it may get a last frame."""
+    model = film_model(settings, scene_id)
+    inputs = clip_inputs(settings, characters, model, is_pinned=is_pinned)
+    return clip_price(model, seconds, settings.resolution, inputs)
 
 
 @dataclass(frozen=True)
@@ -120,14 +134,13 @@ def _prices(settings: RunSettings, characters: int, scene_seconds: Sequence[int]
     models, quality = settings.models, settings.image_quality
     planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
     references = min(image_model(models.image).max_references, characters + 1)
-    inputs = clip_inputs(settings, characters)
     return _Prices(
         plan=chat_upper(models.text, "x" * 3_000, 0, planning) // 2,
         sheet=image_price(models.image, quality),
         keyframe=image_price(models.image, quality, references),
         clips=[
-            clip_price(models.video, seconds, settings.resolution, inputs)
-            for seconds in scene_seconds
+            scene_clip_price(settings, number, seconds, characters)
+            for number, seconds in enumerate(scene_seconds, 1)
         ],
         check=judging_price(settings),
     )
@@ -140,10 +153,13 @@ def judging_price(settings: RunSettings) -> int:
     return chat_upper(vision, "x" * 1_500, 3, verdict) // 2
 
 
-def clip_inputs(settings: RunSettings, characters: int) -> int:
-    """Most input images of a clip in which so many characters are present."""
-    sheets = min(characters, video_model(settings.models.video).max_references)
-    return 1 + (sheets if settings.clip_anchors == "sheets" else 0) + settings.pin_match_cuts
+def clip_inputs(
+    settings: RunSettings, characters: int, model: str, *, is_pinned: bool = True
+) -> int:
+    """Most input images of a clip by that model in which so many characters are present."""
+    row = video_model(model)
+    sheets = min(characters, row.max_references) if settings.clip_anchors == "sheets" else 0
+    return 1 + sheets + (is_pinned and settings.pin_match_cuts and row.pins_last_frame)
 
 
 _USUAL_SECONDS = 8

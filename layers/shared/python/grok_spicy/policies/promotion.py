@@ -18,10 +18,9 @@ from grok_spicy.policies.feasibility import check_plan, check_settings
 from grok_spicy.policies.first_takes import first_take_ticks
 from grok_spicy.policies.pricing import (
     Estimate,
-    clip_inputs,
-    clip_price,
     image_price,
     judging_price,
+    scene_clip_price,
 )
 from grok_spicy.policies.schedule import is_pinned, scene_before
 
@@ -78,14 +77,7 @@ def promotion_terms(
     clips = [_clip_ticks(scene, settings) for scene in plan.scenes]
     tries = 2 * (1 + settings.max_video_corrections)
     first_takes = sum(
-        first_take_ticks(
-            budget,
-            scene.duration_seconds,
-            len(scene.characters_present),
-            settings,
-            is_composed=True,
-        )
-        for scene in plan.scenes
+        first_take_ticks(budget, scene, settings, is_composed=True) for scene in plan.scenes
     )
     least_cap = ceil(usd(committed + first_takes) * 100) / 100
     expected = usd(sum(clips))
@@ -100,7 +92,7 @@ def promoted_settings(settings: RunSettings, promotion: Promotion) -> RunSetting
     update: dict[str, Any] = {}
     models = {}
     if promotion.quality:
-        row = RunSettings(quality=promotion.quality)
+        row = RunSettings(quality=promotion.quality, camera=settings.camera)
         update = {name: getattr(row, name) for name in ("quality", *Promotion.SETTINGS)}
         models = {"video": row.models.video}
     update |= promotion.model_dump(exclude_none=True, exclude={"models"})
@@ -150,9 +142,8 @@ def loose_joints(
 
 
 def _clip_ticks(scene: Scene, settings: RunSettings) -> int:
-    inputs = clip_inputs(settings, len(scene.characters_present))
-    video = settings.models.video
-    clip = clip_price(video, scene.duration_seconds, settings.resolution, inputs)
+    present = len(scene.characters_present)
+    clip = scene_clip_price(settings, scene.scene_id, scene.duration_seconds, present)
     return clip + judging_price(settings)
 
 

@@ -7,7 +7,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.first_takes import first_take_ticks, sheet_ticks
-from grok_spicy.policies.pricing import clip_inputs, clip_price, image_price, judging_price
+from grok_spicy.policies.pricing import image_price, judging_price, scene_clip_price
 from grok_spicy.policies.redo_scope import RedoScope
 from grok_spicy.policies.schedule import is_pinned
 
@@ -33,10 +33,13 @@ def price_of_keyframe(snapshot: RunSnapshot, scene: Scene) -> int:
 def price_of_clip(snapshot: RunSnapshot, scene: Scene) -> int:
     """One take of that scene, and its verdict."""
     settings, present = snapshot.run.settings, len(scene.characters_present)
-    inputs = clip_inputs(settings, present)
-    if settings.pin_match_cuts and snapshot.plan:
-        inputs -= not is_pinned(snapshot.plan, scene.scene_id, settings)
-    clip = clip_price(settings.models.video, scene.duration_seconds, settings.resolution, inputs)
+    clip = scene_clip_price(
+        settings,
+        scene.scene_id,
+        scene.duration_seconds,
+        present,
+        is_pinned=snapshot.plan is None or is_pinned(snapshot.plan, scene.scene_id, settings),
+    )
     return clip + _verdict_ticks(snapshot, "review_clip", bool(present))
 
 
@@ -88,10 +91,6 @@ def first_try_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
     for scene in snapshot.plan.scenes if snapshot.plan else []:
         if scene.scene_id in scope.clips:
             total += first_take_ticks(
-                budget,
-                scene.duration_seconds,
-                len(scene.characters_present),
-                settings,
-                is_composed=scene.scene_id not in scope.keyframes,
+                budget, scene, settings, is_composed=scene.scene_id not in scope.keyframes
             )
     return total

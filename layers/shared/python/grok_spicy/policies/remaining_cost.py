@@ -5,10 +5,9 @@ from grok_spicy.models.spending import usd
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.pricing import (
     Estimate,
-    clip_inputs,
-    clip_price,
     image_price,
     judging_price,
+    scene_clip_price,
 )
 
 
@@ -31,11 +30,8 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         if not (keyframe and keyframe.finished):
             references = min(image_model(image).max_references, present + 1)
             frame_ticks += image_price(image, quality, references) + judging
-        clip_ticks += judging + clip_price(
-            settings.models.video,
-            scene.duration_seconds,
-            settings.resolution,
-            clip_inputs(settings, present),
+        clip_ticks += judging + scene_clip_price(
+            settings, scene.scene_id, scene.duration_seconds, present
         )
     expected = sheet_ticks + frame_ticks + clip_ticks
     at_most = 2 * (

@@ -6,6 +6,7 @@ from grok_spicy.models.item import scene_key
 from grok_spicy.models.settings import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.filming import film_model
 
 ContinuitySource = Literal["last_frame", "keyframe"]
 
@@ -68,7 +69,7 @@ def is_pinned(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
         and following is not None
         and following.transition == "match-cut"
         and settings.pin_match_cuts
-        and video_model(settings.models.video).pins_last_frame
+        and video_model(film_model(settings, scene_id)).pins_last_frame
     )
 
 

@@ -23,6 +23,7 @@ from grok_spicy.models.softened import Softened, SoftenedWording
 from grok_spicy.models.spending import CallKey
 from grok_spicy.policies import prompts
 from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.refusals import (
     SOFTEN_MAX_TOKENS,
     SOFTEN_SYSTEM,
@@ -87,15 +88,16 @@ def soften_take(
 ) -> ClipSession:
     """Keep a softened wording of the refused take's prompt, and say so."""
     settings = session.run.settings
+    model = take.model or film_model(settings, take.scene_id)
     refusal = PromptRefused if take.error == PromptRefused.__name__ else OutputRefused
     take.softened = soften(
         paid_calls,
         model_provider,
         settings,
-        session.call_key("start_clip", take.name, settings.models.video),
+        session.call_key("start_clip", take.name, model),
         take.prompt,
         refusal(take.problem or ""),
-        video_model(settings.models.video).max_prompt,
+        video_model(model).max_prompt,
     )
     session = session.save(take)
     session.record(offer(take.softened), what="refused")

@@ -14,6 +14,7 @@ from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import keyframe_key
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to, motion_prompt
 from grok_spicy.policies.reference_slots import Slot, reference_slots
@@ -225,7 +226,7 @@ def _record_keyframe(store: RunStore, run: Run, keyframe: Keyframe) -> None:
 
 
 def _say_if_shortened(store: RunStore, run: Run, keyframe: Keyframe, whole_letters: int) -> None:
-    letters, model = len(keyframe.video_prompt), run.settings.models.video
+    letters, model = len(keyframe.video_prompt), film_model(run.settings, keyframe.scene_id)
     if letters < whole_letters:
         record(
             store,
