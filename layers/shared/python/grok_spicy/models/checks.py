@@ -22,7 +22,7 @@ CheckName = Literal[
 class Check(Stored):
     """One check of a clip: its value, with its unit where it is words, and what was wanted.
 
-    `decides` says whether a failure of it means that the clip is filmed again; any other failure is
+    `decides` says whether its failure means that the clip is filmed again; any other failure is
     only reported. `measured` is None where there is nothing to measure.
     """
 
@@ -37,10 +37,15 @@ class Check(Stored):
         """Whether the clip is not used because of it, as long as another one can be had."""
         return self.decides and not self.passed
 
+    @property
+    def value(self) -> str:
+        """What was measured, in words."""
+        if self.measured is None:
+            return "nothing measured"
+        return f"{self.measured:.2f}" if isinstance(self.measured, float) else self.measured
+
     def __str__(self) -> str:
-        words = self.name.replace("_", " ")
-        value = f"{self.measured:.2f}" if isinstance(self.measured, float) else self.measured
-        return f"{words}: {value or 'nothing'} (wanted: {self.wanted})"
+        return f"{self.name.replace('_', ' ')}: {self.value} (wanted: {self.wanted})"
 
 
 @dataclass(frozen=True)

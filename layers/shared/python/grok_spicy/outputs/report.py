@@ -12,6 +12,7 @@ from grok_spicy.models.run import Likeness, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened
 from grok_spicy.models.spending import ticks, usd
+from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.policies.asset_keys import path_in_folder
@@ -85,7 +86,8 @@ class Report(BaseModel):
     are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
     as before, since making them again failed. `versions` are the cuts that there were. `likeness`
     says who confirmed, and when, that the likeness of those in the photos may be used.
-    `execution` says of every clip which camera filmed it, or why none did."""
+    `execution` says of every clip which camera filmed it, or why none did, `checks` what was
+    measured of each take."""
 
     run_id: str
     status: Status
@@ -122,6 +124,7 @@ class Report(BaseModel):
     found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
     execution: ExecutionReport = Field(default_factory=ExecutionReport)
+    checks: list[TakeChecks] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
@@ -179,6 +182,7 @@ def report(snapshot: RunSnapshot) -> Report:
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
         execution=execution_report(snapshot),
+        checks=checks_of_takes(snapshot),
     )
 
 
