@@ -28,21 +28,30 @@ Profile = Sequence[int]
 
 @dataclass(frozen=True)
 class _View:
-    """The sums of a frame's columns, band by band, and of its rows, strip by strip."""
+    """A frame as the sums of its columns, band by band, and of its rows, strip by strip."""
 
-    columns: list[list[int]]
-    rows: list[list[int]]
+    columns: list[Profile]
+    rows: list[Profile]
 
     @classmethod
-    def of(cls, frame: bytes) -> "_View":
-        high, wide = HEIGHT // _BANDS * WIDTH, WIDTH // _STRIPS
-        bands = [frame[start : start + high] for start in range(0, len(frame), high)]
+    def of(cls, frame: bytes, bands: int = _BANDS, strips: int = _STRIPS) -> "_View":
+        high, wide = HEIGHT // bands * WIDTH, WIDTH // strips
+        parts = [frame[start : start + high] for start in range(0, len(frame), high)]
         return cls(
-            [[sum(band[column::WIDTH]) for column in range(WIDTH)] for band in bands],
+            [[sum(part[column::WIDTH]) for column in range(WIDTH)] for part in parts],
             [
                 [sum(frame[at : at + wide]) for at in range(start, len(frame), WIDTH)]
                 for start in range(0, WIDTH, wide)
             ],
+        )
+
+    def shifts(self, later: "_View") -> tuple[list[float], list[float]]:
+        """How far the view has moved until the later one: across by each band, down by each strip,
+        in cells."""
+        high, wide = HEIGHT // len(self.columns), WIDTH // len(self.rows)
+        return (
+            [_shift(*pair, high) for pair in zip(self.columns, later.columns, strict=True)],
+            [_shift(*pair, wide) for pair in zip(self.rows, later.rows, strict=True)],
         )
 
 
@@ -56,13 +65,15 @@ class _Path:
     length: float = 0.0
     common: float = 0.0
 
-    def add(self, x: list[float], y: list[float], zoom: float) -> None:
+    def add(self, before: _View, after: _View) -> None:
+        x, y = before.shifts(after)
         across, down = median(x), median(y)
         self.across += across
         self.down += down
-        self.zoom *= zoom
         self.length += hypot(across / WIDTH, down / HEIGHT)
         self.common += max(_common(x) / WIDTH, _common(y) / HEIGHT)
+        if max(abs(across), abs(down)) <= _FAR:
+            self.zoom *= _zoom(before, after, x)
 
 
 def motion_in(frames: Sequence[bytes], seconds: float) -> Motion:
@@ -71,19 +82,15 @@ def motion_in(frames: Sequence[bytes], seconds: float) -> Motion:
         return Motion()
     path = _Path()
     reference, age = frames[0], 0
-    base = _View.of(reference)
+    whole = _View.of(reference, 1, 1)
     for number, frame in enumerate(frames[1:], 1):
         age += 1
-        if frame == reference:
-            continue
-        view = _View.of(frame)
-        high, wide = HEIGHT // _BANDS, WIDTH // _STRIPS
-        x = [_shift(*pair, high) for pair in zip(base.columns, view.columns, strict=True)]
-        y = [_shift(*pair, wide) for pair in zip(base.rows, view.rows, strict=True)]
-        is_far = max(abs(median(x)), abs(median(y))) > _FAR
-        if is_far or age >= _OFTEN or number == len(frames) - 1:
-            path.add(x, y, 1.0 if is_far else _zoom(base, view, x))
-            reference, base, age = frame, view, 0
+        seen = whole if frame == reference else _View.of(frame, 1, 1)
+        is_due = age >= _OFTEN or number == len(frames) - 1
+        is_far = not is_due and max(abs(x) for axis in whole.shifts(seen) for x in axis) > _FAR
+        if is_due or is_far:
+            path.add(_View.of(reference), _View.of(frame))
+            reference, whole, age = frame, seen, 0
     return Motion(
         across=path.across / WIDTH,
         down=path.down / HEIGHT,
