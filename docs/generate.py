@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from docs import actions, licences
+from docs import actions, cameras, licences
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
+from grok_spicy_cli.options import FLAGS
+from grok_spicy.policies.clip_checks import RULES
 from tests.support import rooms
 
 DOCS = Path(__file__).parent
@@ -109,7 +111,8 @@ def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
 def option(setting: str) -> str:
     """The option of the command line for a setting: `models.video` → `--video-model`."""
     group, _, name = setting.rpartition(".")
-    return f"--{name}-model" if group == "models" else f"--{name.replace('_', '-')}"
+    flag = FLAGS.get(name, name).replace("_", "-")
+    return f"--{name}-model" if group == "models" else f"--{flag}"
 
 
 def _type(setting: SettingField) -> str:
@@ -130,8 +133,16 @@ def _type(setting: SettingField) -> str:
     return f"{kind}, {low} to {setting.maximum:g}"
 
 
+def checks_table() -> str:
+    """Every check of a clip: what is measured, when it passes, and when its failure decides."""
+    head = "| check | measures | passes | decides |"
+    return _table(head, [(f"`{each.name}`", *each[1:]) for each in RULES])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "actions.md": actions.table,
+    "checks.md": checks_table,
+    "cameras.md": cameras.tables,
     "guide.md": rooms.table,
     "licences.md": licences.table,
     "models.md": models_tables,

@@ -71,6 +71,7 @@ class StepDriver:
         self.video_editor = PaperEditor()
         self.task_tokens = RecordedTokens()
         self.provider: str | None = None
+        self.cameras: tuple[str, ...] = ("grok",)
         self.poll_pace = PollPace()
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
@@ -91,7 +92,11 @@ class StepDriver:
         self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
         started = start_run.start_run(
-            request, store=self.store, admission=self.admission, provider=self.provider
+            request,
+            store=self.store,
+            admission=self.admission,
+            provider=self.provider,
+            cameras=self.cameras,
         )
         assert started.run_id == RUN
         return self.plan_again()
@@ -99,7 +104,9 @@ class StepDriver:
     def plan_again(self) -> plan_story.PlanStoryResponse:
         """PlanStory, as after a gate whose subject is to be made again."""
         request = plan_story.PlanStoryRequest(**self._ids())
-        return plan_story.plan_story(request, self._context(), task_tokens=self.task_tokens)
+        return plan_story.plan_story(
+            request, self._context(), task_tokens=self.task_tokens, cameras=self.cameras
+        )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
         request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)

@@ -7,12 +7,12 @@ from rich.text import Text
 
 from grok_spicy.models.checks import Check
 from grok_spicy.outputs.checks import TakeChecks
-from grok_spicy_cli.render.tables import table
+from grok_spicy_cli.render.tables import plain_table
 
 
 def checks(takes: Sequence[TakeChecks], *, everything: bool) -> Table | None:
     """A row for each check that failed, or with `everything` for each; None if there is none."""
-    rows = table("Take", "Check", "Measured", "Wanted", "Result")
+    rows = plain_table("Take", "Check", "Measured", "Wanted", "Result")
     for take in takes:
         for check in take.checks:
             if everything or not check.passed:
