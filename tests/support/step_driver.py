@@ -15,6 +15,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
+from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.services.admission_queue import AdmissionQueue
@@ -91,7 +92,11 @@ class StepDriver:
         self.execution = execution
         request = start_run.StartRunRequest(execution=execution, input=execution_input)
         started = start_run.start_run(
-            request, store=self.store, admission=self.admission, provider=self.provider
+            request,
+            store=self.store,
+            admission=self.admission,
+            provider=self.provider,
+            cameras=tuple(CAMERAS),
         )
         assert started.run_id == RUN
         return self.plan_again()
