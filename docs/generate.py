@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from docs import actions, licences
+from docs import actions, cameras, licences
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
+from grok_spicy_cli.options import FLAGS
 from tests.support import rooms
 
 DOCS = Path(__file__).parent
@@ -109,7 +110,8 @@ def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
 def option(setting: str) -> str:
     """The option of the command line for a setting: `models.video` → `--video-model`."""
     group, _, name = setting.rpartition(".")
-    return f"--{name}-model" if group == "models" else f"--{name.replace('_', '-')}"
+    flag = FLAGS.get(name, name).replace("_", "-")
+    return f"--{name}-model" if group == "models" else f"--{flag}"
 
 
 def _type(setting: SettingField) -> str:
@@ -132,6 +134,7 @@ def _type(setting: SettingField) -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "actions.md": actions.table,
+    "cameras.md": cameras.tables,
     "guide.md": rooms.table,
     "licences.md": licences.table,
     "models.md": models_tables,

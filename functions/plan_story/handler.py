@@ -6,7 +6,7 @@ from grok_spicy import bootstrap
 from grok_spicy.steps.plan_story import PlanStoryRequest, plan_story
 
 generation_context = bootstrap.generation_context()
-ports = bootstrap.lazy_ports("task_tokens")
+ports = bootstrap.lazy_ports("task_tokens", "cameras")
 
 
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:

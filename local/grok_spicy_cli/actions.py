@@ -44,7 +44,7 @@ ACTIONS: tuple[Action, ...] = (
         "estimate",
         "say what a film would cost, and what can be chosen",
         routes=("POST /runs/estimate", "GET /capabilities"),
-        commands=("estimate",),
+        commands=("estimate", "cameras"),
         pages=("new.html",),
         tools=("estimate_film",),
         changes=False,

@@ -22,6 +22,7 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.answer_repair import Reading, read_document
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy_cli.input_file import quoted, read_file, read_text
+from grok_spicy_cli.options import FLAGS
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def as_option(line: str) -> str:
         return f"--{field.removeprefix('models.')}-model: {message}"
     name = field.partition(".")[0]  # `approve.0` is the first word of a list
     known = colon and name in RunSettings.model_fields
+    name = FLAGS.get(name, name)
     return f"--{name.replace('_', '-')}: {message}" if known else line
 
 

@@ -22,6 +22,7 @@ from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli import epilogs
 from grok_spicy_cli.commands import gates, retake, run, runs, versions
+from grok_spicy_cli.commands.cameras import cameras
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.edit import edit
@@ -82,6 +83,7 @@ def grok_spicy(
 
 app.command(epilog=epilogs.RUN_EPILOG)(run.run)
 app.command()(estimate)
+app.command()(cameras)
 app.command(epilog=epilogs.RESUME_EPILOG)(run.resume)
 app.command(epilog=epilogs.PROMOTE_EPILOG)(promote)
 app.command(epilog=epilogs.RETAKE_EPILOG)(retake.retake)

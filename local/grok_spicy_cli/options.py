@@ -9,8 +9,8 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
-from grok_spicy.models.setting_fields import NOT_LISTED
 from grok_spicy.models.settings import GateName, Models, Provider, RunSettings
+from grok_spicy_cli.filming_option import read_filming, words_of
 
 OUTPUT = Path("output")
 _DEFAULTS = RunSettings()
@@ -45,6 +45,9 @@ SettingsFile = Annotated[
 
 MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
+    "Camera": (
+        *("camera", "fallbacks", "filming", "minutes", "camera_attempts", "fall_back_on_refusal"),
+    ),
     "Models": MODEL_SETTINGS,
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
@@ -57,13 +60,25 @@ _METAVARS = {
     "consistency_threshold": "0-1",
     "approve": ",".join(get_args(GateName)),
     "approval_days": "N",
+    "camera": "CAMERA",
+    "fallbacks": "CAMERA",
+    "filming": "SCENE=CAMERA",
 }
+FLAGS = {"fallbacks": "fallback"}
+"""Options that are named otherwise than their setting: those that are typed once for each value."""
+_REPEATED = {
+    "fallbacks": "Repeat for more, or put commas between them.",
+    "filming": "After the camera, with commas, those that are tried next. Repeat for more scenes.",
+}
+"""Options that can be repeated, and what their help says of that."""
 
 
 def setting_name(option: str) -> str:
     """The setting that a parameter of a command sets: `video_model` sets `models.video`."""
     use = option.removesuffix("_model")
-    return f"models.{use}" if use in Models.model_fields and use != option else option
+    if use in Models.model_fields and use != option:
+        return f"models.{use}"
+    return next((name for name, flag in FLAGS.items() if flag == option), option)
 
 
 def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str, Any]:
@@ -72,17 +87,18 @@ def setting_options(names: Iterable[str], *, of_a_run: bool = False) -> dict[str
     result: dict[str, Any] = {}
     for name in names:
         option = f"{name.removeprefix('models.')}_model" if name.startswith("models.") else name
+        option = FLAGS.get(name, option)
         kind: Any = str if _is_list(name) else _field(name).annotation
+        kind = list[str] if name in _REPEATED else kind
         result[option] = Annotated[kind | None, _option(name, of_a_run=of_a_run)]
     return result
 
 
 def all_settings() -> list[str]:
-    """The names of all settings of a whole run, each model by itself."""
+    """The names of all settings, each model by itself."""
     return [
         each
         for name in RunSettings.model_fields
-        if name not in NOT_LISTED
         for each in (MODEL_SETTINGS if name == "models" else [name])
     ]
 
@@ -93,8 +109,10 @@ def gather_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     for option, value in values.items():
         group, _, name = setting_name(option).rpartition(".")
         if value is not None:
-            if not group and _is_list(name):
-                value = [each.strip() for each in value.split(",") if each.strip()]
+            if name == "filming":
+                value = read_filming(value)
+            elif not group and _is_list(name):
+                value = words_of(value if name in _REPEATED else [value])
             (settings.setdefault(group, {}) if group else settings)[name] = value
     return settings
 
@@ -115,18 +133,20 @@ def _option(name: str, *, of_a_run: bool = False) -> OptionInfo:
     panel = next((panel for panel, names in _PANELS.items() if name in names), None)
     is_number = isinstance(default, int | float) and not isinstance(default, bool)
     metavar = "MODEL" if name.startswith("models.") else _METAVARS.get(name)
-    flag = name.replace("_", "-")
+    flag = FLAGS.get(name, name).replace("_", "-")
     if of_a_run:
         shown = "the run's"
-    elif isinstance(default, list):
+    elif isinstance(default, list | dict):
         shown = ",".join(default) or "nothing"
     elif isinstance(default, bool):
         shown = "yes" if default else "no"
     else:
         shown = f"{default:g}" if isinstance(default, float) else str(default or "the plan's")
+    flags = [f"--{flag}/--no-{flag}"] if isinstance(default, bool) else []
+    flags = [f"--{flag}"] if name in FLAGS else flags
     option: OptionInfo = typer.Option(
-        *([f"--{flag}/--no-{flag}"] if isinstance(default, bool) else []),
-        help=field.description,
+        *flags,
+        help=" ".join(filter(None, (field.description, _REPEATED.get(name)))),
         show_default=shown,
         metavar=metavar or ("N" if is_number and panel else None),
         rich_help_panel=panel,

@@ -27,12 +27,13 @@ def read_settings(file: Path) -> dict[str, Any]:
 
 
 def merge_settings(file: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of both; an option wins, each model by itself. None is an option that was not
-    typed."""
+    """The settings of both; an option wins, each model and each scene's camera by itself. None is
+    an option that was not typed."""
     typed = {name: value for name, value in options.items() if value is not None}
     merged = {**file, **typed}
-    if "models" in file and "models" in typed:
-        merged["models"] = {**file["models"], **typed["models"]}
+    for name in ("models", "filming"):
+        if name in file and name in typed:
+            merged[name] = {**file[name], **typed[name]}
     return merged
 
 

@@ -43,6 +43,20 @@ def draw_clip(job: RenderJob, first: Path | None, last: Path | None, output: Pat
     encode(frames, rate, job.prompt, seconds, size, job.seed, output, options)
 
 
+def size_like(content: bytes, short_side: int) -> Size:
+    """The size with the shape of an image (bytes) and that short side, in even pixels. ValueError
+    if it is none."""
+    from io import BytesIO
+
+    try:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+    except OSError as problem:
+        raise ValueError("the image can't be read") from problem
+    scale = short_side / min(width, height)
+    return _even((round(width * scale), round(height * scale)))
+
+
 def is_image(content: bytes) -> bool:
     """Whether these bytes are an image that can be read."""
     from io import BytesIO

@@ -1,5 +1,8 @@
 """The services that are simulated: a line for each."""
 
+from camera_simulator.comfyui import Comfyui
+from camera_simulator.fal import Fal
+from camera_simulator.replicate import Replicate
 from camera_simulator.runway import Runway
 from camera_simulator.service import Service
 from camera_simulator.sora import Sora
@@ -7,6 +10,9 @@ from camera_simulator.veo import Veo
 
 SERVICES: tuple[type[Service], ...] = (
     Runway,
+    Fal,
+    Replicate,
+    Comfyui,
     Sora,
     Veo,
 )

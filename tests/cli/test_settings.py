@@ -13,6 +13,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.setting_fields import NOT_LISTED
 from grok_spicy.models.settings import Models, RunSettings
 from grok_spicy_cli import backends
+from grok_spicy_cli.options import FLAGS
 from tests.cli.conftest import TypeIn
 
 VALUES: dict[str, Any] = {
@@ -78,7 +79,7 @@ def options(name: str) -> list[str]:
         return [word for use, model in VALUES[name].items() for word in (f"--{use}-model", model)]
     value = VALUES[name]
     words = ",".join(value) if isinstance(value, list) else str(value)
-    return [f"--{name.replace('_', '-')}", words]
+    return [f"--{FLAGS.get(name, name).replace('_', '-')}", words]
 
 
 @pytest.mark.parametrize("name", sorted(set(RunSettings.model_fields) - NOT_LISTED))

@@ -15,7 +15,6 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
-from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
 from grok_spicy.services.admission_queue import AdmissionQueue
@@ -72,6 +71,7 @@ class StepDriver:
         self.video_editor = PaperEditor()
         self.task_tokens = RecordedTokens()
         self.provider: str | None = None
+        self.cameras: tuple[str, ...] = ("grok",)
         self.poll_pace = PollPace()
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
@@ -96,7 +96,7 @@ class StepDriver:
             store=self.store,
             admission=self.admission,
             provider=self.provider,
-            cameras=tuple(CAMERAS),
+            cameras=self.cameras,
         )
         assert started.run_id == RUN
         return self.plan_again()
@@ -104,7 +104,9 @@ class StepDriver:
     def plan_again(self) -> plan_story.PlanStoryResponse:
         """PlanStory, as after a gate whose subject is to be made again."""
         request = plan_story.PlanStoryRequest(**self._ids())
-        return plan_story.plan_story(request, self._context(), task_tokens=self.task_tokens)
+        return plan_story.plan_story(
+            request, self._context(), task_tokens=self.task_tokens, cameras=self.cameras
+        )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
         request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)

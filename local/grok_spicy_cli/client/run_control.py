@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, GateView, NewRun, RunDetail, RunSummary
+from grok_spicy.api.schemas import Accepted, CostEstimate, GateView, NewRun, RunDetail, RunSummary
 from grok_spicy.api.schemas.gates import Verb
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.requests import RunRequest
@@ -14,7 +14,8 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.policies.price_list import retired_models
-from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.policies.pricing import Estimate, estimate_of
+from grok_spicy.policies.scene_cameras import takes_choice
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id
 from grok_spicy_cli.client.run_client import RunClient
@@ -31,6 +32,7 @@ from grok_spicy_cli.film_request import FilmOrder
 from grok_spicy_cli.gate_question import ask_for_decision, decide_request
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.process_signals import ProcessSignalled
+from grok_spicy_cli.render.cameras import print_scene_cameras
 from grok_spicy_cli.render.gates import how_to_decide, print_gate
 from grok_spicy_cli.render.live import progress_view
 from grok_spicy_cli.render.summary import spent_so_far
@@ -102,7 +104,7 @@ class RunControl:
         """Start a run and watch it to its end; its exit status. BadInput, GrokSpicyError."""
         for change in order.changes:
             self.output.print(f"Note: {change}")
-        self.output.print(f"Expected cost: {expected_costs(order.request)}")
+        self._print_costs(order)
         for sentence in retired_models(order.request.models):
             self.output.print(f"Warning: {sentence}")
         accepted = self.submit(order)
@@ -112,6 +114,18 @@ class RunControl:
             charges = " (simulated: nothing is charged)" if is_simulated else ""
             self.output.print(f"{run.run_id}: started{charges}")
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
+
+    def _print_costs(self, order: FilmOrder) -> None:
+        """What it will cost. Where each scene has a camera of its own, the API knows which."""
+        request = order.request
+        if request.plan is None or not takes_choice(request):
+            self.output.print(f"Expected cost: {costs_in_words(estimate_of(request), request)}")
+            return
+        cost = self.client.estimate(
+            new_run(order, {photo.key: photo.key for photo in order.photos})
+        )
+        self.output.print(f"Expected cost: {costs_in_words(cost, request)}")
+        print_scene_cameras(cost.scenes, self.output.console)
 
     def submit(self, order: FilmOrder) -> Accepted:
         """Upload the photos and start a run, without watching it. BadInput; ResponseLost where it
@@ -265,9 +279,9 @@ def _models_of(overrides: Mapping[str, Any]) -> Models:
     return Models(**{**overrides.get("models", {}), **promotion.get("models", {})})
 
 
-def expected_costs(request: RunRequest) -> str:
+def costs_in_words(estimate: Estimate | CostEstimate, request: RunRequest) -> str:
     """What a run may cost: `about 1.86 USD, at most 10.00`."""
-    estimate, cap = estimate_of(request), request.settings().max_cost_usd
+    cap = request.max_cost_usd
     words = f"about {estimate.expected_usd:.2f} USD, at most {estimate.at_most_usd:.2f}"
     if estimate.expected_usd > cap:
         words += f"; that is more than the cap of {cap:.2f}, so some scenes would be stills"

@@ -31,8 +31,9 @@ def estimate(
     With --stack, what that stack would say: it may have caps of its own.
     """
     from grok_spicy_cli import film_request
-    from grok_spicy_cli.client.run_control import expected_costs
+    from grok_spicy_cli.client.run_control import costs_in_words
     from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.render.cameras import print_scene_cameras
     from grok_spicy_cli.settings import merge_settings, read_settings
 
     if stack and "provider" in typed:
@@ -46,24 +47,30 @@ def estimate(
         return
     for change in order.changes:
         output.print(f"Note: {change}")
-    output.print(f"Expected cost: {expected_costs(order.request)}")
+    output.print(f"Expected cost: {costs_in_words(cost, order.request)}")
     for part, usd in cost.parts.model_dump().items():
         output.print(f"  {part:10}{usd:8.2f} USD")
     output.print(f"Length: about {cost.duration_seconds:.0f} s")
+    print_scene_cameras(cost.scenes, output.console)
 
 
 def _of_here(order: "FilmOrder") -> "FilmEstimate":
     from dataclasses import asdict
 
-    from grok_spicy.api.schemas import CostParts, FilmEstimate
+    from grok_spicy.api.schemas import CostParts, FilmEstimate, SceneEstimate
     from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
+    from grok_spicy.policies.scene_cameras import Choice
+    from grok_spicy.policies.scene_estimates import scene_costs, with_filming
+    from grok_spicy_cli.local_cameras import cameras_here
 
-    cost = estimate_of(order.request)
+    request = with_filming(order.request, Choice(cameras_here(order.request.provider)))
+    cost = estimate_of(request)
     return FilmEstimate(
         expected_usd=cost.expected_usd,
         at_most_usd=cost.at_most_usd,
-        parts=CostParts(**asdict(parts_of(order.request))),
-        duration_seconds=seconds_of(order.request),
+        parts=CostParts(**asdict(parts_of(request))),
+        duration_seconds=seconds_of(request),
+        scenes=[SceneEstimate(**asdict(each)) for each in scene_costs(request)],
     )
 
 

@@ -12,7 +12,7 @@ from grok_spicy.outputs.execution import (
     cost_in_words,
 )
 from grok_spicy.policies.acceptance import is_good_enough
-from grok_spicy_cli.render.tables import table
+from grok_spicy_cli.render.tables import plain_table
 
 
 def execution(report: ExecutionReport, threshold: float) -> list[RenderableType]:
@@ -29,7 +29,7 @@ def execution(report: ExecutionReport, threshold: float) -> list[RenderableType]
 
 
 def _generated(clips: list[GeneratedClip], threshold: float) -> RenderableType:
-    rows = table("Filmed", "Camera", "Attempts", "Seconds", "Score", "USD")
+    rows = plain_table("Filmed", "Camera", "Attempts", "Seconds", "Score", "USD")
     for clip in clips:
         score = clip.quality_score
         is_low = score is not None and not is_good_enough(score, threshold)
@@ -53,7 +53,7 @@ def _camera(clip: GeneratedClip) -> Text:
 
 
 def _failed(clips: list[FailedClip]) -> RenderableType:
-    rows = table("Not filmed", "Retries", "Reason", "Instead")
+    rows = plain_table("Not filmed", "Retries", "Reason", "Instead")
     for clip in clips:
         rows.add_row(
             clip.clip_id,

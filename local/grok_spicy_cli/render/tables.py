@@ -54,8 +54,8 @@ def state_text(film: RunSnapshot) -> Text:
 def progress(film: RunSnapshot, seconds: float) -> RenderableType:
     """An active run, `seconds` after this command began to watch it."""
     parts: list[RenderableType] = [headline(film, seconds)]
-    for each in cast_and_scenes(film):
-        parts += ["", each]
+    for table in cast_and_scenes(film):
+        parts += ["", table]
     return Group(*parts)
 
 
@@ -80,27 +80,27 @@ def cast_and_scenes(film: RunSnapshot) -> list[RenderableType]:
 
 def _cast(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    rows = table("Character", "Role", "Sheet", "Score", "Attempts")
+    table = plain_table("Character", "Role", "Sheet", "Score", "Attempts")
     for character in film.plan.characters:
         sheet = film.sheets.get(character.name)
         state = _drawn(sheet, "drawn", "in words only")
         if sheet and sheet.anchored and sheet.stylised_from:
             state.append(" from the photo")
-        rows.add_row(
+        table.add_row(
             Text(character.name), Text(character.role, style="dim"), state, *_scored(sheet, film)
         )
-    return rows
+    return table
 
 
 def _scenes(film: RunSnapshot) -> Table:
     assert film.plan is not None
-    rows = table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
-    rows.add_column("Takes", justify="right")
+    table = plain_table("#", "Scene", "Enters by", "Keyframe", "Score", "Attempts", "Clip", "Score")
+    table.add_column("Takes", justify="right")
     for index, scene in enumerate(film.plan.scenes):
         keyframe = film.keyframes.get(scene.scene_id)
         takes = film.takes.get(scene.scene_id, [])
         state, score = _clip(film, scene.scene_id, takes)
-        rows.add_row(
+        table.add_row(
             str(scene.scene_id),
             Text(f"{scene.title} ({scene.duration_seconds} s)"),
             Text("" if index == 0 else scene.transition, style="dim"),
@@ -110,15 +110,14 @@ def _scenes(film: RunSnapshot) -> Table:
             _score(score, film),
             str(len(takes) or ""),
         )
-    return rows
+    return table
 
 
-def table(*columns: str) -> Table:
-    """An empty table with these columns; those of numbers are aligned to the right."""
-    rows = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def plain_table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        rows.add_column(column, justify="right" if column in _NUMBERS else "left")
-    return rows
+        table.add_column(column, justify="right" if column in _NUMBERS else "left")
+    return table
 
 
 def _keyframe(keyframe: Keyframe | None) -> Text:
@@ -176,26 +175,26 @@ def _take(take: Take) -> Text:
 
 def costs(by_step: dict[str, float]) -> Table:
     """What each step cost, the most expensive first."""
-    rows = table("Cost by step", "USD")
+    table = plain_table("Cost by step", "USD")
     for step, cost in sorted(by_step.items(), key=lambda each: -each[1]):
-        rows.add_row(step.replace("_", " "), f"{cost:.2f}")
-    return rows
+        table.add_row(step.replace("_", " "), f"{cost:.2f}")
+    return table
 
 
 def runs(listings: Sequence[RunListing]) -> Table:
     """A list of runs."""
-    rows = table("Run", "Status", "USD", "Title")
-    name, _, _, title = rows.columns
+    table = plain_table("Run", "Status", "USD", "Title")
+    name, _, _, title = table.columns
     name.min_width = max((len(run.run_id) for run in listings), default=0)  # people copy it
     title.no_wrap = True
     for run in listings:
         short = {"complete_with_gaps": "with gaps", "awaiting_approval": "waits for approval"}
         status = short.get(run.status, run.status)
         status += f", place {run.queue_place}" if run.queue_place else ""
-        rows.add_row(
+        table.add_row(
             Text(run.run_id),
             Text(status, style=_COLOURS.get(run.status, "cyan")),
             f"{run.cost_usd:.2f}",
             Text(run.title or "–"),
         )
-    return rows
+    return table

@@ -3,10 +3,11 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { live } from "/vendor/lit-html/directives/live.js";
 import { ask, askIfThere, Problem, runPath } from "./api.js";
+import { CAMERA_SETTINGS, camerasSection, sceneCameras } from "./cameras_form.js";
 import { announce, openPage, painter, problemList } from "./dom.js";
 import { duration, money } from "./format.js";
 import { References } from "./references.js";
-import { ESSENTIAL, settingField, valueAt, withValue } from "./settings_form.js";
+import { effective, ESSENTIAL, settingField, valueAt, withValue } from "./settings_form.js";
 import { short } from "./text.js";
 
 const ESTIMATE_DELAY = 400;
@@ -59,7 +60,10 @@ class Form {
     else if (plan) Object.assign(this, { source: "plan", plan, planName: run.title ?? "plan" });
     const settings = { ...run.settings };
     delete settings.provider;
+    const own = Object.entries(settings.filming ?? {}).filter(([, each]) => each.by !== "rules");
+    delete settings.filming;
     this.values = this.capabilities ? withoutDefaults(settings, this.capabilities) : settings;
+    if (own.length) this.values.filming = Object.fromEntries(own);
   }
 
   changed() {
@@ -161,7 +165,7 @@ class Form {
         ? html`<p class="help">With the story and the settings of ${short(this.earlier.title ?? this.earlier.run_id)}.</p>`
         : nothing}
       <form class="new-run" @submit=${(event) => this.start(event)}>
-        <div class="fields">${this.story()} ${this.photos()} ${this.settings()}</div>
+        <div class="fields">${this.story()} ${this.photos()} ${this.cameras()} ${this.settings()}</div>
         ${this.price()}
       </form>`;
   }
@@ -241,7 +245,7 @@ class Form {
     const field = (setting) =>
       settingField(setting, this.values, this.capabilities, (name, value) => this.set(name, value), this.fieldErrors());
     const essential = ESSENTIAL.map((name) => settings.find((each) => each.name === name)).filter(Boolean);
-    const more = settings.filter(({ name }) => !ESSENTIAL.includes(name) && name !== "provider");
+    const more = settings.filter(({ name }) => ![...ESSENTIAL, ...CAMERA_SETTINGS, "provider"].includes(name));
     return html`<section aria-labelledby="settings-title">
       <h2 id="settings-title">Settings</h2>
       <div class="grid">${essential.map(field)}</div>
@@ -250,6 +254,19 @@ class Form {
         <div class="grid">${more.map(field)}</div>
       </details>
     </section>`;
+  }
+
+  cameras() {
+    const { capabilities, values } = this;
+    const resolution = capabilities ? effective(values, capabilities, "resolution") : undefined;
+    const set = (name, value) => this.set(name, value);
+    return camerasSection({ capabilities, values, scenes: this.scenes, resolution, set }, this.fieldErrors());
+  }
+
+  /** The scenes of the plan that is given. */
+  get scenes() {
+    const scenes = this.source === "plan" ? this.plan?.scenes : null;
+    return Array.isArray(scenes) ? scenes.filter((each) => Number.isInteger(each?.scene_id)) : [];
   }
 
   /** The refusal's sentences by the setting that each begins with. */
@@ -280,7 +297,8 @@ class Form {
                     )}
                   </table>
                 </details>`
-              : nothing}`
+              : nothing}
+            ${sceneCameras(estimate)}`
         : problem
           ? html`<div class="notice bad"><p>${short(problem.message, 1000)}</p>${problemList(problem)}</div>`
           : html`<p class="help">${this.hasEstimates ? "…" : "The price is shown once the run is started."}</p>`}

@@ -61,7 +61,8 @@ class Take(Item):
     before they were kept.
 
     `model` is the video model that it was asked of, empty where that was not kept; `resolution` is
-    that at which it was filmed, where that was kept.
+    that at which it was filmed, where that was kept. `seed` is what chance started from, where the
+    model takes one.
     `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
     of the take whose wording it was filmed with.
 
@@ -116,6 +117,7 @@ class Take(Item):
     incomplete_digest: str | None = None
     promotion: int = 0
     model: str = ""
+    seed: int | None = None
     resolution: Resolution | None = None
     softened: Softened | None = None
     softens: int | None = None

@@ -78,6 +78,8 @@ class Run(Item):
     often a person had something made again, and `cuts` how often they asked for another cut of the
     same clips. `change` is what they want changed and is not yet, `changed_by` who wants it,
     `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
+    `cameras_chosen` is the digest of what the choice of cameras looked at last
+    (`services.camera_choice`).
     `softened` is the concept, if moderation refused it, with a milder wording.
     """
 
@@ -110,6 +112,7 @@ class Run(Item):
     change: Change | None = None
     changed_by: str | None = None
     last_redo: str | None = None
+    cameras_chosen: str = ""
     scenes: int | None = None
     planned_seconds: float | None = None
     drawn: list[int] = Field(default_factory=list)

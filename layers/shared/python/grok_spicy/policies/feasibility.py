@@ -133,9 +133,22 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     """BadInput if the models can't film what is requested; called before anything is spent.
     `cameras` are those that are set up, where that is known."""
     check_cameras(request, cameras)
+    _check_scene_numbers(request)
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)
+
+
+def _check_scene_numbers(request: FilmRequest) -> None:
+    """BadInput if a camera is named for a scene that the film does not have."""
+    plan = request.plan
+    numbers = [scene.scene_id for scene in plan.scenes] if plan else range(1, request.scenes + 1)
+    unknown = sorted(set(request.filming) - set(numbers))
+    if unknown:
+        raise BadInput(
+            f"filming names scene {unknown[0]}; the film has the scenes "
+            f"{', '.join(map(str, numbers))}"
+        )
 
 
 def _usual_clip(model: VideoModel, settings: RunSettings) -> ClipSpec:

@@ -78,7 +78,7 @@ def check_cameras(settings: RunSettings, cameras: Collection[str] | None = None)
         for each in chain:
             if cameras is not None and each.name not in cameras and not each.retired:
                 raise BadInput(
-                    f"the camera {each.name} is not set up here: {_how_to_set_up(each)}; "
+                    f"the camera {each.name} is not set up here: {how_to_set_up(each)}; "
                     f"set up are: {', '.join(cameras)}"
                 )
 
@@ -91,10 +91,10 @@ def _able(cameras: Collection[str] | None) -> list[str]:
     ]
 
 
-def _how_to_set_up(camera: Camera) -> str:
+def how_to_set_up(camera: Camera) -> str:
     """The line that sets it up, for whoever runs the service."""
     variables = [each for each in (camera.url_variable,) if each and camera.needs_url]
     if camera.keys:
         variables.append(" or ".join(camera.keys))
-    first = f"set {' and '.join(variables)}, and " if variables else ""
-    return f"{first}add {camera.name} to GROK_SPICY_CAMERAS"
+    first = f"set {' and '.join(variables)}; " if variables else ""
+    return f"{first}on AWS, add {camera.name} to the deployment's cameras as well"

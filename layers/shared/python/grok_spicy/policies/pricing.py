@@ -16,7 +16,7 @@ from grok_spicy.policies.capabilities import (
     reasoning_tokens,
     video_model,
 )
-from grok_spicy.policies.filming import film_model
+from grok_spicy.policies.filming import film_model, models_of
 from grok_spicy.policies.timeline import Shot, film_seconds
 
 PLAN_MAX_TOKENS = 1_500
@@ -102,6 +102,7 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: Sequence[int
         + 2 * (keyframe * characters) * settings.max_sheet_attempts
         + 2 * keyframe * len(scene_seconds) * settings.max_keyframe_iterations
         + 2 * clips * (1 + settings.max_video_corrections)
+        + prices.fallbacks
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
 
@@ -121,12 +122,13 @@ def parts(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) 
 
 @dataclass(frozen=True)
 class _Prices:
-    """Prices of single calls, in ticks."""
+    """Prices of single calls, in ticks; `fallbacks` of all attempts on all cameras that follow."""
 
     plan: int
     sheet: int
     keyframe: int
     clips: list[int]
+    fallbacks: int
     check: int
 
 
@@ -142,8 +144,20 @@ def _prices(settings: RunSettings, characters: int, scene_seconds: Sequence[int]
             scene_clip_price(settings, number, seconds, characters)
             for number, seconds in enumerate(scene_seconds, 1)
         ],
+        fallbacks=_fallback_price(settings, characters, scene_seconds),
         check=judging_price(settings),
     )
+
+
+def _fallback_price(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> int:
+    """What it costs if every scene is filmed in vain by each camera but its first."""
+    attempts = [
+        clip_price(model, seconds, settings.resolution, clip_inputs(settings, characters, model))
+        + judging_price(settings)
+        for number, seconds in enumerate(scene_seconds, 1)
+        for model in models_of(settings, number)[1:]
+    ]
+    return settings.camera_attempts * sum(attempts)
 
 
 def judging_price(settings: RunSettings) -> int:

@@ -20,6 +20,7 @@ from grok_spicy.policies.feasibility import can_film
 from grok_spicy.policies.filming import camera_name, film_model, models_of
 from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.camera_memory import remember_takes
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import record_filmed
 from grok_spicy.services.queries import StepRequest, load_active_run, load_active_run_and_plan
@@ -148,6 +149,7 @@ class ClipSession:
         )
         self.store.put(self.run.run_id, clip)
         record_filmed(self.store, self.run.run_id, clip.scene_id)
+        remember_takes(self.store, self.takes)
         takes = [each for each in self.takes if not each.superseded]
         corrections = sum(1 for each in takes if each.correction or each.improves)
         count = f", {corrections} correction{'s' if corrections > 1 else ''}" if corrections else ""

@@ -24,6 +24,7 @@ from grok_spicy.policies.acceptance import (
 )
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
+from grok_spicy.services.camera_memory import remember_takes
 from grok_spicy.services.clip_session import (
     ClipRequest,
     ClipSession,
@@ -90,6 +91,7 @@ def fill_gap(
     if session.run.settings.on_gap == "still":
         gap = _add_still(gap, session, assets, video_editor)
     store.put(request.run_id, gap)
+    remember_takes(store, session.takes)
     outcome = "a still fills the gap" if gap.mezzanine_key else "its place stays empty"
     session.record(f"no clip ({problem}); {outcome}. To fix it: {remedy}")
     return session.next("done")

@@ -1,5 +1,7 @@
 """PlanStory: plan the run's story, and match reference photos to its characters."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, Refused
@@ -13,6 +15,7 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.feasibility import plan_problems
+from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import estimate, plan_max_tokens
 from grok_spicy.policies.refusals import offer
@@ -25,6 +28,7 @@ from grok_spicy.policies.schedule import (
     storyboard_turn,
 )
 from grok_spicy.ports import RunStore, TaskTokens
+from grok_spicy.services.camera_choice import choose_cameras
 from grok_spicy.services.changes import next_plan_number
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
@@ -87,11 +91,16 @@ class PlanStoryResponse(BaseModel):
 
 
 def plan_story(
-    request: PlanStoryRequest, context: GenerationContext, *, task_tokens: TaskTokens
+    request: PlanStoryRequest,
+    context: GenerationContext,
+    *,
+    task_tokens: TaskTokens,
+    cameras: Sequence[str] = (GROK,),
 ) -> PlanStoryResponse:
     """Plan the run, unless it has a plan already: its request's, or that of an earlier try. A plan
-    that a person rejected is written anew, and what was made from its texts is made again. Pass the
-    turns of the scenes that wait for nothing.
+    that a person rejected is written anew, and what was made from its texts is made again. Choose
+    each scene's camera, among those that are set up, where a person did not. Pass the turns of the
+    scenes that wait for nothing.
 
     Raises BadInput for photos that can't be used, UnusableImage for a picture that a person picked,
     BadPlan, and what a paid call raises.
@@ -107,6 +116,7 @@ def plan_story(
         load_active_run(store, run.run_id, request.execution)
         run = replace_plan(store, run, plan)
     run = match_references(run, plan.story, context, plan.number)
+    run = choose_cameras(store, run, plan.story, cameras)
     _record_plan(store, run, plan.story)
     run = advance(store, run.run_id, "characters", request.execution)
     _pass_open_turns(store, task_tokens, run, plan.story)

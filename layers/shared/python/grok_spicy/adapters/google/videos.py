@@ -53,7 +53,11 @@ class VeoVideo:
             )
         except ValueError as error:
             raise KeyRefused(f"VEO2_API_KEY has no private key that can be read: {error}") from None
-        self._http = httpx.Client(timeout=POLL_SECONDS)
+        # A connection that is kept while its container is frozen breaks at the next call, and a
+        # submission on it would count as lost.
+        self._http = httpx.Client(
+            timeout=POLL_SECONDS, limits=httpx.Limits(max_keepalive_connections=0)
+        )
         self._client = genai.Client(
             vertexai=True,
             project=account["project_id"],

@@ -54,7 +54,7 @@ class Size(_Strict):
 
 class Inputs(_Strict):
     """The names of a model's inputs, by our fields; None for what it does not take. `constants` are
-    sent with every request."""
+    sent with every request. The seed is ours: by it a prediction is found whose answer was lost."""
 
     prompt: str = "prompt"
     first_frame: str | None = None
@@ -114,7 +114,7 @@ class HostedModel(_Strict):
         return self.abilities.model_copy(
             update={
                 "modes": ("first_frame",) if inputs.first_frame else ("text",),
-                "takes_seed": inputs.seed is not None,
+                "takes_seed": False,
                 "usd_per_input_image": 0,
                 "usd_per_input_second": 0,
             }

@@ -8,7 +8,11 @@ from grok_spicy.models.cameras import Camera
 
 VIDEO_PROVIDERS = {
     "xai": "grok_spicy.adapters.video.xai",
+    "veo": "grok_spicy.adapters.video.veo",
     "runway": "grok_spicy.adapters.video.runway",
+    "pika": "grok_spicy.adapters.video.pika",
+    "replicate": "grok_spicy.adapters.video.replicate",
+    "comfyui": "grok_spicy.adapters.video.comfyui",
     "sora": "grok_spicy.adapters.video.sora",
 }
 """Modules by the provider's name, which is stored in its jobs. The cameras are shown in this

@@ -122,29 +122,28 @@ class ComfyuiVideo:
         return _job(job_id, request.store_as)
 
     def poll(self, job: Job) -> JobStatus:
-        entry = self._history(f"history/{job.id}").get(job.id)
-        if isinstance(entry, Mapping):
-            return self._ended(entry)
+        # The queue first: what leaves it is in the history at the same moment.
         running, pending = self._queue()
         if any(item[1] == job.id for item in running):
             return JobStatus("rendering", progress=0.5)
         if any(item[1] == job.id for item in pending):
             return JobStatus("rendering")
+        entry = self._history(f"history/{job.id}").get(job.id)
+        if isinstance(entry, Mapping):
+            return self._ended(entry)
         return JobStatus("missing", message="ComfyUI does not know the job: it was restarted")
 
     def find_job(self, model: str, stored_as: str) -> Job | None:  # noqa: ARG002
         """The job that was queued for a clip of that name, by the id that we give it, or by what we
         send with it."""
         wanted = _prompt_id(stored_as)
+        running, pending = self._queue()
         history = self._history(f"history?{urlencode({'max_items': _RECENT})}")
         entries = [each.get("prompt") for each in history.values() if isinstance(each, Mapping)]
-        running, pending = self._queue()
         for item in (*running, *pending, *filter(_is_item, entries)):
             if item[1] == wanted or _mark_of(item) == stored_as:
                 return _job(str(item[1]), stored_as)
-        if self._history(f"history/{wanted}"):
-            return _job(wanted, stored_as)
-        return None
+        return _job(wanted, stored_as) if self._history(f"history/{wanted}") else None
 
     def fetch_stored(self, job: Job) -> bytes | None:  # noqa: ARG002
         return None

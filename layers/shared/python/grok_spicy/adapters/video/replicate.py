@@ -7,6 +7,7 @@ all of them by its seed, which is made of the name of the clip.
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -99,8 +100,8 @@ class ReplicateVideo:
         if model.inputs.first_frame and request.first_frame is None:
             raise ProviderRejected(f"{request.model} films from a first frame alone")
         model.seconds_of(request)  # before anything is uploaded
-        seed = _seed(request.store_as or "") if request.seed is None else request.seed
-        given = model.input_of(request, seed, dict(self._upload_frames(request, model)))
+        frames = dict(self._upload_frames(request, model))
+        given = model.input_of(request, _seed(request.store_as or secrets.token_hex()), frames)
         version = f"{request.model}:{model.version}" if model.version else request.model
         answer = self._api.submit("v1/predictions", json={"version": version, "input": given})
         if not _is_id(answer.get("id")):

@@ -71,7 +71,7 @@ CAMERA = Camera(
         "gen4.5": _model(0.12, from_words=True),
         "gen4_turbo": _model(0.05, from_words=False),
     },
-    best_for=("experimental", "fast iteration"),
+    best_for=("experiment",),
     url_variable="GROK_SPICY_RUNWAY_URL",
 )
 

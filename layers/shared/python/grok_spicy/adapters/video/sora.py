@@ -29,7 +29,7 @@ CAMERA = Camera(
             source="docs: deprecations (September 2026)",
         )
     },
-    best_for=("cinematic",),
+    best_for=("cinema",),
     retired=RETIRED,
 )
 

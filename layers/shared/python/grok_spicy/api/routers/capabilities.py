@@ -2,6 +2,7 @@
 
 from grok_spicy.api.request_context import Context
 from grok_spicy.api.router import Router
+from grok_spicy.api.schemas.cameras import camera_views
 from grok_spicy.api.schemas.capabilities import (
     Capabilities,
     ChatModelView,
@@ -17,12 +18,13 @@ router = Router()
 
 @router.get("/capabilities", 200, "Settings, qualities and models.")
 def show_capabilities(context: Context) -> Capabilities:
-    """Show every setting of a run with its default and bounds, what each quality sets, and what
-    each model can do and costs."""
+    """Show every setting of a run with its default and bounds, what each quality sets, which
+    cameras there are and are set up, and what each model can do and costs."""
     return Capabilities(
         provider=context.provider,
         settings=setting_fields(),
         qualities={name: dict(row) for name, row in QUALITIES.items()},
+        cameras=camera_views(context.cameras),
         video_models=[
             VideoModelView(name=name, **row.model_dump()) for name, row in VIDEO_MODELS.items()
         ],

@@ -28,6 +28,7 @@ from grok_spicy.api.schemas import (
     ResumeRequest,
     RunDetail,
     RunSummary,
+    SceneEstimate,
 )
 from grok_spicy.api.summaries import poster_link, summarize
 from grok_spicy.models.item import utc_now
@@ -37,7 +38,9 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
+from grok_spicy.policies.scene_estimates import scene_costs
 from grok_spicy.services import deletion, run_lifecycle
+from grok_spicy.services.camera_choice import expect_cameras
 from grok_spicy.services.promotion import checked_terms
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -81,7 +84,8 @@ def start_run(
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    return accepted(run, estimate_of(run_request))
+    expected = expect_cameras(context.store, run_request, context.cameras)
+    return accepted(run, estimate_of(expected))
 
 
 @router.post("/runs/estimate", 200, "What the film will cost.")
@@ -90,11 +94,13 @@ def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEs
     the references count only: their `key` is not looked up, so photos can be uploaded later."""
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
     context.spending_caps.check_run(run_request.settings())
+    run_request = expect_cameras(context.store, run_request, context.cameras)
     cost = estimate_of(run_request)
     return FilmEstimate(
         expected_usd=cost.expected_usd,
         at_most_usd=cost.at_most_usd,
         parts=CostParts(**asdict(parts_of(run_request))),
+        scenes=[SceneEstimate(**asdict(each)) for each in scene_costs(run_request)],
         duration_seconds=seconds_of(run_request),
     )
 

@@ -11,7 +11,12 @@ from grok_spicy.api.schemas.assets import (
     MediaLinks,
 )
 from grok_spicy.api.schemas.capabilities import Capabilities
-from grok_spicy.api.schemas.estimates import CostEstimate, CostParts, FilmEstimate
+from grok_spicy.api.schemas.estimates import (
+    CostEstimate,
+    CostParts,
+    FilmEstimate,
+    SceneEstimate,
+)
 from grok_spicy.api.schemas.events import EventPage, EventView
 from grok_spicy.api.schemas.gates import (
     CharacterDecision,
@@ -79,6 +84,7 @@ __all__ = [
     "RunPage",
     "RunSummary",
     "SceneDecision",
+    "SceneEstimate",
     "StaleList",
     "StoppedPurchases",
     "Terms",

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_serializer
 
+from grok_spicy.api.schemas.cameras import CameraView
 from grok_spicy.models.cameras import VideoModel
 from grok_spicy.models.setting_fields import SettingField
 from grok_spicy.policies.capabilities import ChatModel, ImageModel
@@ -42,6 +43,9 @@ class Capabilities(BaseModel):
     qualities: dict[str, dict[str, Any]] = Field(
         description="What each quality sets; all else is at its default. What a request sets "
         "itself goes before it."
+    )
+    cameras: list[CameraView] = Field(
+        default=[], description="Every camera, with what sets up those that are not."
     )
     video_models: list[VideoModelView]
     image_models: list[ImageModelView]

@@ -1,5 +1,7 @@
 """What a film will cost, in JSON."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 
@@ -22,10 +24,28 @@ class CostParts(BaseModel):
     checks: float = Field(description="The judge's verdicts on sheets, keyframes and clips.")
 
 
+class SceneEstimate(CostEstimate):
+    """The clip of a scene: what films it, what follows where that can't, and what it costs."""
+
+    at_most_usd: float = Field(
+        description="The cost if every attempt on every camera is needed; the run's cap is not "
+        "looked at."
+    )
+    scene_id: int
+    camera: str
+    model: str = Field(description="The video model.")
+    fallbacks: list[str] = Field(description="The cameras that are tried next, in order.")
+    by: Literal["person", "rules"] = Field(description="Who chose the camera.")
+    why: str = Field(description="For what reason, where rules chose it.")
+
+
 class FilmEstimate(CostEstimate):
     """What a film will cost, before anything of it is paid for."""
 
     parts: CostParts
+    scenes: list[SceneEstimate] = Field(
+        default=[], description="The scenes of the plan; empty where it is still to be written."
+    )
     duration_seconds: float = Field(
         description="The film's length; about, where the model is still to write the plan."
     )

@@ -1,0 +1,54 @@
+"""Remembers, for the whole studio, what became of the takes of each video model."""
+
+from collections.abc import Iterable
+
+from grok_spicy.errors import AccountBlocked, StorageUnavailable, error_class
+from grok_spicy.models.camera_scores import CameraScores
+from grok_spicy.models.clips import Take
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.ports import RunStore
+
+
+def remember_takes(store: RunStore, takes: Iterable[Take]) -> None:
+    """Add a decided scene's takes to the scores of their models: one conditional update each. Those
+    that are put aside were counted before.
+
+    Called once a clip is decided, so that no step repeats it. Storage that can't be reached costs a
+    few scores, not the clip.
+    """
+    sums: dict[str, CameraScores] = {}
+    for take in takes:
+        model = take.model or (take.job.model if take.job else "")
+        if model and not take.superseded and _says_something(take):
+            sums[model] = sums.get(model, CameraScores(model=model)).plus(_scores(take, model))
+    for scores in sums.values():
+        try:
+            _add(store, scores)
+        except StorageUnavailable:
+            return
+
+
+def _add(store: RunStore, scores: CameraScores) -> None:
+    if not store.create(STUDIO, scores):
+        store.update(STUDIO, CameraScores, lambda stored: stored.plus(scores), scores.key)
+
+
+def _scores(take: Take, model: str) -> CameraScores:
+    rendered = take.rendered_seconds
+    return CameraScores(
+        model=model,
+        takes=1,
+        failed=take.state == "failed",
+        scored=take.score is not None,
+        score_sum=take.score.overall_score if take.score else 0,
+        timed=take.seconds if rendered else 0,
+        render_seconds=rendered or 0,
+    )
+
+
+def _says_something(take: Take) -> bool:
+    """Whether the outcome is the model's: not a refusal, a wrong request, or an account or a
+    service that was busy or blocked."""
+    kind = error_class(take.error) if take.error else None
+    is_blocked = kind is not None and issubclass(kind, AccountBlocked)
+    return not (take.final or take.outwaited or is_blocked) and take.state in ("reviewed", "failed")

@@ -1,0 +1,83 @@
+"""Cameras as tables on a terminal: what each films and costs; which films which scene."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grok_spicy.api.schemas.cameras import CameraModelView, CameraView
+from grok_spicy.api.schemas.estimates import SceneEstimate
+from grok_spicy_cli.render.tables import plain_table
+
+_CLIP_SECONDS = 8
+
+
+def print_cameras(cameras: Sequence[CameraView], console: Console) -> None:
+    """The cameras that can be used, then what sets up the others."""
+    table = plain_table("Camera", "Films", "At", "From", "Sound", "USD/s", f"{_CLIP_SECONDS} s in")
+    table.columns[0].overflow = "fold"
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    for camera in filter(lambda each: each.is_set_up, cameras):
+        table.add_row(Text(camera.name, style="bold"))
+        for model in camera.models:
+            table.add_row(*_cells(model))
+    console.print(table)
+    others = [each for each in cameras if not each.is_set_up]
+    if others:
+        console.print(Text("\nNot set up here", style="bold"))
+    for camera in others:
+        reason = camera.retired or camera.set_up_by
+        console.print(Text(f"  {camera.name} ({camera.title}): {reason}"), soft_wrap=True)
+    hint = 'grok-spicy run "…" --camera NAME; auto chooses one for each scene'
+    console.print(Text(f"\nTo film with one: {hint}"), soft_wrap=True)
+
+
+def _cells(model: CameraModelView) -> tuple[Text, ...]:
+    frames = "first, last" if model.pins_last_frame else "first frame"
+    return (
+        Text(f"  {model.name}"),
+        Text(_lengths(model)),
+        Text(_range(model.resolutions)),
+        Text(frames if model.takes_first_frame else "words"),
+        Text("yes" if model.has_audio else "no"),
+        Text(_prices(model)),
+        Text(f"{model.render_seconds * _CLIP_SECONDS / 60:.1f} min"),
+    )
+
+
+def _lengths(model: CameraModelView) -> str:
+    if model.lengths:
+        return f"{', '.join(map(str, model.lengths))} s"
+    return f"{model.min_seconds}–{model.max_seconds} s"
+
+
+def _prices(model: CameraModelView) -> str:
+    prices = sorted(model.usd_per_second.values())
+    return _range([f"{price:g}" for price in prices]) if any(prices) else "free"
+
+
+def _range(values: Sequence[str]) -> str:
+    first, last = values[0], values[-1]
+    return first if first == last else f"{first}–{last}"
+
+
+def print_scene_cameras(scenes: Sequence[SceneEstimate], console: Console) -> None:
+    """Which camera films which scene, what follows it, what its clip costs and why it was chosen;
+    nothing where all scenes have the same camera and nothing follows."""
+    if len({(each.model, *each.fallbacks) for each in scenes}) < 2 and not any(
+        each.fallbacks for each in scenes
+    ):
+        return
+    table: Table = plain_table("Scene", "Camera", "Then", "USD", "At most", "Why")
+    for each in scenes:
+        table.add_row(
+            str(each.scene_id),
+            Text(f"{each.camera} ({each.model})"),
+            Text(", ".join(each.fallbacks) or "–"),
+            f"{each.expected_usd:.2f}",
+            f"{each.at_most_usd:.2f}",
+            Text(each.why or "you chose it"),
+        )
+    console.print(table)
