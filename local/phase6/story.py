@@ -9,7 +9,8 @@ from grok_spicy.models.language import name_key
 from grok_spicy.models.media import FPS
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.story import Character, Scene, StoryPlan
-from grok_spicy.policies.capabilities import CAMERAS, VIDEO_MODELS, model_of, video_model
+from grok_spicy.policies.capabilities import CAMERAS, VIDEO_MODELS
+from grok_spicy.policies.feasibility import SHORTEST_SCENE
 from phase6.inputs import CharacterDesign, ClipDivision, SessionInputs, Strategy
 from phase6.session import SessionError
 
@@ -53,10 +54,8 @@ class PlannedClip:
 
     @property
     def scene_seconds(self) -> int:
-        """The whole seconds that are filmed: as many as the camera films at least; what is too
-        much is cut off."""
-        shortest = video_model(model_of(self.filming.model)).min_seconds
-        return max(shortest, math.ceil(self.frames / FPS))
+        """The whole seconds that are filmed; what is too much is cut off."""
+        return max(SHORTEST_SCENE, math.ceil(self.frames / FPS))
 
 
 def plan_clips(inputs: SessionInputs, cameras: Collection[str]) -> list[PlannedClip]:
