@@ -65,6 +65,8 @@ class Phase6Runner:
         self._max_cost_usd = max_cost_usd
         self._simulator = {**MOCK_OPTIONS, **(simulator or {})}
         self._environment = {} if mock_mode else read_environment()
+        self.filming_seconds = 0.0
+        """How long the last call filmed, from when everything had started."""
 
     def run(self) -> dict[str, Any]:
         """Film the clips that are not there yet; return the results of all. Nothing is filmed
@@ -90,7 +92,9 @@ class Phase6Runner:
             folder = self.session.runs(mock=self.mock_mode)
             with LocalCloud(folder, xai=self._xai()) as cloud:
                 recover_interrupted_runs(cloud)
+                begin = time.monotonic()
                 self._film(cloud, inputs, missing, digests, results)
+                self.filming_seconds = time.monotonic() - begin
         return results.write()
 
     def _film(

@@ -161,23 +161,15 @@ class SessionRun:
         return sheets
 
     def _keyframes(self, story: StoryPlan) -> list[Item]:
-        """The first frame of each clip that has one: its own keyframe, else the reference image of
-        the first character in it who has one. Others are composed by the run."""
-        designs = {each.name: each for each in self._inputs.phase1.characters}
+        """The first frame of each clip: its own keyframe, else the reference image of the first
+        character in it who has one. The others are filmed from words alone."""
         keyframes: list[Item] = []
         for scene_id, clip in self.clips.items():
-            images = [
-                image
-                for name in clip.division.characters
-                for design in designs.values()
-                if design.name.casefold() == name.strip().casefold()
-                for image in design.reference_images[:1]
-            ]
-            first = clip.division.keyframe or next(iter(images), None)
-            if first:
+            frame = Keyframe(scene_id=scene_id, video_prompt=clip.prompt, finished=True)
+            if clip.first_picture:
                 key = keyframe_key(self.note.run_id, scene_id, 1)
-                frame = Keyframe(scene_id=scene_id, video_prompt=clip.prompt, finished=True)
-                keyframes.append(frame.with_attempt(self._upload(first, key, story)))
+                frame = frame.with_attempt(self._upload(clip.first_picture, key, story))
+            keyframes.append(frame)
         return keyframes
 
     def _upload(self, path: str, key: str, story: StoryPlan | None = None) -> Attempt:

@@ -10,6 +10,7 @@ from grok_spicy.models.media import FPS
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.story import Character, Scene, StoryPlan
 from grok_spicy.policies.capabilities import CAMERAS, VIDEO_MODELS
+from grok_spicy.policies.feasibility import SHORTEST_SCENE
 from phase6.inputs import CharacterDesign, ClipDivision, SessionInputs, Strategy
 from phase6.session import SessionError
 
@@ -43,6 +44,8 @@ class PlannedClip:
     scene_id: int
     prompt: str
     filming: SceneFilming
+    first_picture: str | None = None
+    """The path of what it is filmed from; without one it is filmed from its prompt alone."""
 
     @property
     def frames(self) -> int:
@@ -52,7 +55,7 @@ class PlannedClip:
     @property
     def scene_seconds(self) -> int:
         """The whole seconds that are filmed; what is too much is cut off."""
-        return max(1, math.ceil(self.frames / FPS))
+        return max(SHORTEST_SCENE, math.ceil(self.frames / FPS))
 
 
 def plan_clips(inputs: SessionInputs, cameras: Collection[str]) -> list[PlannedClip]:
@@ -65,6 +68,7 @@ def plan_clips(inputs: SessionInputs, cameras: Collection[str]) -> list[PlannedC
             scene_id=number,
             prompt=_prompt(inputs, clip),
             filming=_filming(inputs.strategy(clip.clip_id), number, cameras),
+            first_picture=_first_picture(inputs, clip),
         )
         for number, clip in enumerate(inputs.phase3.clips, 1)
     ]
@@ -116,6 +120,14 @@ def _character(design: CharacterDesign) -> Character:
 
 def _shot(clip: ClipDivision) -> str:
     return ", ".join(filter(None, [clip.shot_type, clip.camera_movement])) or "medium shot, static"
+
+
+def _first_picture(inputs: SessionInputs, clip: ClipDivision) -> str | None:
+    """The clip's own keyframe, else the picture of the first character in it who has one."""
+    designs = {name_key(each.name): each for each in inputs.phase1.characters}
+    cast = [designs[name_key(name)] for name in clip.characters]
+    images = (image for each in cast for image in each.reference_images[:1])
+    return clip.keyframe or next(images, None)
 
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

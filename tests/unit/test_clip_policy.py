@@ -14,10 +14,12 @@ from grok_spicy.errors import (
 from grok_spicy.models.clips import Take
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.acceptance import best_take
+from grok_spicy.policies.camera_chain import CameraChain
 from grok_spicy.policies.clip_policy import next_move
 from tests.support.fake_provider import score
 
 SETTINGS = RunSettings()
+GROK = CameraChain(["grok-imagine-video"], attempts=3)
 
 
 def take(state: str = "reviewed", overall: float | None = None, **more: Any) -> Take:
@@ -66,9 +68,10 @@ def refilmed(overall: float) -> Take:
         ([failed()], 8, "film", None),
         ([failed(OutputRefused("no"))], 8, "soften", 1),
         ([failed(ProviderRejected("no"))], 8, "give_up", 1),
-        ([failed(), failed()], 8, "give_up", 2),
+        ([failed(), failed()], 8, "film", None),
+        ([failed(), failed(), failed()], 8, "give_up", 3),
         ([failed(ProviderBusy("full"))] * 9, 8, "film", None),
-        ([failed(ProviderBusy("full")), failed(), failed()], 8, "give_up", 3),
+        ([failed(ProviderBusy("full")), failed(), failed(), failed()], 8, "give_up", 4),
         ([failed(), take(overall=0.9)], 8, "accept", 2),
         ([failed(superseded=True), failed(superseded=True)], 8, "film", None),
         ([failed(superseded=True), failed()], 8, "film", None),
@@ -79,7 +82,7 @@ def test_what_the_policy_does_next(
 ) -> None:
     takes = [each.model_copy(update={"number": n}) for n, each in enumerate(situation, 1)]
 
-    result = next_move(takes, seconds, SETTINGS)
+    result = next_move(takes, seconds, SETTINGS, GROK)
 
     assert (result.kind, result.take and result.take.number) == (move, about)
 
@@ -87,7 +90,7 @@ def test_what_the_policy_does_next(
 def test_a_lower_threshold_is_content_with_less() -> None:
     settings = RunSettings(consistency_threshold=0.5)
 
-    assert next_move([take(overall=0.55)], 8, settings).kind == "accept"
+    assert next_move([take(overall=0.55)], 8, settings, GROK).kind == "accept"
 
 
 def test_the_best_take_is_the_best_scored_and_the_earliest_of_equals() -> None:
@@ -107,4 +110,5 @@ def test_a_model_that_cannot_edit_films_again() -> None:
 
     for quality, move in (("draft", "film"), ("standard", "correct"), ("best", "film")):
         settings = RunSettings.model_validate({"quality": quality})
-        assert next_move([drifted], 8, settings).kind == move
+        chain = CameraChain([settings.models.video], attempts=3)
+        assert next_move([drifted], 8, settings, chain).kind == move

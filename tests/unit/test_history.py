@@ -9,12 +9,12 @@ import pytest
 
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES
-from grok_spicy.policies.clip_policy import MAX_RETRIES
+from grok_spicy.policies.camera_chain import MOST_ATTEMPTS
 from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS
 from tests.support.history import EVENTS_OF_RETRY, events, walk
 from tests.support.machine import A_DAY, MACHINE, STATE, mean_wait
 
-MOST_EVENTS = 10_000
+MOST_EVENTS = 15_000
 """Far below the limit of 25,000."""
 LOOKS_AT_A_JOB = 12
 """About ten, and two more: past its deadline, and where the provider does not know it."""
@@ -28,14 +28,14 @@ SHEET = STATE["CharacterSheets"]["ItemProcessor"]
 
 
 def worst_clip() -> Iterator[str]:
-    """What the steps of a clip say, one after the other: takes that fail at their last look, then a
-    take that is reviewed, and as many corrections as the settings allow. One of them can't be
-    fetched until patience ends."""
-    for failure in range(MAX_RETRIES + 1 + MOST_CORRECTIONS):
+    """What the steps of a clip say, one after the other: takes that fail at their last look, as
+    many as all cameras of a scene may have, then a take that is reviewed, and as many corrections
+    as the settings allow. One of them can't be fetched until patience ends."""
+    for failure in range(MOST_ATTEMPTS + MOST_CORRECTIONS):
         yield from ["poll"] * LOOKS_AT_A_JOB
-        if failure == MAX_RETRIES:
+        if failure == MOST_ATTEMPTS - 1:
             yield from ["transcode", "poll"] * MOST_FAILED_DOWNLOADS
-        if failure >= MAX_RETRIES:
+        if failure >= MOST_ATTEMPTS - 1:
             yield from ("transcode", "review")
         yield "start"
 
@@ -72,11 +72,11 @@ def _retries_in_a_day(retriers: list[dict[str, Any]]) -> int:
 def test_the_worst_lane_is_the_one_that_is_meant() -> None:
     visits = worst_lane()
 
-    takes = MAX_RETRIES + 1 + MOST_CORRECTIONS
+    takes = MOST_ATTEMPTS + MOST_CORRECTIONS
     assert visits["StartClip"] == takes
     looks = takes * LOOKS_AT_A_JOB + MOST_FAILED_DOWNLOADS
     assert visits["PollClip"] == visits["WaitForClip"] == looks
-    assert visits["ReviewClip"] == takes - MAX_RETRIES
+    assert visits["ReviewClip"] == takes - MOST_ATTEMPTS + 1
     assert {"AwaitTurn", "AwaitPin", "CompileScript", "PassTurn"} <= set(visits)
 
 

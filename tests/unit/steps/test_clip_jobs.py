@@ -160,13 +160,13 @@ def test_a_failed_job_is_filmed_once_more_and_both_takes_are_kept(driver: StepDr
     assert (clip.state, clip.take) == ("accepted", 2)
 
 
-def test_two_failed_jobs_are_a_gap(driver: StepDriver) -> None:
-    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 2)
+def test_three_failed_jobs_are_a_gap(driver: StepDriver) -> None:
+    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 3)
 
     clip = driver.clip(1)
 
     assert (clip.state, clip.problem) == ("gap", "out of memory")
-    assert len(driver.video_provider.requests) == 2
+    assert len(driver.video_provider.requests) == 3
 
 
 def test_a_refused_output_is_a_gap_at_once(driver: StepDriver) -> None:

@@ -10,7 +10,7 @@ from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import ticks
-from grok_spicy.steps import start_clip
+from grok_spicy.services import clip_submission
 from tests.support.fake_provider import score
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import STYLE, plan, scene
@@ -133,7 +133,7 @@ def test_a_run_may_ask_for_no_corrections() -> None:
 
 def _aged(driver: StepDriver) -> None:
     [take] = driver.takes(1)
-    long_ago = utc_now() - timedelta(seconds=start_clip.FRESH_URL_SECONDS + 1)
+    long_ago = utc_now() - timedelta(seconds=clip_submission.FRESH_URL_SECONDS + 1)
     driver.store.put(RUN, take.model_copy(update={"started_at": long_ago}))
 
 

@@ -192,7 +192,7 @@ def test_a_gap_that_cannot_be_filled_stays_open() -> None:
 
 def test_what_failed_is_filmed_again_when_the_run_goes_on() -> None:
     driver = driver_with_keyframe()
-    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 2)
+    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 3)
     assert driver.clip(1).state == "gap"
     driver.fail(RUN, {}, CuttingFailed("whatever"))
 
@@ -200,7 +200,9 @@ def test_what_failed_is_filmed_again_when_the_run_goes_on() -> None:
 
     clip = driver.clip(1)
     assert clip.state == "accepted" and clip.problem is None
-    assert [take.name for take in driver.takes(1)] == ["scene_1", "scene_1_t2", "scene_1_t3"]
+    assert [take.name for take in driver.takes(1)] == [
+        *("scene_1", "scene_1_t2", "scene_1_t3", "scene_1_t4")
+    ]
 
 
 def test_what_was_refused_is_not_asked_again_when_the_run_goes_on() -> None:

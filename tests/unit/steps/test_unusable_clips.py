@@ -114,7 +114,7 @@ def test_a_tenth_of_a_clip_is_filmed_again(driver: StepDriver) -> None:
 def test_a_tenth_of_a_clip_beats_a_still_when_nothing_better_can_be_had(
     driver: StepDriver,
 ) -> None:
-    driver.video_editor.missing_seconds.extend([7.0, 6.0])
+    driver.video_editor.missing_seconds.extend([7.0, 6.0, 6.5])
 
     clip = driver.clip(1)
 

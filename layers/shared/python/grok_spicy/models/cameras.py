@@ -2,11 +2,12 @@
 `adapters/video` has its own."""
 
 from collections.abc import Mapping
-from typing import Literal
+from datetime import datetime
+from typing import ClassVar, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from grok_spicy.models.item import Stored
+from grok_spicy.models.item import Item, Stored, utc_now
 from grok_spicy.models.story import AspectRatio, Resolution
 
 ASPECT_RATIOS: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
@@ -95,3 +96,36 @@ class Camera(Row):
     def usual_model(self) -> str:
         """The name of the model that films where only the camera is named."""
         return next(iter(self.models))
+
+
+class CameraOut(Item):
+    """A camera that films nothing more in an execution, because its service refuses the account.
+    Its key is the camera's name; `error` is the class, `problem` the message."""
+
+    KIND: ClassVar[str] = "CAMERA_OUT"
+
+    camera: str
+    execution: str
+    error: str
+    problem: str
+    since: datetime = Field(default_factory=utc_now)
+
+    @property
+    def key(self) -> str:
+        return self.camera
+
+
+class BusyCamera(Item):
+    """Since when a take waits for a video model that is at capacity, or down. `name` is the
+    take's."""
+
+    KIND: ClassVar[str] = "CAMERA_BUSY"
+
+    name: str
+    model: str
+    execution: str
+    since: datetime = Field(default_factory=utc_now)
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}#{self.model}"

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy, ProviderRejected
+from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy
 from grok_spicy.models.checks import Check
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
@@ -61,7 +61,8 @@ class Take(Item):
     before they were kept.
 
     `model` is the video model that it was asked of, empty where that was not kept; `resolution` is
-    that at which it was filmed, where that was kept.
+    that at which it was filmed, where that was kept. `seed` is what chance started from, where the
+    model takes one.
     `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
     of the take whose wording it was filmed with.
 
@@ -116,6 +117,7 @@ class Take(Item):
     incomplete_digest: str | None = None
     promotion: int = 0
     model: str = ""
+    seed: int | None = None
     resolution: Resolution | None = None
     softened: Softened | None = None
     softens: int | None = None
@@ -136,11 +138,6 @@ class Take(Item):
     def fail(self, error: GrokSpicyError) -> None:
         """Mark the take failed, with that error."""
         self.state, self.problem, self.error = "failed", str(error), type(error).__name__
-
-    @property
-    def final(self) -> bool:
-        """Whether its failure is an answer: the same request would fail the same way."""
-        return self.error in {*REFUSALS, ProviderRejected.__name__}
 
     @property
     def is_refused(self) -> bool:

@@ -194,6 +194,7 @@ def _generated(
             "metadata": ClipMetadata(
                 prompt_used=take.prompt,
                 model_version=model,
+                seed=take.seed,
                 generation_params=_generation_params(snapshot, take),
             ),
             "failures": _failures(snapshot, scene.scene_id, shown=take),

@@ -6,30 +6,36 @@ from typing import Literal
 from grok_spicy.models.clips import Take
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.acceptance import best_take, is_good_enough, says_what_to_correct
+from grok_spicy.policies.camera_chain import CameraChain
 from grok_spicy.policies.capabilities import video_model
-
-MAX_RETRIES = 1
-"""How often a scene is filmed again after a failed take. A provider at capacity is outwaited."""
 
 
 @dataclass(frozen=True)
 class Move:
     """The next thing to do; `take` is the one to poll, transcode, review, correct, accept, or to
-    ask a softened wording for. A `film` with a take is meant to be better than that one."""
+    ask a softened wording for. A `film` with a take is meant to be better than that one. `model` is
+    the video model that films or corrects."""
 
     kind: Literal["film", "poll", "transcode", "review", "correct", "soften", "accept", "give_up"]
     take: Take | None = None
     reason: str = ""
+    model: str = ""
 
 
 def next_move(
-    takes: list[Take], seconds: int, settings: RunSettings, *, may_soften: bool = False
+    takes: list[Take],
+    seconds: int,
+    settings: RunSettings,
+    chain: CameraChain,
+    *,
+    may_soften: bool = False,
 ) -> Move:
-    """The next move after these takes. `seconds` is the scene's length; `may_soften` says whether a
-    softened wording may be sent of what moderation refused."""
+    """The next move after these takes. `seconds` is the scene's length, `chain` its video models;
+    `may_soften` says whether a softened wording may be sent of what moderation refused."""
     current = [take for take in takes if not take.superseded]
+    model = chain.next_model(current)
     if not current:
-        return Move("film")
+        return Move("film", model=model) if model else Move("give_up")
     # A take that failed for its length has footage, but only FillGap shows it: as the last resort.
     last, best = current[-1], best_take([take for take in current if take.state != "failed"])
     match last.state:
@@ -46,24 +52,31 @@ def next_move(
         case "failed" if (
             may_soften and last.softened and last.softened.can_be_sent_for(last.prompt)
         ):
-            return Move("film", reason=last.problem or "")
+            return Move("film", reason=last.problem or "", model=chain.model_of(last))
         case "failed":
-            failures = [take for take in current if take.state == "failed" and not take.outwaited]
-            if last.final or len(failures) > MAX_RETRIES:
+            is_decided = last.is_refused and not chain.falls_back_on_refusal
+            if model is None or is_decided:
                 return Move("give_up", last, last.problem or "the take failed")
-            return Move("film", reason=last.problem or "")
-    return _after_review(current, best or last, seconds, settings)
+            return Move("film", reason=last.problem or "", model=model)
+    return _after_review(current, best or last, seconds, settings, chain)
 
 
-def _after_review(takes: list[Take], best: Take, seconds: int, settings: RunSettings) -> Move:
+def _after_review(
+    takes: list[Take], best: Take, seconds: int, settings: RunSettings, chain: CameraChain
+) -> Move:
+    """What is filmed is corrected by its own model, or not at all: another one would not keep what
+    is good in it."""
+    model = chain.model_of(best)
     corrections = sum(1 for take in takes if take.correction or take.improves)
     improved = {take.corrects or take.improves for take in takes} - {None}
     score = best.score.overall_score if best.score else None
     if (
         is_good_enough(score, settings.consistency_threshold)
+        or model in chain.out
         or corrections >= settings.max_video_corrections
         or not says_what_to_correct(best, [take for take in takes if take.number in improved])
     ):
         return Move("accept", best)
-    can_edit = seconds <= video_model(settings.models.video).max_edit_seconds
-    return Move("correct" if can_edit else "film", best)
+    row = video_model(model)
+    can_edit = (row.filmed_seconds(seconds) or seconds) <= row.max_edit_seconds
+    return Move("correct" if can_edit else "film", best, model=model)

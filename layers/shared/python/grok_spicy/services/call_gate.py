@@ -106,7 +106,8 @@ class CallSlot:
             raise
         except AccountBlocked as problem:
             blocked = problem
-            _unless_storage_fails(lambda: stop_run(self.gate.store, self.gate.run, blocked))
+            if self.gate.stops_run:
+                _unless_storage_fails(lambda: stop_run(self.gate.store, self.gate.run, blocked))
             raise
 
 
@@ -120,11 +121,14 @@ def _unless_storage_fails(action: Callable[[], None]) -> None:
 
 @dataclass(frozen=True)
 class CallGate:
-    """What the paid calls of one run pass, in one invocation. `run` as the step loaded it."""
+    """What the paid calls of one run pass, in one invocation. `run` as the step loaded it.
+    `stops_run` is whether the run makes no more calls once a provider has refused its account: not
+    where another provider can do the same."""
 
     store: RunStore
     run: Run
     limiter: RateLimiter
+    stops_run: bool = True
 
     def enter(self, call_key: CallKey, run: Run | None = None) -> CallSlot:
         """The call's slot. ExecutionSuperseded if the run was stopped, ended or resumed by another

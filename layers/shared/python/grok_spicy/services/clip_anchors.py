@@ -26,10 +26,10 @@ class ClipAnchors:
         return [*self.sheets.values(), *([self.last_key] if self.last_key else [])]
 
 
-def find_anchors(session: ClipSession) -> ClipAnchors:
-    """The anchors that the run's settings ask for, as far as the video model takes them."""
+def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
+    """The anchors that the run's settings ask for, as far as that video model takes them."""
     settings, present = session.run.settings, session.scene.characters_present
-    model = video_model(settings.models.video)
+    model = video_model(model_name)
     notes: list[str] = []
 
     def limit(anchors: dict[str, str], most: int, what: str) -> dict[str, str]:
@@ -51,7 +51,10 @@ def find_anchors(session: ClipSession) -> ClipAnchors:
     if following and is_pinned(session.plan, session.scene.scene_id, settings):
         keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(following.scene_id))
         last_key = keyframe.image_key if keyframe else None
-        if last_key is None:
+        if not model.pins_last_frame:
+            last_key = None
+            notes.append(f"filmed towards no last frame: {model_name} takes none")
+        elif last_key is None:
             notes.append(
                 f"filmed towards no last frame: scene {following.scene_id} has no keyframe"
             )

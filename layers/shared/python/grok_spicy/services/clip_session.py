@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from grok_spicy.models.cameras import CameraOut
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.media import Mezzanine
@@ -13,7 +14,10 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import frame_key, mezzanine_key
+from grok_spicy.policies.camera_chain import CameraChain
 from grok_spicy.policies.clip_policy import Move, next_move
+from grok_spicy.policies.feasibility import can_film
+from grok_spicy.policies.filming import camera_name, film_model, models_of
 from grok_spicy.policies.poll_schedule import PollPace, expect, poll_wait
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.camera_memory import remember_takes
@@ -52,10 +56,34 @@ class ClipSession:
 
     def move(self) -> Move:
         """The clip policy's next move."""
-        settings = self.run.settings
         return next_move(
-            self.takes, self.scene.duration_seconds, settings, may_soften=self.may_soften
+            self.takes,
+            self.scene.duration_seconds,
+            self.run.settings,
+            self.chain,
+            may_soften=self.may_soften,
         )
+
+    @property
+    def chain(self) -> CameraChain:
+        """The video models of the scene. Those after the first are left out where they can't film
+        it; those whose camera is out are marked."""
+        settings, scene = self.run.settings, self.scene
+        first, *others = models_of(settings, scene.scene_id)
+        able = [each for each in others if can_film(each, scene, self.plan.aspect_ratio, settings)]
+        out = {each.camera for each in self.cameras_out} if able else set()
+        return CameraChain(
+            (first, *able),
+            settings.camera_attempts,
+            frozenset(model for model in (first, *able) if camera_name(model) in out),
+            settings.fall_back_on_refusal,
+        )
+
+    @property
+    def cameras_out(self) -> list[CameraOut]:
+        """The cameras that film nothing more in this execution."""
+        stored = self.store.all(self.run.run_id, CameraOut)
+        return [each for each in stored if each.execution == self.run.execution]
 
     @property
     def may_soften(self) -> bool:
@@ -142,7 +170,7 @@ class ClipSession:
 
     def poll_wait(self, take: Take, age: float, poll_pace: PollPace) -> int:
         """Whole seconds until the next look at the take's job, which has that age (seconds)."""
-        model = take.job.model if take.job else self.run.settings.models.video
+        model = take.job.model if take.job else film_model(self.run.settings, take.scene_id)
         takes = self.store.all(self.run.run_id, Take)
         expected = expect(model, take.seconds, takes, poll_pace)
         return poll_wait(age, take.looks, take.progress, expected, poll_pace)

@@ -131,6 +131,8 @@ def _find_cause(session: ClipSession, failure: CaughtError | None) -> tuple[str,
         return f"no keyframe: {keyframe.problem}", keyframe.error or ""
     if failures and not (failure and _needs_a_person(failure)):
         return failures[-1].problem or "the take failed", failures[-1].error or ""
+    if not failure and session.chain.next_model([]) is None and (out := session.cameras_out):
+        return out[-1].problem, out[-1].error
     if failure:
         return failure.as_sentence(), failure.Error
     return "no take succeeded", ""

@@ -2,7 +2,14 @@
 
 import logging
 
-from grok_spicy.errors import AccountBlocked, ClipLost, DownloadFailed, OutputRefused, Transient
+from grok_spicy.errors import (
+    AccountBlocked,
+    ClipLost,
+    DownloadFailed,
+    GrokSpicyError,
+    OutputRefused,
+    Transient,
+)
 from grok_spicy.metrics import count
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.generation import JobStatus
@@ -17,6 +24,7 @@ from grok_spicy.policies.poll_schedule import (
     pause_after_busy,
 )
 from grok_spicy.ports import AssetStore, RunStore, VideoProvider
+from grok_spicy.services.camera_fallback import put_out
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
 from grok_spicy.services.event_log import advance
 from grok_spicy.services.purchases import mark_found, record_overrun
@@ -75,11 +83,19 @@ def poll_clip(
     session = session.save(take)
     if take.state == "failed":
         session.record(f"{take.name} failed: {take.problem}")
-        if isinstance(job_status.failure, AccountBlocked):
-            raise job_status.failure
+        _check_account(session, take, job_status.failure)
         if take.outwaited:
             return session.poll_in(pause_after_busy(session.busy_takes, poll_pace))
     return session.settle()
+
+
+def _check_account(session: ClipSession, take: Take, failure: GrokSpicyError | None) -> None:
+    """Raise AccountBlocked, unless another camera can film the scene: then this one is out."""
+    if isinstance(failure, AccountBlocked):
+        model = session.chain.model_of(take)
+        if not session.chain.has_other(model, session.takes):
+            raise failure
+        put_out(session, model, failure)
 
 
 def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
