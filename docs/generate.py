@@ -7,8 +7,8 @@ from pathlib import Path
 from docs import actions, cameras, licences
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
+from grok_spicy.policies.check_rules import RULES
 from grok_spicy_cli.options import FLAGS
-from grok_spicy.policies.clip_checks import RULES
 from tests.support import rooms
 
 DOCS = Path(__file__).parent
