@@ -7,8 +7,8 @@ that hold what Lambda holds and nothing besides: the function, its layers, boto3
 handler as Lambda imports it; `ready` is that and its ports, which a container builds at its first
 event; `without .pyc` is `ready` from the same packages without their bytecode. Times are the
 processor's, so that what else this machine does is left out: a function of 512 MB has a third of a
-core, and waits three times as long. What counts are the ratios. It fails if the API or PollClip
-load Pillow or FFmpeg.
+core, and waits three times as long. What counts are the ratios. Functions that film are ready for a
+clip of Grok's. It fails if the API or PollClip load Pillow or FFmpeg, or any the SDK of Veo.
 """
 
 import argparse
@@ -30,8 +30,18 @@ from infra.functions import FUNCTIONS
 from infra.lambda_runtime import HERE, LambdaRuntime, lambda_runtime
 from infra.packaging import ROOT, Packages
 
-HEAVY = {"xai_sdk": "xAI", "PIL": "Pillow", "imageio_ffmpeg": "FFmpeg", "boto3": "boto3"}
-LIGHT = {"api": {"Pillow", "FFmpeg"}, "poll_clip": {"Pillow", "FFmpeg"}}
+HEAVY = {
+    "xai_sdk": "xAI",
+    "google.genai": "Veo",
+    "PIL": "Pillow",
+    "imageio_ffmpeg": "FFmpeg",
+    "boto3": "boto3",
+}
+LIGHT = {
+    "api": {"Pillow", "FFmpeg", "Veo"},
+    "start_clip": {"Veo"},
+    "poll_clip": {"Pillow", "FFmpeg", "Veo"},
+}
 """What these functions, called most of all or waited for by a person, may not load."""
 
 BARE = """
@@ -52,7 +62,11 @@ class Context:
     def get_remaining_time_in_millis(self):
         return 1000
 
-handler.atelier(Context()) if hasattr(handler, "atelier") else handler.ports()
+if hasattr(handler, "generation_context"):
+    handler.generation_context(Context())
+if hasattr(handler, "ports"):
+    cameras = handler.ports().get("video_provider")
+    cameras and cameras.provider_of("grok-imagine-video")
 ready = time.process_time() - start
 print(imported, ready, *(name for name in sys.argv[1:] if name in sys.modules))
 """

@@ -35,9 +35,9 @@ def _camera(name: str, camera: Camera) -> Iterable[object]:
         f"{camera.title}: {', '.join(f'`{each}`' for each in camera.models)}",
         lengths(usual),
         " ".join(usual.resolutions),
-        "yes" if "first_frame" in usual.modes else "no",
-        "yes" if any(row.pins_last_frame for row in rows) else "no",
-        "yes" if usual.has_audio else "no",
+        _which(["first_frame" in row.modes for row in rows]),
+        _which([row.pins_last_frame for row in rows]),
+        _which([row.has_audio for row in rows]),
         _prices(rows),
         f"{usual.render_seconds * _CLIP / 60:.1f} min",
         ", ".join(camera.best_for) or "–",
@@ -50,6 +50,11 @@ def lengths(row: VideoModel) -> str:
     if row.lengths:
         return f"{', '.join(map(str, row.lengths))} s"
     return f"{row.min_seconds}–{row.max_seconds} s"
+
+
+def _which(answers: list[bool]) -> str:
+    """Whether its models can do it."""
+    return "yes" if all(answers) else "some" if any(answers) else "no"
 
 
 def _prices(rows: Iterable[VideoModel]) -> str:

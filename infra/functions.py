@@ -63,6 +63,11 @@ class FunctionSpec:
         """Whether it needs the provider's key, and the settings that say how to reach it."""
         return May.USE_PROVIDER_KEY in self.permissions
 
+    @property
+    def films(self) -> bool:
+        """Whether it calls the services that film: it has the SDKs of all that have one."""
+        return set(_CAMERAS) <= set(self.layers)
+
 
 FUNCTIONS = {
     # Columns: description, memory in MB, seconds, layers, permissions, disk in MB.
@@ -90,10 +95,15 @@ FUNCTIONS = {
     # One poll; called more often than any other. It stores a clip whose link does not work, or that
     # has none: Veo's comes inside the answer, as base64. 37 MB of clip took 440 MB at their peak.
     "poll_clip": FunctionSpec(
-        "Poll a clip's job", 1024, 60, (*COMMON_LAYERS, *_CAMERAS), (*_PAY, May.WRITE_ASSETS)
+        "Poll a clip's job", 1024, 60, (*COMMON_LAYERS, *_CAMERAS), (*_PAY, *_FILES)
     ),
     # FFmpeg encodes a whole clip, on as many cores as a new account may have. On disk: the
     # provider's file (500 MB at most), the mezzanine, and its sound as PCM.
+    "check_footage": FunctionSpec(
+        *("Check footage", 3008, 300, _FFMPEG),
+        (*_CUT, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING),
+        1024,
+    ),
     "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
     # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three

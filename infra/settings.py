@@ -9,10 +9,18 @@ from typing import Literal, Self
 
 from aws_cdk import aws_logs as logs
 from constructs import Node
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from grok_spicy.errors import BadInput
 from grok_spicy.policies.rates import Rates
+from infra.cameras import DEFAULT, check_cameras, check_models, check_urls, check_workflow
 from infra.functions import POOLS, Pool
 
 RETENTION = {
@@ -50,6 +58,21 @@ class Settings(BaseModel):
     xai_host: str = Field(default="api.x.ai", pattern=r"^[A-Za-z0-9.-]+(:[0-9]{1,5})?$")
     xai_insecure: bool = False
     """Without TLS: only for a simulator on the same machine as the functions."""
+
+    cameras: str = DEFAULT
+    """The cameras that films may be made with, by name, separated by spaces. Each needs its key in
+    the secret, but those that have none."""
+    camera_urls: str = Field(default="", validate_default=True)
+    """Addresses of cameras, separated by spaces: `comfyui=https://comfy.example.com`. For cameras
+    that people run themselves, or to call another host than the usual one."""
+    veo_location: str = Field(default="us-central1", pattern=r"^[a-z0-9-]+$")
+    """Where Google runs Veo for this deployment."""
+    comfyui_workflow: str = ""
+    """The path of a workflow that ComfyUI is given, in its API format, instead of the usual one."""
+    comfyui_frame_rate: int = Field(default=24, ge=1, le=120)
+    """Frames per second at which that workflow stores its clip."""
+    replicate_models: str = ""
+    """The path of a file with more models that Replicate hosts."""
 
     results_kept_hours: int = Field(default=168, ge=1, le=720)
     """How long xAI stores pictures and clips, so that one whose answer was lost is found again."""
@@ -117,6 +140,26 @@ class Settings(BaseModel):
         except BadInput as error:
             raise ValueError(str(error)) from None
         return text
+
+    @field_validator("cameras")
+    @classmethod
+    def _are_cameras(cls, text: str) -> str:
+        return check_cameras(text)
+
+    @field_validator("camera_urls")
+    @classmethod
+    def _are_urls(cls, text: str, info: ValidationInfo) -> str:
+        return check_urls(text, info.data.get("cameras", ""))
+
+    @field_validator("comfyui_workflow")
+    @classmethod
+    def _is_workflow(cls, path: str) -> str:
+        return check_workflow(path)
+
+    @field_validator("replicate_models")
+    @classmethod
+    def _are_models(cls, path: str) -> str:
+        return check_models(path)
 
     @field_validator("log_retention_days")
     @classmethod

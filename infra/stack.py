@@ -65,7 +65,7 @@ class GrokSpicyStack(Stack):
             PagesConfig=self.to_json_string(config),
             MetricsUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
-                f"1. Store your xAI key: {key.put_command()} "
+                f"1. Store your keys: {key.put_command()} "
                 f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
                 f"3. A film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
                 """or start an execution in the console with {"concept": "A fox meets an owl"} """

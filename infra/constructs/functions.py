@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from grok_spicy.models.settings import Provider
+from infra.cameras import variables_of_all, variables_of_filming
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import RUNS, UPLOADS, Storage
 from infra.functions import FUNCTIONS, FunctionSpec
@@ -108,6 +109,7 @@ class Functions(Construct):
             "GROK_SPICY_RUN_USD": str(self._settings.run_usd),
             "GROK_SPICY_OWNER_USD_PER_DAY": str(self._settings.owner_usd_per_day),
             "GROK_SPICY_STUDIO_USD_PER_MONTH": str(self._settings.studio_usd_per_month),
+            **variables_of_all(self._settings),
         }
         if spec.calls_provider:
             variables |= {
@@ -118,6 +120,8 @@ class Functions(Construct):
             }
             if self._settings.xai_insecure:
                 variables["GROK_SPICY_XAI_INSECURE"] = "1"
+        if spec.films:
+            variables |= variables_of_filming(self._settings)
         return variables
 
     def _role(self, name: str, spec: FunctionSpec, log_group: logs.LogGroup) -> iam.Role:

@@ -1,4 +1,4 @@
-"""The secret for xAI's key. It is created empty; a person stores the key, never this code."""
+"""The secret for the providers' keys. It is created empty; a person stores them, not this code."""
 
 import json
 
@@ -6,6 +6,7 @@ from aws_cdk import RemovalPolicy, SecretValue
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.cameras import key_names
 from infra.settings import Settings
 
 KEY_NAME = "XAI_API_KEY"
@@ -17,6 +18,7 @@ class ProviderKey(Construct):
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
+        self._key_names = key_names(settings.cameras)
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -27,8 +29,8 @@ class ProviderKey(Construct):
         )
 
     def put_command(self) -> str:
-        """The command that stores the key."""
-        value = json.dumps({KEY_NAME: "xai-..."})
+        """The command that stores the keys of xAI and of the cameras that are set up."""
+        value = json.dumps({KEY_NAME: "xai-...", **dict.fromkeys(self._key_names, "...")})
         return (
             f"aws secretsmanager put-secret-value --secret-id {self.secret.secret_arn} "
             f"--secret-string '{value}'"

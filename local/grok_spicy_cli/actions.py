@@ -46,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
         routes=("POST /runs/estimate", "GET /capabilities"),
         commands=("estimate", "cameras"),
         pages=("new.html",),
-        tools=("estimate_film",),
+        tools=("estimate_film", "list_cameras"),
         changes=False,
     ),
     Action(

@@ -21,6 +21,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.answer_repair import Reading, read_document
 from grok_spicy.policies.feasibility import check_request
+from grok_spicy_cli.footage_option import FootageFile, read_footage
 from grok_spicy_cli.input_file import quoted, read_file, read_text
 from grok_spicy_cli.options import FLAGS
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
@@ -53,6 +54,7 @@ class FilmOrder:
     request: RunRequest
     photos: Sequence[Photo] = ()
     changes: Sequence[str] = ()
+    footage: Sequence[FootageFile] = ()
 
 
 def read_orders(
@@ -61,6 +63,7 @@ def read_orders(
     plan_file: Path | None,
     references: Sequence[str],
     settings: Mapping[str, Any],
+    footage: Sequence[str] = (),
 ) -> list[FilmOrder]:
     """The requested films, one for each concept. BadInput says what is wrong.
 
@@ -72,7 +75,7 @@ def read_orders(
             "give one of: a concept in quotes, --prompt-file FILE, --plan FILE. "
             'For example: grok-spicy run "A fox finds a crystal"'
         )
-    photos = [read_photo(reference) for reference in references]
+    photos, clips = [read_photo(reference) for reference in references], read_footage(footage)
     stories: list[dict[str, Any]] = [{"concept": concept}]
     changes: list[str] = []
     if plan_file is not None:
@@ -84,20 +87,28 @@ def read_orders(
         changes = [f"the plan was read with a change: {change}" for change in reading.changes]
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
-    return [build_order({**fields, **story, "owner": OWNER}, photos, changes) for story in stories]
+    return [
+        build_order({**fields, **story, "owner": OWNER}, photos, changes, clips)
+        for story in stories
+    ]
 
 
 def build_order(
-    fields: dict[str, Any], photos: Sequence[Photo], changes: Sequence[str] = ()
+    fields: dict[str, Any],
+    photos: Sequence[Photo],
+    changes: Sequence[str] = (),
+    footage: Sequence[FootageFile] = (),
 ) -> FilmOrder:
-    """The request for a film with these fields and photos, checked. BadInput."""
+    """The request for a film with these fields, photos and clips, checked. BadInput."""
+    if footage:
+        fields["footage"] = {clip.scene: {"key": clip.key, "name": clip.name} for clip in footage}
     if photos:
         fields["references"] = [{"name": photo.name, "key": photo.key} for photo in photos]
     request = validate_request(fields)
     check_request(request)
     if request.plan is None and "characters" not in fields and len(photos) == request.characters:
         changes = [*changes, f"the film has {len(photos)} characters, one for each photo"]
-    return FilmOrder(request, photos, changes)
+    return FilmOrder(request, photos, changes, footage)
 
 
 def validate_request(fields: Mapping[str, Any]) -> RunRequest:

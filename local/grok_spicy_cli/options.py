@@ -33,6 +33,14 @@ References = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
 ]
+FootageFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SCENE=PATH",
+        help="Clip that you filmed, shown for that scene at no cost: --footage 3=clip.mp4. Repeat "
+        "for more.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]

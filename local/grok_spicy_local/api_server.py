@@ -29,7 +29,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.api.problems import MEDIA_TYPE, Problem
-from grok_spicy.models.run import LARGEST_PHOTO
+from grok_spicy.models.uploads import UPLOADS, kind_of_key
 from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.event_stream import EventStreams
 from grok_spicy_local.http_events import event_of, response_of
@@ -103,9 +103,12 @@ class ApiServer:
         return self._ask(request)
 
     def _upload(self, request: Request) -> Response:
-        """Hand a photo to the local S3: its presigned link, at this origin."""
-        if (request.content_length or 0) > LARGEST_PHOTO:
-            raise Problem(413, f"A photo may have {LARGEST_PHOTO} bytes.")
+        """Hand an upload to the local S3: its presigned link, at this origin."""
+        kind = kind_of_key(request.path) or "photo"
+        if request.content_length is None:
+            raise Problem(411, "Send the upload's size, in the header Content-Length.")
+        if request.content_length > UPLOADS[kind].most_bytes:
+            raise Problem(413, f"The {kind} may have {UPLOADS[kind].most_bytes} bytes.")
         response = self._cloud.respond(request.environ)
         return Response(response.get_data(), response.status_code, mimetype=response.mimetype)
 

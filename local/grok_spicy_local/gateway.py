@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 from grok_spicy_local.dynamodb_proxy import TARGET
 from grok_spicy_local.environment import LOOPBACK
 from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
+from grok_spicy_local.large_objects import is_large_upload
 from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
 
 _EVENTS = "AWSEvents.PutEvents"
@@ -74,7 +75,9 @@ class Gateway:
             # moto looks for the token in every execution, and breaks at one it has not read yet.
             wait_until_read()
         if path.removeprefix("/").split("/")[0] == self._bucket:
-            response = self._objects(_with_whole_body(request))
+            # A large object is written as it comes, by a client that may be slow, before any lock.
+            is_large = is_large_upload(request)
+            response = self._objects(request if is_large else _with_whole_body(request))
             return _without_cors(response)(environ, start_response)
         return self._moto(environ, start_response)
 

@@ -16,6 +16,8 @@ from wsgiref.types import WSGIApplication
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import ThreadedWSGIServer
 
+from grok_spicy_local.large_objects import LARGE_BYTES
+
 IDLE_SECONDS = 20.0
 """How long a connection stays open without a request: clients that are thrown away don't close
 theirs before they are collected."""
@@ -39,22 +41,32 @@ class _Connection(MotoRequestHandler):
         return True
 
     def run_wsgi(self) -> None:
-        """Answer one request. Its body is read before, to the end, so that the next can follow."""
+        """Answer one request. Its body is read before, to the end, so that the next can follow;
+        after one that is too large for that, none can."""
         self.environ = environ = self.make_environ()
         try:
-            environ["wsgi.input"] = BytesIO(_read_body(environ))
+            if int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BYTES:
+                self.close_connection = True
+            else:
+                environ["wsgi.input"] = BytesIO(_read_body(environ))
         except (OSError, ValueError):  # the client went away in the middle of it
             self.close_connection = True
             return
         try:
-            status, headers, body = self._respond(environ)
+            status, headers, parts = self._respond(environ)
         except Exception:  # the client gets to know that it failed, the log why
             log.exception("%s %s failed", self.command, self.path)
             self.close_connection = True
-            status, headers, body = "500 INTERNAL SERVER ERROR", [], b""
-        self._send(status, headers, body)
+            status, headers, parts = "500 INTERNAL SERVER ERROR", [], []
+        try:
+            self._send(status, headers, parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
 
-    def _respond(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+    def _respond(
+        self, environ: dict[str, Any]
+    ) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
@@ -63,34 +75,46 @@ class _Connection(MotoRequestHandler):
 
         written: list[bytes] = []
         parts: Iterable[bytes] = self.server.app(environ, start_response)
+        if started and _length(started[1]) > LARGE_BYTES:
+            return started[0], started[1], parts
         try:
             written.extend(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
         status, headers = started
-        return status, headers, b"".join(written)
+        return status, headers, [b"".join(written)]
 
-    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+    def _send(self, status: str, headers: list[tuple[str, str]], parts: Iterable[bytes]) -> None:
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         has_body = self.command != "HEAD" and int(code) not in _WITHOUT_BODY
+        length = _length(headers)
+        if length <= LARGE_BYTES:
+            parts = list(parts)
+            length = sum(map(len, parts))
         for name, value in headers:
             if name.lower() == "connection":
                 self.close_connection = value.lower() == "close"
             elif not (has_body and name.lower() == "content-length"):
                 self.send_header(name, value)
         if has_body:
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(length))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         if has_body:
-            self.wfile.write(body)
+            for part in parts:
+                self.wfile.write(part)
         self.wfile.flush()
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: ARG002
         log.debug(message, *args)
+
+
+def _length(headers: list[tuple[str, str]]) -> int:
+    """The Content-Length among a response's headers; 0 if there is none."""
+    return next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
 
 
 def _read_body(environ: dict[str, Any]) -> bytes:

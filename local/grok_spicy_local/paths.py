@@ -18,8 +18,8 @@ passes through a symbolic link below OUTPUT is written or read.
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 from uuid import uuid4
@@ -118,16 +118,27 @@ class OutputPaths:
 
         OSError if a file or folder is in the way, or a symbolic link on it.
         """
-        if not self.is_ours(path):
-            raise OSError(f"{path} is not inside {self.output}.")
+        with self.receive([content]) as arriving:
+            self.place(arriving, path)
+
+    @contextmanager
+    def receive(self, parts: Iterable[bytes]) -> Iterator[Path]:
+        """A file with that content, on its way to a place; what was not placed is removed."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         arriving = self._incoming / uuid4().hex
         try:
-            arriving.write_bytes(content)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            arriving.replace(path)
+            with arriving.open("wb") as file:
+                file.writelines(parts)
+            yield arriving
         finally:
             arriving.unlink(missing_ok=True)
+
+    def place(self, arriving: Path, path: Path) -> None:
+        """Move a file that was received to `path`. OSError as for `write`."""
+        if not self.is_ours(path):
+            raise OSError(f"{path} is not inside {self.output}.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arriving.replace(path)
 
     def clean_temp(self) -> None:
         """Remove what a killed process left half written. For the holder of the lock only."""

@@ -10,6 +10,7 @@ import json
 import logging
 import mimetypes
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,13 @@ from xml.etree import ElementTree
 
 from werkzeug.wrappers import Request, Response
 
+from grok_spicy_local.large_objects import (
+    etag,
+    is_large_file,
+    is_large_upload,
+    received,
+    send,
+)
 from grok_spicy_local.moto_state import MotoBucket, forward
 from grok_spicy_local.paths import OutputPaths
 
@@ -49,8 +57,13 @@ class S3Proxy:
 
     def __call__(self, request: Request) -> Response:
         """Answer one request. What it wrote is a file before this returns."""
-        request.get_data()
         key = _key(request, self._bucket)
+        if key and is_large_upload(request):
+            return self._receive(key, request)
+        file = self._paths.find(key) if key else None
+        if file and is_large_file(request, file):
+            return send(request, file, self._metadata(key))
+        request.get_data()
         refusal = None if key else _refusal(request)
         if refusal:
             return refusal
@@ -75,6 +88,23 @@ class S3Proxy:
                     self._paths.disk.report(error)
                     return _refuse(500, "InternalError", "The object could not be stored.")
             return response
+
+    def _receive(self, key: str, request: Request) -> Response:
+        """Store a large object as it comes, past moto, which reads it when it has to."""
+        try:
+            with self._paths.receive(received(request)) as arriving, self._lock:
+                if not self._open:
+                    return _refuse(503, "ServiceUnavailable", "The local cloud is closing.")
+                self._describe(key, {name.lower(): value for name, value in request.headers})
+                self._store(key, arriving)
+                self._moto_bucket.forget(key)
+        except ConnectionError:
+            return _refuse(400, "IncompleteBody", "The body was cut short.")
+        except OSError as error:
+            self._paths.disk.report(error)
+            return _refuse(500, "InternalError", "The object could not be stored.")
+        file = self._paths.find(key)
+        return Response(b"", 200, {"ETag": etag(file)} if file else {})
 
     def close(self) -> None:
         """Refuse all writes from now on; a write under way is finished first."""
@@ -104,19 +134,31 @@ class S3Proxy:
         path = self._paths.find(key)
         if path is None or self._moto_bucket.get(key) is not None:
             return
-        attributes = self._paths.attributes(key)
-        if attributes.is_file():
-            metadata = json.loads(attributes.read_text(encoding="utf-8"))
-        else:
-            metadata = {_CONTENT_TYPE: _guess(key)}
+        metadata = self._metadata(key)
         self._moto_bucket.restore(key, path.read_bytes(), metadata, path.stat().st_mtime)
 
-    def _persist(self, key: str, s3_object: Any) -> None:
+    def _metadata(self, key: str) -> dict[str, str]:
+        """The headers of an object that is on disk."""
         attributes = self._paths.attributes(key)
+        if attributes.is_file():
+            metadata: dict[str, str] = json.loads(attributes.read_text(encoding="utf-8"))
+            return metadata
+        return {_CONTENT_TYPE: _guess(key)}
+
+    def _persist(self, key: str, s3_object: Any) -> None:
         if s3_object is None:
+            attributes = self._paths.attributes(key)
             _remove(self._paths.natural(key), self._paths.encoded(key), attributes)
             return
-        headers = {name.lower(): str(value) for name, value in s3_object.metadata.items()}
+        self._describe(
+            key, {name.lower(): str(value) for name, value in s3_object.metadata.items()}
+        )
+        with self._paths.receive([s3_object.value]) as arriving:
+            self._store(key, arriving)
+
+    def _describe(self, key: str, headers: Mapping[str, str]) -> None:
+        """Keep what the object's name does not say of it."""
+        attributes = self._paths.attributes(key)
         metadata = {
             name: value
             for name, value in headers.items()
@@ -126,20 +168,19 @@ class S3Proxy:
             _remove(attributes)
         else:
             self._paths.write(attributes, json.dumps(metadata).encode())
-        self._store(key, s3_object.value)
 
-    def _store(self, key: str, content: bytes) -> None:
+    def _store(self, key: str, arriving: Path) -> None:
         natural, encoded = self._paths.natural(key), self._paths.encoded(key)
         if natural is not None:
             try:
-                self._paths.write(natural, content)
+                self._paths.place(arriving, natural)
             except (FileExistsError, NotADirectoryError, IsADirectoryError):
                 # In S3 `a` and `a/b` can both be objects; on a disk only one of them can be.
                 log.debug("%s can't be a file beside the others", key)
             else:
                 _remove(encoded)
                 return
-        self._paths.write(encoded, content)
+        self._paths.place(arriving, encoded)
 
 
 def _key(request: Request, bucket: str) -> str:

@@ -48,11 +48,41 @@ class Terms(BaseModel):
     )
 
 
+class CameraLine(BaseModel):
+    """A camera in a list."""
+
+    name: str = Field(description="The name for `camera`, `fallbacks` and `filming`.")
+    title: str
+    is_set_up: bool = Field(description="Whether a film may use it here.")
+    best_for: list[str]
+    models: dict[str, str] = Field(description="Its video models, and what they cost.")
+
+
+class CameraList(BaseModel):
+    """All cameras, Grok first."""
+
+    cameras: list[CameraLine]
+
+
+class SceneCamera(BaseModel):
+    """What films a scene, and what its clip costs if its first take is good."""
+
+    scene_id: int
+    camera: str
+    model: str
+    fallbacks: list[str] = Field(description="The cameras that are tried next, in order.")
+    expected_usd: float
+    why: UntrustedText = Field(description="For what reason, where rules chose it.")
+
+
 class FilmTerms(Terms):
     """What a new film would cost."""
 
     duration_seconds: float = Field(description="The film's length; about, without a plan.")
     parts: dict[str, float] = Field(description="What expected_usd is made up of.")
+    scenes: list[SceneCamera] = Field(
+        description="The camera of each scene of a plan; empty where it is still to be written."
+    )
     notes: list[UntrustedText] = Field(description="What was not taken as it was given.")
 
 

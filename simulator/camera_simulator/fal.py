@@ -188,6 +188,6 @@ def _model_error(
         "loc": place,
         "msg": message,
         "type": kind,
-        "url": f"https://docs.fal.ai/errors#{kind}",
+        "url": f"https://docs.fal.ai/errors/#{kind}",
     }
     return json_reply({"detail": [error]}, status, X_Fal_Retryable="false")

@@ -1,20 +1,13 @@
 """Render jobs of the cameras' services: what was asked for, how each ends, and what it costs."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from xai_simulator.control import Charge as Charge
 from xai_simulator.server.state_store import now
 
 Size = tuple[int, int]
 Outcome = Literal["done", "fail", "refuse_prompt", "refuse_output", "cancelled"]
-
-
-class Charge(NamedTuple):
-    """What a service bills for a job, in USD, and how the job ended or will end."""
-
-    job: str
-    usd: float
-    outcome: Outcome
 
 
 @dataclass(frozen=True)

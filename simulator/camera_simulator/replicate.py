@@ -79,6 +79,8 @@ class Replicate(Service):
                 return self._predict(request.json(), str(request.json().get("version", "")))
             case "POST", ["v1", "models", owner, model, "predictions"]:
                 return self._predict(request.json(), f"{owner}/{model}")
+            case "GET", ["v1", "models", owner, model, "versions", version]:
+                return _version(f"{owner}/{model}:{version}")
             case "GET", ["v1", "predictions"]:
                 return self._list(int(request.query.get("cursor", "0")))
             case "GET", ["v1", "predictions", job_id]:
@@ -231,6 +233,16 @@ def _model_of(version: str) -> HostedModel | None:
         return next((each for each in MODELS.values() if each.version == version), None)
     # A model of the community is run by its version alone.
     return model if model.version == (wanted or None) else None
+
+
+def _version(name: str) -> Reply:
+    model = _model_of(name)
+    if model is None:
+        return _missing()
+    output = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    schema = {"components": {"schemas": {"Output": output}}}
+    version = {"id": model.version, "created_at": _time(0), "cog_version": "0.8.1"}
+    return json_reply({**version, "openapi_schema": schema})
 
 
 def _time(seconds: float) -> str:

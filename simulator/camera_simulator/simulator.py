@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
-from camera_simulator.control import CameraControl
 from camera_simulator.faults import ActiveFaults, read_script
 from camera_simulator.jobs import Charge
 from camera_simulator.server import CONTROL, CameraServer
 from camera_simulator.service import Service
 from camera_simulator.services import SERVICES
 from camera_simulator.studio import RENDERERS, Studio
+from xai_simulator.control import CameraControl
 from xai_simulator.server.latency import Latency
 from xai_simulator.server.state_store import StateStore
 

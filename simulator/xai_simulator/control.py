@@ -1,11 +1,20 @@
 """A client of the control address: replaces the fault script, reads what was called."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 _TIMEOUT = 30.0
+
+
+class Charge(NamedTuple):
+    """What a service that films bills for a job, in USD, and how the job ended or will end: done,
+    fail, refuse_prompt, refuse_output or cancelled."""
+
+    job: str
+    usd: float
+    outcome: str
 
 
 class ControlClient:
@@ -37,3 +46,12 @@ class ControlClient:
                 return json.load(response)
         except HTTPError as error:
             raise ValueError(json.load(error)["error"]) from error
+
+
+class CameraControl(ControlClient):
+    """Talks to the control address of the other services that film. Counts are by service and HTTP
+    status; a script is one of `camera_simulator.faults`."""
+
+    def ledger(self, name: str) -> list[Charge]:
+        """What a service or provider bills, a line for each job. ValueError if there is none."""
+        return [Charge(**line) for line in self._call("GET", f"/ledger/{name}")]

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
-from camera_simulator.control import CameraControl
-from xai_simulator.control import ControlClient
+from xai_simulator.control import CameraControl, ControlClient
 
 
 class SimulatorDidNotStart(Exception):

@@ -1,7 +1,9 @@
 """The dashboard served on this machine: its pages, and who may ask for what."""
 
 import socket
+import tracemalloc
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -224,3 +226,41 @@ def test_a_photo_is_uploaded_to_the_page_s_own_origin(
     assert sent.status_code == 200, sent.text
     kept = studio.client("s3").get_object(Bucket=NAME, Key=upload["key"])
     assert (kept["Body"].read(), kept["ContentType"]) == (photo, "image/png")
+
+
+def test_footage_is_uploaded_to_the_page_s_own_origin_piece_by_piece(
+    http: httpx.Client, studio: LocalCloud
+) -> None:
+    piece, pieces = bytes(range(256)) * 4096, 60
+    asked = {"kind": "footage", "content_type": "video/mp4", "size": pieces * len(piece)}
+    upload = http.post("/api/uploads", json=asked).json()
+    link = httpx.URL(upload["url"]).raw_path.decode()
+    headers = {**upload["headers"], "Content-Length": str(asked["size"])}
+    tracemalloc.start()
+
+    sent = http.put(link, content=iter([piece] * pieces), headers=headers)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert sent.status_code == 200, sent.text
+    assert peak < 30_000_000
+    head = studio.client("s3").head_object(Bucket=NAME, Key=upload["key"])
+    assert (head["ContentLength"], head["ContentType"]) == (asked["size"], "video/mp4")
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "status"),
+    [("x.png", 20_000_001, 413), ("x.mp4", 500_000_001, 413), ("x.mp3", 50_000_001, 413)],
+)
+def test_an_upload_that_is_too_large_is_refused_before_it_is_read(
+    http: httpx.Client, serving: ApiServer, name: str, length: int, status: int
+) -> None:
+    connection = HTTPConnection("127.0.0.1", serving.port, timeout=10)
+    connection.putrequest("PUT", f"/{NAME}/uploads/studio/{name}")
+    connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+
+    assert connection.getresponse().status == status
+    connection.close()
+    without_length = http.put(f"/{NAME}/uploads/studio/{name}", content=iter([b"x"]))
+    assert without_length.status_code == 411

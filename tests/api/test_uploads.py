@@ -56,6 +56,60 @@ def test_only_photos_up_to_a_size_are_accepted(ann: ApiClient, body: object) -> 
     assert reply.status == 422 and reply.is_problem
 
 
+@pytest.mark.parametrize(
+    ("kind", "content_type", "most"),
+    [
+        ("photo", "image/avif", 20_000_000),
+        ("footage", "video/mp4", 500_000_000),
+        ("footage", "video/quicktime", 500_000_000),
+        ("footage", "video/webm", 500_000_000),
+        ("music", "audio/mpeg", 50_000_000),
+        ("music", "audio/x-m4a", 50_000_000),
+        ("music", "audio/ogg", 50_000_000),
+    ],
+)
+def test_each_kind_has_its_own_size(
+    ann: ApiClient, kind: str, content_type: str, most: int
+) -> None:
+    body = {"kind": kind, "content_type": content_type}
+
+    largest = ann("POST", "/uploads", {**body, "size": most})
+    larger = ann("POST", "/uploads", {**body, "size": most + 1})
+
+    assert largest.status == 201
+    assert larger.status == 422 and str(most) in larger.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type", "other"),
+    [
+        (None, "video/mp4", "footage"),
+        ("footage", "audio/mpeg", "music"),
+        ("music", "image/png", "photo"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_the_kind_that_it_is(
+    ann: ApiClient, kind: str | None, content_type: str, other: str
+) -> None:
+    body = {"content_type": content_type, "size": 9, **({"kind": kind} if kind else {})}
+
+    reply = ann("POST", "/uploads", body)
+
+    assert reply.status == 422
+    assert f"{content_type} is no {kind or 'photo'}" in reply.text
+    assert f"the kind '{other}'" in reply.text
+
+
+def test_footage_is_no_photo(ann: ApiClient) -> None:
+    body = {"kind": "footage", "content_type": "video/mp4", "size": 9}
+    key = str(ann("POST", "/uploads", body).json["key"])
+    bootstrap.asset_store().put(key, b"any bytes")
+
+    status, text = start_with(ann, key)
+
+    assert status == 422 and "it was uploaded as footage, not as photo" in text
+
+
 def test_the_upload_of_another_owner_does_not_exist(ann: ApiClient, bob: ApiClient) -> None:
     of_bob = start_with(ann, upload_photo(bob))
     none = start_with(ann, str(ann("POST", "/uploads", PNG).json["key"]))

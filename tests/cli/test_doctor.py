@@ -7,6 +7,7 @@ import pytest
 from botocore.response import StreamingBody
 from xai_sdk.proto import auth_pb2, models_pb2
 
+from camera_simulator import CameraSimulator
 from grok_spicy import VERSION
 from grok_spicy.models.settings import Models
 from grok_spicy_cli.checks.stack import check_stack
@@ -126,12 +127,14 @@ def healthy():
     return ("invoke", {"Payload": StreamingBody(io.BytesIO(raw), len(raw))})
 
 
-def a_stack_with(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9"):
+def a_stack_with(
+    *, concurrency=1000, machine="ACTIVE", secret=None, host="127.0.0.1:9", cameras="grok"
+):
     """A stack on AWS with these faults."""
     held = secret or {"SecretString": json.dumps({"XAI_API_KEY": KEY}), "ARN": SECRET}
-    plan_story = {
-        "LogicalResourceId": "FunctionsPlanStory1A2B",
-        "PhysicalResourceId": "Grok-PlanStory",
+    start_clip = {
+        "LogicalResourceId": "FunctionsStartClip1A2B",
+        "PhysicalResourceId": "Grok-StartClip",
         "ResourceType": "AWS::Lambda::Function",
         "LastUpdatedTimestamp": "2026-11-21T08:00:00Z",
         "ResourceStatus": "CREATE_COMPLETE",
@@ -146,11 +149,12 @@ def a_stack_with(*, concurrency=1000, machine="ACTIVE", secret=None, host="127.0
         "creationDate": "2026-11-21T08:00:00Z",
     }
     variables = {"GROK_SPICY_XAI_HOST": host, "GROK_SPICY_XAI_INSECURE": "1"}
+    variables |= {"GROK_SPICY_CAMERAS": cameras}
     return ScriptedAws(
         sts=identity(),
         cloudformation=[
             *a_stack(),
-            ("list_stack_resources", {"StackResourceSummaries": [plan_story]}),
+            ("list_stack_resources", {"StackResourceSummaries": [start_clip]}),
         ],
         stepfunctions=[("describe_state_machine", described)],
         secretsmanager=[("get_secret_value", held)],
@@ -229,3 +233,42 @@ def test_a_stack_without_its_outputs_is_deployed_again():
 
     assert (findings[-1].what, findings[-1].state) == ("stack", "wrong")
     assert "ApiFunctionName" in findings[-1].detail
+
+
+def test_the_keys_of_the_cameras_that_are_set_up_are_checked_and_never_printed(tmp_path):
+    with CameraSimulator(tmp_path) as simulated:
+        veo = simulated.keys["veo"]
+        keys = {"XAI_API_KEY": KEY, "VEO2_API_KEY": veo, "RUNWAYML_API_SECRET": KEY}
+        secret = {"SecretString": json.dumps(keys), "ARN": SECRET}
+        found = by_name(
+            check_stack(a_stack_with(secret=secret, cameras="grok veo runway pika comfyui"))
+        )
+
+    assert (found["veo key"].state, found["runway key"].state) == ("good", "good")
+    assert "a token for the project simulated-project" in found["veo key"].detail
+    assert "it was not tried" in found["runway key"].detail
+    assert found["pika key"].state == "wrong"
+    assert "PIKA_API_KEY" in found["pika key"].remedy
+    assert found["comfyui"].state == "wrong"
+    assert KEY not in str(found) and "PRIVATE" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("/nowhere/account.json", "neither JSON nor the path"),
+        ('{"type": "service_account"}', "has no project_id"),
+    ],
+)
+def test_a_camera_with_a_key_that_is_none_is_told_so_on_a_laptop(
+    type_in, monkeypatch, key, problem
+):
+    monkeypatch.setenv("XAI_API_KEY", "any")
+    monkeypatch.setenv("GROK_SPICY_XAI_HOST", "127.0.0.1:9")
+    monkeypatch.setenv("VEO2_API_KEY", key)
+
+    result = type_in("doctor", "--json")
+
+    (check,) = [each for each in json.loads(result.out)["checks"] if each["what"] == "veo key"]
+    assert (check["state"], result.status) == ("wrong", 1)
+    assert problem in check["detail"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from grok_spicy.adapters.comfyui.workflow import DEFAULT
 from infra.node import use_node
 
 use_node()  # before aws_cdk is imported, which starts Node
@@ -61,6 +62,10 @@ def kept_studio(template_of: Callable[..., Template]) -> Template:
         architecture="x86_64",
         xai_host="127.0.0.1:7000",
         xai_insecure="true",
+        cameras="grok veo comfyui",
+        camera_urls="comfyui=https://comfy.example.com",
+        veo_location="europe-west4",
+        comfyui_workflow=str(DEFAULT),
         keep="true",
         runs_expire_after_days="90",
         api_concurrency="5",

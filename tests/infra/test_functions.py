@@ -1,12 +1,14 @@
 """The functions as they are deployed, and the machine that calls them."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+from grok_spicy.adapters.comfyui.workflow import DEFAULT
 from grok_spicy.adapters.ffmpeg.process import TIMEOUT_SECONDS
 from grok_spicy.bootstrap import lease
 from grok_spicy.models.item import utc_now
@@ -16,6 +18,8 @@ from statemachine import definition
 from tests.infra.template import ROOT, Template, as_text, invoked_functions
 
 LARGEST_IN_A_NEW_ACCOUNT_MB = 3008
+COMPACT: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False}
+VEO_KEY = "VEO2_API_KEY"
 
 
 def tasks(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -185,6 +189,37 @@ def test_only_functions_that_call_the_provider_learn_of_another_host(
         assert variables.get("GROK_SPICY_XAI_INSECURE") == ("1" if calls else None), name
     for function in studio.functions().values():
         assert "GROK_SPICY_XAI_INSECURE" not in function["Environment"]["Variables"]
+
+
+def test_every_function_knows_the_cameras_and_only_those_that_film_where_they_are(
+    studio: Template, kept_studio: Template
+) -> None:
+    addresses = {
+        "GROK_SPICY_COMFYUI_URL": "https://comfy.example.com",
+        "GROK_SPICY_COMFYUI_FRAME_RATE": "24",
+        "GROK_SPICY_COMFYUI_WORKFLOW": json.dumps(json.loads(DEFAULT.read_text()), **COMPACT),
+        "VEO_LOCATION": "europe-west4",
+    }
+    for name, function in kept_studio.functions().items():
+        variables = function["Environment"]["Variables"]
+        told = {each: text for each, text in variables.items() if each in addresses}
+        films = name in ("start_clip", "poll_clip")
+        assert variables["GROK_SPICY_CAMERAS"] == "grok veo comfyui", name
+        assert told == (addresses if films else {}), name
+        assert sum(len(each) + len(as_text(text)) for each, text in variables.items()) < 4000, name
+    for name, function in studio.functions().items():
+        variables = function["Environment"]["Variables"]
+        assert variables["GROK_SPICY_CAMERAS"] == "grok footage", name
+        assert not set(addresses) & set(variables), name
+
+
+def test_the_command_that_stores_the_keys_names_those_of_the_cameras(
+    studio: Template, kept_studio: Template
+) -> None:
+    for template, names in ((studio, ["XAI_API_KEY"]), (kept_studio, ["XAI_API_KEY", VEO_KEY])):
+        steps = as_text(template.document["Outputs"]["NextSteps"]["Value"])
+        [stored] = re.findall(r"--secret-string '(.*?)'", steps)
+        assert list(json.loads(stored)) == names
 
 
 def test_the_api_can_start_the_machine(studio: Template) -> None:

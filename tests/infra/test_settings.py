@@ -1,12 +1,15 @@
 """The settings of a deployment, and the errors that name a wrong one."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_cdk import App
 
+from grok_spicy.adapters.comfyui.workflow import DEFAULT
 from infra.settings import InvalidSetting, Settings
 from tests.infra.template import CONTEXT, ROOT
 
@@ -44,6 +47,14 @@ def test_settings_come_as_strings_from_the_command_line() -> None:
         ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
         ("keeep", "true", "unknown setting; known are alarm_email, api_concurrency"),
+        ("cameras", "grok vho", "there is no vho; there are grok, "),
+        ("cameras", " ", "name at least one camera"),
+        ("cameras", "grok sora", "sora can't be set up"),
+        ("camera_urls", "veo=https://veo.example.com", "veo is none of the cameras"),
+        ("camera_urls", "grok=https://x.example.com", "grok is none of the cameras"),
+        ("veo_location", "US Central", "pattern"),
+        ("comfyui_workflow", "/nowhere.json", "/nowhere.json can't be used"),
+        ("replicate_models", "cdk.json", "cdk.json can't be used"),
     ],
 )
 def test_an_invalid_setting_is_rejected_by_name(name: str, value: str, problem: str) -> None:
@@ -52,6 +63,33 @@ def test_an_invalid_setting_is_rejected_by_name(name: str, value: str, problem: 
 
     assert str(error.value).startswith(f"-c {name}=")
     assert problem in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("", "comfyui has no address: add comfyui=https://…"),
+        ("comfyui=comfy.example.com", "'comfy.example.com' is no address"),
+        ("comfyui=https://me:secret@comfy.example.com", "is no address"),
+    ],
+)
+def test_a_camera_that_people_run_themselves_needs_its_address(url: str, problem: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^-c camera_urls=…: ") as error:
+        settings(cameras="grok comfyui", camera_urls=url)
+
+    assert problem in str(error.value)
+    assert settings(cameras="grok comfyui", camera_urls="comfyui=https://comfy.example.com")
+
+
+def test_a_workflow_that_no_function_has_room_for_is_refused(tmp_path: Path) -> None:
+    nodes = json.loads(DEFAULT.read_text())
+    file = tmp_path / "workflow.json"
+    file.write_text(
+        json.dumps({**nodes, "note": {**nodes[next(iter(nodes))], "about": "x" * 2000}})
+    )
+
+    with pytest.raises(InvalidSetting, match="bytes; a function's variables have"):
+        settings(comfyui_workflow=str(file))
 
 
 def test_all_invalid_settings_are_named_at_once() -> None:

@@ -95,7 +95,8 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
-    assert started == {**run, "admission_turn": "TURN#film#admission"}
+    assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
+    assert cast.play("check_footage", run) == run
     planned = cast.play("plan_story", run)
     opened = cast.play("open_gate", {**run, "gate": "plan"})
     closed = cast.play("close_gate", {**run, "gate": "plan", "digest": opened["digest"]})

@@ -105,6 +105,11 @@ class PaperEditor:
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
 
+    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
+        self._raise_next_error()
+        first_frame.write_bytes(b"first frame of " + clip.read_bytes())
+        return self.probe(clip)
+
     def transcode(
         self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
     ) -> Mezzanine:

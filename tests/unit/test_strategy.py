@@ -152,7 +152,7 @@ def test_the_reasons_are_said_and_what_a_cheaper_camera_lacks() -> None:
 
     assert why.startswith("plain, 0.40 USD: ")
     assert "somebody speaks" in why
-    assert "silent is cheaper, 0.08, but films without sound" in why
+    assert "silent is cheaper (0.08 USD), but films without sound" in why
 
 
 def test_what_the_chosen_camera_lacks_is_said_too() -> None:

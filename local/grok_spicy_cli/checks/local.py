@@ -11,13 +11,16 @@ from pathlib import Path
 from grok_spicy.adapters.ffmpeg import process
 from grok_spicy.errors import CuttingFailed, GrokSpicyError
 from grok_spicy.models.settings import Models, Provider
+from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy_cli import film_request
+from grok_spicy_cli.checks.cameras import check_cameras
 from grok_spicy_cli.checks.downloads import check_downloads
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_local.cloud import XaiHost
 from grok_spicy_local.output_lock import find_holder
 from grok_spicy_local.paths import OutputPaths
+from grok_spicy_local.providers import CAMERAS_VARIABLE, cameras_with_keys
 
 _LOW, _TOO_LOW = 2e9, 2e8
 """Bytes: a film of three scenes leaves some 50 MB, one of sixty a gigabyte."""
@@ -40,6 +43,10 @@ def check_here(
             yield failed_check("xAI key" if provider == "grok" else "simulator", problem)
             return
         yield from check_xai(host, Models())
+    if provider == "grok":
+        variables = cameras_with_keys(CAMERAS.values(), environment)
+        names = variables.pop(CAMERAS_VARIABLE).split()
+        yield from check_cameras(names, variables, variables, "set")
 
 
 def _folder(output_dir: Path) -> Iterator[Finding]:

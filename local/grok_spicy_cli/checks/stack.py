@@ -8,18 +8,21 @@ from functools import partial
 from grok_spicy import VERSION
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.settings import Models
+from grok_spicy_cli.checks.cameras import check_cameras
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, run_check, wrong
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.stack import NEEDED, DeployedStack
 from grok_spicy_local.cloud import XaiHost
+from grok_spicy_local.providers import CAMERAS_VARIABLE
 
 _FEW = 50
 """Concurrent functions: a film of three scenes has about ten."""
 _WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _DEPLOY = "deploy it again: `make deploy`"
 _HOST = "GROK_SPICY_XAI_HOST"
+_GUIDE = "docs/deploy.md says how"
 
 
 def check_stack(cloud: DeployedStack) -> Iterator[Finding]:
@@ -32,17 +35,21 @@ def check_stack(cloud: DeployedStack) -> Iterator[Finding]:
     for what, check in (("API", _api), ("state machine", _machine), ("concurrency", _limit)):
         yield run_check(what, partial(check, cloud))
     try:
-        key = _key(cloud)
+        keys = _keys(cloud)
+        key = _xai_key(cloud, keys)
     except GrokSpicyError as problem:
         yield failed_check("secret", problem)
         return
     yield good("secret", "it has a key")
     try:
-        xai = _xai(cloud, key)
+        variables = _variables(cloud)
     except GrokSpicyError as problem:
         yield failed_check("xAI key", problem)
         return
-    yield from check_xai(xai, Models())
+    insecure = variables.get("GROK_SPICY_XAI_INSECURE") == "1"
+    yield from check_xai(XaiHost(variables[_HOST], insecure=insecure, key=key), Models())
+    names = variables.get(CAMERAS_VARIABLE, "").split()
+    yield from check_cameras(names, keys, variables, f"store it in the secret ({_GUIDE}), as")
 
 
 def _credentials(cloud: DeployedStack) -> Finding:
@@ -94,34 +101,39 @@ def _limit(cloud: DeployedStack) -> Finding:
     return good("concurrency", finding)
 
 
-def _key(cloud: DeployedStack) -> str:
-    """The key in the secret, never printed. GrokSpicyError says how to store one."""
+def _keys(cloud: DeployedStack) -> Mapping[str, object]:
+    """The members of the secret, never printed; none where it is no JSON object."""
     client, secret = cloud.client("secretsmanager"), cloud.stack.output("SecretName")
     with aws("secretsmanager:GetSecretValue"):
         content = client.get_secret_value(SecretId=secret).get("SecretString", "")
     try:
-        key = json.loads(content)["XAI_API_KEY"].strip()
-    except (ValueError, LookupError, TypeError, AttributeError):
-        key = ""
-    if not re.fullmatch(r"[!-~]+", key):
+        keys = json.loads(content)
+    except ValueError:
+        keys = None
+    return keys if isinstance(keys, dict) else {}
+
+
+def _xai_key(cloud: DeployedStack, keys: Mapping[str, object]) -> str:
+    """The key for xAI among them. GrokSpicyError says how to store one."""
+    key = keys.get("XAI_API_KEY")
+    if not isinstance(key, str) or not re.fullmatch(r"[!-~]+", key.strip()):
         raise GrokSpicyError(
-            "it has nothing that could be a key for xAI; store yours: "
-            f"aws secretsmanager put-secret-value --secret-id {secret} "
+            "it has nothing that could be a key for xAI; store yours: aws secretsmanager "
+            f"put-secret-value --secret-id {cloud.stack.output('SecretName')} "
             """--secret-string '{"XAI_API_KEY": "xai-…"}'"""
         )
-    return str(key)
+    return key.strip()
 
 
-def _xai(cloud: DeployedStack, key: str) -> XaiHost:
-    """The xAI that the stack's functions call, from the environment of one of them."""
-    for name in _functions(cloud, "PlanStory"):
+def _variables(cloud: DeployedStack) -> Mapping[str, str]:
+    """The variables of a function that films: which xAI it calls, and which cameras are set up."""
+    for name in _functions(cloud, "StartClip"):
         client = cloud.client("lambda")
         with aws("lambda:GetFunctionConfiguration"):
             configuration = client.get_function_configuration(FunctionName=name)
         variables: Mapping[str, str] = configuration.get("Environment", {}).get("Variables", {})
         if _HOST in variables:
-            insecure = variables.get("GROK_SPICY_XAI_INSECURE") == "1"
-            return XaiHost(variables[_HOST], insecure=insecure, key=key)
+            return variables
     raise GrokSpicyError(f"the stack has no function that calls xAI: {_DEPLOY}")
 
 

@@ -1,7 +1,8 @@
 """The API's routes as methods, typed by the API's models."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from pathlib import Path
+from typing import IO, Any, Literal
 from urllib.parse import quote
 
 import httpx
@@ -36,6 +37,7 @@ from grok_spicy.api.schemas import (
 )
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.redo import StaleAsset
+from grok_spicy.models.uploads import UploadKind
 from grok_spicy_cli.client.api_client import ApiClient
 from grok_spicy_cli.client.api_gateway import ApiRequest
 from grok_spicy_cli.client.transports import NotDelivered
@@ -137,18 +139,31 @@ class RunClient(ApiClient):
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""
-        body = {"content_type": "image/jpeg", "size": len(content)}
+        return self._upload("photo", "image/jpeg", len(content), content)
+
+    def upload_footage(self, file: Path, content_type: str) -> str:
+        """Upload a clip that was filmed, piece by piece; its key."""
+        with file.open("rb") as content:
+            return self._upload("footage", content_type, file.stat().st_size, content)
+
+    def _upload(
+        self, kind: UploadKind, content_type: str, size: int, content: bytes | IO[bytes]
+    ) -> str:
+        body = {"content_type": content_type, "size": size}
+        # A server of an earlier version knows no kinds, and takes photos.
+        body |= {} if kind == "photo" else {"kind": kind}
         upload = self.post(PresignedUpload, "/uploads", body)
+        headers = {**upload.headers, "Content-Length": str(size)}
         try:
             with link_client() as client:
                 response = client.request(
-                    upload.method, upload.url, content=content, headers=upload.headers
+                    upload.method, upload.url, content=content, headers=headers
                 )
         except httpx.TransportError as problem:
-            raise NotDelivered(f"the photo could not be uploaded: {problem!r}") from problem
+            raise NotDelivered(f"the {kind} could not be uploaded: {problem!r}") from problem
         if response.is_error:
             status, text = response.status_code, response.text[:200]
-            raise GrokSpicyError(f"the photo could not be uploaded: {status} {text}")
+            raise GrokSpicyError(f"the {kind} could not be uploaded: {status} {text}")
         return upload.key
 
     def assets(self, run_id: str) -> list[AssetView]:

@@ -131,6 +131,9 @@ class RunControl:
         """Upload the photos and start a run, without watching it. BadInput; ResponseLost where it
         is not known whether it was started."""
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
+        for clip in order.footage:
+            self.output.print(f"{clip.name}: uploading")
+            keys[clip.key] = self.client.upload_footage(clip.file, clip.content_type)
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
             accepted = self.client.start(new_run(order, keys), key)
@@ -265,11 +268,13 @@ def _open_gate(run: RunDetail) -> GateView | None:
 
 
 def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
-    """The request for the API, with the keys that the photos were uploaded to. The API itself knows
-    the caller, who owns the run."""
+    """The request for the API, with the keys that photos and clips were uploaded to. The API itself
+    knows the caller, who owns the run."""
     body = order.request.model_dump(mode="json", exclude_unset=True, exclude={"owner"})
     for reference in body.get("references", []):
         reference["key"] = keys[reference["key"]]
+    for footage in body.get("footage", {}).values():
+        footage["key"] = keys[footage["key"]]
     return NewRun.model_validate(body)
 
 

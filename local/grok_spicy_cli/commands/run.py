@@ -17,6 +17,7 @@ from grok_spicy_cli.options import (
     MODEL_SETTINGS,
     OUTPUT,
     Concept,
+    FootageFiles,
     Json,
     OutputDir,
     PlanFile,
@@ -38,6 +39,7 @@ def run(
     *,
     concept: Concept = None,
     ref: References = None,
+    footage: FootageFiles = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
@@ -68,7 +70,7 @@ def run(
     if stack and "provider" in typed:
         raise BadInput("a stack has a provider of its own: leave out --provider")
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
-    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged)
+    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged, footage or [])
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)
     check_serving(serve, port, stack)

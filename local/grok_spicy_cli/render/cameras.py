@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from grok_spicy.api.schemas.cameras import CameraModelView, CameraView
@@ -70,14 +69,8 @@ def print_scene_cameras(scenes: Sequence[SceneEstimate], console: Console) -> No
         each.fallbacks for each in scenes
     ):
         return
-    table: Table = plain_table("Scene", "Camera", "Then", "USD", "At most", "Why")
     for each in scenes:
-        table.add_row(
-            str(each.scene_id),
-            Text(f"{each.camera} ({each.model})"),
-            Text(", ".join(each.fallbacks) or "–"),
-            f"{each.expected_usd:.2f}",
-            f"{each.at_most_usd:.2f}",
-            Text(each.why or "you chose it"),
-        )
-    console.print(table)
+        then = f", then {', '.join(each.fallbacks)}" if each.fallbacks else ""
+        costs = f"{each.expected_usd:.2f} USD, at most {each.at_most_usd:.2f}"
+        console.print(Text(f"  scene {each.scene_id}: {each.camera}{then}; {costs}"))
+        console.print(Text(f"    {each.why or 'you chose it'}", style="dim"))

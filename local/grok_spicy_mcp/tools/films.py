@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from grok_spicy.api.schemas.cameras import CameraModelView
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, Name, StoryPlan
+from grok_spicy.policies.strategy import BEST_FOR
 from grok_spicy_cli.client.run_control import new_run
 from grok_spicy_cli.film_request import FilmOrder, build_order, load_photo
 from grok_spicy_mcp.arguments import Confirm
 from grok_spicy_mcp.confirmation import check_confirmation, spending_words
 from grok_spicy_mcp.reports import started_run
-from grok_spicy_mcp.results import FilmTerms, StartedRun
+from grok_spicy_mcp.results import CameraLine, CameraList, FilmTerms, SceneCamera, StartedRun
 from grok_spicy_mcp.tool_context import ToolContext
 from grok_spicy_mcp.untrusted_text import mark
 
@@ -33,13 +35,23 @@ Settings = Annotated[
     RunSettings | None,
     Field(
         description="Settings; those left out are at their default. `quality` sets many at once. "
-        "`approve` names gates at which the film waits for a decision."
+        "`approve` names gates at which the film waits for a decision. `camera`, `fallbacks` and "
+        "`filming` (by scene id) name cameras, as list_cameras lists them; `camera` may also be "
+        "`auto`: rules choose for each scene."
     ),
 ]
 Photos = Annotated[
     list[PhotoArgument] | None,
     Field(max_length=MAX_CHARACTERS, description="Photos of characters."),
 ]
+
+
+def _prices(model: CameraModelView) -> str:
+    prices = model.usd_per_second.items()
+    return ", ".join(f"{usd:g} USD/s at {resolution}" for resolution, usd in prices)
+
+
+_OF_SCENE = set(SceneCamera.model_fields) - {"why"}
 
 
 class FilmTools:
@@ -58,6 +70,23 @@ class FilmTools:
         """Say what a film would cost and how long it would be. Free of charge. Takes the arguments
         of start_film, and returns the `confirm` that it needs."""
         return self._terms(self._order(concept, plan, settings, photos))
+
+    def list_cameras(self) -> CameraList:
+        """List the cameras that can film: those that are set up, what they film and what a second
+        costs. Free of charge."""
+        cameras = self._context.client.capabilities().cameras
+        return CameraList(
+            cameras=[
+                CameraLine(
+                    name=each.name,
+                    title=each.title,
+                    is_set_up=each.is_set_up,
+                    best_for=[BEST_FOR.get(word, word) for word in each.best_for],
+                    models={model.name: _prices(model) for model in each.models},
+                )
+                for each in cameras
+            ]
+        )
 
     def start_film(
         self,
@@ -105,5 +134,9 @@ class FilmTools:
             confirm=spending_words(cap),
             duration_seconds=estimate.duration_seconds,
             parts=estimate.parts.model_dump(),
+            scenes=[
+                SceneCamera(**each.model_dump(include=_OF_SCENE), why=mark(each.why))
+                for each in estimate.scenes
+            ],
             notes=[mark(change) for change in order.changes],
         )

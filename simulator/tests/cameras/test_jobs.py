@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from camera_simulator import CameraSimulator
-from camera_simulator.control import CameraControl
 from tests.cameras.conftest import Runway
+from xai_simulator.control import CameraControl
 from xai_simulator.process import SimulatorProcess
 
 

@@ -1,7 +1,6 @@
 """The simulator as a whole: construction, start and stop."""
 
 import contextlib
-import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,6 @@ from typing import Any, Self
 
 import grpc
 
-from camera_simulator.simulator import CameraSimulator
 from xai_simulator.control import ControlClient
 from xai_simulator.drawing.modes import DrawingMode
 from xai_simulator.server.account_service import AccountService
@@ -26,7 +24,6 @@ from xai_simulator.server.media import Media
 from xai_simulator.server.media_http import MediaServer
 from xai_simulator.server.pictures import PictureStore
 from xai_simulator.server.pruner import EVERY_SECONDS, Pruner
-from xai_simulator.server.signals import ending
 from xai_simulator.server.state_store import StateStore
 from xai_simulator.server.video_jobs import VideoJobs
 from xai_simulator.server.video_requests import VideoRequests
@@ -59,8 +56,6 @@ class Simulator:
         port: int = 0,
         media_port: int = 0,
         control_port: int = 0,
-        camera_port: int = 0,
-        alike_clips: bool = False,
         **options: Any,
     ) -> None:
         self.state_dir = Path(state_dir).resolve()
@@ -71,14 +66,6 @@ class Simulator:
             "control_port": control_port,
         }
         self._stack = contextlib.ExitStack()
-        self.cameras = CameraSimulator(
-            self.state_dir / "cameras",
-            seed,
-            latency_scale,
-            latency=latency,
-            port=camera_port,
-            alike_clips=alike_clips,
-        )
         self.port = 0
         self.media_port = 0
         self.control_port = 0
@@ -164,7 +151,6 @@ class Simulator:
             pruning.start()
             stack.callback(pruning.join)
             stack.callback(pipeline.closing.set)
-            stack.enter_context(self.cameras)
             server.start()
             stack.callback(lambda: server.stop(grace=0).wait(5))
             stack.callback(pipeline.closing.set)
@@ -181,21 +167,6 @@ class Simulator:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def serve(state_dir: Path, *, exit_with_parent: bool = False, **options: Any) -> None:
-    """Run a simulator until SIGINT, SIGTERM or SIGHUP; with `exit_with_parent`, until stdin ends.
-
-    Takes what `Simulator` takes. Prints one line of JSON on stdout once it is ready.
-    """
-    ended = ending(exit_with_parent=exit_with_parent)
-    with Simulator(state_dir, **options) as xai:
-        ready = {"host": xai.host, "media": xai.media, "control": xai.control.address}
-        ready["state_dir"] = str(xai.state_dir)
-        ready |= xai.cameras.ready
-        print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
-        while not ended.wait(0.5):  # a signal just before an endless wait would be missed
-            pass
 
 
 def _prune_until(pruner: Pruner, closing: threading.Event) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.errors import BadInput
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.events import Event
 from grok_spicy.models.pace import STUDIO
@@ -54,7 +55,7 @@ def test_by_rules_each_scene_gets_its_camera_with_the_reasons(driver: StepDriver
     chase = said(driver)[1]
     assert chase.startswith("scene 2 is filmed by mover; then grok, cartoon – mover-2-fast, 0.90")
     assert "complex: a camera move that is hard to hold (aerial), fast action (leaps)" in chase
-    assert "grok-imagine-video is cheaper, 0.42, but is not made for complex motion" in chase
+    assert "grok-imagine-video is cheaper (0.42 USD), but is not made for complex motion" in chase
 
 
 def test_a_scene_that_a_person_chose_a_camera_for_keeps_it(driver: StepDriver) -> None:
@@ -141,3 +142,20 @@ def test_a_promotion_chooses_again_and_leaves_a_persons_choice(driver: StepDrive
     driver.make_again("film-2", promote={"quality": "best", "clip_anchors": "first_frame"})
 
     assert models(driver) == ["grok", "mover-2"]
+
+
+def test_a_scene_that_only_another_camera_in_turn_can_film_goes_to_that_one(
+    driver: StepDriver,
+) -> None:
+    long = plan(scenes=[scene(1, duration_seconds=12), scene(2, duration_seconds=5)])
+
+    driver.begin(long, camera="cartoon,mover")
+
+    assert models(driver) == ["mover-2", "cartoon-1"]
+
+
+def test_a_scene_that_no_camera_here_can_film_is_refused(driver: StepDriver) -> None:
+    driver.cameras = ("grok",)
+
+    with pytest.raises(BadInput, match="scene 1 can't be filmed: 8 s at 1080p is more than grok"):
+        driver.begin(plan("cut"), camera="auto", resolution="1080p")

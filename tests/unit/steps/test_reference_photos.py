@@ -4,8 +4,8 @@ import pytest
 
 from grok_spicy.adapters.pillow_images import PillowImages
 from grok_spicy.errors import BadInput, PromptRefused
-from grok_spicy.models.run import LARGEST_PHOTO
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.uploads import LARGEST_PHOTO
 from grok_spicy.services.reference_photos import CharacterRefMapping, PhotoDescription
 from tests.support.pictures import strip
 from tests.support.step_driver import RUN, StepDriver

@@ -155,11 +155,9 @@ def poll_pace() -> PollPace:
 
 
 def asset_links() -> AssetLinks:
-    import boto3
+    from grok_spicy.adapters.aws.s3_links import s3_links
 
-    from grok_spicy.adapters.aws.s3_links import S3Links, signing
-
-    return S3Links(boto3.client("s3", config=signing()), Environment.read().require("bucket"))
+    return s3_links(Environment.read().require("bucket"))
 
 
 def executions() -> Executions:

@@ -275,6 +275,9 @@ class VideoEditor(Protocol):
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
+    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
+        """Check a person's clip and write its first frame, a JPEG; its facts. UnusableFootage."""
+
     def transcode(
         self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
     ) -> Mezzanine:

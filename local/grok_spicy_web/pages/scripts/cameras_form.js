@@ -8,8 +8,8 @@ import { short } from "./text.js";
 export const CAMERA_SETTINGS = ["camera", "fallbacks", "filming"];
 
 const WORDS = {
-  auto: "auto – chosen for each scene by rules",
-  hybrid: "hybrid – every camera that is set up, in turn",
+  auto: "auto – by rules",
+  hybrid: "hybrid – all in turn",
 };
 const USUAL_SECONDS = 8;
 
@@ -51,7 +51,7 @@ function cameraField(form, cameras, chosen, error) {
       )}
       ${isOther ? html`<option value=${chosen} selected>${chosen}</option>` : nothing}
     </select>
-    <p class="help" id="camera-help">What films the scenes. Some cameras film only from words, or only some lengths.</p>
+    <p class="help" id="camera-help">What films the scenes. auto: rules choose for each scene. hybrid: every camera that can film it, in turn.</p>
     ${error ? html`<p class="error">${short(error, 600)}</p>` : nothing}
   </div>`;
 }
@@ -90,7 +90,7 @@ function fallbackFields(form, cameras, chosen, errors) {
 }
 
 const noFallback = (chosen, place) =>
-  place ? "nothing more" : WORDS[chosen] ? "the other cameras, best first" : "a still, no other camera";
+  place ? "nothing more" : WORDS[chosen] ? "the others, best first" : "no other camera";
 
 /** Of a plan, a choice for each scene. */
 function sceneFields(form, cameras, errors) {
@@ -163,7 +163,7 @@ function limitsOf(camera, form) {
     model.takes_first_frame ? "from the scene’s first frame" : "from words alone, so characters may change",
     model.has_audio ? "with sound" : "without sound",
     priceOf(camera, form.resolution),
-    `a clip of ${USUAL_SECONDS} s typically takes ${duration(model.render_seconds * USUAL_SECONDS)}`,
+    `a clip of ${USUAL_SECONDS} s typically takes ${duration(Math.max(10, model.render_seconds * USUAL_SECONDS)).replace(" 0 s", "")}`,
   ];
   return `${parts.join("; ")}.`;
 }

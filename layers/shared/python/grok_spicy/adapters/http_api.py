@@ -116,7 +116,7 @@ class HttpApi:
             raise AnswerLost(f"{self._name} answered a submission with what can't be read")
         raise self._failure(answer, may_be_taken=True)
 
-    def look(
+    def read(
         self,
         address: str,
         *,
@@ -193,6 +193,8 @@ class HttpApi:
                 return ProviderUnavailable(message)
             case status if 400 <= status < 500:
                 return ProviderRejected(message)
+            case status if status < 400 and may_be_taken:  # a redirect, which is not followed
+                return ProviderRejected(f"{message} (check the address of {self._name})")
         return AnswerLost(message) if may_be_taken else ProviderUnavailable(message)
 
 

@@ -52,6 +52,8 @@ class VideoModel(Row):
     max_extend_seconds: float = 0
     has_audio: bool = True
     takes_seed: bool = False
+    takes_prompt: bool = True
+    """False where a clip is filmed already, and nothing that is asked changes it."""
     max_prompt: int = 4_096
     usd_per_second: Mapping[Resolution, float] = {"480p": 0.08, "720p": 0.14, "1080p": 0.25}
     usd_per_input_image: float = 0.01

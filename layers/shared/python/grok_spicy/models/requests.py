@@ -4,12 +4,13 @@ from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from grok_spicy.models.footage import FOOTAGE, FootageRequest
 from grok_spicy.models.item import Stored, inputs_digest
 from grok_spicy.models.language import name_key
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
-from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings
-from grok_spicy.models.story import MAX_CHARACTERS, Resolution, StoryPlan
+from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
+from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Resolution, StoryPlan
 
 LONGEST_CONCEPT = 20_000
 
@@ -27,6 +28,13 @@ class FilmRequest(RunSettings):
         default=False,
         description="You have the right to use the likeness of each person in the photos. Kept "
         "with the run, with who said so and when.",
+    )
+
+    footage: dict[SceneNumber, FootageRequest] = Field(
+        default={},
+        max_length=MAX_SCENES,
+        description="Clips that you filmed, by the number of the scene that each is shown for. "
+        "They cost nothing; of one that is longer than its scene, the beginning is shown.",
     )
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
@@ -63,6 +71,36 @@ class FilmRequest(RunSettings):
                 f"there are {photos} photos for {self.characters} character"
                 f"{'' if self.characters == 1 else 's'}: each photo needs a character of its own"
             )
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _film_by_footage(cls, values: Any) -> Any:
+        """Scenes with footage are filmed by it."""
+        if not isinstance(values, dict) or not isinstance(values.get("footage"), dict):
+            return values
+        filming = values.get("filming") or {}
+        if not isinstance(filming, dict):
+            return values
+        known = {str(scene) for scene in filming}
+        added = {
+            scene: {"model": FOOTAGE} for scene in values["footage"] if str(scene) not in known
+        }
+        return {**values, "filming": {**filming, **added}} if added else values
+
+    @model_validator(mode="after")
+    def _check_footage(self) -> Self:
+        ids = [each.scene_id for each in self.plan.scenes] if self.plan else None
+        for scene in self.footage:
+            if scene not in (ids or range(1, self.scenes + 1)):
+                raise ValueError(
+                    f"there is footage for scene {scene}, which the film does not have"
+                )
+            if self.filming[scene].model != FOOTAGE:
+                raise ValueError(
+                    f"scene {scene} has footage, and is to be filmed by "
+                    f"{self.filming[scene].model}: leave one of them out"
+                )
         return self
 
     def settings(self) -> RunSettings:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self, get_args
 from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
@@ -24,9 +25,6 @@ Status = (
         "awaiting_approval", "complete", "complete_with_gaps", "failed", "cancelled", "interrupted"
     ]
 )
-
-LARGEST_PHOTO = 20_000_000
-"""Most bytes of an uploaded photo: a link binds its size, but not every S3 enforces that."""
 
 OWNER = "studio"
 """The owner of a run that names none: only callers with full access see it."""
@@ -73,6 +71,7 @@ class Run(Item):
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
     that have their keyframe and their clip; `gate` is the gate that waits for a decision.
+    `footage` is what a person filmed of single scenes, by scene id.
     With `deleted_at`, what it has is being removed.
     `promotions` counts how often its clips were asked for again at other settings, `round` how
     often a person had something made again, and `cuts` how often they asked for another cut of the
@@ -95,6 +94,7 @@ class Run(Item):
     request_digest: str | None = None
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
+    footage: dict[int, SceneFootage] = Field(default_factory=dict)
     likeness: Likeness | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")

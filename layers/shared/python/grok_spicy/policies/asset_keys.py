@@ -113,6 +113,10 @@ def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
     return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
 
 
+def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
+    return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
+
+
 def script_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/script.md"
 

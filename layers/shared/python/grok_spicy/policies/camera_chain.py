@@ -13,6 +13,7 @@ from grok_spicy.errors import (
     VideoNotAllowed,
 )
 from grok_spicy.models.clips import Take
+from grok_spicy.policies.capabilities import video_model
 
 MOST_ATTEMPTS = 20
 """Attempts at a scene on all of its cameras together: a lane's history has room for no more."""
@@ -65,10 +66,12 @@ class CameraChain:
     def _has_ended(self, model: str, takes: Sequence[Take]) -> bool:
         failed = self._failed(model, takes)
         attempts = [each for each in failed if _is_attempt(each)]
+        # Footage is the same each time.
+        most = self.attempts if video_model(model).takes_prompt else 1
         is_refused = self.falls_back_on_refusal and any(each.is_refused for each in failed)
         return (
             model in self.out
-            or len(attempts) >= self.attempts
+            or len(attempts) >= most
             or any(each.error in _FINAL for each in failed)
             or is_refused
         )

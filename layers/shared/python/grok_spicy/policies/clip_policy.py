@@ -73,6 +73,7 @@ def _after_review(
     if (
         is_good_enough(score, settings.consistency_threshold)
         or model in chain.out
+        or not video_model(model).takes_prompt  # a person filmed it so
         or corrections >= settings.max_video_corrections
         or not says_what_to_correct(best, [take for take in takes if take.number in improved])
     ):

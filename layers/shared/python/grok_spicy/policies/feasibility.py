@@ -20,12 +20,14 @@ from grok_spicy.policies.capabilities import (
     video_model,
 )
 from grok_spicy.policies.filming import (
+    CHOSEN_PER_SCENE,
     camera_names,
     check_cameras,
     film_model,
     model_named,
     name_of,
 )
+from grok_spicy.policies.footage import check_scenes
 
 SHORTEST_SCENE = 3
 """Seconds that a crossfade at both ends needs. A camera whose shortest clip is longer is asked for
@@ -79,6 +81,10 @@ def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
 def _find_scene_problem(
     scene: Scene, aspect_ratio: AspectRatio, settings: RunSettings
 ) -> str | None:
+    if scene.scene_id not in settings.filming and any(
+        can_film(each, scene, aspect_ratio, settings) for each in _models_in_turn(settings)
+    ):
+        return None
     name = film_model(settings, scene.scene_id)
     model = video_model(name)
     spec = replace(
@@ -106,10 +112,11 @@ def check_plan(plan: StoryPlan, settings: RunSettings) -> None:
 
 def check_settings(settings: RunSettings) -> None:
     """BadInput if the chosen models can't do together what the settings ask for."""
+    each_its_own = settings.camera in CHOSEN_PER_SCENE
     for name in camera_names(settings):
         model = model_named(settings, name)
         problem = clip_problem(model, _usual_clip(video_model(model), settings))
-        if problem:
+        if problem and not (each_its_own and _films_any(settings)):
             raise BadInput(problem)
     own = [each for row in settings.filming.values() for each in (row.model, *row.fallbacks)]
     for name in (*settings.fallbacks, *own):
@@ -135,9 +142,26 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     `cameras` are those that are set up, where that is known."""
     check_cameras(request, cameras)
     _check_scene_numbers(request)
+    check_scenes(request)
     check_settings(request)
     if request.plan:
         check_plan(request.plan, request)
+
+
+def _models_in_turn(settings: RunSettings) -> list[str]:
+    """The video models among which each scene gets its own; none where all scenes have the same."""
+    if settings.camera in CHOSEN_PER_SCENE:
+        return [name for name in VIDEO_MODELS if not camera_of_model(name).retired]
+    names = camera_names(settings)
+    return [model_named(settings, name) for name in names] if len(names) > 1 else []
+
+
+def _films_any(settings: RunSettings) -> bool:
+    """Whether one of those films anything at this resolution and aspect ratio."""
+    return any(
+        _find_problem(name, video_model(name), _plain_clip(video_model(name), settings)) is None
+        for name in _models_in_turn(settings)
+    )
 
 
 def _check_scene_numbers(request: FilmRequest) -> None:
@@ -184,6 +208,8 @@ _MODE_PROBLEMS: dict[VideoMode, str] = {
 
 
 def _find_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | None:
+    if not model.takes_prompt:
+        return None  # it is filmed already, and shown as it is
     most = model.max_references if "references" in spec.mode else 0
     if spec.resolution not in model.resolutions:
         return f"{name} films at {_listed(model.resolutions)}, not {spec.resolution}"
@@ -223,7 +249,9 @@ def _find_length_problem(name: str, model: VideoModel, spec: ClipSpec) -> str | 
 def _able(spec: ClipSpec) -> list[str]:
     """The cameras that can film it, each by the name that a person would type."""
     rows = VIDEO_MODELS.items()
-    able = [name for name, row in rows if _find_problem(name, row, spec) is None]
+    able = [
+        name for name, row in rows if row.takes_prompt and _find_problem(name, row, spec) is None
+    ]
     names = [name_of(name) for name in able if not camera_of_model(name).retired]
     return [each for each in names if each in CAMERAS or camera_of_model(each).name not in names]
 

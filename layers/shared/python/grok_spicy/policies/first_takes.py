@@ -8,6 +8,7 @@ from grok_spicy.models.spending import Budget, call_kind
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
 from grok_spicy.policies.filming import all_models, film_model
+from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.pricing import (
     JUDGE_MAX_TOKENS,
     chat_upper,
@@ -58,7 +59,8 @@ def first_take_ticks(
     references = image_model(models.image).max_references
     picture = image_price(models.image, settings.image_quality, references)
     picture = budget.upper_ticks(call_kind(models.image, "image"), picture)
-    keyframe = 0 if is_composed else picture + judge
+    is_drawn = not is_filmed_already(settings, scene.scene_id)
+    keyframe = picture + judge if is_drawn and not is_composed else 0
     present, video = len(scene.characters_present), film_model(settings, scene.scene_id)
     clip = scene_clip_price(settings, scene.scene_id, scene.duration_seconds, present)
     return keyframe + budget.upper_ticks(call_kind(video, "video"), clip) + judge

@@ -17,6 +17,7 @@ from grok_spicy.policies.capabilities import (
     video_model,
 )
 from grok_spicy.policies.filming import film_model, models_of
+from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.timeline import Shot, film_seconds
 
 PLAN_MAX_TOKENS = 1_500
@@ -96,11 +97,12 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: Sequence[int
     prices = _prices(settings, characters, scene_seconds)
     sheet, keyframe = (prices.sheet + prices.check, prices.keyframe + prices.check)
     clips = sum(prices.clips) + prices.check * len(scene_seconds)
-    expected = prices.plan + sheet * characters + keyframe * len(scene_seconds) + clips
+    keyframes = keyframe * prices.keyframes
+    expected = prices.plan + sheet * characters + keyframes + clips
     at_most = (
         4 * prices.plan
         + 2 * (keyframe * characters) * settings.max_sheet_attempts
-        + 2 * keyframe * len(scene_seconds) * settings.max_keyframe_iterations
+        + 2 * keyframes * settings.max_keyframe_iterations
         + 2 * clips * (1 + settings.max_video_corrections)
         + prices.fallbacks
     )
@@ -114,19 +116,21 @@ def parts(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) 
     return Parts(
         plan=usd(prices.plan),
         sheets=usd(prices.sheet * characters),
-        keyframes=usd(prices.keyframe * scenes),
+        keyframes=usd(prices.keyframe * prices.keyframes),
         clips=usd(sum(prices.clips)),
-        checks=usd(prices.check * (characters + 2 * scenes)),
+        checks=usd(prices.check * (characters + prices.keyframes + scenes)),
     )
 
 
 @dataclass(frozen=True)
 class _Prices:
-    """Prices of single calls, in ticks; `fallbacks` of all attempts on all cameras that follow."""
+    """Prices of single calls, in ticks; `fallbacks` of all attempts on all cameras that follow.
+    `keyframes` is how many are drawn: none for footage."""
 
     plan: int
     sheet: int
     keyframe: int
+    keyframes: int
     clips: list[int]
     fallbacks: int
     check: int
@@ -140,6 +144,9 @@ def _prices(settings: RunSettings, characters: int, scene_seconds: Sequence[int]
         plan=chat_upper(models.text, "x" * 3_000, 0, planning) // 2,
         sheet=image_price(models.image, quality),
         keyframe=image_price(models.image, quality, references),
+        keyframes=sum(
+            not is_filmed_already(settings, number) for number in range(1, len(scene_seconds) + 1)
+        ),
         clips=[
             scene_clip_price(settings, number, seconds, characters)
             for number, seconds in enumerate(scene_seconds, 1)

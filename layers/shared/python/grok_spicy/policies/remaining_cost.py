@@ -3,6 +3,7 @@
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.pricing import (
     Estimate,
     image_price,
@@ -27,7 +28,8 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)
         if clip and clip.decided:
             continue
-        if not (keyframe and keyframe.finished):
+        is_drawn = not is_filmed_already(settings, scene.scene_id)
+        if is_drawn and not (keyframe and keyframe.finished):
             references = min(image_model(image).max_references, present + 1)
             frame_ticks += image_price(image, quality, references) + judging
         clip_ticks += judging + scene_clip_price(

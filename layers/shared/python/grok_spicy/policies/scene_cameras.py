@@ -4,6 +4,7 @@ Pure."""
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grok_spicy.errors import BadInput
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.cameras import Camera
 from grok_spicy.models.settings import RunSettings, SceneFilming
@@ -34,8 +35,8 @@ def takes_choice(settings: RunSettings) -> bool:
 def choose_filming(
     plan: StoryPlan, settings: RunSettings, choice: Choice
 ) -> dict[int, SceneFilming]:
-    """What each scene is filmed with that a person did not choose, by scene id. A scene that no
-    camera can film has none: the plan is refused for it elsewhere."""
+    """What each scene is filmed with that a person did not choose, by scene id. BadInput for a
+    scene that none of the cameras can film."""
     if not takes_choice(settings):
         return {}
     turns: dict[str, int] = {}
@@ -46,8 +47,9 @@ def choose_filming(
             continue
         situation = Situation(plan, scene, settings, choice.shares_usd.get(scene.scene_id))
         able = candidates(plan, scene, settings, choice)
-        if able:
-            filming[scene.scene_id] = _choose(situation, able, turns)
+        if not able:
+            raise BadInput(_no_camera(scene, settings, choice))
+        filming[scene.scene_id] = _choose(situation, able, turns)
     return filming
 
 
@@ -64,6 +66,14 @@ def candidates(
             scores = choice.scores.get(name, CameraScores(model=name))
             found.append(Candidate(name, camera, row, length, scores))
     return found
+
+
+def _no_camera(scene: Scene, settings: RunSettings, choice: Choice) -> str:
+    models = dict.fromkeys(_model_names(settings, choice))
+    return (
+        f"scene {scene.scene_id} can't be filmed: {scene.duration_seconds} s at "
+        f"{settings.resolution} is more than {' or '.join(models) or 'any camera here'} can"
+    )
 
 
 def _model_names(settings: RunSettings, choice: Choice) -> list[str]:

@@ -7,6 +7,7 @@ from grok_spicy.models.settings import Continuity, RunSettings
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.filming import film_model
+from grok_spicy.policies.footage import is_filmed_already
 
 ContinuitySource = Literal["last_frame", "keyframe"]
 
@@ -31,6 +32,8 @@ def need(plan: StoryPlan, scene_id: int, settings: RunSettings) -> Need | None:
     all of them are composed at once. With a gate at the storyboard, a scene that continues a
     keyframe continues the nearest one before it that is drawn without a clip.
     """
+    if is_filmed_already(settings, scene_id):
+        return None
     if settings.continuity == "none":
         source = _neighbour(plan, scene_id, -INDEPENDENT_KEYFRAMES_AT_ONCE)
         return Need(source.scene_id, "draft") if source else None
@@ -49,7 +52,9 @@ def is_drawable(plan: StoryPlan, scene_id: int, settings: RunSettings) -> bool:
     """Whether that scene's keyframe can be composed before any clip is filmed. A scene that begins
     with the last frame of the clip before can't, unless that clip is filmed towards it."""
     source = scene_before(plan, scene_id)
-    if source is None or is_pinned(plan, source.scene_id, settings):
+    if source is None or is_filmed_already(settings, scene_id):
+        return True
+    if is_pinned(plan, source.scene_id, settings):
         return True
     return continuity_source(plan.scene(scene_id), settings.continuity) != "last_frame"
 

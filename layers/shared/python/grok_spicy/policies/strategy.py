@@ -249,18 +249,21 @@ def explain(situation: Situation, ranked: Sequence[Ranked]) -> str:
         if (reason := rule.because(situation))
     ]
     cheaper = next((each for each in others if each.price_usd < first.price_usd), None)
-    words = [f"{first.candidate.name}, {first.price_usd:.2f} USD"]
+    words = [f"{first.candidate.name}, {_price(first)}"]
     words += ["; ".join(dict.fromkeys(because))] if because else []
     if cheaper:
         words.append(
-            f"{cheaper.candidate.name} is cheaper, {cheaper.price_usd:.2f}, but "
-            f"{cheaper.missed[0].lack}"
+            f"{cheaper.candidate.name} is cheaper ({_price(cheaper)}), but {cheaper.missed[0].lack}"
         )
     elif others:
         words.append("no other that can film it is cheaper")
     if first.missed:
         words.append(f"it {' and '.join(rule.lack for rule in first.missed)}")
     return ": ".join((words[0], "; ".join(words[1:]))) if words[1:] else words[0]
+
+
+def _price(ranked: Ranked) -> str:
+    return f"{ranked.price_usd:.2f} USD" if ranked.price_usd else "free"
 
 
 _TELLING = frozenset(("complexity", "dialogue", "style", "quality", "time", "consistency"))

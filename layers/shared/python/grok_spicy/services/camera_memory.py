@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from grok_spicy.errors import AccountBlocked, StorageUnavailable, error_class
+from grok_spicy.errors import (
+    AccountBlocked,
+    ProviderRejected,
+    StorageUnavailable,
+    error_class,
+)
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.clips import Take
 from grok_spicy.models.pace import STUDIO
@@ -50,5 +55,6 @@ def _says_something(take: Take) -> bool:
     """Whether the outcome is the model's: not a refusal, a wrong request, or an account or a
     service that was busy or blocked."""
     kind = error_class(take.error) if take.error else None
-    is_blocked = kind is not None and issubclass(kind, AccountBlocked)
-    return not (take.final or take.outwaited or is_blocked) and take.state in ("reviewed", "failed")
+    is_ours = kind is not None and issubclass(kind, AccountBlocked | ProviderRejected)
+    is_said = take.state in ("reviewed", "failed")
+    return is_said and not (take.is_refused or take.outwaited or is_ours)

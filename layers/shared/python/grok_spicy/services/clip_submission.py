@@ -22,6 +22,7 @@ from grok_spicy.policies.story_texts import clip_texts
 from grok_spicy.ports import AssetStore, ImageSanitizer, VideoProvider
 from grok_spicy.services.clip_anchors import find_anchors
 from grok_spicy.services.clip_session import ClipSession
+from grok_spicy.services.footage import find_footage
 from grok_spicy.services.queries import load_stored_plan
 
 FRESH_URL_SECONDS = 900
@@ -48,6 +49,8 @@ def prepare_film(
     none."""
     settings, scene = session.run.settings, session.scene
     model = video_model(move.model)
+    if not model.takes_prompt:
+        return _prepare_footage(session, move)
     keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
     is_words_alone = keyframe is not None and keyframe.is_words_alone and "text" in model.modes
     if keyframe is None or (keyframe.image_key is None and not is_words_alone):
@@ -108,6 +111,22 @@ def prepare_film(
         images=bool(first_key) + len(anchors.keys),
     )
     return Submission(take, video_request, price, notes)
+
+
+def _prepare_footage(session: ClipSession, move: Move) -> Submission:
+    """The take that shows the scene's footage: nothing but that goes into it, at no cost."""
+    footage, note = find_footage(session.run, session.scene)
+    video_request = VideoRequest(
+        model=move.model,
+        prompt="",
+        seconds=session.scene.duration_seconds,
+        aspect_ratio=session.plan.aspect_ratio,
+        resolution=session.run.settings.resolution,
+        footage=footage,
+    )
+    take = _take(session, video_request, footage, [])
+    take.take = max((each.take for each in session.takes), default=0) + 1
+    return Submission(take, video_request, 0, [note])
 
 
 def prepare_correction(

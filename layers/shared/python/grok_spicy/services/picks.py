@@ -6,7 +6,8 @@ from grok_spicy.models.images import Attempt, Keyframe, Sheet
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.language import match_name
 from grok_spicy.models.redo import Pick
-from grok_spicy.models.run import LARGEST_PHOTO, Plan, Run
+from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.uploads import LARGEST_PHOTO
 from grok_spicy.policies.asset_keys import character_slugs, keyframe_key, sheet_key
 from grok_spicy.policies.change_terms import pick_scope, redos_of
 from grok_spicy.policies.own_prompts import motion_prompt

@@ -5,9 +5,10 @@ from pydantic import BaseModel
 from grok_spicy.errors import BadInput, GarbledAnswer, NotFound, Refused, UnusableImage
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.language import match_name
-from grok_spicy.models.run import LARGEST_PHOTO, Reference, ReferenceRequest, Run
+from grok_spicy.models.run import Reference, ReferenceRequest, Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.uploads import LARGEST_PHOTO
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import reference_key, within_run
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS

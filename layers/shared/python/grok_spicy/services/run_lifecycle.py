@@ -11,6 +11,7 @@ from typing import Any
 
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
@@ -44,6 +45,9 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         concept=request.concept,
         request_digest=request.digest,
         requested_references=request.references,
+        footage={
+            scene: SceneFootage(**each.model_dump()) for scene, each in request.footage.items()
+        },
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed
         else None,

@@ -23,6 +23,7 @@ from grok_spicy.policies.story_texts import keyframe_texts
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.clip_session import restore_clip, supersede_takes
 from grok_spicy.services.event_log import advance, record
+from grok_spicy.services.footage import footage_of, keyframe_of_footage
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
@@ -45,8 +46,9 @@ class ComposeKeyframeResponse(BaseModel):
 def compose_keyframe(
     request: ComposeKeyframeRequest, context: GenerationContext, *, task_tokens: TaskTokens
 ) -> ComposeKeyframeResponse:
-    """Compose the keyframe, or leave the scene without one if calls are refused or unaffordable.
-    The next scene's turn is passed at the first draft, so that it does not wait for the judge.
+    """Compose the keyframe, take it from the scene's footage, or leave the scene without one if
+    calls are refused or unaffordable. The next scene's turn is passed at the first draft, so that
+    it does not wait for the judge.
 
     Raises ProviderRejected, and Transient errors, which the state machine retries.
     """
@@ -59,13 +61,17 @@ def compose_keyframe(
         run = advance(store, request.run_id, "keyframes", request.execution)
     plan = stored_plan.story
     scene = plan.scene(request.scene_id)
+    turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
+    footage = footage_of(run, scene.scene_id)
+    if footage:
+        keyframe = keyframe_of_footage(run, stored_plan, scene, footage, stored)
+        return _pass_on(store, run, keyframe, turns)
     sheets = sheet_keys(store, run.run_id)
     slots = _choose_slots(store, run, plan, scene, sheets)
     limit = image_model(run.settings.models.image).max_prompt
     notes = stored.notes if stored else []
     prompt = _prompt(stored_plan, scene, slots, notes, limit)
     keyframe = _open_keyframe(store, run, stored_plan, stored, scene, slots, prompt)
-    turns = LaneTurns(store, task_tokens, run, plan, scene.scene_id)
     if keyframe.finished:
         turns.pass_at_draft()
     else:
@@ -83,6 +89,17 @@ def compose_keyframe(
     turns.pass_at_keyframe()
     record_drawn(store, run.run_id, keyframe)
     return ComposeKeyframeResponse(scene_id=scene.scene_id, composed=keyframe.finished)
+
+
+def _pass_on(
+    store: RunStore, run: Run, keyframe: Keyframe, turns: LaneTurns
+) -> ComposeKeyframeResponse:
+    """Keep a keyframe that was not drawn, and let go on who waits for it."""
+    store.put(run.run_id, keyframe)
+    turns.pass_at_draft()
+    turns.pass_at_keyframe()
+    record_drawn(store, run.run_id, keyframe)
+    return ComposeKeyframeResponse(scene_id=keyframe.scene_id, composed=keyframe.finished)
 
 
 def _choose_slots(

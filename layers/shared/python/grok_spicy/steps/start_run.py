@@ -29,11 +29,13 @@ class StartRunRequest(BaseModel):
 
 
 class StartRunResponse(BaseModel):
-    """The run of this execution, and the item of the turn that it waits for before it begins."""
+    """The run of this execution, the item of the turn that it waits for before it begins, and
+    whether there is footage to check."""
 
     run_id: str
     execution: str
     admission_turn: str
+    has_footage: bool = False
 
 
 def start_run(
@@ -70,6 +72,7 @@ def start_run(
         run_id=run.run_id,
         execution=run.execution,
         admission_turn=turn_item(run.execution, ADMISSION_TURN),
+        has_footage=any(not each.copy_key for each in run.footage.values()),
     )
 
 

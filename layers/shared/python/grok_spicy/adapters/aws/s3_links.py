@@ -30,6 +30,13 @@ class S3Links:
         return link
 
 
+def s3_links(bucket: str) -> S3Links:
+    """Links to that bucket, by a client of their own."""
+    import boto3
+
+    return S3Links(boto3.client("s3", config=signing()), bucket)
+
+
 def signing() -> Config:
     """The client configuration for links: for the bucket's own host name, since S3 redirects
     uploads elsewhere. An emulator has no host name per bucket."""

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg import clip_checks
+from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import (
@@ -51,7 +52,7 @@ def copy_clip(
     with tempfile.TemporaryDirectory(dir=folder, prefix="copy-") as name:
         track = Path(name) / "track.mp4"
         try:
-            run("-i", clip, "-map", "0:V:0", "-c", "copy", track)
+            run(*open_media(clip), "-map", "0:V:0", "-c", "copy", track)
             pictures = read_pictures(track)
             parts = _parts(pictures, target, crossfaded, Path(name))
             _check(clip, pictures, info, folder, seconds)
@@ -109,7 +110,7 @@ def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, secon
     near = "+".join(f"lt(abs(t*{FPS}-{frame})\\,0.5)" for frame in chosen)
     sound = () if info.audio_codec else SILENCE
     run(
-        *("-xerror", *ONE_THREAD, *skip, "-i", clip, *sound),
+        *("-xerror", *ONE_THREAD, *skip, *open_media(clip), *sound),
         *("-map", "0:V:0", "-vf", f"select={near},{COLOURS},format=rgb24"),
         *("-fps_mode", "passthrough"),
         *("-q:v", "2", folder / "frame_%d.jpg"),

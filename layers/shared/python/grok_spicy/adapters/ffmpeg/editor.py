@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.assemble import assemble
+from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
@@ -25,6 +26,11 @@ class FFmpegEditor:
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
         return probe(clip)
+
+    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
+        """Check a clip that a person filmed; write its first frame. UnusableFootage."""
+        with full_disk_named():
+            return check_footage(clip, first_frame)
 
     def transcode(
         self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool = False

@@ -64,6 +64,20 @@ def is_whole(path: Path) -> bool:
     return b"moov" in kinds
 
 
+_ENCRYPTION = (b"encv", b"enca", b"drmi", b"senc", b"pssh")
+"""Boxes of Common Encryption and FairPlay."""
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether the pictures of an MP4 file are encrypted; False for what is not MP4."""
+    with path.open("rb") as file:
+        try:
+            index = _top_level_box(file, b"moov")
+        except ValueError:
+            return False
+    return any(kind in index for kind in _ENCRYPTION)
+
+
 def read(path: Path) -> Track:
     """The H.264 track of an MP4 file. ValueError if there is none that can be read."""
     with path.open("rb") as file:

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
 from grok_spicy.errors import CuttingFailed, CuttingStopped, UnusableFootage
 from grok_spicy.models.media import FPS, MediaInfo
@@ -35,6 +37,7 @@ _VIDEO = re.compile(
 )
 _AUDIO = re.compile(r"^  Stream #0:\d+.*?: Audio: (?P<codec>\w+)", re.MULTILINE)
 _ROTATED = re.compile(r"rotation of -?(?:90|270)\.")
+_ENCRYPTED = re.compile(r"\((?:encv|drmi)\b")
 _FRAMES = re.compile(r"^frame=\s*(\d+)", re.MULTILINE)
 
 
@@ -91,22 +94,33 @@ def probe(clip: Path) -> MediaInfo:
     )
 
 
-def colour_matrix(clip: Path) -> str:
-    """The clip's colour matrix: "bt709", "smpte170m" …; "" if the file does not give it."""
+class ColourTags(NamedTuple):
+    """A clip's colours, in FFmpeg's words: "bt709", "smpte170m" …; "" where the file does not give
+    them."""
+
+    matrix: str
+    transfer: str
+
+
+def colour_tags(clip: Path) -> ColourTags:
+    """What the file says of its colours. UnusableFootage as for `probe`."""
     colours = _inspect(clip)[1]["colours"] or ""
     names = [word for word in colours.split(", ") if word not in ("tv", "pc", "progressive")]
-    matrix = names[0].split("/")[0] if names else ""
-    return "" if matrix == "unknown" else matrix
+    # One word for all three if they are the same, else `matrix/primaries/transfer`.
+    parts = names[0].split("/") if names else [""]
+    matrix, transfer = ("" if each == "unknown" else each for each in (parts[0], parts[-1]))
+    return ColourTags(matrix, transfer)
 
 
-def check(clip: Path) -> int:
-    """Decode the clip's whole picture; return its number of frames at the film's rate.
+def check(clip: Path, seconds: int | None = None) -> int:
+    """Decode the clip's whole picture, or its first `seconds`; return its number of frames at the
+    film's rate.
 
     UnusableFootage if it ends before it should, or is damaged.
     """
     process = _run_ffmpeg(
         *("-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "60"),
-        *(*ONE_THREAD, "-i", clip),
+        *(*ONE_THREAD, *(("-t", str(seconds)) if seconds else ()), *open_media(clip)),
         *("-map", "0:V:0", "-vf", f"fps={FPS}:start_time=0", "-f", "null", "-"),
     )
     counts = _FRAMES.findall(process.stdout)
@@ -119,21 +133,29 @@ def check(clip: Path) -> int:
 
 def frames_in(clip: Path) -> int:
     """The file's number of frames, counted without decoding them."""
-    packets = run("-i", clip, "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
+    packets = run(*open_media(clip), "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
     return sum(not line.startswith("#") for line in packets.splitlines())
 
 
 def _inspect(clip: Path) -> tuple[str, re.Match[str]]:
     """FFmpeg's report on a file, and the match of its video stream."""
-    process = _run_ffmpeg("-i", clip)
-    matches = _VIDEO.finditer(process.stderr)
+    process = _run_ffmpeg(*open_media(clip))
+    # The file's name is a person's, and could hold a line like those that are looked for.
+    report = process.stderr.replace(str(clip.absolute()), "")
+    matches = _VIDEO.finditer(report)
     video = next((match for match in matches if "(attached pic)" not in match[0]), None)
     if video is None:
-        is_media = "Input #0" in process.stderr
+        is_media = "Input #0" in report
         reason = "there is no picture in it" if is_media else "its format is unknown"
         _log_last_lines(process)
         raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
-    return process.stderr, video
+    if video["pixels"] == "none":
+        _log_last_lines(process)
+        reason = (
+            "it is encrypted" if _ENCRYPTED.search(video[0]) else "its picture can't be decoded"
+        )
+        raise UnusableFootage(f"{clip.name} is not readable video: {reason}")
+    return report, video
 
 
 def _run_ffmpeg(

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg import clip_checks
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
+from grok_spicy.adapters.ffmpeg.colours import film_colours
+from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
-from grok_spicy.adapters.ffmpeg.process import check, colour_matrix, frames_in, probe, run
+from grok_spicy.adapters.ffmpeg.process import check, frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import (
     AUDIO,
     COLOURS,
@@ -72,8 +74,8 @@ def _check_download(clip: Path) -> None:
 def _encode_clip(
     clip: Path, media_info: MediaInfo, folder: Path, size: FrameSize, seconds: int
 ) -> Mezzanine:
-    matrix = colour_matrix(clip) or _usual_matrix(media_info)
-    fit = f"{_fit(media_info.width / media_info.height, size)},{_film_colours(matrix)}"
+    shape = media_info.width / media_info.height
+    fit = f"{_fit(shape, size)},{film_colours(clip, media_info)}"
     target_frames = seconds * FPS
     has_sound = media_info.audio_codec is not None
     tempo = 1.0
@@ -83,7 +85,7 @@ def _encode_clip(
         picture = (
             f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
         )
-        inputs = ("-xerror", *ONE_THREAD, "-i", clip, *(() if with_sound else SILENCE))
+        inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         measured = clip_checks.outputs(folder, media_info, seconds)
         encode(inputs, picture, folder, seconds, tempo, measured)
         if frames_in(folder / MEZZANINE) != target_frames:
@@ -127,7 +129,7 @@ def _salvage_sound(clip: Path, folder: Path, seconds: int, tempo: float) -> str:
     """Write what can be decoded of a damaged sound, or silence; say which."""
     try:
         run(
-            *("-err_detect", "ignore_err", "-i", clip, "-map", "0:a:0"),
+            *("-err_detect", "ignore_err", *open_media(clip), "-map", "0:a:0"),
             *("-af", sound_filter(seconds, tempo), "-c:a", "pcm_s16le", folder / AUDIO),
         )
     except CuttingFailed:
@@ -208,19 +210,3 @@ def _fit(shape: float, size: FrameSize) -> str:
             f"pad={width}:{height}:-1:-1:color=black"
         )
     return f"scale=iw*sar:ih,{frame}"  # square pixels first
-
-
-def _usual_matrix(media_info: MediaInfo) -> str:
-    """The colour matrix of a clip that does not give it, as players guess it from the size."""
-    is_hd = FrameSize(media_info.width, media_info.height).is_hd
-    return "bt709" if is_hd and media_info.pixel_format.startswith("yuv") else "bt601"
-
-
-def _film_colours(matrix: str) -> str:
-    """The filter that brings colours to BT.709."""
-    levels = "scale=out_range=tv,format=yuv420p"
-    if matrix == "bt709":
-        return levels
-    if matrix.startswith("bt2020"):
-        return f"{levels},scale=out_color_matrix=bt709"
-    return f"{levels},colorspace=iall=bt601-6-625:all=bt709:fast=1"

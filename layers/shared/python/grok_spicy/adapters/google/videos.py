@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
+import requests
 from google import genai
 from google.auth import exceptions as auth_errors
 from google.auth.transport.requests import Request
@@ -34,6 +35,14 @@ POLL_SECONDS = 25.0
 """How long Google may take for each: a poll of a finished operation carries its clip."""
 _TOKEN_SECONDS = 10.0
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_CLIENT: dict[str, Any] = {
+    # Objects of httpx among these, and the SDK uses httpx, whose errors we know.
+    "timeout": httpx.Timeout(POLL_SECONDS),
+    # A connection that is kept while its container is frozen breaks at the next call, and a
+    # submission on it would count as lost.
+    "limits": httpx.Limits(max_keepalive_connections=0),
+    "follow_redirects": False,
+}
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
@@ -53,19 +62,15 @@ class VeoVideo:
             )
         except ValueError as error:
             raise KeyRefused(f"VEO2_API_KEY has no private key that can be read: {error}") from None
-        # A connection that is kept while its container is frozen breaks at the next call, and a
-        # submission on it would count as lost.
-        self._http = httpx.Client(
-            timeout=POLL_SECONDS, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+        self.project: str = account["project_id"]
         self._client = genai.Client(
             vertexai=True,
-            project=account["project_id"],
+            project=self.project,
             location=location,
             credentials=self._credentials,
             http_options=types.HttpOptions(
                 base_url=url,
-                httpx_client=self._http,
+                client_args=_CLIENT,
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
         )
@@ -88,7 +93,7 @@ class VeoVideo:
             seed=request.seed,
             http_options=_within(SUBMIT_SECONDS),
         )
-        self._refresh_token()
+        self.refresh_token()
         operation = self._call(
             lambda: self._client.models.generate_videos(
                 model=request.model, source=source, config=config
@@ -138,7 +143,7 @@ class VeoVideo:
     def _get_operation(self, job: Job) -> types.GenerateVideosOperation:
         """The operation, rebuilt from its name. ProviderRejected if Google does not know it.
         Looking costs nothing, so an answer that is lost is worth another look."""
-        self._refresh_token()
+        self.refresh_token()
         config = types.GetOperationConfig(http_options=_within(POLL_SECONDS))
         named = types.GenerateVideosOperation.model_validate({"name": job.id})
         try:
@@ -159,13 +164,15 @@ class VeoVideo:
         except ValueError as error:  # no JSON, or not of the shape that Google describes
             raise AnswerLost(f"Veo's answer can't be read: {type(error).__name__}") from error
 
-    def _refresh_token(self) -> None:
+    def refresh_token(self) -> None:
         """Get a token, if there is none that is still good. Done before each call and not by the
         SDK, which allows it two minutes, and so that a paid call whose answer is lost was sent."""
         if self._credentials.valid:
             return
         try:
-            self._credentials.refresh(functools.partial(Request(), timeout=_TOKEN_SECONDS))
+            with requests.Session() as session:
+                request = functools.partial(Request(session), timeout=_TOKEN_SECONDS)
+                self._credentials.refresh(request)
         except auth_errors.RefreshError as error:
             if error.retryable:
                 raise ProviderUnavailable(f"Google gives no token: {error.args[0]}") from error

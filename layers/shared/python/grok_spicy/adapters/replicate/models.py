@@ -88,10 +88,12 @@ def hosted_models() -> dict[str, HostedModel]:
     """All models by name. A row of the person's file replaces a built-in one. BadInput says what is
     wrong with the file."""
     source = ReplicateVariables.read().models.strip()
-    return {**BUILT_IN, **(_read(source) if source else {})}
+    return {**BUILT_IN, **(read_models(source) if source else {})}
 
 
-def _read(source: str) -> dict[str, HostedModel]:
+def read_models(source: str) -> dict[str, HostedModel]:
+    """The models of a file, or of JSON itself. BadInput says what is wrong with it."""
+
     def refuse(reason: object) -> BadInput:
         return BadInput(f"GROK_SPICY_REPLICATE_MODELS can't be used: {reason}")
 

@@ -14,6 +14,7 @@ VIDEO_PROVIDERS = {
     "replicate": "grok_spicy.adapters.video.replicate",
     "comfyui": "grok_spicy.adapters.video.comfyui",
     "sora": "grok_spicy.adapters.video.sora",
+    "footage": "grok_spicy.adapters.video.footage",
 }
 """Modules by the provider's name, which is stored in its jobs. The cameras are shown in this
 order."""

@@ -150,7 +150,7 @@ class ComfyuiVideo:
 
     def _upload(self, name: str, content: bytes) -> str:
         """The name by which a node loads the frame, once it is uploaded."""
-        answer = self._api.look(
+        answer = self._api.read(
             "upload/image",
             method="POST",
             files={"image": (f"{name.removesuffix('.mp4')}.jpg", content, "image/jpeg")},
@@ -163,7 +163,7 @@ class ComfyuiVideo:
         return f"{folder}/{stored}" if folder else stored
 
     def _history(self, address: str) -> Mapping[str, Any]:
-        answer = self._api.look(address)
+        answer = self._api.read(address)
         if not answer.is_ok:
             raise ProviderUnavailable(f"ComfyUI answered {answer.status}: {answer.reason[:200]}")
         return answer.body
@@ -226,11 +226,10 @@ def _mark_of(item: list[Any]) -> object:
 
 
 def _files(outputs: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The video files that nodes have stored: SaveVideo lists them as `images`, others as `gifs` or
-    `videos`. Previews, which are deleted, do not count."""
+    """The video files that nodes have stored, under whatever name each lists them: `images` of
+    SaveVideo, `gifs` of others. Previews, which are deleted, do not count."""
     for output in outputs.values():
-        for kind in ("images", "gifs", "videos") if isinstance(output, Mapping) else ():
-            listed = output.get(kind)
+        for listed in output.values() if isinstance(output, Mapping) else ():
             for file in listed if isinstance(listed, list) else []:
                 name = file.get("filename") if isinstance(file, Mapping) else None
                 is_video = isinstance(name, str) and name.lower().endswith(_VIDEOS)

@@ -114,7 +114,7 @@ class PikaVideo:
     def poll(self, job: Job) -> JobStatus:
         if not {"status", "response"} <= job.urls.keys():
             return JobStatus("missing", message="the addresses of the request are not stored")
-        answer = self._api.look(job.urls["status"])
+        answer = self._api.read(job.urls["status"])
         if answer.status in (404, 410):
             return JobStatus("missing", message=f"fal does not know the request: {answer.reason}")
         if not answer.is_ok:
@@ -135,7 +135,7 @@ class PikaVideo:
 
     def _result(self, job: Job) -> JobStatus:
         """How a completed request ended: only its result says that it failed, or was refused."""
-        answer = self._api.look(job.urls["response"], takes=_OF_THE_RESULT)
+        answer = self._api.read(job.urls["response"], takes=_OF_THE_RESULT)
         if answer.is_ok:
             video = answer.body.get("video")
             url = video.get("url") if isinstance(video, Mapping) else None

@@ -109,7 +109,7 @@ class ReplicateVideo:
         return self._job(request.model, answer["id"], request.store_as)
 
     def poll(self, job: Job) -> JobStatus:
-        answer = self._api.look(f"v1/predictions/{job.id}")
+        answer = self._api.read(f"v1/predictions/{job.id}")
         if answer.status in (404, 410):
             return JobStatus("missing", message="Replicate does not know the prediction")
         if not answer.is_ok:
@@ -151,7 +151,7 @@ class ReplicateVideo:
         """The account's predictions, the newest first."""
         address: object = "v1/predictions"
         for _ in range(_PAGES):
-            answer = self._api.look(str(address))
+            answer = self._api.read(str(address))
             results = answer.body.get("results")
             if not isinstance(results, list):
                 raise ProviderUnavailable("Replicate's list of predictions can't be read")
@@ -172,7 +172,7 @@ class ReplicateVideo:
         for place, content in frames.items():
             if content:
                 file = (f"{place}.jpg", content, "image/jpeg")
-                answer = self._api.look("v1/files", method="POST", files={"content": file})
+                answer = self._api.read("v1/files", method="POST", files={"content": file})
                 urls = answer.body.get("urls")
                 url = urls.get("get") if isinstance(urls, Mapping) else None
                 if not self._api.is_ours(url):

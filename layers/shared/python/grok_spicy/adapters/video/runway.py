@@ -124,7 +124,7 @@ class RunwayVideo:
         )
 
     def poll(self, job: Job) -> JobStatus:
-        answer = self._api.look(f"v1/tasks/{job.id}")
+        answer = self._api.read(f"v1/tasks/{job.id}")
         if answer.status == 404:
             return JobStatus("missing", message="Runway does not know the task")
         if not answer.is_ok:
@@ -149,7 +149,7 @@ class RunwayVideo:
         import httpx
 
         upload = {"filename": name, "type": "ephemeral"}
-        answer = self._api.look("v1/uploads", method="POST", json=upload)
+        answer = self._api.read("v1/uploads", method="POST", json=upload)
         if not answer.is_ok:
             raise ProviderRejected(f"Runway takes no upload: {answer.reason[:300]}")
         try:

@@ -47,7 +47,7 @@ CAMERA = Camera(
     title="Google Veo",
     keys=("VEO2_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"),
     url_variable="GROK_SPICY_VEO_URL",
-    best_for=("realistic motion", "complex camera work"),
+    best_for=("motion", "cinema"),
     source=_PAGES,
     models={
         # The usual one is the one with which a film of the default length costs less than the
@@ -75,3 +75,14 @@ def build(read_key: Callable[..., str]) -> "VeoVideo":
     variables = VeoVariables.read()
     account = read_service_account(read_key(*CAMERA.keys))
     return VeoVideo(account, variables.location, variables.url)
+
+
+def try_key(key: str) -> str:
+    """Get a token by that key, which costs nothing; what that shows, in a sentence. KeyRefused if
+    it can't be one or Google refuses it, ProviderUnavailable."""
+    video = build(lambda *_names: key)
+    video.refresh_token()
+    return (
+        f"Google gives it a token for the project {video.project}; "
+        "whether Veo is enabled there was not tried"
+    )

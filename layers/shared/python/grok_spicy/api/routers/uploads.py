@@ -1,10 +1,10 @@
-"""Photos of characters: where to upload them, and the check of uploads that a run names."""
+"""Photos, footage and music: where to upload them, and the check of uploads that a run names."""
 
 import io
 import re
 import secrets
 from datetime import timedelta
-from typing import Annotated, get_args
+from typing import Annotated
 
 import imagesize
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -12,32 +12,24 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router
-from grok_spicy.api.schemas import PhotoType, PresignedUpload, UploadRequest
+from grok_spicy.api.schemas import PresignedUpload, UploadRequest
 from grok_spicy.errors import UnusableImage
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import LARGEST_PHOTO
+from grok_spicy.models.uploads import UPLOADS, UploadKind, kind_of_key
 from grok_spicy.policies.photo_shape import check_shape, is_picture
 
 router = Router()
 _SECONDS = 900
-"""How long an upload's URL is valid: a large photo on a slow line takes minutes."""
-_SUFFIXES: dict[PhotoType, str] = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/heic": "heic",
-    "image/heif": "heif",
-    "image/avif": "avif",
-}
-_FILE = re.compile(r"[0-9a-f]{32}\.(jpg|png|webp|heic|heif|avif)")
+"""How long an upload's URL is valid: the upload has to begin in that time, and may take longer."""
+_FILE = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{3,4}")
 
 
-@router.post("/uploads", 201, "Where to upload the photo.")
-def upload_photo(context: Context, request: Annotated[UploadRequest, Body()]) -> PresignedUpload:
-    """Get a URL to upload a photo of a character. Then name the `key` in `references` of
-    `POST /runs`."""
-    suffix = _SUFFIXES[request.content_type]
+@router.post("/uploads", 201, "Where to upload the file.")
+def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> PresignedUpload:
+    """Get a URL to upload a photo of a character, footage of a scene, or music. Then name the `key`
+    in `references` or `footage` of `POST /runs`."""
+    suffix = UPLOADS[request.kind].suffixes[request.content_type]
     key = f"{context.caller.upload_folder}{secrets.token_hex(16)}.{suffix}"
     return PresignedUpload(
         key=key,
@@ -48,39 +40,46 @@ def upload_photo(context: Context, request: Annotated[UploadRequest, Body()]) ->
 
 
 def check_uploads(context: RequestContext, request: RunRequest) -> None:
-    """Raise Problem 422 unless every reference is an upload of the caller's, with a type, size and
-    shape that photos may have. The URL binds the first two, but not every S3 enforces it."""
+    """Raise Problem 422 unless every photo and clip is an upload of the caller's, with a type, size
+    and shape that it may have. The URL binds the first two, but not every S3 enforces it."""
+    keys: list[tuple[str, str, UploadKind]] = [
+        *((f"references.{i}", each.key, "photo") for i, each in enumerate(request.references)),
+        *((f"footage.{scene}", each.key, "footage") for scene, each in request.footage.items()),
+    ]
     errors = [
-        f"references.{number}.key: {error}"
-        for number, reference in enumerate(request.references)
-        if (error := _check_upload(context, reference.key))
+        f"{field}.key: {error}"
+        for field, key, kind in keys
+        if (error := _check_upload(context, key, kind))
     ]
     if errors:
-        raise Problem(422, "The references can't be used.", errors)
+        raise Problem(422, "The uploads can't be used.", errors)
 
 
 def check_picture(context: RequestContext, key: str) -> None:
     """Raise Problem 422 unless that is an upload of the caller's, and a picture as far as its first
     bytes tell. The rest of it is checked before anything is paid."""
-    error = _check_upload(context, key)
+    error = _check_upload(context, key, "photo")
     if error is None and not is_picture(context.assets.get(key)):
         error = "it is not a JPEG, PNG, WebP, HEIC or AVIF image"
     if error:
         raise Problem(422, "The picture can't be used.", [f"upload: {error}"])
 
 
-def _check_upload(context: RequestContext, key: str) -> str | None:
+def _check_upload(context: RequestContext, key: str, kind: UploadKind) -> str | None:
     """What is wrong with the upload, if anything is."""
-    folder = context.caller.upload_folder
-    is_own = key.startswith(folder) and _FILE.fullmatch(key.removeprefix(folder))
+    folder, rules = context.caller.upload_folder, UPLOADS[kind]
+    uploaded_as = kind_of_key(key)
+    is_own = key.startswith(folder) and _FILE.fullmatch(key.removeprefix(folder)) and uploaded_as
     asset = context.assets.find(key) if is_own else None
     if asset is None:
-        return "there is no such upload; upload the photo to the URL that POST /uploads returns"
-    if asset.size > LARGEST_PHOTO:
-        return f"the photo has {asset.size} bytes; it may have {LARGEST_PHOTO}"
-    if asset.content_type not in get_args(PhotoType):
-        return f"the photo must be one of: {', '.join(get_args(PhotoType))}"
-    return _check_shape(context.assets.get(key))
+        return f"there is no such upload; upload the {kind} to the URL that POST /uploads returns"
+    if uploaded_as != kind:
+        return f"it was uploaded as {uploaded_as}, not as {kind}"
+    if asset.size > rules.most_bytes:
+        return f"the {kind} has {asset.size} bytes; it may have {rules.most_bytes}"
+    if asset.content_type not in rules.suffixes:
+        return f"the {kind} must be one of: {', '.join(rules.suffixes)}"
+    return _check_shape(context.assets.get(key)) if kind == "photo" else None
 
 
 def _check_shape(content: bytes) -> str | None:

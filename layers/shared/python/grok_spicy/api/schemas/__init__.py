@@ -47,7 +47,7 @@ from grok_spicy.api.schemas.runs import (
     RunSummary,
     links,
 )
-from grok_spicy.api.schemas.uploads import PhotoType, PresignedUpload, UploadRequest
+from grok_spicy.api.schemas.uploads import PresignedUpload, UploadRequest
 from grok_spicy.api.schemas.versions import VersionList, VersionView
 
 __all__ = [
@@ -72,7 +72,6 @@ __all__ = [
     "LinksRequest",
     "MediaLinks",
     "NewRun",
-    "PhotoType",
     "PickRequest",
     "PresignedUpload",
     "PromoteRequest",
