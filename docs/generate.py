@@ -8,6 +8,7 @@ from docs import actions, cameras, licences
 from grok_spicy.models.cameras import ASPECT_RATIOS
 from grok_spicy.models.setting_fields import SettingField, setting_fields
 from grok_spicy.policies.capabilities import CAMERAS, CHAT_MODELS, IMAGE_MODELS
+from grok_spicy.policies.check_rules import RULES
 from grok_spicy_cli.options import FLAGS
 from tests.support import rooms
 
@@ -137,8 +138,15 @@ def _type(setting: SettingField) -> str:
     return f"{kind}, {low} to {setting.maximum:g}"
 
 
+def checks_table() -> str:
+    """Every check of a clip: what is measured, when it passes, and when its failure decides."""
+    head = "| check | measures | passes | decides |"
+    return _table(head, [(f"`{each.name}`", *each[1:]) for each in RULES])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "actions.md": actions.table,
+    "checks.md": checks_table,
     "cameras.md": cameras.tables,
     "guide.md": rooms.table,
     "licences.md": licences.table,

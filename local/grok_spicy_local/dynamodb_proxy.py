@@ -69,7 +69,10 @@ class DynamoDbProxy:
             if operation not in _WRITES:
                 content = answer_read(operation, body, self._held)
                 return forward(self._moto, request) if content is None else _respond(content)
-            return self._write(request, _written(operation, body))
+            keys = _written(operation, body)
+            if operation == "TransactWriteItems":
+                self._held.back_up_only(keys)
+            return self._write(request, keys)
 
     def close(self) -> None:
         """Refuse everything from now on; a request at work is finished first."""

@@ -19,7 +19,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.wrappers import Response
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
-from grok_spicy_local import moto_state
+from grok_spicy_local import moto_caches, moto_state
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
 from grok_spicy_local.gateway import Gateway
@@ -38,6 +38,7 @@ class AwsEmulator:
 
     def __init__(self, paths: OutputPaths, lambdas: LambdaRuntime, table: str, bucket: str) -> None:
         moto_state.reset()
+        moto_caches.install()
         app = DomainDispatcherApplication(create_backend_app)
         self.changes = RunChanges()
         # Applications of their own: `app` would try hundreds of patterns for each request.

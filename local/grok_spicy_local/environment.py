@@ -11,6 +11,7 @@ from functools import cache
 
 import boto3
 import botocore.session
+from botocore.config import Config
 from botocore.loaders import Loader, create_loader
 
 from grok_spicy_local.lambda_runtime import REGION
@@ -60,6 +61,9 @@ class Environment:
         self._session = boto3.DEFAULT_SESSION
         fresh = botocore.session.get_session()
         fresh.register_component("data_loader", _models())
+        # botocore words its own name anew for each request, which takes a twentieth of a film's
+        # processor time.
+        fresh.set_default_client_config(Config(user_agent="grok-spicy-local"))
         boto3.setup_default_session(botocore_session=fresh)
 
     def add(self, variables: Mapping[str, str]) -> None:

@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.latency_scale,
             faults=options.faults,
             port=options.port,
+            alike_clips=options.alike_clips,
         ) as cameras:
             ready = {**cameras.ready, "control": cameras.control.address}
             print(json.dumps(ready), flush=True)  # noqa: T201 – the ready line
@@ -52,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, help="another seed fails at other calls")
     add("--latency-scale", type=float, default=0.0, help="share of the time that clips take")
     add("--faults", metavar="SCRIPT", help="a fault script: a file, or JSON (see below)")
+    add(
+        "--alike-clips",
+        action="store_true",
+        help="draw one clip for all that begin with the same picture and are as long",
+    )
     add("--exit-with-parent", action="store_true", help="stop when standard input ends")
     return parser
 

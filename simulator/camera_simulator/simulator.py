@@ -39,11 +39,14 @@ class CameraSimulator:
         latency: Any = "realistic",
         faults: str | Path | Sequence[Any] | None = None,
         port: int = 0,
+        alike_clips: bool = False,
     ) -> None:
-        """ValueError if the fault script is not valid."""
+        """ValueError if the fault script is not valid. `alike_clips`: draw one clip for all that
+        begin with the same picture and are as long, whatever their prompts say."""
         self.state_dir = Path(state_dir).resolve()
         self._seed, self._latency = seed, Latency.read(latency, latency_scale)
         self._script, self._requested_port = read_script(faults), port
+        self._alike_clips = alike_clips
         self._stack = contextlib.ExitStack()
         self._services: dict[str, Service] = {}
         self._address = ""
@@ -123,6 +126,7 @@ class CameraSimulator:
             renderers,
             self._seed,
             lambda: f"{self._address}/{kind.name}",
+            self._alike_clips,
         )
 
     def _studio_of(self, name: str) -> Studio:

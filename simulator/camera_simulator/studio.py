@@ -41,8 +41,12 @@ class Studio:
         renderers: ThreadPoolExecutor,
         seed: int = 0,
         address: Callable[[], str] = str,
+        alike: bool = False,
     ) -> None:
+        """`alike`: clips of one size and length that begin with the same picture are the same clip,
+        which is drawn once."""
         self.service = service
+        self._alike = alike
         self._names = (service, provider)
         self._store, self._faults, self._latency = store, faults, latency
         self._renderers, self._seed, self._address = renderers, seed, address
@@ -127,9 +131,9 @@ class Studio:
 
     def clip(self, job: RenderJob) -> Path:
         """The job's clip; drawn now, unless it has been."""
-        name = f"clips/{self.service}/{job.id}.mp4"
+        name = f"clips/{self._looks_of(job) if self._alike else f'{self.service}/{job.id}'}.mp4"
         with self._guard:
-            lock = self._locks.setdefault(job.id, threading.Lock())
+            lock = self._locks.setdefault(name, threading.Lock())
         with lock:
             path = self._store.path(name)
             if not path.exists():
@@ -138,6 +142,10 @@ class Studio:
                 clips.draw_clip(job, first, last, part)
                 part.replace(path)
         return path
+
+    def _looks_of(self, job: RenderJob) -> str:
+        looks = (job.first_frame, job.last_frame, job.size, job.seconds, job.fps)
+        return hashlib.sha256(repr((*looks, job.has_sound, job.flaw)).encode()).hexdigest()[:32]
 
     def url(self, job: RenderJob) -> str:
         """The temporary URL of the job's clip."""

@@ -33,6 +33,9 @@ _RATES = (
 )
 
 
+_ALIKE = "the other camera services draw one clip for all with the same first frame and length"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until a signal ends it. Exit code 2 if it can't start with these options."""
     options = _parser().parse_args(arguments)
@@ -79,6 +82,7 @@ def _cameras(options: argparse.Namespace) -> CameraSimulator:
         latency=options.latency,
         faults=options.camera_faults,
         port=options.camera_port,
+        alike_clips=options.alike_clips,
     )
 
 
@@ -96,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--media-port", type=int, default=0, help="port of the temporary URLs; 0: as above")
     add("--control-port", type=int, default=0, help="port of the control address; 0: as above")
     add("--camera-port", type=int, default=0, help="port of the other camera services; 0: as above")
+    add("--alike-clips", action="store_true", help=_ALIKE)
     add("--state-dir", type=Path, required=True, help="folder for its state, made if missing")
     add("--seed", type=int, default=default.seed, help="another seed draws and plans differently")
     add("--latency", default=default.latency, metavar="TIMES", help=_LATENCY)

@@ -18,7 +18,7 @@ class SimulatorProcess:
     signal that asks for it before: whoever it answers may be told to end by the same signal.
 
     `options` are those of the command line, with underscores (`latency_scale=0.1`); None and False
-    leave an option out. `faults` may also be a list or an object.
+    leave an option out, True gives one without a value. `faults` may also be a list or an object.
     """
 
     def __init__(self, state_dir: Path, **options: Any) -> None:
@@ -28,7 +28,8 @@ class SimulatorProcess:
         command += ["--state-dir", str(self.state_dir)]
         for name, value in options.items():
             if value is not None and value is not False:
-                command += [f"--{name.replace('_', '-')}", _as_argument(value)]
+                command.append(f"--{name.replace('_', '-')}")
+                command += [] if value is True else [_as_argument(value)]
         self.state_dir.mkdir(parents=True, exist_ok=True)
         log_file = self.state_dir / "simulator.log"
         with log_file.open("ab") as log:

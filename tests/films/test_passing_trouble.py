@@ -106,7 +106,7 @@ def test_looks_at_a_job_that_fail_are_repeated(finished: FinishedRun) -> None:
         (4, "ClipLost"),
         (5, "UnusableFootage"),
         (6, "UnusableFootage"),
-        (7, "UnusableFootage"),
+        (7, "ChecksFailed"),
     ],
     ids=["failed", "expired", "no video", "cut short", "too short"],
 )

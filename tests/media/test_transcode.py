@@ -80,7 +80,7 @@ def test_a_clip_of_six_seconds_for_eight_is_slowed_down_and_said(media, editor):
     assert brightness == pytest.approx([20 + 2 * (n * 3 // 4) for n in range(96)], abs=3)
     assert np.abs(media.sound(result.audio)[170_000:190_000]).max() > 0.05
     assert luma(result.last) == pytest.approx(20 + 2 * 71, abs=2)
-    assert result.missing_seconds == 1.0
+    assert result.measures.seconds == pytest.approx(3.0, abs=0.05)
     assert result.flaws == ("it lasts 3.0 s of 4 s, so it is slowed down",)
 
 
@@ -91,7 +91,7 @@ def test_a_much_shorter_clip_is_slowed_down_and_then_held(media, editor):
 
     brightness = media.brightness(result.mezzanine)
     assert brightness[48:] == pytest.approx([20 + 2 * 35] * 48, abs=2)
-    assert result.missing_seconds == 2.5
+    assert result.measures.seconds == pytest.approx(1.5, abs=0.05)
     assert "held" in result.flaws[0]
 
 

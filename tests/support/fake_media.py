@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from grok_spicy.errors import NotFound, UnusableImage
+from grok_spicy.models.checks import ClipMeasures, Motion
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
@@ -86,7 +88,8 @@ class TrustingSanitizer:
 
 
 class PaperEditor:
-    """A `VideoEditor` that keeps its arguments and writes placeholder files."""
+    """A `VideoEditor` that keeps its arguments and writes placeholder files. Each of `faults` are
+    the measures of one clip that are not as they should be."""
 
     recipe = "paper 1"
 
@@ -96,6 +99,7 @@ class PaperEditor:
         self.sizes: list[FrameSize] = []
         self.edit_lists: list[list[TimelineClip]] = []
         self.missing_seconds: deque[float] = deque()
+        self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
 
     def probe(self, clip: Path) -> MediaInfo:
@@ -115,7 +119,10 @@ class PaperEditor:
         mezzanine = _write_mezzanine(clip.read_bytes(), folder, size, seconds)
         missing = self.missing_seconds.popleft() if self.missing_seconds else 0.0
         flaws = (f"it lasts {seconds - missing} s of {seconds} s",) if missing else ()
-        return replace(mezzanine, missing_seconds=missing, flaws=flaws)
+        measures = _flawless(size, seconds - missing)
+        if self.faults:
+            measures = replace(measures, **self.faults.popleft())
+        return replace(mezzanine, measures=measures, flaws=flaws)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
@@ -134,6 +141,21 @@ class PaperEditor:
     def _raise_next_error(self) -> None:
         if self.errors:
             raise self.errors.popleft()
+
+
+def _flawless(size: FrameSize, seconds: float) -> ClipMeasures:
+    """The measures of a clip with sound in which everything is as it should be."""
+    return ClipMeasures(
+        seconds=seconds,
+        width=size.width,
+        height=size.height,
+        fps=24.0,
+        pictures_per_second=24.0,
+        sound_start=0.0,
+        sound_end=seconds,
+        peak_db=-12.0,
+        motion=Motion(across=0.2, zoom=1.1, speed=0.03, common_speed=0.03),
+    )
 
 
 def _media_info(size: FrameSize, seconds: float) -> MediaInfo:

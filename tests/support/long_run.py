@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from grok_spicy.models.checks import Check
 from grok_spicy.models.clips import Clip, Job, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Attempt, Keyframe, Sheet
@@ -77,6 +78,12 @@ def _scene(folder: str, scene_id: int) -> Iterator[Item]:
                 deadline=began + timedelta(minutes=10),
             ),
             rendered_seconds=61.5,
+            checks=[
+                Check(name="length", measured="8.00 s", wanted="8 s", passed=True),
+                Check(
+                    name="silence", measured="-96 dB at most", wanted="over -60 dB", passed=False
+                ),
+            ],
             video_key=f"{folder}/videos/scene_{scene_id}_t{number}.mp4",
             mezzanine_key=f"{folder}/mezzanines/scene_{scene_id}_t{number}.mp4",
             first_key=f"{frames}_t{number}_first.jpg",

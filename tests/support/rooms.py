@@ -191,6 +191,13 @@ ROOMS: tuple[Room, ...] = (
         "pydantic mcp anyio typer",
     ),
     _room(
+        "phase6",
+        "local/phase6",
+        "a session's clips, filmed in the same lanes: its folder in, clips and a report out",
+        "errors models policies ports outputs services adapters bootstrap grok_spicy_local",
+        "pydantic dotenv",
+    ),
+    _room(
         "commands",
         "local/grok_spicy_cli/main.py",
         "every command of `grok-spicy`, gathered",

@@ -63,9 +63,14 @@ def show(
     name: RunName = "latest",
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
+    all_checks: Annotated[
+        bool,
+        typer.Option("-v", "--verbose", help="Print every check of the clips, passed ones too."),
+    ] = False,
     stack: StackAddress | None,
 ) -> None:
-    """Show a run: characters, scenes with their scores, cost, gaps, and where the film is."""
+    """Show a run: characters, scenes with their scores, checks that failed, cost, gaps, and where
+    the film is."""
     from grok_spicy.outputs.report import report
     from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
@@ -80,7 +85,7 @@ def show(
         typer.echo(report(film).model_dump_json())
     else:
         location = deployed.location if deployed else OutputFolder(output_dir)
-        print_run(film, location, output.console)
+        print_run(film, location, output.console, all_checks=all_checks)
 
 
 @with_stack_options

@@ -11,13 +11,18 @@ from grok_spicy.outputs.report import RefusalReport, Report, report
 from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.render import tables
+from grok_spicy_cli.render.checks import checks
+from grok_spicy_cli.render.execution import execution
 from grok_spicy_cli.render.remedies import error_name, remedy_words
 
 _LONGEST_CONCEPT = 400
 
 
-def print_run(film: RunSnapshot, location: RunLocation, console: Console) -> None:
-    """Everything about a run: characters, scenes, what it cost, where its files are."""
+def print_run(
+    film: RunSnapshot, location: RunLocation, console: Console, *, all_checks: bool = False
+) -> None:
+    """Everything about a run: characters, scenes, what it cost, where its files are. Of the checks
+    of its clips those that failed, or all of them."""
     console.print(Text(film.run.title or film.run.run_id, style="bold"))
     concept = film.run.concept or ""
     if len(concept) > _LONGEST_CONCEPT:
@@ -27,10 +32,18 @@ def print_run(film: RunSnapshot, location: RunLocation, console: Console) -> Non
     for table in tables.cast_and_scenes(film):
         console.print()
         console.print(table)
-    by_step = report(film).cost_by_step
-    if by_step:
+    summary = report(film)
+    threshold = film.run.settings.consistency_threshold
+    for index, part in enumerate(execution(summary.execution, threshold)):
+        if index == 0:
+            console.print()
+        console.print(part)
+    if failures := checks(summary.checks, everything=all_checks):
         console.print()
-        console.print(tables.costs(by_step))
+        console.print(failures)
+    if summary.cost_by_step:
+        console.print()
+        console.print(tables.costs(summary.cost_by_step))
     print_ending(film, location, console)
 
 

@@ -35,6 +35,7 @@ _COLOURS = {
     "interrupted": "yellow",
 }
 _BAR = 8
+_NUMBERS = frozenset(("#", "Score", "Attempts", "Seconds", "Retries", "USD"))
 
 
 def status_text(status: Status | str) -> Text:
@@ -115,9 +116,7 @@ def _scenes(film: RunSnapshot) -> Table:
 def plain_table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        table.add_column(
-            column, justify="right" if column in ("#", "Score", "Attempts", "USD") else "left"
-        )
+        table.add_column(column, justify="right" if column in _NUMBERS else "left")
     return table
 
 

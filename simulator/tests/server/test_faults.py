@@ -8,10 +8,12 @@ from typing import Any, get_args
 import grpc
 import httpx
 import pytest
+from PIL import ImageChops, ImageStat
 from pydantic import ValidationError
 from xai_sdk.chat import user
 from xai_sdk.proto import deferred_pb2
 
+from tests.clips import frames
 from tests.server.harness import SimulatorHarness, client_of, data_uri
 from xai_simulator.server import faults
 from xai_simulator.server.faults import FaultScript
@@ -154,6 +156,26 @@ def test_a_clip_is_shorter_than_asked(start: Any, tmp_path: Path) -> None:
 
     assert measure(clip)[0] == pytest.approx(1, abs=0.1)
     assert harness.bill[0]["ticks"] == 2 * 500_000_000 + 20_000_000
+
+
+def test_a_clip_has_the_flaw_that_was_asked_for_and_its_length(start: Any, tmp_path: Path) -> None:
+    flaws = ("black", "frozen", "wrong_size")
+    script = [{"call": "video.start", "failure": flaw, "match": flaw} for flaw in flaws]
+    harness = start(faults=json.dumps(script))
+    clips = {}
+    for flaw in flaws:
+        answer = harness.wait_for(harness.start_clip(f"pan, {flaw}", duration=2))
+        clips[flaw] = tmp_path / f"{flaw}.mp4"
+        clips[flaw].write_bytes(httpx.get(answer.response.video.url).content)
+
+    pictures = {flaw: frames(clips[flaw]) for flaw in flaws}
+
+    assert max(ImageStat.Stat(pictures["black"][20]).mean) <= 2
+    first, last = pictures["frozen"][0], pictures["frozen"][-1]
+    assert ImageStat.Stat(ImageChops.difference(first, last)).mean == pytest.approx([0] * 3, abs=1)
+    assert len(pictures["frozen"]) == 48
+    whole, half = pictures["black"][0].size, pictures["wrong_size"][0].size
+    assert half == (whole[0] // 4 * 2, whole[1] // 4 * 2)
 
 
 @pytest.mark.parametrize(("failure", "status"), [("fail", "FAILED"), ("lost", "EXPIRED")])

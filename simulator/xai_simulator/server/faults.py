@@ -62,6 +62,9 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            lost           the job ends EXPIRED, or is so when polled; not billed if set on the start
            shorter        a clip `seconds` shorter than asked (default 2)
            bad_audio      one packet of the clip's sound is damaged
+           black, frozen, silent, wrong_size
+                          the clip is that, from its beginning to its end; its size is half of
+                          what was asked
            pending        the job is PENDING until `seconds` after its start
            stuck          PENDING at progress 100 for `seconds` after the clip is ready
          video.done:
@@ -90,6 +93,7 @@ Failure = Literal[
     "slow", "moderate", "garbage", "cut_short", "expire", "drift", "storage_error", "cost",
     "no_cost", "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter",
     "bad_audio", "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
+    "black", "frozen", "silent", "wrong_size",
 ]  # fmt: skip
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
@@ -102,6 +106,7 @@ REFUSALS = _STATUSES | {"capacity", "out_of_credit", "key_revoked", "refuse", "z
 _ANYWHERE = (REFUSALS - {"zero_retention"}) | {
     *("deadline", "disconnect", "reset", "unanswered", "slow")
 }
+FLAWS = {"black", "frozen", "silent", "wrong_size"}
 _FILES = {"garbage", "cut_short", "expire"}
 _PAID = _ANYWHERE | {"moderate", "garbage", "cost", "no_cost"}
 _DRAWN = _PAID | _FILES | {"drift", "storage_error"}
@@ -110,6 +115,7 @@ _APPLIES: dict[str, set[str]] = {
     "chat": _PAID | {"answer", "nan", "infinity"},
     "image": _DRAWN | {"as_url", "bad_exif"},
     "video": _DRAWN
+    | FLAWS
     | {"zero_retention", "fail", "lost", "shorter", "bad_audio", "pending", "stuck"},
     "video.get": _POLLED,
     "video.done": _POLLED | {"no_url"},

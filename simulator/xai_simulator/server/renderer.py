@@ -23,6 +23,12 @@ from xai_simulator.server.state_store import Document
 NICENESS = 5
 # The sound packet that is damaged on request: about 0.4 s into the clip.
 _DAMAGED_PACKET = 20
+_FLAWS = {
+    "black": ("-vf", "drawbox=c=black:t=fill"),
+    "frozen": ("-vf", "loop=loop=-1:size=1"),
+    "silent": ("-af", "volume=0"),
+    "wrong_size": ("-vf", "scale=trunc(iw/4)*2:trunc(ih/4)*2"),
+}
 # FFmpeg reads an image as a very short video.
 _IMAGE = re.compile(r"Input #0, (image2|\w+_pipe)")
 _LENGTH = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
@@ -42,6 +48,12 @@ def render(state_dir: Path, recipe: Document, video: Path) -> None:
             _reencode(state_dir / recipe["source"], tuple(recipe["size"]), output)
         else:
             _draw(state_dir, recipe, folder, output)
+        if recipe.get("flaw"):
+            flawed = folder / "flawed.mp4"
+            options = (*_FLAWS[recipe["flaw"]], "-t", str(recipe["seconds"]))
+            _ffmpeg("-i", output, *options, "-preset", "ultrafast", "-movflags", "+faststart",
+                    flawed)  # fmt: skip
+            output = flawed
         if recipe.get("bad_audio"):
             damaged = folder / "damaged.mp4"
             noise = f"noise=amount='eq(n,{_DAMAGED_PACKET})'"

@@ -7,7 +7,7 @@ import grpc
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2
 
 from xai_simulator.server.call_pipeline import CallPipeline, RpcCall
-from xai_simulator.server.faults import Fault
+from xai_simulator.server.faults import FLAWS, Fault
 from xai_simulator.server.files import storage_of
 from xai_simulator.server.files_service import NOT_STORED, file_output
 from xai_simulator.server.grpc_registry import Handler
@@ -120,6 +120,8 @@ class VideoService:
             seconds -= shortened
         if failure == "bad_audio":
             recipe["bad_audio"] = True
+        if failure in FLAWS:
+            recipe["flaw"] = failure
         latency = self._pipeline.latency.of_clip(order["recipe"]["seconds"])
         storage = order["storage"]
         not_stored = storage is not None and failure == "storage_error"

@@ -119,7 +119,7 @@ def test_a_tenth_of_a_clip_beats_a_still_when_nothing_better_can_be_had(
     clip = driver.clip(1)
 
     assert (clip.state, clip.take) == ("accepted", 1)
-    assert "of 8 s" in (clip.problem or "")
+    assert "length: 1.50 s (wanted: 8 s)" in (clip.problem or "")
     assert driver.video_editor.stills == []
 
 

@@ -8,6 +8,7 @@ import { watchRun } from "./live.js";
 import { Media } from "./media.js";
 import { actionsOf } from "./run/changes.js";
 import { events, files, film, script, versions } from "./run/film.js";
+import { execution } from "./run/execution.js";
 import { decisions, gatePanel, openGate } from "./run/gates.js";
 import { disclosure } from "./run/parts.js";
 import { characters, storyboard } from "./run/storyboard.js";
@@ -151,7 +152,7 @@ class RunPage {
         <div class="head"><h2 id="money">Money</h2></div>
         ${moneyPart(this, disclosure)}
       </section>
-      ${characters(this)} ${storyboard(this)} ${timeline(this)} ${script(this)}
+      ${characters(this)} ${storyboard(this)} ${execution(this)} ${timeline(this)} ${script(this)}
       ${events(this)} ${decisions(this)} ${files(this)}`;
   }
 }

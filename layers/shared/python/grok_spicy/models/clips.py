@@ -12,6 +12,7 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderRetired,
 )
+from grok_spicy.models.checks import Check
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
@@ -56,7 +57,8 @@ class Take(Item):
     verdict. `seconds` is the requested length, `anchors` are the asset keys of what it was filmed
     from besides its first frame.
 
-    `flaw` says what was wrong with its footage and how that was mended.
+    `flaw` says what was wrong with its footage and how that was mended, `checks` what was measured
+    of it and of its likeness to the sheets; there are none where it was made before they were kept.
     `unjudged` says why it has no score, `reviews_in_vain` how often that was so before the run was
     resumed.
 
@@ -65,7 +67,8 @@ class Take(Item):
     before they were kept.
 
     `model` is the video model that it was asked of, empty where that was not kept; `resolution` is
-    that at which it was filmed, where that was kept.
+    that at which it was filmed, where that was kept. `seed` is what chance started from, where the
+    model takes one.
     `softened` is its prompt, if moderation refused it, with a milder wording; `softens` the number
     of the take whose wording it was filmed with.
 
@@ -116,9 +119,11 @@ class Take(Item):
     inputs_digest: str = ""
     recipe: str | None = None
     flaw: str | None = None
+    checks: list[Check] = Field(default_factory=list)
     incomplete_digest: str | None = None
     promotion: int = 0
     model: str = ""
+    seed: int | None = None
     resolution: Resolution | None = None
     softened: Softened | None = None
     softens: int | None = None

@@ -219,5 +219,10 @@ class Keyframe(RefinedImage):
         return scene_key(self.scene_id)
 
     @property
+    def is_words_alone(self) -> bool:
+        """Whether its scene is meant to be filmed from its prompt, without a first frame."""
+        return self.finished and not self.attempts
+
+    @property
     def inputs_keys(self) -> list[str]:
         return self.reference_keys

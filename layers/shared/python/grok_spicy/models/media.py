@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import ConfigDict
 
+from grok_spicy.models.checks import ClipMeasures
 from grok_spicy.models.item import Stored
 from grok_spicy.models.story import AspectRatio, Resolution, Transition
 
@@ -62,8 +63,8 @@ class Mezzanine:
 
     `mezzanine` is H.264 without sound, exactly 24 x seconds frames; `audio` is 48 kHz stereo PCM of
     the same length; the three frames are JPEGs, `last` the true last frame of the mezzanine.
-    `missing_seconds` is what the clip lacked of its scene's length; `flaws` says in words what was
-    wrong with it and how that was mended.
+    `flaws` says in words what was wrong with the clip and how that was mended. `measures` are those
+    of the provider's clip; a still has none.
     """
 
     media_info: MediaInfo
@@ -72,8 +73,8 @@ class Mezzanine:
     first: Path
     middle: Path
     last: Path
-    missing_seconds: float = 0.0
     flaws: tuple[str, ...] = ()
+    measures: ClipMeasures | None = None
 
 
 @dataclass(frozen=True)

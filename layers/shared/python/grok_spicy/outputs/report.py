@@ -11,33 +11,14 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Likeness, Status
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened
-from grok_spicy.models.spending import CallRecord, Reservation, ticks, usd
+from grok_spicy.models.spending import ticks, usd
+from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
+from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
+from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.pricing import estimate
 from grok_spicy.policies.promotion import loose_joints
 from grok_spicy.policies.refusals import offer
-
-
-class Cost(BaseModel):
-    """One paid call. `actual` says whether the cost is the provider's own figure, `price_usd` what
-    it may cost at most by the price list, `found_again` whether its answer was lost and its result
-    found, so that it was not bought twice. `answered_by` is the model that answered, where that is
-    another one than was asked."""
-
-    call: str
-    step: str
-    model: str
-    character: str | None = None
-    scene_id: int | None = None
-    outcome: str
-    cost_ticks: int
-    cost_usd: float
-    actual: bool
-    price_usd: float | None = None
-    answered_by: str | None = None
-    found_again: bool = False
-    started_at: datetime
-    ended_at: datetime | None = None
 
 
 class GapReport(BaseModel):
@@ -104,7 +85,9 @@ class Report(BaseModel):
     cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
     are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
     as before, since making them again failed. `versions` are the cuts that there were. `likeness`
-    says who confirmed, and when, that the likeness of those in the photos may be used."""
+    says who confirmed, and when, that the likeness of those in the photos may be used.
+    `execution` says of every clip which camera filmed it, or why none did, `checks` what was
+    measured of each take."""
 
     run_id: str
     status: Status
@@ -140,6 +123,8 @@ class Report(BaseModel):
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
+    execution: ExecutionReport = Field(default_factory=ExecutionReport)
+    checks: list[TakeChecks] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
@@ -170,9 +155,9 @@ def report(snapshot: RunSnapshot) -> Report:
         cost_usd=usd(snapshot.spent_ticks),
         possibly_paid_usd=usd(sum(reservation.upper_ticks for reservation in lost)),
         over_cap_usd=usd(max(0, snapshot.spent_ticks - ticks(run.settings.max_cost_usd))),
-        cost_by_step=_costs_by(snapshot.calls, "step"),
-        cost_by_character=_costs_by(snapshot.calls, "character"),
-        cost_by_scene=_costs_by(snapshot.calls, "scene_id"),
+        cost_by_step=costs_by(snapshot.calls, "step"),
+        cost_by_character=costs_by(snapshot.calls, "character"),
+        cost_by_scene=costs_by(snapshot.calls, "scene_id"),
         gaps=_gaps(snapshot, snapshot.gaps),
         refusals=list(_refusals(snapshot)),
         not_promoted=_gaps(snapshot, snapshot.not_promoted),
@@ -190,12 +175,14 @@ def report(snapshot: RunSnapshot) -> Report:
             for reference in run.references
             if run.references_matched and reference.character is None
         ],
-        items=[_cost_of_call(call) for call in snapshot.calls],
-        possibly_paid=[_cost_of_reservation(each, "answer lost") for each in lost],
-        under_way=[_cost_of_reservation(each, "under way") for each in snapshot.under_way],
+        items=[cost_of_call(call) for call in snapshot.calls],
+        possibly_paid=[cost_of_reservation(each, "answer lost") for each in lost],
+        under_way=[cost_of_reservation(each, "under way") for each in snapshot.under_way],
         above_price=[call.key for call in snapshot.calls if call.is_above_price],
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
+        execution=execution_report(snapshot),
+        checks=checks_of_takes(snapshot),
     )
 
 
@@ -261,40 +248,3 @@ def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:
         )
         for joint in joints
     ]
-
-
-def _costs_by(calls: list[CallRecord], field: str) -> dict[str, float]:
-    totals: dict[str, int] = {}
-    for call in calls:
-        name = getattr(call.purpose, field)
-        if name is not None:
-            totals[str(name)] = totals.get(str(name), 0) + call.cost_ticks
-    return {name: usd(total) for name, total in totals.items()}
-
-
-def _cost_of_call(call: CallRecord) -> Cost:
-    return Cost(
-        call=call.key,
-        outcome=call.outcome,
-        cost_ticks=call.cost_ticks,
-        cost_usd=usd(call.cost_ticks),
-        actual=call.actual,
-        price_usd=usd(call.booking.price_ticks) if call.booking else None,
-        answered_by=None if call.answered_by == call.purpose.model else call.answered_by,
-        found_again=call.found_again,
-        started_at=call.started_at,
-        ended_at=call.ended_at,
-        **call.purpose.model_dump(include={"step", "model", "character", "scene_id"}),
-    )
-
-
-def _cost_of_reservation(reservation: Reservation, outcome: str) -> Cost:
-    return Cost(
-        call=reservation.purpose.call_id,
-        outcome=outcome,
-        cost_ticks=reservation.upper_ticks,
-        cost_usd=usd(reservation.upper_ticks),
-        actual=False,
-        started_at=reservation.opened_at,
-        **reservation.purpose.model_dump(include={"step", "model", "character", "scene_id"}),
-    )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grok_spicy.errors import (
     AnswerLost,
+    ChecksFailed,
     ClipLost,
     DownloadFailed,
     GarbledAnswer,
@@ -29,10 +30,17 @@ def is_good_enough(score: float | None, threshold: float) -> bool:
 
 def best_footage(takes: list[Take], promotion: int) -> Take | None:
     """The take to show where no other can be had: of the run's last promotion if there is one, else
-    an earlier one; a take that failed for its length only as the last resort."""
+    an earlier one; one whose checks failed only as the last resort, that with the fewest failures,
+    and none in which nothing can be seen."""
     whole = [take for take in takes if take.state != "failed"]
     newest = [take for take in whole if take.promotion == promotion]
-    return best_take(newest) or best_take(whole) or best_take(takes)
+    seen = [take for take in takes if not _shows_nothing(take)]
+    least_wrong = sorted(seen, key=lambda take: sum(check.rejects for check in take.checks))
+    return best_take(newest) or best_take(whole) or best_take(least_wrong)
+
+
+def _shows_nothing(take: Take) -> bool:
+    return any(check.rejects for check in take.checks if check.name == "black")
 
 
 def best_take(takes: list[Take]) -> Take | None:
@@ -59,7 +67,7 @@ _PROVIDER_REASONS = frozenset(
     each.__name__
     for each in (
         *(AnswerLost, ClipLost, DownloadFailed, GarbledAnswer, NotYet, ProviderBusy),
-        *(ProviderRejected, ProviderUnavailable, UnusableFootage, UnusableImage),
+        *(ChecksFailed, ProviderRejected, ProviderUnavailable, UnusableFootage, UnusableImage),
     )
 )
 

@@ -45,13 +45,15 @@ def prepare_film(
     session: ClipSession, move: Move, assets: AssetStore, image_sanitizer: ImageSanitizer
 ) -> Submission:
     """The next take, by the move's video model, from the keyframe; from words alone, by a model
-    that takes no picture. NoKeyframe if there is none."""
+    that takes no picture, or where the keyframe is meant to have none. NoKeyframe if there is
+    none."""
     settings, scene = session.run.settings, session.scene
     model = video_model(move.model)
     if not model.takes_prompt:
         return _prepare_footage(session, move)
     keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
-    if keyframe is None or keyframe.image_key is None:
+    is_words_alone = keyframe is not None and keyframe.is_words_alone and "text" in model.modes
+    if keyframe is None or (keyframe.image_key is None and not is_words_alone):
         reason = keyframe.problem if keyframe else "it was not composed"
         raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
     anchors = find_anchors(session, move.model)
@@ -79,6 +81,7 @@ def prepare_film(
         return image_sanitizer.for_model(cropped)
 
     takes_frame = "first_frame" in model.modes
+    first_key = keyframe.image_key if takes_frame else None
     if not takes_frame:
         notes.append(f"filmed from words alone: {move.model} takes no first frame")
     number = max((each.take for each in session.takes), default=0) + 1
@@ -88,7 +91,7 @@ def prepare_film(
         seconds=_filmed_seconds(move.model, scene.duration_seconds, bool(anchors.sheets)),
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
-        first_frame=load_frame(keyframe.image_key) if takes_frame else None,
+        first_frame=load_frame(first_key) if first_key else None,
         references=[load(key) for key in anchors.sheets.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
@@ -105,7 +108,7 @@ def prepare_film(
         video_request.model,
         video_request.seconds,
         video_request.resolution,
-        images=takes_frame + len(anchors.keys),
+        images=bool(first_key) + len(anchors.keys),
     )
     return Submission(take, video_request, price, notes)
 
@@ -171,6 +174,7 @@ def _take(
         seconds=session.scene.duration_seconds,
         model=video_request.model,
         resolution=video_request.resolution,
+        seed=video_request.seed,
         anchors=anchors,
         promotion=session.run.promotions,
         inputs_digest=digest,

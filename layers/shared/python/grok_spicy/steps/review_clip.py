@@ -1,5 +1,6 @@
 """ReviewClip: judge a transcoded take against every character's sheet; accept or correct it."""
 
+from grok_spicy.policies.clip_checks import check_characters
 from grok_spicy.services.clip_session import ClipRequest, Next, load_clip_session
 from grok_spicy.services.generation_context import GenerationContext
 from grok_spicy.services.judge import Judge, sheet_keys
@@ -26,6 +27,12 @@ def review_clip(
     sheets = sheet_keys(context.store, session.run.run_id)
     verdict = judge.score_scene(call_key, _SUBJECT, frames, session.scene, session.plan, sheets)
     take.score, take.unjudged, take.state = verdict.score, verdict.unjudged, "reviewed"
+    seen = check_characters(
+        verdict.score,
+        session.scene.characters_present,
+        session.run.settings.consistency_threshold,
+    )
+    take.checks = [*(each for each in take.checks if each.name != "consistency"), *seen]
     session = session.save(take)
     if verdict.score and session.move().kind == "correct":
         issues = "; ".join(verdict.score.issues)

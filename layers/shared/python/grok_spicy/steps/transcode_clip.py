@@ -1,13 +1,23 @@
-"""TranscodeClip: download a finished clip at once, check that it is whole, and transcode it."""
+"""TranscodeClip: download a finished clip at once, transcode it, and check what it shows."""
 
 import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from grok_spicy.errors import ClipLost, DownloadFailed, LinkExpired, UnusableFootage
+from grok_spicy.errors import (
+    ChecksFailed,
+    ClipLost,
+    DownloadFailed,
+    LinkExpired,
+    UnusableFootage,
+)
+from grok_spicy.models.checks import Check
 from grok_spicy.models.clips import Take
-from grok_spicy.models.media import frame_size
+from grok_spicy.models.media import Mezzanine, frame_size
 from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.clip_checks import check_clip, rejection, shot_spec
+from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.poll_schedule import download_wait
 from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
 from grok_spicy.services.clip_session import (
@@ -93,19 +103,29 @@ def _transcode(
             raise
         keys = store_mezzanine(assets, run_id, take.name, mezzanine)
     flaw = "; ".join(mezzanine.flaws) or None
+    checks = _check(session, take, mezzanine)
     update = {
         **keys,
         "facts": mezzanine.media_info.model_dump(),
         "recipe": video_editor.recipe,
         "state": "developed",
         "flaw": flaw,
+        "checks": checks,
     }
     take = take.model_copy(update=update)
-    if mezzanine.missing_seconds > take.seconds / 2:
-        take.fail(UnusableFootage(flaw or "it is too short"))
+    if reason := rejection(checks):
+        take.fail(ChecksFailed(reason))
     elif flaw:
         session.record(f"{take.name}: {flaw}")
     return take
+
+
+def _check(session: ClipSession, take: Take, mezzanine: Mezzanine) -> list[Check]:
+    if mezzanine.measures is None:
+        return []
+    settings, scene = session.run.settings, session.scene
+    model = video_model(take.model or film_model(settings, scene.scene_id))
+    return check_clip(mezzanine.measures, shot_spec(take, scene, session.plan, settings, model))
 
 
 def _check_same_again(

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg import clip_checks
 from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
@@ -93,8 +94,8 @@ def encode_part(source: CodedClip, start: int, end: int, path: Path) -> CodedCli
 
 
 def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, seconds: int) -> None:
-    """Decode the clip; take its first, middle and last frame, and its sound. CuttingFailed if it
-    is damaged."""
+    """Decode the clip; take its first, middle and last frame, its sound, and what is measured of
+    it. CuttingFailed if it is damaged."""
     frames = min(len(pictures.items), seconds * FPS)
     references = {item.frame for item in pictures.items if item.is_reference}
     last = frames - 1
@@ -115,6 +116,7 @@ def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, secon
         *("-q:v", "2", folder / "frame_%d.jpg"),
         *("-map", f"{1 if sound else 0}:a:0", "-af", sound_filter(seconds)),
         *("-c:a", "pcm_s16le", folder / AUDIO),
+        *clip_checks.outputs(folder, info, seconds),
     )
     for frame, names in ((0, FIRST), (middle, MIDDLE), (last, LAST)):
         taken = folder / f"frame_{chosen.index(frame) + 1}.jpg"

@@ -7,8 +7,10 @@ where a crossfade may begin or end.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg import clip_checks
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
 from grok_spicy.adapters.ffmpeg.colours import film_colours
 from grok_spicy.adapters.ffmpeg.container import open_media
@@ -55,8 +57,9 @@ def transcode(
     except NotCopyable as reason:
         _log.info("%s is encoded: %s", clip.name, reason)
         result = _encode_clip(clip, media_info, folder, size, seconds)
+    measures = clip_checks.read(folder, media_info, result.audio)
     level(result.audio)
-    return result
+    return replace(result, measures=measures)
 
 
 def _check_download(clip: Path) -> None:
@@ -75,7 +78,7 @@ def _encode_clip(
     fit = f"{_fit(shape, size)},{film_colours(clip, media_info)}"
     target_frames = seconds * FPS
     has_sound = media_info.audio_codec is not None
-    missing, tempo = 0.0, 1.0
+    tempo = 1.0
     flaws: list[str] = []
 
     def encode_at(tempo: float, hold_frames: int, with_sound: bool) -> None:
@@ -83,7 +86,8 @@ def _encode_clip(
             f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
         )
         inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
-        encode(inputs, picture, folder, seconds, tempo)
+        measured = clip_checks.outputs(folder, media_info, seconds)
+        encode(inputs, picture, folder, seconds, tempo, measured)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
 
@@ -99,7 +103,6 @@ def _encode_clip(
         if not is_short and not has_sound:
             raise
         if is_short:
-            missing = (target_frames - frames) / FPS
             tempo = max(_SLOWEST, frames / target_frames)
             flaws.append(_shortfall(frames, seconds, tempo))
         try:
@@ -110,7 +113,7 @@ def _encode_clip(
             # The picture decodes, so the sound is to blame.
             encode_at(tempo, target_frames, with_sound=False)
             flaws.append(_salvage_sound(clip, folder, seconds, tempo))
-    return mezzanine(folder, media_info, missing, flaws)
+    return mezzanine(folder, media_info, flaws)
 
 
 def _shortfall(frames: int, seconds: int, tempo: float) -> str:
@@ -138,14 +141,19 @@ def _salvage_sound(clip: Path, folder: Path, seconds: int, tempo: float) -> str:
 
 
 def encode(
-    inputs: Sequence[str | Path], picture: str, folder: Path, seconds: int, tempo: float = 1.0
+    inputs: Sequence[str | Path],
+    picture: str,
+    folder: Path,
+    seconds: int,
+    tempo: float = 1.0,
+    other_outputs: Sequence[str | Path] = (),
 ) -> None:
     """Write the five files of a mezzanine into `folder`, in one pass.
 
     `inputs` are FFmpeg's arguments up to the outputs: the picture is in the first input, the sound
     in the last. `picture` is the filter that brings the picture to the film's size and rate. What
     is longer than `seconds` is trimmed; sound that is too short ends in silence. A `tempo` below 1
-    slows down the sound.
+    slows down the sound. `other_outputs` are written in the same pass.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = seconds * FPS
@@ -175,16 +183,13 @@ def encode(
     for name in stills:
         outputs += ["-map", f"[{name}]", *("-frames:v", "1", "-q:v", "2", "-update", "1")]
         outputs.append(folder / name)
-    run(*inputs, "-filter_complex", ";".join(graph), *outputs)
+    run(*inputs, "-filter_complex", ";".join(graph), *outputs, *other_outputs)
 
 
-def mezzanine(
-    folder: Path, media_info: MediaInfo, missing_seconds: float = 0.0, flaws: Sequence[str] = ()
-) -> Mezzanine:
+def mezzanine(folder: Path, media_info: MediaInfo, flaws: Sequence[str] = ()) -> Mezzanine:
     """The mezzanine that is in `folder`."""
     return Mezzanine(
         media_info=media_info,
-        missing_seconds=missing_seconds,
         flaws=tuple(flaws),
         mezzanine=folder / MEZZANINE,
         audio=folder / AUDIO,

@@ -21,6 +21,7 @@ from grok_spicy.models.settings import Models, OnGap, OnUnanchored
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.staleness import stale_assets
 
@@ -158,6 +159,11 @@ class RunDetail(RunSummary):
     stale: list[StaleAsset] = Field(
         default_factory=list, description="What was made from something that has changed since."
     )
+    execution_report: ExecutionReport = Field(
+        default_factory=ExecutionReport,
+        description="Which camera filmed each clip, how long it took and what it cost; and which "
+        "clips could not be had, why, and what was done instead.",
+    )
 
     @classmethod
     def of_snapshot(
@@ -178,6 +184,7 @@ class RunDetail(RunSummary):
             unreadable=snapshot.unreadable,
             versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
             stale=stale_assets(snapshot),
+            execution_report=execution_report(snapshot),
         )
 
     def snapshot(self) -> RunSnapshot:
