@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from docs import actions, cameras, licences
+from grok_spicy.models.cameras import ASPECT_RATIOS
 from grok_spicy.models.setting_fields import SettingField, setting_fields
-from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
+from grok_spicy.policies.capabilities import CAMERAS, CHAT_MODELS, IMAGE_MODELS
 from grok_spicy_cli.options import FLAGS
 from tests.support import rooms
 
@@ -37,18 +38,21 @@ def models_tables() -> str:
 
 def _video_table() -> str:
     head = (
-        "| video model | from | seconds | with references | resolutions | with references or pins "
-        "| references | last frame | pins | voices | edits up to | extends up to | sound "
+        "| camera | video model | from | seconds | with references | resolutions "
+        "| with references or pins | ratios | references | last frame | pins | voices "
+        "| edits up to | extends up to | sound "
         "| prompt | renders a second in | USD/s | USD per image, input second | source |"
     )
     rows = [
         (
+            f"`{camera.name}`{' (retired)' if camera.retired else ''}",
             f"`{name}`",
             ", ".join(mode.replace("_", " ") for mode in row.modes),
-            f"{row.min_seconds}–{row.max_seconds}",
+            ", ".join(map(str, row.lengths)) or f"{row.min_seconds}–{row.max_seconds}",
             f"up to {row.max_seconds_with_references}" if row.max_references else "–",
             " ".join(row.resolutions),
             " ".join(row.anchored_resolutions) or "–",
+            "all" if len(row.aspect_ratios) == len(ASPECT_RATIOS) else " ".join(row.aspect_ratios),
             row.max_references or "–",
             "yes" if row.pins_last_frame else "no",
             row.max_pins or "–",
@@ -62,7 +66,8 @@ def _video_table() -> str:
             f"{row.usd_per_input_image:g}, {row.usd_per_input_second:g}",
             row.source,
         )
-        for name, row in VIDEO_MODELS.items()
+        for camera in CAMERAS.values()
+        for name, row in camera.models.items()
     ]
     return _table(head, rows)
 

@@ -23,16 +23,19 @@ from grok_spicy.models.cameras import BusyCamera
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.story import Transition
+from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.poll_schedule import PollPace
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
 GROK, RUNWAY = "grok-imagine-video", "gen4.5"
-CUTS = ("cut", "cut", "cut")
+CUTS: tuple[Transition, ...] = ("cut", "cut", "cut")
 
 
-def filming(*transitions: str, **settings: Any) -> StepDriver:
+def filming(*transitions: Transition, **settings: Any) -> StepDriver:
     driver = StepDriver()
+    driver.cameras = tuple(CAMERAS)
     driver.begin(
         plan(*(transitions or ("cut",))), **{"camera": "runway", "fallbacks": ["grok"], **settings}
     )
@@ -249,6 +252,7 @@ def test_a_resumed_run_asks_the_first_camera_again() -> None:
 def test_a_scene_too_long_for_the_fallback_stays_with_its_camera() -> None:
     """Runway films ten seconds at most."""
     driver = StepDriver()
+    driver.cameras = tuple(CAMERAS)
     story = plan("cut")
     scenes = [each.model_copy(update={"duration_seconds": 12}) for each in story.scenes]
     driver.begin(story.model_copy(update={"scenes": scenes}), fallbacks=["runway"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
+from grok_spicy.errors import CuttingFailed, DownloadFailed, LinkExpired, UnusableFootage
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS
 from tests.support.step_driver import RUN, StepDriver
@@ -283,3 +283,20 @@ def test_what_is_no_clip_is_filmed_again_once_it_comes_from_the_files_too(
 
     assert (clip.state, clip.take) == ("accepted", 2)
     assert len(driver.downloads.fetched) == 2 + 1
+
+
+def test_a_clip_whose_link_has_expired_for_good_is_filmed_again(driver: StepDriver) -> None:
+    driver.downloads.errors.extend([LinkExpired("HTTP 410")] * 4)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 2)
+    assert "its link has expired" in (driver.takes(1)[0].problem or "")
+
+
+def test_a_clip_whose_host_is_in_trouble_is_waited_for(driver: StepDriver) -> None:
+    driver.downloads.errors.extend([DownloadFailed("HTTP 503")] * 9)
+
+    clip = driver.clip(1)
+
+    assert (clip.state, clip.take) == ("accepted", 1)

@@ -41,6 +41,7 @@ reader.
         ├── NotYet                our own rate limit: the call is not due yet
         ├── ProviderUnavailable   down; the call was not accepted
         ├── DownloadFailed        a finished result could not be fetched, and is still there
+        │   └── LinkExpired       … or not any more, as its host says
         ├── StorageUnavailable    AWS throttles us, or is down
         ├── CuttingStopped        FFmpeg was stopped from outside: no fault of the clip's
         ├── AnswerLost            the connection broke during a call: it may have been billed
@@ -254,6 +255,10 @@ class ProviderUnavailable(Transient):
 
 class DownloadFailed(Transient):
     """A finished result could not be fetched. It is still there: fetched again, never bought."""
+
+
+class LinkExpired(DownloadFailed):
+    """The host says that the result is not, or no longer, at its link."""
 
 
 class NoticeNotSent(GrokSpicyError):

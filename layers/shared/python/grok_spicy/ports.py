@@ -249,7 +249,7 @@ class Downloads(Protocol):
 
     def fetch(self, url: str, path: Path) -> None:
         """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
-        DownloadFailed after a minute or two of tries."""
+        DownloadFailed after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):

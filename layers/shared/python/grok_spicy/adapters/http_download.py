@@ -11,7 +11,7 @@ from tenacity import (
 )
 
 from grok_spicy.adapters.http_api import seconds_of_retry_after
-from grok_spicy.errors import DownloadFailed, UnusableFootage
+from grok_spicy.errors import DownloadFailed, LinkExpired, UnusableFootage
 
 PATIENCE_SECONDS = 60
 """For how long one fetch tries: a fresh result may not be everywhere yet, a host be restarted."""
@@ -30,14 +30,20 @@ class HttpDownloads:
 
     def fetch(self, url: str, path: Path) -> None:
         """Download `url` to `path`. What the host answers is taken for passing trouble, a missing
-        file too: the provider has just said that the result is there."""
+        file too: the provider has just said that the result is there. LinkExpired if it stays
+        so."""
         retrying = Retrying(
             stop=_is_enough,
             wait=_pause,
             retry=retry_if_exception_type(_Failed),
             reraise=True,
         )
-        retrying(_fetch_once, url, path)
+        try:
+            retrying(_fetch_once, url, path)
+        except _Failed as problem:
+            if problem.is_gone:
+                raise LinkExpired(str(problem)) from None
+            raise
 
 
 class _Failed(DownloadFailed):

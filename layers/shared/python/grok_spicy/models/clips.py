@@ -5,7 +5,13 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from grok_spicy.errors import REFUSALS, GrokSpicyError, ProviderBusy
+from grok_spicy.errors import (
+    REFUSALS,
+    GrokSpicyError,
+    ProviderBusy,
+    ProviderRejected,
+    ProviderRetired,
+)
 from grok_spicy.models.checks import Check
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
@@ -138,6 +144,11 @@ class Take(Item):
     def fail(self, error: GrokSpicyError) -> None:
         """Mark the take failed, with that error."""
         self.state, self.problem, self.error = "failed", str(error), type(error).__name__
+
+    @property
+    def final(self) -> bool:
+        """Whether its failure is an answer: the same request would fail the same way."""
+        return self.error in {*REFUSALS, ProviderRejected.__name__, ProviderRetired.__name__}
 
     @property
     def is_refused(self) -> bool:

@@ -10,6 +10,7 @@ from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import AspectRatio, Resolution, Scene, StoryPlan
 from grok_spicy.policies.capabilities import (
+    CAMERAS,
     CHAT_MODELS,
     LARGEST_PLAN,
     VIDEO_MODELS,
@@ -223,7 +224,8 @@ def _able(spec: ClipSpec) -> list[str]:
     """The cameras that can film it, each by the name that a person would type."""
     rows = VIDEO_MODELS.items()
     able = [name for name, row in rows if _find_problem(name, row, spec) is None]
-    return [name_of(name) for name in able if not camera_of_model(name).retired]
+    names = [name_of(name) for name in able if not camera_of_model(name).retired]
+    return [each for each in names if each in CAMERAS or camera_of_model(each).name not in names]
 
 
 def _advice(models: Iterable[str]) -> str:

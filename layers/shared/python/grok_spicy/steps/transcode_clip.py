@@ -4,7 +4,13 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from grok_spicy.errors import ChecksFailed, DownloadFailed, UnusableFootage
+from grok_spicy.errors import (
+    ChecksFailed,
+    ClipLost,
+    DownloadFailed,
+    LinkExpired,
+    UnusableFootage,
+)
 from grok_spicy.models.checks import Check
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import Mezzanine, frame_size
@@ -22,6 +28,9 @@ from grok_spicy.services.clip_session import (
     store_mezzanine,
 )
 
+FETCHES_OF_WHAT_IS_GONE = 4
+"""After so many fetches, in over a minute, of new links too, the clip is gone if its host says so,
+and its provider has not stored it."""
 FETCHES_OF_WHAT_IS_NO_CLIP = 7
 """After so many failed downloads, in over a minute, bytes that are no clip, and stay the same, are
 the clip."""
@@ -38,10 +47,11 @@ def transcode_clip(
     """Fetch, check and encode.
 
     A clip that can't be fetched whole is looked at again for a new link, then taken from where the
-    provider has stored it, and in between waited for: it is paid, so it is never filmed again. One
-    that is broken fails its take. One that is too short is used, and said; under half of its length
-    it fails its take, but is kept for when no better one can be had. Raises CuttingFailed, and
-    DownloadFailed once hours of patience have passed; a resumed run tries again.
+    provider has stored it, and in between waited for: it is paid, so it is not filmed again, unless
+    its host says for over a minute that there is no such clip. One that is broken fails its take.
+    One that is too short is used, and said; under half of its length it fails its take, but is kept
+    for when no better one can be had. Raises CuttingFailed, and DownloadFailed once hours of
+    patience have passed; a resumed run tries again.
     """
     session = load_clip_session(store, request)
     take = session.last("ready")
@@ -49,14 +59,16 @@ def transcode_clip(
         return session.settle()
     try:
         take = _transcode(session, take, assets, downloads, video_editor)
-    except DownloadFailed:
+    except DownloadFailed as problem:
         wait_seconds = download_wait(take.failed_downloads)
         if wait_seconds is None:
             raise
         take.failed_downloads += 1
-        take.state, take.video_key = "rendering", None
-        session.save(take)
-        return session.poll_in(wait_seconds)
+        if not isinstance(problem, LinkExpired) or take.failed_downloads < FETCHES_OF_WHAT_IS_GONE:
+            take.state, take.video_key = "rendering", None
+            session.save(take)
+            return session.poll_in(wait_seconds)
+        take.fail(ClipLost(f"its link has expired: {problem}"))
     except UnusableFootage as problem:
         take.fail(problem)
     if take.state == "failed":
