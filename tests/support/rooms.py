@@ -1,9 +1,6 @@
 """The rooms of the house: what each holds, and what it may import. Read by the house test, which
 holds every module to its row, and by `make docs`, which writes the table of the guide."""
 
-import ast
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +130,7 @@ ROOMS: tuple[Room, ...] = (
         "api",
         f"{PRODUCT}/api",
         "the HTTP API: the app, authentication, schemas, problem documents, a router per resource",
-        "errors models policies ports services version",
+        "errors models policies ports outputs services version",
         "pydantic pydantic_core aws_lambda_powertools imagesize",
         PURE | {"http", "inspect", "io"},
     ),
@@ -250,46 +247,6 @@ def room_of_file(path: Path) -> Room | None:
     """The room that a file lies in; None if it lies in none."""
     fitting = [room for room in ROOMS if path in room.files()]
     return fitting[0] if fitting else None
-
-
-def imports(source: str) -> Iterator[str]:
-    """Every module that a source imports, anywhere in it: `grok_spicy.steps.plan_story`, and, where
-    a name is imported from a package, both readings: `grok_spicy.steps`, `grok_spicy.steps.x`."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            if node.level:
-                yield "." * node.level + (node.module or "")
-            else:
-                yield from (_imported(node.module or "", alias.name) for alias in node.names)
-
-
-def _imported(module: str, name: str) -> str:
-    """`from grok_spicy import errors` imports the module `grok_spicy.errors`."""
-    inner = f"{module}.{name}"
-    roots = ("", "layers/shared/python", "local", "simulator")
-    places = [ROOT / root / inner.replace(".", "/") for root in roots]
-    is_module = any(each.is_dir() or each.with_suffix(".py").is_file() for each in places)
-    is_other = room_of_module(inner) not in (None, room_of_module(module))
-    return inner if is_module and is_other else module
-
-
-def forbidden(room: Room, source: str) -> list[str]:
-    """What a source in that room imports although it may not, in order."""
-    return sorted({module for module in imports(source) if not _allowed(room, module)})
-
-
-def _allowed(room: Room, module: str) -> bool:
-    top = module.split(".")[0]
-    target = room_of_module(module)
-    if target is not None:
-        return target is room or target.name in room.may_import
-    if top in OURS:
-        return False
-    if top in sys.stdlib_module_names:
-        return room.python is None or top in room.python
-    return top in room.libraries
 
 
 def table() -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.rooms import BY_NAME, OURS, PRODUCT, ROOMS, ROOT, Room, forbidden, room_of_file
+from tests.support.imports import forbidden
+from tests.support.rooms import BY_NAME, OURS, PRODUCT, ROOMS, ROOT, Room, room_of_file
 
 FOLDERS = ("layers", "functions", "local", "simulator", "statemachine", "infra", "tests", "bench")
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
