@@ -69,7 +69,7 @@ bench: .venv/dev ## what we say about speed and qualities, measured on an idle m
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
-	$(BIN)/python bench/phase6.py
+	$(BIN)/python bench/sessions.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

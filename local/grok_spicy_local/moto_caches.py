@@ -25,9 +25,10 @@ _LANES = 60
 
 def install() -> None:
     """Let moto's interpreter keep its clients and the JSONPaths that it has read. Idempotent."""
+    modules: tuple[Any, ...] = (json_path, result_path)
     for module in (lambda_eval_utils, state_task_service_aws_sdk, state_task_service_dynamodb):
-        module.boto_client_for = _client_for
-    for reader in (json_path, result_path):
+        setattr(module, "boto_client_for", _client_for)  # noqa: B010 – it is another's module
+    for reader in modules:
         if not hasattr(reader.parse, "cache_info"):
             reader.parse = lru_cache(maxsize=1000)(reader.parse)
 

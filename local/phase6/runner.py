@@ -33,7 +33,7 @@ MOCK_OPTIONS: Mapping[str, Any] = {
     "alike_clips": True,
 }
 """How the simulators work: at once, with plain pictures, each clip of a kind drawn once."""
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _SETTLING_SECONDS = 60.0
 _NOBODY = XaiHost(host="127.0.0.1:9", key="none")
 
@@ -133,14 +133,16 @@ class Phase6Runner:
         delivered: set[int] = set()
         while not cloud.is_over(run.execution):
             time.sleep(_LOOK_SECONDS)
-            self._deliver(session_run, run, delivered)
+            self._deliver(cloud, session_run, run, delivered)
         cloud.settle(run.execution, _SETTLING_SECONDS)
-        self._deliver(session_run, run, delivered)
+        self._deliver(cloud, session_run, run, delivered)
         report = execution_report(load_snapshot(session_run.store, run.run_id))
         for clip in session_run.clips.values():
             results.note(clip, digests[clip.scene_id], report, run.run_id)
 
-    def _deliver(self, session_run: SessionRun, run: Run, delivered: set[int]) -> None:
+    def _deliver(
+        self, cloud: LocalCloud, session_run: SessionRun, run: Run, delivered: set[int]
+    ) -> None:
         store = session_run.store
         for clip in store.all(run.run_id, Clip):
             planned = session_run.clips.get(clip.scene_id)
@@ -150,7 +152,7 @@ class Phase6Runner:
             take = next((each for each in takes if each.number == clip.take), None)
             if take:
                 path = self.session.clips / f"{planned.division.clip_id}.mp4"
-                deliver(take, planned.frames, path, session_run.assets)
+                deliver(take, planned.frames, path, cloud.paths.output / run.run_id)
                 delivered.add(clip.scene_id)
 
     def _settings(self, inputs: SessionInputs) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def changed(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 )
 def test_a_wrong_field_is_named(base: Path, file: str, path: str, value: Any, words: str) -> None:
     contents = {"phase1": phase1(), "phase3": phase3([4, 4]), "phase4": phase4(["grok"] * 2)}
-    write_session(base, **{file: changed(contents[file], path, value)})
+    files: dict[str, Any] = {file: changed(contents[file], path, value)}
+    write_session(base, **files)
 
     assert words in refusal(lambda: run_phase6(SESSION))
 

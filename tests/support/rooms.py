@@ -130,7 +130,7 @@ ROOMS: tuple[Room, ...] = (
         "api",
         f"{PRODUCT}/api",
         "the HTTP API: the app, authentication, schemas, problem documents, a router per resource",
-        "errors models policies ports services version",
+        "errors models policies ports outputs services version",
         "pydantic pydantic_core aws_lambda_powertools imagesize",
         PURE | {"http", "inspect", "io"},
     ),

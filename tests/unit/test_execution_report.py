@@ -121,7 +121,7 @@ def test_a_clip_that_could_not_be_had_says_why_and_what_is_shown() -> None:
 def test_the_summary_adds_up_with_the_clips_and_with_the_reports_own_money() -> None:
     whole = report(film())
     summary = whole.execution.execution_summary
-    clips = [*whole.execution.generated_clips, *whole.execution.failed_clips]
+    clips: list[Any] = [*whole.execution.generated_clips, *whole.execution.failed_clips]
 
     assert (summary.total_clips, summary.completed, summary.failed) == (3, 2, 1)
     assert summary.total_cost_usd == pytest.approx(sum(clip.cost_usd for clip in clips))

@@ -38,7 +38,16 @@ class CameraFailure(BaseModel):
     fallback_strategy: str
 
 
-class GeneratedClip(BaseModel):
+class _ReportedClip(BaseModel):
+    clip_id: str
+    scene_id: int
+    attempts: int
+    generation_seconds: float
+    cost_usd: float
+    failures: list[CameraFailure] = Field(default_factory=list)
+
+
+class GeneratedClip(_ReportedClip):
     """A clip that the film shows. `generation_mode` is the camera's name, `generation_time` when
     the clip was there, `actual_duration` its length in seconds as it came. `quality_score` (0-1) is
     the judge's, else the share of the measured checks that it passed; null without either.
@@ -46,8 +55,6 @@ class GeneratedClip(BaseModel):
     `attempts` counts all takes of the clip, `generation_seconds` is how long those that were filmed
     took, `cost_usd` what all of them cost. `failures` are the cameras that failed before."""
 
-    clip_id: str
-    scene_id: int
     status: str = "completed"
     generation_mode: str
     output_path: str
@@ -55,26 +62,16 @@ class GeneratedClip(BaseModel):
     actual_duration: float
     quality_score: float | None
     metadata: ClipMetadata
-    attempts: int
-    generation_seconds: float
-    cost_usd: float
-    failures: list[CameraFailure] = Field(default_factory=list)
 
 
-class FailedClip(BaseModel):
+class FailedClip(_ReportedClip):
     """A clip that could not be had: why, how often it was tried again after the first attempt, and
     what is done instead: `show_a_still`, `leave_a_gap`, or `resume_the_run` where the run ended
     before. `failures` are the cameras that failed."""
 
-    clip_id: str
-    scene_id: int
     reason: str
     retry_count: int
     fallback_strategy: str
-    attempts: int
-    generation_seconds: float
-    cost_usd: float
-    failures: list[CameraFailure] = Field(default_factory=list)
 
 
 class ExecutionSummary(BaseModel):
@@ -131,7 +128,7 @@ def summary_of(
     generated: Sequence[GeneratedClip], failed: Sequence[FailedClip], total_clips: int
 ) -> ExecutionSummary:
     """The totals of these clips; what is in neither list is still to come."""
-    clips = [*generated, *failed]
+    clips: list[_ReportedClip] = [*generated, *failed]
     seconds = round(sum(clip.generation_seconds for clip in clips), 3)
     cost = usd(sum(ticks(clip.cost_usd) for clip in clips))
     return ExecutionSummary(

@@ -1,6 +1,6 @@
 """A session of 45 clips in mock mode: how long filming takes after start-up.
 
-    .venv/bin/python bench/phase6.py [--clips 45]
+    .venv/bin/python bench/sessions.py [--clips 45]
 
 Every clip must be there within 20 seconds, on two cores that do nothing else.
 """
