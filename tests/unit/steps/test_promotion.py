@@ -188,7 +188,7 @@ def test_match_cuts_that_are_filmed_towards_the_next_frame_hold(draft: StepDrive
     ("request_", "message"),
     [
         ({"quality": "draft"}, "has these settings already"),
-        ({"quality": "standard", "resolution": "1080p"}, "grok-imagine-video-1.5-lite .*could"),
+        ({"quality": "standard", "resolution": "1080p"}, "grok-imagine-video-1.5-lite or .*could"),
         ({"quality": "best", "models": {"video": STANDARD}}, "grok-imagine-video-1.5 could"),
         ({}, "say what to change"),
         ({"quality": "best", "models": {"image": "other"}}, "image"),

@@ -55,7 +55,7 @@ CAMERA = Camera(
             source="docs: video generation; prices and times: reports",
         )
     },
-    best_for=("high motion",),
+    best_for=("motion",),
     url_variable="GROK_SPICY_HAILUO_URL",
 )
 
