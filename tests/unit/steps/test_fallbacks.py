@@ -26,7 +26,6 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.story import Transition
 from grok_spicy.policies.capabilities import CAMERAS
 from grok_spicy.policies.poll_schedule import PollPace
-from grok_spicy.services.clip_session import supersede_takes
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
@@ -248,19 +247,6 @@ def test_a_resumed_run_asks_the_first_camera_again() -> None:
     driver.clip(2)
 
     assert models(driver) == [RUNWAY, GROK, RUNWAY]
-
-
-def test_a_retake_falls_back_on_a_camera_that_could_not_film_the_scene_before() -> None:
-    driver = filming()
-    driver.video_provider.will_report(*[JobStatus("failed", message="out of memory")] * 6)
-    assert driver.clip(1).state == "gap"
-    supersede_takes(driver.store, RUN, 1)
-
-    driver.video_provider.will_submit(OutOfCredit("402"))
-    clip = driver.clip(1)
-
-    assert (clip.state, models(driver)[6:]) == ("accepted", [RUNWAY, GROK])
-    assert not driver.snapshot.run.error
 
 
 def test_a_scene_too_long_for_the_fallback_stays_with_its_camera() -> None:

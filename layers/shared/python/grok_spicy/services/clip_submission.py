@@ -84,7 +84,7 @@ def prepare_film(
     first_key = keyframe.image_key if takes_frame else None
     if not takes_frame:
         notes.append(f"filmed from words alone: {move.model} takes no first frame")
-    number = max((each.take for each in session.takes), default=0) + 1
+    number = session.next_take
     video_request = VideoRequest(
         model=move.model,
         prompt=prompt,
@@ -125,7 +125,7 @@ def _prepare_footage(session: ClipSession, move: Move) -> Submission:
         footage=footage,
     )
     take = _take(session, video_request, footage, [])
-    take.take = max((each.take for each in session.takes), default=0) + 1
+    take.take = session.next_take
     return Submission(take, video_request, 0, [note])
 
 
