@@ -16,7 +16,7 @@ from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.policies.asset_keys import path_in_folder
-from grok_spicy.policies.pricing import estimate
+from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.promotion import loose_joints
 from grok_spicy.policies.refusals import offer
 
@@ -131,9 +131,7 @@ def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(
-            run.settings, len(plan.characters), [scene.duration_seconds for scene in plan.scenes]
-        ).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
         if plan
         else None
     )
