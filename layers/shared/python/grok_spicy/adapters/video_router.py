@@ -1,5 +1,6 @@
 """Sends each clip to the provider of its model: the `VideoProvider` that the steps are given."""
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
@@ -19,6 +20,7 @@ class VideoRouter:
     def __init__(self, read_key: Callable[..., str]) -> None:
         self._read_key = read_key
         self._build = lru_cache(maxsize=2 * len(VIDEO_PROVIDERS))(self._build_provider)
+        self._building = threading.Lock()  # else lanes that begin at once would each build it
 
     def submit(self, request: VideoRequest) -> Job:
         return self.provider_of(request.model).submit(request)
@@ -39,7 +41,8 @@ class VideoRouter:
             key = self._read_key(*keys) if keys else ""
         except BadInput as problem:
             raise KeyRefused(f"{camera_of_model(model).name}: {problem}") from problem
-        return self._build(provider or video_model(model).provider, key)
+        with self._building:
+            return self._build(provider or video_model(model).provider, key)
 
     def _build_provider(self, provider: str, _key: str) -> VideoProvider:
         built: VideoProvider = import_module(VIDEO_PROVIDERS[provider]).build(self._read_key)
