@@ -17,9 +17,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_aws_sdk,
     state_task_service_dynamodb,
 )
-from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
-from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils import json_path
+
+from grok_spicy_local.deferred_imports import defer
+
+defer("moto.batch")  # the parser of machines would read all of EC2's tables
+from moto.stepfunctions.parser.asl.parse.asl_parser import (  # noqa: E402
+    AmazonStateLanguageParser,
+)
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor  # noqa: E402
 
 _LONGEST_CALL = 99_999_999
 """Seconds: moto's own. A state's time limit ends a call, not its client."""
