@@ -34,7 +34,8 @@ MOCK_OPTIONS: Mapping[str, Any] = {
     "alike_clips": True,
 }
 """How the simulators work: at once, with plain pictures, each clip of a kind drawn once."""
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS, _DELIVERY_SECONDS = 0.5, 3.0
+"""How often to look whether the run is over, and for clips that were accepted."""
 _SETTLING_SECONDS = 60.0
 _NOBODY = XaiHost(host="127.0.0.1:9", key="none")
 
@@ -134,9 +135,12 @@ class Phase6Runner:
         """Film a run, deliver each clip as soon as it is accepted, and note what became of all."""
         run = session_run.start(settings)
         delivered: set[int] = set()
+        next_delivery = time.monotonic() + _DELIVERY_SECONDS
         while not cloud.is_over(run.execution):
             time.sleep(_LOOK_SECONDS)
-            self._deliver(cloud, session_run, run, delivered)
+            if time.monotonic() >= next_delivery:
+                self._deliver(cloud, session_run, run, delivered)
+                next_delivery = time.monotonic() + _DELIVERY_SECONDS
         cloud.settle(run.execution, _SETTLING_SECONDS)
         self._deliver(cloud, session_run, run, delivered)
         report = execution_report(load_snapshot(session_run.store, run.run_id))

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg import clip_checks
+from grok_spicy.adapters.ffmpeg import clip_checks, loudness
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
 from grok_spicy.adapters.ffmpeg.colours import film_colours
 from grok_spicy.adapters.ffmpeg.container import open_media
-from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
 from grok_spicy.adapters.ffmpeg.process import check, frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import (
@@ -58,7 +57,8 @@ def transcode(
         _log.info("%s is encoded: %s", clip.name, reason)
         result = _encode_clip(clip, media_info, folder, size, seconds)
     measures = clip_checks.read(folder, media_info, result.audio)
-    level(result.audio)
+    if media_info.audio_codec:
+        loudness.level(result.audio)
     return replace(result, measures=measures)
 
 
@@ -87,6 +87,9 @@ def _encode_clip(
         )
         inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         measured = clip_checks.outputs(folder, media_info, seconds)
+        loudness.forget(folder)
+        if with_sound:
+            measured += loudness.output(folder, "0:a:0", sound_filter(seconds, tempo))
         encode(inputs, picture, folder, seconds, tempo, measured)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
