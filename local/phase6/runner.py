@@ -78,6 +78,7 @@ class Phase6Runner:
         another process films the session, CloudIsOpen if this one films another.
         """
         inputs = self.session.load_inputs()
+        self.session.check_state()
         ready = (
             {name for name, row in CAMERAS.items() if not row.retired}
             if self.mock_mode

@@ -49,6 +49,28 @@ def test_a_missing_file_is_named(base: Path, name: str) -> None:
     assert f"{SESSION}/{name}_output.json is missing" in words
 
 
+@pytest.mark.parametrize("text", ["[1]", "", "{", "null"])
+def test_a_shared_state_that_is_no_object_is_refused_before_anything_is_filmed(
+    base: Path, text: str
+) -> None:
+    folder = write_session(base)
+    (folder / "state.json").write_text(text)
+
+    assert "state.json is no JSON object" in refusal(lambda: run_phase6(SESSION))
+
+    assert not (folder / "clips").exists()
+    assert (folder / "state.json").read_text() == text
+
+
+def test_an_empty_shared_state_is_one(base: Path) -> None:
+    folder = write_session(base)
+    (folder / "state.json").write_text("{}")
+
+    Session(SESSION, base).update_state({"done": True})
+
+    assert json.loads((folder / "state.json").read_text()) == {"phase6": {"done": True}}
+
+
 def changed(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """The content with the field at that path replaced: `clips.0.duration`."""
     copied: dict[str, Any] = json.loads(json.dumps(content))
