@@ -63,7 +63,8 @@ def _video_table() -> str:
             "yes" if row.has_audio else "no",
             f"{row.max_prompt:,}",
             f"{row.render_seconds:g} s",
-            " / ".join(f"{price:g}" for price in row.usd_per_second.values()),
+            " / ".join(f"{price:g}" for price in row.usd_per_second.values())
+            + "".join(f"; {usd:g} for {length} s" for length, usd in row.usd_per_length.items()),
             f"{row.usd_per_input_image:g}, {row.usd_per_input_second:g}",
             row.source,
         )

@@ -35,6 +35,13 @@ def test_a_clip_costs_its_seconds_and_its_first_picture(
     assert usd(clip_price(model, seconds, resolution)) == pytest.approx(dollars)
 
 
+@pytest.mark.parametrize(("seconds", "dollars"), [(3, 0.28), (6, 0.28), (7, 0.56), (10, 0.56)])
+def test_a_clip_of_a_model_that_is_not_billed_by_the_second_costs_what_its_length_does(
+    seconds: int, dollars: float
+) -> None:
+    assert usd(clip_price("MiniMax-Hailuo-2.3", seconds, "720p")) == pytest.approx(dollars)
+
+
 def test_a_picture_costs_what_the_list_says() -> None:
     assert usd(image_price("grok-imagine-image", "medium")) == 0.02
 

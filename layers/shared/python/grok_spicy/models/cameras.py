@@ -56,6 +56,8 @@ class VideoModel(Row):
     """False where a clip is filmed already, and nothing that is asked changes it."""
     max_prompt: int = 4_096
     usd_per_second: Mapping[Resolution, float] = {"480p": 0.08, "720p": 0.14, "1080p": 0.25}
+    usd_per_length: Mapping[int, float] = {}
+    """The price of a clip of each of its lengths, where that is not so much a second."""
     usd_per_input_image: float = 0.01
     usd_per_input_second: float = 0.01
     render_seconds: float = 7.5

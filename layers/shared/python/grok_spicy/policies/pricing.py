@@ -53,8 +53,9 @@ def clip_price(
     row = video_model(model)
     seconds = row.filmed_seconds(ceil(seconds)) or seconds
     per_second = row.usd_per_second.get(resolution, max(row.usd_per_second.values()))
+    output = row.usd_per_length.get(ceil(seconds), per_second * seconds)
     inputs = row.usd_per_input_image * images + row.usd_per_input_second * video_seconds
-    return ticks(per_second * seconds + inputs)
+    return ticks(output + inputs)
 
 
 def scene_clip_price(

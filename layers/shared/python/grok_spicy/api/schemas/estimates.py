@@ -28,8 +28,8 @@ class SceneEstimate(CostEstimate):
     """The clip of a scene: what films it, what follows where that can't, and what it costs."""
 
     at_most_usd: float = Field(
-        description="The cost if every attempt on every camera is needed; the run's cap is not "
-        "looked at."
+        description="The cost if every attempt on every camera, every correction and every verdict "
+        "is needed, and the answer to each is lost once; the run's cap is not looked at."
     )
     scene_id: int
     camera: str
