@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.cameras import Camera
-from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.settings import RunSettings, SceneFilming
 from grok_spicy.policies.capabilities import CAMERAS, camera_of_model, model_of
 
 GROK = "grok"
@@ -44,6 +44,17 @@ def camera_names(settings: RunSettings) -> list[str]:
     if not names:
         raise BadInput("the camera has no name")
     return names
+
+
+def chosen_by_person(settings: RunSettings) -> dict[int, SceneFilming]:
+    """What a person chose for single scenes, without the choice of the rules."""
+    return {scene_id: each for scene_id, each in settings.filming.items() if each.by == "person"}
+
+
+def before_choice(settings: RunSettings) -> RunSettings:
+    """The settings as the rules find them when they choose: what they chose before, for another
+    size or quality, binds nobody."""
+    return settings.model_copy(update={"filming": chosen_by_person(settings)})
 
 
 def model_named(settings: RunSettings, name: str) -> str:
