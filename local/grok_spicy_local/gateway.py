@@ -136,8 +136,6 @@ class Gateway:
             self._end_one()
         response = Response(answer.payload, content_type="application/json")
         response.headers["X-Amz-Executed-Version"] = "$LATEST"
-        # moto makes a client for each invocation, and throws it away.
-        response.headers["Connection"] = "close"
         if answer.is_error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         return response

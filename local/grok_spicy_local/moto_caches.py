@@ -1,7 +1,8 @@
 """What moto makes again for every state of every lane, kept instead: it took a tenth of the
 processor time of a film with many scenes.
 
-moto's interpreter makes a client for each call of a function, and reads each JSONPath anew.
+moto's interpreter makes a client for each call of a function, reads each JSONPath anew, and parses
+the machine when it is created and again for each execution.
 """
 
 from functools import lru_cache
@@ -18,19 +19,44 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 )
 from moto.stepfunctions.parser.asl.utils import json_path
 
+from grok_spicy_local.deferred_imports import defer
+
+defer("moto.batch")  # the parser of machines would read all of EC2's tables
+from moto.stepfunctions.parser.asl.parse.asl_parser import (  # noqa: E402
+    AmazonStateLanguageParser,
+)
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor  # noqa: E402
+
 _LONGEST_CALL = 99_999_999
 """Seconds: moto's own. A state's time limit ends a call, not its client."""
 _LANES = 60
 
+_parse_machine = AmazonStateLanguageParser.parse
+_trees: dict[str, Any] = {}
+"""The syntax tree of the machine that was parsed last, by its text."""
+
 
 def install() -> None:
-    """Let moto's interpreter keep its clients and the JSONPaths that it has read. Idempotent."""
+    """Let moto's interpreter keep its clients, the JSONPaths that it has read, and the machine's
+    syntax tree. Idempotent."""
+    setattr(AmazonStateLanguageParser, "parse", staticmethod(_parse))  # noqa: B010
     modules: tuple[Any, ...] = (json_path, result_path)
     for module in (lambda_eval_utils, state_task_service_aws_sdk, state_task_service_dynamodb):
         setattr(module, "boto_client_for", _client_for)  # noqa: B010 – it is another's module
     for reader in modules:
         if not hasattr(reader.parse, "cache_info"):
             reader.parse = lru_cache(maxsize=1000)(reader.parse)
+
+
+def _parse(definition: str) -> tuple[Any, Any]:
+    """What runs the machine, made anew for each execution, and the machine's syntax tree."""
+    if definition not in _trees:
+        program, tree = _parse_machine(definition)
+        _trees.clear()
+        _trees[definition] = tree
+        return program, tree
+    tree = _trees[definition]
+    return Preprocessor().visit(tree), tree
 
 
 def _client_for(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001

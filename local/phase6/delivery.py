@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.pictures import read_pictures
+from grok_spicy.adapters.ffmpeg import mp4
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD, RECIPE
 from grok_spicy.models.clips import Take
@@ -41,4 +41,4 @@ def deliver(take: Take, frames: int, path: Path, run_folder: Path) -> None:
 def _video(take: Take, picture: Path, frames: int) -> tuple[str, ...]:
     """How the picture gets that length: copied where its end can be cut off, else encoded."""
     is_whole = frames == take.seconds * FPS
-    return COPY if is_whole or read_pictures(picture).reorder_depth == 0 else RECIPE
+    return COPY if is_whole or not mp4.read(picture).is_reordered else RECIPE

@@ -15,6 +15,7 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
 from grok_spicy_local.recovery import recover_interrupted_runs
 from phase6.delivery import deliver
+from phase6.footage import check_footage
 from phase6.inputs import SessionInputs
 from phase6.keys import check_keys, find_xai_key, read_environment, ready_cameras
 from phase6.results import Results
@@ -33,7 +34,8 @@ MOCK_OPTIONS: Mapping[str, Any] = {
     "alike_clips": True,
 }
 """How the simulators work: at once, with plain pictures, each clip of a kind drawn once."""
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS, _DELIVERY_SECONDS = 0.5, 3.0
+"""How often to look whether the run is over, and for clips that were accepted."""
 _SETTLING_SECONDS = 60.0
 _NOBODY = XaiHost(host="127.0.0.1:9", key="none")
 
@@ -89,6 +91,7 @@ class Phase6Runner:
         missing = [clip for clip in clips if not results.has(clip, digests[clip.scene_id])]
         if not self.mock_mode:
             check_keys(missing, self._environment)
+        check_footage(self.session, missing)
         if missing:
             folder = self.session.runs(mock=self.mock_mode)
             with LocalCloud(folder, xai=self._xai()) as cloud:
@@ -132,9 +135,12 @@ class Phase6Runner:
         """Film a run, deliver each clip as soon as it is accepted, and note what became of all."""
         run = session_run.start(settings)
         delivered: set[int] = set()
+        next_delivery = time.monotonic() + _DELIVERY_SECONDS
         while not cloud.is_over(run.execution):
             time.sleep(_LOOK_SECONDS)
-            self._deliver(cloud, session_run, run, delivered)
+            if time.monotonic() >= next_delivery:
+                self._deliver(cloud, session_run, run, delivered)
+                next_delivery = time.monotonic() + _DELIVERY_SECONDS
         cloud.settle(run.execution, _SETTLING_SECONDS)
         self._deliver(cloud, session_run, run, delivered)
         report = execution_report(load_snapshot(session_run.store, run.run_id))

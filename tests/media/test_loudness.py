@@ -67,3 +67,13 @@ def test_a_clip_that_is_copied_is_levelled_too(media, editor):
     levelled = editor.transcode(clip, media.folder / "copied", SIZE, 2)
 
     assert rms(media.sound(levelled.audio)[9_600:86_400]) == pytest.approx(TARGET_RMS, abs=1)
+
+
+def test_clips_are_levelled_in_whichever_folder_they_are_made(media, editor):
+    folder = media.folder / "it's a, b; [c]: \\d"
+    quiet = media.clip(seconds=2, sound="aevalsrc=0.05*sin(2*PI*997*t)|0.05*sin(2*PI*997*t)")
+
+    clip = editor.transcode(quiet, folder, SIZE, 2)
+
+    assert rms(media.sound(clip.audio)[9_600:-9_600]) == pytest.approx(TARGET_RMS, abs=1)
+    assert not list(folder.glob("*.txt"))

@@ -44,6 +44,18 @@ def test_a_good_clip_is_filmed_once_and_accepted(driver: StepDriver) -> None:
     assert "scene 1: clip accepted" in driver.events()
 
 
+def test_a_clip_with_nobody_in_it_is_accepted_as_soon_as_it_is_transcoded() -> None:
+    driver = StepDriver()
+    driver.begin(plan(scenes=[scene(cast=())]))
+    driver.keyframe(1)
+    driver.start(1)
+    driver.poll(1)
+
+    assert driver.transcode(1).next == "done"
+    assert driver.stored_clip(1).state == "accepted"
+    assert driver.takes(1)[0].state == "reviewed"
+
+
 def test_the_request_is_what_the_plan_says() -> None:
     driver = driver_with_keyframe(seconds=5, aspect_ratio="9:16", resolution="480p")
 

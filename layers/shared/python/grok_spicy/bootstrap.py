@@ -6,6 +6,7 @@ function loads only what it needs.
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -252,6 +253,7 @@ _NEED_THE_KEY = frozenset(("model_provider", "video_provider", "rate_limiter"))
 def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
     """A function that returns the ports of these names: built at its first call, cached for the
     container, and rebuilt when the provider's key has changed."""
+    building = threading.Lock()  # else lanes that begin at once would each build them
 
     @lru_cache(maxsize=1)
     def build(_key: str | None) -> dict[str, Any]:
@@ -259,7 +261,8 @@ def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:
         return {name: _BUILDERS[name]() for name in names}
 
     def ports() -> dict[str, Any]:
-        return build(provider_key() if _NEED_THE_KEY.intersection(names) else None)
+        with building:
+            return build(provider_key() if _NEED_THE_KEY.intersection(names) else None)
 
     return ports
 

@@ -1,5 +1,6 @@
 """Sends each clip to the provider of its model: the `VideoProvider` that the steps are given."""
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
@@ -20,6 +21,7 @@ class VideoRouter:
     def __init__(self, read_key: Callable[..., str]) -> None:
         self._read_key = read_key
         self._build = lru_cache(maxsize=2 * len(VIDEO_PROVIDERS))(self._build_provider)
+        self._building = threading.Lock()  # else lanes that begin at once would each build it
 
     def submit(self, request: VideoRequest) -> Job:
         return self.provider_of(request.model).submit(request)
@@ -38,7 +40,8 @@ class VideoRouter:
         camera = camera_of_model(model)
         try:
             key = self._read_key(*camera.keys) if camera.keys else ""
-            return self._build(provider or video_model(model).provider, key)
+            with self._building:
+                return self._build(provider or video_model(model).provider, key)
         except BadInput as problem:
             raise KeyRefused(f"{camera.name}: {problem}") from problem
 

@@ -25,6 +25,14 @@ def models_of(settings: RunSettings, scene_id: int) -> list[str]:
     return list(dict.fromkeys(model_named(settings, name) for name in names))
 
 
+def filming_of(settings: RunSettings, scene_id: int) -> SceneFilming:
+    """The video model that films a scene, and those that follow, by their services' names; who
+    chose it and why."""
+    model, *fallbacks = models_of(settings, scene_id)
+    own = settings.filming.get(scene_id) or SceneFilming(model=model)
+    return own.model_copy(update={"model": model, "fallbacks": fallbacks})
+
+
 def film_model(settings: RunSettings, scene_id: int) -> str:
     """The video model that a scene is filmed with first."""
     return models_of(settings, scene_id)[0]

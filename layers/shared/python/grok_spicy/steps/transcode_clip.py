@@ -44,7 +44,7 @@ def transcode_clip(
     downloads: Downloads,
     video_editor: VideoEditor,
 ) -> Next:
-    """Fetch, check and encode.
+    """Fetch, check and encode; accept what needs no judge.
 
     A clip that can't be fetched whole is looked at again for a new link, then taken from where the
     provider has stored it, and in between waited for: it is paid, so it is not filmed again, unless
@@ -108,7 +108,8 @@ def _transcode(
         **keys,
         "facts": mezzanine.media_info.model_dump(),
         "recipe": video_editor.recipe,
-        "state": "developed",
+        # Where nobody is to be recognised, there is nothing to judge.
+        "state": "developed" if session.scene.characters_present else "reviewed",
         "flaw": flaw,
         "checks": checks,
     }

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg import clip_checks
+from grok_spicy.adapters.ffmpeg import clip_checks, loudness
 from grok_spicy.adapters.ffmpeg.container import open_media
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
@@ -116,6 +116,7 @@ def _check(clip: Path, pictures: CodedClip, info: MediaInfo, folder: Path, secon
         *("-q:v", "2", folder / "frame_%d.jpg"),
         *("-map", f"{1 if sound else 0}:a:0", "-af", sound_filter(seconds)),
         *("-c:a", "pcm_s16le", folder / AUDIO),
+        *(() if sound else loudness.output(folder, "0:a:0", sound_filter(seconds))),
         *clip_checks.outputs(folder, info, seconds),
     )
     for frame, names in ((0, FIRST), (middle, MIDDLE), (last, LAST)):

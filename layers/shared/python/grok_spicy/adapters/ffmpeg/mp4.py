@@ -37,6 +37,12 @@ class Track:
     colours: bytes
     samples: list[Sample]
 
+    @property
+    def is_reordered(self) -> bool:
+        """Whether its pictures are decoded in another order than they are shown."""
+        times = [each.seconds for each in self.samples]
+        return times != sorted(times)
+
 
 def is_whole(path: Path) -> bool:
     """Whether a file's boxes are all there. False if it is empty, is cut short, or has no index;

@@ -24,6 +24,8 @@ TIMEOUT_SECONDS = 280  # the functions that encode have 300: so that one ends an
 _LINES_LOGGED = 6
 _AFTER_A_SIGNAL = 255
 """FFmpeg's status when it ended itself because of SIGTERM or SIGINT."""
+_SIGNALLED = re.compile(r"^Exiting normally, received signal \d+\.$", re.MULTILINE)
+"""What it says where a signal came while it read a file; its status is then that of a failure."""
 _NO_SPACE = "no space left on the disk for temporary files"
 
 _log = logging.getLogger(__name__)
@@ -177,7 +179,8 @@ def _run_ffmpeg(
         )
     except subprocess.TimeoutExpired as e:
         raise CuttingFailed(f"FFmpeg was not done after {TIMEOUT_SECONDS} s") from e
-    if process.returncode < 0 or process.returncode == _AFTER_A_SIGNAL:
+    is_stopped = process.returncode < 0 or process.returncode == _AFTER_A_SIGNAL
+    if is_stopped or (process.returncode and _SIGNALLED.search(process.stderr)):
         raise CuttingStopped(f"FFmpeg was stopped from outside (status {process.returncode})")
     return process
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg import clip_checks
+from grok_spicy.adapters.ffmpeg import clip_checks, loudness
 from grok_spicy.adapters.ffmpeg.clip_copy import HOLD_FRAMES, NotCopyable, copy_clip
 from grok_spicy.adapters.ffmpeg.colours import film_colours
 from grok_spicy.adapters.ffmpeg.container import open_media
-from grok_spicy.adapters.ffmpeg.loudness import level
 from grok_spicy.adapters.ffmpeg.mp4 import is_whole
 from grok_spicy.adapters.ffmpeg.process import check, frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import (
@@ -58,7 +57,8 @@ def transcode(
         _log.info("%s is encoded: %s", clip.name, reason)
         result = _encode_clip(clip, media_info, folder, size, seconds)
     measures = clip_checks.read(folder, media_info, result.audio)
-    level(result.audio)
+    if media_info.audio_codec:
+        loudness.level(result.audio)
     return replace(result, measures=measures)
 
 
@@ -87,32 +87,40 @@ def _encode_clip(
         )
         inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         measured = clip_checks.outputs(folder, media_info, seconds)
+        loudness.forget(folder)
+        if with_sound:
+            measured += loudness.output(folder, "0:a:0", sound_filter(seconds, tempo))
         encode(inputs, picture, folder, seconds, tempo, measured)
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
 
-    try:
-        encode_at(tempo, HOLD_FRAMES, has_sound)
-    except CuttingFailed:
-        frames = check(clip)
-        if frames < _SHORTEST_FRAMES:
-            raise UnusableFootage(
-                f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
-            ) from None
-        is_short = frames + HOLD_FRAMES < target_frames
-        if not is_short and not has_sound:
-            raise
-        if is_short:
-            tempo = max(_SLOWEST, frames / target_frames)
-            flaws.append(_shortfall(frames, seconds, tempo))
+    failure: CuttingFailed | None = None
+    # What the container says is too short need not be tried as it is.
+    if media_info.duration * FPS + HOLD_FRAMES >= target_frames:
         try:
-            encode_at(tempo, target_frames, has_sound)
-        except CuttingFailed:
-            if not has_sound:
-                raise
-            # The picture decodes, so the sound is to blame.
-            encode_at(tempo, target_frames, with_sound=False)
-            flaws.append(_salvage_sound(clip, folder, seconds, tempo))
+            encode_at(tempo, HOLD_FRAMES, has_sound)
+            return mezzanine(folder, media_info)
+        except CuttingFailed as problem:
+            failure = problem
+    frames = check(clip)
+    if frames < _SHORTEST_FRAMES:
+        raise UnusableFootage(
+            f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
+        )
+    is_short = frames + HOLD_FRAMES < target_frames
+    if failure and not is_short and not has_sound:
+        raise failure
+    if is_short:
+        tempo = max(_SLOWEST, frames / target_frames)
+        flaws.append(_shortfall(frames, seconds, tempo))
+    try:
+        encode_at(tempo, target_frames, has_sound)
+    except CuttingFailed:
+        if not has_sound:
+            raise
+        # The picture decodes, so the sound is to blame.
+        encode_at(tempo, target_frames, with_sound=False)
+        flaws.append(_salvage_sound(clip, folder, seconds, tempo))
     return mezzanine(folder, media_info, flaws)
 
 
