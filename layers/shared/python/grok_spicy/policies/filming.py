@@ -54,6 +54,17 @@ def camera_names(settings: RunSettings) -> list[str]:
     return names
 
 
+def chosen_by_person(settings: RunSettings) -> dict[int, SceneFilming]:
+    """What a person chose for single scenes, without the choice of the rules."""
+    return {scene_id: each for scene_id, each in settings.filming.items() if each.by == "person"}
+
+
+def before_choice(settings: RunSettings) -> RunSettings:
+    """The settings as the rules find them when they choose: what they chose before, for another
+    size or quality, binds nobody."""
+    return settings.model_copy(update={"filming": chosen_by_person(settings)})
+
+
 def model_named(settings: RunSettings, name: str) -> str:
     """The video model that is meant by a name in these settings: Grok's is that of `models`."""
     return settings.models.video if name == GROK else model_of(name)

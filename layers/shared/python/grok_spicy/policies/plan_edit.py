@@ -14,6 +14,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.models.visible_text import without_hidden
 from grok_spicy.policies.feasibility import check_plan
+from grok_spicy.policies.filming import before_choice
 from grok_spicy.policies.notes import without_inputs
 
 
@@ -37,7 +38,7 @@ def edited_plan(plan: Plan, edit: PlanEdit, settings: RunSettings, number: int) 
     except ValidationError as error:
         problems = "; ".join(validation_messages(error))
         raise BadInput(f"the plan can't be used: {problems}") from error
-    check_plan(new_story, settings)
+    check_plan(new_story, before_choice(settings))
     prompts = {"keyframe": dict(plan.keyframe_prompts), "clip": dict(plan.clip_prompts)}
     scene_ids = {scene.scene_id for scene in new_story.scenes}
     for each in edit.prompts:

@@ -17,6 +17,7 @@ from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.cost_bounds import clip_bound
 from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.feasibility import check_plan, check_settings
+from grok_spicy.policies.filming import before_choice
 from grok_spicy.policies.first_takes import first_take_ticks
 from grok_spicy.policies.pricing import (
     image_price,
@@ -68,8 +69,8 @@ def promotion_terms(
         raise BadInput(
             f"{run.run_id} has these settings already; to film again what is missing, resume it"
         )
-    check_settings(settings)
-    check_plan(plan, settings)
+    check_settings(before_choice(settings))
+    check_plan(plan, before_choice(settings))
     cap = run.settings.max_cost_usd
     if "max_cost_usd" in request.model_fields_set:
         cap = request.max_cost_usd

@@ -12,7 +12,7 @@ from grok_spicy.models.settings import Provider, SceneFilming
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.estimates import parts
-from grok_spicy.policies.filming import camera_name
+from grok_spicy.policies.filming import camera_name, chosen_by_person
 from grok_spicy.policies.scene_cameras import Choice, choose_filming, share_budget, takes_choice
 from grok_spicy.policies.scene_estimates import with_filming
 from grok_spicy.ports import RunStore
@@ -32,9 +32,7 @@ def choose_cameras(store: RunStore, run: Run, plan: StoryPlan, cameras: Sequence
     Idempotent: the choice stays, whatever else is bought or learned meanwhile, until the plan, the
     settings or the cameras change, or a person has something made again.
     """
-    filming = {
-        scene_id: each for scene_id, each in run.settings.filming.items() if each.by == "person"
-    }
+    filming = chosen_by_person(run.settings)
     if takes_choice(run.settings):
         settings = run.settings.model_dump(mode="json", include=_SETTINGS)
         own = {scene_id: each.model_dump() for scene_id, each in filming.items()}

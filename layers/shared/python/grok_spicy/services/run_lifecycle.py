@@ -22,6 +22,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.feasibility import check_settings
+from grok_spicy.policies.filming import before_choice
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.changes import apply_change
@@ -170,7 +171,7 @@ def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
     models = {name: getattr(request.models, name) for name in request.models.model_fields_set}
     update["models"] = settings.models.model_copy(update=models)
     new_settings = settings.model_copy(update=update)
-    check_settings(new_settings)
+    check_settings(before_choice(new_settings))
     return new_settings
 
 

@@ -16,7 +16,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.feasibility import plan_problems
-from grok_spicy.policies.filming import GROK
+from grok_spicy.policies.filming import GROK, before_choice
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
@@ -166,7 +166,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        return _find_excess(plan, settings) + plan_problems(plan, settings)
+        return _find_excess(plan, settings) + plan_problems(plan, before_choice(settings))
 
     said: list[str] = []
     try:
