@@ -64,10 +64,13 @@ def read_orders(
     references: Sequence[str],
     settings: Mapping[str, Any],
     footage: Sequence[str] = (),
+    *,
+    likeness_confirmed: bool = False,
 ) -> list[FilmOrder]:
     """The requested films, one for each concept. BadInput says what is wrong.
 
-    `settings` are fields of RunSettings; None means the default.
+    `settings` are fields of RunSettings; None means the default. `likeness_confirmed` is the
+    person's word that they may use the likeness of those in the photos.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
     if [concept, prompt_file, plan_file].count(None) != 2:
@@ -75,6 +78,8 @@ def read_orders(
             "give one of: a concept in quotes, --prompt-file FILE, --plan FILE. "
             'For example: grok-spicy run "A fox finds a crystal"'
         )
+    if likeness_confirmed:
+        fields["likeness_confirmed"] = True
     photos, clips = [read_photo(reference) for reference in references], read_footage(footage)
     stories: list[dict[str, Any]] = [{"concept": concept}]
     changes: list[str] = []

@@ -7,14 +7,10 @@ from pathlib import Path
 
 from grok_spicy.errors import BadInput, UnusableFootage
 from grok_spicy.models.footage import LONGEST_FILE_NAME
-from grok_spicy.models.uploads import UPLOADS
+from grok_spicy.models.uploads import FOOTAGE_TYPES, UPLOADS
 from grok_spicy_cli.input_file import quoted
 
 _RULES = UPLOADS["footage"]
-_TYPES = {suffix: media_type for media_type, suffix in _RULES.suffixes.items()} | {
-    "m4v": "video/mp4",
-    "qt": "video/quicktime",
-}
 
 
 @dataclass(frozen=True)
@@ -52,14 +48,14 @@ def _read_one(typed: str) -> FootageFile:
     if not _is_file(file):
         raise BadInput(f"--footage: there is no file {quoted(str(file))}")
     suffix, size = file.suffix.lower().removeprefix("."), file.stat().st_size
-    if suffix not in _TYPES:
+    if suffix not in FOOTAGE_TYPES:
         raise BadInput(f"--footage: {quoted(file.name)} is no MP4, MOV or WebM file")
     if size > _RULES.most_bytes:
         raise BadInput(
             f"--footage: {quoted(file.name)} has {size} bytes; it may have {_RULES.most_bytes}"
         )
     _check(file)
-    return FootageFile(int(scene), file, _TYPES[suffix])
+    return FootageFile(int(scene), file, FOOTAGE_TYPES[suffix])
 
 
 def _is_file(file: Path) -> bool:

@@ -33,6 +33,14 @@ References = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=PATH", help="Photo of a character. Repeat for more."),
 ]
+LikenessConfirmed = Annotated[
+    bool,
+    typer.Option(
+        "--likeness-confirmed",
+        help="You have the right to use the likeness of each person in the photos. Kept with the "
+        "run.",
+    ),
+]
 FootageFiles = Annotated[
     list[str] | None,
     typer.Option(

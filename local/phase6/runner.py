@@ -15,6 +15,7 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions, XaiHost
 from grok_spicy_local.recovery import recover_interrupted_runs
 from phase6.delivery import deliver
+from phase6.footage import check_footage
 from phase6.inputs import SessionInputs
 from phase6.keys import check_keys, find_xai_key, read_environment, ready_cameras
 from phase6.results import Results
@@ -78,6 +79,7 @@ class Phase6Runner:
         another process films the session, CloudIsOpen if this one films another.
         """
         inputs = self.session.load_inputs()
+        self.session.check_state()
         ready = (
             {name for name, row in CAMERAS.items() if not row.retired}
             if self.mock_mode
@@ -89,6 +91,7 @@ class Phase6Runner:
         missing = [clip for clip in clips if not results.has(clip, digests[clip.scene_id])]
         if not self.mock_mode:
             check_keys(missing, self._environment)
+        check_footage(self.session, missing)
         if missing:
             folder = self.session.runs(mock=self.mock_mode)
             with LocalCloud(folder, xai=self._xai()) as cloud:

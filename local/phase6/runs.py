@@ -14,17 +14,20 @@ from pydantic import ValidationError
 
 from grok_spicy import bootstrap
 from grok_spicy.errors import BadInput, GrokSpicyError, UnusableImage
+from grok_spicy.models.footage import FootageRequest
 from grok_spicy.models.images import Attempt, Keyframe, Sheet
 from grok_spicy.models.item import Item, inputs_digest
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.models.uploads import LARGEST_FOOTAGE
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import character_slugs, keyframe_key, sheet_key, slug
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.services.next_execution import interrupt_orphan, start_next_execution
 from grok_spicy.services.run_lifecycle import create_run, open_budget
 from grok_spicy_local.cloud import LocalCloud
+from phase6.footage import find_footage, upload_footage
 from phase6.inputs import SessionInputs
 from phase6.session import Session, SessionError, write_json
 from phase6.story import PlannedClip, story_plan
@@ -32,8 +35,6 @@ from phase6.story import PlannedClip, story_plan
 BY = "phase6"
 LARGEST_PICTURE = 20_000_000
 """Bytes of a reference image or a keyframe."""
-LARGEST_FOOTAGE = 500_000_000
-"""Bytes of a clip that was shot with a real camera."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,14 @@ def write_note(folder: Path, session: Session, digests: Mapping[str, str]) -> Ru
 
 
 def run_request(
-    session: Session, inputs: SessionInputs, clips: Sequence[PlannedClip], settings: dict[str, Any]
+    session: Session,
+    inputs: SessionInputs,
+    clips: Sequence[PlannedClip],
+    footage: Mapping[int, FootageRequest],
+    settings: dict[str, Any],
 ) -> RunRequest:
-    """The request of a run that films these clips. SessionError if the cameras can't."""
+    """The request of a run that films these clips, some of them with that footage. SessionError if
+    the cameras can't."""
     judged = bool(settings.pop("judged"))
     try:
         request = RunRequest.model_validate(
@@ -78,6 +84,7 @@ def run_request(
                 "plan": story_plan(inputs, clips, session.id, judged=judged),
                 "continuity": "none",
                 "filming": {clip.scene_id: clip.filming for clip in clips},
+                "footage": dict(footage),
                 **settings,
             }
         )
@@ -115,9 +122,10 @@ class SessionRun:
         """Start the run's first execution, or its next one; return the run."""
         run = self.store.get(self.note.run_id, Run)
         if run is None:
-            request = run_request(
-                self._session, self._inputs, list(self.clips.values()), {**settings}
-            )
+            clips = list(self.clips.values())
+            files = find_footage(self._session, clips)
+            footage = upload_footage(self.assets, self.note.run_id, files)
+            request = run_request(self._session, self._inputs, clips, footage, {**settings})
             run = create_run(self.store, self.note.run_id, request, BY)
             open_budget(self.store, run)
         self._put_pictures()

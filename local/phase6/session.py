@@ -22,6 +22,7 @@ from grok_spicy.models.validation import validation_messages
 from phase6.inputs import Phase1Output, Phase3Output, Phase4Output, SessionInputs
 
 WORKSPACE = Path("shared-workspace")
+STATE = "state.json"
 LARGEST_INPUT = 10_000_000
 """Bytes of an input file."""
 _SESSION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -92,18 +93,28 @@ class Session:
     def read_json(self, path: Path) -> dict[str, Any]:
         """The object in a file that phase 6 wrote; empty if there is none, or none that can be
         read."""
-        try:
-            content = json.loads(path.read_text())
-        except (OSError, ValueError):
-            return {}
-        return content if isinstance(content, dict) else {}
+        return _object_in(path) or {}
 
     def update_state(self, content: Mapping[str, Any]) -> None:
         """Set `phase6` in the session's shared state; what others have written there stays."""
-        path = self.folder / "state.json"
-        if path.exists() and not self.read_json(path):
-            raise SessionError(f"{self.path / 'state.json'} is no JSON object; nothing is written")
+        self.check_state()
+        path = self.folder / STATE
         write_json(path, {**self.read_json(path), "phase6": dict(content)})
+
+    def check_state(self) -> None:
+        """SessionError if there is a shared state in which nothing can be set."""
+        path = self.folder / STATE
+        if path.exists() and _object_in(path) is None:
+            raise SessionError(f"{self.path / STATE} is no JSON object; nothing is written there")
+
+
+def _object_in(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file; None if there is none."""
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

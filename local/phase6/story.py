@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from grok_spicy.models.footage import FOOTAGE
 from grok_spicy.models.language import name_key
 from grok_spicy.models.media import FPS
 from grok_spicy.models.settings import SceneFilming
@@ -23,7 +24,6 @@ MODES: Mapping[str, str] = {
 HYBRID = "hybrid"
 HYBRID_CAMERAS = ("veo", "runway", "pika")
 """What a hybrid strategy films with in turn, where it names no fallbacks of its own."""
-FOOTAGE = "footage"
 
 _SAME_THROUGHOUT = (
     "Every shot shows the very same individual as the reference picture does: the same face, the "
@@ -174,8 +174,24 @@ def _filming(strategy: Strategy, number: int, cameras: Collection[str]) -> Scene
         first = (number - 1) % len(chosen)
         mode, *fallbacks = [*chosen[first:], *chosen[:first]]
     others = [name for name in dict.fromkeys(fallbacks) if name not in (mode, HYBRID)]
+    _check_footage(strategy, is_asked_for=FOOTAGE in (mode, *others))
     why = f"generation_mode {strategy.generation_mode}"
     return SceneFilming(model=mode, fallbacks=others, by="person", why=why)
+
+
+def _check_footage(strategy: Strategy, *, is_asked_for: bool) -> None:
+    """SessionError if a clip is to be filmed by footage that it does not have, or has footage that
+    nothing shows."""
+    if is_asked_for and strategy.footage is None:
+        raise SessionError(
+            f"phase4_output.json: {strategy.clip_id} is traditional and has no footage: name the "
+            "clip's file there"
+        )
+    if strategy.footage and not is_asked_for:
+        raise SessionError(
+            f"phase4_output.json: {strategy.clip_id} has footage, and is to be filmed by "
+            f"{strategy.generation_mode}: leave the footage out, or film it by traditional"
+        )
 
 
 def _mode(strategy: Strategy, name: str) -> str:

@@ -6,6 +6,7 @@ codes). Errors come with HTTP 200, as a code in `base_resp`.
 
 import io
 import random
+from http import HTTPStatus
 from typing import Any
 
 from PIL import Image
@@ -27,7 +28,6 @@ _REFUSALS = {
     "out_of_credit": (1008, "insufficient balance"),
     "bad_key": (1004, "login fail: the API key is wrong"),
     "refuse_prompt": (1026, "video description involves sensitive content"),
-    "down": (1000, "unknown error"),
 }
 _FAILURES = {
     "fail": (1033, "system error: the video could not be made"),
@@ -52,6 +52,8 @@ class Hailuo(Service):
             return _error(_INVALID, f"invalid params, {problem}")
 
     def refuse(self, fault: Fault) -> Reply:
+        if fault.kind == "down":  # what answers is not MiniMax, but what stands before it
+            return json_reply({}, HTTPStatus.SERVICE_UNAVAILABLE)
         return _error(*_REFUSALS[fault.kind])
 
     def _route(self, request: Request) -> Reply:

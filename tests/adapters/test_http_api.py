@@ -126,6 +126,26 @@ def test_a_service_that_is_down_has_taken_nothing() -> None:
             call()
 
 
+@pytest.mark.parametrize("key", ["se’cret", "se\ncret", "se\0cret", "secret\t"])
+def test_a_key_that_no_header_can_hold_is_refused_before_a_call_and_not_repeated(key: str) -> None:
+    with serving() as service:
+        with pytest.raises(KeyRefused, match="EXAMPLE_KEY") as caught:
+            HttpApi("Example", service.address, {"X-Key": key}, key_names=("EXAMPLE_KEY",))
+
+        assert service.calls == []
+    assert "cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity"])
+def test_what_is_no_number_in_json_is_no_answer(number: bytes) -> None:
+    body = b'{"credits": ' + number + b"}"
+    with serving((200, body), (200, body)) as service:
+        with pytest.raises(ProviderUnavailable):
+            api_of(service.address).read("jobs/1")
+        with pytest.raises(AnswerLost):
+            api_of(service.address).submit("jobs", json={})
+
+
 def test_an_answer_of_endless_size_is_not_read() -> None:
     huge = b'{"x": "' + b"x" * LARGEST_ANSWER + b'"}'
     with serving((200, huge), (200, huge)) as service:

@@ -158,6 +158,8 @@ def without(field: str) -> str:
         ('{"type": "authorized_user", "refresh_token": "1//x"}', "of type 'authorized_user'"),
         ("-----BEGIN PRIVATE KEY-----\nsecret/secret\n", "neither JSON nor the path"),
         ("secret\0", "neither JSON nor the path"),
+        ("1//0g-secret", "neither JSON nor the path"),
+        ("c2VjcmV0/secret+secret==", "neither JSON nor the path"),
         ("secret" * 1000, "neither JSON nor the path"),
     ],
 )

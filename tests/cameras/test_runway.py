@@ -1,19 +1,23 @@
 """What is special about Runway's adapter, and about Sora, which is gone."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from grok_spicy.adapters.http_api import HttpAnswer, HttpApi
 from grok_spicy.adapters.video.runway import TICKS_PER_CREDIT
 from grok_spicy.adapters.video.sora import build as build_sora
 from grok_spicy.errors import (
     BadInput,
+    ClipLost,
     OutputRefused,
     PromptRefused,
     ProviderRejected,
     ProviderRetired,
+    ProviderUnavailable,
 )
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import AspectRatio
@@ -54,6 +58,40 @@ def test_an_upload_never_sees_the_key(rig: CameraRig, monkeypatch: pytest.Monkey
 
     assert len(sent) == 1
     assert "Authorization" not in sent[0]
+
+
+@pytest.mark.parametrize(
+    "answer", ["{}", '{"uploadUrl": "nowhere", "fields": "none", "runwayUri": "runway://1"}']
+)
+def test_an_upload_that_fails_is_no_submission_that_was_lost(
+    rig: CameraRig, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    """Nothing was asked for yet, so nothing can have been paid."""
+    monkeypatch.setattr("grok_spicy.adapters.video.runway.LARGEST_DATA_URI", 100)
+    upload = HttpAnswer(200, answer, json.loads(answer))
+    monkeypatch.setattr(HttpApi, "read", lambda *_arguments, **_options: upload)
+
+    with pytest.raises(ProviderUnavailable):
+        rig.video.submit(rig.request())
+
+    assert rig.submissions == 0
+
+
+@pytest.mark.parametrize(
+    "output", [[{"url": "https://x"}], ["file:///etc/passwd"], "https://x", []]
+)
+def test_a_task_that_succeeded_without_a_link_to_its_clip_is_lost(
+    rig: CameraRig, monkeypatch: pytest.MonkeyPatch, output: object
+) -> None:
+    job = rig.video.submit(rig.request())
+    task = {"status": "SUCCEEDED", "output": output, "cost": {"credits": 60}}
+    monkeypatch.setattr(HttpApi, "read", lambda *_arguments, **_options: HttpAnswer(200, "", task))
+
+    status = rig.video.poll(job)
+
+    assert (status.state, status.url) == ("failed", None)
+    assert isinstance(status.failure, ClipLost)
+    assert status.cost_ticks == 60 * TICKS_PER_CREDIT
 
 
 @pytest.mark.parametrize("ratio", ["16:9", "9:16", "4:3", "3:4", "1:1"])

@@ -138,6 +138,19 @@ def test_a_run_in_a_stack_is_watched_to_its_end(type_in: TypeIn, in_stack: Conne
     assert api.bodies("POST") == []
 
 
+@pytest.mark.parametrize(("typed", "sent"), [((), None), (("--likeness-confirmed",), True)])
+def test_that_a_likeness_may_be_used_is_said_with_the_film(
+    type_in: TypeIn, in_stack: Connect, typed: tuple[str, ...], sent: bool | None
+) -> None:
+    api = in_stack(FakeApi([finished()]))
+
+    started = type_in("run", "A fox", *typed, *STACK)
+
+    assert started.status == 0, started.err
+    (body,) = api.bodies("POST")
+    assert body.get("likeness_confirmed") == sent
+
+
 def test_a_run_that_nothing_makes_here_is_shown_as_it_is(
     type_in: TypeIn, journals: RunStore
 ) -> None:

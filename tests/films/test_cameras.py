@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.outputs.report import Report
+from grok_spicy.policies.filming import camera_name
 from grok_spicy_cli.main import main
 from grok_spicy_local.paths import OutputPaths
 from tests.support.cameras import SIMULATED, provider_of
@@ -22,7 +24,9 @@ SCENES, SECONDS = 4, 3
 CENT = 0.005
 BOOKED_AT_THEIR_BOUND = {"hailuo"}
 """Cameras that report no cost, and whose price is not by the second."""
-HYBRID = ("runway", "veo", "pika", "comfyui")
+HYBRID = ("veo", "runway", "pika")
+"""The cameras whose turn comes after Grok's in a film of four scenes at 720p."""
+GROK_DRAFT = RunSettings(quality="draft").models.video
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +59,17 @@ def test_the_same_film_is_made_on_each_camera(name: str, tmp_path: Path) -> None
         assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
 
 
-def test_one_film_is_made_on_four_cameras(tmp_path: Path) -> None:
-    film = run_film(tmp_path, ",".join(HYBRID), "720p")
+def test_one_film_is_made_on_four_cameras_in_turn(tmp_path: Path) -> None:
+    film = run_film(tmp_path, "hybrid", "720p")
 
     assert film.report.status == "complete"
     assert film.seconds == pytest.approx(SCENES * SECONDS, abs=0.1)
     assert film.clips() == {provider_of(SIMULATED[name]): 1 for name in HYBRID}
+    grok, *others = film.report.filming.values()
+    assert [grok.model, *(camera_name(each.model) for each in others)] == [GROK_DRAFT, *HYBRID]
+    assert {(each.by, each.why) for each in others} == {("rules", "cameras take turns")}
+    filmed = [each.generation_mode for each in film.report.execution.generated_clips]
+    assert filmed == ["grok", *HYBRID]
     assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
 
 

@@ -81,4 +81,17 @@ def test_a_photo_inside_it_is_read(server: ActionServer, api: FakeApi, tmp_path:
     assert not answer.is_error, answer.text
     (body,) = api.bodies("POST")
     assert body["references"][0]["name"] == "Ember"
+    assert "likeness_confirmed" not in body
     assert str(tmp_path) not in json.dumps(body)
+
+
+def test_that_a_likeness_may_be_used_is_passed_on_where_it_was_said(
+    server: ActionServer, api: FakeApi
+) -> None:
+    film = {"concept": "A fox", "likeness_confirmed": True}
+    terms = call(server, "estimate_film", **film).data
+
+    started = call(server, "start_film", **film, confirm=terms["confirm"])
+
+    assert not started.is_error, started.text
+    assert [body["likeness_confirmed"] for body in api.bodies("POST")] == [True] * 3

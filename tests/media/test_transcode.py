@@ -1,6 +1,7 @@
 """From a provider's clip to a mezzanine."""
 
 import errno
+import logging
 import wave
 
 import numpy as np
@@ -93,6 +94,18 @@ def test_a_much_shorter_clip_is_slowed_down_and_then_held(media, editor):
     assert brightness[48:] == pytest.approx([20 + 2 * 35] * 48, abs=2)
     assert result.measures.seconds == pytest.approx(1.5, abs=0.05)
     assert "held" in result.flaws[0]
+
+
+@pytest.mark.parametrize("sound", [None, "sine=frequency=440"])
+def test_a_clip_that_is_known_to_be_short_is_not_first_encoded_in_vain(
+    media, editor, caplog, sound
+):
+    clip = media.clip(seconds=1.5, sound=sound)
+
+    result = editor.transcode(clip, media.folder / "scene", SIZE, 4)
+
+    assert "slowed down" in result.flaws[0]
+    assert [each.message for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 def test_under_a_second_is_no_clip(media, editor):

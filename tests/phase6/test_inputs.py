@@ -49,6 +49,28 @@ def test_a_missing_file_is_named(base: Path, name: str) -> None:
     assert f"{SESSION}/{name}_output.json is missing" in words
 
 
+@pytest.mark.parametrize("text", ["[1]", "", "{", "null"])
+def test_a_shared_state_that_is_no_object_is_refused_before_anything_is_filmed(
+    base: Path, text: str
+) -> None:
+    folder = write_session(base)
+    (folder / "state.json").write_text(text)
+
+    assert "state.json is no JSON object" in refusal(lambda: run_phase6(SESSION))
+
+    assert not (folder / "clips").exists()
+    assert (folder / "state.json").read_text() == text
+
+
+def test_an_empty_shared_state_is_one(base: Path) -> None:
+    folder = write_session(base)
+    (folder / "state.json").write_text("{}")
+
+    Session(SESSION, base).update_state({"done": True})
+
+    assert json.loads((folder / "state.json").read_text()) == {"phase6": {"done": True}}
+
+
 def changed(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """The content with the field at that path replaced: `clips.0.duration`."""
     copied: dict[str, Any] = json.loads(json.dumps(content))
@@ -70,6 +92,14 @@ def changed(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         ("phase3", "clips.0.characters", ["Nobody"], "names 'Nobody'"),
         ("phase3", "clips", [], "clips"),
         ("phase4", "strategies.0.generation_mode", "imax", "to be filmed by 'imax'"),
+        (
+            "phase4",
+            "strategies.0.generation_mode",
+            "traditional",
+            "clip_001 is traditional and has",
+        ),
+        ("phase4", "strategies.1.fallback_strategies", ["traditional"], "has no footage"),
+        ("phase4", "strategies.0.footage", "a.mp4", "clip_001 has footage, and is to be filmed"),
         ("phase4", "strategies.0.prompt_template", "{x.__class__}", "there are: description"),
         ("phase4", "strategies.1.clip_id", "clip_009", "no strategy for clip_002"),
         ("phase4", "budget_usd", "lots", "budget_usd"),
@@ -84,6 +114,28 @@ def test_a_wrong_field_is_named(base: Path, file: str, path: str, value: Any, wo
     write_session(base, **files)
 
     assert words in refusal(lambda: run_phase6(SESSION))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("clips of ours/door.mp4", None, "clips of ours/door.mp4 is missing"),
+        ("door.mp4", b"no video", "door.mp4 can't be shown"),
+        ("door.avi", b"no video", "door.avi is no MP4, MOV or WebM file"),
+        ("../../door.mp4", None, "outside the session's folder"),
+    ],
+)
+def test_footage_that_cannot_be_shown_is_named_before_anything_is_opened(
+    base: Path, name: str, content: bytes | None, words: str
+) -> None:
+    strategies = phase4(["runway", "traditional"])
+    strategies["strategies"][1]["footage"] = name
+    folder = write_session(base, ["runway", "traditional"], phase4=strategies)
+    if content is not None:
+        (folder / name).write_bytes(content)
+
+    assert words in refusal(lambda: run_phase6(SESSION))
+    assert not (folder / ".phase6").exists()
 
 
 def test_a_link_out_of_the_session_is_not_followed(base: Path) -> None:

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import imageio_ffmpeg
 import pytest
 
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe
 from phase6 import Phase6Runner, run_phase6
-from tests.support.sessions import SESSION, write_session
+from tests.support.sessions import SESSION, phase3, phase4, write_session
 
 pytestmark = [pytest.mark.films, pytest.mark.slow]
 
@@ -29,6 +30,21 @@ def submissions(folder: Path, mode: str = "mock") -> int:
 
 def fault(service: str, kind: str, **more: Any) -> dict[str, Any]:
     return {"service": service, "kind": kind, **more}
+
+
+def shoot(path: Path, colour: str) -> None:
+    """A person's clip of that colour, three seconds long."""
+    path.parent.mkdir(exist_ok=True)
+    picture = f"color={colour}:s=640x360:r=30"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", picture]
+    subprocess.run([*command, "-t", "3", "-pix_fmt", "yuv420p", str(path)], check=True)
+
+
+def colour_of(clip: Path) -> tuple[int, ...]:
+    """The colour of a clip's first frame, in its middle."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(clip), "-frames:v", "1"]
+    cut = ("-vf", "crop=2:2,scale=1:1,format=rgb24", "-f", "rawvideo", "pipe:1")
+    return tuple(subprocess.run([*command, *cut], check=True, capture_output=True).stdout)
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +167,33 @@ def test_a_clip_that_no_camera_can_film_is_named_and_the_others_are_there(tmp_pa
     assert failed["reason"]
     assert failed["fallback_strategy"] == "show_a_still"
     assert [each["clip_id"] for each in results["generated_clips"]] == ["clip_001"]
+
+
+def test_a_clip_that_was_shot_and_one_without_a_picture_are_filmed_among_others(
+    tmp_path: Path,
+) -> None:
+    modes = ["runway", "traditional", "veo2", "sora"]
+    division, strategies = phase3([2.5, 2, 4, 2]), phase4(modes)
+    division["clips"][2] |= {"characters": [], "description": "Rails pass in the moonlight."}
+    for number, clip in ((1, "own clips/station.mp4"), (3, "own clips/door.mov")):
+        strategies["strategies"][number]["footage"] = clip
+    strategies["strategies"][3]["fallback_strategies"] = ["traditional"]
+    folder = write_session(tmp_path, modes, phase3=division, phase4=strategies)
+    shoot(folder / "own clips" / "station.mp4", "red")
+    shoot(folder / "own clips" / "door.mov", "blue")
+
+    results = run_phase6(SESSION, workspace=tmp_path)
+
+    clips = results["generated_clips"]
+    assert [clip["generation_mode"] for clip in clips] == ["runway", "footage", "veo", "footage"]
+    assert [clip["cost_usd"] == 0 for clip in clips] == [False, True, False, True]
+    assert colour_of(folder / "clips" / "clip_002.mp4") == pytest.approx((255, 0, 0), abs=20)
+    assert colour_of(folder / "clips" / "clip_004.mp4") == pytest.approx((0, 0, 255), abs=20)
+    assert [frames_in(tmp_path / clip["output_path"]) for clip in clips] == [60, 48, 96, 48]
+    assert submissions(folder) == 2
+    jobs = folder / ".phase6/mock/.studio/simulator/cameras/jobs/veo"
+    [asked] = [json.loads(path.read_text()) for path in jobs.glob("*.json")]
+    assert "Rails pass" in json.dumps(asked)
 
 
 def test_a_killed_process_loses_nothing_and_pays_nothing_twice(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Aftermath:
 
     def problems(self) -> list[str]:
         """What should not be: a sentence each."""
-        return [*self._wrong_clips(), *self._wrong_bill()]
+        return [*self._wrong_clips(), *self._wrong_bill(), *self._wrong_execution_report()]
 
     @property
     def cameras(self) -> Counter[str]:
@@ -79,6 +79,56 @@ class Aftermath:
                 f"the cameras billed {self.billed_usd:.2f} USD; the report says {spent:.2f}, and "
                 f"possibly {possibly:.2f}"
             )
+
+    def _wrong_execution_report(self) -> Iterable[str]:
+        """The execution report, by itself and against the film."""
+        film, execution = self.finished.film, self.finished.report.execution
+        done, failed = execution.generated_clips, execution.failed_clips
+        scenes = [scene.scene_id for scene in film.plan.scenes] if film.plan else []
+        reported = sorted(clip.scene_id for clip in [*done, *failed])
+        if reported != sorted(scenes):
+            yield f"the execution report is about the scenes {reported}, each of which is due once"
+        gaps = {clip.scene_id for clip in film.gaps}
+        if {clip.scene_id for clip in failed} != gaps:
+            yield f"clips that failed: {[clip.scene_id for clip in failed]}; gaps: {sorted(gaps)}"
+        for clip in failed:
+            if not (clip.reason and clip.fallback_strategy):
+                yield f"{clip.clip_id} failed without a reason, or without what was done instead"
+        for made in done:
+            take, model = film.chosen_take(made.scene_id), made.metadata.model_version
+            if take and take.model != model:
+                yield f"{made.clip_id} was filmed by {take.model}, and is reported as of {model}"
+            if made.quality_score is None:
+                yield f"{made.clip_id} has no quality score"
+        for failure in (each for clip in [*done, *failed] for each in clip.failures):
+            if not (failure.reason and failure.fallback_strategy):
+                yield f"{failure.generation_mode} failed without a reason"
+        yield from self._wrong_summary()
+
+    def _wrong_summary(self) -> Iterable[str]:
+        report = self.finished.report
+        execution = report.execution
+        summary, clips = (
+            execution.execution_summary,
+            [
+                *execution.generated_clips,
+                *execution.failed_clips,
+            ],
+        )
+        counts = (summary.completed, summary.failed, summary.pending, summary.total_clips)
+        done, failed = len(execution.generated_clips), len(execution.failed_clips)
+        if counts != (done, failed, 0, len(clips)):
+            yield f"the summary counts {counts} clips: {done} were filmed, {failed} failed"
+        cost = sum(clip.cost_usd for clip in clips)
+        spent = sum(item.cost_usd for item in report.items if item.step == "start_clip")
+        if not (abs(summary.total_cost_usd - cost) < 0.005 and abs(cost - spent) < 0.005):
+            yield (
+                f"the summary says {summary.total_cost_usd:.2f} USD, its clips {cost:.2f}, and the "
+                f"calls {spent:.2f}"
+            )
+        seconds = sum(clip.generation_seconds for clip in clips)
+        if abs(summary.total_generation_seconds - seconds) > 0.1:
+            yield f"the summary says {summary.total_generation_seconds} s, its clips {seconds}"
 
 
 def film_in_chaos(

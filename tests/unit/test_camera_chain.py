@@ -94,6 +94,15 @@ def test_whether_another_camera_could_film(takes: list[Take], has_other: bool) -
     assert CHAIN.has_other(RUNWAY, takes) == has_other
 
 
+def test_what_a_scene_was_filmed_with_before_it_is_filmed_again_uses_up_no_camera() -> None:
+    """A retake, or a promotion, puts the takes aside."""
+    aside = [each.model_copy(update={"superseded": True}) for each in [lost(GROK)] * 3]
+
+    assert CHAIN.has_other(RUNWAY, aside)
+    assert CHAIN.next_model([*aside, *[lost(RUNWAY)] * 3]) == GROK
+    assert CameraChain([GROK], attempts=3).next_model(aside * 7) == GROK
+
+
 def test_a_single_camera_is_its_own_last() -> None:
     alone = CameraChain([GROK], attempts=3)
 

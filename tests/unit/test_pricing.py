@@ -1,4 +1,4 @@
-"""What calls cost at most, and what a film may cost."""
+"""What calls cost at most."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,6 @@ from grok_spicy.models.story import Resolution
 from grok_spicy.policies.pricing import (
     chat_upper,
     clip_price,
-    estimate,
     image_price,
     plan_max_tokens,
 )
@@ -95,20 +94,3 @@ def test_a_longer_film_has_room_for_a_longer_plan() -> None:
     short, long = RunSettings(scenes=3), RunSettings(scenes=60, characters=6)
 
     assert plan_max_tokens(long) > plan_max_tokens(short) >= 3_000
-
-
-def test_the_usual_film_is_expected_to_cost_about_two_dollars() -> None:
-    cost = estimate(RunSettings(), 2, [8, 8, 8])
-
-    assert 1.68 < cost.expected_usd < 2.5
-    assert cost.expected_usd < cost.at_most_usd <= 10.0
-
-
-def test_an_estimate_is_never_above_the_cap() -> None:
-    assert estimate(RunSettings(max_cost_usd=3), 6, [8] * 60).at_most_usd == 3
-
-
-def test_more_scenes_cost_more() -> None:
-    costs = [estimate(RunSettings(), 2, [8] * n).expected_usd for n in (1, 3, 12)]
-
-    assert costs == sorted(costs) and len(set(costs)) == 3

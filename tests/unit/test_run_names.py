@@ -8,7 +8,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
-from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.policies.estimates import estimate_of
 from grok_spicy.services.run_lifecycle import new_run_id, next_execution
 from tests.support.stories import plan
 

@@ -11,8 +11,8 @@ from grok_spicy.adapters.xai.errors import from_grpc
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.settings import Models, RunSettings
+from grok_spicy.policies.estimates import estimate_of
 from grok_spicy.policies.price_list import price_of
-from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.policies.prompts import count
 from grok_spicy_cli.checks.findings import Finding, doubtful, good, wrong
 from grok_spicy_local.cloud import XaiHost

@@ -12,8 +12,8 @@ from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.policies.estimates import estimate_of
 from grok_spicy.policies.price_list import retired_models
-from grok_spicy.policies.pricing import estimate_of
 from grok_spicy.policies.scene_cameras import takes_choice
 from grok_spicy.services.run_lifecycle import new_run_id
 from grok_spicy_cli.archive import RunListing, resolve_run_id

@@ -57,7 +57,7 @@ def _of_here(order: "FilmOrder") -> "FilmEstimate":
     from dataclasses import asdict
 
     from grok_spicy.api.schemas import CostParts, FilmEstimate, SceneEstimate
-    from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
+    from grok_spicy.policies.estimates import estimate_of, parts_of, seconds_of
     from grok_spicy.policies.scene_cameras import Choice
     from grok_spicy.policies.scene_estimates import scene_costs, with_filming
     from grok_spicy_cli.local_cameras import cameras_here

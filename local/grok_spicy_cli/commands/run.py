@@ -19,6 +19,7 @@ from grok_spicy_cli.options import (
     Concept,
     FootageFiles,
     Json,
+    LikenessConfirmed,
     OutputDir,
     PlanFile,
     References,
@@ -39,6 +40,7 @@ def run(
     *,
     concept: Concept = None,
     ref: References = None,
+    likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
@@ -70,7 +72,10 @@ def run(
     if stack and "provider" in typed:
         raise BadInput("a stack has a provider of its own: leave out --provider")
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
-    orders = film_request.read_orders(concept, prompt_file, plan, ref or [], merged, footage or [])
+    orders = film_request.read_orders(
+        *(concept, prompt_file, plan, ref or [], merged, footage or []),
+        likeness_confirmed=likeness_confirmed,
+    )
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)
     check_serving(serve, port, stack)

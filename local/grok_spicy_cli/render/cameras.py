@@ -8,8 +8,8 @@ from rich.text import Text
 from grok_spicy.api.schemas.cameras import CameraModelView, CameraView
 from grok_spicy.api.schemas.estimates import CostEstimate, SceneEstimate
 from grok_spicy.models.requests import RunRequest
+from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.filming import CHOSEN_PER_SCENE
-from grok_spicy.policies.pricing import Estimate
 from grok_spicy_cli.render.tables import plain_table
 
 _CLIP_SECONDS = 8

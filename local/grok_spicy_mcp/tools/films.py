@@ -44,6 +44,13 @@ Photos = Annotated[
     list[PhotoArgument] | None,
     Field(max_length=MAX_CHARACTERS, description="Photos of characters."),
 ]
+LikenessConfirmed = Annotated[
+    bool,
+    Field(
+        description="The person you act for has said that they have the right to use the likeness "
+        "of each person in the photos. Kept with the run; never say so by yourself."
+    ),
+]
 
 
 def _prices(model: CameraModelView) -> str:
@@ -66,10 +73,11 @@ class FilmTools:
         plan: Plan = None,
         settings: Settings = None,
         photos: Photos = None,
+        likeness_confirmed: LikenessConfirmed = False,
     ) -> FilmTerms:
         """Say what a film would cost and how long it would be. Free of charge. Takes the arguments
         of start_film, and returns the `confirm` that it needs."""
-        return self._terms(self._order(concept, plan, settings, photos))
+        return self._terms(self._order(concept, plan, settings, photos, likeness_confirmed))
 
     def list_cameras(self) -> CameraList:
         """List the cameras that can film: those that are set up, what they film and what a second
@@ -94,11 +102,12 @@ class FilmTools:
         plan: Plan = None,
         settings: Settings = None,
         photos: Photos = None,
+        likeness_confirmed: LikenessConfirmed = False,
         confirm: Confirm = None,
     ) -> StartedRun:
         """Start a film of a concept or of a plan. Spends money: `confirm` must be what
         estimate_film returns for the same arguments. Returns at once; wait_for follows the run."""
-        order = self._order(concept, plan, settings, photos)
+        order = self._order(concept, plan, settings, photos, likeness_confirmed)
         terms = self._terms(order)
         check_confirmation(
             confirm,
@@ -114,12 +123,15 @@ class FilmTools:
         plan: StoryPlan | None,
         settings: RunSettings | None,
         photos: list[PhotoArgument] | None,
+        likeness_confirmed: bool,
     ) -> FilmOrder:
         """The request, checked. BadInput."""
         checked = [load_photo(each.name, self._context.photo(each.path)) for each in photos or []]
         fields: dict[str, Any] = settings.model_dump(exclude_unset=True) if settings else {}
         story = {"concept": concept, "plan": plan}
         fields |= {name: value for name, value in story.items() if value is not None}
+        if likeness_confirmed:
+            fields["likeness_confirmed"] = True
         return build_order(fields, checked)
 
     def _terms(self, order: FilmOrder) -> FilmTerms:

@@ -11,6 +11,7 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.outputs.report import report
 from tests.support.example_cameras import EXAMPLE_CAMERAS, example_cameras
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan, scene
@@ -56,6 +57,27 @@ def test_by_rules_each_scene_gets_its_camera_with_the_reasons(driver: StepDriver
     assert chase.startswith("scene 2 is filmed by mover; then grok, cartoon – mover-2-fast, 0.90")
     assert "complex: a camera move that is hard to hold (aerial), fast action (leaps)" in chase
     assert "grok-imagine-video is cheaper (0.42 USD), but is not made for complex motion" in chase
+
+
+def test_the_report_says_what_films_each_scene_who_chose_it_and_why(driver: StepDriver) -> None:
+    own = {"2": {"model": "cartoon", "fallbacks": ["grok"]}}
+    driver.begin(three_scenes(), camera="auto", filming=own)
+
+    reported = report(driver.snapshot).filming
+
+    assert (reported[1], reported[3]) == (filming(driver)[1], filming(driver)[3])
+    assert reported[1].why.startswith("cartoon-1, ")
+    by_hand = SceneFilming(model="cartoon-1", fallbacks=["grok-imagine-video"])
+    assert reported[2] == by_hand
+
+
+def test_the_report_names_the_camera_also_where_all_scenes_have_the_same(
+    driver: StepDriver,
+) -> None:
+    driver.begin(three_scenes(), camera="mover", fallbacks=["grok"])
+
+    same = SceneFilming(model="mover-2", fallbacks=["grok-imagine-video"])
+    assert report(driver.snapshot).filming == dict.fromkeys((1, 2, 3), same)
 
 
 def test_a_scene_that_a_person_chose_a_camera_for_keeps_it(driver: StepDriver) -> None:

@@ -9,7 +9,7 @@ from grok_spicy.models.clips import Take
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy.policies.pricing import estimate_of
+from grok_spicy.policies.estimates import estimate_of
 from grok_spicy.steps.check_footage import CheckFootageRequest, check_footage
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import as_input, plan

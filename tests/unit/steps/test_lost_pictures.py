@@ -12,8 +12,8 @@ from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import Billed, ChatRequest
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.capabilities import effort_for, reasoning_tokens
+from grok_spicy.policies.cost_bounds import LARGER_LIMIT
 from grok_spicy.services import paid_calls
-from grok_spicy.services.structured_chat import LARGER_LIMIT
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 

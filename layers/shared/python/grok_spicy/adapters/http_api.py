@@ -87,6 +87,10 @@ class HttpApi:
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._name, self._key, self._explain = name, " or ".join(key_names), explain
+        if not all(map(_can_be_sent, (headers or {}).values())):
+            raise KeyRefused(
+                f"{name}'s key can't be one: it has characters that no key has (check {self._key})"
+            )
         self._base = _checked_base(name, base_url)
         self._hosts = hosts if any(_is_within(self._base.host, each) for each in hosts) else ()
         # A connection that is kept while its container is frozen breaks at the next call, and a
@@ -208,9 +212,18 @@ def seconds_of_retry_after(text: str) -> float | None:
         return None
 
 
+def _can_be_sent(value: str) -> bool:
+    """Whether a header can hold it. An error of httpx's would come late, with the value in it."""
+    return value.isascii() and value.isprintable()
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _json_object(content: bytes) -> Mapping[str, Any] | None:
     try:
-        value = json.loads(content)
+        value = json.loads(content, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

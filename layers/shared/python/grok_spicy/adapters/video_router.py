@@ -15,7 +15,8 @@ from grok_spicy.ports import VideoProvider
 
 class VideoRouter:
     """The `VideoProvider` port over all providers. Each is built when it is first needed, and again
-    when its key has changed. KeyRefused where a camera has no key."""
+    when its key has changed. KeyRefused where a camera has no key, or is set up wrongly: nothing
+    was sent then."""
 
     def __init__(self, read_key: Callable[..., str]) -> None:
         self._read_key = read_key
@@ -36,13 +37,13 @@ class VideoRouter:
 
     def provider_of(self, model: str, provider: str | None = None) -> VideoProvider:
         """The provider of that model, or the one that is named."""
-        keys = camera_of_model(model).keys
+        camera = camera_of_model(model)
         try:
-            key = self._read_key(*keys) if keys else ""
+            key = self._read_key(*camera.keys) if camera.keys else ""
+            with self._building:
+                return self._build(provider or video_model(model).provider, key)
         except BadInput as problem:
-            raise KeyRefused(f"{camera_of_model(model).name}: {problem}") from problem
-        with self._building:
-            return self._build(provider or video_model(model).provider, key)
+            raise KeyRefused(f"{camera.name}: {problem}") from problem
 
     def _build_provider(self, provider: str, _key: str) -> VideoProvider:
         built: VideoProvider = import_module(VIDEO_PROVIDERS[provider]).build(self._read_key)

@@ -9,7 +9,7 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
-from grok_spicy.policies.pricing import Estimate
+from grok_spicy.policies.estimates import Estimate
 from grok_spicy.services import next_execution, run_lifecycle
 from grok_spicy.services.purchases import check_purchases
 

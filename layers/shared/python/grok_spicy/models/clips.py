@@ -48,6 +48,11 @@ class Job(Stored):
 TakeState = Literal["rendering", "ready", "developed", "reviewed", "failed"]
 
 
+def film_name(scene_id: int, take: int) -> str:
+    """The name of a take that was filmed, and not corrected: `scene_1`, `scene_1_t2`."""
+    return f"scene_{scene_id}{f'_t{take}' if take > 1 else ''}"
+
+
 class Take(Item):
     """One try at a scene's clip: filmed from its keyframe, or a correction of an earlier take.
 
@@ -137,9 +142,8 @@ class Take(Item):
     @property
     def name(self) -> str:
         """The file name's stem: `scene_1`, `scene_1_c1`, `scene_1_t2`, `scene_1_t2_c1`."""
-        retake = f"_t{self.take}" if self.take > 1 else ""
         correction = f"_c{self.correction}" if self.correction else ""
-        return f"scene_{self.scene_id}{retake}{correction}"
+        return f"{film_name(self.scene_id, self.take)}{correction}"
 
     def fail(self, error: GrokSpicyError) -> None:
         """Mark the take failed, with that error."""

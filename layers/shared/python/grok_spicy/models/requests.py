@@ -96,10 +96,11 @@ class FilmRequest(RunSettings):
                 raise ValueError(
                     f"there is footage for scene {scene}, which the film does not have"
                 )
-            if self.filming[scene].model != FOOTAGE:
+            filming = self.filming[scene]
+            if FOOTAGE not in (filming.model, *filming.fallbacks):
                 raise ValueError(
                     f"scene {scene} has footage, and is to be filmed by "
-                    f"{self.filming[scene].model}: leave one of them out"
+                    f"{filming.model}: leave one of them out"
                 )
         return self
 

@@ -151,6 +151,11 @@ class StoryPlan(Stored):
         """The character of that name; KeyError if there is none."""
         return {character.name: character for character in self.characters}[name]
 
+    @property
+    def scene_seconds(self) -> dict[int, int]:
+        """The scenes' lengths in seconds, by scene id, in the film's order."""
+        return {scene.scene_id: scene.duration_seconds for scene in self.scenes}
+
     def scene(self, scene_id: int) -> Scene:
         """The scene of that id; KeyError if there is none."""
         return {scene.scene_id: scene for scene in self.scenes}[scene_id]

@@ -67,6 +67,13 @@ UPLOADS: dict[UploadKind, UploadRules] = {
 }
 
 
+FOOTAGE_TYPES = {suffix: kind for kind, suffix in UPLOADS["footage"].suffixes.items()} | {
+    "m4v": "video/mp4",
+    "qt": "video/quicktime",
+}
+"""The media types of footage, by the suffixes that people's files have."""
+
+
 def kind_of_type(content_type: str) -> UploadKind | None:
     """The kind of upload that has this media type; None if none has."""
     return next((kind for kind, rules in UPLOADS.items() if content_type in rules.suffixes), None)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Likeness, Status
+from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened
 from grok_spicy.models.spending import ticks, usd
@@ -16,7 +17,8 @@ from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.policies.asset_keys import path_in_folder
-from grok_spicy.policies.pricing import estimate
+from grok_spicy.policies.estimates import estimate
+from grok_spicy.policies.filming import filming_of
 from grok_spicy.policies.promotion import loose_joints
 from grok_spicy.policies.refusals import offer
 
@@ -86,7 +88,8 @@ class Report(BaseModel):
     are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
     as before, since making them again failed. `versions` are the cuts that there were. `likeness`
     says who confirmed, and when, that the likeness of those in the photos may be used.
-    `execution` says of every clip which camera filmed it, or why none did, `checks` what was
+    `filming` says of every scene which video model is to film it, which follow, who chose it and
+    why. `execution` says of every clip which camera filmed it, or why none did, `checks` what was
     measured of each take."""
 
     run_id: str
@@ -117,6 +120,7 @@ class Report(BaseModel):
     unjudged: list[str] = Field(default_factory=list)
     unused_references: list[UnusedReference] = Field(default_factory=list)
     likeness: Likeness | None = None
+    filming: dict[int, SceneFilming] = Field(default_factory=dict)
     items: list[Cost] = Field(default_factory=list)
     possibly_paid: list[Cost] = Field(default_factory=list)
     under_way: list[Cost] = Field(default_factory=list)
@@ -131,9 +135,7 @@ def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(
-            run.settings, len(plan.characters), [scene.duration_seconds for scene in plan.scenes]
-        ).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
         if plan
         else None
     )
@@ -170,6 +172,9 @@ def report(snapshot: RunSnapshot) -> Report:
         ),
         unjudged=snapshot.unjudged,
         likeness=run.likeness,
+        filming={each: filming_of(run.settings, each) for each in plan.scene_seconds}
+        if plan
+        else {},
         unused_references=[
             UnusedReference(name=reference.name, problem="it matched no character of the plan")
             for reference in run.references

@@ -61,7 +61,7 @@ class CameraChain:
         )
 
     def _failed(self, model: str, takes: Sequence[Take]) -> list[Take]:
-        return [each for each in takes if each.state == "failed" and self.model_of(each) == model]
+        return [each for each in takes if _has_failed(each) and self.model_of(each) == model]
 
     def _has_ended(self, model: str, takes: Sequence[Take]) -> bool:
         failed = self._failed(model, takes)
@@ -83,13 +83,18 @@ class CameraChain:
         return len(passing) >= self.attempts or any(each.job is None for each in passing)
 
 
+def _has_failed(take: Take) -> bool:
+    """Whether its failure counts: not if it was put aside since, to film the scene again."""
+    return take.state == "failed" and not take.superseded
+
+
 def _is_passing(take: Take) -> bool:
     """Whether it failed for want of capacity, or was never taken by a service that was down."""
     return take.outwaited or (take.error in _PASSING and take.job is None)
 
 
 def _is_attempt(take: Take) -> bool:
-    return take.state == "failed" and not _is_passing(take) and take.error not in _OF_ACCOUNT
+    return _has_failed(take) and not _is_passing(take) and take.error not in _OF_ACCOUNT
 
 
 _REASONS = {

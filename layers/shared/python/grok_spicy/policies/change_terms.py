@@ -12,8 +12,8 @@ from grok_spicy.models.redo import Pick, Redo, StaleAsset
 from grok_spicy.models.run import Plan
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.policies.estimates import Estimate, estimate
 from grok_spicy.policies.plan_changes import changed_things, plan_changes
-from grok_spicy.policies.pricing import Estimate, estimate
 from grok_spicy.policies.promotion import PromotionTerms
 from grok_spicy.policies.redo_prices import expected_ticks, first_try_ticks, most_ticks
 from grok_spicy.policies.redo_scope import RedoScope, scope_of
@@ -55,8 +55,8 @@ def retake_terms(snapshot: RunSnapshot, redos: Sequence[Redo]) -> ChangeTerms:
         scenes = {scene.scene_id for scene in plan.scenes}
         whole = RedoScope(sheets=names, keyframes=scenes, clips=scenes)
         terms = _terms(snapshot, list(redos), whole, reasons)
-        lengths = [scene.duration_seconds for scene in plan.scenes]
-        return replace(terms, estimate=estimate(snapshot.run.settings, len(names), lengths))
+        costs = estimate(snapshot.run.settings, len(names), plan.scene_seconds)
+        return replace(terms, estimate=costs)
     return _terms(snapshot, list(redos), scope, reasons)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.cameras import Camera
-from grok_spicy.models.settings import RunSettings
+from grok_spicy.models.settings import RunSettings, SceneFilming
 from grok_spicy.policies.capabilities import CAMERAS, camera_of_model, model_of
 
 GROK = "grok"
@@ -23,6 +23,14 @@ def models_of(settings: RunSettings, scene_id: int) -> list[str]:
         cameras = camera_names(settings)
         names = [cameras[(scene_id - 1) % len(cameras)], *settings.fallbacks]
     return list(dict.fromkeys(model_named(settings, name) for name in names))
+
+
+def filming_of(settings: RunSettings, scene_id: int) -> SceneFilming:
+    """The video model that films a scene, and those that follow, by their services' names; who
+    chose it and why."""
+    model, *fallbacks = models_of(settings, scene_id)
+    own = settings.filming.get(scene_id) or SceneFilming(model=model)
+    return own.model_copy(update={"model": model, "fallbacks": fallbacks})
 
 
 def film_model(settings: RunSettings, scene_id: int) -> str:

@@ -1,13 +1,10 @@
-"""What calls cost at most, and what films do. The prices are those of `policies.capabilities`; the
-actual cost is what the provider reports."""
+"""What calls cost at most. The prices are those of `policies.capabilities`; the actual cost is what
+the provider reports."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
-from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import ImageQuality, RunSettings
-from grok_spicy.models.spending import ticks, usd
+from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.capabilities import (
     chat_model,
@@ -16,9 +13,7 @@ from grok_spicy.policies.capabilities import (
     reasoning_tokens,
     video_model,
 )
-from grok_spicy.policies.filming import film_model, models_of
-from grok_spicy.policies.footage import is_filmed_already
-from grok_spicy.policies.timeline import Shot, film_seconds
+from grok_spicy.policies.filming import film_model
 
 PLAN_MAX_TOKENS = 1_500
 """Tokens of a plan without characters and scenes; each of these adds 500."""
@@ -72,101 +67,6 @@ def scene_clip_price(
     return clip_price(model, seconds, settings.resolution, inputs)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the parts of a film cost in USD if every first try is good; `checks` are the judge's
-    verdicts on sheets, keyframes and clips."""
-
-    plan: float
-    sheets: float
-    keyframes: float
-    clips: float
-    checks: float
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """The cost of a film in USD: if every first try is good, and if none is."""
-
-    expected_usd: float
-    at_most_usd: float
-
-
-def estimate(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> Estimate:
-    """The estimate for a cast and scenes of these lengths (seconds)."""
-    prices = _prices(settings, characters, scene_seconds)
-    sheet, keyframe = (prices.sheet + prices.check, prices.keyframe + prices.check)
-    clips = sum(prices.clips) + prices.check * len(scene_seconds)
-    keyframes = keyframe * prices.keyframes
-    expected = prices.plan + sheet * characters + keyframes + clips
-    at_most = (
-        4 * prices.plan
-        + 2 * (keyframe * characters) * settings.max_sheet_attempts
-        + 2 * keyframes * settings.max_keyframe_iterations
-        + 2 * clips * (1 + settings.max_video_corrections)
-        + prices.fallbacks
-    )
-    return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
-
-
-def parts(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> Parts:
-    """The parts of `estimate(…).expected_usd`."""
-    prices = _prices(settings, characters, scene_seconds)
-    scenes = len(scene_seconds)
-    return Parts(
-        plan=usd(prices.plan),
-        sheets=usd(prices.sheet * characters),
-        keyframes=usd(prices.keyframe * prices.keyframes),
-        clips=usd(sum(prices.clips)),
-        checks=usd(prices.check * (characters + prices.keyframes + scenes)),
-    )
-
-
-@dataclass(frozen=True)
-class _Prices:
-    """Prices of single calls, in ticks; `fallbacks` of all attempts on all cameras that follow.
-    `keyframes` is how many are drawn: none for footage."""
-
-    plan: int
-    sheet: int
-    keyframe: int
-    keyframes: int
-    clips: list[int]
-    fallbacks: int
-    check: int
-
-
-def _prices(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> _Prices:
-    models, quality = settings.models, settings.image_quality
-    planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
-    references = min(image_model(models.image).max_references, characters + 1)
-    return _Prices(
-        plan=chat_upper(models.text, "x" * 3_000, 0, planning) // 2,
-        sheet=image_price(models.image, quality),
-        keyframe=image_price(models.image, quality, references),
-        keyframes=sum(
-            not is_filmed_already(settings, number) for number in range(1, len(scene_seconds) + 1)
-        ),
-        clips=[
-            scene_clip_price(settings, number, seconds, characters)
-            for number, seconds in enumerate(scene_seconds, 1)
-        ],
-        fallbacks=_fallback_price(settings, characters, scene_seconds),
-        check=judging_price(settings),
-    )
-
-
-def _fallback_price(settings: RunSettings, characters: int, scene_seconds: Sequence[int]) -> int:
-    """What it costs if every scene is filmed in vain by each camera but its first."""
-    attempts = [
-        clip_price(model, seconds, settings.resolution, clip_inputs(settings, characters, model))
-        + judging_price(settings)
-        for number, seconds in enumerate(scene_seconds, 1)
-        for model in models_of(settings, number)[1:]
-    ]
-    return settings.camera_attempts * sum(attempts)
-
-
 def judging_price(settings: RunSettings) -> int:
     """What a verdict on a picture or clip is expected to cost, in ticks."""
     vision = settings.models.vision
@@ -181,30 +81,3 @@ def clip_inputs(
     row = video_model(model)
     sheets = min(characters, row.max_references) if settings.clip_anchors == "sheets" else 0
     return 1 + sheets + (is_pinned and settings.pin_match_cuts and row.pins_last_frame)
-
-
-_USUAL_SECONDS = 8
-
-
-def estimate_of(request: FilmRequest) -> Estimate:
-    """The estimate for a request; without a plan, for scenes of 8 s."""
-    return estimate(request.settings(), *_cast_and_lengths(request))
-
-
-def parts_of(request: FilmRequest) -> Parts:
-    """The parts of `estimate_of(request).expected_usd`."""
-    return parts(request.settings(), *_cast_and_lengths(request))
-
-
-def seconds_of(request: FilmRequest) -> float:
-    """How long the film of that request will be, in seconds; without a plan, about."""
-    scenes = request.plan.scenes if request.plan else []
-    shots = [Shot(scene.duration_seconds, scene.transition) for scene in scenes]
-    return film_seconds(shots) if shots else float(_USUAL_SECONDS * request.scenes)
-
-
-def _cast_and_lengths(request: FilmRequest) -> tuple[int, list[int]]:
-    plan = request.plan
-    if plan is None:
-        return request.characters, [_USUAL_SECONDS] * request.scenes
-    return len(plan.characters), [scene.duration_seconds for scene in plan.scenes]

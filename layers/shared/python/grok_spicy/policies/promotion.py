@@ -14,10 +14,11 @@ from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, usd
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.cost_bounds import clip_bound
+from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.feasibility import check_plan, check_settings
 from grok_spicy.policies.first_takes import first_take_ticks
 from grok_spicy.policies.pricing import (
-    Estimate,
     image_price,
     judging_price,
     scene_clip_price,
@@ -75,13 +76,16 @@ def promotion_terms(
     settings = settings.model_copy(update={"max_cost_usd": cap})
     committed = budget.committed_ticks
     clips = [_clip_ticks(scene, settings) for scene in plan.scenes]
-    tries = 2 * (1 + settings.max_video_corrections)
+    most = sum(
+        clip_bound(settings, each.scene_id, each.duration_seconds, len(each.characters_present))
+        for each in plan.scenes
+    )
     first_takes = sum(
         first_take_ticks(budget, scene, settings, is_composed=True) for scene in plan.scenes
     )
     least_cap = ceil(usd(committed + first_takes) * 100) / 100
     expected = usd(sum(clips))
-    at_most = max(expected, min(expected * tries, cap - usd(committed)))
+    at_most = max(expected, min(usd(most), cap - usd(committed)))
     return PromotionTerms(
         settings, Estimate(expected, at_most), usd(first_takes), usd(committed), least_cap
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, sheet_bound
 from grok_spicy.policies.first_takes import first_take_ticks, sheet_ticks
 from grok_spicy.policies.pricing import image_price, judging_price, scene_clip_price
 from grok_spicy.policies.redo_scope import RedoScope
@@ -71,16 +72,16 @@ def _prices(snapshot: RunSnapshot, scope: RedoScope) -> Iterable[int]:
 
 
 def most_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
-    """All of that, if no try is good."""
-    settings, total = snapshot.run.settings, 0
-    for name in scope.sheets:
-        total += price_of_sheet(snapshot, name) * settings.max_sheet_attempts
+    """The most that all of that may cost."""
+    settings = snapshot.run.settings
+    total = len(scope.sheets) * sheet_bound(settings)
     for scene in snapshot.plan.scenes if snapshot.plan else []:
         if scene.scene_id in scope.keyframes:
-            total += price_of_keyframe(snapshot, scene) * settings.max_keyframe_iterations
+            total += keyframe_bound(settings)
         if scene.scene_id in scope.clips:
-            total += price_of_clip(snapshot, scene) * 2 * (1 + settings.max_video_corrections)
-    return 2 * total
+            present = len(scene.characters_present)
+            total += clip_bound(settings, scene.scene_id, scene.duration_seconds, present)
+    return total
 
 
 def first_try_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:

@@ -3,13 +3,10 @@
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, sheet_bound
+from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.footage import is_filmed_already
-from grok_spicy.policies.pricing import (
-    Estimate,
-    image_price,
-    judging_price,
-    scene_clip_price,
-)
+from grok_spicy.policies.pricing import image_price, judging_price, scene_clip_price
 
 
 def remaining_cost(film: RunSnapshot) -> Estimate:
@@ -21,8 +18,8 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     image, quality = settings.models.image, settings.image_quality
     judging = judging_price(settings)
     sheets = [each for each in plan.characters if not _has_sheet(each.name, film)]
-    sheet_ticks = len(sheets) * (image_price(image, quality) + judging)
-    frame_ticks = clip_ticks = 0
+    expected = len(sheets) * (image_price(image, quality) + judging)
+    at_most = len(sheets) * sheet_bound(settings)
     for scene in plan.scenes:
         present = len(scene.characters_present)
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)
@@ -31,16 +28,11 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         is_drawn = not is_filmed_already(settings, scene.scene_id)
         if is_drawn and not (keyframe and keyframe.finished):
             references = min(image_model(image).max_references, present + 1)
-            frame_ticks += image_price(image, quality, references) + judging
-        clip_ticks += judging + scene_clip_price(
-            settings, scene.scene_id, scene.duration_seconds, present
-        )
-    expected = sheet_ticks + frame_ticks + clip_ticks
-    at_most = 2 * (
-        sheet_ticks * settings.max_sheet_attempts
-        + frame_ticks * settings.max_keyframe_iterations
-        + clip_ticks * (1 + settings.max_video_corrections)
-    )
+            expected += image_price(image, quality, references) + judging
+            at_most += keyframe_bound(settings)
+        facts = (scene.scene_id, scene.duration_seconds, present)
+        expected += judging + scene_clip_price(settings, *facts)
+        at_most += clip_bound(settings, *facts)
     left = max(0.0, settings.max_cost_usd - usd(film.budget.committed_ticks))
     return Estimate(usd(expected), min(usd(at_most), left))
 

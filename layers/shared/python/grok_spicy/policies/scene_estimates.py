@@ -7,15 +7,16 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene
+from grok_spicy.policies.cost_bounds import clip_bound
 from grok_spicy.policies.filming import camera_name, models_of
-from grok_spicy.policies.pricing import clip_inputs, clip_price
+from grok_spicy.policies.pricing import scene_clip_price
 from grok_spicy.policies.scene_cameras import Choice, choose_filming
 
 
 @dataclass(frozen=True)
 class SceneCost:
     """A scene's clip: the camera and the video model that film it, the cameras that follow, and its
-    cost in USD: if the first take is good, and if every attempt on every camera is needed. `by`
+    cost in USD: of a take, and the most that all of its takes and verdicts may cost. `by`
     says who chose the camera, `why` for what reason."""
 
     scene_id: int
@@ -43,7 +44,7 @@ def scene_costs(request: RunRequest) -> list[SceneCost]:
 
 def _scene_cost(scene: Scene, settings: RunSettings) -> SceneCost:
     models = models_of(settings, scene.scene_id)
-    prices = [_price_usd(model, scene, settings) for model in models]
+    facts = (scene.scene_id, scene.duration_seconds, len(scene.characters_present))
     own = settings.filming.get(scene.scene_id)
     return SceneCost(
         scene_id=scene.scene_id,
@@ -52,12 +53,6 @@ def _scene_cost(scene: Scene, settings: RunSettings) -> SceneCost:
         fallbacks=[camera_name(model) for model in models[1:]],
         by=own.by if own else "person",
         why=own.why if own else "",
-        expected_usd=prices[0],
-        at_most_usd=settings.camera_attempts * sum(prices)
-        + settings.max_video_corrections * max(prices),
+        expected_usd=usd(scene_clip_price(settings, *facts)),
+        at_most_usd=usd(clip_bound(settings, *facts)),
     )
-
-
-def _price_usd(model: str, scene: Scene, settings: RunSettings) -> float:
-    inputs = clip_inputs(settings, len(scene.characters_present), model)
-    return usd(clip_price(model, scene.duration_seconds, settings.resolution, inputs))

@@ -11,8 +11,8 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Provider, SceneFilming
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.estimates import parts
 from grok_spicy.policies.filming import camera_name
-from grok_spicy.policies.pricing import parts
 from grok_spicy.policies.scene_cameras import Choice, choose_filming, share_budget, takes_choice
 from grok_spicy.policies.scene_estimates import with_filming
 from grok_spicy.ports import RunStore
@@ -87,8 +87,7 @@ def _left_usd(store: RunStore, run: Run, plan: StoryPlan) -> float:
     are expected to cost, where none of them was made yet."""
     budget = store.budget(run.run_id)
     left = usd(max(0, budget.cap_ticks - budget.committed_ticks))
-    lengths = [scene.duration_seconds for scene in plan.scenes]
-    costs = parts(run.settings, len(plan.characters), lengths)
+    costs = parts(run.settings, len(plan.characters), plan.scene_seconds)
     pictures = 0.0 if run.cameras_chosen else costs.sheets + costs.keyframes
     return max(0.0, left - pictures - costs.checks)
 

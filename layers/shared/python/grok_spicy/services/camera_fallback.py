@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grok_spicy.errors import GrokSpicyError, ProviderBusy
 from grok_spicy.models.cameras import BusyCamera, CameraOut
-from grok_spicy.models.clips import Take
+from grok_spicy.models.clips import Take, film_name
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Reservation
 from grok_spicy.policies.camera_chain import reason_in_words
@@ -47,9 +47,10 @@ def unsettled_calls(session: ClipSession) -> Iterable[Reservation]:
 
 
 def bound_model(session: ClipSession, video_provider: VideoProvider) -> str | None:
-    """The video model whose submission for the scene may have been paid, and is looked for first;
-    None if there is none."""
-    calls = unsettled_calls(session)
+    """The video model whose submission of the scene's next take may have been paid, and is looked
+    for first; None if there is none. A correction that was lost is none: it was of another take."""
+    name = film_name(session.scene.scene_id, session.next_take)
+    calls = [each for each in unsettled_calls(session) if each.purpose.detail == name]
     return next((each.purpose.model for each in calls if may_exist(each, video_provider)), None)
 
 

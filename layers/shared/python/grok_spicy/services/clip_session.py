@@ -159,6 +159,11 @@ class ClipSession:
         load_active_run(self.store, self.run.run_id, self.run.execution)
 
     @property
+    def next_take(self) -> int:
+        """The number of the next take that is filmed, and not corrected."""
+        return max((each.take for each in self.takes), default=0) + 1
+
+    @property
     def busy_takes(self) -> int:
         """How many takes in a row failed because the provider was at capacity, up to the last."""
         number = 0

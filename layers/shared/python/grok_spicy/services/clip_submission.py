@@ -15,6 +15,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.filming import name_of
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to
 from grok_spicy.policies.pricing import clip_price
@@ -84,11 +85,17 @@ def prepare_film(
     first_key = keyframe.image_key if takes_frame else None
     if not takes_frame:
         notes.append(f"filmed from words alone: {move.model} takes no first frame")
-    number = max((each.take for each in session.takes), default=0) + 1
+    shown = scene.duration_seconds
+    seconds = _filmed_seconds(move.model, shown, bool(anchors.sheets))
+    if seconds != shown:
+        notes.append(f"{seconds} s are filmed, of which {shown} s are shown")
+    if not model.has_audio:
+        notes.append(f"{name_of(move.model)} films without sound")
+    number = session.next_take
     video_request = VideoRequest(
         model=move.model,
         prompt=prompt,
-        seconds=_filmed_seconds(move.model, scene.duration_seconds, bool(anchors.sheets)),
+        seconds=seconds,
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
         first_frame=load_frame(first_key) if first_key else None,
@@ -125,7 +132,7 @@ def _prepare_footage(session: ClipSession, move: Move) -> Submission:
         footage=footage,
     )
     take = _take(session, video_request, footage, [])
-    take.take = max((each.take for each in session.takes), default=0) + 1
+    take.take = session.next_take
     return Submission(take, video_request, 0, [note])
 
 

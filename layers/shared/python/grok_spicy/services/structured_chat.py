@@ -13,6 +13,7 @@ from grok_spicy.models.spending import CallKey
 from grok_spicy.models.validation import shorten, validation_messages
 from grok_spicy.policies.answer_repair import read_answer
 from grok_spicy.policies.capabilities import reasoning_tokens
+from grok_spicy.policies.cost_bounds import LARGER_LIMIT
 from grok_spicy.policies.pricing import chat_upper
 from grok_spicy.ports import ModelProvider
 from grok_spicy.services.paid_calls import PaidCalls
@@ -21,10 +22,6 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 _log = logging.getLogger(__name__)
 prompt_log = logging.getLogger("grok_spicy.prompts")
 """Logs every prompt in full. `bootstrap` sets its level: prompts are logged on a laptop only."""
-
-
-LARGER_LIMIT = 3
-"""How many times as many tokens a second answer may have, if the first was cut off."""
 
 
 class Reply(BaseModel):

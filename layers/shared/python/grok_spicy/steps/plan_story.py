@@ -14,10 +14,11 @@ from grok_spicy.models.settings import GATES, GateName, RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
+from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.notes import plan_anew
-from grok_spicy.policies.pricing import estimate, plan_max_tokens
+from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
 from grok_spicy.policies.schedule import (
     is_drawable,
@@ -234,9 +235,7 @@ def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, i
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
     update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
-    cost = estimate(
-        run.settings, len(story.characters), [scene.duration_seconds for scene in story.scenes]
-    )
+    cost = estimate(run.settings, len(story.characters), story.scene_seconds)
     record(
         store,
         run.run_id,

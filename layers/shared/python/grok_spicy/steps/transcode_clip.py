@@ -1,7 +1,7 @@
 """TranscodeClip: download a finished clip at once, transcode it, and check what it shows."""
 
 import tempfile
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from grok_spicy.errors import (
@@ -135,9 +135,11 @@ def _check_same_again(
     """UnusableFootage if the same incomplete clip came before: then it is the clip that is broken,
     not its download. What is no clip at all may be an error page, and is that only if it stays, and
     if the provider has not stored it as the clip."""
-    content = clip_file.read_bytes()
-    digest = sha256(content).hexdigest()
-    is_clip = is_stored or b"ftyp" in content[:16]
+    with clip_file.open("rb") as file:  # it may have half a gigabyte
+        head = file.read(16)
+        file.seek(0)
+        digest = file_digest(file, "sha256").hexdigest()
+    is_clip = is_stored or b"ftyp" in head
     may_pass = not is_clip and take.failed_downloads < FETCHES_OF_WHAT_IS_NO_CLIP
     if take.incomplete_digest == digest and not may_pass:
         raise UnusableFootage(f"{problem}, each time in the same place") from problem

@@ -94,28 +94,33 @@ def _encode_clip(
         if frames_in(folder / MEZZANINE) != target_frames:
             raise CuttingFailed(f"{clip.name} was not encoded to {target_frames} frames")
 
-    try:
-        encode_at(tempo, HOLD_FRAMES, has_sound)
-    except CuttingFailed:
-        frames = check(clip)
-        if frames < _SHORTEST_FRAMES:
-            raise UnusableFootage(
-                f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
-            ) from None
-        is_short = frames + HOLD_FRAMES < target_frames
-        if not is_short and not has_sound:
-            raise
-        if is_short:
-            tempo = max(_SLOWEST, frames / target_frames)
-            flaws.append(_shortfall(frames, seconds, tempo))
+    failure: CuttingFailed | None = None
+    # What the container says is too short need not be tried as it is.
+    if media_info.duration * FPS + HOLD_FRAMES >= target_frames:
         try:
-            encode_at(tempo, target_frames, has_sound)
-        except CuttingFailed:
-            if not has_sound:
-                raise
-            # The picture decodes, so the sound is to blame.
-            encode_at(tempo, target_frames, with_sound=False)
-            flaws.append(_salvage_sound(clip, folder, seconds, tempo))
+            encode_at(tempo, HOLD_FRAMES, has_sound)
+            return mezzanine(folder, media_info)
+        except CuttingFailed as problem:
+            failure = problem
+    frames = check(clip)
+    if frames < _SHORTEST_FRAMES:
+        raise UnusableFootage(
+            f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
+        )
+    is_short = frames + HOLD_FRAMES < target_frames
+    if failure and not is_short and not has_sound:
+        raise failure
+    if is_short:
+        tempo = max(_SLOWEST, frames / target_frames)
+        flaws.append(_shortfall(frames, seconds, tempo))
+    try:
+        encode_at(tempo, target_frames, has_sound)
+    except CuttingFailed:
+        if not has_sound:
+            raise
+        # The picture decodes, so the sound is to blame.
+        encode_at(tempo, target_frames, with_sound=False)
+        flaws.append(_salvage_sound(clip, folder, seconds, tempo))
     return mezzanine(folder, media_info, flaws)
 
 

@@ -33,13 +33,14 @@ def read_service_account(key: str, name: str = "VEO2_API_KEY") -> dict[str, Any]
 
 def _content_of(path: str, name: str) -> str:
     file = Path(path).expanduser()
-    # A key that was pasted without its braces is no path, and no error should repeat it.
-    looks_like_a_path = "\n" not in path and len(path) < 1_000
+    # A key or token of another kind is no path, and no error should repeat it.
+    looks_like_a_path = path.startswith(("/", "~", ".")) or path.endswith(".json")
+    looks_like_a_path = looks_like_a_path and "\n" not in path and len(path) < 1_000
     try:
         return file.read_text()
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        where = f"the file {path}" if looks_like_a_path and "/" in path else "a file"
+        where = f"the file {path}" if looks_like_a_path else "a file"
         raise KeyRefused(
             f"{name} is neither JSON nor the path of a readable file ({where}: {reason}): {_REMEDY}"
         ) from None

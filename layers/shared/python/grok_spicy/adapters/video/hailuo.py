@@ -12,8 +12,10 @@ from pydantic import Field
 
 from grok_spicy.adapters.data_uri import data_uri
 from grok_spicy.adapters.environment import Variables
+from grok_spicy.adapters.links import is_link
 from grok_spicy.errors import (
     AnswerLost,
+    ClipLost,
     GrokSpicyError,
     KeyRefused,
     OutOfCredit,
@@ -94,7 +96,10 @@ class HailuoVideo:
             "first_frame_image": data_uri(request.first_frame),
         }
         response = self._api.submit("v1/video_generation", json=body)
-        if problem := _problem(response):
+        problem = _problem(response)
+        if isinstance(problem, ProviderUnavailable):  # it failed in the middle: like HTTP's 500
+            raise AnswerLost(str(problem))
+        if problem:
             raise problem
         task_id = response.get("task_id")
         if not isinstance(task_id, str) or not task_id:
@@ -113,10 +118,7 @@ class HailuoVideo:
         task = self._read("v1/query/video_generation", task_id=job.id)
         status, code = task.get("status"), _code(task)
         if status == "Success":
-            file = self._read("v1/files/retrieve", file_id=str(task.get("file_id", "")))
-            content = file.get("file")
-            url = content.get("download_url") if isinstance(content, Mapping) else None
-            return JobStatus("done", 1.0, url if isinstance(url, str) else None)
+            return self._result(str(task.get("file_id", "")))
         if status == "Fail":
             return _failed(task)
         if code in _UNKNOWN:
@@ -130,6 +132,19 @@ class HailuoVideo:
 
     def fetch_stored(self, job: Job) -> bytes | None:  # noqa: ARG002
         return None
+
+    def _result(self, file_id: str) -> JobStatus:
+        """How a task that succeeded ended: with the link of its file."""
+        answer = self._read("v1/files/retrieve", file_id=file_id)
+        problem = _problem(answer)
+        if problem and not isinstance(problem, ProviderRejected):
+            raise problem
+        content = answer.get("file")
+        url = content.get("download_url") if isinstance(content, Mapping) else None
+        if is_link(url):
+            return JobStatus("done", 1.0, url)
+        failure = ClipLost(f"Hailuo's file has no link: {problem or 'it does not say why'}")
+        return JobStatus("failed", message=str(failure), failure=failure)
 
     def _read(self, path: str, **query: str) -> Mapping[str, Any]:
         answer = self._api.read(path, params=query)

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from grok_spicy.adapters.data_uri import data_uri
 from grok_spicy.adapters.environment import Variables
+from grok_spicy.adapters.links import is_link
 from grok_spicy.errors import (
     AnswerLost,
     ClipLost,
@@ -139,7 +140,7 @@ class PikaVideo:
         if answer.is_ok:
             video = answer.body.get("video")
             url = video.get("url") if isinstance(video, Mapping) else None
-            if isinstance(url, str) and url.startswith(("https://", "http://")):
+            if is_link(url):
                 return JobStatus("done", 1.0, url)
             return _failed(ClipLost("fal's result names no video"))
         if _is_refusal(answer):

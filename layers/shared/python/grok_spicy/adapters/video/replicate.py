@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.adapters.links import is_link
 from grok_spicy.adapters.replicate.field_map import HostedModel
 from grok_spicy.adapters.replicate.models import BUILT_IN, ReplicateVariables, hosted_models
 from grok_spicy.errors import (
@@ -227,8 +228,7 @@ def _is_of(prediction: Mapping[str, Any], model: str) -> bool:
 def _output_url(output: object) -> str | None:
     """The address of the clip: the output is one, or a list of them."""
     first = output[0] if isinstance(output, list) and output else output
-    is_url = isinstance(first, str) and first.startswith(("https://", "http://"))
-    return str(first) if is_url else None
+    return first if is_link(first) else None
 
 
 def _progress(logs: object) -> float:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from grok_spicy.adapters.environment import Variables
+from grok_spicy.adapters.links import is_link
 from grok_spicy.errors import (
     AnswerLost,
+    ClipLost,
     GrokSpicyError,
     OutOfCredit,
     OutputRefused,
@@ -112,13 +114,15 @@ class RunwayVideo:
         if request.first_frame is not None:
             endpoint = "v1/image_to_video"
             body["promptImage"] = self._image(request.first_frame)
-        response = self._api.submit(endpoint, json=body)
+        task_id = self._api.submit(endpoint, json=body).get("id")
+        if not isinstance(task_id, str) or not task_id:
+            raise AnswerLost("Runway took the clip without naming its task")
         now = utc_now()
         model = CAMERA.models[request.model]
         return Job(
             provider="runway",
             model=request.model,
-            id=_text(response, "id"),
+            id=task_id,
             submitted_at=now,
             deadline=now + timedelta(seconds=model.deadline_seconds),
         )
@@ -152,18 +156,21 @@ class RunwayVideo:
         answer = self._api.read("v1/uploads", method="POST", json=upload)
         if not answer.is_ok:
             raise ProviderRejected(f"Runway takes no upload: {answer.reason[:300]}")
+        address, uri, fields = map(answer.body.get, ("uploadUrl", "runwayUri", "fields"))
+        if not is_link(address) or not isinstance(uri, str) or not isinstance(fields, Mapping):
+            raise ProviderUnavailable("Runway does not say where to upload the first frame")
         try:
             # The address is that of a storage host, which must not see our key.
             httpx.post(
-                _text(answer.body, "uploadUrl"),
-                data=answer.body.get("fields"),
+                address,
+                data=fields,
                 files={"file": (name, content)},
                 timeout=30,
             ).raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             reason = type(error).__name__
             raise ProviderUnavailable(f"the upload to Runway failed: {reason}") from None
-        return _text(answer.body, "runwayUri")
+        return uri
 
 
 def _ratio(request: VideoRequest) -> str:
@@ -171,13 +178,6 @@ def _ratio(request: VideoRequest) -> str:
     if ratio is None:
         raise ProviderRejected(f"{request.model} does not film in {request.aspect_ratio}")
     return ratio
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise AnswerLost(f"Runway's answer has no {name}")
-    return value
 
 
 def _explain(answer: "HttpAnswer") -> GrokSpicyError | None:
@@ -191,9 +191,12 @@ def _status(task: Mapping[str, Any]) -> JobStatus:
     """A task as a job's status. A state that we do not know is not the end: the deadline is."""
     match task.get("status"):
         case "SUCCEEDED":
-            output = task.get("output")
+            output, cost = task.get("output"), _cost_ticks(task)
             url = output[0] if isinstance(output, list) and output else None
-            return JobStatus("done", 1.0, url, _cost_ticks(task))
+            if is_link(url):
+                return JobStatus("done", 1.0, url, cost)
+            failure = ClipLost("Runway's task succeeded, and names no clip")
+            return JobStatus("failed", cost_ticks=cost, message=str(failure), failure=failure)
         case "FAILED":
             return _failed(task)
         case "CANCELLED":

@@ -36,8 +36,8 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import output_keys, slug
+from grok_spicy.policies.estimates import estimate_of, parts_of, seconds_of
 from grok_spicy.policies.feasibility import check_request
-from grok_spicy.policies.pricing import estimate_of, parts_of, seconds_of
 from grok_spicy.policies.scene_estimates import scene_costs
 from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.camera_choice import expect_cameras
