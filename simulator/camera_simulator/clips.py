@@ -1,5 +1,5 @@
-"""Clips as small real MP4s (H.264, AAC): a slow zoom into the first frame, or into a picture of the
-prompt where there is none, through to the last frame where there is one."""
+"""Clips as small real MP4s (H.264, AAC): a slow zoom into the first frame, through to the last frame
+where there is one; a slow pan over a picture of the prompt where there is no first frame."""
 
 from pathlib import Path
 
@@ -30,8 +30,12 @@ def draw_clip(job: RenderJob, first: Path | None, last: Path | None, output: Pat
         keyframe = plain.paint(job.prompt, [], size, job.seed, 0.0)
     pins = ((seconds, Picture(_fitted(last, size))),) if last and job.flaw is None else ()
     rate = _VIEWS_PER_SECOND_PINNED if pins else _VIEWS_PER_SECOND
-    views = plain.views_of(keyframe, job.prompt, seconds, size, job.seed, 0.0, Guides(pins=pins))
-    frames = [view.raw() for view in views]
+    if first is None and not pins and job.flaw != "black":
+        frames = [view.raw() for view in _pan(keyframe, round(seconds * rate))]
+    else:
+        guides = Guides(pins=pins)
+        views = plain.views_of(keyframe, job.prompt, seconds, size, job.seed, 0.0, guides)
+        frames = [view.raw() for view in views]
     if job.flaw == "frozen":
         frames = frames[:1] * len(frames)
     options = ["-aac_coder", "fast", "-r", f"{job.fps:g}"]
@@ -41,6 +45,18 @@ def draw_clip(job: RenderJob, first: Path | None, last: Path | None, output: Pat
     elif job.flaw == "silent":
         options += ["-af", "volume=0"]
     encode(frames, rate, job.prompt, seconds, size, job.seed, output, options)
+
+
+def _pan(picture: Picture, number: int) -> list[Picture]:
+    """So many views, from its left side to its right: each shows four fifths of it."""
+    image = picture.image
+    width, height = image.size
+    views = []
+    for index in range(max(2, number)):
+        left = width // 5 * index / max(1, number - 1)
+        box = (left, height / 10, left + width * 4 // 5, height * 9 / 10)
+        views.append(Picture(image.resize((width, height), box=box)))
+    return views
 
 
 def size_like(content: bytes, short_side: int) -> Size:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -38,7 +39,7 @@ def fox(tmp_path):
         (["A fox", "--max-cost-usd", "nan", *SIMULATED], "--max-cost-usd: "),
         (
             ["A fox", "--resolution", "1080p", *SIMULATED],
-            "grok-imagine-video-1.5 or grok-imagine-video-1.5-lite could",
+            "grok-imagine-video-1.5 or grok-imagine-video-1.5-lite or ",
         ),
         (["A fox", "--video-model", "", *SIMULATED], "--video-model: "),
         (["   ", *SIMULATED], "concept is empty"),
@@ -180,7 +181,7 @@ def test_the_key_is_found_in_the_environment_and_then_in_dot_env(tmp_path, monke
     monkeypatch.setenv("XAI_API_KEY", "exported")
     exported = resolve_provider("grok", {}, read_environment(tmp_path))
 
-    assert written == XaiHost("api.x.ai", insecure=False, key="written")
+    assert replace(written, variables={}) == XaiHost("api.x.ai", insecure=False, key="written")
     assert exported.key == "exported"
     assert resolve_provider("grok", {}, {"GROK_API_KEY": " old "}).key == "old"
     assert "exported" not in repr(exported)
@@ -194,7 +195,7 @@ def test_any_host_that_speaks_like_xai_will_do():
     }
 
     assert resolve_provider("grok", {}, surroundings) == XaiHost(
-        "127.0.0.1:9", insecure=True, key="k"
+        "127.0.0.1:9", insecure=True, key="k", variables=surroundings
     )
 
 

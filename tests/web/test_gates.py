@@ -53,7 +53,7 @@ def test_a_keyframe_is_swapped_for_a_picture_of_ones_own_before_the_approval(
 ) -> None:
     run_id = waiting.url.split("id=")[1]
     picture = tmp_path / "mine.png"
-    Image.new("RGB", (1280, 720), "purple").save(picture)
+    Image.effect_noise((1280, 720), 60).convert("RGB").save(picture)  # one colour is no picture
     waiting.locator("#scene-1 summary").first.click()
     waiting.set_input_files("#upload-keyframe-1", picture)
     waiting.locator("[data-confirm=pick]").click()

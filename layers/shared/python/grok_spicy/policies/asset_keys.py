@@ -59,8 +59,9 @@ def run_folder(run_id: str) -> str:
 
 
 def within_run(key: str) -> str:
-    """The path inside the run's folder: `runs/R/keyframes/x.jpg` → `keyframes/x.jpg`."""
-    return key.split("/", 2)[2]
+    """The path inside the run's folder: `runs/R/keyframes/x.jpg` → `keyframes/x.jpg`. A key that
+    names no file of a run is shown whole: nothing that is stored makes a run unreadable."""
+    return key.split("/", 2)[-1]
 
 
 def path_in_folder(key: str | None) -> str | None:
