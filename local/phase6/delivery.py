@@ -25,14 +25,7 @@ def deliver(take: Take, frames: int, path: Path, run_folder: Path) -> None:
         run(
             *(*ONE_THREAD, "-i", picture, "-i", sound, "-map", "0:v:0", "-map", "1:a:0"),
             *("-frames:v", str(frames), *_video(take, picture, frames)),
-            *(
-                "-af",
-                f"atrim=end_sample={frames * AUDIO_HZ // FPS}",
-                "-c:a",
-                "aac",
-                "-aac_coder",
-                "fast",
-            ),
+            *("-af", f"atrim=end_sample={frames * AUDIO_HZ // FPS}", "-c:a", "aac"),
             *("-movflags", "+faststart", folder / "clip.mp4"),
         )
         (folder / "clip.mp4").replace(path)

@@ -1,5 +1,5 @@
-"""Clips as small real MP4s (H.264, AAC): a slow zoom into the first frame, through to the last frame
-where there is one; a slow pan over a picture of the prompt where there is no first frame."""
+"""Clips as small real MP4s (H.264, AAC): a slow zoom into the first frame, through to the last
+frame where there is one; a slow pan over a picture of the prompt where there is no first frame."""
 
 from pathlib import Path
 

@@ -18,7 +18,7 @@ from grok_spicy.adapters.aws import secret as secret_module
 from grok_spicy.adapters.video_router import VideoRouter
 from grok_spicy.adapters.xai import client as xai
 from grok_spicy.adapters.xai import videos as video
-from grok_spicy.errors import BadInput, StorageUnavailable
+from grok_spicy.errors import BadInput, KeyRefused, StorageUnavailable
 from grok_spicy.metrics import count, metric_log
 from grok_spicy.services.structured_chat import prompt_log
 from statemachine import definition
@@ -74,7 +74,7 @@ def test_a_variable_that_cannot_be_used_is_named(
     monkeypatch.setenv("GROK_SPICY_TABLE", "runs")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
-    with pytest.raises(BadInput, match=f"environment can't be used: {name}"):
+    with pytest.raises(KeyRefused, match=f"environment can't be used: {name}"):
         VideoRouter(bootstrap.read_key).provider_of("grok-imagine-video")
     bootstrap.run_store()  # what does not call the provider works on
 
