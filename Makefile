@@ -56,12 +56,13 @@ unit: .venv/dev
 
 test: chromium python3.13 check infra/node_modules/.installed ## every check and every test
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
+	$(BIN)/pytest -n 2 --dist loadscope --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
-chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a hundred moments and resumed, with lost answers, long, in five languages: make chaos MOMENTS=50 DROPS=20 SEED=1
+chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a hundred moments and resumed, with lost answers, long, in five languages, on every camera: make chaos MOMENTS=50 DROPS=20 SEED=1
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 CHAOS_LANGUAGES=5 \
-	  $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py tests/films/test_gates.py
+	  CHAOS_CAMERAS=20 $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py \
+	  tests/films/test_gates.py tests/films/test_cameras.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
 bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes

@@ -10,6 +10,7 @@ from xai_simulator.drawing import plain
 from xai_simulator.drawing.encoder import encode
 from xai_simulator.drawing.guides import Guides
 from xai_simulator.drawing.picture import Picture
+from xai_simulator.drawing.planes import Planes
 
 SMALLEST = 16
 _VIEWS_PER_SECOND, _VIEWS_PER_SECOND_PINNED = 2, 6
@@ -31,7 +32,7 @@ def draw_clip(job: RenderJob, first: Path | None, last: Path | None, output: Pat
     pins = ((seconds, Picture(_fitted(last, size))),) if last and job.flaw is None else ()
     rate = _VIEWS_PER_SECOND_PINNED if pins else _VIEWS_PER_SECOND
     if first is None and not pins and job.flaw != "black":
-        frames = [view.raw() for view in _pan(keyframe, round(seconds * rate))]
+        frames = [view.raw() for view in _pan(keyframe, max(1, round(seconds * rate)))]
     else:
         guides = Guides(pins=pins)
         views = plain.views_of(keyframe, job.prompt, seconds, size, job.seed, 0.0, guides)
@@ -47,15 +48,16 @@ def draw_clip(job: RenderJob, first: Path | None, last: Path | None, output: Pat
     encode(frames, rate, job.prompt, seconds, size, job.seed, output, options)
 
 
-def _pan(picture: Picture, number: int) -> list[Picture]:
-    """So many views, from its left side to its right: each shows four fifths of it."""
+def _pan(picture: Picture, number: int) -> list[Planes]:
+    """So many views, from its top left to its bottom right: each shows four fifths of it."""
     image = picture.image
     width, height = image.size
     views = []
-    for index in range(max(2, number)):
-        left = width // 5 * index / max(1, number - 1)
-        box = (left, height / 10, left + width * 4 // 5, height * 9 / 10)
-        views.append(Picture(image.resize((width, height), box=box)))
+    for index in range(number):
+        share = index / max(1, number - 1) / 5
+        left, top = share * width, share * height
+        box = (left, top, left + width * 0.8, top + height * 0.8)
+        views.append(Planes.of(image.resize((width, height), box=box)))
     return views
 
 
