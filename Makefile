@@ -56,7 +56,7 @@ unit: .venv/dev
 
 test: chromium python3.13 check infra/node_modules/.installed ## every check and every test
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/pytest -n 2 --dist loadscope --ignore tests/unit --ignore tests/deploy
+	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/unit --ignore tests/deploy
 	$(BIN)/pytest tests/deploy
 
 chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a hundred moments and resumed, with lost answers, long, in five languages, on every camera: make chaos MOMENTS=50 DROPS=20 SEED=1
