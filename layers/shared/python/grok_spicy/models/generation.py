@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -90,3 +90,8 @@ class JobStatus:
     cost_ticks: int | None = None
     message: str = ""
     failure: GrokSpicyError | None = None
+
+    @classmethod
+    def failed(cls, failure: GrokSpicyError, cost_ticks: int | None = None) -> Self:
+        """A job that failed for that reason."""
+        return cls("failed", cost_ticks=cost_ticks, message=str(failure), failure=failure)

@@ -189,7 +189,7 @@ def _status_of(failure: GrokSpicyError) -> JobStatus:
         return JobStatus("refused", 1.0, cost_ticks=0, message=str(failure))
     if isinstance(failure, ClipLost):
         return JobStatus("failed", cost_ticks=0, message=str(failure))
-    return JobStatus("failed", cost_ticks=0, message=str(failure), failure=failure)
+    return JobStatus.failed(failure, 0)
 
 
 def _progress(metadata: dict[str, Any] | None) -> float:

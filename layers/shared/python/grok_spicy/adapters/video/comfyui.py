@@ -183,12 +183,12 @@ class ComfyuiVideo:
         told = status if isinstance(status, Mapping) else {}
         if told.get("status_str") == "error":
             failure = _failure_of(told.get("messages"))
-            return JobStatus("failed", message=str(failure), failure=failure)
+            return JobStatus.failed(failure)
         outputs = entry.get("outputs")
         files = list(_files(outputs)) if isinstance(outputs, Mapping) else []
         if not files:
             failure = ProviderRejected("the workflow ended without a video")
-            return JobStatus("failed", message=str(failure), failure=failure)
+            return JobStatus.failed(failure)
         query = {name: str(files[-1].get(name, "")) for name in ("filename", "subfolder", "type")}
         return JobStatus("done", 1.0, self._api.url(f"view?{urlencode(query)}"))
 

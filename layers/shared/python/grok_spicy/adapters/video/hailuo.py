@@ -145,7 +145,7 @@ class HailuoVideo:
         if is_link(url):
             return JobStatus("done", 1.0, url)
         failure = ClipLost(f"Hailuo's file has no link: {problem or 'it does not say why'}")
-        return JobStatus("failed", message=str(failure), failure=failure)
+        return JobStatus.failed(failure)
 
     def _read(self, path: str, **query: str) -> Mapping[str, Any]:
         answer = self._api.read(path, params=query)

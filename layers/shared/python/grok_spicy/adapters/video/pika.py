@@ -142,16 +142,16 @@ class PikaVideo:
             url = video.get("url") if isinstance(video, Mapping) else None
             if is_link(url):
                 return JobStatus("done", 1.0, url)
-            return _failed(ClipLost("fal's result names no video"))
+            return JobStatus.failed(ClipLost("fal's result names no video"))
         if _is_refusal(answer):
             return JobStatus("refused", 1.0, message=f"refused by moderation: {answer.reason}")
         if answer.status in (404, 410):
-            return _failed(ClipLost(f"fal no longer has the result: {answer.reason}"))
+            return JobStatus.failed(ClipLost(f"fal no longer has the result: {answer.reason}"))
         if answer.status < 500:
-            return _failed(ProviderRejected(f"Pika rejected the request: {answer.reason}"))
+            return JobStatus.failed(ProviderRejected(f"Pika rejected the request: {answer.reason}"))
         # A result that is an error has its kind; a gateway in trouble has not.
         if "error_type" in answer.body or isinstance(answer.body.get("detail"), list):
-            return _failed(
+            return JobStatus.failed(
                 ClipLost(f"Pika could not make the clip: {answer.reason}"), 0
             )  # not charged
         raise ProviderUnavailable(f"fal answered {answer.status}")
@@ -178,10 +178,6 @@ def _arguments(request: VideoRequest) -> dict[str, Any]:
         "duration": seconds,
     }
     return arguments if request.seed is None else {**arguments, "seed": request.seed}
-
-
-def _failed(failure: GrokSpicyError, cost_ticks: int | None = None) -> JobStatus:
-    return JobStatus("failed", cost_ticks=cost_ticks, message=str(failure), failure=failure)
 
 
 def _is_refusal(answer: "HttpAnswer") -> bool:

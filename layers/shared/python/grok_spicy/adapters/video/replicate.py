@@ -122,14 +122,14 @@ class ReplicateVideo:
                 if url:
                     return JobStatus("done", 1.0, url, cost)
                 gone = "is removed after an hour" if prediction.get("data_removed") else "is none"
-                return _failed(ClipLost(f"the prediction's output {gone}"), cost)
+                return JobStatus.failed(ClipLost(f"the prediction's output {gone}"), cost)
             case "failed":
                 error = str(prediction.get("error") or "no reason given")
                 if _MODERATION.search(error):
                     return JobStatus("refused", 1.0, None, cost, f"refused by moderation: {error}")
-                return _failed(ClipLost(f"the prediction failed: {error}"), cost)
+                return JobStatus.failed(ClipLost(f"the prediction failed: {error}"), cost)
             case "canceled" | "aborted" as end:
-                return _failed(ClipLost(f"the prediction was {end} at Replicate"), cost)
+                return JobStatus.failed(ClipLost(f"the prediction was {end} at Replicate"), cost)
         return JobStatus("rendering", progress=_progress(prediction.get("logs")))
 
     def find_job(self, model: str, stored_as: str) -> Job | None:
@@ -235,10 +235,6 @@ def _progress(logs: object) -> float:
     """0-1, from the last bar of progress that the model has logged."""
     found = _PROGRESS.findall(logs[-4_000:]) if isinstance(logs, str) else []
     return min(1.0, int(found[-1]) / 100) if found else 0.0
-
-
-def _failed(failure: GrokSpicyError, cost_ticks: int | None) -> JobStatus:
-    return JobStatus("failed", cost_ticks=cost_ticks, message=str(failure), failure=failure)
 
 
 def _explain(answer: "HttpAnswer") -> GrokSpicyError | None:

@@ -196,7 +196,7 @@ def _status(task: Mapping[str, Any]) -> JobStatus:
             if is_link(url):
                 return JobStatus("done", 1.0, url, cost)
             failure = ClipLost("Runway's task succeeded, and names no clip")
-            return JobStatus("failed", cost_ticks=cost, message=str(failure), failure=failure)
+            return JobStatus.failed(failure, cost)
         case "FAILED":
             return _failed(task)
         case "CANCELLED":

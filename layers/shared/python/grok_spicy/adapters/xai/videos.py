@@ -171,4 +171,4 @@ def _status_of_failure(code: str, text: str, cost: int | None) -> JobStatus:
     failure = from_failed_job(code, text)
     if isinstance(failure, OutputRefused):
         return JobStatus("refused", 1.0, None, cost, str(failure))
-    return JobStatus("failed", cost_ticks=cost, message=str(failure), failure=failure)
+    return JobStatus.failed(failure, cost)
