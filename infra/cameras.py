@@ -22,6 +22,8 @@ DEFAULT = "grok footage"
 LARGEST_FILE = 1_400
 """Bytes of a file's JSON without spaces: a function's variables may have 4 kB, all together."""
 _URL = re.compile(r"https?://[^\s/@]+(/\S*)?")
+_PROTECTED = re.compile(r"https://|http://(127\.0\.0\.1|localhost)[:/]")
+"""Where a key may be sent to: over TLS, or within a machine."""
 
 
 def check_cameras(text: str) -> str:
@@ -48,6 +50,8 @@ def check_urls(text: str, names: str) -> str:
             raise ValueError(f"{name} is none of the cameras that are set up and have an address")
         if not _URL.fullmatch(url):
             raise ValueError(f"{url!r} is no address: {name}=https://… is one")
+        if camera.keys and not _PROTECTED.match(url):
+            raise ValueError(f"{name}'s key would be sent in clear to {url!r}: use https://")
         urls[name] = url
     for name in names.split():
         if name in CAMERAS and CAMERAS[name].needs_url and name not in urls:

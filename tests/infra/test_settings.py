@@ -108,3 +108,11 @@ def test_the_app_reports_an_invalid_setting_without_a_traceback() -> None:
     assert result.returncode == 1
     assert "grok-spicy: -c keep=" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_cameras_key_is_sent_to_no_other_machine_in_clear() -> None:
+    with pytest.raises(InvalidSetting, match="https://"):
+        settings(cameras="grok veo", camera_urls="veo=http://veo.example.com")
+
+    assert settings(cameras="grok veo", camera_urls="veo=http://127.0.0.1:8000/veo")
+    assert settings(cameras="grok comfyui", camera_urls="comfyui=http://comfy.internal")
