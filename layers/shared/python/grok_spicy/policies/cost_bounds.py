@@ -4,10 +4,13 @@ call may be made once more where its answer was lost; a person decides about a t
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.camera_chain import MOST_ATTEMPTS
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens, video_model
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.filming import models_of
 from grok_spicy.policies.pricing import (
     JUDGE_MAX_TOKENS,
     chat_upper,
+    chunk_inputs,
+    chunk_price,
     clip_inputs,
     clip_price,
     image_price,
