@@ -6,7 +6,7 @@ from typing import Any
 
 from grok_spicy.models.language import count_words, cut_text
 from grok_spicy.models.story import Scene, StoryPlan
-from grok_spicy.policies.prompt_length import sentence
+from grok_spicy.policies.prompt_length import Part, Rank, join, sentence
 
 LEAST_WORDS, MOST_WORDS = 50, 100
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -22,8 +22,8 @@ _GOING_ON = (
 
 
 def chunk_prompt(template: str, spec: Mapping[str, Any]) -> str:
-    """The prompt of a chunk: the beat's template with its placeholders filled from the spec's texts,
-    made longer by its `fill` (a list of sentences), and cut to 100 words."""
+    """The prompt of a chunk: the beat's template with its placeholders filled from the spec's
+    texts, made longer by its `fill` (a list of sentences), and cut to 100 words."""
 
     def fill(match: re.Match[str]) -> str:
         value = spec.get(match[1])
@@ -41,6 +41,12 @@ def chunk_prompt(template: str, spec: Mapping[str, Any]) -> str:
         elif words < LEAST_WORDS:
             prompt = f"{prompt} {limit_words(part, room)}"
     return prompt
+
+
+def going_on(prompt: str, limit: int | None = None) -> str:
+    """The prompt of a chunk whose last reference is a frame of the chunk before."""
+    frame = Part("The last reference image is the moment before: go on from it")
+    return join([Part(prompt, Rank.ACTION), frame], limit)
 
 
 def limit_words(text: str, most: int) -> str:
@@ -73,8 +79,8 @@ def scene_spec(
     plan: StoryPlan, scene: Scene, own_prompt: str | None, *, has_picture: bool
 ) -> dict[str, Any]:
     """A scene as `build_chunk_specs` takes it: a beat for each sentence of what happens in it, all
-    equally long. A prompt that a person wrote is the only beat. Without a picture to go on from, its
-    characters are described first."""
+    equally long. A prompt that a person wrote is the only beat. Without a picture to go on from,
+    its characters are described first."""
     style = limit_words(plan.style, 20)
     looks = [
         limit_words(f"{name}: {plan.character(name).visual_description}", 30)

@@ -60,7 +60,8 @@ def chunking(name: str, seconds: int, settings: RunSettings) -> Chunking | None:
 
 def is_anchored_again(chunking: Chunking, number: int) -> bool:
     """Whether that chunk is filmed from the sheets too, so that nobody drifts away from them."""
-    return chunking.anchor == "first_frame_and_references" and number % ANCHORED_AGAIN_EVERY == 0
+    is_due = number > 0 and number % ANCHORED_AGAIN_EVERY == 0
+    return is_due and chunking.anchor == "first_frame_and_references"
 
 
 def _extending(
@@ -79,7 +80,9 @@ def _extending(
         added = chosen - -(-overlap // FPS)
     added = min(longest, max(shortest, added))
     first = model.filmed_seconds(-(-(added * FPS + overlap) // FPS))
-    return first and Chunking(
+    if first is None:
+        return None
+    return Chunking(
         count=chunk_count(frames, added * FPS + overlap, overlap),
         frames=frames,
         chunk_frames=added * FPS + overlap,
@@ -87,7 +90,7 @@ def _extending(
         anchor="extend",
         first_seconds=first,
         next_seconds=added,
-        lead_seconds=LEAD_SECONDS,
+        lead_seconds=min(LEAD_SECONDS, (added * FPS + overlap) // FPS),
     )
 
 

@@ -55,8 +55,8 @@ def build_chunk_specs(
     fps: int = FPS,
     most_chunks: int = MOST_CHUNKS,
 ) -> list[ChunkSpec]:
-    """The chunks of a video, as many as its length needs: 15 of 2 s that overlap by 0.5 s make 23 s,
-    30 s need 20.
+    """The chunks of a video, as many as its length needs: 15 of 2 s that overlap by 0.5 s make
+    23 s, 30 s need 20.
 
     `spec` has `duration` (seconds) and `beats`, a list of `{start, duration, prompt_template}` that
     covers it; other texts in it fill placeholders such as `{product}`, and `fill`, a list of
@@ -70,8 +70,8 @@ def build_chunk_specs(
     frames = _frames(duration, fps)
     if overlap >= chunk:
         raise BadInput(
-            f"chunks of {chunk_seconds:g} s can't overlap by {overlap_seconds:g} s: the overlap must "
-            "be shorter than the chunk"
+            f"chunks of {chunk_seconds:g} s can't overlap by {overlap_seconds:g} s: the overlap "
+            "must be shorter than the chunk"
         )
     if frames < 1 or chunk < 1:
         raise BadInput(f"neither a video nor a chunk can be shorter than a frame, 1/{fps} s")
@@ -150,6 +150,8 @@ def _beat_of(span: ChunkSpan, beats: Sequence[Mapping[str, Any]], fps: int) -> d
     start, end = span.start / fps, (span.start + span.frames) / fps
 
     def shared(beat: Mapping[str, Any]) -> float:
-        return min(end, beat["start"] + beat["duration"]) - max(start, beat["start"])
+        first, last = float(beat["start"]), float(beat["start"] + beat["duration"])
+        return min(end, last) - max(start, first)
 
-    return dict(max(beats, key=shared))
+    best = max(range(len(beats)), key=lambda number: shared(beats[number]))
+    return dict(beats[best])

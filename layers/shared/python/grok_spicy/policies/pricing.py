@@ -78,7 +78,7 @@ def take_price(
     chunks = chunking(model, seconds, settings)
     if chunks is None:
         return clip_price(model, seconds, settings.resolution, inputs)
-    images = chunk_inputs(settings, characters, model)
+    images = chunk_inputs(characters, model)
     following = (chunks.count - 1) * chunk_price(model, chunks, 1, settings.resolution, images)
     return chunk_price(model, chunks, 0, settings.resolution, images) + following
 
@@ -96,7 +96,7 @@ def chunk_price(
     return ticks(per_second * (chunks.next_seconds + lead) + row.usd_per_input_second * lead)
 
 
-def chunk_inputs(settings: RunSettings, characters: int, model: str) -> int:
+def chunk_inputs(characters: int, model: str) -> int:
     """Most input images of a chunk by that model: sheets are sent with some, whatever a clip is
     filmed from."""
     row = video_model(model)
