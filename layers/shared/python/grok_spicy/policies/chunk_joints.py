@@ -7,11 +7,13 @@ the same, and there one turns into the other.
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
-_SAME_MOTION = 1.5
+_SAME_MOTION = 1.0
 """Pictures that differ by no more than this many frames of the usual motion show no ghost."""
+_LONGEST_BLEND = 7  # frames: more would only soften what moves
 _STILL = 1.5  # levels of 255: what encoding alone changes
 _UNRELATED = 6.0
 """Times the usual motion, and as many levels: beyond both, the two show different things."""
@@ -67,10 +69,12 @@ def plan_joint(costs: Mapping[tuple[int, int], float], overlap: int, usual: floa
         return JointPlan(0, 0, overlap)
     allowed = max(_SAME_MOTION * step, 1.2 * found[best])
     start = end = best
-    while start - 1 in found and found[start - 1] <= allowed:
-        start -= 1
-    while end + 1 in found and found[end + 1] <= allowed:
-        end += 1
+    while end - start + 1 < _LONGEST_BLEND:
+        beside = [frame for frame in (start - 1, end + 1) if found.get(frame, inf) <= allowed]
+        if not beside:
+            break
+        nearest = min(beside, key=lambda frame: found[frame])
+        start, end = min(start, nearest), max(end, nearest)
     if found[best] > _SAME_MOTION * step:
         room = [frame for frame in found if abs(frame - best) <= _SHORT_BLEND // 2]
         start, end = min(start, *room), max(end, *room)
