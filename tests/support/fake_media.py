@@ -180,6 +180,14 @@ class PaperEditor:
             drift=ColourDrift(found=4.0, left=0.5) if reference else None,
         )
 
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        lead = folder / "lead.mp4"
+        sources = [each.read_bytes() for each in (picture, audio, tail) if each]
+        lead.write_bytes(f"last {seconds} s of ".encode() + b"".join(sources))
+        return lead
+
     def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
         self._raise_next_error()
         folder.mkdir(parents=True, exist_ok=True)
