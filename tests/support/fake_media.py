@@ -112,6 +112,7 @@ class PaperEditor:
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
         self.cuts: list[ChunkCut] = []
+        self.scene_frames: list[int] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -190,6 +191,7 @@ class PaperEditor:
     def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
         self._raise_next_error()
         folder.mkdir(parents=True, exist_ok=True)
+        self.scene_frames.append(frames)
         scene = folder / "scene.mp4"
         scene.write_bytes(b"".join(picture.read_bytes() for picture, _ in pieces))
         return scene
