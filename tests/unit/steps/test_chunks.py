@@ -100,9 +100,7 @@ def test_every_third_chunk_is_anchored_to_the_sheets_again(driver: StepDriver) -
 
     requests = driver.video_provider.requests
     assert len(requests) == 8
-    assert [bool(each.references) for each in requests] == [
-        number in (3, 6) for number in range(8)
-    ]
+    assert [bool(each.references) for each in requests] == [number in (3, 6) for number in range(8)]
     assert all(each.first_frame for each in requests)
 
 
