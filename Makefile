@@ -61,8 +61,9 @@ test: chromium python3.13 check infra/node_modules/.installed ## every check and
 
 chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a hundred moments and resumed, with lost answers, long, in five languages, on every camera: make chaos MOMENTS=50 DROPS=20 SEED=1
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 CHAOS_LANGUAGES=5 \
-	  CHAOS_CAMERAS=20 $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py \
-	  tests/films/test_gates.py tests/films/test_cameras.py
+	  CHAOS_CAMERAS=20 CHAOS_LONG_SCENES=2 $(BIN)/pytest -n 2 --dist worksteal tests/chaos \
+	  tests/films/test_languages.py tests/films/test_gates.py tests/films/test_cameras.py \
+	  tests/films/test_long_scenes.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
 bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from grok_spicy.models.item import Item, Stored, scene_key
 from grok_spicy.models.media import FPS, ColourDrift, Joint
@@ -14,7 +14,7 @@ ChunkAnchor = Literal[
 frame, beside which references may stand, or as a reference; or nothing but its prompt."""
 
 
-class ChunkSpec(BaseModel):
+class ChunkSpec(Stored):
     """Specification of a chunk. `start_time` and `duration` are seconds of the video, the latter
     what is filmed: of the last chunk, more than is shown.
 
@@ -39,7 +39,7 @@ class ChunkSpec(BaseModel):
     overlap_frames: int = 0
 
 
-class ChunkGenerationOutput(BaseModel):
+class ChunkGenerationOutput(Stored):
     """What became of the chunks of a video: its address, theirs, and what all of them cost in
     USD."""
 

@@ -68,17 +68,18 @@ def build_chunk_specs(
     chunk = _frames(_seconds(chunk_seconds, "chunk_seconds"), fps)
     overlap = _frames(_seconds(overlap_seconds, "overlap_seconds", least=0), fps)
     frames = _frames(duration, fps)
+    if frames < 1 or chunk < 1:
+        raise BadInput(f"neither a video nor a chunk can be shorter than a frame, 1/{fps} s")
     if overlap >= chunk:
         raise BadInput(
             f"chunks of {chunk_seconds:g} s can't overlap by {overlap_seconds:g} s: the overlap "
             "must be shorter than the chunk"
         )
-    if frames < 1 or chunk < 1:
-        raise BadInput(f"neither a video nor a chunk can be shorter than a frame, 1/{fps} s")
     check_count(chunk_count(frames, chunk, overlap), duration, most_chunks)
     if not animatic_urls:
         raise BadInput("there is no animatic frame: each chunk needs one")
     beats = _check_beats(spec.get("beats"), duration, fps)
+    said = [chunk_prompt(beat["prompt_template"], spec) for beat in beats]
     references = reference_urls or {}
     return [
         ChunkSpec(
@@ -86,16 +87,17 @@ def build_chunk_specs(
             chunk_num=number,
             start_time=span.start / fps,
             duration=chunk / fps,
-            beat=(beat := _beat_of(span, beats, fps)),
+            beat=dict(beats[number_of_beat]),
             animatic_frame_url=animatic_urls[span.start * len(animatic_urls) // frames],
             style_guide_url=references.get("style_guide_url"),
             product_reference_url=references.get("product_reference_url"),
-            prompt=chunk_prompt(beat["prompt_template"], spec),
+            prompt=said[number_of_beat],
             start_frame=span.start,
             frames=span.frames,
             overlap_frames=span.overlap,
         )
         for number, span in enumerate(chunk_spans(frames, chunk, overlap))
+        for number_of_beat in [_beat_of(span, beats, fps)]
     ]
 
 
@@ -145,13 +147,12 @@ def _check_beats(beats: object, duration: float, fps: int) -> list[Mapping[str, 
     return list(beats)
 
 
-def _beat_of(span: ChunkSpan, beats: Sequence[Mapping[str, Any]], fps: int) -> dict[str, Any]:
-    """The beat that has most of the chunk's own frames, the earliest of equals."""
+def _beat_of(span: ChunkSpan, beats: Sequence[Mapping[str, Any]], fps: int) -> int:
+    """Which beat has most of the chunk's own frames, from 0; the earliest of equals."""
     start, end = span.start / fps, (span.start + span.frames) / fps
 
-    def shared(beat: Mapping[str, Any]) -> float:
-        first, last = float(beat["start"]), float(beat["start"] + beat["duration"])
-        return min(end, last) - max(start, first)
+    def shared(number: int) -> float:
+        first = float(beats[number]["start"])
+        return min(end, first + float(beats[number]["duration"])) - max(start, first)
 
-    best = max(range(len(beats)), key=lambda number: shared(beats[number]))
-    return dict(beats[best])
+    return max(range(len(beats)), key=shared)

@@ -1,7 +1,6 @@
 """The pieces of a take that is filmed in chunks: each is made once its clip is there, and all are
 joined when the last is."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -136,22 +135,21 @@ def farthest_take(session: ClipSession) -> Take | None:
 def show_part(
     session: ClipSession,
     take: Take,
+    folder: Path,
     assets: AssetStore,
     video_editor: VideoEditor,
     **about: str,
 ) -> None:
-    """Make what there is of a take the scene's clip, slowed down and held to the scene's length.
-    `about` are the clip's problem and remedy."""
+    """Make what there is of a take the scene's clip, slowed down and held to the scene's length;
+    its files are made in `folder`. `about` are the clip's problem and remedy."""
     run_id, count = session.run.run_id, len(chunks_of(session, take))
     size = frame_size(session.plan.aspect_ratio, session.run.settings.resolution)
     crossfaded = session.plan.is_crossfaded(take.scene_id)
     name = f"{take.name}_part"
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        clip = join_pieces(session, take, folder, assets, video_editor)
-        assets.put_file(video_key(run_id, name), clip)
-        mezzanine = video_editor.transcode(clip, folder, size, take.seconds, crossfaded)
-        files: dict[str, object] = dict(store_mezzanine(assets, run_id, name, mezzanine))
+    clip = join_pieces(session, take, folder, assets, video_editor)
+    assets.put_file(video_key(run_id, name), clip)
+    mezzanine = video_editor.transcode(clip, folder, size, take.seconds, crossfaded)
+    files: dict[str, object] = dict(store_mezzanine(assets, run_id, name, mezzanine))
     del files["middle_key"]
     files |= {
         "inputs_digest": inputs_digest(take.inputs_digest, count),

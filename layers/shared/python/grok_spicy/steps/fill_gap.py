@@ -92,7 +92,9 @@ def fill_gap(
     if part := farthest_take(session):
         assert part.chunking
         shown = f"{part.filmed} of {part.chunking.count} chunks are shown, slowed down: {problem}"
-        show_part(session, part, assets, video_editor, **{**about, "problem": shown})
+        with tempfile.TemporaryDirectory() as name:
+            about |= {"problem": shown}
+            show_part(session, part, Path(name), assets, video_editor, **about)
         _keep_keyframe(session)
         return session.next("done")
     if session.run.settings.on_gap == "still":
