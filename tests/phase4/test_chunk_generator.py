@@ -72,7 +72,7 @@ def test_chunks_are_filmed_one_after_another_and_none_twice(
 @pytest.mark.slow
 def test_a_chunk_that_fails_is_filmed_again_alone(specs: list[ChunkSpec], tmp_path: Path) -> None:
     faults = tmp_path / "faults.json"
-    faults.write_text('{"faults": [{"service": "replicate", "kind": "fail", "times": 1}]}')
+    faults.write_text('[{"service": "replicate", "kind": "fail", "times": 1}]')
 
     chunk = generate_single_chunk(
         specs[0].model_dump(), workspace=tmp_path, simulator={"camera_faults": str(faults)}
