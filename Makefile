@@ -69,6 +69,7 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
+	$(BIN)/python bench/chunks.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
 	$(BIN)/python bench/sessions.py
