@@ -55,6 +55,20 @@ Text = Annotated[
     # xAI refuses a schema with a longer text; what is longer is read all the same.
     Field(json_schema_extra={"maxLength": 2048}),
 ]
+LONGEST_NARRATION = 600
+MOST_LINES = 6
+
+
+def _none_for_blank(value: object) -> object:
+    tidy = _tidy_line(value)
+    return None if tidy == "" else tidy
+
+
+NarrationText = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NARRATION)] | None,
+    BeforeValidator(_none_for_blank),
+]
+"""What a narrator says over a scene, on one line; None for nothing."""
 
 
 class Character(Stored):
@@ -92,6 +106,15 @@ class Character(Stored):
         return self
 
 
+class DialogueLine(Stored):
+    """One line that a character says in a scene."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    character: Name = Field(description="Who says it, exactly as in characters[].name")
+    text: Line = Field(description="What is said, without quotes")
+
+
 class Scene(Stored):
     """One shot of the film. `transition` says how the film enters it (ignored on the first)."""
 
@@ -113,6 +136,18 @@ class Scene(Stored):
     )
     transition: Transition = Field(
         default="cut", description="How the film enters this scene: cut / crossfade / match-cut"
+    )
+    # What no one says is not stored, so that films without it stay what they were.
+    narration: NarrationText = Field(
+        default=None,
+        exclude_if=lambda text: text is None,
+        description="What the narrator says over the scene; null where nothing is said",
+    )
+    dialogue: list[DialogueLine] = Field(
+        default_factory=list,
+        max_length=MOST_LINES,
+        exclude_if=lambda lines: not lines,
+        description="What the characters say, in order; none where nothing is said",
     )
 
 
@@ -177,7 +212,18 @@ def _with_names_of(names: list[str], scene: Scene) -> Scene:
         )
     if _duplicates(present):
         raise ValueError(f"scene {scene.scene_id} lists a character twice")
-    return scene.model_copy(update={"characters_present": present})
+    lines = [_with_name_of(names, line, scene) for line in scene.dialogue]
+    return scene.model_copy(update={"characters_present": present, "dialogue": lines})
+
+
+def _with_name_of(names: list[str], line: DialogueLine, scene: Scene) -> DialogueLine:
+    speaker = match_name(line.character, names)
+    if speaker is None or match_name(speaker, scene.characters_present) is None:
+        raise ValueError(
+            f"scene {scene.scene_id} gives a line to {line.character!r}, who is not in it "
+            f"({', '.join(scene.characters_present) or 'nobody is'})"
+        )
+    return line.model_copy(update={"character": speaker})
 
 
 class ConsistencyScore(Stored):
