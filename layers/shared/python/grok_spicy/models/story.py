@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
-    StringConstraints,
     ValidationError,
     field_validator,
 )
@@ -24,10 +23,14 @@ from grok_spicy.models.language import (
     count_words,
     match_name,
     name_key,
-    normal_name,
-    on_one_line,
     says_nothing,
 )
+from grok_spicy.models.story_text import MOST_LINES as MOST_LINES
+from grok_spicy.models.story_text import DialogueLine as DialogueLine
+from grok_spicy.models.story_text import Line as Line
+from grok_spicy.models.story_text import Name as Name
+from grok_spicy.models.story_text import NarrationText as NarrationText
+from grok_spicy.models.story_text import Text as Text
 
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution = Literal["480p", "720p", "1080p"]
@@ -36,39 +39,6 @@ Transition = Literal["cut", "crossfade", "match-cut"]
 MIN_DESCRIPTION_WORDS = 80
 MAX_CHARACTERS = 6
 MAX_SCENES = 60
-
-
-def _tidy_line(value: object) -> object:
-    return on_one_line(value) if isinstance(value, str) else value
-
-
-def _tidy_name(value: object) -> object:
-    return normal_name(value) if isinstance(value, str) else value
-
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_tidy_line)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_tidy_name)]
-"""A name in its one stored form; `models.language.name_key` compares names."""
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
-    # xAI refuses a schema with a longer text; what is longer is read all the same.
-    Field(json_schema_extra={"maxLength": 2048}),
-]
-LONGEST_NARRATION = 600
-MOST_LINES = 6
-
-
-def _none_for_blank(value: object) -> object:
-    tidy = _tidy_line(value)
-    return None if tidy == "" else tidy
-
-
-NarrationText = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NARRATION)] | None,
-    BeforeValidator(_none_for_blank),
-]
-"""What a narrator says over a scene, on one line; None for nothing."""
 
 
 class Character(Stored):
@@ -104,15 +74,6 @@ class Character(Stored):
                 f"it needs at least {MIN_DESCRIPTION_WORDS}"
             )
         return self
-
-
-class DialogueLine(Stored):
-    """One line that a character says in a scene."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    character: Name = Field(description="Who says it, exactly as in characters[].name")
-    text: Line = Field(description="What is said, without quotes")
 
 
 class Scene(Stored):
