@@ -9,7 +9,17 @@ from typing import Any
 
 from grok_spicy.errors import NotFound, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import (
+    ChunkCut,
+    ChunkPiece,
+    ColourDrift,
+    FrameSize,
+    Joint,
+    MediaInfo,
+    Mezzanine,
+    StoredAsset,
+    TimelineClip,
+)
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
 
@@ -101,6 +111,7 @@ class PaperEditor:
         self.missing_seconds: deque[float] = deque()
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
+        self.cuts: list[ChunkCut] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -130,6 +141,50 @@ class PaperEditor:
         self._raise_next_error()
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))
         return _write_mezzanine(b"still", folder, size, seconds)
+
+    def prepare_chunk(
+        self,
+        clip: Path,
+        folder: Path,
+        size: FrameSize,
+        cut: ChunkCut,
+        previous_tail: Path | None = None,
+        reference: Path | None = None,
+        *,
+        exact_last: bool = False,
+    ) -> ChunkPiece:
+        """Its anchor is the first of its overlap, unless it has to be the last frame."""
+        self._raise_next_error()
+        self.cuts.append(cut)
+        folder.mkdir(parents=True, exist_ok=True)
+
+        def write(name: str) -> Path:
+            path = folder / name
+            path.write_bytes(name.encode() + b" of " + clip.read_bytes())
+            return path
+
+        last = write("last.png")
+        return ChunkPiece(
+            media_info=_media_info(size, (cut.frames + cut.overlap) / 24),
+            picture=write("piece.mp4"),
+            audio=write("piece.wav"),
+            anchor=last if exact_last else write("anchor.png"),
+            last=last,
+            frames=cut.frames,
+            tail=write("tail.mkv") if cut.overlap else None,
+            reference=write("reference.png") if reference is None else None,
+            joint=Joint(frame=8, blended=4, ssim=0.97, usual_ssim=0.98, agreement=0.95)
+            if previous_tail
+            else None,
+            drift=ColourDrift(found=4.0, left=0.5) if reference else None,
+        )
+
+    def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
+        self._raise_next_error()
+        folder.mkdir(parents=True, exist_ok=True)
+        scene = folder / "scene.mp4"
+        scene.write_bytes(b"".join(picture.read_bytes() for picture, _ in pieces))
+        return scene
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         self._raise_next_error()

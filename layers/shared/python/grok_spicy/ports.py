@@ -11,7 +11,15 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import (
+    ChunkCut,
+    ChunkPiece,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    StoredAsset,
+    TimelineClip,
+)
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 
@@ -295,6 +303,31 @@ class VideoEditor(Protocol):
     ) -> Mezzanine:
         """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
         stands on a plain ground with a title under it, or the title stands alone."""
+
+    def prepare_chunk(
+        self,
+        clip: Path,
+        folder: Path,
+        size: FrameSize,
+        cut: ChunkCut,
+        previous_tail: Path | None = None,
+        reference: Path | None = None,
+        *,
+        exact_last: bool = False,
+    ) -> ChunkPiece:
+        """Check a chunk's clip and make its piece of the scene, in `folder`: of exactly
+        `cut.frames` frames, joined with the chunk before by its tail, in the colours of the first
+        chunk by its `reference`. Both are None for the first chunk. With `exact_last` its anchor is
+        the true last frame, else the sharpest of the last dozen that is well exposed.
+
+        Too short is mended as by `transcode`. Raises DownloadFailed and UnusableFootage as that
+        does.
+        """
+
+    def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
+        """Join the pieces (picture and sound of each) of a scene into a clip of exactly that many
+        frames, in `folder`: the picture is copied, the sound lossless. CuttingFailed if they are
+        not that long."""
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""

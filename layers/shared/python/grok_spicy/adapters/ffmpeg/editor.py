@@ -8,13 +8,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.assemble import assemble
+from grok_spicy.adapters.ffmpeg.chunk_join import join_chunks
+from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.media import (
+    ChunkCut,
+    ChunkPiece,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    TimelineClip,
+)
 
 
 class FFmpegEditor:
@@ -50,6 +59,32 @@ class FFmpegEditor:
         read."""
         with full_disk_named():
             return still(image, title, folder, size, seconds)
+
+    def prepare_chunk(
+        self,
+        clip: Path,
+        folder: Path,
+        size: FrameSize,
+        cut: ChunkCut,
+        previous_tail: Path | None = None,
+        reference: Path | None = None,
+        *,
+        exact_last: bool = False,
+    ) -> ChunkPiece:
+        """Check a chunk's clip and make its piece of the scene, in `folder`.
+
+        DownloadFailed and UnusableFootage as for `transcode`.
+        """
+        with full_disk_named():
+            return prepare_chunk(
+                clip, folder, size, cut, previous_tail, reference, exact_last=exact_last
+            )
+
+    def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
+        """Join the pieces of a scene into a clip of that many frames; CuttingFailed if they don't
+        fit."""
+        with full_disk_named():
+            return join_chunks(pieces, folder, frames)
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join mezzanines into `film`; return its facts. CuttingFailed if that fails."""
