@@ -42,8 +42,8 @@ class RunStore(Protocol):
         *,
         unreadable: list[str] | None = None,
     ) -> ItemT | None:
-        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
-        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version wrote it,
+        unless `unreadable` is given; UnreadableItem for a damaged Run."""
 
     def get_together(
         self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
@@ -68,8 +68,7 @@ class RunStore(Protocol):
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
     ) -> ItemT:
-        """Apply `change` to the item, again if another writer came first; return the new item.
-        NotFound if there is none."""
+        """Apply `change` to the item, again if another writer came first; return it. NotFound."""
 
     def listings(
         self, query: ListQuery, limit: int, after: Cursor | None = None
@@ -155,8 +154,6 @@ class RunStore(Protocol):
 
 
 class AssetStore(Protocol):
-    """Files by key."""
-
     def put(self, key: str, content: bytes) -> None: ...
 
     def put_file(self, key: str, path: Path) -> None: ...
@@ -177,8 +174,7 @@ class AssetStore(Protocol):
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
 
     def remove(self, prefix: str) -> None:
-        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
-        Idempotent."""
+        """Remove all assets under `prefix`, with all their versions, for good. Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""
@@ -207,10 +203,8 @@ class Executions(Protocol):
 
 
 class ArchiveBuilder(Protocol):
-    """Builds archives of runs, in a function of its own."""
-
     def build(self, run_id: str) -> None:
-        """Have the run's archive built; returns at once."""
+        """Have the run's archive built, by a function of its own; returns at once."""
 
 
 class TaskTokens(Protocol):
@@ -229,9 +223,16 @@ class ModelProvider(Protocol):
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
+    def generate_images(self, request: ImageRequest) -> Billed[list[bytes | None]]:
+        """`request.count` images by one call, unchecked, in the provider's order, or fewer; None
+        for one that moderation refused. Refused if it refused all."""
+
     def find_image(self, stored_as: str) -> bytes | None:
-        """The image that the provider has stored under that name, looked for as long as it may
-        still be drawn; None if there is none. For a call whose answer was lost."""
+        """The image that the provider has stored under that name, for a call whose answer was lost;
+        looked for as long as it may still be drawn."""
+
+    def find_images(self, stored_as: str, count: int) -> list[bytes]:
+        """The same for a call for so many images; those that are found, oldest first."""
 
 
 class VideoProvider(Protocol):
@@ -249,15 +250,13 @@ class VideoProvider(Protocol):
         errors."""
 
     def fetch_stored(self, job: Job) -> bytes | None:
-        """The job's clip, from where the provider has stored it; None if it has not."""
+        """The job's clip as the provider has stored it; None if it has not."""
 
 
 class Downloads(Protocol):
-    """Fetching results from temporary URLs."""
-
     def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
-        DownloadFailed after a minute or two of tries, LinkExpired sooner."""
+        """Download `url` whole. Raises UnusableFootage if it is far too large, or DownloadFailed
+        after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):

@@ -29,7 +29,8 @@ class ChatRequest:
 @dataclass(frozen=True)
 class ImageRequest:
     """An image call: from the prompt alone, or from reference images (bytes), in slot order. The
-    provider is asked to store the image under the name `store_as`, if it can."""
+    provider is asked to store the image under the name `store_as`, if it can; of several images
+    (`count`) each under that name."""
 
     model: str
     prompt: str
@@ -37,6 +38,7 @@ class ImageRequest:
     references: Sequence[bytes] = field(default_factory=tuple)
     store_as: str | None = None
     quality: ImageQuality = "medium"
+    count: int = 1
 
 
 @dataclass(frozen=True)

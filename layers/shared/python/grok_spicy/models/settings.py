@@ -28,6 +28,8 @@ def _in_order(names: list[GateName]) -> list[GateName]:
 
 
 MOST_CAMERAS = 20
+MOST_VARIANTS = 10
+"""As many images as xAI draws in one call."""
 CameraName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -250,6 +252,31 @@ class RunSettings(Stored):
         le=7,
         description="Days that the run waits for an approval. Then it is interrupted, and can be "
         "resumed.",
+    )
+
+    sheet_variants: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_VARIANTS,
+        description="Pictures drawn at once as the first attempt at a character sheet. The "
+        "best-scored is used, all are kept.",
+    )
+    keyframe_variants: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_VARIANTS,
+        description="Pictures drawn at once as the first attempt at a keyframe. The best-scored is "
+        "used, all are kept.",
+    )
+    turnarounds: bool = Field(
+        default=False,
+        description="Draw each character from the front, the side and the back too, as further "
+        "references where the models take that many.",
+    )
+    plates: bool = Field(
+        default=False,
+        description="Draw each place of the story once, without anybody in it, as a reference of "
+        "every scene there.",
     )
 
     @model_validator(mode="before")

@@ -29,7 +29,8 @@ from grok_spicy.policies.story_texts import sheet_texts
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
+from grok_spicy.services.image_calls import AttemptSpec
+from grok_spicy.services.image_refiner import ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.queries import StepRequest, load_active_run, load_stored_plan
 
@@ -72,7 +73,12 @@ def draw_sheet(
     else:
         subject = _SheetSubject(sheet, character, plan, Judge(context, run))
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
-        sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
+        sheet = refiner.draw(
+            sheet,
+            subject,
+            run.settings.max_sheet_attempts,
+            variants=run.settings.sheet_variants,
+        )
     if not sheet.finished and sheet.replaced:
         kept = f"kept as it was: {sheet.problem}"
         sheet = sheet.restored().model_copy(update={"problem": kept})
