@@ -112,6 +112,7 @@ class PaperEditor:
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
         self.cuts: list[ChunkCut] = []
+        self.scene_frames: list[int] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -179,9 +180,18 @@ class PaperEditor:
             drift=ColourDrift(found=4.0, left=0.5) if reference else None,
         )
 
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        lead = folder / "lead.mp4"
+        sources = [each.read_bytes() for each in (picture, audio, tail) if each]
+        lead.write_bytes(f"last {seconds} s of ".encode() + b"".join(sources))
+        return lead
+
     def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
         self._raise_next_error()
         folder.mkdir(parents=True, exist_ok=True)
+        self.scene_frames.append(frames)
         scene = folder / "scene.mp4"
         scene.write_bytes(b"".join(picture.read_bytes() for picture, _ in pieces))
         return scene

@@ -323,6 +323,12 @@ class VideoEditor(Protocol):
         does.
         """
 
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        """The end of a chunk's piece with its tail, of so many seconds, as a clip with sound in
+        `folder`: what a camera extends."""
+
     def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
         """Join the pieces (picture and sound of each) of a scene into a clip of exactly that many
         frames, in `folder`: the picture is copied, the sound lossless. CuttingFailed if they are

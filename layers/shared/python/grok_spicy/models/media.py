@@ -121,8 +121,8 @@ class ColourDrift(Stored):
 
     found: float | None = None
     left: float | None = None
-    start: list[float] = []
-    end: list[float] = []
+    start: tuple[float, ...] = ()
+    end: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ def _in_order(names: list[GateName]) -> list[GateName]:
 MOST_CAMERAS = 20
 MOST_VARIANTS = 10
 """As many images as xAI draws in one call."""
+MOST_CHUNKS = 60
+"""Chunks of a scene: what a lane's history has room for, and 600 s in steps of 10."""
 CameraName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -277,6 +279,25 @@ class RunSettings(Stored):
         default=False,
         description="Draw each place of the story once, without anybody in it, as a reference of "
         "every scene there.",
+    )
+    chunk_seconds: float | None = Field(
+        default=None,
+        ge=1,
+        le=30,
+        description="Length of the chunks in which a longer scene is filmed. Without it, as long "
+        "as the scene's camera films well.",
+    )
+    chunk_overlap: float = Field(
+        default=0.5,
+        ge=0,
+        le=5,
+        description="Seconds by which a chunk overlaps the next; their joint is made of both.",
+    )
+    max_chunks: int = Field(
+        default=MOST_CHUNKS,
+        ge=1,
+        le=MOST_CHUNKS,
+        description="Most chunks of a scene; one that needs more is refused.",
     )
 
     @model_validator(mode="before")

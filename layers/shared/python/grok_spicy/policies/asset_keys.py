@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from typing import Literal
 
+from grok_spicy.models.clips import Take
 from grok_spicy.models.story import StoryPlan
 
 REFERENCES = "references"
@@ -104,6 +105,23 @@ def keyframe_key(run_id: str, scene_id: int, attempt: int) -> str:
 
 def video_key(run_id: str, take_name: str) -> str:
     return f"{run_folder(run_id)}/videos/{take_name}.mp4"
+
+
+def chunk_key(run_id: str, take_name: str, number: int, suffix: str = ".mp4") -> str:
+    """A chunk's clip as it was filmed; with another suffix, what was made of it."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/chunk_{number:02d}{suffix}"
+
+
+def chunk_frame_key(run_id: str, take_name: str, number: int, which: str) -> str:
+    """A frame of a chunk: its `last_frame`, or its `anchor`."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/frames/chunk_{number}_{which}.png"
+
+
+def clip_key(run_id: str, take: Take) -> str:
+    """Where the clip of a take's job is stored: that of a chunk, while it lacks chunks."""
+    if take.lacks_chunks:
+        return chunk_key(run_id, take.name, take.filmed)
+    return video_key(run_id, take.name)
 
 
 def frame_key(run_id: str, take_name: str, which: str) -> str:

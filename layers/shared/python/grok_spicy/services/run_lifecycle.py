@@ -187,7 +187,8 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
     snapshot = load_snapshot(store, run_id)
     for take in snapshot.chosen_takes:
         clip = snapshot.clips[take.scene_id]
-        if take.score is None and clip.problem and not _was_refused(take.unjudged):
+        was_seen = take.usable and not _was_refused(take.unjudged)
+        if take.score is None and clip.problem and was_seen:
             update = {
                 "state": "developed",
                 "unjudged": None,
@@ -197,7 +198,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
     for take in store.all(run_id, Take):
         # Paid, but not fetched: its job tells where it is now.
-        if take.state == "ready" or (take.state == "rendering" and take.failed_downloads):
+        is_filmed = take.chunking is not None and not take.lacks_chunks
+        if (take.state == "ready" and not is_filmed) or (
+            take.state == "rendering" and take.failed_downloads
+        ):
             update = {"state": "rendering", "failed_downloads": 0}
             store.put(run_id, take.model_copy(update=update))
     for clip in store.all(run_id, Clip):

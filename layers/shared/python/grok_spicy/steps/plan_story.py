@@ -166,7 +166,8 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        return _find_excess(plan, settings) + plan_problems(plan, before_choice(settings))
+        problems = plan_problems(plan, before_choice(settings), is_written=True)
+        return _find_excess(plan, settings) + problems
 
     said: list[str] = []
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.chunk_join import join_chunks
+from grok_spicy.adapters.ffmpeg.chunk_lead import cut_lead
 from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
@@ -79,6 +80,13 @@ class FFmpegEditor:
             return prepare_chunk(
                 clip, folder, size, cut, previous_tail, reference, exact_last=exact_last
             )
+
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        """Cut the end of a chunk's piece with its tail as a clip. CuttingFailed."""
+        with full_disk_named():
+            return cut_lead(picture, audio, tail, folder, seconds)
 
     def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
         """Join the pieces of a scene into a clip of that many frames; CuttingFailed if they don't

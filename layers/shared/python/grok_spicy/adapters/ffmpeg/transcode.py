@@ -83,7 +83,8 @@ def _encode_clip(
     flaws: list[str] = []
 
     def encode_at(tempo: float, hold_frames: int, with_sound: bool) -> None:
-        picture = f"fps={FPS}:start_time=0,{_slowed(tempo)}{frame},tpad=stop_mode=clone:stop={hold_frames}"
+        held = f"tpad=stop_mode=clone:stop={hold_frames}"
+        picture = f"fps={FPS}:start_time=0,{_slowed(tempo)}{frame},{held}"
         inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         measured = clip_checks.outputs(folder, media_info, seconds)
         loudness.forget(folder)
