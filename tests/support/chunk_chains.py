@@ -71,7 +71,8 @@ class Chain:
     def figure_mask(self, clip: int, frame: int) -> "np.ndarray":
         """Where in a frame of a clip the figure is."""
         seen, empty = (self.drawn(clip, frame, each).astype(int) for each in (True, False))
-        return np.abs(seen - empty).max(axis=2) > 40
+        mask: np.ndarray = np.abs(seen - empty).max(axis=2) > 40
+        return mask
 
 
 def frames_of(clip: Path, size: FrameSize) -> "np.ndarray":

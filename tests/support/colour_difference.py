@@ -46,4 +46,6 @@ def delta_e(one: "np.ndarray", other: "np.ndarray") -> "np.ndarray":
     sc, sh = 1 + 0.045 * mc, 1 + 0.015 * mc * t
     rc = 2 * np.sqrt(mc**7 / (mc**7 + 25.0**7))
     rt = -np.sin(2 * np.radians(30 * np.exp(-(((mean_h - 275) / 25) ** 2)))) * rc
-    return np.sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rt * (dc / sc) * (dh / sh))
+    squares = (dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rt * (dc / sc) * (dh / sh)
+    difference: np.ndarray = np.sqrt(squares)
+    return difference

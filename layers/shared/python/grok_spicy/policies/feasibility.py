@@ -42,9 +42,7 @@ LONGEST_WRITTEN = 15
 _DEFAULTS = RunSettings()
 
 
-def clip_problem(
-    name: str, spec: ClipSpec, settings: RunSettings = _DEFAULTS
-) -> str | None:
+def clip_problem(name: str, spec: ClipSpec, settings: RunSettings = _DEFAULTS) -> str | None:
     """Why that video model can't film it, and which cameras could; None if it can."""
     spec = _with_length(name, spec, spec.seconds, settings)
     problem = find_problem(name, video_model(name), spec)
