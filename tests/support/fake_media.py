@@ -7,9 +7,16 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from grok_spicy.errors import NotFound, UnusableImage
+from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import (
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    SpeechInfo,
+    StoredAsset,
+    TimelineClip,
+)
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
 
@@ -123,6 +130,16 @@ class PaperEditor:
         if self.faults:
             measures = replace(measures, **self.faults.popleft())
         return replace(mezzanine, measures=measures, flaws=flaws)
+
+    def decode_speech(self, source: Path, target: Path, speed: float = 1.0) -> SpeechInfo:
+        """A recording is text, as `PaperSpeech` sends it: its first word is its length."""
+        self._raise_next_error()
+        content = source.read_bytes()
+        if content.startswith(b"<html"):
+            raise UnusableFootage("the service sent no sound file")
+        target.write_bytes(content)
+        seconds = float(content.split()[0]) / speed
+        return SpeechInfo(seconds, -90.0 if b"silent" in content else -6.0)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int

@@ -135,7 +135,7 @@ def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds, plan).expected_usd
         if plan
         else None
     )

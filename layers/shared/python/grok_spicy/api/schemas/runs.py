@@ -17,7 +17,7 @@ from grok_spicy.models.qualities import Quality
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import Run, Status
-from grok_spicy.models.settings import Models, OnGap, OnUnanchored
+from grok_spicy.models.settings import Models, OnGap, OnUnanchored, SpeechService
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -57,6 +57,13 @@ class ResumeRequest(BaseModel):
         default=None,
         description="Whether to send the softened wordings of what moderation refused.",
     )
+    narrator: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="The voice of what is still to be spoken.",
+    )
+    speech: SpeechService | None = Field(default=None, description="The service that speaks it.")
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
     )

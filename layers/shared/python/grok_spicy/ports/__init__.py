@@ -14,6 +14,9 @@ from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
+from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -242,14 +245,6 @@ class VideoProvider(Protocol):
 
     def fetch_stored(self, job: Job) -> bytes | None:
         """The job's clip, from where the provider has stored it; None if it has not."""
-
-
-class Downloads(Protocol):
-    """Fetching results from temporary URLs."""
-
-    def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
-        DownloadFailed after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):
