@@ -1,5 +1,6 @@
 """What is heard in the clips themselves. Pure."""
 
+from grok_spicy.models.run import Run
 from grok_spicy.models.settings import ClipSound, RunSettings
 
 _WORDS: dict[ClipSound, str] = {
@@ -15,6 +16,11 @@ def clip_sound(settings: RunSettings, *, has_music: bool = False) -> ClipSound:
     if settings.clip_sound:
         return settings.clip_sound
     return "no_music" if has_music else "full"
+
+
+def sound_of(run: Run) -> ClipSound:
+    """What is heard in that run's clips."""
+    return clip_sound(run.settings)
 
 
 def sound_words(sound: ClipSound, *, can_be_muted: bool) -> str:
