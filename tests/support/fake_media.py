@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from grok_spicy.errors import NotFound, UnusableImage
+from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
 from grok_spicy.models.media import (
     ChunkCut,
@@ -17,6 +17,7 @@ from grok_spicy.models.media import (
     Joint,
     MediaInfo,
     Mezzanine,
+    SpeechInfo,
     StoredAsset,
     TimelineClip,
 )
@@ -135,6 +136,16 @@ class PaperEditor:
         if self.faults:
             measures = replace(measures, **self.faults.popleft())
         return replace(mezzanine, measures=measures, flaws=flaws)
+
+    def decode_speech(self, source: Path, target: Path, speed: float = 1.0) -> SpeechInfo:
+        """A recording is text, as `PaperSpeech` sends it: its first word is its length."""
+        self._raise_next_error()
+        content = source.read_bytes()
+        if content.startswith(b"<html"):
+            raise UnusableFootage("the service sent no sound file")
+        target.write_bytes(content)
+        seconds = float(content.split()[0]) / speed
+        return SpeechInfo(seconds, -90.0 if b"silent" in content else -6.0)
 
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int

@@ -19,6 +19,7 @@ const PART_WORDS = {
   keyframes: "Keyframes",
   clips: "Clips",
   checks: "Checks",
+  narration: "Narration",
 };
 
 openPage(async (main) => {

@@ -62,8 +62,8 @@ class VideoRequest:
     `last_frame` is what it ends with, `voices` the preset voices that it names. The provider is
     asked to store it under the name `store_as`, if it can. `seed` is what chance starts from, for
     models that take one. `extends_url` is a clip (a data URI) that it goes on from: the result
-    begins with that clip, and `seconds` are added. `footage` is the asset key of a clip that is
-    filmed already.
+    begins with that clip, and `seconds` are added. `has_sound` is false where it is to be silent.
+    `footage` is the asset key of a clip that is filmed already.
     """
 
     model: str
@@ -80,6 +80,7 @@ class VideoRequest:
     last_frame: bytes | None = None
     voices: Sequence[str] = field(default_factory=tuple)
     seed: int | None = None
+    has_sound: bool = True
     footage: str | None = None
 
 

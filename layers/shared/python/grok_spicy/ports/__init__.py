@@ -22,6 +22,9 @@ from grok_spicy.models.media import (
 )
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
+from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -251,12 +254,6 @@ class VideoProvider(Protocol):
 
     def fetch_stored(self, job: Job) -> bytes | None:
         """The job's clip as the provider has stored it; None if it has not."""
-
-
-class Downloads(Protocol):
-    def fetch(self, url: str, path: Path) -> None:
-        """Download `url` whole. Raises UnusableFootage if it is far too large, or DownloadFailed
-        after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):
