@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from grok_spicy.models.film_sound import DUCK_DB, MUSIC_DB
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality, with_quality
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Resolution
@@ -15,6 +16,7 @@ OnGap = Literal["still", "fail"]
 OnUnanchored = Literal["stop", "go_on"]
 Effort = Literal["none", "low", "medium", "high", "xhigh"]
 ImageQuality = Literal["low", "medium"]
+SubtitleWay = Literal["files", "track", "burnt"]
 ClipAnchors = Literal["first_frame", "sheets"]
 GateName = Literal["plan", "sheets", "storyboard", "cut"]
 """What a person can ask to approve before a run goes on."""
@@ -250,6 +252,28 @@ class RunSettings(Stored):
         le=7,
         description="Days that the run waits for an approval. Then it is interrupted, and can be "
         "resumed.",
+    )
+
+    subtitles: SubtitleWay = Field(
+        default="track",
+        description="Where subtitles are shown, if something is said: in files alone, as a track "
+        "of the film too, which a player shows when asked, or burnt into the picture.",
+    )
+    music_db: float = Field(
+        default=MUSIC_DB,
+        ge=-40,
+        le=12,
+        description="Level of the music, in dB beside the clips' own sound.",
+    )
+    duck_db: float = Field(
+        default=DUCK_DB,
+        ge=0,
+        le=40,
+        description="How much quieter the music and the clips are while a narrator speaks, in dB.",
+    )
+    even_loudness: bool = Field(
+        default=True,
+        description="Even out the loudness at the cuts, so that it jumps by 3 LU at most.",
     )
 
     @model_validator(mode="before")
