@@ -81,6 +81,11 @@ FUNCTIONS = {
     "plan_story": FunctionSpec(
         "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.TAG_ASSETS, May.WAKE_LANES)
     ),
+    # A line of each scene, in turn; FFmpeg decodes some seconds of speech.
+    "speak_narration": FunctionSpec(
+        "Speak the narration",
+        *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
+    ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
     "compose_keyframe": FunctionSpec(
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)

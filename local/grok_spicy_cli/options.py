@@ -73,6 +73,7 @@ _PANELS = {
         *("camera", "fallbacks", "filming", "minutes", "camera_attempts", "fall_back_on_refusal"),
     ),
     "Models": MODEL_SETTINGS,
+    "Sound": ("narrate", "dialogue", "narrator", "speech", "clip_sound"),
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
         *("plan_effort", "judge_effort", "consistency_threshold"),
@@ -84,6 +85,7 @@ _METAVARS = {
     "consistency_threshold": "0-1",
     "approve": ",".join(get_args(GateName)),
     "approval_days": "N",
+    "narrator": "VOICE",
     "camera": "CAMERA",
     "fallbacks": "CAMERA",
     "filming": "SCENE=CAMERA",

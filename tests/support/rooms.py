@@ -94,7 +94,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     _room(
         "ports",
-        f"{PRODUCT}/ports.py",
+        f"{PRODUCT}/ports",
         "what the steps need from the world, as small Protocols",
         "errors models",
         "pydantic",

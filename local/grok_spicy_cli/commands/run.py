@@ -99,7 +99,10 @@ def run(
 
 @with_simulator_options
 @with_stack_options
-@with_settings("max_cost_usd", "on_gap", "on_unanchored", "soften", *MODEL_SETTINGS)
+@with_settings(
+    *("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech"),
+    *MODEL_SETTINGS,
+)
 def resume(
     *,
     name: RunName,

@@ -179,7 +179,7 @@ class RunRequest(FilmRequest):
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
     CHANGEABLE: ClassVar[frozenset[str]] = frozenset(
-        ("max_cost_usd", "on_gap", "on_unanchored", "soften")
+        ("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech")
     )
     RESUMABLE: ClassVar[frozenset[str]] = CHANGEABLE | {
         *("run_id", "models", "owner", "buy_lost_calls", "promote")

@@ -16,6 +16,7 @@ from grok_spicy.models.spending import ticks, usd
 from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
+from grok_spicy.outputs.spoken import SpokenScene, spoken_scenes
 from grok_spicy.policies.asset_keys import path_in_folder
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.filming import filming_of
@@ -127,6 +128,7 @@ class Report(BaseModel):
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
+    spoken: list[SpokenScene] = Field(default_factory=list)
     execution: ExecutionReport = Field(default_factory=ExecutionReport)
     checks: list[TakeChecks] = Field(default_factory=list)
 
@@ -135,7 +137,7 @@ def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds, plan).expected_usd
         if plan
         else None
     )
@@ -187,6 +189,7 @@ def report(snapshot: RunSnapshot) -> Report:
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
         execution=execution_report(snapshot),
+        spoken=spoken_scenes(snapshot),
         checks=checks_of_takes(snapshot),
     )
 

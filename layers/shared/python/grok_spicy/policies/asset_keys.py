@@ -114,6 +114,10 @@ def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
     return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
 
 
+def narration_key(run_id: str, scene_id: int, number: int, suffix: str) -> str:
+    return f"{run_folder(run_id)}/narration/scene_{scene_id}_v{number}{suffix}"
+
+
 def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
 

@@ -37,6 +37,11 @@ export function video(key, label, { ratio = "", id = nothing, poster = null } = 
   ></video>`;
 }
 
+/** A recording of the run's; nothing of it is loaded before it scrolls into view. */
+export function sound(key, label) {
+  return html`<audio data-path=${pathOf(key)} aria-label=${plain(label, 200)} controls preload="none"></audio>`;
+}
+
 /** The class of pictures of a film of that shape. */
 export function ratioClass(detail) {
   const ratio = detail.run.settings.aspect_ratio ?? detail.plan?.aspect_ratio ?? "16:9";

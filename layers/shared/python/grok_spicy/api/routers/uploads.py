@@ -41,7 +41,8 @@ def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> 
 
 def check_uploads(context: RequestContext, request: RunRequest) -> None:
     """Raise Problem 422 unless all photos, clips and music are uploads of the caller's, with a
-    type, size and shape that they may have. The URL binds the first two, but not every S3 enforces it."""
+    type, size and shape that they may have. The URL binds the first two, but not every S3
+    enforces it."""
     keys: list[tuple[str, str, UploadKind]] = [
         *((f"references.{i}", each.key, "photo") for i, each in enumerate(request.references)),
         *((f"footage.{scene}", each.key, "footage") for scene, each in request.footage.items()),

@@ -15,6 +15,12 @@ from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
+from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
+from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -186,33 +192,6 @@ class AssetLinks(Protocol):
         """A URL to upload a file of exactly that type and size (bytes)."""
 
 
-class Executions(Protocol):
-    """The state machine's executions, by name."""
-
-    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start an execution; no effect if there is or was one of that name."""
-
-    def stop(self, name: str, reason: str) -> None:
-        """Stop the execution; no effect if there is none, or it has ended."""
-
-    def status(self, name: str) -> str | None:
-        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
-
-
-class ArchiveBuilder(Protocol):
-    """Builds archives of runs, in a function of its own."""
-
-    def build(self, run_id: str) -> None:
-        """Have the run's archive built; returns at once."""
-
-
-class TaskTokens(Protocol):
-    """Tokens of state machine tasks that wait to be called back."""
-
-    def succeed(self, token: str) -> None:
-        """Let the task of that token end; no effect if it has ended, or was called back before."""
-
-
 class ModelProvider(Protocol):
     """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
@@ -243,14 +222,6 @@ class VideoProvider(Protocol):
 
     def fetch_stored(self, job: Job) -> bytes | None:
         """The job's clip, from where the provider has stored it; None if it has not."""
-
-
-class Downloads(Protocol):
-    """Fetching results from temporary URLs."""
-
-    def fetch(self, url: str, path: Path) -> None:
-        """Download `url` to `path`, whole. Raises UnusableFootage if it is far too large, or
-        DownloadFailed after a minute or two of tries, LinkExpired sooner."""
 
 
 class ImageSanitizer(Protocol):
