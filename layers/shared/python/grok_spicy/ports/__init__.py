@@ -1,10 +1,10 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
