@@ -111,9 +111,10 @@ FUNCTIONS = {
     ),
     "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
-    # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three
-    # times, as mezzanines, as segments and as the film.
-    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),
+    # Copies, and encodes half a second at each crossfade, or what is under subtitles that are burnt
+    # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
+    # and the tracks of ten minutes of sound.
+    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, (*_FFMPEG, "fonts"), _CUT, 8192),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
     "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),

@@ -49,6 +49,14 @@ FootageFiles = Annotated[
         "for more.",
     ),
 ]
+MusicPath = Annotated[
+    str | None,
+    typer.Option(
+        "--music",
+        metavar="FILE",
+        help="Music under the whole film, at no cost: MP3, WAV, M4A, AAC, FLAC or Ogg.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import (
     ChunkCut,
     ChunkPiece,
@@ -109,6 +110,7 @@ class PaperEditor:
         self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
         self.edit_lists: list[list[TimelineClip]] = []
+        self.sounds: list[tuple[FilmSound | None, FilmText | None]] = []
         self.missing_seconds: deque[float] = deque()
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
@@ -207,9 +209,28 @@ class PaperEditor:
         scene.write_bytes(b"".join(picture.read_bytes() for picture, _ in pieces))
         return scene
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
+    def check_music(self, music: Path) -> float:
+        """Every music is as long as its file has bytes; none that says so is silent."""
+        content = music.read_bytes()
+        if content.startswith(b"silent"):
+            raise UnusableFootage(f"{music.name} is silent")
+        return float(len(content))
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        return [Heard(0.0, seconds)] if voice.read_bytes() else []
+
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
         self._raise_next_error()
         self.edit_lists.append(list(edit_list))
+        self.sounds.append((sound, text))
+        if sound and sound.stems and (sound.voices or sound.music):
+            (sound.stems / "native.flac").write_bytes(b"native sound")
         film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
         seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
         return _media_info(FrameSize(1280, 720), seconds)

@@ -1,7 +1,7 @@
 """The settings of a run: what a person can choose."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -22,8 +22,10 @@ from grok_spicy.models.film_settings import Provider as Provider
 from grok_spicy.models.film_settings import SceneFilming as SceneFilming
 from grok_spicy.models.film_settings import SceneNumber as SceneNumber
 from grok_spicy.models.film_settings import SpeechService as SpeechService
+from grok_spicy.models.film_sound import DUCK_DB, MUSIC_DB
 from grok_spicy.models.qualities import with_quality
 
+SubtitleWay = Literal["files", "track", "burnt"]
 MOST_VARIANTS = 10
 """As many images as xAI draws in one call."""
 MOST_CHUNKS = 60
@@ -97,6 +99,28 @@ class RunSettings(FilmSettings):
         default=None,
         description="Sound of the clips: full, without music, or none. Without a choice it is "
         "full, and no_music where the film has music of yours.",
+    )
+
+    subtitles: SubtitleWay = Field(
+        default="track",
+        description="Where subtitles are shown, if something is said: in files alone, as a track "
+        "of the film too, which a player shows when asked, or burnt into the picture.",
+    )
+    music_db: float = Field(
+        default=MUSIC_DB,
+        ge=-40,
+        le=12,
+        description="Level of the music, in dB beside the clips' own sound.",
+    )
+    duck_db: float = Field(
+        default=DUCK_DB,
+        ge=0,
+        le=40,
+        description="How much quieter the music and the clips are while a narrator speaks, in dB.",
+    )
+    even_loudness: bool = Field(
+        default=True,
+        description="Even out the loudness at the cuts, so that it jumps by 3 LU at most.",
     )
 
     @model_validator(mode="before")

@@ -1,13 +1,14 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
@@ -23,6 +24,9 @@ from grok_spicy.models.media import (
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
+from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import TaskTokens as TaskTokens
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 
@@ -192,31 +196,6 @@ class AssetLinks(Protocol):
         """A URL to upload a file of exactly that type and size (bytes)."""
 
 
-class Executions(Protocol):
-    """The state machine's executions, by name."""
-
-    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start an execution; no effect if there is or was one of that name."""
-
-    def stop(self, name: str, reason: str) -> None:
-        """Stop the execution; no effect if there is none, or it has ended."""
-
-    def status(self, name: str) -> str | None:
-        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
-
-
-class ArchiveBuilder(Protocol):
-    def build(self, run_id: str) -> None:
-        """Have the run's archive built, by a function of its own; returns at once."""
-
-
-class TaskTokens(Protocol):
-    """Tokens of state machine tasks that wait to be called back."""
-
-    def succeed(self, token: str) -> None:
-        """Let the task of that token end; no effect if it has ended, or was called back before."""
-
-
 class ModelProvider(Protocol):
     """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
@@ -331,5 +310,18 @@ class VideoEditor(Protocol):
         frames, in `folder`: the picture is copied, the sound lossless. CuttingFailed if they are
         not that long."""
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
+        """Join mezzanines into `film` (H.264 + AAC, fast-start), with its mix and its subtitles;
+        return its facts."""
+
+    def check_music(self, music: Path) -> float:
+        """The length in seconds of music that a person brought. UnusableFootage."""
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        """Where somebody speaks in a recording of that length."""

@@ -7,17 +7,20 @@ at its first use.
 from collections.abc import Sequence
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg import meter
 from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.chunk_join import join_chunks
 from grok_spicy.adapters.ffmpeg.chunk_lead import cut_lead
 from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
+from grok_spicy.adapters.ffmpeg.music import check_music
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.adapters.ffmpeg.speech import decode_speech
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import (
     ChunkCut,
     ChunkPiece,
@@ -96,10 +99,26 @@ class FFmpegEditor:
         with full_disk_named():
             return join_chunks(pieces, folder, frames)
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film`; return its facts. CuttingFailed if that fails."""
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
+        """Join mezzanines into `film`, mix its sound, write its subtitles; return its facts.
+        CuttingFailed if that fails."""
         with full_disk_named():
-            return assemble(edit_list, film)
+            return assemble(edit_list, film, sound, text)
+
+    def check_music(self, music: Path) -> float:
+        """The length in seconds of music that a person brought. UnusableFootage."""
+        with full_disk_named():
+            return check_music(music)
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        """Where somebody speaks in a recording. CuttingFailed."""
+        return meter.heard(voice, seconds)
 
     def decode_speech(self, source: Path, target: Path, speed: float = 1.0) -> SpeechInfo:
         """Write a spoken text as WAV. UnusableFootage if it is no sound."""
