@@ -71,6 +71,7 @@ MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
     "Camera": (
         *("camera", "fallbacks", "filming", "minutes", "camera_attempts", "fall_back_on_refusal"),
+        *("chunk_seconds", "chunk_overlap", "max_chunks"),
     ),
     "Models": MODEL_SETTINGS,
     "Sound": ("narrate", "dialogue", "narrator", "speech", "clip_sound"),

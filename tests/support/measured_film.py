@@ -23,5 +23,5 @@ if __name__ == "__main__":
         name: resource.getrusage(who).ru_maxrss / 1024
         for name, who in (("own", resource.RUSAGE_SELF), ("started", resource.RUSAGE_CHILDREN))
     }
-    print(json.dumps(peaks))
+    sys.stdout.write(f"{json.dumps(peaks)}\n")
     sys.exit(status)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
@@ -28,6 +29,7 @@ class RunSnapshot:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
+    chunks: list[Chunk] = field(default_factory=list)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)

@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
@@ -38,6 +39,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     takes: dict[int, list[Take]] = {}
     for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
+    has_chunks = any(take.chunking for each in takes.values() for take in each)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
@@ -47,6 +49,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         sheets=_sheets_in_order(load_all(Sheet), plan),
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
+        chunks=load_all(Chunk) if has_chunks else [],
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         versions=load_all(Version),

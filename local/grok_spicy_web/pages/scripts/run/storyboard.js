@@ -6,6 +6,7 @@ import { PHOTO_ACCEPT } from "../api.js";
 import * as format from "../format.js";
 import { long, plain, short } from "../text.js";
 import { checks } from "./checks.js";
+import { chunks } from "./chunks.js";
 import { verdictButtons } from "./gates.js";
 import { actionButton, badge, disclosure, issues, picture, prompt, ratioClass, score, section, video } from "./parts.js";
 import { spokenIn } from "./spoken.js";
@@ -200,6 +201,7 @@ function takeCard(page, view, take, ratio) {
     ${take.unjudged ? html`<p class="help">Not judged: ${long(take.unjudged)}</p>` : nothing}
     ${issues(take.score)}
     ${checks(take, `${name} of scene ${id}`, page)}
+    ${chunks(take, page.detail.chunks ?? [], `${name} of scene ${id}`, page)}
     ${take.note ? html`<p class="note">${long(take.note)}</p>` : nothing}
     ${canPick ? actionButton("pick", "Use this take …", () => page.pick({ scene_id: id, take: take.number }, name), { subject: `${name} of scene ${id}` }) : nothing}
     ${prompt(`take ${id} ${take.number}`, html`Prompt<span class="unseen"> of ${name}, scene ${id}</span>`, take.prompt, page)}
