@@ -74,6 +74,9 @@ class RunStore(Protocol):
     def remove_run(self, run_id: str) -> None:
         """Remove all items of the run, the run itself last. Idempotent."""
 
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        """Remove one item of a partition that is no run's. Idempotent."""
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
@@ -200,8 +203,6 @@ class ArchiveBuilder(Protocol):
 
 
 class TaskTokens(Protocol):
-    """Tokens of state machine tasks that wait to be called back."""
-
     def succeed(self, token: str) -> None:
         """Let the task of that token end; no effect if it has ended, or was called back before."""
 

@@ -10,7 +10,7 @@ from grok_spicy.models.language import name_key
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
-from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Resolution, StoryPlan
+from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Name, Resolution, StoryPlan
 
 LONGEST_CONCEPT = 20_000
 
@@ -35,6 +35,12 @@ class FilmRequest(RunSettings):
         max_length=MAX_SCENES,
         description="Clips that you filmed, by the number of the scene that each is shown for. "
         "They cost nothing; of one that is longer than its scene, the beginning is shown.",
+    )
+
+    cast: Name | None = Field(
+        default=None,
+        description="A saved cast, by its name: its characters play in the film, with their "
+        "sheets, descriptions and voices as they are. There may be more characters.",
     )
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
