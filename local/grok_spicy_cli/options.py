@@ -49,6 +49,14 @@ FootageFiles = Annotated[
         "for more.",
     ),
 ]
+SavedCast = Annotated[
+    str | None,
+    typer.Option(
+        "--cast",
+        metavar="NAME",
+        help="Make the film with this saved cast; its sheets are not drawn again.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]

@@ -24,6 +24,7 @@ from grok_spicy_cli.options import (
     PlanFile,
     References,
     RunName,
+    SavedCast,
     SettingsFile,
     Verbose,
 )
@@ -42,6 +43,7 @@ def run(
     ref: References = None,
     likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
+    cast: SavedCast = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
@@ -75,6 +77,7 @@ def run(
     orders = film_request.read_orders(
         *(concept, prompt_file, plan, ref or [], merged, footage or []),
         likeness_confirmed=likeness_confirmed,
+        cast=cast,
     )
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)

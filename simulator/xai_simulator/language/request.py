@@ -66,6 +66,7 @@ class PlanRequest:
     # Not in the repr: a plan's random seed is made from it, and depends on the words alone.
     description_words: int = field(default=80, repr=False)
     voices: tuple[str, ...] = field(default=(), repr=False)
+    style: str = field(default="", repr=False)
 
 
 def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
@@ -85,6 +86,7 @@ def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
         looks=looks,
         description_words=limits.description_words,
         voices=_voices(wishes) if limits.voices else (),
+        style=_style(wishes),
     )
 
 
@@ -174,6 +176,12 @@ def _voices(text: str) -> tuple[str, ...]:
     found = re.search(r"one of these voices[^:\n]*:[ \t]*(?P<list>[\w, -]+)", text, re.IGNORECASE)
     names = found["list"].split(",") if found else []
     return tuple(name.strip() for name in names if name.strip())
+
+
+def _style(text: str) -> str:
+    """The style that characters who are given were drawn in; empty if none is named."""
+    found = re.search(r"are drawn in this style:[ \t]*(?P<style>.+)", text, re.IGNORECASE)
+    return found["style"].strip() if found else ""
 
 
 def _unquoted(name: str) -> str:

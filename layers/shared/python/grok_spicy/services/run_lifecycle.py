@@ -41,6 +41,8 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
     person who starts it. RunIsActive if the name belongs to another run, BadInput for a cast that
     there is not, or that does not fit."""
     run_id = run_id_of(execution)
+    if request.cast and (created := store.get(run_id, Run)):
+        return _check_own(created, execution)  # its cast may be gone by now
     digest, request_digest = inputs_digest(request), request.digest
     first_plan = request.plan
     request, cast = fit_cast(store, request)
@@ -78,10 +80,14 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         for sentence in retired_models(settings.models):
             record(store, run_id, "models", sentence)
         return run
-    stored_run = load_run(store, run_id)
-    if stored_run.execution != execution:
-        raise _name_taken(run_id)
-    return stored_run
+    return _check_own(load_run(store, run_id), execution)
+
+
+def _check_own(run: Run, execution: str) -> Run:
+    """The run, if that execution created it. RunIsActive if another did."""
+    if run.execution != execution:
+        raise _name_taken(run.run_id)
+    return run
 
 
 def _name_taken(run_id: str) -> RunIsActive:
