@@ -38,6 +38,7 @@ _SERVE = (
     ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
     *(May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS),
+    *(May.READ_CASTS, May.WRITE_CASTS, May.REMOVE_CASTS),
 )
 
 SMALLEST_DISK_MB = 512
@@ -86,7 +87,7 @@ FUNCTIONS = {
         "Speak the narration",
         *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
     ),
-    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
+    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, (*_DRAW, May.READ_CASTS)),
     "compose_keyframe": FunctionSpec(
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),

@@ -57,6 +57,14 @@ MusicPath = Annotated[
         help="Music under the whole film, at no cost: MP3, WAV, M4A, AAC, FLAC or Ogg.",
     ),
 ]
+SavedCast = Annotated[
+    str | None,
+    typer.Option(
+        "--cast",
+        metavar="NAME",
+        help="Make the film with this saved cast; its sheets are not drawn again.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import Likeness, Status
+from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.run import Status
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened

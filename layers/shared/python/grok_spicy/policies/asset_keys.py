@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Literal
 
 from grok_spicy.models.clips import Take
+from grok_spicy.models.language import name_key
 from grok_spicy.models.story import StoryPlan
 
 REFERENCES = "references"
@@ -163,6 +164,30 @@ def state_key(run_id: str) -> str:
 
 def report_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/report.json"
+
+
+CASTS = "casts"
+
+
+def owner_folder(owner: str) -> str:
+    """An owner as a part of a key: the name itself if it is plain, else its digest."""
+    is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", owner)
+    return owner if is_plain else hashlib.sha256(owner.encode()).hexdigest()
+
+
+def cast_slug(name: str) -> str:
+    """The id of the cast of that name: the same for every spelling of one name, and no other's."""
+    return f"{slug(name).lower() or 'cast'}-{_digest(name_key(name))}"
+
+
+def cast_folder(owner: str, cast: str) -> str:
+    return f"{CASTS}/{owner_folder(owner)}/{cast}"
+
+
+def cast_sheet_key(owner: str, cast: str, name: str, content: bytes) -> str:
+    """The key of the sheet of a cast's character: another picture has another key."""
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return f"{cast_folder(owner, cast)}/{slug(name) or _digest(name)}-{digest}.jpg"
 
 
 def output_keys(run_id: str) -> list[str]:

@@ -89,6 +89,9 @@ class RunStore(Protocol):
     def remove_run(self, run_id: str) -> None:
         """Remove all items of the run, the run itself last. Idempotent."""
 
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        """Remove one item of a partition that is no run's. Idempotent."""
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""

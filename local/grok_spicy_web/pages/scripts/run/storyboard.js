@@ -72,7 +72,7 @@ function attempts(page, image, used, subject, ratio, words) {
         return html`<li class=${isUsed ? "used" : ""}>
           ${attempt.key ? picture(attempt.key, `Attempt ${attempt.number} at the ${what} of ${plain(words, 80)}`, ratio) : html`<span class="frame ${ratio} blank"></span>`}
           <p class="facts">
-            <strong>${attempt.edited_from ? `Edit of ${attempt.edited_from}` : `Attempt ${attempt.number}`}</strong>
+            <strong>${attemptName(attempt)}</strong>
             <span>${attempt.judged === false ? "being judged" : scoreWords(attempt.score?.overall_score)}</span>
             ${isUsed ? badge("Used", "good") : nothing}
           </p>
@@ -82,11 +82,19 @@ function attempts(page, image, used, subject, ratio, words) {
           ${isOpen && attempt.key && !isUsed
             ? actionButton("pick", "Use this …", () => page.pick({ ...subject, [what]: attempt.number }, `attempt ${attempt.number}`), { subject: `attempt ${attempt.number} of ${words}` })
             : nothing}
-          ${prompt(key, html`Prompt<span class="unseen"> of attempt ${attempt.number}, ${plain(words, 80)}</span>`, attempt.prompt, page)}
+          ${attempt.prompt
+            ? prompt(key, html`Prompt<span class="unseen"> of attempt ${attempt.number}, ${plain(words, 80)}</span>`, attempt.prompt, page)
+            : nothing}
         </li>`;
       })}
     </ol>
     ${isOpen ? uploader(page, subject, what, words) : nothing}`;
+}
+
+function attemptName({ number, edited_from, variant, cast }) {
+  if (edited_from) return `Edit of ${edited_from}`;
+  if (cast) return html`From the cast ${short(cast, 60)}`;
+  return variant ? `Attempt ${number}, variant ${variant}` : `Attempt ${number}`;
 }
 
 function uploader(page, subject, what, words) {
