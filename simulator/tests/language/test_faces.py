@@ -6,10 +6,12 @@ from random import Random
 import pytest
 from PIL import Image
 
+from tests.prompts import portrait_prompt
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
 from xai_simulator.language import faces
 from xai_simulator.language.faces import Face, as_reported
+from xai_simulator.language.figure import Box
 from xai_simulator.language.judge import score_all
 
 LOOKS = {
@@ -28,22 +30,20 @@ def honest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def sheet(name: str) -> Picture:
-    words = f"Full-body portrait of {name}, plain light grey background. {LOOKS[name]}."
-    return paint(words, [], (384, 512), 3, 0.0)
+    return paint(portrait_prompt(f"{LOOKS[name]}."), [], (384, 512), 3, 0.0)
 
 
 def keyframe(sheets: dict[str, Picture], seed: int) -> Picture:
-    first, second = sheets
-    return paint(
-        f"Storybook. {first} (image 1) and {second} (image 2) stand in a forest. Medium shot.",
-        list(sheets.values()),
-        (640, 360),
-        seed,
-        0.0,
+    sides = ("on the left side", "on the right side")
+    who = " ".join(
+        f"{name} from reference image {number}: {LOOKS[name]}. Positioned {sides[number - 1]}."
+        for number, name in enumerate(sheets, 1)
     )
+    words = f"Storybook. Setting: a forest. {who} Action: they wait. Camera: medium shot."
+    return paint(words, list(sheets.values()), (640, 360), seed, 0.0)
 
 
-def verdict_faces(picture: Image.Image, sheets: dict[str, Picture]) -> dict[str, faces.Box]:
+def verdict_faces(picture: Image.Image, sheets: dict[str, Picture]) -> dict[str, Box]:
     first, second = sheets
     text = f"Image 2 is the reference of {first}.\nImage 3 is the reference of {second}."
     verdict = score_all([picture], [each.image for each in sheets.values()], text)
@@ -73,7 +73,7 @@ def test_each_face_is_in_the_upper_part_of_its_figure(names: tuple[str, str]) ->
 
 @pytest.mark.usefixtures("honest")
 def test_who_is_not_in_the_picture_has_no_face_there() -> None:
-    both = {name: sheet(name) for name in ("Ember", "Bolt")}
+    both = {name: sheet(name) for name in ("Ember", "Mira")}
     picture = keyframe({"Ember": both["Ember"], "Sage": sheet("Sage")}, 4)
 
     assert set(verdict_faces(picture.image, both)) == {"Ember"}
