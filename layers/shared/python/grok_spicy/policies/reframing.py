@@ -12,13 +12,11 @@ in all three, and any other holds everything that was seen in any of them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from grok_spicy.models.exports import FarApart
 from grok_spicy.models.faces import FaceBox
 from grok_spicy.models.media import FrameSize
 from grok_spicy.policies.face_tracks import Track
-
-FarApart = Literal["widen", "crop"]
 
 _ROOMY, _TIGHT = 1.0, 0.35
 """How much of the room around faces there is: where it fits, and at least."""

@@ -47,18 +47,25 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         with ThreadPoolExecutor(1) as beside:
             # First, since encoding it takes the longest.
             sound = beside.submit(_join_sound, timeline, edit_list, folder)
-            mezzanines = [_read_mezzanine(cut) for cut in edit_list]
-            _check_sizes(mezzanines)
-            _join_picture(timeline, edit_list, mezzanines, folder)
+            picture = join_picture(edit_list, folder)
             sound.result()
         result = folder / "film.mp4"
         run(
-            *("-i", folder / "picture.mp4", "-i", folder / "film.m4a"),
+            *("-i", picture, "-i", folder / "film.m4a"),
             *("-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", result),
         )
         media_info = _verify(result, film_frames(shots))
         result.replace(film)
     return media_info
+
+
+def join_picture(edit_list: Sequence[TimelineClip], folder: Path) -> Path:
+    """Join the pictures of mezzanines; return the file, in `folder`. CuttingFailed."""
+    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
+    _check_sizes(mezzanines)
+    timeline = pieces([Shot(cut.seconds, cut.transition) for cut in edit_list])
+    _join_picture(timeline, edit_list, mezzanines, folder)
+    return folder / "picture.mp4"
 
 
 def _read_mezzanine(cut: TimelineClip) -> CodedClip:
