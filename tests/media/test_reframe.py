@@ -12,11 +12,12 @@ from PIL import Image
 
 from grok_spicy.adapters.ffmpeg.process import frames_in, run
 from grok_spicy.adapters.ffmpeg.reframe import reframe_scene
+from grok_spicy.models.exports import Window
 from grok_spicy.models.faces import boxes_of
 from grok_spicy.models.media import FrameSize
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.face_tracks import face_tracks
-from grok_spicy.policies.reframing import SceneView, Window, reframe
+from grok_spicy.policies.reframing import SceneView, reframe
 from xai_simulator.drawing.beings import birds, features, small
 from xai_simulator.drawing.beings.portrait import draw as draw_figure
 from xai_simulator.drawing.film import film

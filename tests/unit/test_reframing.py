@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grok_spicy.models.exports import FarApart
+from grok_spicy.models.exports import FarApart, Window
 from grok_spicy.models.faces import FaceBox
 from grok_spicy.models.media import FrameSize, frame_size
 from grok_spicy.models.story import AspectRatio, Resolution
 from grok_spicy.policies.face_tracks import Track, face_tracks
-from grok_spicy.policies.reframing import FASTEST_PAN, SceneView, Window, reframe
+from grok_spicy.policies.reframing import FASTEST_PAN, SceneView, reframe
 
 WIDE = FrameSize(1280, 720)
 TALL = FrameSize(720, 1280)

@@ -8,12 +8,14 @@ from typing import Any, Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
+from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.models.subtitles import Cue
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -298,3 +300,21 @@ class VideoEditor(Protocol):
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""
+
+    def reframe_scene(
+        self,
+        mezzanine: Path,
+        scene: Path,
+        window: Window,
+        size: FrameSize,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
+    ) -> None:
+        """Encode the window of a mezzanine at `size`, as another mezzanine, with these subtitles
+        in it. `starts_at` is when the scene starts in the film, in seconds. CuttingFailed."""
+
+    def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
+        """Join reframed scenes with the sound of `film`; return the result's facts."""
+
+    def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
+        """Write moments of mezzanines of that size as a GIF of 3 MB at most."""

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field
 
 from grok_spicy.models.item import Item, Stored
+from grok_spicy.models.media import FrameSize
 from grok_spicy.models.story import AspectRatio
 
 TimelineFormat = Literal["otio", "fcpxml", "edl"]
@@ -46,8 +47,8 @@ ExportKind = Literal["format", "poster", "gif", "timeline"]
 
 
 class Export(Item):
-    """One file that was made of the film. `name` is `9x16`, `poster`, `preview` or `otio`; `digest`
-    is that of what it was made from, `facts` what a player should know of it.
+    """One file that was made of the film. `name` is `9x16`, `poster`, `preview` or `otio`; `film` is
+    the digest of the film that it was made of. `size` is in bytes, `width` and `height` in pixels.
 
     `notes` says what a person should know, such as who does not fit into a format. `problem` says
     why there is no file, or only one of the film before; `error` is the name of its error class.
@@ -58,7 +59,7 @@ class Export(Item):
     name: str
     kind: ExportKind
     asset_key: str | None = None
-    digest: str = ""
+    film: str = ""
     aspect_ratio: AspectRatio | None = None
     width: int | None = None
     height: int | None = None
@@ -97,3 +98,28 @@ class Moment:
     mezzanine: Path
     start: int
     frames: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of the picture, in its pixels: `start` is where it begins along the free side in the
+    scene's first frame, `end` in its last; between them it moves evenly. `widened`: it does not
+    have the new shape, and stands on a blurred ground."""
+
+    horizontal: bool
+    start: int
+    end: int
+    length: int
+    picture: FrameSize
+    widened: bool = False
+
+    @property
+    def size(self) -> FrameSize:
+        """Width and height of the part, even numbers."""
+        if self.horizontal:
+            return FrameSize(self.length, self.picture.height)
+        return FrameSize(self.picture.width, self.length)
+
+    @property
+    def moves(self) -> bool:
+        return self.start != self.end

@@ -1,10 +1,11 @@
 """The settings of a run: what a person can choose."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from grok_spicy.models.exports import ExportRequest, FarApart, Formats, Timelines
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality, with_quality
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Resolution
@@ -251,6 +252,34 @@ class RunSettings(Stored):
         description="Days that the run waits for an approval. Then it is interrupted, and can be "
         "resumed.",
     )
+
+    formats: Formats = Field(
+        default=[],
+        description="Other shapes of the film, cut around the faces in it. They cost nothing.",
+    )
+    far_apart: FarApart = Field(
+        default="widen",
+        description="What such a shape shows where faces are too far apart for it. widen: more of "
+        "the picture, on a blurred ground. crop: whoever acts.",
+    )
+    gif: bool = Field(
+        default=False, description="Make a GIF preview of the film's best moments, 3 MB at most."
+    )
+    timeline: Timelines = Field(
+        default=[],
+        description="Timelines of the cut, for an editor: OpenTimelineIO, FCPXML, EDL.",
+    )
+
+    @property
+    def exports(self) -> ExportRequest:
+        """What is made of the film besides the film."""
+        return ExportRequest(formats=self.formats, gif=self.gif, timeline=self.timeline)
+
+    @model_validator(mode="after")
+    def _check_formats(self) -> Self:
+        if self.aspect_ratio in self.formats:
+            raise ValueError(f"formats: {self.aspect_ratio} is the film's own shape")
+        return self
 
     @model_validator(mode="before")
     @classmethod

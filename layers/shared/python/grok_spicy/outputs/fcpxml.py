@@ -25,8 +25,12 @@ def as_fcpxml(cut: EditList) -> str:
         ET.SubElement(event, "project", name=cut.title),
         "sequence",
         {
-            **{"format": _PICTURE, "duration": _seconds(cut.frames), "tcStart": "0s"},
-            **{"tcFormat": "NDF", "audioLayout": "stereo", "audioRate": "48k"},
+            "format": _PICTURE,
+            "duration": _seconds(cut.frames),
+            "tcStart": "0s",
+            "tcFormat": "NDF",
+            "audioLayout": "stereo",
+            "audioRate": "48k",
         },
     )
     _add_clips(cut, resources, ET.SubElement(sequence, "spine"))
@@ -46,7 +50,7 @@ def _add_clips(cut: EditList, resources: ET.Element, spine: ET.Element) -> None:
         about = {"ref": picture, "offset": _seconds(at), "name": clip.name, "tcFormat": "NDF"}
         element = ET.SubElement(spine, "asset-clip", {**about, **shown, "format": _PICTURE})
         connected = {"ref": sound, "lane": "-1", "offset": _seconds(clip.start), "name": clip.name}
-        ET.SubElement(element, "asset-clip", {**connected, **shown, "audioRole": "effects"})
+        ET.SubElement(element, "asset-clip", {**connected, **shown, **_heard("effects")})
         if number == 1:
             _connect_stems(cut, resources, element, clip.start)
         for cue in cut.cues:
@@ -64,11 +68,19 @@ def _connect_stems(cut: EditList, resources: ET.Element, first: ET.Element, star
             first,
             "asset-clip",
             {
-                **{"ref": sound, "lane": f"-{lane}", "offset": _seconds(start)},
-                **{"name": stem.name.capitalize(), "start": "0s"},
-                **{"duration": _seconds(cut.frames), "audioRole": role},
+                "ref": sound,
+                "lane": f"-{lane}",
+                "offset": _seconds(start),
+                "name": stem.name.capitalize(),
+                "start": "0s",
+                "duration": _seconds(cut.frames),
+                "audioRole": role,
             },
         )
+
+
+def _heard(role: str) -> dict[str, str]:
+    return {"format": _SOUND, "audioRole": role}
 
 
 def _asset(

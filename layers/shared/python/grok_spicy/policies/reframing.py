@@ -13,7 +13,7 @@ in all three, and any other holds everything that was seen in any of them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grok_spicy.models.exports import FarApart
+from grok_spicy.models.exports import FarApart, Window
 from grok_spicy.models.faces import FaceBox
 from grok_spicy.models.media import FrameSize
 from grok_spicy.policies.face_tracks import Track
@@ -26,31 +26,6 @@ FASTEST_PAN = 0.08
 """The most that a window moves in a second, as a share of the picture's free side."""
 _STEADY = 0.06
 """A movement is steady if the middle frame shows it half-way, as exactly as this share."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A part of the picture, in its pixels: `start` is where it begins along the free side in the
-    scene's first frame, `end` in its last; between them it moves evenly. `widened`: it does not
-    have the new shape, and stands on a blurred ground."""
-
-    horizontal: bool
-    start: int
-    end: int
-    length: int
-    picture: FrameSize
-    widened: bool = False
-
-    @property
-    def size(self) -> FrameSize:
-        """Width and height of the part, even numbers."""
-        if self.horizontal:
-            return FrameSize(self.length, self.picture.height)
-        return FrameSize(self.picture.width, self.length)
-
-    @property
-    def moves(self) -> bool:
-        return self.start != self.end
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from pathlib import Path
 from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
+from grok_spicy.adapters.ffmpeg.preview import write_gif
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
+from grok_spicy.adapters.ffmpeg.reframe import join_format, reframe_scene
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
+from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
 
 
@@ -55,3 +58,26 @@ class FFmpegEditor:
         """Join mezzanines into `film`; return its facts. CuttingFailed if that fails."""
         with full_disk_named():
             return assemble(edit_list, film)
+
+    def reframe_scene(
+        self,
+        mezzanine: Path,
+        scene: Path,
+        window: Window,
+        size: FrameSize,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
+    ) -> None:
+        """Encode the window of a mezzanine at `size`, as another mezzanine. CuttingFailed."""
+        with full_disk_named():
+            reframe_scene(mezzanine, scene, window, size, cues, starts_at)
+
+    def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
+        """Join reframed scenes with the sound of `film`; return the result's facts."""
+        with full_disk_named():
+            return join_format(scenes, film, result)
+
+    def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
+        """Write moments of mezzanines as a GIF of 3 MB at most. CuttingFailed."""
+        with full_disk_named():
+            write_gif(moments, size, gif)

@@ -1,22 +1,18 @@
-"""A silent GIF of a film's best moments, small enough to be sent, and a poster."""
+"""A silent GIF of a film's best moments, small enough to be sent."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import ONE_THREAD
-from grok_spicy.adapters.image_decoder import decode
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.exports import Moment
 from grok_spicy.models.media import FPS, FrameSize
 
 GIF_BYTES = 3_000_000
 _LONG_SIDE = 480
-_LARGEST_SOURCE = 4096
 # What is tried, one after the other, until the GIF is small enough.
 _SIZES = (1.0, 0.8, 0.6, 0.4)
 _SPEEDS = ((12, 128), (8, 96))  # pictures a second, colours
@@ -67,12 +63,3 @@ def _join(moments: Sequence[Moment], size: FrameSize, folder: Path) -> Path:
         *("-map", "[reel]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "12", reel),
     )
     return reel
-
-
-def write_poster(picture: Path, size: FrameSize, poster: Path) -> None:
-    """Write a picture as a JPEG of the film's shape. UnusableImage if it can't be read."""
-    image = decode(picture.read_bytes(), _LARGEST_SOURCE)
-    ratio = size.width / size.height
-    width = round(min(image.width, image.height * ratio))
-    shaped = ImageOps.fit(image, (width, round(width / ratio)), Image.Resampling.LANCZOS)
-    shaped.save(poster, "JPEG", quality=90, optimize=True)

@@ -14,9 +14,9 @@ from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, RECIPE
 from grok_spicy.adapters.ffmpeg.subtitles import subtitle_filter
 from grok_spicy.errors import CuttingFailed
+from grok_spicy.models.exports import Window
 from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, FrameSize, MediaInfo, TimelineClip
 from grok_spicy.models.subtitles import Cue
-from grok_spicy.policies.reframing import Window
 
 _GROUND_SHARE = 8
 """The blurred ground is made of a picture so many times smaller."""
