@@ -13,7 +13,7 @@ from PIL import Image
 from grok_spicy.adapters.ffmpeg.process import frames_in, run
 from grok_spicy.adapters.ffmpeg.reframe import reframe_scene
 from grok_spicy.models.exports import Window
-from grok_spicy.models.faces import boxes_of
+from grok_spicy.models.faces import FaceBox, boxes_of
 from grok_spicy.models.media import FrameSize
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.face_tracks import face_tracks
@@ -69,6 +69,7 @@ class Drawn:
     """A scene that was drawn twice: the clip, and the same with discs."""
 
     names: list[str]
+    keyframe: Image.Image
     clip: Path
     discs: Path
 
@@ -86,12 +87,13 @@ def draw(number: int, sheets: tuple[dict[str, Picture], dict[str, Picture]], fol
         f"Flat animation. Setting: {chance.choice(PLACES)}. {who} Action: {action}. "
         f"Camera: {camera}."
     )
-    paths = []
+    paths, keyframes = [], []
     for kind, drawn in zip(("clip", "discs"), sheets, strict=True):
         keyframe = paint(words, [drawn[name] for name in names], SIZE, number, 0.0)
+        keyframes.append(keyframe.image)
         paths.append(folder / f"{kind}_{number}.mp4")
         film(keyframe, f"{action}. Camera: {camera}.", SECONDS, SIZE, number, 0.0, paths[-1])
-    return Drawn(names, *paths)
+    return Drawn(names, keyframes[0], *paths)
 
 
 def frames(clip: Path, size: FrameSize) -> np.ndarray:
@@ -102,17 +104,23 @@ def frames(clip: Path, size: FrameSize) -> np.ndarray:
 
 
 def judged(scene: Drawn, sheets: dict[str, Picture]) -> SceneView:
-    """What the product makes of the judge's answer on the clip's first, middle and last frame."""
+    """What the product makes of the judge's answers on the keyframe, and on the clip's first,
+    middle and last frame."""
     pictures = frames(scene.clip, SIZE)
     chosen = [Image.fromarray(pictures[n]) for n in (0, len(pictures) // 2, len(pictures) - 1)]
-    text = "Images 1 to 3 are the first, middle and last frame of a clip.\n" + "\n".join(
-        f"Image {number} is the reference of {name}." for number, name in enumerate(scene.names, 4)
+    clip, keyframe = (faces_in(each, scene.names, sheets) for each in (chosen, [scene.keyframe]))
+    return SceneView(1, SECONDS, scene.names, face_tracks(clip, keyframe))
+
+
+def faces_in(
+    pictures: list[Image.Image], names: list[str], sheets: dict[str, Picture]
+) -> list[FaceBox]:
+    text = "\n".join(
+        f"Image {number} is the reference of {name}."
+        for number, name in enumerate(names, len(pictures) + 1)
     )
-    verdict = ConsistencyScore.model_validate(
-        score_all(chosen, [sheets[name].image for name in scene.names], text)
-    )
-    faces = boxes_of(verdict.faces, scene.names, 3)
-    return SceneView(1, SECONDS, scene.names, face_tracks(faces))
+    verdict = score_all(pictures, [sheets[name].image for name in names], text)
+    return boxes_of(ConsistencyScore.model_validate(verdict).faces, names, len(pictures))
 
 
 def discs(pictures: np.ndarray) -> np.ndarray:

@@ -7,8 +7,9 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from grok_spicy.errors import NotFound, UnusableImage
+from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.policies.timeline import Shot, film_seconds
@@ -131,7 +132,23 @@ class PaperEditor:
         self.stills.append((image.read_bytes() if image else None, title, size, seconds))
         return _write_mezzanine(b"still", folder, size, seconds)
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
+    def check_music(self, music: Path) -> float:
+        """Every music is as long as its file has bytes; none that says so is silent."""
+        content = music.read_bytes()
+        if content.startswith(b"silent"):
+            raise UnusableFootage(f"{music.name} is silent")
+        return float(len(content))
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        return [Heard(0.0, seconds)]
+
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
         self._raise_next_error()
         self.edit_lists.append(list(edit_list))
         film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))

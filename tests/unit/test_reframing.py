@@ -234,3 +234,10 @@ def test_a_film_is_cut_to_any_other_shape(target: AspectRatio) -> None:
     window = reframe(view(*faces, cast=("Ember",)), WIDE, size, target, "widen").window
 
     assert abs(window.size.width / window.size.height / (size.width / size.height) - 1) < 0.01
+
+
+def test_a_face_that_was_not_seen_at_an_end_may_be_where_its_way_leads() -> None:
+    track = face_tracks([face("Ember", 2, 0.3), face("Ember", 3, 0.5)])["Ember"]
+
+    assert [(box.image, round(box.x, 9)) for box in track.places] == [(2, 0.3), (3, 0.5), (1, 0.1)]
+    assert not track.is_whole

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.exports import Moment, Window
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
@@ -298,8 +299,21 @@ class VideoEditor(Protocol):
         """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
         stands on a plain ground with a title under it, or the title stands alone."""
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
+        """Join mezzanines into `film` (H.264 + AAC, fast-start), with its mix and its subtitles;
+        return its facts."""
+
+    def check_music(self, music: Path) -> float:
+        """The length in seconds of music that a person brought. UnusableFootage."""
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        """Where somebody speaks in a recording of that length."""
 
     def reframe_scene(
         self,

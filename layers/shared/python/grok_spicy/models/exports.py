@@ -47,8 +47,8 @@ ExportKind = Literal["format", "poster", "gif", "timeline"]
 
 
 class Export(Item):
-    """One file that was made of the film. `name` is `9x16`, `poster`, `preview` or `otio`; `film` is
-    the digest of the film that it was made of. `size` is in bytes, `width` and `height` in pixels.
+    """One file that was made of the film. `name` is `9x16`, `poster`, `preview` or `otio`; `film`
+    is the digest of the film that it was made of. `size` is in bytes, `width` and `height` in pixels.
 
     `notes` says what a person should know, such as who does not fit into a format. `problem` says
     why there is no file, or only one of the film before; `error` is the name of its error class.

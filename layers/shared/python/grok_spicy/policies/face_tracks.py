@@ -19,9 +19,16 @@ _ODD_SIZE = 2.5
 
 @dataclass(frozen=True)
 class Track:
-    """Where one face was seen, in the order of the clip. `is_whole`: in all three frames."""
+    """Where one face was seen, in the order of the clip. `is_whole`: in all three frames. `guess`
+    is where it may be in the first or last frame, by its way between the two others."""
 
     boxes: tuple[FaceBox, ...]
+    guess: FaceBox | None = None
+
+    @property
+    def places(self) -> list[FaceBox]:
+        """Wherever it was or may be."""
+        return [*self.boxes, self.guess] if self.guess else list(self.boxes)
 
     @property
     def is_whole(self) -> bool:
@@ -41,8 +48,20 @@ def face_tracks(clip: Iterable[FaceBox], keyframe: Iterable[FaceBox] = ()) -> di
     for name in [*seen, *(name for name in first if name not in seen)]:
         boxes = _believable(seen.get(name, {}), first.get(name))
         if boxes:
-            tracks[name] = Track(tuple(boxes[image] for image in sorted(boxes)))
+            track = tuple(boxes[image] for image in sorted(boxes))
+            tracks[name] = Track(track, _guess(track))
     return tracks
+
+
+def _guess(boxes: tuple[FaceBox, ...]) -> FaceBox | None:
+    """Where a face is at the end of the clip at which it was not seen, if it goes on as it goes."""
+    if len(boxes) != FRAMES - 1 or boxes[1].image - boxes[0].image != 1:
+        return None
+    near, far = boxes if boxes[0].image == 2 else reversed(boxes)
+    x, y = 2 * near.x - far.x, 2 * near.y - far.y
+    image = 1 if near.image < far.image else FRAMES
+    x, y = min(max(x, 0.0), 1 - near.w), min(max(y, 0.0), 1 - near.h)
+    return near.model_copy(update={"image": image, "x": x, "y": y})
 
 
 def _believable(boxes: dict[int, FaceBox], first: FaceBox | None) -> dict[int, FaceBox]:

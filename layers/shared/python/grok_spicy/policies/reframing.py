@@ -161,7 +161,7 @@ class _FreeSide:
         return None
 
     def _stand(self, tracks: Sequence[Track], room: float) -> Window | None:
-        held = self._union([box for track in tracks for box in track.boxes], room)
+        held = self._union([box for track in tracks for box in track.places], room)
         if held.high - held.low > self.base - 2:  # 2: an even number may begin a pixel later
             return None
         start = held.middle - self.base / 2
@@ -188,7 +188,7 @@ class _FreeSide:
 
     def widened(self, tracks: Sequence[Track]) -> Window:
         """The shortest window that holds all these faces wherever they were seen."""
-        held = self._union([box for track in tracks for box in track.boxes], _ROOMY)
+        held = self._union([box for track in tracks for box in track.places], _ROOMY)
         length = min(self.length, max(_even(held.high - held.low + 4), self.base + 2))
         length -= length % 2
         start = held.middle - length / 2
@@ -196,7 +196,7 @@ class _FreeSide:
 
     def nearest(self, tracks: Sequence[Track]) -> Window:
         """The window around the middle of where these faces were seen."""
-        held = self._union([box for track in tracks for box in track.boxes], _TIGHT)
+        held = self._union([box for track in tracks for box in track.places], _TIGHT)
         start = held.middle - self.base / 2
         return self.window(start, start, self.base)
 

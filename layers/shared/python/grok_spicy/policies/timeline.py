@@ -75,6 +75,17 @@ def spans(shots: Sequence[Shot]) -> list[Span]:
     return result
 
 
+def spans_alone(shots: Sequence[Shot]) -> list[Span]:
+    """Where each scene is seen alone, in frames: its span without the crossfades at its ends."""
+    found = spans(shots)
+    ends = [None, *(span.end for span in found)]
+    starts = [*(span.start for span in found[1:]), None]
+    return [
+        Span(max(span.start, before or 0), min(span.end, span.end if after is None else after))
+        for span, before, after in zip(found, ends, starts, strict=False)
+    ]
+
+
 def film_frames(shots: Sequence[Shot]) -> int:
     """The film's length in frames: the sum of its scenes less the overlaps."""
     return max((span.end for span in spans(shots)), default=0)

@@ -76,9 +76,9 @@ def export_film(
 
 def _is_there(store: RunStore, assets: AssetStore, run: Run, name: str) -> bool:
     stored = store.get(run.run_id, Export, name)
-    return bool(
-        stored and stored.asset_key and stored.film == run.film_digest
-    ) and assets.has(stored.asset_key if stored and stored.asset_key else "")
+    return bool(stored and stored.asset_key and stored.film == run.film_digest) and assets.has(
+        stored.asset_key if stored and stored.asset_key else ""
+    )
 
 
 def _make(

@@ -5,35 +5,42 @@ and a crossfade are encoded together with the crossfade, from the same pictures.
 """
 
 import tempfile
-import wave
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
+from grok_spicy.adapters.ffmpeg.mix import mix
+from grok_spicy.adapters.ffmpeg.native_sound import SAMPLES_PER_FRAME, join_sound
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, ONE_THREAD, piece_recipe
 from grok_spicy.errors import CuttingFailed
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
+from grok_spicy.models.film_sound import FilmSound, FilmText
+from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
 from grok_spicy.policies.copy_ranges import Copied, CopyPoints, Encoded, EncodedCrossfade, splices
+from grok_spicy.policies.loudness import Scene
 from grok_spicy.policies.timeline import (
     CROSSFADE_FRAMES,
     Piece,
     Shot,
-    Stretch,
     film_frames,
     pieces,
+    spans_alone,
 )
 
-_SAMPLES_PER_FRAME = AUDIO_HZ // FPS
-_CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
 _AT_ONCE = 2  # pieces encoded at the same time, each with one thread
 
 
-def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-    """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts.
+def assemble(
+    edit_list: Sequence[TimelineClip],
+    film: Path,
+    sound: FilmSound | None = None,
+    text: FilmText | None = None,
+) -> MediaInfo:
+    """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts. `sound` is what is
+    mixed with the clips' own, `text` what is written into the picture or beside it.
 
     `film` appears only when it is whole. CuttingFailed if the edit list is empty, its mezzanines
     do not fit together, or the film is not as long as the edit list.
@@ -46,13 +53,14 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         timeline = pieces(shots)
         with ThreadPoolExecutor(1) as beside:
             # First, since encoding it takes the longest.
-            sound = beside.submit(_join_sound, timeline, edit_list, folder)
+            mixed = beside.submit(_mix, timeline, edit_list, sound or FilmSound(), folder)
             picture = join_picture(edit_list, folder)
-            sound.result()
+            audio = mixed.result()
         result = folder / "film.mp4"
+        inputs, outputs = _track(text)
         run(
-            *("-i", picture, "-i", folder / "film.m4a"),
-            *("-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", result),
+            *("-i", picture, "-i", audio, *inputs, "-map", "0:v", "-map", "1:a"),
+            *(*outputs, "-c:v", "copy", "-c:a", "copy", "-movflags", "+faststart", result),
         )
         media_info = _verify(result, film_frames(shots))
         result.replace(film)
@@ -159,49 +167,26 @@ def _encode_crossfade(
     return read_pictures(path)
 
 
-def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> None:
-    """Write the film's sound to `film.m4a`, in step with its picture to the sample."""
-    wav = folder / "film.wav"
-    with wave.open(str(wav), "wb") as sound:
-        sound.setnchannels(_CHANNELS)
-        sound.setsampwidth(_BYTES)
-        sound.setframerate(AUDIO_HZ)
-        for piece in timeline:
-            if isinstance(piece, Stretch):
-                source, start = edit_list[piece.scene].audio, piece.start
-            else:
-                leaving, entering = edit_list[piece.scene : piece.scene + 2]
-                source, start = folder / f"crossfade_{piece.scene}.wav", 0
-                _crossfade_sound(leaving, entering, source)
-            sound.writeframes(_read_sound(source, start, piece.frames))
-    run("-i", wav, "-c:a", "aac", "-b:a", "192k", folder / "film.m4a")
+def _mix(
+    timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], sound: FilmSound, folder: Path
+) -> Path:
+    """Join the clips' sound, and mix it with the rest; the film's AAC."""
+    shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
+    native = join_sound(timeline, edit_list, folder)
+    samples = film_frames(shots) * SAMPLES_PER_FRAME
+    alone = [Scene(start / FPS, end / FPS) for start, end in spans_alone(shots)]
+    return mix(native, sound, alone, samples, folder)
 
 
-def _crossfade_sound(leaving: TimelineClip, entering: TimelineClip, path: Path) -> None:
-    length = str(CROSSFADE_SECONDS)
-    start = str(leaving.seconds - CROSSFADE_SECONDS)
-    run(
-        *("-ss", start, "-t", length, "-i", leaving.audio, "-t", length, "-i", entering.audio),
-        "-filter_complex",
-        f"[0:a]afade=out:duration={length}:curve=qsin[out];"
-        f"[1:a]afade=in:duration={length}:curve=qsin[in];"
-        # `acrossfade` yields nothing when a sound is no longer than the fade.
-        "[out][in]amix=normalize=0",
-        *("-c:a", "pcm_s16le", path),
-    )
-
-
-def _read_sound(source: Path, start: int, frames: int) -> bytes:
-    """Stereo PCM of `frames` frames of the film, from frame `start` of the file."""
-    try:
-        with wave.open(str(source), "rb") as sound:
-            sound.setpos(start * _SAMPLES_PER_FRAME)
-            samples = sound.readframes(frames * _SAMPLES_PER_FRAME)
-    except (wave.Error, EOFError) as e:
-        raise CuttingFailed(f"{source.name} is not the sound of a mezzanine: {e}") from e
-    if len(samples) != frames * _SAMPLES_PER_FRAME * _CHANNELS * _BYTES:
-        raise CuttingFailed(f"{source.name} is shorter than its picture; transcode its clip again")
-    return samples
+def _track(text: FilmText | None) -> tuple[list[str | Path], list[str | Path]]:
+    """FFmpeg's arguments for the subtitles' track: the input, and what is made of it."""
+    if text is None or text.track is None:
+        return [], []
+    # Shown where the viewer asks for subtitles.
+    return ["-f", "srt", "-i", text.track], [
+        *("-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", f"language={text.language}"),
+        *("-disposition:s:0", "0"),
+    ]
 
 
 def _verify(film: Path, frames: int) -> MediaInfo:

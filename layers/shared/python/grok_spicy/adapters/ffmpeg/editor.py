@@ -7,9 +7,11 @@ at its first use.
 from collections.abc import Sequence
 from pathlib import Path
 
+from grok_spicy.adapters.ffmpeg import meter
 from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
+from grok_spicy.adapters.ffmpeg.music import check_music
 from grok_spicy.adapters.ffmpeg.preview import write_gif
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
@@ -17,7 +19,9 @@ from grok_spicy.adapters.ffmpeg.reframe import join_format, reframe_scene
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
 from grok_spicy.models.exports import Moment, Window
+from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.subtitles import Cue
 
 
 class FFmpegEditor:
@@ -54,10 +58,17 @@ class FFmpegEditor:
         with full_disk_named():
             return still(image, title, folder, size, seconds)
 
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film`; return its facts. CuttingFailed if that fails."""
+    def assemble(
+        self,
+        edit_list: Sequence[TimelineClip],
+        film: Path,
+        sound: FilmSound | None = None,
+        text: FilmText | None = None,
+    ) -> MediaInfo:
+        """Join mezzanines into `film`, mix its sound, write its subtitles; return its facts.
+        CuttingFailed if that fails."""
         with full_disk_named():
-            return assemble(edit_list, film)
+            return assemble(edit_list, film, sound, text)
 
     def reframe_scene(
         self,
@@ -81,3 +92,12 @@ class FFmpegEditor:
         """Write moments of mezzanines as a GIF of 3 MB at most. CuttingFailed."""
         with full_disk_named():
             write_gif(moments, size, gif)
+
+    def check_music(self, music: Path) -> float:
+        """The length in seconds of music that a person brought. UnusableFootage."""
+        with full_disk_named():
+            return check_music(music)
+
+    def heard(self, voice: Path, seconds: float) -> list[Heard]:
+        """Where somebody speaks in a recording. CuttingFailed."""
+        return meter.heard(voice, seconds)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grok_spicy.adapters.ffmpeg.fonts import Run
+from grok_spicy.adapters.ffmpeg.process import quoted
 
 _WORD_JOINER = "\u2060"  # after a backslash, so that no letter after it makes a command of it
 _NO_SYSTEM_FONTS = "<?xml version='1.0'?><fontconfig></fontconfig>"
@@ -55,7 +56,7 @@ def letter_filter(
     script = folder / "letters.ass"
     script.write_text("\n".join(_script(shown, style, size)), encoding="utf-8")
     return LetterFilter(
-        f"ass=filename={_quoted(script)}:fontsdir={_quoted(fonts)}",
+        f"ass=filename={quoted(script)}:fontsdir={quoted(fonts)}",
         {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
     )
 
@@ -95,9 +96,3 @@ def _marked_up(part: Run, style: Style) -> str:
     text = part.text.replace("\\", "\\" + _WORD_JOINER)
     text = text.replace("{", "\\{").replace("}", "\\}")
     return f"{{\\fn{part.family}\\fs{style.height * part.scale:.2f}}}{text}"
-
-
-def _quoted(path: Path) -> str:
-    """The path as the value of a filter's option, inside a filter graph: both have their quotes."""
-    option = path.as_posix().replace("\\", "\\\\").replace(":", "\\:").replace("'", "\\'")
-    return "".join("\\" + letter if letter in "\\'[],;" else letter for letter in option)
