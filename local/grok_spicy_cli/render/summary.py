@@ -75,6 +75,12 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(_refusal(each, film, location) for each in summary.refusals),
         *(_not_promoted(clip, film, location) for clip in film.not_promoted),
         *(_remediable(clip, "is shown as before", film, location) for clip in film.not_redone),
+        *(
+            f"{each.name}: {each.problem}; {each.remedy}"
+            for each in summary.exports
+            if each.problem
+        ),
+        *(f"{each.name}, {note}" for each in summary.exports for note in each.notes),
         *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
         *_redirects(summary),

@@ -16,6 +16,9 @@ FarApart = Literal["widen", "crop"]
 _T = TypeVar("_T")
 
 
+EXPORT_REMEDY = "ask for it again: it costs nothing"
+
+
 def _check_unique(values: list[_T]) -> list[_T]:
     doubles = [value for n, value in enumerate(values) if value in values[:n]]
     if doubles:
@@ -46,9 +49,33 @@ class ExportRequest(Stored):
 ExportKind = Literal["format", "poster", "gif", "timeline"]
 
 
+def export_names(request: ExportRequest) -> dict[str, ExportKind]:
+    """The files of a request by name, in the order in which they are made. Whatever is asked for,
+    there is a poster."""
+    if request.is_empty:
+        return {}
+    return {
+        "poster": "poster",
+        **dict.fromkeys(request.timeline, "timeline"),
+        **({"preview": "gif"} if request.gif else {}),
+        **{format_name(each): "format" for each in request.formats},
+    }
+
+
+def format_name(ratio: str) -> str:
+    """`9x16`: the name of a format's files."""
+    return ratio.replace(":", "x")
+
+
+def ratio_of(name: str) -> str:
+    """`9:16`: the ratio of a format's name."""
+    return name.replace("x", ":")
+
+
 class Export(Item):
     """One file that was made of the film. `name` is `9x16`, `poster`, `preview` or `otio`; `film`
-    is the digest of the film that it was made of. `size` is in bytes, `width` and `height` in pixels.
+    is the digest of the film that it was made of. `size` is in bytes, `width` and `height` are in
+    pixels.
 
     `notes` says what a person should know, such as who does not fit into a format. `problem` says
     why there is no file, or only one of the film before; `error` is the name of its error class.
@@ -73,6 +100,10 @@ class Export(Item):
     @property
     def key(self) -> str:
         return self.name
+
+    def is_of(self, film: str | None) -> bool:
+        """Whether it is there, and was made of the film of that digest."""
+        return self.asset_key is not None and self.film == film
 
 
 class ReframedScene(Item):

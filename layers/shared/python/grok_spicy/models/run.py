@@ -106,6 +106,7 @@ class Run(Item):
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
+    stem_keys: list[str] = Field(default_factory=list)
     promotions: int = 0
     round: int = 0
     cuts: int = 0

@@ -1,7 +1,7 @@
 """The settings of a run: what a person can choose."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -274,12 +274,6 @@ class RunSettings(Stored):
     def exports(self) -> ExportRequest:
         """What is made of the film besides the film."""
         return ExportRequest(formats=self.formats, gif=self.gif, timeline=self.timeline)
-
-    @model_validator(mode="after")
-    def _check_formats(self) -> Self:
-        if self.aspect_ratio in self.formats:
-            raise ValueError(f"formats: {self.aspect_ratio} is the film's own shape")
-        return self
 
     @model_validator(mode="before")
     @classmethod

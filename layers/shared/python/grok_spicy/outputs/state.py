@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
@@ -58,6 +59,7 @@ class PipelineState(BaseModel):
     takes: list[Take] = Field(default_factory=list)
     clips: list[Clip] = Field(default_factory=list)
     versions: list[Version] = Field(default_factory=list)
+    exports: list[Export] = Field(default_factory=list)
 
 
 def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
@@ -100,6 +102,7 @@ def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
         takes=[take for takes in snapshot.takes.values() for take in takes],
         clips=list(snapshot.clips.values()),
         versions=snapshot.versions,
+        exports=snapshot.exports,
     )
 
 

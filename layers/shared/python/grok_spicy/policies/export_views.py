@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from grok_spicy.models.clips import Take
-from grok_spicy.models.exports import ExportKind, ExportRequest
 from grok_spicy.models.media import FPS
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene, rank_score
@@ -12,29 +11,6 @@ from grok_spicy.policies.reframing import SceneView
 
 PREVIEW_SECONDS = 6
 _MOST_MOMENTS = 3
-
-
-def export_names(request: ExportRequest) -> dict[str, ExportKind]:
-    """The files of a request by name, in the order in which they are made. Whatever is asked for,
-    there is a poster."""
-    if request.is_empty:
-        return {}
-    return {
-        "poster": "poster",
-        **dict.fromkeys(request.timeline, "timeline"),
-        **({"preview": "gif"} if request.gif else {}),
-        **{format_name(each): "format" for each in request.formats},
-    }
-
-
-def format_name(ratio: str) -> str:
-    """`9x16`: the name of a format's files."""
-    return ratio.replace(":", "x")
-
-
-def ratio_of(name: str) -> str:
-    """`9:16`: the ratio of a format's name."""
-    return name.replace("x", ":")
 
 
 def scene_view(snapshot: RunSnapshot, scene: Scene) -> SceneView:

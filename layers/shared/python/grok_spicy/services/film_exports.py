@@ -8,17 +8,18 @@ from typing import Any
 
 from grok_spicy.errors import CuttingFailed, NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.clips import Clip
-from grok_spicy.models.exports import Export, Moment, ReframedScene
+from grok_spicy.models.edit_list import EditList
+from grok_spicy.models.exports import Export, Moment, ReframedScene, ratio_of
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.media import FPS, FrameSize, TimelineClip, frame_size
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import AspectRatio, Scene, StoryPlan
-from grok_spicy.models.subtitles import Cue
+from grok_spicy.models.subtitles import Cue, Subtitles
 from grok_spicy.policies.asset_keys import export_key, reframed_key
+from grok_spicy.policies.edit_list import edit_list
 from grok_spicy.policies.export_views import (
     poster_source,
     preview_moments,
-    ratio_of,
     scene_view,
 )
 from grok_spicy.policies.reframing import Reframed, reframe
@@ -107,6 +108,18 @@ class FilmExports:
         return self._stored(
             name, result.name, result, kind="format", aspect_ratio=ratio, notes=notes, **about
         )
+
+    def edit_list(self) -> EditList:
+        """The cut, as an editor needs it."""
+        subtitles = self.store.get(self.run_id, Subtitles)
+        cues = subtitles.cues if subtitles else []
+        stems = {Path(key).stem: key for key in self.snapshot.run.stem_keys}
+        stems.pop("native", None)  # an editor has it scene by scene
+        return edit_list(self.plan, self.snapshot.clips, self.size, stems, cues)
+
+    def store_timeline(self, name: str, content: bytes) -> Export:
+        """Store a timeline."""
+        return self._stored(name, f"film.{name}", content, kind="timeline")
 
     def _scenes(self) -> Iterator[tuple[Scene, float]]:
         """The scenes, and when each starts in the film, in seconds."""

@@ -2,19 +2,15 @@
 
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
 
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.edit_list import EditList
-from grok_spicy.models.exports import Export, ExportKind, TimelineFormat
+from grok_spicy.models.exports import EXPORT_REMEDY, Export, ExportKind, export_names
 from grok_spicy.models.run import Run
-from grok_spicy.models.subtitles import Subtitles
-from grok_spicy.policies.edit_list import edit_list
-from grok_spicy.policies.export_views import export_names
+from grok_spicy.outputs.timeline_export import write_timeline
 from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoEditor
 from grok_spicy.services.event_log import record
 from grok_spicy.services.film_exports import UNUSABLE, FilmExports, OutOfTime
@@ -23,9 +19,6 @@ from grok_spicy.services.queries import StepRequest, load_active_run, load_snaps
 WORK_SECONDS = 300.0
 """No scene is begun after so long: encoding one may take almost as long again, and the function
 has ten minutes."""
-_REMEDY = "ask for it again: it costs nothing"
-
-TimelineWriter = Callable[[EditList, TimelineFormat], bytes]
 
 
 class ExportFilmRequest(StepRequest):
@@ -45,7 +38,6 @@ def export_film(
     assets: AssetStore,
     video_editor: VideoEditor,
     image_sanitizer: ImageSanitizer,
-    write_timeline: TimelineWriter,
     work_seconds: float = WORK_SECONDS,
 ) -> ExportFilmResponse:
     """Make what the run's settings ask for besides the film, unless it was made of this very film
@@ -64,7 +56,7 @@ def export_film(
             if _is_there(store, assets, snapshot.run, export):
                 continue
             try:
-                made = _make(exports, export, kind, write_timeline)
+                made = _make(exports, export, kind)
             except OutOfTime:
                 return ExportFilmResponse(next="export")
             except UNUSABLE as problem:
@@ -76,30 +68,28 @@ def export_film(
 
 def _is_there(store: RunStore, assets: AssetStore, run: Run, name: str) -> bool:
     stored = store.get(run.run_id, Export, name)
-    return bool(stored and stored.asset_key and stored.film == run.film_digest) and assets.has(
-        stored.asset_key if stored and stored.asset_key else ""
-    )
+    return bool(stored and stored.is_of(run.film_digest) and assets.has(stored.asset_key or ""))
 
 
-def _make(
-    exports: FilmExports, name: str, kind: ExportKind, write_timeline: TimelineWriter
-) -> Export:
+def _make(exports: FilmExports, name: str, kind: ExportKind) -> Export:
     if kind == "poster":
         return exports.make_poster()
     if kind == "gif":
         return exports.make_preview()
     if kind == "format":
         return exports.make_format(name)
-    subtitles = exports.store.get(exports.run_id, Subtitles)
-    cues = subtitles.cues if subtitles else []
-    cut = edit_list(exports.plan, exports.snapshot.clips, exports.size, {}, cues)
-    return exports.store_timeline(name, write_timeline(cut, name))
+    return exports.store_timeline(name, write_timeline(exports.edit_list(), name))
 
 
 def _failed(run: Run, name: str, kind: ExportKind, problem: GrokSpicyError) -> Export:
-    error = type(problem).__name__
-    about = {"problem": str(problem), "error": error, "remedy": _REMEDY}
-    return Export(name=name, kind=kind, film=run.film_digest or "", **about)
+    return Export(
+        name=name,
+        kind=kind,
+        film=run.film_digest or "",
+        problem=str(problem),
+        error=type(problem).__name__,
+        remedy=EXPORT_REMEDY,
+    )
 
 
 def _store(store: RunStore, run: Run, made: Export) -> None:

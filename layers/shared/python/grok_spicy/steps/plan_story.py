@@ -80,8 +80,8 @@ class StoryboardTicket(BaseModel):
 
 
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over, and at which gates it waits. `storyboard` is
-    empty without that gate."""
+    """Ids only: what the state machine maps over, at which gates it waits, and whether the film is
+    exported. `storyboard` is empty without that gate."""
 
     run_id: str
     execution: str
@@ -89,6 +89,7 @@ class PlanStoryResponse(BaseModel):
     scenes: list[SceneTicket]
     storyboard: list[StoryboardTicket]
     approve: dict[GateName, bool]
+    has_exports: bool = False
 
 
 def plan_story(
@@ -266,6 +267,7 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
             for scene_id in _storyboard_scenes(run, story)
         ],
         approve={gate: gate in run.settings.approve for gate in GATES},
+        has_exports=not run.settings.exports.is_empty,
     )
 
 

@@ -88,7 +88,7 @@ def _on_ground(window: Window, size: FrameSize) -> str:
 
 def join_format(scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
     """Join reframed scenes, with the sound and the subtitle track of `film`; return the result's
-    facts. `result` appears only when it is whole. CuttingFailed if it is not as long as the film."""
+    facts. `result` appears only when it is whole. CuttingFailed if it is not as long as `film`."""
     with tempfile.TemporaryDirectory(dir=result.parent, prefix="format-") as name:
         folder = Path(name)
         picture, whole = join_picture(scenes, folder), folder / "format.mp4"
