@@ -20,6 +20,7 @@ from grok_spicy.policies.face_tracks import face_tracks
 from grok_spicy.policies.reframing import SceneView, reframe
 from xai_simulator.drawing.beings import birds, features, small
 from xai_simulator.drawing.beings.portrait import draw as draw_figure
+from xai_simulator.drawing.canvas import Canvas
 from xai_simulator.drawing.film import film
 from xai_simulator.drawing.paint import paint
 from xai_simulator.drawing.picture import Picture
@@ -46,7 +47,7 @@ def portrait(looks: str) -> Picture:
     return paint(words, [], (240, 320), 3, 0.0)
 
 
-def draw_disc(canvas, spot, *_args: object) -> None:  # type: ignore[no-untyped-def]
+def draw_disc(canvas: Canvas, spot: features.Spot, *_args: object) -> None:
     """In the place of an eye: the middle of the head, in magenta."""
     canvas.shape(spot.oval(0, 0, 0.72, 0.72), (255, 0, 255), shade=0, outline=0)
 

@@ -1,11 +1,12 @@
 """`grok-spicy export`: a film in other shapes, as a preview, and as a timeline for an editor."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from grok_spicy.models.exports import TimelineFormat
 from grok_spicy.models.story import AspectRatio
+from grok_spicy_cli.filming_option import words_of
 from grok_spicy_cli.option_groups import StackAddress, with_simulator_options, with_stack_options
 from grok_spicy_cli.options import OUTPUT, Json, OutputDir, RunName, Verbose
 
@@ -16,15 +17,21 @@ def export(
     *,
     name: RunName,
     format: Annotated[
-        list[AspectRatio],
+        list[str],
         typer.Option(
-            "--format", help="Another shape of the film, cut around its faces; may be repeated."
+            "--format",
+            metavar="|".join(get_args(AspectRatio)),
+            help="Another shape of the film, cut around its faces; may be repeated.",
         ),
     ] = [],  # noqa: B006 – it never changes
     gif: Annotated[bool, typer.Option("--gif", help="A GIF preview, 3 MB at most.")] = False,
     timeline: Annotated[
-        list[TimelineFormat],
-        typer.Option("--timeline", help="The cut for an editor; may be repeated."),
+        list[str],
+        typer.Option(
+            "--timeline",
+            metavar="|".join(get_args(TimelineFormat)),
+            help="The cut for an editor; may be repeated.",
+        ),
     ] = [],  # noqa: B006 – it never changes
     output_dir: OutputDir = OUTPUT,
     json: Json = False,
@@ -38,7 +45,7 @@ def export(
     from grok_spicy_cli.film_changes import ChangeOptions, open_run
     from grok_spicy_cli.film_request import validate
 
-    fields = {"formats": format, "gif": gif, "timeline": timeline}
+    fields = {"formats": words_of(format), "gif": gif, "timeline": words_of(timeline)}
     request = validate(ExportsRequest, fields)
     output = CommandOutput.of(json=json)
     options = ChangeOptions(output_dir, json, verbose, simulator, stack)

@@ -142,8 +142,8 @@ class Pick(Stored):
 
 class Change(Stored):
     """What a person wants changed in a film that was made: `redo` is made again, `plan` is the
-    number of an edited plan, `pick` a choice, `restore` the number of a version. `exports` are files
-    to make of the film besides."""
+    number of an edited plan, `pick` a choice, `restore` the number of a version. `exports` are
+    files to make of the film besides."""
 
     redo: list[Redo] = Field(default_factory=list)
     plan: int | None = None

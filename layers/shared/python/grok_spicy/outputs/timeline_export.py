@@ -11,7 +11,6 @@ import opentimelineio as otio
 from otio_cmx3600_adapter import cmx_3600
 
 from grok_spicy.models.edit_list import EditClip, EditList
-from grok_spicy.models.exports import TimelineFormat
 from grok_spicy.models.media import FPS
 from grok_spicy.outputs.fcpxml import as_fcpxml
 
@@ -19,9 +18,9 @@ _DISSOLVE = otio.schema.TransitionTypes.SMPTE_Dissolve
 _REEL_LETTERS = 8
 
 
-def write_timeline(cut: EditList, kind: TimelineFormat) -> bytes:
-    """The cut as a file of that format."""
-    writers: dict[TimelineFormat, Callable[[EditList], str]] = {
+def write_timeline(cut: EditList, kind: str) -> bytes:
+    """The cut as a file of that format, a `TimelineFormat`."""
+    writers: dict[str, Callable[[EditList], str]] = {
         "otio": _as_otio,
         "fcpxml": as_fcpxml,
         "edl": _as_edl,
