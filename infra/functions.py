@@ -116,6 +116,11 @@ FUNCTIONS = {
     # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
     # and the tracks of ten minutes of sound.
     "assemble_film": FunctionSpec("Assemble the film", 3008, 600, (*_FFMPEG, "fonts"), _CUT, 8192),
+    # Encodes scene after scene, and comes back for the rest. On disk as above; the film is there,
+    # too.
+    "export_film": FunctionSpec(
+        "Export the film", 3008, 600, (*_FFMPEG, "fonts", "timeline"), _CUT, 8192
+    ),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
     "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),

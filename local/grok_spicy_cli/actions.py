@@ -134,6 +134,15 @@ ACTIONS: tuple[Action, ...] = (
         consent="decides",
     ),
     Action(
+        "export",
+        "make other shapes of a film, a preview, or timelines for an editor",
+        routes=("GET /runs/{run_id}/exports", "POST /runs/{run_id}/exports"),
+        commands=("export",),
+        pages=("run.html",),
+        tools=("export", "exports"),
+        consent="decides",
+    ),
+    Action(
         "promote",
         "film the clips of a finished film again, at a better quality",
         routes=("POST /runs/{run_id}/promote/terms", "POST /runs/{run_id}/promote"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
+from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import (
     ChunkCut,
@@ -23,6 +24,7 @@ from grok_spicy.models.media import (
     TimelineClip,
 )
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.models.subtitles import Cue
 from grok_spicy.policies.timeline import Shot, film_seconds
 
 
@@ -116,6 +118,7 @@ class PaperEditor:
         self.crossfaded: list[bool] = []
         self.cuts: list[ChunkCut] = []
         self.scene_frames: list[int] = []
+        self.windows: list[Window] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -234,6 +237,29 @@ class PaperEditor:
         film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
         seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
         return _media_info(FrameSize(1280, 720), seconds)
+
+    def reframe_scene(
+        self,
+        mezzanine: Path,
+        scene: Path,
+        window: Window,
+        size: FrameSize,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
+    ) -> None:
+        self._raise_next_error()
+        self.windows.append(window)
+        scene.write_bytes(mezzanine.read_bytes() + f" as {size.width}x{size.height}".encode())
+
+    def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
+        self._raise_next_error()
+        result.write_bytes(b"".join(each.mezzanine.read_bytes() for each in scenes))
+        seconds = film_seconds([Shot(each.seconds, each.transition) for each in scenes])
+        return _media_info(FrameSize(720, 1280), seconds)
+
+    def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
+        self._raise_next_error()
+        gif.write_bytes(b"GIF89a" + b"".join(each.mezzanine.read_bytes() for each in moments))
 
     def _raise_next_error(self) -> None:
         if self.errors:

@@ -38,6 +38,7 @@ from grok_spicy.api.schemas import (
     VersionView,
     WithCap,
 )
+from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -120,6 +121,15 @@ class RunClient(ApiClient):
     def restore(self, run_id: str, version: int) -> Accepted:
         """Show an earlier version again; nothing is bought. RunIsActive while the run is made."""
         return self.post(Accepted, _path(run_id, "restore"), RestoreRequest(version=version))
+
+    def export(self, run_id: str, request: ExportsRequest) -> Accepted:
+        """Make other shapes, a preview or timelines; nothing is bought. RunIsActive while the run
+        is made."""
+        return self.post(Accepted, _path(run_id, "exports"), request)
+
+    def exports(self, run_id: str) -> ExportList:
+        """The other shapes of the film, its preview and timelines."""
+        return self.get(ExportList, _path(run_id, "exports"))
 
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""

@@ -63,6 +63,13 @@ class FilmRequest(RunSettings):
             raise ValueError("two references have the same name")
         return self
 
+    @model_validator(mode="after")
+    def _check_formats(self) -> Self:
+        own = self.aspect_ratio or (self.plan.aspect_ratio if self.plan else "16:9")
+        if own in self.formats:
+            raise ValueError(f"formats: {own} is the film's own shape")
+        return self
+
     @model_validator(mode="before")
     @classmethod
     def _count_photos(cls, values: Any) -> Any:

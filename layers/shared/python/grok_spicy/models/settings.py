@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from grok_spicy.models.exports import ExportRequest, FarApart, Formats, Timelines
 from grok_spicy.models.film_settings import GATES as GATES
 from grok_spicy.models.film_settings import MOST_CAMERAS as MOST_CAMERAS
 from grok_spicy.models.film_settings import CameraName as CameraName
@@ -122,6 +123,28 @@ class RunSettings(FilmSettings):
         default=True,
         description="Even out the loudness at the cuts, so that it jumps by 3 LU at most.",
     )
+
+    formats: Formats = Field(
+        default=[],
+        description="Other shapes of the film, cut around the faces in it. They cost nothing.",
+    )
+    far_apart: FarApart = Field(
+        default="widen",
+        description="What such a shape shows where faces are too far apart for it. widen: more of "
+        "the picture, on a blurred ground. crop: whoever acts.",
+    )
+    gif: bool = Field(
+        default=False, description="Make a GIF preview of the film's best moments, 3 MB at most."
+    )
+    timeline: Timelines = Field(
+        default=[],
+        description="Timelines of the cut, for an editor: OpenTimelineIO, FCPXML, EDL.",
+    )
+
+    @property
+    def exports(self) -> ExportRequest:
+        """What is made of the film besides the film."""
+        return ExportRequest(formats=self.formats, gif=self.gif, timeline=self.timeline)
 
     @model_validator(mode="before")
     @classmethod

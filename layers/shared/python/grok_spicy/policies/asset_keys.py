@@ -201,3 +201,11 @@ def film_key(run_id: str) -> str:
 
 def version_key(run_id: str, number: int) -> str:
     return f"{run_folder(run_id)}/versions/final_video_v{number}.mp4"
+
+
+def export_key(run_id: str, file_name: str) -> str:
+    return f"{run_folder(run_id)}/exports/{file_name}"
+
+
+def reframed_key(run_id: str, format_name: str, mezzanine: str) -> str:
+    return f"{run_folder(run_id)}/exports/{format_name}/{mezzanine}"

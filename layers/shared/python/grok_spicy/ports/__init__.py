@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
+from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
@@ -23,6 +24,7 @@ from grok_spicy.models.media import (
 )
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.models.subtitles import Cue
 from grok_spicy.ports.downloads import Downloads as Downloads
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
@@ -328,3 +330,21 @@ class VideoEditor(Protocol):
 
     def heard(self, voice: Path, seconds: float) -> list[Heard]:
         """Where somebody speaks in a recording of that length."""
+
+    def reframe_scene(
+        self,
+        mezzanine: Path,
+        scene: Path,
+        window: Window,
+        size: FrameSize,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
+    ) -> None:
+        """Encode the window of a mezzanine at `size`, as another mezzanine, with these subtitles
+        in it. `starts_at` is when the scene starts in the film, in seconds. CuttingFailed."""
+
+    def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
+        """Join reframed scenes with the sound of `film`; return the result's facts."""
+
+    def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
+        """Write moments of mezzanines of that size as a GIF of 3 MB at most."""

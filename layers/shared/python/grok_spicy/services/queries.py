@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from grok_spicy.errors import NotFound
 from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import Item, ItemT
@@ -53,6 +54,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         versions=load_all(Version),
+        exports=load_all(Export),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         narration={each.scene_id: each for each in _in_plan(load_all(Narration), plan)},
         unreadable=unreadable,

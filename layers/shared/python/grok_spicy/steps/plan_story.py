@@ -91,8 +91,8 @@ class StoryboardTicket(BaseModel):
 
 
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over, whether a narrator says anything, and at which
-    gates it waits. `storyboard` is empty without that gate."""
+    """Ids only: what the state machine maps over, whether a narrator says anything, at which gates
+    it waits, and whether the film is exported. `storyboard` is empty without that gate."""
 
     run_id: str
     execution: str
@@ -101,6 +101,7 @@ class PlanStoryResponse(BaseModel):
     storyboard: list[StoryboardTicket]
     is_narrated: bool
     approve: dict[GateName, bool]
+    has_exports: bool = False
 
 
 def plan_story(
@@ -266,6 +267,7 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
         ],
         is_narrated=is_spoken(story),
         approve={gate: gate in run.settings.approve for gate in GATES},
+        has_exports=not run.settings.exports.is_empty,
     )
 
 

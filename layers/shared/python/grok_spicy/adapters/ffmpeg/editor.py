@@ -15,11 +15,14 @@ from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.music import check_music
+from grok_spicy.adapters.ffmpeg.preview import write_gif
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
+from grok_spicy.adapters.ffmpeg.reframe import join_format, reframe_scene
 from grok_spicy.adapters.ffmpeg.speech import decode_speech
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
+from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.media import (
     ChunkCut,
@@ -30,6 +33,7 @@ from grok_spicy.models.media import (
     SpeechInfo,
     TimelineClip,
 )
+from grok_spicy.models.subtitles import Cue
 
 
 class FFmpegEditor:
@@ -110,6 +114,29 @@ class FFmpegEditor:
         CuttingFailed if that fails."""
         with full_disk_named():
             return assemble(edit_list, film, sound, text)
+
+    def reframe_scene(
+        self,
+        mezzanine: Path,
+        scene: Path,
+        window: Window,
+        size: FrameSize,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
+    ) -> None:
+        """Encode the window of a mezzanine at `size`, as another mezzanine. CuttingFailed."""
+        with full_disk_named():
+            reframe_scene(mezzanine, scene, window, size, cues, starts_at)
+
+    def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
+        """Join reframed scenes with the sound of `film`; return the result's facts."""
+        with full_disk_named():
+            return join_format(scenes, film, result)
+
+    def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
+        """Write moments of mezzanines as a GIF of 3 MB at most. CuttingFailed."""
+        with full_disk_named():
+            write_gif(moments, size, gif)
 
     def check_music(self, music: Path) -> float:
         """The length in seconds of music that a person brought. UnusableFootage."""

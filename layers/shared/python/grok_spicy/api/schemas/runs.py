@@ -12,6 +12,7 @@ from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import Remedy
 from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.narration import Narration
@@ -171,6 +172,10 @@ class RunDetail(RunSummary):
     versions: list[VersionView] = Field(
         default_factory=list, description="The cuts that the film has had."
     )
+    exports: list[Export] = Field(
+        default_factory=list,
+        description="Other shapes of the film, its preview, and timelines for an editor.",
+    )
     stale: list[StaleAsset] = Field(
         default_factory=list, description="What was made from something that has changed since."
     )
@@ -200,6 +205,7 @@ class RunDetail(RunSummary):
             gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
             versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
+            exports=snapshot.exports,
             stale=stale_assets(snapshot),
             execution_report=execution_report(snapshot),
         )
@@ -220,6 +226,7 @@ class RunDetail(RunSummary):
             clips={clip.scene_id: clip for clip in self.clips},
             narration={each.scene_id: each for each in self.narration},
             calls=self.calls,
+            exports=self.exports,
             queue_place=self.queue_place,
             unreadable=self.unreadable,
         )
