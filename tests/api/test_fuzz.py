@@ -1,6 +1,7 @@
 """Every operation of the OpenAPI document, with requests that no person would think of.
 
-A few per operation in every test run; `make chaos` sends a hundred. `CHAOS_REQUESTS` is their number.
+A few per operation in every test run; `make chaos` sends a hundred. `CHAOS_REQUESTS` is their
+number.
 """
 
 import json

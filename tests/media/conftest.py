@@ -44,9 +44,9 @@ class MediaHarness:
         """A clip of flat grey; `picture` is its luma as an expression of the frame number N."""
         path = self.folder / name
         frame = f"{size[0]}x{size[1]}"
-        raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p"]
-        inputs = [*raw, "-s", frame, "-r", str(fps), "-i", self._raw(picture, frame, fps, seconds)]
-        inputs += ["-f", "lavfi", "-i", sound] if sound else []
+        raw = self._raw(picture, frame, fps, seconds)
+        inputs = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", frame, "-r", str(fps)]
+        inputs += ["-i", str(raw), *(["-f", "lavfi", "-i", sound] if sound else [])]
         self.run(*inputs, "-t", str(seconds), "-pix_fmt", "yuv420p", *encode, path)
         return path
 
