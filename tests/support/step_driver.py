@@ -39,9 +39,10 @@ from grok_spicy.steps import (
     start_run,
     transcode_clip,
 )
-from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
+from tests.support.fake_media import MemoryAssets, ScriptedDownloads, TrustingSanitizer
 from tests.support.fake_provider import PaperSpeech, ScriptedModels, ScriptedVideo
 from tests.support.memory_store import MemoryRunStore
+from tests.support.paper_editor import PaperEditor
 from tests.support.stories import as_input, plan
 
 RUN = "film"
