@@ -7,7 +7,6 @@ import pytest
 from grok_spicy import bootstrap
 from grok_spicy.models.images import Attempt, Sheet
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy_local.cloud import LocalCloud
 from tests.support.api_requests import ApiClient
 from tests.support.films import story
 
