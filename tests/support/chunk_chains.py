@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
+from grok_spicy.adapters.ffmpeg.last_frame import extract_last_frame
 from grok_spicy.adapters.ffmpeg.process import run
-from grok_spicy.models.media import FrameSize
+from grok_spicy.models.media import ChunkCut, ChunkPiece, FrameSize
 from tests.support.colour_difference import delta_e, lab
 from xai_simulator.drawing.continuation import Continuation, Footprint, find
 from xai_simulator.drawing.film import Shoot, film
@@ -73,6 +75,42 @@ class Chain:
         seen, empty = (self.drawn(clip, frame, each).astype(int) for each in (True, False))
         mask: np.ndarray = np.abs(seen - empty).max(axis=2) > 40
         return mask
+
+
+@dataclass
+class Filmed:
+    """A chain whose pieces were made: `anchored` and joined as the product does."""
+
+    chain: Chain
+    pieces: list[ChunkPiece]
+    scene: Path
+
+
+def film_chain(chain: Chain, count: int, overlap: int = 12) -> Filmed:
+    """Film so many chunks, each from the anchor of the one before, and join them."""
+    editor, length = FFmpegEditor(), round(chain.seconds * FPS)
+    pieces: list[ChunkPiece] = []
+    anchor = tail = reference = None
+    for number in range(count):
+        is_last = number == count - 1
+        cut = ChunkCut(number, length if is_last else length - overlap, 0 if is_last else overlap)
+        clip, folder = chain.film(anchor), chain.folder / f"piece_{number:02d}"
+        piece = editor.prepare_chunk(clip, folder, chain.size, cut, tail, reference)
+        anchor, tail, reference = piece.anchor, piece.tail, piece.reference or reference
+        pieces.append(piece)
+    files = [(piece.picture, piece.audio) for piece in pieces]
+    frames = sum(piece.frames for piece in pieces)
+    return Filmed(chain, pieces, editor.join_chunks(files, chain.folder / "joined", frames))
+
+
+def film_plain_chain(chain: Chain, count: int) -> list[Path]:
+    """Film so many clips, each from the last frame of the one before, and leave them as they
+    are."""
+    frame: Path | None = None
+    for _ in range(count):
+        clip = chain.film(frame)
+        frame = Path(extract_last_frame(str(clip)))
+    return chain.clips
 
 
 def frames_of(clip: Path, size: FrameSize) -> "np.ndarray":

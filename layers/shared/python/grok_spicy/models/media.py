@@ -139,11 +139,11 @@ class ChunkPiece:
 
     `picture` is H.264 like a mezzanine, without sound: the frames of the scene that the chunk
     makes, joined with the chunk before. `audio` is 48 kHz stereo PCM of the same length. `tail` has
-    the frames that the next chunk is joined with, and their sound; None for the last chunk.
-    `anchor` is a PNG of the frame that the next chunk starts from, `last` of the last frame that
-    was filmed for the scene. `reference` is what the colours of later chunks are held against;
-    written by the first chunk alone. `flaws` says in words what was wrong with the clip and how
-    that was mended.
+    the frames that the next chunk is joined with, the one before them, and their sound; None for
+    the last chunk. `anchor` is a PNG of the frame that the next chunk starts from, `last` of the
+    last frame that was filmed for the scene. `reference` is what the colours of later chunks are
+    held against: that of the first chunk, and of any at which the view or the light changes; None
+    for others. `flaws` says in words what was wrong with the clip and how that was mended.
     """
 
     media_info: MediaInfo

@@ -7,6 +7,7 @@ a few pixels. Parts of two frames that show the same are found by shifting one o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import sub
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -19,6 +20,7 @@ _LONG_SIDE = 160
 _PART = 8
 _REACH, _STEP = 16, 2  # pixels that a part may have moved, and the steps in which it is looked for
 _ALIKE = 9.0  # levels that a part may differ by on average, and be the same
+_NEAR = 12.0  # levels that its mean colour may differ by
 _WORST = 0.1  # share of the parts in which a difference is looked at: a figure is but a few
 
 
@@ -122,12 +124,13 @@ def pairs_in_place(own: SmallFrame, other: SmallFrame) -> list[tuple[Levels, Lev
 
 def pairs_found(own: SmallFrame, other: SmallFrame) -> list[tuple[Levels, Levels]]:
     """The colours of those parts of a frame that are found again in another one, and of the same
-    there; whatever the contrast of either."""
+    there. Their colours should be near each other already: else what is of one colour would be
+    taken for what is of another."""
     wide, high = (side // _PART for side in own.planes[0].size)
     best = [(_ALIKE, (0, 0))] * (wide * high)
     for shift in _shifts():
-        moved = ImageChops.offset(other.level, *shift)
-        costs = ImageChops.difference(own.level, moved).reduce(_PART).tobytes()
+        moved = ImageChops.offset(other.planes[0], *shift)
+        costs = ImageChops.difference(own.planes[0], moved).reduce(_PART).tobytes()
         # What is shifted in at an edge comes from the opposite one, and is no part of the picture.
         left, top = -(-max(0, shift[0]) // _PART), -(-max(0, shift[1]) // _PART)
         right = wide - -(-max(0, -shift[0]) // _PART)
@@ -142,7 +145,9 @@ def pairs_found(own: SmallFrame, other: SmallFrame) -> list[tuple[Levels, Levels
         if cost < _ALIKE:
             if shift not in colours:
                 colours[shift] = _parts([ImageChops.offset(p, *shift) for p in other.planes])
-            pairs.append((own.parts[place], colours[shift][place]))
+            pair = own.parts[place], colours[shift][place]
+            if max(map(abs, map(sub, *pair))) <= _NEAR:
+                pairs.append(pair)
     return pairs
 
 

@@ -9,7 +9,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.chunk_drift import DriftPlan, measure_difference, plan_correction
+from grok_spicy.adapters.ffmpeg.chunk_drift import (
+    DriftPlan,
+    extended_reference,
+    measure_difference,
+    plan_correction,
+)
 from grok_spicy.adapters.ffmpeg.chunk_frames import (
     SmallFrame,
     SmallFrames,
@@ -110,7 +115,7 @@ def prepare_chunk(
         )
         drift = plan_correction(joint, (ends[0], ends[1], ends[2]), held_against)
         if cut.number == 0:
-            drift = DriftPlan()
+            drift = DriftPlan(is_new=True)
         _encode(source, previous_tail, plan, tempo, drift, folder)
         splice = Splice(
             cut, plan, tempo, previous_tail, frames_in(previous_tail) if previous_tail else 0
@@ -125,10 +130,10 @@ def prepare_chunk(
             (folder / _TAIL_PICTURE).unlink()
         _write_stills(folder, cut, size, exact_last=exact_last)
         made = _read_small(folder / PICTURE, "null", small, work / "made.yuv")
-        is_reference = cut.number == 0 or drift.is_lit_anew
-        if is_reference:
-            chosen = [made[0], made[len(made) // 2], made[len(made) - 1]]
-            write_reference(chosen[-1:] if cut.number else chosen, folder / REFERENCE)
+        if drift.is_new:
+            shown = [made[0], made[len(made) // 2]] if cut.number == 0 else []
+            extended = extended_reference(held_against, [*shown, made[len(made) - 1]])
+            write_reference(extended, folder / REFERENCE)
         return ChunkPiece(
             media_info=info,
             picture=folder / PICTURE,
@@ -137,7 +142,7 @@ def prepare_chunk(
             last=folder / LAST,
             frames=cut.frames,
             tail=folder / TAIL if cut.overlap else None,
-            reference=folder / REFERENCE if is_reference else None,
+            reference=folder / REFERENCE if drift.is_new else None,
             joint=measure_joint(
                 previous_tail,
                 folder / PICTURE,
@@ -273,7 +278,7 @@ def _measure_drift(
     clip_end: SmallFrame, made: SmallFrames, reference: list[SmallFrame], drift: DriftPlan
 ) -> ColourDrift:
     return ColourDrift(
-        found=measure_difference(clip_end, reference),
+        found=measure_difference(clip_end, reference, drift.end),
         left=measure_difference(made[len(made) - 1], reference),
         start=drift.start.figures,
         end=drift.end.figures,
