@@ -24,6 +24,7 @@ from grok_spicy_mcp.tools.files import FileTools
 from grok_spicy_mcp.tools.films import FilmTools
 from grok_spicy_mcp.tools.gates import GateTools
 from grok_spicy_mcp.tools.runs import RunTools
+from grok_spicy_mcp.tools.sound import SoundTools
 from grok_spicy_mcp.untrusted_text import mark
 
 _INSTRUCTIONS = """\
@@ -31,7 +32,7 @@ Grok Spicy makes films of several scenes from a sentence. A film is a run with a
 takes minutes to hours and costs money.
 
 Start with estimate_film, then start_film, then wait_for until the run has ended or waits at a gate.
-At a gate, look at what was made with show_images, show it to the person you work for, and approve
+At a gate, look at what was made with show_images, or hear it with play_narration, show it to the person you work for, and approve
 or reject as they decide. Everything that spends money, deletes, cancels or decides needs `confirm`;
 without it a tool refuses and says which words to repeat. Ask the person first: never confirm on
 your own.
@@ -71,7 +72,10 @@ def _in_words(problem: GrokSpicyError | OSError) -> str:
 
 def build_server(context: ToolContext) -> ActionServer:
     """The server with every tool of the table of actions."""
-    groups = [each(context) for each in (FilmTools, RunTools, GateTools, ChangeTools, FileTools)]
+    groups = [
+        each(context)
+        for each in (FilmTools, RunTools, GateTools, ChangeTools, FileTools, SoundTools)
+    ]
     methods = {name: getattr(group, name) for group in groups for name in dir(group)}
     return ActionServer(
         "grok-spicy",
