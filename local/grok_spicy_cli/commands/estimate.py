@@ -47,7 +47,7 @@ def estimate(
     for change in order.changes:
         output.print(f"Note: {change}")
     output.print(f"Expected cost: {costs_in_words(cost, order.request)}")
-    for part, usd in cost.parts.model_dump().items():
+    for part, usd in cost.parts.model_dump(exclude_defaults=True).items():
         output.print(f"  {part:10}{usd:8.2f} USD")
     output.print(f"Length: about {cost.duration_seconds:.0f} s")
     print_scene_cameras(cost.scenes, output.console)

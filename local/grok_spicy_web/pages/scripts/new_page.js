@@ -282,7 +282,7 @@ class Form {
 
   price() {
     const { estimate, problem } = this;
-    const parts = Object.entries(estimate?.parts ?? {});
+    const parts = Object.entries(estimate?.parts ?? {}).filter(([, usd]) => usd > 0);
     return html`<aside class="price" aria-label="Price and start" data-action="estimate">
       <h2>Price</h2>
       ${estimate
