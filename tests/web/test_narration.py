@@ -78,7 +78,10 @@ def test_what_is_to_be_said_is_chosen_on_the_page_with_its_price(open_page: Open
     page: Page = open_page("/new.html")
 
     page.locator("#concept").fill("A fox finds a lantern")
-    page.locator("details summary").first.click()
+    page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
     page.locator("#setting-narrate").check()
 
-    expect(page.locator("body")).to_contain_text("Narration")
+    prices = page.locator(".price details")
+    expect(prices.locator("summary")).to_be_visible()
+    prices.evaluate("each => { each.open = true; }")
+    expect(prices).to_contain_text("Narration")
