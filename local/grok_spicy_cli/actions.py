@@ -67,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
         commands=("show",),
         pages=("index.html",),
-        tools=("show_run", "show_images"),
+        tools=("show_run", "show_images", "play_narration"),
         changes=False,
     ),
     Action(

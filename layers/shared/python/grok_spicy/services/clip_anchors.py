@@ -47,10 +47,10 @@ def find_anchors(
         stored = sheet_keys(session.store, session.run.run_id)
         sheets = {name: stored[name] for name in present if name in stored}
     voices: dict[str, str] = {}
-    if session.scene.dialogue:
+    if session.scene.dialogue and model.max_voices:  # else its prompt alone says who speaks
         known = voices_of(session.plan)
         voices = {name: known[name] for name in speakers(session.scene) if name in known}
-    elif settings.voices:
+    elif settings.voices and not session.scene.dialogue:
         cast = map(session.plan.character, present)
         voices = {each.name: each.voice for each in cast if each.voice}
     last_key = None
