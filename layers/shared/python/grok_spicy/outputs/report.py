@@ -91,8 +91,8 @@ class Report(BaseModel):
     says who confirmed, and when, that the likeness of those in the photos may be used.
     `filming` says of every scene which video model is to film it, which follow, who chose it and
     why. `stems` and `subtitles` are the files beside the film: the tracks that it was mixed of, and
-    what is said in it. `execution` says of every clip which camera filmed it, or why none did, `checks` what was
-    measured of each take."""
+    what is said in it. `execution` says of every clip which camera filmed it, or why none did,
+    `checks` what was measured of each take."""
 
     run_id: str
     status: Status
