@@ -13,7 +13,18 @@ PRODUCT = "layers/shared/python/grok_spicy"
 PURE = frozenset(
     (
         *("base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools"),
-        *("difflib", "hashlib", "itertools", "json", "logging", "math", "pathlib", "re", "secrets"),
+        *(
+            "bisect",
+            "difflib",
+            "hashlib",
+            "itertools",
+            "json",
+            "logging",
+            "math",
+            "pathlib",
+            "re",
+            "secrets",
+        ),
         *("typing", "unicodedata"),
     )
 )

@@ -110,7 +110,7 @@ def splices(
         if kept.start > start:
             last = result[-1] if result else None
             if isinstance(last, EncodedCrossfade):
-                result[-1] = last._replace(trail=kept.start - start)
+                result[-1] = last._replace(trail=last.trail + kept.start - start)
             else:
                 result.append(Encoded(scene, start, kept.start))
         if kept.start < kept.end:
