@@ -7,7 +7,6 @@ import pytest
 from grok_spicy import bootstrap
 from grok_spicy.models.images import Attempt, Sheet
 from grok_spicy.models.story import ConsistencyScore
-from grok_spicy_local.cloud import LocalCloud
 from tests.support.api_requests import ApiClient
 from tests.support.films import story
 
@@ -32,7 +31,7 @@ def save(client: ApiClient, run_id: str, name: str = "Foxes", **more: Any) -> An
     return client("POST", "/casts", {"name": name, "run_id": run_id, **more})
 
 
-def test_a_cast_is_saved_listed_shown_and_deleted(ann: ApiClient, studio: LocalCloud) -> None:
+def test_a_cast_is_saved_listed_shown_and_deleted(ann: ApiClient) -> None:
     run_id = run_with_sheets(ann)
 
     saved = save(ann, run_id)

@@ -2,16 +2,20 @@
 
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.cost_bounds import (
     clip_bound,
     keyframe_bound,
+    plate_bound,
     sheet_bound,
     turnaround_bound,
 )
 from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.footage import is_filmed_already
+from grok_spicy.policies.places import places_of
 from grok_spicy.policies.pricing import (
+    image_price,
     judging_price,
     keyframe_price,
     scene_clip_price,
@@ -32,6 +36,12 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     sheet = sheet_price(settings) + settings.sheet_variants * judging + turnaround_price(settings)
     expected = len(sheets) * sheet
     at_most = len(sheets) * (sheet_bound(settings) + turnaround_bound(settings))
+    missing = [
+        each for each in places_of(plan, settings) if place_slug(each.key) not in film.plates
+    ]
+    if settings.plates:
+        expected += len(missing) * image_price(image, settings.image_quality)
+        at_most += len(missing) * plate_bound(settings)
     for scene in plan.scenes:
         present = len(scene.characters_present)
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)

@@ -65,7 +65,7 @@ def prepare_film(
     prompt = cut_to(keyframe.video_prompt, room)
     if move.take and move.take.score:
         prompt = prompts.film_again(prompt, move.take.score, room)
-    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
+    prompt = prompts.anchored(prompt, list(anchors.references), anchors.voices, room)
     prompt = with_notes(prompt, wishes, limit)
     refused = session.softened_take(prompt)
     if refused and refused.softened and refused.softened.wording:
@@ -99,7 +99,7 @@ def prepare_film(
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
         first_frame=load_frame(first_key) if first_key else None,
-        references=[load(key) for key in anchors.sheets.values()],
+        references=[load(key) for key in anchors.references.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
         seed=_seed(session, number) if model.takes_seed else None,
