@@ -93,6 +93,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     run = {"run_id": "film", "execution": "film"}
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
+    asked |= {"plates": True}
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
@@ -102,6 +103,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     closed = cast.play("close_gate", {**run, "gate": "plan", "digest": opened["digest"]})
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
+    cast.play("draw_plate", *({**run, **place} for place in planned["plates"]))
     cast.play("compose_keyframe", first, second)
     _film(cast, first)
     filled = cast.play("fill_gap", {**second, "failure": LOST})
