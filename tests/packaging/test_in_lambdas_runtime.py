@@ -94,8 +94,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     plan = story(scenes=2, characters=1)
     plan["scenes"][0]["narration"] = "The lake lay still under the snow."
-    asked = {"plan": plan, "provider": "simulator", "resolution": "480p"}
-    asked |= {"plates": True}
+    asked = {"plan": plan, "provider": "simulator", "resolution": "480p", "plates": True}
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}

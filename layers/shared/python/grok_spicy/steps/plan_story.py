@@ -26,6 +26,7 @@ from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
 from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
+from grok_spicy.policies.places import places_of
 from grok_spicy.policies.plan_counts import find_excess, find_shortage
 from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
