@@ -105,6 +105,7 @@ class PaperEditor:
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
         self.windows: list[Window] = []
+        self.burnt: list[tuple[float, list[str]]] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -169,17 +170,20 @@ class PaperEditor:
     ) -> None:
         self._raise_next_error()
         self.windows.append(window)
+        self.burnt.append((starts_at, [cue.text for cue in cues]))
         scene.write_bytes(mezzanine.read_bytes() + f" as {size.width}x{size.height}".encode())
 
     def join_format(self, scenes: Sequence[TimelineClip], film: Path, result: Path) -> MediaInfo:
         self._raise_next_error()
-        result.write_bytes(b"".join(each.mezzanine.read_bytes() for each in scenes))
+        pictures = b"".join(each.mezzanine.read_bytes() for each in scenes)
+        result.write_bytes(pictures + b" with the sound of " + film.read_bytes()[:20])
         seconds = film_seconds([Shot(each.seconds, each.transition) for each in scenes])
         return _media_info(FrameSize(720, 1280), seconds)
 
     def write_gif(self, moments: Sequence[Moment], size: FrameSize, gif: Path) -> None:
         self._raise_next_error()
-        gif.write_bytes(b"GIF89a" + b"".join(each.mezzanine.read_bytes() for each in moments))
+        pictures = b"".join(each.mezzanine.read_bytes() for each in moments)
+        gif.write_bytes(f"GIF of {size.width}x{size.height} ".encode() + pictures)
 
     def _raise_next_error(self) -> None:
         if self.errors:
