@@ -64,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
         routes=(
             *("GET /runs/{run_id}", "GET /runs/{run_id}/stale", "POST /runs/{run_id}/links"),
             *("GET /runs/{run_id}/assets/{file}", "GET /runs/{run_id}/assets/{folder}/{file}"),
+            "GET /runs/{run_id}/subtitles",
         ),
         commands=("show",),
         pages=("index.html",),

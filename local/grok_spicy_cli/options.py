@@ -51,6 +51,14 @@ FootageFiles = Annotated[
         "for more.",
     ),
 ]
+MusicPath = Annotated[
+    str | None,
+    typer.Option(
+        "--music",
+        metavar="FILE",
+        help="Music under the whole film, at no cost: MP3, WAV, M4A, AAC, FLAC or Ogg.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]
@@ -68,6 +76,7 @@ _PANELS = {
     ),
     "Models": MODEL_SETTINGS,
     "Exports": ("formats", "far_apart", "gif", "timeline"),
+    "Sound": ("narrate", "dialogue", "narrator", "speech", "clip_sound"),
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
         *("plan_effort", "judge_effort", "consistency_threshold"),
@@ -79,6 +88,7 @@ _METAVARS = {
     "consistency_threshold": "0-1",
     "approve": ",".join(get_args(GateName)),
     "approval_days": "N",
+    "narrator": "VOICE",
     "camera": "CAMERA",
     "fallbacks": "CAMERA",
     "filming": "SCENE=CAMERA",

@@ -11,7 +11,14 @@ from grok_spicy.errors import NotFound, UnusableFootage, UnusableImage
 from grok_spicy.models.checks import ClipMeasures, Motion
 from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import (
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    SpeechInfo,
+    StoredAsset,
+    TimelineClip,
+)
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.models.subtitles import Cue
 from grok_spicy.policies.timeline import Shot, film_seconds
@@ -101,6 +108,7 @@ class PaperEditor:
         self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
         self.edit_lists: list[list[TimelineClip]] = []
+        self.sounds: list[tuple[FilmSound | None, FilmText | None]] = []
         self.missing_seconds: deque[float] = deque()
         self.faults: deque[dict[str, Any]] = deque()
         self.crossfaded: list[bool] = []
@@ -129,6 +137,16 @@ class PaperEditor:
             measures = replace(measures, **self.faults.popleft())
         return replace(mezzanine, measures=measures, flaws=flaws)
 
+    def decode_speech(self, source: Path, target: Path, speed: float = 1.0) -> SpeechInfo:
+        """A recording is text, as `PaperSpeech` sends it: its first word is its length."""
+        self._raise_next_error()
+        content = source.read_bytes()
+        if content.startswith(b"<html"):
+            raise UnusableFootage("the service sent no sound file")
+        target.write_bytes(content)
+        seconds = float(content.split()[0]) / speed
+        return SpeechInfo(seconds, -90.0 if b"silent" in content else -6.0)
+
     def still(
         self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
     ) -> Mezzanine:
@@ -144,7 +162,7 @@ class PaperEditor:
         return float(len(content))
 
     def heard(self, voice: Path, seconds: float) -> list[Heard]:
-        return [Heard(0.0, seconds)]
+        return [Heard(0.0, seconds)] if voice.read_bytes() else []
 
     def assemble(
         self,
@@ -155,6 +173,9 @@ class PaperEditor:
     ) -> MediaInfo:
         self._raise_next_error()
         self.edit_lists.append(list(edit_list))
+        self.sounds.append((sound, text))
+        if sound and sound.stems and (sound.voices or sound.music):
+            (sound.stems / "native.flac").write_bytes(b"native sound")
         film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
         seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
         return _media_info(FrameSize(1280, 720), seconds)

@@ -35,17 +35,18 @@ from grok_spicy.steps import (
     publish_run,
     record_failure,
     review_clip,
+    speak_narration,
     start_clip,
     start_run,
     transcode_clip,
 )
 from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
-from tests.support.fake_provider import ScriptedModels, ScriptedVideo
+from tests.support.fake_provider import PaperSpeech, ScriptedModels, ScriptedVideo
 from tests.support.memory_store import MemoryRunStore
 from tests.support.stories import as_input, plan
 
 RUN = "film"
-UNLIMITED = Rates.parse("chat=0 image=0 video=0")
+UNLIMITED = Rates.parse("chat=0 image=0 video=0 speech=0")
 
 
 class RecordedTokens:
@@ -67,6 +68,7 @@ class StepDriver:
         self.model_provider = ScriptedModels()
         self.model_provider.defaults[StoryPlan] = plan()
         self.video_provider = ScriptedVideo()
+        self.speech_provider = PaperSpeech()
         self.downloads = ScriptedDownloads()
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
@@ -107,6 +109,17 @@ class StepDriver:
         request = plan_story.PlanStoryRequest(**self._ids())
         return plan_story.plan_story(
             request, self._context(), task_tokens=self.task_tokens, cameras=self.cameras
+        )
+
+    def narrate(self) -> speak_narration.SpeakNarrationResponse:
+        return speak_narration.speak_narration(
+            speak_narration.SpeakNarrationRequest(**self._ids()),
+            store=self.store,
+            assets=self.assets,
+            speech_provider=self.speech_provider,
+            video_editor=self.video_editor,
+            rate_limiter=self.rate_limiter,
+            lease=lease(),
         )
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
@@ -265,6 +278,8 @@ class StepDriver:
         return self.publish()
 
     def _make_scenes(self, response: plan_story.PlanStoryResponse) -> None:
+        if response.is_narrated:
+            self.narrate()
         self.sheets()
         for ticket in response.scenes:
             self.keyframe(ticket.scene_id)

@@ -1,6 +1,7 @@
 """The cut as an editor opens it: the cut points, crossfades, stems and subtitles are where the film
 has them."""
 
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import opentimelineio as otio

@@ -151,10 +151,10 @@ class RunClient(ApiClient):
         """Upload a photo, a JPEG; its key."""
         return self._upload("photo", "image/jpeg", len(content), content)
 
-    def upload_footage(self, file: Path, content_type: str) -> str:
-        """Upload a clip that was filmed, piece by piece; its key."""
+    def upload_file(self, kind: UploadKind, file: Path, content_type: str) -> str:
+        """Upload a clip that was filmed, or music, piece by piece; its key."""
         with file.open("rb") as content:
-            return self._upload("footage", content_type, file.stat().st_size, content)
+            return self._upload(kind, content_type, file.stat().st_size, content)
 
     def _upload(
         self, kind: UploadKind, content_type: str, size: int, content: bytes | IO[bytes]

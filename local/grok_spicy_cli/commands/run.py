@@ -20,6 +20,7 @@ from grok_spicy_cli.options import (
     FootageFiles,
     Json,
     LikenessConfirmed,
+    MusicPath,
     OutputDir,
     PlanFile,
     References,
@@ -42,6 +43,7 @@ def run(
     ref: References = None,
     likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
+    music: MusicPath = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
@@ -73,7 +75,7 @@ def run(
         raise BadInput("a stack has a provider of its own: leave out --provider")
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
     orders = film_request.read_orders(
-        *(concept, prompt_file, plan, ref or [], merged, footage or []),
+        *(concept, prompt_file, plan, ref or [], merged, footage or [], music),
         likeness_confirmed=likeness_confirmed,
     )
     chosen = merged.get("provider", "grok")
@@ -97,7 +99,10 @@ def run(
 
 @with_simulator_options
 @with_stack_options
-@with_settings("max_cost_usd", "on_gap", "on_unanchored", "soften", *MODEL_SETTINGS)
+@with_settings(
+    *("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech"),
+    *MODEL_SETTINGS,
+)
 def resume(
     *,
     name: RunName,

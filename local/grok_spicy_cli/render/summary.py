@@ -16,6 +16,7 @@ from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.checks import checks
 from grok_spicy_cli.render.execution import execution
 from grok_spicy_cli.render.remedies import error_name, remedy_words
+from grok_spicy_cli.render.spoken import spoken, unheard
 
 _LONGEST_CONCEPT = 400
 
@@ -43,6 +44,9 @@ def print_run(
     if failures := checks(summary.checks, everything=all_checks):
         console.print()
         console.print(failures)
+    if said := spoken(summary.spoken):
+        console.print()
+        console.print(said)
     if summary.cost_by_step:
         console.print()
         console.print(tables.costs(summary.cost_by_step))
@@ -82,6 +86,7 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *_low_scores(film),
         *_redirects(summary),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
+        *unheard(summary.spoken),
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
         *(

@@ -11,6 +11,7 @@ from grok_spicy.models.exports import Export, ExportRequest
 from grok_spicy.models.faces import FaceBox
 from grok_spicy.models.redo import Change, Redo
 from grok_spicy.models.run import Run
+from grok_spicy.models.subtitles import Cue, Subtitles
 from grok_spicy.outputs.report import report
 from grok_spicy.outputs.state import pipeline_state
 from grok_spicy.services.changes import apply_change
@@ -177,6 +178,36 @@ def test_exports_that_are_asked_for_later_join_those_of_before() -> None:
 
     assert (settings.formats, settings.gif, settings.timeline) == (["9:16", "1:1"], False, ["otio"])
     assert films.snapshot.run.change is None
+
+
+def test_subtitles_that_are_burnt_in_are_written_into_every_shape_where_they_are_said() -> None:
+    films = StepDriver()
+    films.make_unpublished(plan("cut", "crossfade"), formats=["9:16"], subtitles="burnt")
+    cues = [Cue(start=1, end=2, text="Hello."), Cue(start=7.6, end=9, text="Who is it?")]
+    films.store.put(RUN, Subtitles(cues=cues))
+
+    films.export()
+
+    assert films.video_editor.burnt == [
+        (0.0, ["Hello.", "Who is it?"]),
+        (7.5, ["Who is it?"]),
+    ]
+
+
+def test_stems_and_subtitles_are_in_the_timeline() -> None:
+    films = StepDriver()
+    films.make_unpublished(plan("cut"), timeline=["otio"])
+    films.store.put(RUN, Subtitles(cues=[Cue(start=1, end=2, text="Hello.")]))
+    stems = [f"runs/{RUN}/sound/{name}.flac" for name in ("native", "narration", "music")]
+    films.store.update(RUN, Run, lambda run: run.model_copy(update={"stem_keys": stems}))
+
+    films.export()
+
+    text = films.assets.get(f"runs/{RUN}/exports/film.otio").decode()
+    timeline = otio.adapters.read_from_string(text, "otio_json")
+    tracks = [track.name for track in timeline.audio_tracks()]
+    assert tracks == ["Native sound", "Narration", "Music"]
+    assert [marker.name for marker in timeline.tracks.markers] == ["Hello."]
 
 
 def test_state_and_timeline_name_what_there_is() -> None:

@@ -51,6 +51,8 @@ class VideoModel(Row):
     max_edit_seconds: float = 0
     max_extend_seconds: float = 0
     has_audio: bool = True
+    mutes: bool = False
+    """Whether it has a setting for clips without sound."""
     takes_seed: bool = False
     takes_prompt: bool = True
     """False where a clip is filmed already, and nothing that is asked changes it."""

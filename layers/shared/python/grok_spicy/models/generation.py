@@ -59,7 +59,8 @@ class VideoRequest:
     `references` are pictures of what is in it, in the order in which the prompt names them;
     `last_frame` is what it ends with, `voices` the preset voices that it names. The provider is
     asked to store it under the name `store_as`, if it can. `seed` is what chance starts from, for
-    models that take one. `footage` is the asset key of a clip that is filmed already.
+    models that take one. `has_sound` is false where it is to be silent. `footage` is the asset key
+    of a clip that is filmed already.
     """
 
     model: str
@@ -75,6 +76,7 @@ class VideoRequest:
     last_frame: bytes | None = None
     voices: Sequence[str] = field(default_factory=tuple)
     seed: int | None = None
+    has_sound: bool = True
     footage: str | None = None
 
 

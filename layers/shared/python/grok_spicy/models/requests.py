@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from grok_spicy.models.footage import FOOTAGE, FootageRequest
 from grok_spicy.models.item import Stored, inputs_digest
 from grok_spicy.models.language import name_key
+from grok_spicy.models.music import MusicRequest
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
@@ -35,6 +36,12 @@ class FilmRequest(RunSettings):
         max_length=MAX_SCENES,
         description="Clips that you filmed, by the number of the scene that each is shown for. "
         "They cost nothing; of one that is longer than its scene, the beginning is shown.",
+    )
+
+    music: MusicRequest | None = Field(
+        default=None,
+        description="Music under the whole film, at no cost: repeated or cut to its length, and "
+        "quieter while somebody speaks.",
     )
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
@@ -179,7 +186,7 @@ class RunRequest(FilmRequest):
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
     CHANGEABLE: ClassVar[frozenset[str]] = frozenset(
-        ("max_cost_usd", "on_gap", "on_unanchored", "soften")
+        ("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech")
     )
     RESUMABLE: ClassVar[frozenset[str]] = CHANGEABLE | {
         *("run_id", "models", "owner", "buy_lost_calls", "promote")

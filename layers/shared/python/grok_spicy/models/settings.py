@@ -3,21 +3,30 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from grok_spicy.models.exports import ExportRequest, FarApart, Formats, Timelines
+from grok_spicy.models.film_sound import DUCK_DB, MUSIC_DB
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality, with_quality
+from grok_spicy.models.setting_parts import MOST_CAMERAS as MOST_CAMERAS
+from grok_spicy.models.setting_parts import CameraName as CameraName
+from grok_spicy.models.setting_parts import Models as Models
+from grok_spicy.models.setting_parts import SceneFilming as SceneFilming
+from grok_spicy.models.setting_parts import SceneNumber as SceneNumber
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Resolution
 
 Provider = Literal["grok", "simulator"]
+SpeechService = Literal["xai", "elevenlabs"]
+ClipSound = Literal["full", "no_music", "none"]
 Continuity = Literal["auto", "last_frame", "keyframe", "none"]
 OnGap = Literal["still", "fail"]
 OnUnanchored = Literal["stop", "go_on"]
 Effort = Literal["none", "low", "medium", "high", "xhigh"]
 ImageQuality = Literal["low", "medium"]
+SubtitleWay = Literal["files", "track", "burnt"]
 ClipAnchors = Literal["first_frame", "sheets"]
-GateName = Literal["plan", "sheets", "storyboard", "cut"]
+GateName = Literal["plan", "narration", "sheets", "storyboard", "cut"]
 """What a person can ask to approve before a run goes on."""
 GATES: tuple[GateName, ...] = get_args(GateName)
 """In the order in which a run comes to them."""
@@ -26,66 +35,6 @@ GATES: tuple[GateName, ...] = get_args(GateName)
 def _in_order(names: list[GateName]) -> list[GateName]:
     """Each of these gates once, in the order in which a run comes to them."""
     return [name for name in GATES if name in names]
-
-
-MOST_CAMERAS = 20
-CameraName = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-def _as_number(key: object) -> object:
-    """A key of a JSON object is text."""
-    return int(key) if isinstance(key, str) and key.isdecimal() else key
-
-
-SceneNumber = Annotated[int, BeforeValidator(_as_number), Field(ge=1)]
-
-
-class Models(Stored):
-    """Which of the provider's models does what (facts of November 2026)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that writes the plan and matches photos to characters.",
-    )
-    vision: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that describes photos and judges sheets, keyframes and clips.",
-    )
-    image: str = Field(
-        default="grok-imagine-image",
-        min_length=1,
-        max_length=100,
-        description="Model that draws character sheets and keyframes.",
-    )
-    video: str = Field(
-        default="grok-imagine-video",
-        min_length=1,
-        max_length=100,
-        description="Model of Grok's that films the clips, where the camera is grok. "
-        "grok-imagine-video-1.5 films 1080p too.",
-    )
-
-
-class SceneFilming(Stored):
-    """What a scene is filmed with: a camera or a video model, and those that are tried after it, in
-    order. `by` says who chose it, `why` for what reason."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: CameraName = Field(description="The camera's name, or a video model's.")
-    fallbacks: list[CameraName] = Field(
-        default=[], max_length=MOST_CAMERAS, description="What is tried after it, in order."
-    )
-    by: Literal["person", "rules"] = Field(
-        default="person", description="Who chose it: a person, or the rules."
-    )
-    why: str = Field(default="", max_length=1_000, description="For what reason.")
 
 
 class RunSettings(Stored):
@@ -243,7 +192,8 @@ class RunSettings(Stored):
     approve: Annotated[list[GateName], AfterValidator(_in_order)] = Field(
         default=[],
         description="What is shown to a person for approval before the run goes on: the plan, the "
-        "sheets, the storyboard (all keyframes, before any clip is bought) or the cut.",
+        "narration as it is spoken, the sheets, the storyboard (all keyframes, before any clip is "
+        "bought) or the cut.",
     )
     approval_days: int = Field(
         default=3,
@@ -274,6 +224,50 @@ class RunSettings(Stored):
     def exports(self) -> ExportRequest:
         """What is made of the film besides the film."""
         return ExportRequest(formats=self.formats, gif=self.gif, timeline=self.timeline)
+
+    narrate: bool = Field(
+        default=False,
+        description="Have the model write a line for a narrator in each scene, where it writes the "
+        "plan. Lines that a plan has are spoken without it.",
+    )
+    dialogue: bool = Field(
+        default=False,
+        description="Have the model write what the characters say, where it writes the plan.",
+    )
+    narrator: str = Field(
+        default="ara",
+        min_length=1,
+        max_length=100,
+        description="Voice that speaks the narration: a preset voice of xAI's, or one that your "
+        "account has at ElevenLabs, by its id or name.",
+    )
+    speech: SpeechService = Field(default="xai", description="Service that speaks the narration.")
+    clip_sound: ClipSound | None = Field(
+        default=None,
+        description="Sound of the clips: full, without music, or none. Without a choice it is "
+        "full, and no_music where the film has music of yours.",
+    )
+    subtitles: SubtitleWay = Field(
+        default="track",
+        description="Where subtitles are shown, if something is said: in files alone, as a track "
+        "of the film too, which a player shows when asked, or burnt into the picture.",
+    )
+    music_db: float = Field(
+        default=MUSIC_DB,
+        ge=-40,
+        le=12,
+        description="Level of the music, in dB beside the clips' own sound.",
+    )
+    duck_db: float = Field(
+        default=DUCK_DB,
+        ge=0,
+        le=40,
+        description="How much quieter the music and the clips are while a narrator speaks, in dB.",
+    )
+    even_loudness: bool = Field(
+        default=True,
+        description="Even out the loudness at the cuts, so that it jumps by 3 LU at most.",
+    )
 
     @model_validator(mode="before")
     @classmethod

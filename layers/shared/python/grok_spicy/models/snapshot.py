@@ -7,6 +7,7 @@ from grok_spicy.models.exports import Export, export_names
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
@@ -33,6 +34,7 @@ class RunSnapshot:
     versions: list[Version] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     exports: list[Export] = field(default_factory=list)
+    narration: dict[int, Narration] = field(default_factory=dict)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 
@@ -101,6 +103,13 @@ class RunSnapshot:
         return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
 
     @property
+    def unspoken(self) -> list[Narration]:
+        """The lines of the plan that are not heard, in order: refused, or no recording was good."""
+        scenes = self.plan.scenes if self.plan else []
+        stored = [(self.narration.get(scene.scene_id), scene.narration) for scene in scenes]
+        return [each for each, text in stored if each and text == each.text and each.problem]
+
+    @property
     def unjudged(self) -> list[str]:
         """What the film shows although it was not judged, a line each. A keyframe counts only until
         its clip, which begins with it, is judged."""
@@ -128,9 +137,10 @@ class RunSnapshot:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing: no gap, no clip of before the promotion or of before it was
-        to be made again, no character without a sheet, all of it judged, every export made."""
+        to be made again, no character without a sheet, every line heard, all of it judged, every
+        export made."""
         earlier = [*self.not_promoted, *self.not_redone]
-        shown = not (self.gaps or earlier or self.unanchored or self.unjudged)
+        shown = not (self.gaps or earlier or self.unanchored or self.unspoken or self.unjudged)
         return shown and not self.missing_exports
 
     @property

@@ -26,6 +26,7 @@ from grok_spicy.models.language import (
     name_key,
     says_nothing,
 )
+from grok_spicy.models.story_text import LONGEST_NARRATION as LONGEST_NARRATION
 from grok_spicy.models.story_text import MOST_LINES as MOST_LINES
 from grok_spicy.models.story_text import DialogueLine as DialogueLine
 from grok_spicy.models.story_text import Line as Line

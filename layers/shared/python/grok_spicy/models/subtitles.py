@@ -23,11 +23,9 @@ class Cue(Stored):
 
 class Subtitles(Item):
     """The film's subtitles, in its order; none overlaps another. `language` is that of the text as
-    BCP 47 has it, `und` where its script does not tell. The two keys are those of the files."""
+    BCP 47 has it, `und` where its script does not tell."""
 
     KIND: ClassVar[str] = "SUBTITLES"
 
     cues: list[Cue] = Field(default_factory=list)
     language: str = "und"
-    srt_key: str | None = None
-    vtt_key: str | None = None

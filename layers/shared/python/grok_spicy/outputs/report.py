@@ -17,7 +17,8 @@ from grok_spicy.models.spending import ticks, usd
 from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
-from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy.outputs.spoken import SpokenScene, spoken_scenes
+from grok_spicy.policies.asset_keys import path_in_folder, within_run
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.filming import filming_of
 from grok_spicy.policies.promotion import loose_joints
@@ -102,8 +103,9 @@ class Report(BaseModel):
     what was asked for besides the film. `likeness`
     says who confirmed, and when, that the likeness of those in the photos may be used.
     `filming` says of every scene which video model is to film it, which follow, who chose it and
-    why. `execution` says of every clip which camera filmed it, or why none did, `checks` what was
-    measured of each take."""
+    why. `stems` and `subtitles` are the files beside the film: the tracks that it was mixed of, and
+    what is said in it. `execution` says of every clip which camera filmed it, or why none did,
+    `checks` what was measured of each take."""
 
     run_id: str
     status: Status
@@ -111,6 +113,9 @@ class Report(BaseModel):
     error: str | None = None
     final_video_path: str | None = None
     duration_seconds: float | None = None
+    music: str | None = None
+    stems: list[str] = Field(default_factory=list)
+    subtitles: list[str] = Field(default_factory=list)
     created_at: datetime
     ended_at: datetime | None = None
     wall_seconds: float
@@ -141,6 +146,7 @@ class Report(BaseModel):
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
+    spoken: list[SpokenScene] = Field(default_factory=list)
     execution: ExecutionReport = Field(default_factory=ExecutionReport)
     checks: list[TakeChecks] = Field(default_factory=list)
 
@@ -149,7 +155,7 @@ def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds, plan).expected_usd
         if plan
         else None
     )
@@ -162,6 +168,9 @@ def report(snapshot: RunSnapshot) -> Report:
         error=run.error,
         final_video_path=path_in_folder(run.film_key),
         duration_seconds=(run.film_facts or {}).get("duration"),
+        music=run.music.label if run.music else None,
+        stems=[within_run(key) for key in run.stem_keys],
+        subtitles=[within_run(key) for key in run.subtitle_keys],
         created_at=run.created_at,
         ended_at=run.ended_at,
         wall_seconds=max(0.0, (ended - run.created_at).total_seconds()),
@@ -202,6 +211,7 @@ def report(snapshot: RunSnapshot) -> Report:
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
         execution=execution_report(snapshot),
+        spoken=spoken_scenes(snapshot),
         checks=checks_of_takes(snapshot),
     )
 

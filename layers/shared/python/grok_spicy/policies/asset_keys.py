@@ -114,8 +114,25 @@ def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
     return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
 
 
+def narration_key(run_id: str, scene_id: int, number: int, suffix: str) -> str:
+    return f"{run_folder(run_id)}/narration/scene_{scene_id}_v{number}{suffix}"
+
+
 def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
+
+
+def music_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/music/music.{suffix}"
+
+
+def stem_key(run_id: str, track: str) -> str:
+    """`track` is `native`, `narration` or `music`."""
+    return f"{run_folder(run_id)}/sound/{track}.flac"
+
+
+def subtitles_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/subtitles/film.{suffix}"
 
 
 def script_key(run_id: str) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import usd
+from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
 from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, plan_bound, sheet_bound
 from grok_spicy.policies.footage import is_filmed_already
+from grok_spicy.policies.narration import expected_letters, narration_bound, narration_price
 from grok_spicy.policies.pricing import (
     chat_upper,
     image_price,
@@ -22,13 +24,14 @@ from grok_spicy.policies.timeline import Shot, film_seconds
 @dataclass(frozen=True)
 class Parts:
     """What the parts of a film cost in USD if every first try is good; `checks` are the judge's
-    verdicts on sheets, keyframes and clips."""
+    verdicts on sheets, keyframes and clips, `narration` what is spoken."""
 
     plan: float
     sheets: float
     keyframes: float
     clips: float
     checks: float
+    narration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,21 @@ class Estimate:
     at_most_usd: float
 
 
-def estimate(settings: RunSettings, characters: int, scene_seconds: Mapping[int, int]) -> Estimate:
-    """The estimate for a cast and scenes of these lengths (seconds), by scene id."""
+def estimate(
+    settings: RunSettings,
+    characters: int,
+    scene_seconds: Mapping[int, int],
+    plan: StoryPlan | None = None,
+) -> Estimate:
+    """The estimate for a cast and scenes of these lengths (seconds), by scene id. `plan` has what
+    is said in them, where it is written."""
+    letters = expected_letters(settings, scene_seconds, plan)
     prices = _prices(settings, characters, scene_seconds)
     sheet, keyframe = (prices.sheet + prices.check, prices.keyframe + prices.check)
     clips = sum(prices.clips) + prices.check * len(scene_seconds)
     keyframes = keyframe * prices.keyframes
     expected = prices.plan + sheet * characters + keyframes + clips
+    expected += narration_price(settings, letters)
     drawn = [each for each in scene_seconds if not is_filmed_already(settings, each)]
     at_most = (
         plan_bound(settings)
@@ -55,12 +66,19 @@ def estimate(settings: RunSettings, characters: int, scene_seconds: Mapping[int,
             clip_bound(settings, scene_id, seconds, characters)
             for scene_id, seconds in scene_seconds.items()
         )
+        + narration_bound(settings, letters)
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
 
 
-def parts(settings: RunSettings, characters: int, scene_seconds: Mapping[int, int]) -> Parts:
+def parts(
+    settings: RunSettings,
+    characters: int,
+    scene_seconds: Mapping[int, int],
+    plan: StoryPlan | None = None,
+) -> Parts:
     """The parts of `estimate(…).expected_usd`."""
+    letters = expected_letters(settings, scene_seconds, plan)
     prices = _prices(settings, characters, scene_seconds)
     scenes = len(scene_seconds)
     return Parts(
@@ -69,6 +87,7 @@ def parts(settings: RunSettings, characters: int, scene_seconds: Mapping[int, in
         keyframes=usd(prices.keyframe * prices.keyframes),
         clips=usd(sum(prices.clips)),
         checks=usd(prices.check * (characters + prices.keyframes + scenes)),
+        narration=usd(narration_price(settings, letters)),
     )
 
 
@@ -106,12 +125,12 @@ _USUAL_SECONDS = 8
 
 def estimate_of(request: FilmRequest) -> Estimate:
     """The estimate for a request; without a plan, for scenes of 8 s."""
-    return estimate(request.settings(), *_cast_and_lengths(request))
+    return estimate(request.settings(), *_cast_and_lengths(request), request.plan)
 
 
 def parts_of(request: FilmRequest) -> Parts:
     """The parts of `estimate_of(request).expected_usd`."""
-    return parts(request.settings(), *_cast_and_lengths(request))
+    return parts(request.settings(), *_cast_and_lengths(request), request.plan)
 
 
 def seconds_of(request: FilmRequest) -> float:

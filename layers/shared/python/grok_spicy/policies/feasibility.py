@@ -19,6 +19,7 @@ from grok_spicy.policies.capabilities import (
     chat_model,
     video_model,
 )
+from grok_spicy.policies.dialogue import dialogue_problems
 from grok_spicy.policies.filming import (
     CHOSEN_PER_SCENE,
     camera_names,
@@ -28,6 +29,7 @@ from grok_spicy.policies.filming import (
     name_of,
 )
 from grok_spicy.policies.footage import check_scenes
+from grok_spicy.policies.narration import narration_problems
 
 SHORTEST_SCENE = 3
 """Seconds that a crossfade at both ends needs. A camera whose shortest clip is longer is asked for
@@ -69,6 +71,7 @@ def plan_problems(plan: StoryPlan, settings: RunSettings) -> list[str]:
         problem = _find_scene_problem(scene, plan.aspect_ratio, settings)
         if problem:
             problems.append(f"scene {scene.scene_id} {problem}")
+    problems += narration_problems(plan) + dialogue_problems(plan, settings)
     if settings.voices:
         problems += [
             f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
@@ -144,8 +147,15 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     _check_scene_numbers(request)
     check_scenes(request)
     check_settings(request)
+    check_sound(request)
     if request.plan:
         check_plan(request.plan, request)
+
+
+def check_sound(settings: RunSettings) -> None:
+    """BadInput if the characters are to speak in clips that are to be silent."""
+    if settings.dialogue and settings.clip_sound == "none":
+        raise BadInput("dialogue can't be heard in clips without sound: leave out clip_sound none")
 
 
 def _models_in_turn(settings: RunSettings) -> list[str]:

@@ -15,9 +15,9 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
-from grok_spicy.policies.capabilities import VOICES
 from grok_spicy.policies.prompt_length import Part, Rank, join
 from grok_spicy.policies.reference_slots import Slot
+from grok_spicy.policies.spoken_wishes import spoken_wishes
 
 _ONE_ACTION_SECONDS = 8
 """Longest clip whose action is told as one; it is also one that most models can correct."""
@@ -70,12 +70,7 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
         "Each scene lasts 8 seconds; use 3 to 15 only where the story needs it.",
         f"Aspect ratio: {settings.aspect_ratio or '16:9'}.",
     ]
-    if settings.voices:
-        lines.append(
-            f"Give each character that speaks one of these voices, each its own: "
-            f"{', '.join(VOICES)}. Who says nothing has none. Write what is said into the action, "
-            "in quotes."
-        )
+    lines += spoken_wishes(settings)
     if references:
         names = ", ".join(reference.name for reference in references)
         lines.append(f"Use these names for characters: {names}.")

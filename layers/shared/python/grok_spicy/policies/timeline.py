@@ -96,6 +96,28 @@ def film_seconds(shots: Sequence[Shot]) -> float:
     return film_frames(shots) / FPS
 
 
+def split_at(timeline: Sequence[Piece], parts: Sequence[Span]) -> tuple[list[Piece], set[int]]:
+    """The timeline with its stretches split where a part of the film begins or ends, and the places
+    of the pieces that are within one. `parts` are in frames of the film; none overlaps another."""
+    result: list[Piece] = []
+    within: set[int] = set()
+    at = 0
+    for piece in timeline:
+        end = at + piece.frames
+        if isinstance(piece, Crossfade):
+            result.append(piece)
+            at = end
+            continue
+        borders = {at, end, *(max(at, min(end, border)) for part in parts for border in part)}
+        for first, last in pairwise(sorted(borders)):
+            if any(part.start <= first and last <= part.end for part in parts):
+                within.add(len(result))
+            start = piece.start + first - at
+            result.append(Stretch(piece.scene, start, start + last - first))
+        at = end
+    return result, within
+
+
 def pieces(shots: Sequence[Shot]) -> list[Piece]:
     """The pieces to copy and to encode, in the film's order, without gap or overlap."""
     scene_spans = spans(shots)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key
 from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.dialogue import speakers, voices_of
 from grok_spicy.policies.schedule import is_pinned, scene_after
 from grok_spicy.services.clip_session import ClipSession
 from grok_spicy.services.judge import sheet_keys
@@ -43,7 +44,10 @@ def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
         stored = sheet_keys(session.store, session.run.run_id)
         sheets = {name: stored[name] for name in present if name in stored}
     voices: dict[str, str] = {}
-    if settings.voices:
+    if session.scene.dialogue:
+        known = voices_of(session.plan)
+        voices = {name: known[name] for name in speakers(session.scene) if name in known}
+    elif settings.voices:
         cast = map(session.plan.character, present)
         voices = {each.name: each.voice for each in cast if each.voice}
     last_key = None

@@ -111,8 +111,7 @@ class FilmExports:
 
     def edit_list(self) -> EditList:
         """The cut, as an editor needs it."""
-        subtitles = self.store.get(self.run_id, Subtitles)
-        cues = subtitles.cues if subtitles else []
+        cues = (self.store.get(self.run_id, Subtitles) or Subtitles()).cues
         stems = {Path(key).stem: key for key in self.snapshot.run.stem_keys}
         stems.pop("native", None)  # an editor has it scene by scene
         return edit_list(self.plan, self.snapshot.clips, self.size, stems, cues)

@@ -11,6 +11,7 @@ from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import Item, ItemT
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
@@ -52,6 +53,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         versions=load_all(Version),
         exports=load_all(Export),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
+        narration={each.scene_id: each for each in _in_plan(load_all(Narration), plan)},
         unreadable=unreadable,
     )
 
@@ -65,7 +67,7 @@ def _sheets_in_order(sheets: Iterable[Sheet], plan: Plan | None) -> dict[str, Sh
     return {sheet.name: sheet for sheet in by_plan if sheet.name in order or not others}
 
 
-_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip)
+_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip, Narration)
 
 
 def _in_plan(items: list[_SceneT], plan: Plan | None) -> list[_SceneT]:

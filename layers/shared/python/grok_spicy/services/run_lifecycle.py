@@ -13,6 +13,7 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Likeness, Plan, Run, Status
@@ -49,6 +50,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         footage={
             scene: SceneFootage(**each.model_dump()) for scene, each in request.footage.items()
         },
+        music=RunMusic(**request.music.model_dump()) if request.music else None,
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed
         else None,

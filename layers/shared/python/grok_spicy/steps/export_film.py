@@ -11,6 +11,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.exports import EXPORT_REMEDY, Export, ExportKind, export_names
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
+from grok_spicy.models.subtitles import Subtitles
 from grok_spicy.outputs.timeline_export import write_timeline
 from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoEditor
 from grok_spicy.services.event_log import record
@@ -48,9 +49,11 @@ def export_film(
     load_active_run(store, request.run_id, request.execution)
     snapshot = load_snapshot(store, request.run_id)
     ends_at = utc_now() + WORK_TIME
+    subtitles = store.get(request.run_id, Subtitles) or Subtitles()
+    burnt = subtitles.cues if snapshot.run.settings.subtitles == "burnt" else []
     with tempfile.TemporaryDirectory() as name:
         exports = FilmExports(
-            store, assets, video_editor, image_sanitizer, snapshot, Path(name), ends_at
+            store, assets, video_editor, image_sanitizer, snapshot, Path(name), ends_at, burnt
         )
         for export, kind in export_names(snapshot.run.settings.exports).items():
             if _is_there(store, assets, snapshot.run, export):

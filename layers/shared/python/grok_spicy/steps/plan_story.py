@@ -9,6 +9,7 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.planner_answer import as_story, planner_answer
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import GATES, GateName, RunSettings
 from grok_spicy.models.spending import CallKey
@@ -17,6 +18,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
+from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
@@ -80,14 +82,15 @@ class StoryboardTicket(BaseModel):
 
 
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over, at which gates it waits, and whether the film is
-    exported. `storyboard` is empty without that gate."""
+    """Ids only: what the state machine maps over, whether a narrator says anything, at which gates
+    it waits, and whether the film is exported. `storyboard` is empty without that gate."""
 
     run_id: str
     execution: str
     characters: list[CharacterTicket]
     scenes: list[SceneTicket]
     storyboard: list[StoryboardTicket]
+    is_narrated: bool
     approve: dict[GateName, bool]
     has_exports: bool = False
 
@@ -155,7 +158,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
         text=plan_anew(text, rejected.story, rejected.notes) if rejected else text,
-        answer=StoryPlan,
+        answer=planner_answer(settings),
         max_tokens=plan_max_tokens(settings),
         effort=settings.plan_effort,
     )
@@ -172,12 +175,8 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     said: list[str] = []
     try:
         story = ask(
-            paid_calls,
-            context.model_provider,
-            call_key,
-            chat_request,
-            prompts.plan_again,
-            StoryPlan,
+            *(paid_calls, context.model_provider, call_key, chat_request, prompts.plan_again),
+            planner_answer(settings),
             find_broken_rules,
             lambda plan: _find_shortage(plan, settings),
             said.append,
@@ -196,7 +195,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     for line in _find_shortage(story, settings):
         record(context.store, run.run_id, "plan", f"the model's plan has only {line}")
     return Plan(
-        story=with_aspect_ratio(story, settings),
+        story=with_aspect_ratio(as_story(story, settings), settings),
         inputs_digest=inputs_digest(settings, chat_request.text),
         number=number,
         notes=rejected.notes if rejected else [],
@@ -236,7 +235,7 @@ def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, i
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
     update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
-    cost = estimate(run.settings, len(story.characters), story.scene_seconds)
+    cost = estimate(run.settings, len(story.characters), story.scene_seconds, story)
     record(
         store,
         run.run_id,
@@ -266,6 +265,7 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
             StoryboardTicket(scene_id=scene_id, turn=lane_turn(run, storyboard_turn(scene_id)))
             for scene_id in _storyboard_scenes(run, story)
         ],
+        is_narrated=is_spoken(story),
         approve={gate: gate in run.settings.approve for gate in GATES},
         has_exports=not run.settings.exports.is_empty,
     )

@@ -8,6 +8,7 @@ import { long, plain, short } from "../text.js";
 import { checks } from "./checks.js";
 import { verdictButtons } from "./gates.js";
 import { actionButton, badge, disclosure, issues, picture, prompt, ratioClass, score, section, video } from "./parts.js";
+import { spokenIn } from "./spoken.js";
 import { canChange, charactersOf, scenesOf, scoreWords, takeName, takeWords, usedAttempt, usedTake } from "./view.js";
 
 export function characters(page) {
@@ -134,6 +135,7 @@ function sceneCard(page, view) {
         ? html`<p class="error">${long(clip.problem)} ${clip.remedy ? long(clip.remedy) : nothing}</p>`
         : nothing}
       ${staleMarks(page, (each) => each.scene_id === id)}
+      ${spokenIn(page, view)}
       ${verdictButtons(page, ["storyboard", "cut"], { scene_id: id })}
       ${page.supports.retakes && canChange(page.detail)
         ? html`<div class="buttons">

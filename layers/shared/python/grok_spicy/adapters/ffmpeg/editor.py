@@ -16,17 +16,18 @@ from grok_spicy.adapters.ffmpeg.preview import write_gif
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.adapters.ffmpeg.reframe import join_format, reframe_scene
+from grok_spicy.adapters.ffmpeg.speech import decode_speech
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
 from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, SpeechInfo, TimelineClip
 from grok_spicy.models.subtitles import Cue
 
 
 class FFmpegEditor:
-    """A `VideoEditor`. It has no state, and writes only to the paths of its arguments and to
-    temporary folders. A full disk is CuttingFailed."""
+    """A `VideoEditor` and a `SpeechDecoder`. It has no state, and writes only to the paths of its
+    arguments and to temporary folders. A full disk is CuttingFailed."""
 
     recipe = " ".join((*RECIPE, f"loudness {TARGET_LUFS:g}"))
 
@@ -101,3 +102,8 @@ class FFmpegEditor:
     def heard(self, voice: Path, seconds: float) -> list[Heard]:
         """Where somebody speaks in a recording. CuttingFailed."""
         return meter.heard(voice, seconds)
+
+    def decode_speech(self, source: Path, target: Path, speed: float = 1.0) -> SpeechInfo:
+        """Write a spoken text as WAV. UnusableFootage if it is no sound."""
+        with full_disk_named():
+            return decode_speech(source, target, speed)

@@ -22,6 +22,13 @@ class LetterFilter(NamedTuple):
     filter: str
     variables: dict[str, str]
 
+    def after(self, other: str) -> str:
+        """The filter after another one."""
+        return f"{other},{self.filter}" if self.filter else other
+
+
+NO_LETTERS = LetterFilter("", {})
+
 
 class Style(NamedTuple):
     """How letters look: their height and their outline's width in pixels, red, green and blue, and

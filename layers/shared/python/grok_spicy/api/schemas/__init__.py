@@ -47,6 +47,7 @@ from grok_spicy.api.schemas.runs import (
     RunSummary,
     links,
 )
+from grok_spicy.api.schemas.subtitles import CueView, SubtitlesView
 from grok_spicy.api.schemas.uploads import PresignedUpload, UploadRequest
 from grok_spicy.api.schemas.versions import VersionList, VersionView
 
@@ -60,6 +61,7 @@ __all__ = [
     "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "CueView",
     "DecideRequest",
     "EditRequest",
     "EventPage",
@@ -86,6 +88,7 @@ __all__ = [
     "SceneEstimate",
     "StaleList",
     "StoppedPurchases",
+    "SubtitlesView",
     "Terms",
     "UploadRequest",
     "VersionList",

@@ -22,6 +22,7 @@ class CostParts(BaseModel):
     keyframes: float = Field(description="The keyframes, one for each scene.")
     clips: float = Field(description="The clips, one for each scene.")
     checks: float = Field(description="The judge's verdicts on sheets, keyframes and clips.")
+    narration: float = Field(default=0.0, description="What is spoken over the scenes.")
 
 
 class SceneEstimate(CostEstimate):

@@ -14,11 +14,12 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.listing import Listing
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import Run, Status
-from grok_spicy.models.settings import Models, OnGap, OnUnanchored
+from grok_spicy.models.settings import Models, OnGap, OnUnanchored, SpeechService
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -58,6 +59,13 @@ class ResumeRequest(BaseModel):
         default=None,
         description="Whether to send the softened wordings of what moderation refused.",
     )
+    narrator: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="The voice of what is still to be spoken.",
+    )
+    speech: SpeechService | None = Field(default=None, description="The service that speaks it.")
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
     )
@@ -147,6 +155,9 @@ class RunDetail(RunSummary):
     keyframes: list[Keyframe] = Field(description="Keyframes, one for each scene.")
     takes: list[Take] = Field(description="Attempts at clips.")
     clips: list[Clip] = Field(description="The state of each scene's clip.")
+    narration: list[Narration] = Field(
+        default_factory=list, description="What a narrator says over the scenes, as it was spoken."
+    )
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
     gates: list[GateView] = Field(
         default_factory=list, description="The gates that the run has come to, the newest last."
@@ -183,6 +194,7 @@ class RunDetail(RunSummary):
             keyframes=list(snapshot.keyframes.values()),
             takes=[take for takes in snapshot.takes.values() for take in takes],
             clips=list(snapshot.clips.values()),
+            narration=list(snapshot.narration.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
             gates=views_of(snapshot),
@@ -206,6 +218,7 @@ class RunDetail(RunSummary):
             keyframes={keyframe.scene_id: keyframe for keyframe in self.keyframes},
             takes=takes,
             clips={clip.scene_id: clip for clip in self.clips},
+            narration={each.scene_id: each for each in self.narration},
             calls=self.calls,
             exports=self.exports,
             queue_place=self.queue_place,
