@@ -8,15 +8,12 @@ from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
-from grok_spicy.models.exports import Moment, Window
-from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
-from grok_spicy.models.subtitles import Cue
 from grok_spicy.ports.downloads import Downloads as Downloads
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
