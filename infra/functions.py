@@ -38,6 +38,7 @@ _SERVE = (
     ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
     *(May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS),
+    *(May.READ_CASTS, May.WRITE_CASTS, May.REMOVE_CASTS),
 )
 
 SMALLEST_DISK_MB = 512
@@ -86,7 +87,8 @@ FUNCTIONS = {
         "Speak the narration",
         *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
     ),
-    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
+    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, (*_DRAW, May.READ_CASTS)),
+    "draw_plate": FunctionSpec("Draw the plate of a place", 1024, 600, _XAI, _DRAW),
     "compose_keyframe": FunctionSpec(
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),
@@ -137,6 +139,6 @@ Pool = Literal["api", "recording", "waiting"]
 POOLS: dict[Pool, tuple[str, ...]] = {
     "api": ("api",),
     "recording": ("record_failure", "record_end"),
-    "waiting": ("plan_story", "draw_sheet", "compose_keyframe", "review_clip"),
+    "waiting": ("plan_story", "draw_sheet", "draw_plate", "compose_keyframe", "review_clip"),
 }
 """The functions whose concurrency a setting can set aside, each for itself."""

@@ -59,6 +59,14 @@ MusicPath = Annotated[
         help="Music under the whole film, at no cost: MP3, WAV, M4A, AAC, FLAC or Ogg.",
     ),
 ]
+SavedCast = Annotated[
+    str | None,
+    typer.Option(
+        "--cast",
+        metavar="NAME",
+        help="Make the film with this saved cast; its sheets are not drawn again.",
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Make the film of this story plan (JSON).")
 ]
@@ -73,10 +81,11 @@ MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
     "Camera": (
         *("camera", "fallbacks", "filming", "minutes", "camera_attempts", "fall_back_on_refusal"),
+        *("chunk_seconds", "chunk_overlap", "max_chunks"),
     ),
     "Models": MODEL_SETTINGS,
-    "Exports": ("formats", "far_apart", "gif", "timeline"),
     "Sound": ("narrate", "dialogue", "narrator", "speech", "clip_sound"),
+    "Exports": ("formats", "far_apart", "gif", "timeline"),
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
         *("plan_effort", "judge_effort", "consistency_threshold"),

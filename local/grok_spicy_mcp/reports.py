@@ -211,6 +211,7 @@ def _take(take: Take, shown: Take | None) -> TakeReport:
         take=take.number,
         state=take.state,
         seconds=take.seconds,
+        chunks=f"{take.filmed} of {take.chunking.count}" if take.chunking else None,
         score=take.score.overall_score if take.score else None,
         issues=[mark(issue) for issue in take.score.issues] if take.score else [],
         problem=mark_if(take.problem),

@@ -139,6 +139,9 @@ class TakeReport(BaseModel):
     take: int = Field(description="Its number, for pick.")
     state: TakeState
     seconds: int
+    chunks: str | None = Field(
+        default=None, description="How many of its chunks are filmed, if it is made of chunks."
+    )
     score: float | None = Field(description="The judge's score, 0 to 1.")
     issues: list[UntrustedText] = Field(description="What the judge found.")
     problem: UntrustedText | None

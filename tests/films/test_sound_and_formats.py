@@ -173,7 +173,7 @@ def test_exports_are_in_report_and_state_and_the_preview_is_small(film: Finished
     assert all((film.folder / each["path"]).is_file() for each in report["exports"])
     assert {each["name"] for each in state["exports"]} == set(names)
     with Image.open(film.folder / "exports/preview.gif") as gif:
-        assert gif.n_frames > 24 and max(gif.size) == 480
+        assert getattr(gif, "n_frames", 1) > 24 and max(gif.size) == 480
     assert (film.folder / "exports/preview.gif").stat().st_size <= 3_000_000
     with Image.open(film.folder / "exports/poster.jpg") as poster:
         assert abs(poster.width / poster.height - 16 / 9) < 0.02

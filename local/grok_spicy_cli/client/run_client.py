@@ -13,6 +13,8 @@ from grok_spicy.api.schemas import (
     AssetList,
     AssetView,
     Capabilities,
+    CastList,
+    CastView,
     DecideRequest,
     EventPage,
     EventView,
@@ -21,6 +23,7 @@ from grok_spicy.api.schemas import (
     GateView,
     Health,
     MediaLinks,
+    NewCast,
     NewRun,
     PresignedUpload,
     Purchases,
@@ -36,7 +39,8 @@ from grok_spicy.api.schemas import (
     WithCap,
 )
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
-from grok_spicy.errors import GrokSpicyError
+from grok_spicy.errors import GrokSpicyError, NotFound
+from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.uploads import UploadKind
 from grok_spicy_cli.client.api_client import ApiClient
@@ -138,6 +142,27 @@ class RunClient(ApiClient):
     def delete(self, run_id: str) -> None:
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
+
+    def casts(self) -> list[CastView]:
+        """The caller's casts, by name."""
+        return self.get(CastList, "/casts").casts
+
+    def find_cast(self, name: str) -> CastView:
+        """The cast of that name, however it is written, or of that id. NotFound."""
+        casts = self.casts()
+        for cast in casts:
+            if name_key(cast.name) == name_key(name) or cast.cast_id == name:
+                return cast
+        names = ", ".join(cast.name for cast in casts)
+        raise NotFound(f"there is no cast {name!r}; there are: {names or 'none yet'}")
+
+    def save_cast(self, cast: NewCast) -> CastView:
+        """Save characters of a run as a cast. RunIsActive if the name is taken."""
+        return self.post(CastView, "/casts", cast)
+
+    def delete_cast(self, cast: CastView) -> None:
+        """Delete a cast with its files."""
+        self.send(ApiRequest("DELETE", f"/casts/{cast.cast_id}"))
 
     def stop_all(self) -> StoppedPurchases:
         """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""

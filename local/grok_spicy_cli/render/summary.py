@@ -14,6 +14,7 @@ from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.checks import checks
+from grok_spicy_cli.render.chunks import chunks
 from grok_spicy_cli.render.execution import execution
 from grok_spicy_cli.render.remedies import error_name, remedy_words
 from grok_spicy_cli.render.spoken import spoken, unheard
@@ -47,6 +48,9 @@ def print_run(
     if said := spoken(summary.spoken):
         console.print()
         console.print(said)
+    if long_takes := chunks(summary.chunks):
+        console.print()
+        console.print(long_takes)
     if summary.cost_by_step:
         console.print()
         console.print(tables.costs(summary.cost_by_step))

@@ -1,6 +1,7 @@
 """Lifts a figure off its plain ground, and samples it so that it can be looked for elsewhere."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ _HEAD = 0.42
 _STRAY = 0.2
 """What hangs together with the topmost point is a feather or a raised arm below this share."""
 Box = tuple[float, float, float, float]
+_REMEMBERED = 64
+"""Figures that stay lifted: a film's verdicts are all on the same few references."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Lifted:
     lab: Array
     mask: Mask
     plain: bool
+
+    @cached_property
+    def points(self) -> "Sampled":
+        """The figure as points."""
+        return sample(self)
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,22 @@ class Sampled:
 
 def lift(picture: Image.Image) -> Lifted:
     """The figure of a picture: what is not its light grey ground, or the centre of a photo."""
-    return _lifted(picture)[0]
+    small = _small(picture)
+    return _remembered(small.size, small.tobytes())
 
 
-def _lifted(picture: Image.Image) -> tuple[Lifted, tuple[slice, slice], Image.Image]:
+@lru_cache(_REMEMBERED)
+def _remembered(size: tuple[int, int], pixels: bytes) -> Lifted:
+    return _lifted(Image.frombytes("RGB", size, pixels))[0]
+
+
+def _small(picture: Image.Image) -> Image.Image:
     small = picture.convert("RGB")
     small.thumbnail((_WORKING_HEIGHT * 2, _WORKING_HEIGHT), Image.Resampling.BOX)
+    return small
+
+
+def _lifted(small: Image.Image) -> tuple[Lifted, tuple[slice, slice]]:
     colours = lab(np.asarray(small))
     ground = _ground(colours)
     mask = ~_reached_from_the_border(ground) if ground is not None else None
@@ -72,12 +90,13 @@ def _lifted(picture: Image.Image) -> tuple[Lifted, tuple[slice, slice], Image.Im
         mask = _centre(colours.shape[0], colours.shape[1])
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    return Lifted(colours[box], mask[box], plain), box, small
+    return Lifted(colours[box], mask[box], plain), box
 
 
 def lift_rgb(picture: Image.Image) -> tuple[npt.NDArray[np.uint8], bool]:
     """The figure's pixels as (n, 3) red, green and blue, and whether its ground was plain."""
-    figure, box, small = _lifted(picture)
+    small = _small(picture)
+    figure, box = _lifted(small)
     return np.asarray(small)[box][_without_rim(figure.mask)], figure.plain
 
 

@@ -63,7 +63,9 @@ def score_all(
     issues, fixes = [], []
     for name, reference in zip(names, references, strict=True):
         figure = lift(reference)
-        sights = [scene.find(figure) for scene in scenes]
+        sights: list[Sight] = []
+        for scene in scenes:
+            sights.append(scene.find(figure, near=sights[-1].pose if sights else None))
         seen = [_read(sight.agreement) for sight in sights]
         scores[name] = _over_time(seen)
         head = head_of(figure)

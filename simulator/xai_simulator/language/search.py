@@ -14,7 +14,7 @@ from numpy.fft import irfft2, rfft2
 from PIL import Image
 
 from xai_simulator.language.colours import Array, lab
-from xai_simulator.language.figure import Box, Lifted, Sampled, sample
+from xai_simulator.language.figure import Box, Lifted, Sampled
 
 _COARSE_AREA, _FINE_AREA = 8_000, 60_000
 _HEIGHTS = tuple(0.14 * 1.13**step for step in range(18))  # of the picture's height
@@ -75,10 +75,15 @@ class Scene:
         self._shape = planes.shape[1:]
         self._spectrum = rfft2(planes)
 
-    def find(self, figure: Lifted) -> Sight:
-        """The best sight of a figure; there always is one, if only a poor one."""
-        points = sample(figure)
+    def find(self, figure: Lifted, near: Pose | None = None) -> Sight:
+        """The best sight of a figure; there always is one, if only a poor one. It is looked for
+        first where it was `near`, in a picture of the same size."""
+        points = figure.points
         few = points.thinned(_FEW)
+        if near is not None:
+            pose = self._climb(few, near, 0.06, 0.012)
+            if self._agreements(points, [pose])[0] > _FOUND:
+                return self._sight(points, self._climb(points, pose, 0.015, 0.007))
         poses = self._candidates(figure)
         promising = np.argsort(-self._agreements(few, poses), kind="stable")[:_CLIMBED]
         climbed: list[Pose] = []

@@ -11,7 +11,7 @@ from grok_spicy.models.music import MusicRequest
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
-from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Resolution, StoryPlan
+from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Name, Resolution, StoryPlan
 
 LONGEST_CONCEPT = 20_000
 
@@ -42,6 +42,11 @@ class FilmRequest(RunSettings):
         default=None,
         description="Music under the whole film, at no cost: repeated or cut to its length, and "
         "quieter while somebody speaks.",
+    )
+    cast: Name | None = Field(
+        default=None,
+        description="A saved cast, by its name: its characters play in the film, with their "
+        "sheets, descriptions and voices as they are. There may be more characters.",
     )
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")

@@ -9,12 +9,14 @@ from pydantic import BaseModel, Field
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.exports import EXPORT_REMEDY, export_names
 from grok_spicy.models.item import utc_now
-from grok_spicy.models.run import Likeness, Status
+from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.run import Status
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
+from grok_spicy.outputs.chunks import TakeChunks, chunks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
 from grok_spicy.outputs.spoken import SpokenScene, spoken_scenes
@@ -105,7 +107,8 @@ class Report(BaseModel):
     `filming` says of every scene which video model is to film it, which follow, who chose it and
     why. `stems` and `subtitles` are the files beside the film: the tracks that it was mixed of, and
     what is said in it. `execution` says of every clip which camera filmed it, or why none did,
-    `checks` what was measured of each take."""
+    `checks` what was measured of each take, `chunks` how the takes are made that are longer than a
+    camera films."""
 
     run_id: str
     status: Status
@@ -149,6 +152,7 @@ class Report(BaseModel):
     spoken: list[SpokenScene] = Field(default_factory=list)
     execution: ExecutionReport = Field(default_factory=ExecutionReport)
     checks: list[TakeChecks] = Field(default_factory=list)
+    chunks: list[TakeChunks] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
@@ -213,6 +217,7 @@ def report(snapshot: RunSnapshot) -> Report:
         execution=execution_report(snapshot),
         spoken=spoken_scenes(snapshot),
         checks=checks_of_takes(snapshot),
+        chunks=chunks_of_takes(snapshot),
     )
 
 

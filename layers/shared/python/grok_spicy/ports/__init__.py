@@ -41,8 +41,8 @@ class RunStore(Protocol):
         *,
         unreadable: list[str] | None = None,
     ) -> ItemT | None:
-        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
-        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version wrote it,
+        unless `unreadable` is given; UnreadableItem for a damaged Run."""
 
     def get_together(
         self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
@@ -67,8 +67,7 @@ class RunStore(Protocol):
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
     ) -> ItemT:
-        """Apply `change` to the item, again if another writer came first; return the new item.
-        NotFound if there is none."""
+        """Apply `change` to the item, again if another writer came first; return it. NotFound."""
 
     def listings(
         self, query: ListQuery, limit: int, after: Cursor | None = None
@@ -81,6 +80,9 @@ class RunStore(Protocol):
 
     def remove_run(self, run_id: str) -> None:
         """Remove all items of the run, the run itself last. Idempotent."""
+
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        """Remove one item of a partition that is no run's. Idempotent."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
@@ -154,8 +156,6 @@ class RunStore(Protocol):
 
 
 class AssetStore(Protocol):
-    """Files by key."""
-
     def put(self, key: str, content: bytes) -> None: ...
 
     def put_file(self, key: str, path: Path) -> None: ...
@@ -176,8 +176,7 @@ class AssetStore(Protocol):
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
 
     def remove(self, prefix: str) -> None:
-        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
-        Idempotent."""
+        """Remove all assets under `prefix`, with all their versions, for good. Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""
@@ -201,9 +200,16 @@ class ModelProvider(Protocol):
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
+    def generate_images(self, request: ImageRequest) -> Billed[list[bytes | None]]:
+        """`request.count` images by one call, unchecked, in the provider's order, or fewer; None
+        for one that moderation refused. Refused if it refused all."""
+
     def find_image(self, stored_as: str) -> bytes | None:
-        """The image that the provider has stored under that name, looked for as long as it may
-        still be drawn; None if there is none. For a call whose answer was lost."""
+        """The image that the provider has stored under that name, for a call whose answer was lost;
+        looked for as long as it may still be drawn."""
+
+    def find_images(self, stored_as: str, count: int) -> list[bytes]:
+        """The same for a call for so many images; those that are found, oldest first."""
 
 
 class VideoProvider(Protocol):
@@ -221,7 +227,7 @@ class VideoProvider(Protocol):
         errors."""
 
     def fetch_stored(self, job: Job) -> bytes | None:
-        """The job's clip, from where the provider has stored it; None if it has not."""
+        """The job's clip as the provider has stored it; None if it has not."""
 
 
 class ImageSanitizer(Protocol):

@@ -1,4 +1,4 @@
-"""Probing, transcoding, joining and cutting video."""
+"""What cuts: the port of FFmpeg."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,14 @@ from typing import Protocol
 
 from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+from grok_spicy.models.media import (
+    ChunkCut,
+    ChunkPiece,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    TimelineClip,
+)
 from grok_spicy.models.subtitles import Cue
 
 
@@ -40,6 +47,37 @@ class VideoEditor(Protocol):
     ) -> Mezzanine:
         """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
         stands on a plain ground with a title under it, or the title stands alone."""
+
+    def prepare_chunk(
+        self,
+        clip: Path,
+        folder: Path,
+        size: FrameSize,
+        cut: ChunkCut,
+        previous_tail: Path | None = None,
+        reference: Path | None = None,
+        *,
+        exact_last: bool = False,
+    ) -> ChunkPiece:
+        """Check a chunk's clip and make its piece of the scene, in `folder`: of exactly
+        `cut.frames` frames, joined with the chunk before by its tail, in the colours of the first
+        chunk by its `reference`. Both are None for the first chunk. With `exact_last` its anchor is
+        the true last frame, else the sharpest of the last dozen that is well exposed.
+
+        Too short is mended as by `transcode`. Raises DownloadFailed and UnusableFootage as that
+        does.
+        """
+
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        """The end of a chunk's piece with its tail, of so many seconds, as a clip with sound in
+        `folder`: what a camera extends."""
+
+    def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
+        """Join the pieces (picture and sound of each) of a scene into a clip of exactly that many
+        frames, in `folder`: the picture is copied, the sound lossless. CuttingFailed if they are
+        not that long."""
 
     def assemble(
         self,

@@ -68,7 +68,7 @@ def assemble(
         with ThreadPoolExecutor(1) as beside:
             # First, since encoding it takes the longest.
             mixed = beside.submit(_mix, timeline, edit_list, sound or FilmSound(), folder)
-            picture = join_picture(edit_list, folder, text)
+            picture = join_picture(edit_list, folder, text or FilmText())
             audio = mixed.result()
         result = folder / "film.mp4"
         inputs, outputs = _track(text)
@@ -84,8 +84,8 @@ def assemble(
 def join_picture(
     edit_list: Sequence[TimelineClip], folder: Path, text: FilmText | None = None
 ) -> Path:
-    """Join the pictures of mezzanines, with what is burnt into them; return the file, in `folder`.
-    CuttingFailed."""
+    """Join the pictures of mezzanines, with the subtitles that are burnt in; return the file, in
+    `folder`. CuttingFailed."""
     mezzanines = [_read_mezzanine(cut) for cut in edit_list]
     _check_sizes(mezzanines)
     timeline = pieces([Shot(cut.seconds, cut.transition) for cut in edit_list])

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg import meter
 from grok_spicy.adapters.ffmpeg.assemble import assemble
+from grok_spicy.adapters.ffmpeg.chunk_join import join_chunks
+from grok_spicy.adapters.ffmpeg.chunk_lead import cut_lead
+from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.music import check_music
@@ -21,7 +24,15 @@ from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
 from grok_spicy.models.exports import Moment, Window
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, SpeechInfo, TimelineClip
+from grok_spicy.models.media import (
+    ChunkCut,
+    ChunkPiece,
+    FrameSize,
+    MediaInfo,
+    Mezzanine,
+    SpeechInfo,
+    TimelineClip,
+)
 from grok_spicy.models.subtitles import Cue
 
 
@@ -58,6 +69,39 @@ class FFmpegEditor:
         read."""
         with full_disk_named():
             return still(image, title, folder, size, seconds)
+
+    def prepare_chunk(
+        self,
+        clip: Path,
+        folder: Path,
+        size: FrameSize,
+        cut: ChunkCut,
+        previous_tail: Path | None = None,
+        reference: Path | None = None,
+        *,
+        exact_last: bool = False,
+    ) -> ChunkPiece:
+        """Check a chunk's clip and make its piece of the scene, in `folder`.
+
+        DownloadFailed and UnusableFootage as for `transcode`.
+        """
+        with full_disk_named():
+            return prepare_chunk(
+                clip, folder, size, cut, previous_tail, reference, exact_last=exact_last
+            )
+
+    def cut_lead(
+        self, picture: Path, audio: Path, tail: Path | None, folder: Path, seconds: int
+    ) -> Path:
+        """Cut the end of a chunk's piece with its tail as a clip. CuttingFailed."""
+        with full_disk_named():
+            return cut_lead(picture, audio, tail, folder, seconds)
+
+    def join_chunks(self, pieces: Sequence[tuple[Path, Path]], folder: Path, frames: int) -> Path:
+        """Join the pieces of a scene into a clip of that many frames; CuttingFailed if they don't
+        fit."""
+        with full_disk_named():
+            return join_chunks(pieces, folder, frames)
 
     def assemble(
         self,
