@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "retake": {"run": RUN, "redo": [{"what": "clip", "scene_id": 2, "note": "Slower."}]},
     "pick": {"run": RUN, "scene_id": 1, "take": 2},
     "restore": {"run": RUN, "version": 1},
+    "export": {"run": RUN, "formats": ["9:16"], "gif": True},
     "promote": {"run": RUN, "promotion": {"quality": "best"}},
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
@@ -72,6 +73,7 @@ def api(api: FakeApi) -> FakeApi:
         api.problems[f"POST /runs/{RUN}/{change}/terms"] = ApiResponse(200, TERMS.model_dump_json())
         api.problems[f"POST /runs/{RUN}/{change}"] = ACCEPTED
     api.problems[f"POST /runs/{RUN}/restore"] = ACCEPTED
+    api.problems[f"POST /runs/{RUN}/exports"] = ACCEPTED
     return api
 
 

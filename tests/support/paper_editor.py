@@ -43,6 +43,7 @@ class PaperEditor:
         self.cuts: list[ChunkCut] = []
         self.scene_frames: list[int] = []
         self.windows: list[Window] = []
+        self.burnt: list[tuple[float, list[str]]] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -173,6 +174,7 @@ class PaperEditor:
     ) -> None:
         self._raise_next_error()
         self.windows.append(window)
+        self.burnt.append((starts_at, [cue.text for cue in cues]))
         scene.write_bytes(mezzanine.read_bytes() + f" as {size.width}x{size.height}".encode())
 
     def join_format(self, scenes: Sequence[TimelineClip], _film: Path, result: Path) -> MediaInfo:

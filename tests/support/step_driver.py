@@ -28,6 +28,7 @@ from grok_spicy.steps import (
     compose_keyframe,
     draw_plate,
     draw_sheet,
+    export_film,
     fill_gap,
     pass_turn,
     plan_story,
@@ -209,6 +210,21 @@ class StepDriver:
         assemble_film.assemble_film(
             request, store=self.store, assets=self.assets, video_editor=self.video_editor
         )
+
+    def export(self) -> str:
+        """All invocations of ExportFilm; what the last one says comes next."""
+        request = export_film.ExportFilmRequest(**self._ids())
+        for _ in range(100):
+            response = export_film.export_film(
+                request,
+                store=self.store,
+                assets=self.assets,
+                video_editor=self.video_editor,
+                image_sanitizer=self.image_sanitizer,
+            )
+            if response.next != "export":
+                return response.next
+        raise AssertionError("ExportFilm does not come to an end")
 
     def publish(self) -> publish_run.PublishRunResponse:
         request = publish_run.PublishRunRequest(**self._ids())
