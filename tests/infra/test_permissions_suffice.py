@@ -112,7 +112,10 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
         recorder.watch(monkeypatch)
         with LocalCloud(folder, xai=SimulatorOptions(options)) as studio:
             recorder.listen()
-            with ApiServer(studio) as serving, httpx.Client(base_url=serving.url) as client:
+            with (
+                ApiServer(studio) as serving,
+                httpx.Client(base_url=serving.url, timeout=60) as client,
+            ):
                 _use(studio, client)
     return recorder.calls
 
