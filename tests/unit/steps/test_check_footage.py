@@ -130,3 +130,50 @@ def test_its_scene_costs_nothing_in_the_estimate_but_the_verdict() -> None:
     )
 
     assert estimate_of(with_all).expected_usd < estimate_of(without).expected_usd / 4
+
+
+SONG = "uploads/studio/song.mp3"
+MUSIC = {"key": SONG, "name": "a song.mp3"}
+
+
+def test_music_is_checked_and_copied_before_the_plan(films: StepDriver) -> None:
+    films.assets.put(SONG, b"x" * 30)
+    films.begin(plan("cut"), music=MUSIC)
+
+    run = check(films)
+    films.assets.remove("uploads/")  # it expires
+
+    assert check(films).music == run.music
+    assert run.music and run.music.copy_key == f"runs/{RUN}/music/music.mp3"
+    assert run.music.seconds == 30
+
+
+def test_music_that_cannot_be_used_is_named_as_the_person_knows_it(films: StepDriver) -> None:
+    films.begin(plan("cut", "cut", "cut"), music=MUSIC, footage=FOOTAGE)
+
+    with pytest.raises(BadInput) as problem:
+        check(films)
+    films.assets.put(SONG, b"silent song")
+    with pytest.raises(BadInput) as silent:
+        check(films)
+
+    assert "the footage can't be used" in str(problem.value)
+    assert "the music can't be used: a song.mp3 was not uploaded" in str(problem.value)
+    assert "the music can't be used: a song.mp3 is silent" in str(silent.value)
+
+
+def test_a_film_with_music_is_mixed_with_it_and_keeps_its_tracks(films: StepDriver) -> None:
+    films.assets.put(SONG, b"x" * 30)
+    films.begin(plan("cut"), music=MUSIC, music_db=-12.0, even_loudness=False)
+    check(films)
+    films.sheets()
+    films.keyframe(1)
+    films.clip(1)
+    films.assemble()
+
+    [(sound, text)] = films.video_editor.sounds
+    assert sound and sound.music and sound.music.suffix == ".mp3"
+    assert (sound.music_db, sound.even_loudness) == (-12.0, False)
+    assert text and not text.cues
+    assert films.run.stem_keys == [f"runs/{RUN}/sound/native.flac"]
+    assert films.run.subtitle_keys == []
