@@ -38,6 +38,7 @@ _SERVE = (
     ),
     *(May.READ_UPLOADS, May.WRITE_UPLOADS, May.WAKE_LANES),
     *(May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS),
+    *(May.READ_CASTS, May.WRITE_CASTS, May.REMOVE_CASTS),
 )
 
 SMALLEST_DISK_MB = 512
@@ -86,7 +87,7 @@ FUNCTIONS = {
         "Speak the narration",
         *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
     ),
-    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, _DRAW),
+    "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, (*_DRAW, May.READ_CASTS)),
     "compose_keyframe": FunctionSpec(
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),
@@ -115,6 +116,11 @@ FUNCTIONS = {
     # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
     # and the tracks of ten minutes of sound.
     "assemble_film": FunctionSpec("Assemble the film", 3008, 600, (*_FFMPEG, "fonts"), _CUT, 8192),
+    # Encodes scene after scene, and comes back for the rest. On disk as above; the film is there,
+    # too.
+    "export_film": FunctionSpec(
+        "Export the film", 3008, 600, (*_FFMPEG, "fonts", "timeline"), _CUT, 8192
+    ),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
     "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),

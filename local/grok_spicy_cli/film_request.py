@@ -69,11 +69,13 @@ def read_orders(
     music: str | None = None,
     *,
     likeness_confirmed: bool = False,
+    cast: str | None = None,
 ) -> list[FilmOrder]:
     """The requested films, one for each concept. BadInput says what is wrong.
 
     `settings` are fields of RunSettings; None means the default. `likeness_confirmed` is the
-    person's word that they may use the likeness of those in the photos.
+    person's word that they may use the likeness of those in the photos; `cast` the name of a saved
+    cast, which is looked for where the film is made.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
     if [concept, prompt_file, plan_file].count(None) != 2:
@@ -83,6 +85,8 @@ def read_orders(
         )
     if likeness_confirmed:
         fields["likeness_confirmed"] = True
+    if cast is not None:
+        fields["cast"] = cast
     photos, clips = [read_photo(reference) for reference in references], read_footage(footage)
     song = read_music(music)
     stories: list[dict[str, Any]] = [{"concept": concept}]

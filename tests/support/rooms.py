@@ -115,10 +115,10 @@ ROOMS: tuple[Room, ...] = (
     _room(
         "outputs",
         f"{PRODUCT}/outputs",
-        "what a person opens: script.md, state.json, report.json",
+        "what a person opens: script.md, state.json, report.json, timelines for an editor",
         "models policies ports",
-        "pydantic",
-        PURE,
+        "pydantic opentimelineio otio_cmx3600_adapter",
+        PURE | {"xml"},
     ),
     _room(
         "services",

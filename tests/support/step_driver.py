@@ -34,28 +34,20 @@ from grok_spicy.steps import (
     publish_run,
     record_failure,
     review_clip,
-    speak_narration,
     start_clip,
     start_run,
     transcode_clip,
 )
-from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
+from tests.support.fake_media import MemoryAssets, ScriptedDownloads, TrustingSanitizer
 from tests.support.fake_provider import PaperSpeech, ScriptedModels, ScriptedVideo
 from tests.support.memory_store import MemoryRunStore
+from tests.support.narration_ports import narrate
+from tests.support.paper_editor import PaperEditor
 from tests.support.stories import as_input, plan
+from tests.support.task_tokens import RecordedTokens as RecordedTokens
 
 RUN = "film"
 UNLIMITED = Rates.parse("chat=0 image=0 video=0 speech=0")
-
-
-class RecordedTokens:
-    """A `TaskTokens` that keeps the tokens it was given."""
-
-    def __init__(self) -> None:
-        self.woken: list[str] = []
-
-    def succeed(self, token: str) -> None:
-        self.woken.append(token)
 
 
 class StepDriver:
@@ -110,16 +102,9 @@ class StepDriver:
             request, self._context(), task_tokens=self.task_tokens, cameras=self.cameras
         )
 
-    def narrate(self) -> speak_narration.SpeakNarrationResponse:
-        return speak_narration.speak_narration(
-            speak_narration.SpeakNarrationRequest(**self._ids()),
-            store=self.store,
-            assets=self.assets,
-            speech_provider=self.speech_provider,
-            video_editor=self.video_editor,
-            rate_limiter=self.rate_limiter,
-            lease=lease(),
-        )
+    def narrate(self) -> int:
+        """Speak what is said over the scenes; how many lines are heard."""
+        return narrate(self._ids(), self, lease())
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
         request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)

@@ -115,9 +115,10 @@ class RunControl:
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def _print_costs(self, order: FilmOrder) -> None:
-        """What it will cost. Where each scene has a camera of its own, the API knows which."""
+        """What it will cost. Where each scene has a camera of its own, the API knows which; and it
+        knows how many sheets a cast has."""
         request = order.request
-        if request.plan is None or not takes_choice(request):
+        if request.cast is None and (request.plan is None or not takes_choice(request)):
             self.output.print(f"Expected cost: {costs_in_words(estimate_of(request), request)}")
             return
         cost = self.client.estimate(

@@ -25,6 +25,7 @@ from grok_spicy_cli.options import (
     PlanFile,
     References,
     RunName,
+    SavedCast,
     SettingsFile,
     Verbose,
 )
@@ -44,6 +45,7 @@ def run(
     likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
     music: MusicPath = None,
+    cast: SavedCast = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
@@ -77,6 +79,7 @@ def run(
     orders = film_request.read_orders(
         *(concept, prompt_file, plan, ref or [], merged, footage or [], music),
         likeness_confirmed=likeness_confirmed,
+        cast=cast,
     )
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)

@@ -4,6 +4,7 @@ import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { live } from "/vendor/lit-html/directives/live.js";
 import { ask, askIfThere, Problem, runPath } from "./api.js";
 import { CAMERA_SETTINGS, camerasSection, sceneCameras } from "./cameras_form.js";
+import { Casts } from "./casts_form.js";
 import { announce, openPage, painter, problemList } from "./dom.js";
 import { duration, money } from "./format.js";
 import { FootageClips } from "./footage_form.js";
@@ -20,7 +21,11 @@ const PART_WORDS = {
   keyframes: "Keyframes",
   clips: "Clips",
   checks: "Checks",
+  narration: "Narration",
+  turnarounds: "Turnarounds",
+  plates: "Plates of places",
 };
+const ALWAYS = ["plan", "sheets", "keyframes", "clips", "checks"];
 
 openPage(async (main) => {
   const from = new URLSearchParams(location.search).get("from");
@@ -29,6 +34,7 @@ openPage(async (main) => {
     from ? ask("GET", runPath(from)) : null,
   ]);
   const form = new Form(main, capabilities);
+  await form.casts.load(earlier?.run.cast);
   if (earlier) form.startFrom(earlier);
   form.draw();
   form.estimateSoon();
@@ -51,6 +57,7 @@ class Form {
     this.earlier = null;
     this.nonce = newNonce();
     this.references = new References(() => this.changed());
+    this.casts = new Casts(() => this.changed(), () => this.draw());
     this.footage = new FootageClips(() => this.changed(), () => this.draw());
     this.music = new Music(() => this.changed(), () => this.draw());
     this.draw = painter(main, () => this.template());
@@ -91,6 +98,7 @@ class Form {
     return {
       ...story,
       ...this.values,
+      ...this.casts.forRequest(),
       ...(Object.keys(footage).length ? { footage } : {}),
       ...(music ? { music } : {}),
       ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
@@ -173,7 +181,7 @@ class Form {
         ? html`<p class="help">With the story and the settings of ${short(this.earlier.title ?? this.earlier.run_id)}.</p>`
         : nothing}
       <form class="new-run" @submit=${(event) => this.start(event)}>
-        <div class="fields">${this.story()} ${this.photos()} ${this.footage.template()} ${this.music.template()} ${this.cameras()} ${this.settings()}</div>
+        <div class="fields">${this.story()} ${this.casts.template()} ${this.photos()} ${this.footage.template()} ${this.music.template()} ${this.cameras()} ${this.settings()}</div>
         ${this.price()}
       </form>`;
   }
@@ -285,7 +293,7 @@ class Form {
 
   price() {
     const { estimate, problem } = this;
-    const parts = Object.entries(estimate?.parts ?? {});
+    const parts = Object.entries(estimate?.parts ?? {}).filter(([name, usd]) => usd || ALWAYS.includes(name));
     return html`<aside class="price" aria-label="Price and start" data-action="estimate">
       <h2>Price</h2>
       ${estimate

@@ -38,6 +38,9 @@ const LABELS = {
   max_sheet_attempts: "Attempts at a character sheet",
   max_keyframe_iterations: "Attempts at a keyframe",
   max_video_corrections: "Corrections of a clip",
+  chunk_seconds: "Length of chunks, seconds",
+  chunk_overlap: "Overlap of chunks, seconds",
+  max_chunks: "Most chunks of a scene",
 };
 const CHOICE_LABELS = {
   approve: {

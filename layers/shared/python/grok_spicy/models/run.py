@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.likeness import Likeness
 from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
@@ -59,13 +60,6 @@ class Reference(Stored):
     character: str | None = None
 
 
-class Likeness(Stored):
-    """A person's word that the likeness of those in the photos may be used."""
-
-    confirmed_by: str
-    confirmed_at: datetime
-
-
 class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
@@ -82,7 +76,8 @@ class Run(Item):
     `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
     `cameras_chosen` is the digest of what the choice of cameras looked at last
     (`services.camera_choice`).
-    `softened` is the concept, if moderation refused it, with a milder wording.
+    `softened` is the concept, if moderation refused it, with a milder wording. `cast` is the id of
+    the saved cast that it is made with; its item is in the run's partition.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -100,6 +95,7 @@ class Run(Item):
     footage: dict[int, SceneFootage] = Field(default_factory=dict)
     music: RunMusic | None = None
     likeness: Likeness | None = None
+    cast: str | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)

@@ -27,8 +27,11 @@ class ClipAnchors:
         return [*self.sheets.values(), *([self.last_key] if self.last_key else [])]
 
 
-def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
-    """The anchors that the run's settings ask for, as far as that video model takes them."""
+def find_anchors(
+    session: ClipSession, model_name: str, *, with_sheets: bool = False
+) -> ClipAnchors:
+    """The anchors that the run's settings ask for, as far as that video model takes them;
+    `with_sheets`, also the sheets where they don't."""
     settings, present = session.run.settings, session.scene.characters_present
     model = video_model(model_name)
     notes: list[str] = []
@@ -40,14 +43,14 @@ def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
         return dict(list(anchors.items())[:most])
 
     sheets: dict[str, str] = {}
-    if settings.clip_anchors == "sheets":
+    if settings.clip_anchors == "sheets" or with_sheets:
         stored = sheet_keys(session.store, session.run.run_id)
         sheets = {name: stored[name] for name in present if name in stored}
     voices: dict[str, str] = {}
-    if session.scene.dialogue:
+    if session.scene.dialogue and model.max_voices:  # else its prompt alone says who speaks
         known = voices_of(session.plan)
         voices = {name: known[name] for name in speakers(session.scene) if name in known}
-    elif settings.voices:
+    elif settings.voices and not session.scene.dialogue:
         cast = map(session.plan.character, present)
         voices = {each.name: each.voice for each in cast if each.voice}
     last_key = None

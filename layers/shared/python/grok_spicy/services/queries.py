@@ -6,7 +6,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import Item, ItemT
@@ -38,6 +40,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     takes: dict[int, list[Take]] = {}
     for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
+    has_chunks = any(take.chunking for each in takes.values() for take in each)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
@@ -47,9 +50,11 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         sheets=_sheets_in_order(load_all(Sheet), plan),
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
+        chunks=load_all(Chunk) if has_chunks else [],
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         versions=load_all(Version),
+        exports=load_all(Export),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         narration={each.scene_id: each for each in _in_plan(load_all(Narration), plan)},
         unreadable=unreadable,

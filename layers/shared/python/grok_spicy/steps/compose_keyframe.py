@@ -25,7 +25,8 @@ from grok_spicy.services.clip_session import restore_clip, supersede_takes
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.footage import footage_of, keyframe_of_footage
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
+from grok_spicy.services.image_calls import AttemptSpec
+from grok_spicy.services.image_refiner import ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.progress import record_drawn
 from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
@@ -81,7 +82,13 @@ def compose_keyframe(
         subject = _KeyframeSubject(keyframe, composition, scene, plan, sheets, judge)
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
         keyframe = refiner.draw(
-            keyframe, subject, run.settings.max_keyframe_iterations, turns.pass_at_draft
+            keyframe,
+            subject,
+            run.settings.max_keyframe_iterations,
+            # With variants, the draft is the call's first image: which one is best is not known
+            # before the judge has seen all, and what follows must not depend on timing.
+            turns.pass_at_draft,
+            run.settings.keyframe_variants,
         )
         store.put(run.run_id, keyframe)
         _record_keyframe(store, run, keyframe)

@@ -11,15 +11,23 @@ from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.planner_answer import as_story, planner_answer
 from grok_spicy.models.run import Plan, Run
-from grok_spicy.models.settings import GATES, GateName, RunSettings
+from grok_spicy.models.settings import GATES, GateName
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
+from grok_spicy.policies.casts import (
+    as_references,
+    find_missing,
+    matched,
+    plan_with_cast,
+    with_cast,
+)
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
 from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
+from grok_spicy.policies.plan_counts import find_excess, find_shortage
 from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
 from grok_spicy.policies.schedule import (
@@ -32,6 +40,7 @@ from grok_spicy.policies.schedule import (
 )
 from grok_spicy.ports import RunStore, TaskTokens
 from grok_spicy.services.camera_choice import choose_cameras
+from grok_spicy.services.casts import record_cast, run_cast
 from grok_spicy.services.changes import next_plan_number
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
@@ -82,8 +91,8 @@ class StoryboardTicket(BaseModel):
 
 
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over, whether a narrator says anything, and at which
-    gates it waits. `storyboard` is empty without that gate."""
+    """Ids only: what the state machine maps over, whether a narrator says anything, at which gates
+    it waits, and whether the film is exported. `storyboard` is empty without that gate."""
 
     run_id: str
     execution: str
@@ -92,6 +101,7 @@ class PlanStoryResponse(BaseModel):
     storyboard: list[StoryboardTicket]
     is_narrated: bool
     approve: dict[GateName, bool]
+    has_exports: bool = False
 
 
 def plan_story(
@@ -152,7 +162,10 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
         raise BadInput(f"run {run.run_id!r} never had a concept; its plan can't be written again")
     number = next_plan_number(context.store, run.run_id) if rejected else 1
     softened = softened_concept(run)
-    text = prompts.plan_request(softened or run.concept, settings, run.references)
+    cast = run_cast(context.store, run)
+    references = [*run.references, *as_references(cast)]
+    text = prompts.plan_request(softened or run.concept, settings, references)
+    text = plan_with_cast(text, cast)
     chat_request = ChatRequest(
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
@@ -169,7 +182,8 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        return _find_excess(plan, settings) + plan_problems(plan, before_choice(settings))
+        broken = plan_problems(plan, before_choice(settings), is_written=True)
+        return find_excess(plan, settings) + broken + find_missing(plan, cast)
 
     said: list[str] = []
     try:
@@ -177,7 +191,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
             *(paid_calls, context.model_provider, call_key, chat_request, prompts.plan_again),
             planner_answer(settings),
             find_broken_rules,
-            lambda plan: _find_shortage(plan, settings),
+            lambda plan: find_shortage(plan, settings),
             said.append,
         )
     except GarbledAnswer as problem:
@@ -191,10 +205,13 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
             f"the model's plan breaks the rules, also at the second try: {problem}"
         ) from problem
     _record_reading(context.store, run, said)
-    for line in _find_shortage(story, settings):
+    for line in find_shortage(story, settings):
         record(context.store, run.run_id, "plan", f"the model's plan has only {line}")
+    story, changed = with_cast(with_aspect_ratio(as_story(story, settings), settings), cast)
+    if cast:
+        record_cast(context.store, run.run_id, cast, story, changed)
     return Plan(
-        story=with_aspect_ratio(as_story(story, settings), settings),
+        story=story,
         inputs_digest=inputs_digest(settings, chat_request.text),
         number=number,
         notes=rejected.notes if rejected else [],
@@ -209,32 +226,16 @@ def _record_reading(store: RunStore, run: Run, said: list[str]) -> None:
         record(store, run.run_id, "plan", f"the plan was {message}")
 
 
-def _find_excess(plan: StoryPlan, settings: RunSettings) -> list[str]:
-    """More characters or scenes than requested: they would cost more than estimated."""
-    return [line for line, excess in _compare_counts(plan, settings) if excess > 0]
-
-
-def _find_shortage(plan: StoryPlan, settings: RunSettings) -> list[str]:
-    """Fewer characters or scenes than requested: a shorter film, but one that can be made."""
-    return [line for line, excess in _compare_counts(plan, settings) if excess < 0]
-
-
-def _compare_counts(plan: StoryPlan, settings: RunSettings) -> list[tuple[str, int]]:
-    """For characters and for scenes: the numbers in words, and how many too many there are."""
-    counts = (
-        ("character", len(plan.characters), settings.characters),
-        ("scene", len(plan.scenes), settings.scenes),
-    )
-    return [
-        (f"{prompts.count(number, noun)}; {requested} were requested", number - requested)
-        for noun, number, requested in counts
-    ]
-
-
 def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
     update = plan_facts(story)
     store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
-    cost = estimate(run.settings, len(story.characters), story.scene_seconds, story)
+    cost = estimate(
+        run.settings,
+        len(story.characters),
+        story.scene_seconds,
+        story,
+        reused=len(matched(story, run_cast(store, run))),
+    )
     record(
         store,
         run.run_id,
@@ -266,6 +267,7 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
         ],
         is_narrated=is_spoken(story),
         approve={gate: gate in run.settings.approve for gate in GATES},
+        has_exports=not run.settings.exports.is_empty,
     )
 
 

@@ -68,19 +68,29 @@ def assemble(
         with ThreadPoolExecutor(1) as beside:
             # First, since encoding it takes the longest.
             mixed = beside.submit(_mix, timeline, edit_list, sound or FilmSound(), folder)
-            mezzanines = [_read_mezzanine(cut) for cut in edit_list]
-            _check_sizes(mezzanines)
-            _join_picture(timeline, edit_list, mezzanines, folder, text or FilmText())
+            picture = join_picture(edit_list, folder, text or FilmText())
             audio = mixed.result()
         result = folder / "film.mp4"
         inputs, outputs = _track(text)
         run(
-            *("-i", folder / "picture.mp4", "-i", audio, *inputs, "-map", "0:v", "-map", "1:a"),
+            *("-i", picture, "-i", audio, *inputs, "-map", "0:v", "-map", "1:a"),
             *(*outputs, "-c:v", "copy", "-c:a", "copy", "-movflags", "+faststart", result),
         )
         media_info = _verify(result, film_frames(shots))
         result.replace(film)
     return media_info
+
+
+def join_picture(
+    edit_list: Sequence[TimelineClip], folder: Path, text: FilmText | None = None
+) -> Path:
+    """Join the pictures of mezzanines, with the subtitles that are burnt in; return the file, in
+    `folder`. CuttingFailed."""
+    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
+    _check_sizes(mezzanines)
+    timeline = pieces([Shot(cut.seconds, cut.transition) for cut in edit_list])
+    _join_picture(timeline, edit_list, mezzanines, folder, text or FilmText())
+    return folder / "picture.mp4"
 
 
 def _read_mezzanine(cut: TimelineClip) -> CodedClip:

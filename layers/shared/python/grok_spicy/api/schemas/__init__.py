@@ -11,6 +11,7 @@ from grok_spicy.api.schemas.assets import (
     MediaLinks,
 )
 from grok_spicy.api.schemas.capabilities import Capabilities
+from grok_spicy.api.schemas.casts import CastList, CastView, NewCast
 from grok_spicy.api.schemas.estimates import (
     CostEstimate,
     CostParts,
@@ -58,6 +59,8 @@ __all__ = [
     "AssetList",
     "AssetView",
     "Capabilities",
+    "CastList",
+    "CastView",
     "CharacterDecision",
     "CostEstimate",
     "CostParts",
@@ -73,6 +76,7 @@ __all__ = [
     "Health",
     "LinksRequest",
     "MediaLinks",
+    "NewCast",
     "NewRun",
     "PickRequest",
     "PresignedUpload",
