@@ -4,6 +4,8 @@ The binary comes with imageio-ffmpeg (FFmpeg 7.0.2), so nothing has to be instal
 at its first use.
 """
 
+import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.adapters.ffmpeg.still import still
 from grok_spicy.adapters.ffmpeg.transcode import transcode
 from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, TimelineClip
+
+_processors = threading.BoundedSemaphore((os.cpu_count() or 1) + 1)
+"""Where scenes share a machine, one clip after another: were all encoded at once, each would be
+done only when all are, and what comes after would wait for that. One more than there are, so that a
+processor has work while another clip is read."""
 
 
 class FFmpegEditor:
@@ -40,7 +47,7 @@ class FFmpegEditor:
         DownloadFailed if the file is not whole; UnusableFootage if it is damaged, or under a second
         long.
         """
-        with full_disk_named():
+        with full_disk_named(), _processors:
             return transcode(clip, folder, size, seconds, crossfaded)
 
     def still(
@@ -48,7 +55,7 @@ class FFmpegEditor:
     ) -> Mezzanine:
         """Encode a still with a slow camera move as a mezzanine. UnusableImage if `image` can't be
         read."""
-        with full_disk_named():
+        with full_disk_named(), _processors:
             return still(image, title, folder, size, seconds)
 
     def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
