@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import boto3
 
 from grok_spicy_local import state_machine
+from grok_spicy_local.deferred_imports import defer
 from grok_spicy_local.disk import is_full
 from grok_spicy_local.environment import Environment
 from grok_spicy_local.errors import CloudIsOpen, LocalCloudError
@@ -132,6 +133,7 @@ class LocalCloud:
         undo.callback(variables.restore)
         variables.clear()
         undo.callback(self.functions.close)
+        defer("aiohttp")  # half of xAI's SDK to import, and only its asynchronous client uses it
         xai_host = self._xai_host(undo)  # the simulator starts while moto is imported
         from grok_spicy_local.emulator import AwsEmulator
 
