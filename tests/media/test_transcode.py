@@ -2,16 +2,12 @@
 
 import errno
 import logging
-import os
-import time
 import wave
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from grok_spicy.adapters.ffmpeg import editor as editor_module
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.recipe import RECIPE
 from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
@@ -300,24 +296,3 @@ def _ticks_per_frame(listing: str) -> float:
     base = next(line for line in listing.splitlines() if line.startswith("#tb 0:"))
     over, under = base.split(":")[1].split("/")
     return int(under) / int(over) / 24
-
-
-def test_of_many_scenes_that_share_a_machine_the_first_is_done_early(tmp_path, monkeypatch, editor):
-    busy, most, ended = [], [], []
-
-    def work(clip, *_):
-        busy.append(clip)
-        most.append(len(busy))
-        time.sleep(0.05)
-        busy.remove(clip)
-        ended.append(time.monotonic())
-
-    monkeypatch.setattr(editor_module, "transcode", work)
-    begin = time.monotonic()
-    with ThreadPoolExecutor(20) as lanes:
-        for number in range(20):
-            lanes.submit(editor.transcode, tmp_path / f"{number}.mp4", tmp_path, SIZE, 2)
-
-    assert max(most) <= (os.cpu_count() or 1) + 1
-    assert len(ended) == 20
-    assert ended[0] - begin < (ended[-1] - begin) / 2
