@@ -92,8 +92,8 @@ def cast(folder: Path) -> Iterator[Cast]:
 def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> None:
     run = {"run_id": "film", "execution": "film"}
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
-    asked = {"plan": story(scenes=2, characters=1), "provider": "simulator", "resolution": "480p"}
-    asked |= {"plates": True}
+    asked: dict[str, Any] = {"plan": story(scenes=2, characters=1), "provider": "simulator"}
+    asked |= {"resolution": "480p", "plates": True}
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
