@@ -169,8 +169,8 @@ class PaperEditor:
         scene: Path,
         window: Window,
         size: FrameSize,
-        _cues: Sequence[Cue] = (),
-        _starts_at: float = 0.0,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
     ) -> None:
         self._raise_next_error()
         self.windows.append(window)
