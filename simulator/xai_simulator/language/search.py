@@ -14,7 +14,7 @@ from numpy.fft import irfft2, rfft2
 from PIL import Image
 
 from xai_simulator.language.colours import Array, lab
-from xai_simulator.language.figure import Lifted, Sampled
+from xai_simulator.language.figure import Box, Lifted, Sampled
 
 _COARSE_AREA, _FINE_AREA = 8_000, 60_000
 _HEIGHTS = tuple(0.14 * 1.13**step for step in range(18))  # of the picture's height
@@ -93,6 +93,18 @@ class Scene:
                 break
         best = climbed[int(np.argmax(self._agreements(points, climbed)))]
         return self._sight(points, self._climb(points, best, 0.015, 0.007))
+
+    def place(self, sight: Sight, box: Box) -> Box:
+        """Where a part of the figure is in the picture: left, top, right and bottom, as shares of
+        the picture. `box` is the part's, with 0, 0 in the figure's middle and a height of 1."""
+        rows, columns = self._fine.shape[:2]
+        x, y, height, tilt, mirrored = sight.pose
+        across = (-box[2], -box[0]) if mirrored else (box[0], box[2])
+        corners = np.array(list(product(across, (box[1], box[3]))))
+        turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+        spots = (corners @ turn * height + (x, y)) / (columns, rows)
+        (left, top), (right, bottom) = spots.min(axis=0), spots.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
 
     def _candidates(self, figure: Lifted) -> list[Pose]:
         found: list[Pose] = []
