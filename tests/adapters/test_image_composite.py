@@ -154,4 +154,4 @@ def test_weights_that_leave_nothing_are_refused(pictures: list[str]) -> None:
     with pytest.raises(BadInput, match="must have a sum above 0"):
         create_reference_composite(*pictures, 0, 0)
     with pytest.raises(BadInput, match=r"a share from 0 to 1, not 1\.5"):
-        create_reference_composite(*pictures, temporal_weight=1.5)
+        create_reference_composite(pictures[0], temporal_weight=1.5)

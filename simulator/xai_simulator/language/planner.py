@@ -14,8 +14,9 @@ from xai_simulator.language.concept import Concept
 from xai_simulator.language.native_plan import native_plan
 from xai_simulator.language.places import Place
 from xai_simulator.language.request import PlanLimits, PlanRequest
+from xai_simulator.language.spoken import add_spoken
 from xai_simulator.language.story import Screenwriter
-from xai_simulator.language.voices import give_voices
+from xai_simulator.language.voices import LINES, give_voices
 
 _STYLES = (
     "Pixar-style 3D animation with soft volumetric lighting and rounded shapes",
@@ -49,7 +50,8 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
     dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{wishes}".encode()).digest()[:8]))
     if language := language_of(wishes.concept):
         result = native_plan(wishes, language, dice)
-        if wishes.voices:
+        add_spoken(result, wishes, language.listed("lines"))
+        if wishes.voices and not wishes.dialogue:
             lines = language.listed("lines")
             give_voices(
                 result,
@@ -59,7 +61,8 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
             )
         return result
     result = _english_plan(wishes, dice)
-    if wishes.voices:
+    add_spoken(result, wishes, LINES)
+    if wishes.voices and not wishes.dialogue:
         give_voices(result, wishes.voices)
     return result
 
@@ -71,7 +74,7 @@ def _english_plan(wishes: PlanRequest, dice: Random) -> dict[str, Any]:
     scenes = Screenwriter(concept, place, players, wishes.seconds, dice).write(wishes.scenes)
     return {
         "title": _title(concept, players, place),
-        "style": _style(wishes.concept, dice),
+        "style": _style(wishes, dice),
         "aspect_ratio": wishes.aspect_ratio,
         "color_palette": palette(players, place.colours),
         "characters": [
@@ -99,8 +102,9 @@ def _title(concept: Concept, players: list[Player], place: Place) -> str:
     return f"{who} {place.where.split()[0]} {of}"[:200]
 
 
-def _style(concept: str, dice: Random) -> str:
+def _style(wishes: PlanRequest, dice: Random) -> str:
     for words, style in _NAMED_STYLES.items():
-        if re.search(rf"\b(?:{words})", concept, re.IGNORECASE):
+        if re.search(rf"\b(?:{words})", wishes.concept, re.IGNORECASE):
             return style
-    return dice.choice(_STYLES)
+    chosen = dice.choice(_STYLES)
+    return wishes.style or chosen

@@ -14,7 +14,8 @@ entry that fits a call is the one that happens.
      ]}
 
 call     chat.plan, chat.judge, chat (all chats), image, video.start, video.edit, video.extend,
-         video (all three), video.get, video.done (a video.get that finds its job ended), files,
+         video (all three), video.get, video.done (a video.get that finds its job ended), speech
+         (text to speech, by REST), files,
          any (every call of the API), media (a download; its prompt is that of what it made)
 match    only calls whose prompt contains this (any case); of files: the file's id or the filter
 model    only calls with this model
@@ -42,9 +43,11 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            moderate       refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, chat:
                           PERMISSION_DENIED), failed (the job FAILED), empty (DONE without URL, an
                           image without bytes), poll (INVALID_ARGUMENT while polling); images and
-                          clips are billed in full unless `"billed": false`, chats are not
+                          clips are billed in full unless `"billed": false`, chats are not; of
+                          several images of one call, shape empty refuses the first `images` only
            garbage        a chat text that is not JSON, an image or a video that is not one
-           cut_short      media: the download ends early; video, image: the file is truncated
+           cut_short      media: the download ends early; video, image: the file is truncated;
+                          speech: it ends after 0.2 s
            expire         the URL is gone (410): media: from this download on; else: from the start
            drift          drawn with the wrong colours, whatever the drift probability
            storage_error  not stored, although `storage_options` ask for it
@@ -54,8 +57,11 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            answer         with `text`; or with `merge`, an object to put into the JSON answer
            nan, infinity  every number of the JSON answer is that
          image:
+           fewer          only `images` of several that one call asked for come (default 1)
            as_url         a URL, although base64 was asked for
            bad_exif       a JPEG whose EXIF block is broken
+         speech:
+           silent         nothing is heard
          video.start, .edit, .extend:
            fail           the job ends FAILED with `code` (internal_error) and `message`; not billed
                           unless `billed`
@@ -93,12 +99,12 @@ Failure = Literal[
     "slow", "moderate", "garbage", "cut_short", "expire", "drift", "storage_error", "cost",
     "no_cost", "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter",
     "bad_audio", "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
-    "black", "frozen", "silent", "wrong_size",
+    "black", "frozen", "silent", "wrong_size", "fewer",
 ]  # fmt: skip
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
     "chat.plan", "chat.judge", "chat", "image", "video.start", "video.edit", "video.extend",
-    "video", "video.get", "video.done", "files", "any", "media",
+    "video", "video.get", "video.done", "speech", "files", "any", "media",
 ]  # fmt: skip
 
 _STATUSES = {"unavailable", "rate_limited", "internal", "missing"}
@@ -113,12 +119,13 @@ _DRAWN = _PAID | _FILES | {"drift", "storage_error"}
 _POLLED = _ANYWHERE | {"moderate", "fail", "lost"}
 _APPLIES: dict[str, set[str]] = {
     "chat": _PAID | {"answer", "nan", "infinity"},
-    "image": _DRAWN | {"as_url", "bad_exif"},
+    "image": _DRAWN | {"as_url", "bad_exif", "fewer"},
     "video": _DRAWN
     | FLAWS
     | {"zero_retention", "fail", "lost", "shorter", "bad_audio", "pending", "stuck"},
     "video.get": _POLLED,
     "video.done": _POLLED | {"no_url"},
+    "speech": (_PAID - {"no_cost"}) | {"cut_short", "silent"},
     "files": _ANYWHERE,
     "any": _ANYWHERE,
     "media": _STATUSES
@@ -177,6 +184,7 @@ class Fault(BaseModel):
     merge: dict[str, Any] | None = None
     factor: float = Field(default=1.0, ge=0)
     ticks: int | None = None
+    images: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _check_applies(self) -> Self:

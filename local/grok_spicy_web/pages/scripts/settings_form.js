@@ -24,6 +24,15 @@ const LABELS = {
   "models.vision": "Vision model",
   "models.image": "Image model",
   "models.video": "Video model",
+  narrate: "Write a line for a narrator in each scene",
+  dialogue: "Write what the characters say",
+  narrator: "Narrator’s voice",
+  speech: "The narration is spoken by",
+  clip_sound: "Sound of the clips",
+  subtitles: "Subtitles",
+  music_db: "Level of the music in dB, beside the clips",
+  duck_db: "How much quieter it is under a voice, in dB",
+  even_loudness: "No jump of the loudness at a cut",
   clip_anchors: "A clip is filmed from",
   pin_match_cuts: "Film towards match-cuts",
   max_sheet_attempts: "Attempts at a character sheet",
@@ -36,6 +45,7 @@ const LABELS = {
 const CHOICE_LABELS = {
   approve: {
     plan: "the plan",
+    narration: "the narration, as it is spoken",
     sheets: "the character sheets",
     storyboard: "the storyboard, before any clip is paid for",
     cut: "the cut",

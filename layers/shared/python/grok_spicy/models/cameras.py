@@ -55,6 +55,8 @@ class VideoModel(Row):
     extension_seconds: tuple[int, int] = (2, 10)
     chunk_seconds: int = 0
     has_audio: bool = True
+    mutes: bool = False
+    """Whether it has a setting for clips without sound."""
     takes_seed: bool = False
     takes_prompt: bool = True
     """False where a clip is filmed already, and nothing that is asked changes it."""

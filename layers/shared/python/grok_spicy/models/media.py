@@ -58,6 +58,14 @@ class MediaInfo(Stored):
 
 
 @dataclass(frozen=True)
+class SpeechInfo:
+    """A spoken text as a WAV: its length, and its loudest sample in dB of full scale."""
+
+    seconds: float
+    peak_db: float
+
+
+@dataclass(frozen=True)
 class Mezzanine:
     """A clip that is ready to be joined: the files that `transcode` wrote into its folder.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import RefinedImage
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
@@ -37,6 +38,7 @@ def script(snapshot: RunSnapshot) -> str:
         *_characters(snapshot, plan),
         "---",
         "",
+        *_places(snapshot),
         "## Scenes",
         "",
         *(line for scene in plan.scenes for line in _scene(snapshot, scene)),
@@ -59,7 +61,25 @@ def _characters(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
             yield from (f"**Refused:** {_text(offer(sheet.softened))}", "")
         if sheet and sheet.image_key:
             yield from (f"![{_text(character.name)}]({path_in_folder(sheet.image_key)})", "")
+            yield from _views(snapshot, character.name)
             yield from _log(sheet)
+
+
+def _views(snapshot: RunSnapshot, name: str) -> Iterable[str]:
+    turnaround = snapshot.turnarounds.get(name)
+    for view, key in turnaround.views.items() if turnaround else ():
+        yield from (f"![{_text(name)}, {view}]({path_in_folder(key)})", "")
+
+
+def _places(snapshot: RunSnapshot) -> Iterable[str]:
+    if snapshot.plates:
+        yield from ("## Places", "")
+    for plate in snapshot.plates.values():
+        yield from (f"### {_text(plate.place)}", "")
+        if plate.image_key:
+            yield from (f"![{_text(plate.place)}]({path_in_folder(plate.image_key)})", "")
+        else:
+            yield from (f"No plate: {_text(plate.problem or '')}", "")
 
 
 def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
@@ -80,6 +100,10 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
         rows["Consistency"] = f"{_score(keyframe.score)} (edits: {keyframe.edits})"
         if keyframe.unanchored:
             rows["Drawn from words"] = ", ".join(keyframe.unanchored)
+    if scene.narration:
+        rows["Narration"] = f"{scene.narration}{_heard(snapshot.narration.get(scene.scene_id))}"
+    if scene.dialogue:
+        rows["Dialogue"] = " ".join(f"{each.character}: “{each.text}”" for each in scene.dialogue)
     yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
     yield ""
     if keyframe and keyframe.image_key:
@@ -98,11 +122,24 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
         yield ""
 
 
+def _heard(narration: Narration | None) -> str:
+    """How a line is heard, or why it is not; nothing where it is still to be spoken."""
+    if narration is None or narration.state == "open":
+        return ""
+    if narration.problem:
+        return f" (not heard: {narration.problem})"
+    return f" ({narration.seconds:.1f} s, by {narration.voice})"
+
+
 def _log(drawn: RefinedImage) -> Iterable[str]:
     """The generation log: every attempt; the one that is used is marked."""
     yield from ("**Generation Log:**", "")
     for attempt in drawn.attempts:
         origin = f"edit of {attempt.edited_from}" if attempt.edited_from else "drawn"
+        if attempt.cast:
+            origin = f"from the cast {_text(attempt.cast)}"
+        elif attempt.variant:
+            origin = f"variant {attempt.variant}"
         score = _score(attempt.score.overall_score if attempt.score else None)
         used = ", used" if attempt == drawn.best else ""
         issues = "; ".join(attempt.score.issues) if attempt.score else (attempt.problem or "")

@@ -15,6 +15,7 @@ from grok_spicy.policies.pricing import (
     clip_price,
     image_price,
     plan_max_tokens,
+    turnaround_price,
 )
 from grok_spicy.policies.refusals import SOFTEN_MAX_TOKENS
 
@@ -35,12 +36,26 @@ def plan_bound(settings: RunSettings) -> int:
 
 def sheet_bound(settings: RunSettings) -> int:
     """The most that a character's sheet costs with its verdicts, in ticks."""
-    return _picture_bound(settings, settings.max_sheet_attempts)
+    return _picture_bound(settings, settings.max_sheet_attempts, settings.sheet_variants)
 
 
 def keyframe_bound(settings: RunSettings) -> int:
     """The most that a scene's keyframe costs with its verdicts, in ticks."""
-    return _picture_bound(settings, settings.max_keyframe_iterations)
+    return _picture_bound(settings, settings.max_keyframe_iterations, settings.keyframe_variants)
+
+
+def turnaround_bound(settings: RunSettings) -> int:
+    """The most that a character's views cost, in ticks: each is drawn once."""
+    return LOST_ANSWERS * turnaround_price(settings)
+
+
+def plate_bound(settings: RunSettings) -> int:
+    """The most that the plate of a place costs, in ticks: it is drawn once, and not judged."""
+    if not settings.plates:
+        return 0
+    model = settings.models.image
+    made = (1 + settings.soften) * image_price(model, settings.image_quality)
+    return LOST_ANSWERS * (made + _wording_bound(settings))
 
 
 def clip_bound(settings: RunSettings, scene_id: int, seconds: int, characters: int) -> int:
@@ -114,10 +129,14 @@ def _correction_price(settings: RunSettings, model: str, seconds: int, character
     return clip_price(model, filmed, settings.resolution, 0, video_seconds=filmed)
 
 
-def _picture_bound(settings: RunSettings, attempts: int) -> int:
-    model = settings.models.image
-    picture = image_price(model, settings.image_quality, image_model(model).max_references)
-    made = (attempts + settings.soften) * (picture + _verdict_bound(settings))
+def _picture_bound(settings: RunSettings, attempts: int, variants: int) -> int:
+    """The variants are drawn in the first attempt, and in the one with a softened wording."""
+    model, firsts = settings.models.image, 1 + settings.soften
+    references = image_model(model).max_references
+    single = image_price(model, settings.image_quality, references)
+    batch = image_price(model, settings.image_quality, references, variants)
+    verdict = _verdict_bound(settings)
+    made = firsts * (batch + variants * verdict) + (attempts - 1) * (single + verdict)
     return LOST_ANSWERS * (made + _wording_bound(settings))
 
 

@@ -20,6 +20,7 @@ from grok_spicy.policies.capabilities import (
     video_model,
 )
 from grok_spicy.policies.chunking import chunking
+from grok_spicy.policies.dialogue import dialogue_problems
 from grok_spicy.policies.filming import (
     CHOSEN_PER_SCENE,
     camera_names,
@@ -36,6 +37,7 @@ from grok_spicy.policies.model_limits import (
     find_problem,
     listed,
 )
+from grok_spicy.policies.narration import narration_problems
 
 LONGEST_WRITTEN = 15
 """Seconds of a scene in a plan that a model writes, where scenes are filmed in chunks."""
@@ -75,6 +77,7 @@ def plan_problems(plan: StoryPlan, settings: RunSettings, *, is_written: bool = 
             problem = _find_written_problem(scene, settings)
         if problem:
             problems.append(f"scene {scene.scene_id} {problem}")
+    problems += narration_problems(plan) + dialogue_problems(plan, settings)
     if settings.voices:
         problems += [
             f"{character.name} has the voice {character.voice!r}; there are {', '.join(VOICES)}"
@@ -169,8 +172,15 @@ def check_request(request: FilmRequest, cameras: Collection[str] | None = None) 
     _check_scene_numbers(request)
     check_scenes(request)
     check_settings(request)
+    check_sound(request)
     if request.plan:
         check_plan(request.plan, request)
+
+
+def check_sound(settings: RunSettings) -> None:
+    """BadInput if the characters are to speak in clips that are to be silent."""
+    if settings.dialogue and settings.clip_sound == "none":
+        raise BadInput("dialogue can't be heard in clips without sound: leave out clip_sound none")
 
 
 def _models_in_turn(settings: RunSettings) -> list[str]:

@@ -4,6 +4,7 @@ the provider reports."""
 from math import ceil
 
 from grok_spicy.models.chunks import Chunking
+from grok_spicy.models.images import VIEWS
 from grok_spicy.models.settings import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import Resolution
@@ -39,11 +40,29 @@ def chat_upper(model: str, text: str, images: int, max_tokens: int) -> int:
     return ticks((tokens_in * per_input + max_tokens * per_output) / 1_000_000)
 
 
-def image_price(model: str, quality: ImageQuality, references: int = 0) -> int:
-    """The price of one image made from so many reference images, in ticks."""
+def image_price(model: str, quality: ImageQuality, references: int = 0, count: int = 1) -> int:
+    """The price of a call for `count` images made from so many reference images, in ticks."""
     row = image_model(model)
     output = row.usd_per_image[image_quality(model, quality)]
-    return ticks(output + row.usd_per_input_image * references)
+    return ticks(output * count + row.usd_per_input_image * references)
+
+
+def sheet_price(settings: RunSettings, references: int = 0) -> int:
+    """The price of the first attempt at a sheet, with all its variants, in ticks."""
+    model, count = settings.models.image, settings.sheet_variants
+    return image_price(model, settings.image_quality, references, count)
+
+
+def keyframe_price(settings: RunSettings, references: int) -> int:
+    """The price of the first attempt at a keyframe, with all its variants, in ticks."""
+    model, count = settings.models.image, settings.keyframe_variants
+    return image_price(model, settings.image_quality, references, count)
+
+
+def turnaround_price(settings: RunSettings) -> int:
+    """The price of a character's views from the front, the side and the back, in ticks."""
+    view = image_price(settings.models.image, settings.image_quality, references=1)
+    return view * len(VIEWS) if settings.turnarounds else 0
 
 
 def clip_price(
@@ -116,5 +135,6 @@ def clip_inputs(
 ) -> int:
     """Most input images of a clip by that model in which so many characters are present."""
     row = video_model(model)
-    sheets = min(characters, row.max_references) if settings.clip_anchors == "sheets" else 0
+    pictures = characters * (1 + len(VIEWS) * settings.turnarounds)
+    sheets = min(pictures, row.max_references) if settings.clip_anchors == "sheets" else 0
     return 1 + sheets + (is_pinned and settings.pin_match_cuts and row.pins_last_frame)

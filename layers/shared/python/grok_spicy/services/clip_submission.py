@@ -16,6 +16,8 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.clip_sound import sound_of
+from grok_spicy.policies.clip_words import with_sound
 from grok_spicy.policies.filming import name_of
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to
@@ -76,7 +78,9 @@ def prepare_film(
     prompt = cut_to(keyframe.video_prompt, room)
     if move.take and move.take.score:
         prompt = prompts.film_again(prompt, move.take.score, room)
-    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
+    prompt = prompts.anchored(prompt, list(anchors.references), anchors.voices, room)
+    sound = sound_of(session.run)
+    prompt = with_sound(prompt, scene, sound, model, room)
     prompt = with_notes(prompt, wishes, limit)
     refused = session.softened_take(prompt)
     if refused and refused.softened and refused.softened.wording:
@@ -101,7 +105,8 @@ def prepare_film(
     if seconds != shown:
         notes.append(f"{seconds} s are filmed, of which {shown} s are shown")
     if not model.has_audio:
-        notes.append(f"{name_of(move.model)} films without sound")
+        unheard = ": what is said in it is not heard" if scene.dialogue else ""
+        notes.append(f"{name_of(move.model)} films without sound{unheard}")
     number = session.next_take
     video_request = VideoRequest(
         model=move.model,
@@ -110,10 +115,11 @@ def prepare_film(
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
         first_frame=load_frame(first_key) if first_key else None,
-        references=[load(key) for key in anchors.sheets.values()],
+        references=[load(key) for key in anchors.references.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
         seed=take_seed(session, number) if model.takes_seed else None,
+        has_sound=sound != "none" or not model.mutes,
     )
     take = _take(session, video_request, keyframe.image_key, anchors.keys)
     plan = load_stored_plan(session.store, session.run.run_id)
@@ -184,6 +190,7 @@ def _take(
         *(video_request.prompt, source, video_request.model),
         *(video_request.seconds, video_request.resolution),
         *([anchors] if anchors else []),
+        *([] if video_request.has_sound else ["silent"]),
     )
     return Take(
         scene_id=session.scene.scene_id,

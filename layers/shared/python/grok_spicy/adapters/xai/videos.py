@@ -136,6 +136,8 @@ def _film(request: VideoRequest) -> dict[str, Any]:
         "duration": request.seconds,
         "aspect_ratio": request.aspect_ratio,
         "resolution": request.resolution,
+        # Left out where it is to have sound: that is how it is without the setting.
+        **({} if request.has_sound else {"generate_audio": False}),
     }
 
 
