@@ -149,7 +149,7 @@ def _join_once(folder: Path, count: int) -> float:
     piece = (folder / "piece.mp4", folder / "piece.wav")
     with tempfile.TemporaryDirectory() as name:
         FFmpegEditor().join_chunks([piece] * count, Path(name), (LENGTH - OVERLAP) * count)
-    # What `getrusage` says of this process is the memory of the one that started it, if that is more.
+    # `getrusage` would say the memory of the process that started this one, if that had more.
     status = Path("/proc/self/status").read_text()
     own = int(re.findall(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)[0])
     return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
