@@ -2,8 +2,10 @@
 
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.models.story import Character
 from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.casts import find_member, is_same_look
 from grok_spicy.policies.cost_bounds import (
     clip_bound,
     keyframe_bound,
@@ -33,9 +35,11 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     image = settings.models.image
     judging = judging_price(settings)
     sheets = [each for each in plan.characters if not _has_sheet(each.name, film)]
+    reused = sum(_comes_from_cast(each, film) for each in sheets)
     sheet = sheet_price(settings) + settings.sheet_variants * judging + turnaround_price(settings)
-    expected = len(sheets) * sheet
-    at_most = len(sheets) * (sheet_bound(settings) + turnaround_bound(settings))
+    expected = len(sheets) * sheet - reused * (sheet - turnaround_price(settings))
+    at_most = (len(sheets) - reused) * sheet_bound(settings)
+    at_most += len(sheets) * turnaround_bound(settings)
     missing = [
         each for each in places_of(plan, settings) if place_slug(each.key) not in film.plates
     ]
@@ -58,6 +62,12 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         at_most += clip_bound(settings, *facts)
     left = max(0.0, settings.max_cost_usd - usd(film.budget.committed_ticks))
     return Estimate(usd(expected), min(usd(at_most), left))
+
+
+def _comes_from_cast(character: Character, film: RunSnapshot) -> bool:
+    member = find_member(film.cast, character.name)
+    is_open = character.name not in film.sheets
+    return is_open and member is not None and is_same_look(member, character)
 
 
 def _has_sheet(name: str, film: RunSnapshot) -> bool:
