@@ -9,6 +9,7 @@ it is. Then the peak memory of joining few and many. Ends with status 1 if a bou
 """
 
 import argparse
+import re
 import resource
 import subprocess
 import sys
@@ -148,8 +149,10 @@ def _join_once(folder: Path, count: int) -> float:
     piece = (folder / "piece.mp4", folder / "piece.wav")
     with tempfile.TemporaryDirectory() as name:
         FFmpegEditor().join_chunks([piece] * count, Path(name), (LENGTH - OVERLAP) * count)
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return max(usage.ru_maxrss for usage in usages) / 1024
+    # `getrusage` would say the memory of the process that started this one, if that had more.
+    status = Path("/proc/self/status").read_text()
+    own = int(re.findall(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)[0])
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
 if __name__ == "__main__":

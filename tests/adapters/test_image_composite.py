@@ -10,17 +10,20 @@ from grok_spicy.adapters.image_composite import create_reference_composite
 from grok_spicy.errors import BadInput, UnusableImage
 
 SIZE = (96, 64)
+Pictures = tuple[str, str, str]
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> list[str]:
+def pictures(tmp_path: Path) -> Pictures:
     """An animatic, a style guide and a previous frame, of noise."""
     chance = np.random.default_rng(12)
-    paths = [str(tmp_path / f"{name}.png") for name in ("animatic", "style", "previous")]
-    for path in paths:
+    animatic, style, previous = (
+        str(tmp_path / f"{name}.png") for name in ("animatic", "style", "previous")
+    )
+    for path in (animatic, style, previous):
         noise = chance.integers(0, 256, (SIZE[1], SIZE[0], 3), dtype=np.uint8)
         Image.fromarray(noise).save(path)
-    return paths
+    return animatic, style, previous
 
 
 def levels(path: str) -> "np.ndarray":
@@ -37,7 +40,7 @@ def composite(*arguments: object, **more: object) -> "np.ndarray":
     return found
 
 
-def test_a_first_chunk_is_70_percent_animatic_and_30_percent_style(pictures: list[str]) -> None:
+def test_a_first_chunk_is_70_percent_animatic_and_30_percent_style(pictures: Pictures) -> None:
     animatic, style, _ = map(levels, pictures)
 
     made = composite(animatic_path=pictures[0], style_guide_path=pictures[1])
@@ -46,7 +49,7 @@ def test_a_first_chunk_is_70_percent_animatic_and_30_percent_style(pictures: lis
 
 
 def test_a_later_chunk_is_70_percent_previous_frame_and_30_percent_animatic(
-    pictures: list[str],
+    pictures: Pictures,
 ) -> None:
     animatic, _, previous = map(levels, pictures)
 
@@ -58,7 +61,7 @@ def test_a_later_chunk_is_70_percent_previous_frame_and_30_percent_animatic(
 @pytest.mark.parametrize("temporal", [0.0, 0.25, 1.0])
 @pytest.mark.parametrize(("weight", "other"), [(1, 1), (7, 3), (0.2, 0.05), (0, 2), (1, 0)])
 def test_weights_are_shares_of_their_sum(
-    pictures: list[str], weight: float, other: float, temporal: float
+    pictures: Pictures, weight: float, other: float, temporal: float
 ) -> None:
     animatic, style, previous = map(levels, pictures)
 
@@ -68,11 +71,11 @@ def test_weights_are_shares_of_their_sum(
     assert np.abs(made - (temporal * previous + (1 - temporal) * mixture)).max() <= 1
 
 
-def test_the_animatic_alone_stays_as_it_is(pictures: list[str]) -> None:
+def test_the_animatic_alone_stays_as_it_is(pictures: Pictures) -> None:
     assert np.array_equal(composite(pictures[0]), levels(pictures[0]))
 
 
-def test_everything_has_the_animatics_size(pictures: list[str], tmp_path: Path) -> None:
+def test_everything_has_the_animatics_size(pictures: Pictures, tmp_path: Path) -> None:
     Image.new("RGB", (640, 480), (200, 100, 0)).save(tmp_path / "style.png")
 
     made = composite(pictures[0], str(tmp_path / "style.png"))
@@ -128,7 +131,7 @@ def test_a_picture_of_one_pixel_is_a_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_picture_that_cannot_be_read_is_named(pictures: list[str], which: int) -> None:
+def test_a_picture_that_cannot_be_read_is_named(pictures: Pictures, which: int) -> None:
     whole = Path(pictures[which]).read_bytes()
     for content in (b"not a picture", whole[: len(whole) // 2], b""):
         Path(pictures[which]).write_bytes(content)
@@ -145,13 +148,13 @@ def test_a_picture_that_cannot_be_read_is_named(pictures: list[str], which: int)
 
 @pytest.mark.parametrize("weight", [-0.1, float("nan"), float("inf"), True, "0.7", None])
 @pytest.mark.parametrize("name", ["animatic_weight", "style_weight", "temporal_weight"])
-def test_a_weight_that_is_none_is_refused(pictures: list[str], name: str, weight: object) -> None:
+def test_a_weight_that_is_none_is_refused(pictures: Pictures, name: str, weight: object) -> None:
     with pytest.raises(BadInput, match=name):
         create_reference_composite(*pictures, **{name: weight})  # type: ignore[arg-type]
 
 
-def test_weights_that_leave_nothing_are_refused(pictures: list[str]) -> None:
+def test_weights_that_leave_nothing_are_refused(pictures: Pictures) -> None:
     with pytest.raises(BadInput, match="must have a sum above 0"):
         create_reference_composite(*pictures, 0, 0)
     with pytest.raises(BadInput, match=r"a share from 0 to 1, not 1\.5"):
-        create_reference_composite(*pictures, temporal_weight=1.5)
+        create_reference_composite(pictures[0], temporal_weight=1.5)
