@@ -139,9 +139,7 @@ class TakeReport(BaseModel):
     take: int = Field(description="Its number, for pick.")
     state: TakeState
     seconds: int
-    chunks: str | None = Field(
-        default=None, description="How many of its chunks are filmed, if it is made of chunks."
-    )
+    chunks: str | None = Field(default=None, description="How many of its chunks are filmed.")
     score: float | None = Field(description="The judge's score, 0 to 1.")
     issues: list[UntrustedText] = Field(description="What the judge found.")
     problem: UntrustedText | None
@@ -198,9 +196,7 @@ class RunReport(RunLine):
     error: UntrustedText | None = Field(description="The error that ended the run.")
     remedy: str | None = Field(description="What can be done about the error.")
     left_usd: float = Field(description="What may still be spent under the run's cap.")
-    stale: list[StaleReport] = Field(
-        description="What was made from something that has changed since."
-    )
+    stale: list[StaleReport] = Field(description="Made from something that has changed since.")
     gates: list[GateReport] = Field(description="The gates it has come to, the newest last.")
     characters: list[CharacterReport]
     storyboard: list[SceneReport] = Field(description="The scenes in order.")
@@ -219,9 +215,7 @@ class VersionReport(BaseModel):
     created_at: datetime
     quality: Quality
     cost_usd: float = Field(description="What the run had cost by then.")
-    takes: dict[int, int | None] = Field(
-        description="The number of the take that it shows, by scene; null for a still."
-    )
+    takes: dict[int, int | None] = Field(description="The take it shows, by scene; null: a still.")
     is_shown: bool = Field(description="Whether final_video.mp4 is this version.")
 
 
