@@ -61,8 +61,9 @@ class VideoEditor(Protocol):
     ) -> ChunkPiece:
         """Check a chunk's clip and make its piece of the scene, in `folder`: of exactly
         `cut.frames` frames, joined with the chunk before by its tail, in the colours of the first
-        chunk by its `reference`. Both are None for the first chunk. With `exact_last` its anchor is
-        the true last frame, else the sharpest of the last dozen that is well exposed.
+        chunk by the latest `reference` that a piece brought. Both are None for the first chunk.
+        With `exact_last` its anchor is the true last frame, else the sharpest of the last dozen
+        that is well exposed.
 
         Too short is mended as by `transcode`. Raises DownloadFailed and UnusableFootage as that
         does.

@@ -40,6 +40,8 @@ def store_piece(
     span = chunk_spans(chunking.frames, chunking.chunk_frames, chunking.overlap_frames)[number]
     cut = ChunkCut(number, span.frames, span.overlap, chunking.start_in_clip(number))
 
+    references = [chunk.reference_key for chunk in reversed(before)]
+
     def fetch(key: str | None, name: str) -> Path | None:
         if key is None:
             return None
@@ -53,7 +55,7 @@ def store_piece(
         size,
         cut,
         fetch(before[-1].tail_key if before else None, "tail"),
-        fetch(before[0].reference_key if before else None, "reference"),
+        fetch(next((key for key in references if key), None), "reference"),
     )
     files = dict(_files(run_id, take.name, number, piece))
     is_last = number == chunking.count - 1
