@@ -36,6 +36,10 @@ class May(Enum):
     ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
+    READ_CASTS = ("casts", "s3:GetObject")
+    WRITE_CASTS = ("casts", "s3:PutObject")
+    REMOVE_CASTS = ("casts", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    """With LIST_VERSIONS, like REMOVE_ASSETS."""
     KNOW_WHAT_IS_MISSING = ("bucket", "s3:ListBucket")
     """Without it S3 answers 403, not 404, for a key that is not there. No condition on a prefix:
     there is none in a GetObject to compare with."""

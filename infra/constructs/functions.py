@@ -11,7 +11,7 @@ from constructs import Construct
 from grok_spicy.models.settings import Provider
 from infra.cameras import variables_of_all, variables_of_filming
 from infra.constructs.provider_key import ProviderKey
-from infra.constructs.storage import RUNS, UPLOADS, Storage
+from infra.constructs.storage import CASTS, RUNS, UPLOADS, Storage
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.packaging import LAYERS, Packages
 from infra.permissions import May
@@ -146,6 +146,7 @@ class Functions(Construct):
             "bucket": [bucket.bucket_arn],
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
+            "casts": [bucket.arn_for_objects(f"{CASTS}*")],
             "any_token": ["*"],
             "bus": [
                 Stack.of(self).format_arn(

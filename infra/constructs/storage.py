@@ -13,7 +13,7 @@ from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, TABLE
 from grok_spicy.policies.asset_keys import KEPT_TAG, Kept
 from infra.settings import Settings
 
-RUNS, UPLOADS = "runs/", "uploads/"
+RUNS, UPLOADS, CASTS = "runs/", "uploads/", "casts/"
 
 UNDO_DAYS = 30
 """How long a film can be restored after it was overwritten or deleted."""
@@ -110,6 +110,12 @@ def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
             prefix=UPLOADS,
             expiration=photos,
             noncurrent_version_expiration=Duration.days(1),
+        ),
+        # A cast stays until its owner deletes it, whatever becomes of the runs.
+        s3.LifecycleRule(
+            id="casts",
+            prefix=CASTS,
+            noncurrent_version_expiration=Duration.days(UNDO_DAYS),
         ),
         _expire("photos", "photo", photos),
         _expire("archives", "archive", Duration.days(ARCHIVE_DAYS)),

@@ -23,6 +23,7 @@ from grok_spicy.policies.answer_repair import Reading, read_document
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy_cli.footage_option import FootageFile, read_footage
 from grok_spicy_cli.input_file import quoted, read_file, read_text
+from grok_spicy_cli.music_option import MusicFile, read_music
 from grok_spicy_cli.options import FLAGS
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
@@ -55,6 +56,7 @@ class FilmOrder:
     photos: Sequence[Photo] = ()
     changes: Sequence[str] = ()
     footage: Sequence[FootageFile] = ()
+    music: MusicFile | None = None
 
 
 def read_orders(
@@ -64,13 +66,16 @@ def read_orders(
     references: Sequence[str],
     settings: Mapping[str, Any],
     footage: Sequence[str] = (),
+    music: str | None = None,
     *,
     likeness_confirmed: bool = False,
+    cast: str | None = None,
 ) -> list[FilmOrder]:
     """The requested films, one for each concept. BadInput says what is wrong.
 
     `settings` are fields of RunSettings; None means the default. `likeness_confirmed` is the
-    person's word that they may use the likeness of those in the photos.
+    person's word that they may use the likeness of those in the photos; `cast` the name of a saved
+    cast, which is looked for where the film is made.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
     if [concept, prompt_file, plan_file].count(None) != 2:
@@ -80,7 +85,10 @@ def read_orders(
         )
     if likeness_confirmed:
         fields["likeness_confirmed"] = True
+    if cast is not None:
+        fields["cast"] = cast
     photos, clips = [read_photo(reference) for reference in references], read_footage(footage)
+    song = read_music(music)
     stories: list[dict[str, Any]] = [{"concept": concept}]
     changes: list[str] = []
     if plan_file is not None:
@@ -93,7 +101,7 @@ def read_orders(
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
     return [
-        build_order({**fields, **story, "owner": OWNER}, photos, changes, clips)
+        build_order({**fields, **story, "owner": OWNER}, photos, changes, clips, song)
         for story in stories
     ]
 
@@ -103,8 +111,11 @@ def build_order(
     photos: Sequence[Photo],
     changes: Sequence[str] = (),
     footage: Sequence[FootageFile] = (),
+    music: MusicFile | None = None,
 ) -> FilmOrder:
-    """The request for a film with these fields, photos and clips, checked. BadInput."""
+    """The request for a film with these fields, photos, clips and music, checked. BadInput."""
+    if music:
+        fields["music"] = {"key": music.key, "name": music.name}
     if footage:
         fields["footage"] = {clip.scene: {"key": clip.key, "name": clip.name} for clip in footage}
     if photos:
@@ -113,7 +124,7 @@ def build_order(
     check_request(request)
     if request.plan is None and "characters" not in fields and len(photos) == request.characters:
         changes = [*changes, f"the film has {len(photos)} characters, one for each photo"]
-    return FilmOrder(request, photos, changes, footage)
+    return FilmOrder(request, photos, changes, footage, music)
 
 
 def validate_request(fields: Mapping[str, Any]) -> RunRequest:

@@ -21,12 +21,13 @@ from rich.text import Text
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli import epilogs
-from grok_spicy_cli.commands import gates, retake, run, runs, versions
+from grok_spicy_cli.commands import cast, gates, retake, run, runs, versions
 from grok_spicy_cli.commands.cameras import cameras
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
+from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
@@ -83,6 +84,7 @@ def grok_spicy(
 
 app.command(epilog=epilogs.RUN_EPILOG)(run.run)
 app.command()(estimate)
+app.add_typer(cast.app, name="cast")
 app.command()(cameras)
 app.command(epilog=epilogs.RESUME_EPILOG)(run.resume)
 app.command(epilog=epilogs.PROMOTE_EPILOG)(promote)
@@ -91,6 +93,7 @@ app.command(epilog=epilogs.PICK_EPILOG)(retake.pick)
 app.command(epilog=epilogs.EDIT_EPILOG)(edit)
 app.command()(versions.versions)
 app.command()(versions.restore)
+app.command(epilog=epilogs.EXPORT_EPILOG)(export)
 app.command(epilog=epilogs.APPROVE_EPILOG)(gates.approve)
 app.command(epilog=epilogs.REJECT_EPILOG)(gates.reject)
 app.command()(run.cancel)
@@ -114,6 +117,7 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     commands = [
         each.name or getattr(each.callback, "__name__", "") for each in app.registered_commands
     ]
+    commands += [each.name or "" for each in app.registered_groups]
     if not arguments:
         return ["--help"]
     first = arguments[0]

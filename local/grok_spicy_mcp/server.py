@@ -19,6 +19,7 @@ from grok_spicy.models.validation import validation_messages
 from grok_spicy_cli.actions import ACTIONS, Action
 from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.tool_context import ToolContext
+from grok_spicy_mcp.tools.casts import CastTools
 from grok_spicy_mcp.tools.changes import ChangeTools
 from grok_spicy_mcp.tools.files import FileTools
 from grok_spicy_mcp.tools.films import FilmTools
@@ -72,10 +73,8 @@ def _in_words(problem: GrokSpicyError | OSError) -> str:
 
 def build_server(context: ToolContext) -> ActionServer:
     """The server with every tool of the table of actions."""
-    groups = [
-        each(context)
-        for each in (FilmTools, RunTools, GateTools, ChangeTools, FileTools, SoundTools)
-    ]
+    kinds = (FilmTools, RunTools, GateTools, ChangeTools, FileTools, CastTools, SoundTools)
+    groups = [each(context) for each in kinds]
     methods = {name: getattr(group, name) for group in groups for name in dir(group)}
     return ActionServer(
         "grok-spicy",

@@ -16,6 +16,7 @@ PARAMETERS = {
     "file": "report.json",
     "folder": "videos",
     "gate": "storyboard",
+    "cast_id": "foxes",
 }
 """Values of path parameters besides the run's id: those of things that are there, or may be."""
 

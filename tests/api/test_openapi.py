@@ -65,6 +65,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "POST /runs/{run_id}/links": {"200", "404"} | body | always,
         "POST /runs/{run_id}/archive": {"202", "404", "409"} | always,
         "GET /runs/{run_id}/assets": {"200", "404"} | always,
+        "GET /runs/{run_id}/subtitles": {"200", "404"} | always,
         "GET /runs/{run_id}/assets/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/assets/{folder}/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/stale": {"200", "404"} | always,
@@ -78,6 +79,10 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
             f"POST /runs/{{run_id}}/{change}/terms": {"200", "404"} | body | always
             for change in ("retake", "edit", "pick", "promote")
         },
+        "POST /casts": {"201", "404", "409"} | body | always,
+        "GET /casts": {"200"} | always,
+        "GET /casts/{cast_id}": {"200", "404"} | always,
+        "DELETE /casts/{cast_id}": {"204", "404"} | always,
         "GET /health": {"200"} | public,
         "GET /openapi.json": {"200"} | always,
     }

@@ -74,8 +74,24 @@ class ScriptedModels:
             raise picture
         return Billed(picture, PICTURE_TICKS)
 
+    def generate_images(self, request: ImageRequest) -> Billed[list[bytes | None]]:
+        """As many images as were set next, up to the first that is none of this call's."""
+        self.image_requests.append(request)
+        pictures: list[bytes | None] = []
+        for number in range(request.count):
+            default = f"picture {len(self.image_requests)}.{number + 1}".encode()
+            picture = self._images.popleft() if self._images else default
+            if isinstance(picture, BaseException):
+                raise picture
+            pictures.append(picture)
+        return Billed(pictures, PICTURE_TICKS * request.count)
+
     def find_image(self, stored_as: str) -> bytes | None:
         return self.stored.get(stored_as)
+
+    def find_images(self, stored_as: str, count: int) -> list[bytes]:
+        stored = self.stored.get(stored_as)
+        return stored.split(b"|")[:count] if stored else []
 
 
 def _kind(answer: type[BaseModel]) -> type[BaseModel]:

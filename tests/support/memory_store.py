@@ -121,6 +121,9 @@ class MemoryRunStore:
             self.writes_before_death -= 1
         self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
 
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        self._items.get(partition, {}).pop(item_name(kind, key), None)
+
     def remove(self, run_id: str, kind: type[Item]) -> None:
         """Forget the items of that kind, as if the program had not known it yet."""
         for name in [each for each in self._items[run_id] if each.split("#")[0] == kind.KIND]:

@@ -31,6 +31,8 @@ def fault(call: str, failure: str, **more: Any) -> dict[str, Any]:
 FAULTS = [
     *(fault("video", "moderate", shape=shape) for shape in ("submit", "failed", "empty", "poll")),
     *(fault("image", "moderate", shape=shape) for shape in ("submit", "empty")),
+    fault("image", "moderate", shape="empty", match="refuse one please", images=1),
+    fault("image", "fewer", images=2),
     fault("chat", "moderate"),
     *(fault(call, "garbage") for call in ("chat", "image", "video.start")),
     *(fault(call, "reset") for call in ("chat", "image", "video.start")),

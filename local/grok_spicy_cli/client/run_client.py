@@ -13,6 +13,8 @@ from grok_spicy.api.schemas import (
     AssetList,
     AssetView,
     Capabilities,
+    CastList,
+    CastView,
     DecideRequest,
     EventPage,
     EventView,
@@ -21,6 +23,7 @@ from grok_spicy.api.schemas import (
     GateView,
     Health,
     MediaLinks,
+    NewCast,
     NewRun,
     PresignedUpload,
     Purchases,
@@ -35,7 +38,9 @@ from grok_spicy.api.schemas import (
     VersionView,
     WithCap,
 )
-from grok_spicy.errors import GrokSpicyError
+from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
+from grok_spicy.errors import GrokSpicyError, NotFound
+from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.uploads import UploadKind
 from grok_spicy_cli.client.api_client import ApiClient
@@ -117,6 +122,15 @@ class RunClient(ApiClient):
         """Show an earlier version again; nothing is bought. RunIsActive while the run is made."""
         return self.post(Accepted, _path(run_id, "restore"), RestoreRequest(version=version))
 
+    def export(self, run_id: str, request: ExportsRequest) -> Accepted:
+        """Make other shapes, a preview or timelines; nothing is bought. RunIsActive while the run
+        is made."""
+        return self.post(Accepted, _path(run_id, "exports"), request)
+
+    def exports(self, run_id: str) -> ExportList:
+        """The other shapes of the film, its preview and timelines."""
+        return self.get(ExportList, _path(run_id, "exports"))
+
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""
         return self.post(RunSummary, _path(run_id, "cancel"))
@@ -128,6 +142,27 @@ class RunClient(ApiClient):
     def delete(self, run_id: str) -> None:
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
+
+    def casts(self) -> list[CastView]:
+        """The caller's casts, by name."""
+        return self.get(CastList, "/casts").casts
+
+    def find_cast(self, name: str) -> CastView:
+        """The cast of that name, however it is written, or of that id. NotFound."""
+        casts = self.casts()
+        for cast in casts:
+            if name_key(cast.name) == name_key(name) or cast.cast_id == name:
+                return cast
+        names = ", ".join(cast.name for cast in casts)
+        raise NotFound(f"there is no cast {name!r}; there are: {names or 'none yet'}")
+
+    def save_cast(self, cast: NewCast) -> CastView:
+        """Save characters of a run as a cast. RunIsActive if the name is taken."""
+        return self.post(CastView, "/casts", cast)
+
+    def delete_cast(self, cast: CastView) -> None:
+        """Delete a cast with its files."""
+        self.send(ApiRequest("DELETE", f"/casts/{cast.cast_id}"))
 
     def stop_all(self) -> StoppedPurchases:
         """Cancel all runs, and let nothing more be bought until `lift_stop`. Idempotent."""
@@ -141,10 +176,10 @@ class RunClient(ApiClient):
         """Upload a photo, a JPEG; its key."""
         return self._upload("photo", "image/jpeg", len(content), content)
 
-    def upload_footage(self, file: Path, content_type: str) -> str:
-        """Upload a clip that was filmed, piece by piece; its key."""
+    def upload_file(self, kind: UploadKind, file: Path, content_type: str) -> str:
+        """Upload a clip that was filmed, or music, piece by piece; its key."""
         with file.open("rb") as content:
-            return self._upload("footage", content_type, file.stat().st_size, content)
+            return self._upload(kind, content_type, file.stat().st_size, content)
 
     def _upload(
         self, kind: UploadKind, content_type: str, size: int, content: bytes | IO[bytes]

@@ -115,9 +115,10 @@ class RunControl:
             return self._watch(EventFeed(self.client, run.run_id), run, run.created_at)
 
     def _print_costs(self, order: FilmOrder) -> None:
-        """What it will cost. Where each scene has a camera of its own, the API knows which."""
+        """What it will cost. Where each scene has a camera of its own, the API knows which; and it
+        knows how many sheets a cast has."""
         request = order.request
-        if request.plan is None or not takes_choice(request):
+        if request.cast is None and (request.plan is None or not takes_choice(request)):
             self.output.print(f"Expected cost: {costs_in_words(estimate_of(request), request)}")
             return
         cost = self.client.estimate(
@@ -132,7 +133,11 @@ class RunControl:
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         for clip in order.footage:
             self.output.print(f"{clip.name}: uploading")
-            keys[clip.key] = self.client.upload_footage(clip.file, clip.content_type)
+            keys[clip.key] = self.client.upload_file("footage", clip.file, clip.content_type)
+        if order.music:
+            self.output.print(f"{order.music.name}: uploading")
+            music = order.music
+            keys[music.key] = self.client.upload_file("music", music.file, music.content_type)
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
             accepted = self.client.start(new_run(order, keys), key)
@@ -274,6 +279,8 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
         reference["key"] = keys[reference["key"]]
     for footage in body.get("footage", {}).values():
         footage["key"] = keys.get(footage["key"], footage["key"])  # an estimate uploads nothing
+    if music := body.get("music"):
+        music["key"] = keys.get(music["key"], music["key"])
     return NewRun.model_validate(body)
 
 

@@ -20,10 +20,12 @@ from grok_spicy_cli.options import (
     FootageFiles,
     Json,
     LikenessConfirmed,
+    MusicPath,
     OutputDir,
     PlanFile,
     References,
     RunName,
+    SavedCast,
     SettingsFile,
     Verbose,
 )
@@ -42,6 +44,8 @@ def run(
     ref: References = None,
     likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
+    music: MusicPath = None,
+    cast: SavedCast = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
         Path | None,
@@ -73,8 +77,9 @@ def run(
         raise BadInput("a stack has a provider of its own: leave out --provider")
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
     orders = film_request.read_orders(
-        *(concept, prompt_file, plan, ref or [], merged, footage or []),
+        *(concept, prompt_file, plan, ref or [], merged, footage or [], music),
         likeness_confirmed=likeness_confirmed,
+        cast=cast,
     )
     chosen = merged.get("provider", "grok")
     output = CommandOutput.of(json=json)

@@ -51,6 +51,10 @@ LikenessConfirmed = Annotated[
         "of each person in the photos. Kept with the run; never say so by yourself."
     ),
 ]
+SavedCast = Annotated[
+    Name | None,
+    Field(description="A saved cast, by its name, as list_casts lists them: who is in it plays."),
+]
 
 
 def _prices(model: CameraModelView) -> str:
@@ -74,10 +78,11 @@ class FilmTools:
         settings: Settings = None,
         photos: Photos = None,
         likeness_confirmed: LikenessConfirmed = False,
+        cast: SavedCast = None,
     ) -> FilmTerms:
         """Say what a film would cost and how long it would be. Free of charge. Takes the arguments
         of start_film, and returns the `confirm` that it needs."""
-        return self._terms(self._order(concept, plan, settings, photos, likeness_confirmed))
+        return self._terms(self._order(concept, plan, settings, photos, likeness_confirmed, cast))
 
     def list_cameras(self) -> CameraList:
         """List the cameras that can film: those that are set up, what they film and what a second
@@ -103,11 +108,12 @@ class FilmTools:
         settings: Settings = None,
         photos: Photos = None,
         likeness_confirmed: LikenessConfirmed = False,
+        cast: SavedCast = None,
         confirm: Confirm = None,
     ) -> StartedRun:
         """Start a film of a concept or of a plan. Spends money: `confirm` must be what
         estimate_film returns for the same arguments. Returns at once; wait_for follows the run."""
-        order = self._order(concept, plan, settings, photos, likeness_confirmed)
+        order = self._order(concept, plan, settings, photos, likeness_confirmed, cast)
         terms = self._terms(order)
         check_confirmation(
             confirm,
@@ -124,11 +130,12 @@ class FilmTools:
         settings: RunSettings | None,
         photos: list[PhotoArgument] | None,
         likeness_confirmed: bool,
+        cast: str | None,
     ) -> FilmOrder:
         """The request, checked. BadInput."""
         checked = [load_photo(each.name, self._context.photo(each.path)) for each in photos or []]
         fields: dict[str, Any] = settings.model_dump(exclude_unset=True) if settings else {}
-        story = {"concept": concept, "plan": plan}
+        story = {"concept": concept, "plan": plan, "cast": cast}
         fields |= {name: value for name, value in story.items() if value is not None}
         if likeness_confirmed:
             fields["likeness_confirmed"] = True

@@ -27,7 +27,7 @@ def native_plan(wishes: PlanRequest, language: Language, dice: Random) -> dict[s
     writer = _Writer(wishes, language, dice, words, english, [player.name for player in players])
     return {
         "title": writer.title(),
-        "style": dice.choice(language.listed("styles")),
+        "style": _style(wishes, dice.choice(language.listed("styles"))),
         "aspect_ratio": wishes.aspect_ratio,
         "color_palette": _palette(players, language),
         "characters": [
@@ -41,6 +41,11 @@ def native_plan(wishes: PlanRequest, language: Language, dice: Random) -> dict[s
         ],
         "scenes": writer.scenes(),
     }
+
+
+def _style(wishes: PlanRequest, chosen: str) -> str:
+    """The style that is to be kept, if one is."""
+    return wishes.style or chosen
 
 
 def _first(words: Iterable[Word], section: str) -> str | None:

@@ -74,7 +74,7 @@ def _english_plan(wishes: PlanRequest, dice: Random) -> dict[str, Any]:
     scenes = Screenwriter(concept, place, players, wishes.seconds, dice).write(wishes.scenes)
     return {
         "title": _title(concept, players, place),
-        "style": _style(wishes.concept, dice),
+        "style": _style(wishes, dice),
         "aspect_ratio": wishes.aspect_ratio,
         "color_palette": palette(players, place.colours),
         "characters": [
@@ -102,8 +102,9 @@ def _title(concept: Concept, players: list[Player], place: Place) -> str:
     return f"{who} {place.where.split()[0]} {of}"[:200]
 
 
-def _style(concept: str, dice: Random) -> str:
+def _style(wishes: PlanRequest, dice: Random) -> str:
     for words, style in _NAMED_STYLES.items():
-        if re.search(rf"\b(?:{words})", concept, re.IGNORECASE):
+        if re.search(rf"\b(?:{words})", wishes.concept, re.IGNORECASE):
             return style
-    return dice.choice(_STYLES)
+    chosen = dice.choice(_STYLES)
+    return wishes.style or chosen

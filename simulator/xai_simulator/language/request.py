@@ -76,6 +76,7 @@ class PlanRequest:
     voices: tuple[str, ...] = field(default=(), repr=False)
     narration: bool = field(default=False, repr=False)
     dialogue: bool = field(default=False, repr=False)
+    style: str = field(default="", repr=False)
 
 
 def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
@@ -97,6 +98,7 @@ def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
         voices=_voices(wishes) if limits.voices else (),
         narration=limits.narration and bool(_NARRATION.search(wishes)),
         dialogue=limits.dialogue and bool(_DIALOGUE.search(wishes)),
+        style=_style(wishes),
     )
 
 
@@ -186,6 +188,12 @@ def _voices(text: str) -> tuple[str, ...]:
     found = re.search(r"one of these voices[^:\n]*:[ \t]*(?P<list>[\w, -]+)", text, re.IGNORECASE)
     names = found["list"].split(",") if found else []
     return tuple(name.strip() for name in names if name.strip())
+
+
+def _style(text: str) -> str:
+    """The style that characters who are given were drawn in; empty if none is named."""
+    found = re.search(r"are drawn in this style:[ \t]*(?P<style>.+)", text, re.IGNORECASE)
+    return found["style"].strip() if found else ""
 
 
 def _unquoted(name: str) -> str:

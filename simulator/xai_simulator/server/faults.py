@@ -43,7 +43,8 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            moderate       refused by moderation, in one `shape`: submit (INVALID_ARGUMENT, chat:
                           PERMISSION_DENIED), failed (the job FAILED), empty (DONE without URL, an
                           image without bytes), poll (INVALID_ARGUMENT while polling); images and
-                          clips are billed in full unless `"billed": false`, chats are not
+                          clips are billed in full unless `"billed": false`, chats are not; of
+                          several images of one call, shape empty refuses the first `images` only
            garbage        a chat text that is not JSON, an image or a video that is not one
            cut_short      media: the download ends early; video, image: the file is truncated;
                           speech: it ends after 0.2 s
@@ -56,6 +57,7 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            answer         with `text`; or with `merge`, an object to put into the JSON answer
            nan, infinity  every number of the JSON answer is that
          image:
+           fewer          only `images` of several that one call asked for come (default 1)
            as_url         a URL, although base64 was asked for
            bad_exif       a JPEG whose EXIF block is broken
          speech:
@@ -97,7 +99,7 @@ Failure = Literal[
     "slow", "moderate", "garbage", "cut_short", "expire", "drift", "storage_error", "cost",
     "no_cost", "answer", "nan", "infinity", "as_url", "bad_exif", "fail", "lost", "shorter",
     "bad_audio", "pending", "stuck", "no_url", "not_yet", "stall", "empty", "connection_refused",
-    "black", "frozen", "silent", "wrong_size",
+    "black", "frozen", "silent", "wrong_size", "fewer",
 ]  # fmt: skip
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
@@ -117,7 +119,7 @@ _DRAWN = _PAID | _FILES | {"drift", "storage_error"}
 _POLLED = _ANYWHERE | {"moderate", "fail", "lost"}
 _APPLIES: dict[str, set[str]] = {
     "chat": _PAID | {"answer", "nan", "infinity"},
-    "image": _DRAWN | {"as_url", "bad_exif"},
+    "image": _DRAWN | {"as_url", "bad_exif", "fewer"},
     "video": _DRAWN
     | FLAWS
     | {"zero_retention", "fail", "lost", "shorter", "bad_audio", "pending", "stuck"},
@@ -182,6 +184,7 @@ class Fault(BaseModel):
     merge: dict[str, Any] | None = None
     factor: float = Field(default=1.0, ge=0)
     ticks: int | None = None
+    images: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _check_applies(self) -> Self:

@@ -78,8 +78,8 @@ class ImageService:
         seed = self._pipeline.seed_for(request)
         names = [f"img-{seed:08x}-{index}" for index in range(number)]
         images = []
-        for index, name in enumerate(names):
-            if shape == "empty":
+        for index, name in enumerate(names[: _count_sent(number, fault)]):
+            if shape == "empty" and index < _count_refused(number, fault):
                 images.append(image_pb2.GeneratedImage(respect_moderation=False))
             else:
                 content = self._paint(request.prompt, references, size, seed + index, fault)
@@ -139,6 +139,19 @@ class ImageService:
             self._media.publish(file, request.prompt, "image", gone=gone)
             reply.url = self._media.url(file)
         return reply
+
+
+def _count_sent(number: int, fault: Fault | None) -> int:
+    """How many of the images of a call come."""
+    if fault is None or fault.failure != "fewer":
+        return number
+    return 1 if fault.images is None else fault.images
+
+
+def _count_refused(number: int, fault: Fault | None) -> int:
+    """How many of the images of a call moderation refuses where it refuses single ones, the first
+    of them."""
+    return number if fault is None or fault.images is None else fault.images
 
 
 def _quality(request: Any, model: ImageModel, unsaid: str) -> str:

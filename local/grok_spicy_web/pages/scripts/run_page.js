@@ -11,7 +11,8 @@ import { events, files, film, script, versions } from "./run/film.js";
 import { execution } from "./run/execution.js";
 import { decisions, gatePanel, openGate } from "./run/gates.js";
 import { disclosure } from "./run/parts.js";
-import { characters, storyboard } from "./run/storyboard.js";
+import { characters, places, storyboard } from "./run/storyboard.js";
+import { SubtitleTrack } from "./run/subtitles.js";
 import { head, moneyPart } from "./run/summary.js";
 import { timeline } from "./run/timeline.js";
 import { plain } from "./text.js";
@@ -40,6 +41,7 @@ class RunPage {
     this.supports = { retakes: false, archive: true };
     this.archiveWords = "Download everything";
     this.media = new Media(runId);
+    this.subtitles = new SubtitleTrack(runId, () => this.draw());
     this.restUntil = 0;
     this.timer = null;
     this.draw = painter(
@@ -152,7 +154,7 @@ class RunPage {
         <div class="head"><h2 id="money">Money</h2></div>
         ${moneyPart(this, disclosure)}
       </section>
-      ${characters(this)} ${storyboard(this)} ${execution(this)} ${timeline(this)} ${script(this)}
+      ${characters(this)} ${places(this)} ${storyboard(this)} ${execution(this)} ${timeline(this)} ${script(this)}
       ${events(this)} ${decisions(this)} ${files(this)}`;
   }
 }

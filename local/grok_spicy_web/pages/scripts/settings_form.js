@@ -29,11 +29,18 @@ const LABELS = {
   narrator: "Narrator’s voice",
   speech: "The narration is spoken by",
   clip_sound: "Sound of the clips",
+  subtitles: "Subtitles",
+  music_db: "Level of the music in dB, beside the clips",
+  duck_db: "How much quieter it is under a voice, in dB",
+  even_loudness: "No jump of the loudness at a cut",
   clip_anchors: "A clip is filmed from",
   pin_match_cuts: "Film towards match-cuts",
   max_sheet_attempts: "Attempts at a character sheet",
   max_keyframe_iterations: "Attempts at a keyframe",
   max_video_corrections: "Corrections of a clip",
+  chunk_seconds: "Length of chunks, seconds",
+  chunk_overlap: "Overlap of chunks, seconds",
+  max_chunks: "Most chunks of a scene",
 };
 const CHOICE_LABELS = {
   approve: {

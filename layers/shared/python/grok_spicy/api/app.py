@@ -22,6 +22,7 @@ from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import (
     assets,
     capabilities,
+    casts,
     events,
     gates,
     health,
@@ -211,6 +212,7 @@ api = Api(
         events.router,
         assets.router,
         capabilities.router,
+        casts.router,
         uploads.router,
         purchases.router,
         health.router,

@@ -1,13 +1,12 @@
 """The caller of a request, as API Gateway's authorizer identified it."""
 
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from grok_spicy.api.problems import Problem
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
+from grok_spicy.policies.asset_keys import owner_folder
 
 ADMIN_GROUP = "admin"
 """The group of the user pool whose members have access to all runs."""
@@ -33,9 +32,7 @@ class Caller:
     @property
     def upload_folder(self) -> str:
         """The asset keys of the caller's uploads begin with this."""
-        is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", self.owner)
-        name = self.owner if is_plain else hashlib.sha256(self.owner.encode()).hexdigest()
-        return f"uploads/{name}/"
+        return f"uploads/{owner_folder(self.owner)}/"
 
 
 def identify_caller(event: Mapping[str, Any]) -> Caller:

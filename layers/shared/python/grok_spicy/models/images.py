@@ -1,13 +1,16 @@
 """Sheets and keyframes: the pictures of a character or a scene. Every attempt is kept."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field
 
-from grok_spicy.models.item import Stored, scene_key
+from grok_spicy.models.item import Item, Stored, scene_key
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Name, Verdict, best_scored
+
+View = Literal["front", "side", "back"]
+VIEWS: tuple[View, ...] = get_args(View)
 
 
 class Attempt(Stored):
@@ -16,7 +19,8 @@ class Attempt(Stored):
 
     `reference_keys` and `texts_digest` are what it was made from, where its item was made again
     since: then the item's own are those of the attempts that came after. `upload` is the
-    key under which a person uploaded it.
+    key under which a person uploaded it. `variant` counts the pictures of one call from 1, where it
+    was a call for several. `cast` names the saved cast that it was taken from.
     """
 
     number: int
@@ -29,6 +33,8 @@ class Attempt(Stored):
     reference_keys: list[str] | None = None
     texts_digest: str | None = None
     upload: str | None = None
+    variant: int | None = None
+    cast: str | None = None
 
     @property
     def is_upload(self) -> bool:
@@ -97,6 +103,13 @@ class RefinedImage(Redone):
     @property
     def score(self) -> float | None:
         return self.best.score.overall_score if self.best and self.best.score else None
+
+    @property
+    def tries(self) -> int:
+        """How many attempts count against a limit besides `wasted_attempts`, those included: the
+        variants of one call are one."""
+        counted = self.attempts[self.wasted_attempts :]
+        return len(self.attempts) - sum(1 for each in counted if (each.variant or 1) > 1)
 
     @property
     def edits(self) -> int:
@@ -202,6 +215,38 @@ class Sheet(RefinedImage):
     @property
     def anchored(self) -> bool:
         return self.best is not None
+
+
+class Turnaround(Item):
+    """The views of a character, by side, drawn from the sheet at `sheet_key`; `problems` says why
+    one is missing. `number` counts the sheets that it was drawn of."""
+
+    KIND: ClassVar[str] = "TURNAROUND"
+
+    name: Name
+    slug: str
+    sheet_key: str
+    style_digest: str = ""
+    number: int = 1
+    views: dict[View, str] = Field(default_factory=dict)
+    problems: dict[View, str] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.slug
+
+
+class Plate(RefinedImage):
+    """A place of the story without anybody in it. `place` are its words."""
+
+    KIND: ClassVar[str] = "PLATE"
+
+    place: str
+    slug: str
+
+    @property
+    def key(self) -> str:
+        return self.slug
 
 
 class Keyframe(RefinedImage):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from grok_spicy.models.exports import ExportRequest
 from grok_spicy.models.item import Item, Stored
 from grok_spicy.models.language import on_one_line
 from grok_spicy.models.story import Name
@@ -144,12 +145,14 @@ class Pick(Stored):
 
 class Change(Stored):
     """What a person wants changed in a film that was made: `redo` is made again, `plan` is the
-    number of an edited plan, `pick` a choice, `restore` the number of a version."""
+    number of an edited plan, `pick` a choice, `restore` the number of a version. `exports` are
+    files to make of the film besides."""
 
     redo: list[Redo] = Field(default_factory=list)
     plan: int | None = None
     pick: Pick | None = None
     restore: int | None = None
+    exports: ExportRequest | None = None
 
 
 class Redone(Item):

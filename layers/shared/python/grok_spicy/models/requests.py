@@ -7,10 +7,11 @@ from pydantic import ConfigDict, Field, model_validator
 from grok_spicy.models.footage import FOOTAGE, FootageRequest
 from grok_spicy.models.item import Stored, inputs_digest
 from grok_spicy.models.language import name_key
+from grok_spicy.models.music import MusicRequest
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
-from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Resolution, StoryPlan
+from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, Name, Resolution, StoryPlan
 
 LONGEST_CONCEPT = 20_000
 
@@ -37,6 +38,17 @@ class FilmRequest(RunSettings):
         "They cost nothing; of one that is longer than its scene, the beginning is shown.",
     )
 
+    music: MusicRequest | None = Field(
+        default=None,
+        description="Music under the whole film, at no cost: repeated or cut to its length, and "
+        "quieter while somebody speaks.",
+    )
+    cast: Name | None = Field(
+        default=None,
+        description="A saved cast, by its name: its characters play in the film, with their "
+        "sheets, descriptions and voices as they are. There may be more characters.",
+    )
+
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan")
 
     @model_validator(mode="after")
@@ -49,6 +61,13 @@ class FilmRequest(RunSettings):
         names = [name_key(reference.name) for reference in self.references]
         if len(set(names)) < len(names):
             raise ValueError("two references have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _check_formats(self) -> Self:
+        own = self.aspect_ratio or (self.plan.aspect_ratio if self.plan else "16:9")
+        if own in self.formats:
+            raise ValueError(f"formats: {own} is the film's own shape")
         return self
 
     @model_validator(mode="before")

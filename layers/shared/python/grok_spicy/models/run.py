@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.softened import Softened
@@ -58,20 +60,15 @@ class Reference(Stored):
     character: str | None = None
 
 
-class Likeness(Stored):
-    """A person's word that the likeness of those in the photos may be used."""
-
-    confirmed_by: str
-    confirmed_at: datetime
-
-
 class Run(Item):
     """One film and its progress. `execution` is the execution that works on it.
 
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
     that have their keyframe and their clip; `gate` is the gate that waits for a decision.
-    `footage` is what a person filmed of single scenes, by scene id.
+    `footage` is what a person filmed of single scenes, by scene id; `music` what is heard under
+    the film. `stem_keys` and `subtitle_keys` are the files beside the film: each track that it was
+    mixed of, and what is said in it.
     With `deleted_at`, what it has is being removed.
     `promotions` counts how often its clips were asked for again at other settings, `round` how
     often a person had something made again, and `cuts` how often they asked for another cut of the
@@ -79,7 +76,8 @@ class Run(Item):
     `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
     `cameras_chosen` is the digest of what the choice of cameras looked at last
     (`services.camera_choice`).
-    `softened` is the concept, if moderation refused it, with a milder wording.
+    `softened` is the concept, if moderation refused it, with a milder wording. `cast` is the id of
+    the saved cast that it is made with; its item is in the run's partition.
     """
 
     KIND: ClassVar[str] = "RUN"
@@ -95,7 +93,9 @@ class Run(Item):
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     footage: dict[int, SceneFootage] = Field(default_factory=dict)
+    music: RunMusic | None = None
     likeness: Likeness | None = None
+    cast: str | None = None
     references_matched: bool = False
     failed_plans: int = Field(default=0, alias="bad_plans")
     created_at: datetime = Field(default_factory=utc_now)
@@ -106,6 +106,8 @@ class Run(Item):
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
+    stem_keys: list[str] = Field(default_factory=list)
+    subtitle_keys: list[str] = Field(default_factory=list)
     promotions: int = 0
     round: int = 0
     cuts: int = 0

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export, export_names
 from grok_spicy.models.gates import Gate
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Plan, Run
@@ -15,7 +17,8 @@ from grok_spicy.models.versions import Version
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """Everything that is stored of one run. Sheets are by character name, all else by scene id.
+    """Everything that is stored of one run. Sheets and turnarounds are by character name, plates by
+    their slug, all else by scene id.
     `plan` is the story of `stored_plan`, `first_plan` the one before all edits, if there were any.
     `queue_place` is its place among the runs that wait, where that is known. `unreadable` names the
     items that can't be read."""
@@ -26,13 +29,17 @@ class RunSnapshot:
     stored_plan: Plan | None = None
     first_plan: Plan | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    turnarounds: dict[str, Turnaround] = field(default_factory=dict)
+    plates: dict[str, Plate] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
+    chunks: list[Chunk] = field(default_factory=list)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     narration: dict[int, Narration] = field(default_factory=dict)
+    exports: list[Export] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 
@@ -90,6 +97,12 @@ class RunSnapshot:
         ]
 
     @property
+    def missing_exports(self) -> list[str]:
+        """Names of exports that were asked for, and are not there of this very film."""
+        made = [each.name for each in self.exports if each.is_of(self.run.film_digest)]
+        return [name for name in export_names(self.run.settings.exports) if name not in made]
+
+    @property
     def unanchored(self) -> list[str]:
         """Characters that could not be given a sheet, by name."""
         return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
@@ -129,9 +142,11 @@ class RunSnapshot:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing: no gap, no clip of before the promotion or of before it was
-        to be made again, no character without a sheet, every line heard, all of it judged."""
+        to be made again, no character without a sheet, every line heard, all of it judged, every
+        export made."""
         earlier = [*self.not_promoted, *self.not_redone]
-        return not (self.gaps or earlier or self.unanchored or self.unspoken or self.unjudged)
+        shown = not (self.gaps or earlier or self.unanchored or self.unspoken or self.unjudged)
+        return shown and not self.missing_exports
 
     @property
     def possibly_paid(self) -> list[Reservation]:

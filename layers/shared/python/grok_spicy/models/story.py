@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic import model_validator as _model_validator
 
+from grok_spicy.models.faces import FaceBox, readable_boxes
 from grok_spicy.models.item import Stored
 from grok_spicy.models.language import (
     count_words,
@@ -203,6 +204,14 @@ class ConsistencyScore(Stored):
     fix_prompt: str | None = Field(
         default=None, description="A surgical edit that repairs the issues, if there are any"
     )
+    faces: list[FaceBox] = Field(
+        default_factory=list, description="Where each character's face is in each image"
+    )
+
+    @field_validator("faces", mode="before")
+    @classmethod
+    def _leave_out_what_is_no_face(cls, faces: object) -> list[FaceBox]:
+        return readable_boxes(faces)
 
     @field_validator("per_character", mode="before")
     @classmethod

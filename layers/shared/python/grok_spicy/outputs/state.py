@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Run
@@ -60,6 +61,7 @@ class PipelineState(BaseModel):
     clips: list[Clip] = Field(default_factory=list)
     narration: list[Narration] = Field(default_factory=list)
     versions: list[Version] = Field(default_factory=list)
+    exports: list[Export] = Field(default_factory=list)
 
 
 def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
@@ -103,6 +105,7 @@ def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
         clips=list(snapshot.clips.values()),
         narration=list(snapshot.narration.values()),
         versions=snapshot.versions,
+        exports=snapshot.exports,
     )
 
 

@@ -9,6 +9,8 @@ import unicodedata
 from collections import Counter
 from typing import Literal
 
+from grok_spicy.models.clips import Take
+from grok_spicy.models.language import name_key
 from grok_spicy.models.story import StoryPlan
 
 REFERENCES = "references"
@@ -98,12 +100,43 @@ def sheet_key(run_id: str, name_slug: str, attempt: int) -> str:
     return f"{run_folder(run_id)}/character_sheets/{name_slug}_v{attempt}.jpg"
 
 
+def turnaround_key(run_id: str, name_slug: str, view: str, number: int) -> str:
+    again = f"_{number}" if number > 1 else ""
+    return f"{run_folder(run_id)}/character_sheets/{name_slug}_{view}{again}.jpg"
+
+
+def place_slug(key: str) -> str:
+    """The file name of a place, of what tells it from others (`policies.places.place_key`)."""
+    return f"{slug(key).lower() or 'place'}-{_digest(key)}"
+
+
+def plate_key(run_id: str, slug_of_place: str, attempt: int) -> str:
+    return f"{run_folder(run_id)}/plates/{slug_of_place}_v{attempt}.jpg"
+
+
 def keyframe_key(run_id: str, scene_id: int, attempt: int) -> str:
     return f"{run_folder(run_id)}/keyframes/scene_{scene_id}_v{attempt}.jpg"
 
 
 def video_key(run_id: str, take_name: str) -> str:
     return f"{run_folder(run_id)}/videos/{take_name}.mp4"
+
+
+def chunk_key(run_id: str, take_name: str, number: int, suffix: str = ".mp4") -> str:
+    """A chunk's clip as it was filmed; with another suffix, what was made of it."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/chunk_{number:02d}{suffix}"
+
+
+def chunk_frame_key(run_id: str, take_name: str, number: int, which: str) -> str:
+    """A frame of a chunk: its `last_frame`, or its `anchor`."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/frames/chunk_{number}_{which}.png"
+
+
+def clip_key(run_id: str, take: Take) -> str:
+    """Where the clip of a take's job is stored: that of a chunk, while it lacks chunks."""
+    if take.lacks_chunks:
+        return chunk_key(run_id, take.name, take.filmed)
+    return video_key(run_id, take.name)
 
 
 def frame_key(run_id: str, take_name: str, which: str) -> str:
@@ -122,6 +155,19 @@ def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
 
 
+def music_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/music/music.{suffix}"
+
+
+def stem_key(run_id: str, track: str) -> str:
+    """`track` is `native`, `narration` or `music`."""
+    return f"{run_folder(run_id)}/sound/{track}.flac"
+
+
+def subtitles_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/subtitles/film.{suffix}"
+
+
 def script_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/script.md"
 
@@ -132,6 +178,30 @@ def state_key(run_id: str) -> str:
 
 def report_key(run_id: str) -> str:
     return f"{run_folder(run_id)}/report.json"
+
+
+CASTS = "casts"
+
+
+def owner_folder(owner: str) -> str:
+    """An owner as a part of a key: the name itself if it is plain, else its digest."""
+    is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", owner)
+    return owner if is_plain else hashlib.sha256(owner.encode()).hexdigest()
+
+
+def cast_slug(name: str) -> str:
+    """The id of the cast of that name: the same for every spelling of one name, and no other's."""
+    return f"{slug(name).lower() or 'cast'}-{_digest(name_key(name))}"
+
+
+def cast_folder(owner: str, cast: str) -> str:
+    return f"{CASTS}/{owner_folder(owner)}/{cast}"
+
+
+def cast_sheet_key(owner: str, cast: str, name: str, content: bytes) -> str:
+    """The key of the sheet of a cast's character: another picture has another key."""
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return f"{cast_folder(owner, cast)}/{slug(name) or _digest(name)}-{digest}.jpg"
 
 
 def output_keys(run_id: str) -> list[str]:
@@ -145,3 +215,11 @@ def film_key(run_id: str) -> str:
 
 def version_key(run_id: str, number: int) -> str:
     return f"{run_folder(run_id)}/versions/final_video_v{number}.mp4"
+
+
+def export_key(run_id: str, file_name: str) -> str:
+    return f"{run_folder(run_id)}/exports/{file_name}"
+
+
+def reframed_key(run_id: str, format_name: str, mezzanine: str) -> str:
+    return f"{run_folder(run_id)}/exports/{format_name}/{mezzanine}"

@@ -20,7 +20,7 @@ def clip_sound(settings: RunSettings, *, has_music: bool = False) -> ClipSound:
 
 def sound_of(run: Run) -> ClipSound:
     """What is heard in that run's clips."""
-    return clip_sound(run.settings)
+    return clip_sound(run.settings, has_music=run.music is not None)
 
 
 def sound_words(sound: ClipSound, *, can_be_muted: bool) -> str:

@@ -1,22 +1,34 @@
 """What a film costs: if every first try is good, and at most. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from grok_spicy.models.images import VIEWS
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
-from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, plan_bound, sheet_bound
+from grok_spicy.policies.cost_bounds import (
+    clip_bound,
+    keyframe_bound,
+    plan_bound,
+    plate_bound,
+    sheet_bound,
+    turnaround_bound,
+)
 from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.narration import expected_letters, narration_bound, narration_price
+from grok_spicy.policies.places import places_of
 from grok_spicy.policies.pricing import (
     chat_upper,
     image_price,
     judging_price,
+    keyframe_price,
     plan_max_tokens,
     scene_clip_price,
+    sheet_price,
+    turnaround_price,
 )
 from grok_spicy.policies.timeline import Shot, film_seconds
 
@@ -24,13 +36,16 @@ from grok_spicy.policies.timeline import Shot, film_seconds
 @dataclass(frozen=True)
 class Parts:
     """What the parts of a film cost in USD if every first try is good; `checks` are the judge's
-    verdicts on sheets, keyframes and clips, `narration` what is spoken."""
+    verdicts on sheets, keyframes and clips, on each of their variants, `narration` what is spoken.
+    """
 
     plan: float
     sheets: float
     keyframes: float
     clips: float
     checks: float
+    turnarounds: float = 0.0
+    plates: float = 0.0
     narration: float = 0.0
 
 
@@ -47,20 +62,21 @@ def estimate(
     characters: int,
     scene_seconds: Mapping[int, int],
     plan: StoryPlan | None = None,
+    *,
+    reused: int = 0,
 ) -> Estimate:
-    """The estimate for a cast and scenes of these lengths (seconds), by scene id. `plan` has what
-    is said in them, where it is written."""
+    """The estimate for so many characters and for scenes of these lengths (seconds), by scene id.
+    `plan` has their places and what is said in them, where it is written: without it each scene
+    has a place of its own. `reused` is how many characters come from a saved cast, with their
+    sheets."""
     letters = expected_letters(settings, scene_seconds, plan)
-    prices = _prices(settings, characters, scene_seconds)
-    sheet, keyframe = (prices.sheet + prices.check, prices.keyframe + prices.check)
-    clips = sum(prices.clips) + prices.check * len(scene_seconds)
-    keyframes = keyframe * prices.keyframes
-    expected = prices.plan + sheet * characters + keyframes + clips
-    expected += narration_price(settings, letters)
+    expected = sum(asdict(_ticks(settings, characters, scene_seconds, plan, reused)).values())
     drawn = [each for each in scene_seconds if not is_filmed_already(settings, each)]
     at_most = (
         plan_bound(settings)
-        + sheet_bound(settings) * characters
+        + sheet_bound(settings) * (characters - reused)
+        + turnaround_bound(settings) * characters
+        + plate_bound(settings) * (len(places_of(plan, settings)) if plan else len(drawn))
         + keyframe_bound(settings) * len(drawn)
         + sum(
             clip_bound(settings, scene_id, seconds, characters)
@@ -76,18 +92,51 @@ def parts(
     characters: int,
     scene_seconds: Mapping[int, int],
     plan: StoryPlan | None = None,
+    *,
+    reused: int = 0,
 ) -> Parts:
     """The parts of `estimate(…).expected_usd`."""
-    letters = expected_letters(settings, scene_seconds, plan)
+    ticks = _ticks(settings, characters, scene_seconds, plan, reused)
+    return Parts(**{part: usd(each) for part, each in asdict(ticks).items()})
+
+
+@dataclass(frozen=True)
+class _Ticks:
+    """`Parts` in ticks."""
+
+    plan: int
+    sheets: int
+    keyframes: int
+    clips: int
+    checks: int
+    turnarounds: int
+    plates: int
+    narration: int
+
+
+def _ticks(
+    settings: RunSettings,
+    characters: int,
+    scene_seconds: Mapping[int, int],
+    plan: StoryPlan | None,
+    reused: int,
+) -> _Ticks:
     prices = _prices(settings, characters, scene_seconds)
-    scenes = len(scene_seconds)
-    return Parts(
-        plan=usd(prices.plan),
-        sheets=usd(prices.sheet * characters),
-        keyframes=usd(prices.keyframe * prices.keyframes),
-        clips=usd(sum(prices.clips)),
-        checks=usd(prices.check * (characters + prices.keyframes + scenes)),
-        narration=usd(narration_price(settings, letters)),
+    sheets = characters - reused
+    verdicts = (
+        settings.sheet_variants * sheets
+        + settings.keyframe_variants * prices.keyframes
+        + len(scene_seconds)
+    )
+    return _Ticks(
+        plan=prices.plan,
+        sheets=prices.sheet * sheets,
+        keyframes=prices.keyframe * prices.keyframes,
+        clips=sum(prices.clips),
+        checks=prices.check * verdicts,
+        turnarounds=turnaround_price(settings) * characters,
+        plates=prices.plate * (len(places_of(plan, settings)) if plan else prices.keyframes),
+        narration=narration_price(settings, expected_letters(settings, scene_seconds, plan)),
     )
 
 
@@ -101,36 +150,49 @@ class _Prices:
     keyframes: int
     clips: list[int]
     check: int
+    plate: int
 
 
 def _prices(settings: RunSettings, characters: int, scene_seconds: Mapping[int, int]) -> _Prices:
     models, quality = settings.models, settings.image_quality
     planning = plan_max_tokens(settings) + reasoning_tokens(models.text, settings.plan_effort)
-    references = min(image_model(models.image).max_references, characters + 1)
+    references = _usual_references(settings, characters)
     return _Prices(
         plan=chat_upper(models.text, "x" * 3_000, 0, planning) // 2,
-        sheet=image_price(models.image, quality),
-        keyframe=image_price(models.image, quality, references),
+        sheet=sheet_price(settings),
+        keyframe=keyframe_price(settings, references),
         keyframes=sum(not is_filmed_already(settings, each) for each in scene_seconds),
         clips=[
             scene_clip_price(settings, scene_id, seconds, characters)
             for scene_id, seconds in scene_seconds.items()
         ],
         check=judging_price(settings),
+        plate=image_price(models.image, quality) if settings.plates else 0,
     )
+
+
+def _usual_references(settings: RunSettings, characters: int) -> int:
+    """How many pictures a keyframe is drawn from: the sheets, the plate of its place, the scene
+    before, and the views of who is in it, as far as the model takes them."""
+    views = len(VIEWS) * characters if settings.turnarounds else 0
+    most = image_model(settings.models.image).max_references
+    return min(most, characters + 1 + settings.plates + views)
 
 
 _USUAL_SECONDS = 8
 
 
-def estimate_of(request: FilmRequest) -> Estimate:
-    """The estimate for a request; without a plan, for scenes of 8 s."""
-    return estimate(request.settings(), *_cast_and_lengths(request), request.plan)
+def estimate_of(request: FilmRequest, reused: int = 0) -> Estimate:
+    """The estimate for a request, with so many characters of a saved cast; without a plan, for
+    scenes of 8 s, each in a place of its own."""
+    facts = _cast_and_lengths(request)
+    return estimate(request.settings(), *facts, plan=request.plan, reused=reused)
 
 
-def parts_of(request: FilmRequest) -> Parts:
-    """The parts of `estimate_of(request).expected_usd`."""
-    return parts(request.settings(), *_cast_and_lengths(request), request.plan)
+def parts_of(request: FilmRequest, reused: int = 0) -> Parts:
+    """The parts of `estimate_of(request, reused).expected_usd`."""
+    facts = _cast_and_lengths(request)
+    return parts(request.settings(), *facts, plan=request.plan, reused=reused)
 
 
 def seconds_of(request: FilmRequest) -> float:

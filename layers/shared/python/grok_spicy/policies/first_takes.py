@@ -12,8 +12,9 @@ from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.pricing import (
     JUDGE_MAX_TOKENS,
     chat_upper,
-    image_price,
+    keyframe_price,
     scene_clip_price,
+    sheet_price,
 )
 
 _JUDGE_TEXT = "x" * 3_000
@@ -57,22 +58,22 @@ def first_take_ticks(
     judgement of both, at what the run has learned of the provider's bill."""
     judge, models = _judge_ticks(budget, settings), settings.models
     references = image_model(models.image).max_references
-    picture = image_price(models.image, settings.image_quality, references)
+    picture = keyframe_price(settings, references)
     picture = budget.upper_ticks(call_kind(models.image, "image"), picture)
     is_drawn = not is_filmed_already(settings, scene.scene_id)
-    keyframe = picture + judge if is_drawn and not is_composed else 0
+    verdicts = judge * settings.keyframe_variants
+    keyframe = picture + verdicts if is_drawn and not is_composed else 0
     present, video = len(scene.characters_present), film_model(settings, scene.scene_id)
     clip = scene_clip_price(settings, scene.scene_id, scene.duration_seconds, present)
     return keyframe + budget.upper_ticks(call_kind(video, "video"), clip) + judge
 
 
 def sheet_ticks(budget: Budget, settings: RunSettings) -> int:
-    """The most that one attempt at a sheet may cost, with its verdict, at what the run has learned
-    of the provider's bill."""
-    model = settings.models.image
-    picture = image_price(model, settings.image_quality, references=1)
-    upper = budget.upper_ticks(call_kind(model, "image"), picture)
-    return upper + _judge_ticks(budget, settings)
+    """The most that the first attempt at a sheet may cost, with its verdicts, at what the run has
+    learned of the provider's bill."""
+    picture = sheet_price(settings, references=1)
+    upper = budget.upper_ticks(call_kind(settings.models.image, "image"), picture)
+    return upper + settings.sheet_variants * _judge_ticks(budget, settings)
 
 
 def _judge_ticks(budget: Budget, settings: RunSettings) -> int:

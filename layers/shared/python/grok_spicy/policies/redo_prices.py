@@ -8,30 +8,42 @@ from grok_spicy.models.speech import SPEECH
 from grok_spicy.models.spending import call_kind
 from grok_spicy.models.story import Scene
 from grok_spicy.policies.capabilities import image_model
-from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, sheet_bound
+from grok_spicy.policies.cost_bounds import (
+    clip_bound,
+    keyframe_bound,
+    sheet_bound,
+    turnaround_bound,
+)
 from grok_spicy.policies.first_takes import first_take_ticks, sheet_ticks
 from grok_spicy.policies.narration import narration_bound, narration_price
-from grok_spicy.policies.pricing import image_price, judging_price, scene_clip_price
+from grok_spicy.policies.pricing import (
+    judging_price,
+    keyframe_price,
+    scene_clip_price,
+    sheet_price,
+    turnaround_price,
+)
 from grok_spicy.policies.redo_scope import RedoScope
 from grok_spicy.policies.schedule import is_pinned
 
 
 def price_of_sheet(snapshot: RunSnapshot, name: str) -> int:
-    """One attempt at that character's sheet, and its verdict."""
+    """The first attempt at that character's sheet, its verdicts, and the views of it."""
     settings = snapshot.run.settings
     has_photo = any(each.character == name for each in snapshot.run.references)
-    picture = image_price(settings.models.image, settings.image_quality, int(has_photo))
-    return picture + _verdict_ticks(snapshot, "draw_sheet")
+    verdicts = settings.sheet_variants * _verdict_ticks(snapshot, "draw_sheet")
+    return sheet_price(settings, int(has_photo)) + verdicts + turnaround_price(settings)
 
 
 def price_of_keyframe(snapshot: RunSnapshot, scene: Scene) -> int:
-    """One attempt at that scene's keyframe, and its verdict."""
+    """The first attempt at that scene's keyframe, and its verdicts."""
     settings = snapshot.run.settings
     stored = snapshot.keyframes.get(scene.scene_id)
     most = image_model(settings.models.image).max_references
     references = len(stored.reference_keys) if stored else len(scene.characters_present) + 1
-    picture = image_price(settings.models.image, settings.image_quality, min(most, references))
-    return picture + _verdict_ticks(snapshot, "compose_keyframe", bool(scene.characters_present))
+    verdict = _verdict_ticks(snapshot, "compose_keyframe", bool(scene.characters_present))
+    picture = keyframe_price(settings, min(most, references))
+    return picture + settings.keyframe_variants * verdict
 
 
 def price_of_clip(snapshot: RunSnapshot, scene: Scene) -> int:
@@ -84,7 +96,7 @@ def _prices(snapshot: RunSnapshot, scope: RedoScope) -> Iterable[int]:
 def most_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
     """The most that all of that may cost."""
     settings = snapshot.run.settings
-    total = len(scope.sheets) * sheet_bound(settings)
+    total = len(scope.sheets) * (sheet_bound(settings) + turnaround_bound(settings))
     for scene in snapshot.plan.scenes if snapshot.plan else []:
         if scene.scene_id in scope.keyframes:
             total += keyframe_bound(settings)

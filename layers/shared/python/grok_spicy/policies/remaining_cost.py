@@ -2,12 +2,27 @@
 
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.capabilities import image_model
-from grok_spicy.policies.cost_bounds import clip_bound, keyframe_bound, sheet_bound
+from grok_spicy.policies.cost_bounds import (
+    clip_bound,
+    keyframe_bound,
+    plate_bound,
+    sheet_bound,
+    turnaround_bound,
+)
 from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.narration import lines_of, narration_bound, narration_price
-from grok_spicy.policies.pricing import image_price, judging_price, scene_clip_price
+from grok_spicy.policies.places import places_of
+from grok_spicy.policies.pricing import (
+    image_price,
+    judging_price,
+    keyframe_price,
+    scene_clip_price,
+    sheet_price,
+    turnaround_price,
+)
 
 
 def remaining_cost(film: RunSnapshot) -> Estimate:
@@ -16,14 +31,21 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     plan, settings = film.plan, film.run.settings
     if plan is None:
         return Estimate(0.0, 0.0)
-    image, quality = settings.models.image, settings.image_quality
+    image = settings.models.image
     judging = judging_price(settings)
     sheets = [each for each in plan.characters if not _has_sheet(each.name, film)]
-    expected = len(sheets) * (image_price(image, quality) + judging)
-    at_most = len(sheets) * sheet_bound(settings)
+    sheet = sheet_price(settings) + settings.sheet_variants * judging + turnaround_price(settings)
+    expected = len(sheets) * sheet
+    at_most = len(sheets) * (sheet_bound(settings) + turnaround_bound(settings))
     unspoken = [line for each, line in lines_of(plan).items() if not _is_spoken(each, line, film)]
     expected += narration_price(settings, map(len, unspoken))
     at_most += narration_bound(settings, map(len, unspoken))
+    missing = [
+        each for each in places_of(plan, settings) if place_slug(each.key) not in film.plates
+    ]
+    if settings.plates:
+        expected += len(missing) * image_price(image, settings.image_quality)
+        at_most += len(missing) * plate_bound(settings)
     for scene in plan.scenes:
         present = len(scene.characters_present)
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)
@@ -32,7 +54,8 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
         is_drawn = not is_filmed_already(settings, scene.scene_id)
         if is_drawn and not (keyframe and keyframe.finished):
             references = min(image_model(image).max_references, present + 1)
-            expected += image_price(image, quality, references) + judging
+            expected += keyframe_price(settings, references)
+            expected += settings.keyframe_variants * judging
             at_most += keyframe_bound(settings)
         facts = (scene.scene_id, scene.duration_seconds, present)
         expected += judging + scene_clip_price(settings, *facts)

@@ -1,22 +1,26 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
+from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import TaskTokens as TaskTokens
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
+from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -37,8 +41,8 @@ class RunStore(Protocol):
         *,
         unreadable: list[str] | None = None,
     ) -> ItemT | None:
-        """The item; None if there is none, or a damaged one. NewerItem if a newer version of this
-        program wrote it, unless `unreadable` is given; UnreadableItem for a damaged Run."""
+        """The item; None if there is none, or a damaged one. NewerItem if a newer version wrote it,
+        unless `unreadable` is given; UnreadableItem for a damaged Run."""
 
     def get_together(
         self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
@@ -63,8 +67,7 @@ class RunStore(Protocol):
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
     ) -> ItemT:
-        """Apply `change` to the item, again if another writer came first; return the new item.
-        NotFound if there is none."""
+        """Apply `change` to the item, again if another writer came first; return it. NotFound."""
 
     def listings(
         self, query: ListQuery, limit: int, after: Cursor | None = None
@@ -77,6 +80,9 @@ class RunStore(Protocol):
 
     def remove_run(self, run_id: str) -> None:
         """Remove all items of the run, the run itself last. Idempotent."""
+
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        """Remove one item of a partition that is no run's. Idempotent."""
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
@@ -150,8 +156,6 @@ class RunStore(Protocol):
 
 
 class AssetStore(Protocol):
-    """Files by key."""
-
     def put(self, key: str, content: bytes) -> None: ...
 
     def put_file(self, key: str, path: Path) -> None: ...
@@ -172,8 +176,7 @@ class AssetStore(Protocol):
         """All assets whose key starts with `prefix`, sorted by key; without content types."""
 
     def remove(self, prefix: str) -> None:
-        """Remove all assets whose key starts with `prefix`, with all their versions, for good.
-        Idempotent."""
+        """Remove all assets under `prefix`, with all their versions, for good. Idempotent."""
 
     def url(self, key: str) -> str:
         """The asset's permanent address, such as `s3://bucket/key`."""
@@ -188,33 +191,6 @@ class AssetLinks(Protocol):
         """A URL to upload a file of exactly that type and size (bytes)."""
 
 
-class Executions(Protocol):
-    """The state machine's executions, by name."""
-
-    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start an execution; no effect if there is or was one of that name."""
-
-    def stop(self, name: str, reason: str) -> None:
-        """Stop the execution; no effect if there is none, or it has ended."""
-
-    def status(self, name: str) -> str | None:
-        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
-
-
-class ArchiveBuilder(Protocol):
-    """Builds archives of runs, in a function of its own."""
-
-    def build(self, run_id: str) -> None:
-        """Have the run's archive built; returns at once."""
-
-
-class TaskTokens(Protocol):
-    """Tokens of state machine tasks that wait to be called back."""
-
-    def succeed(self, token: str) -> None:
-        """Let the task of that token end; no effect if it has ended, or was called back before."""
-
-
 class ModelProvider(Protocol):
     """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
@@ -224,9 +200,16 @@ class ModelProvider(Protocol):
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
         """The image's bytes, unchecked: see `ImageSanitizer.check`."""
 
+    def generate_images(self, request: ImageRequest) -> Billed[list[bytes | None]]:
+        """`request.count` images by one call, unchecked, in the provider's order, or fewer; None
+        for one that moderation refused. Refused if it refused all."""
+
     def find_image(self, stored_as: str) -> bytes | None:
-        """The image that the provider has stored under that name, looked for as long as it may
-        still be drawn; None if there is none. For a call whose answer was lost."""
+        """The image that the provider has stored under that name, for a call whose answer was lost;
+        looked for as long as it may still be drawn."""
+
+    def find_images(self, stored_as: str, count: int) -> list[bytes]:
+        """The same for a call for so many images; those that are found, oldest first."""
 
 
 class VideoProvider(Protocol):
@@ -244,7 +227,7 @@ class VideoProvider(Protocol):
         errors."""
 
     def fetch_stored(self, job: Job) -> bytes | None:
-        """The job's clip, from where the provider has stored it; None if it has not."""
+        """The job's clip as the provider has stored it; None if it has not."""
 
 
 class ImageSanitizer(Protocol):
@@ -258,38 +241,3 @@ class ImageSanitizer(Protocol):
 
     def crop(self, content: bytes, aspect_ratio: AspectRatio) -> bytes:
         """The middle of the image in that ratio, as JPEG; the same bytes if it has that ratio."""
-
-
-class VideoEditor(Protocol):
-    """Probes, transcodes and joins clips. Lengths in seconds, sizes in pixels."""
-
-    @property
-    def recipe(self) -> str:
-        """How mezzanines are encoded: stored with each, so that an outdated one is recognised."""
-
-    def probe(self, clip: Path) -> MediaInfo:
-        """The facts of a file. UnusableFootage if it is not readable video."""
-
-    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
-        """Check a person's clip and write its first frame, a JPEG; its facts. UnusableFootage."""
-
-    def transcode(
-        self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
-    ) -> Mezzanine:
-        """Check a provider's clip and make a mezzanine of it, in `folder`: copied if it already is
-        what the film needs, else encoded. `crossfaded` is whether the film enters it by a
-        crossfade.
-
-        Too long is trimmed; up to 0.5 s too short holds the last frame, more is slowed down. What
-        was mended is in the mezzanine's `flaws`. Raises DownloadFailed if the file is empty, cut
-        short or an error page; UnusableFootage if it is damaged, has no picture, or under a second.
-        """
-
-    def still(
-        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Mezzanine:
-        """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
-        stands on a plain ground with a title under it, or the title stands alone."""
-
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""

@@ -1,18 +1,15 @@
 """Draws a picture until it is good enough: call, check, store, judge, and again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from pydantic import BaseModel
-
-from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused, UnusableImage
-from grok_spicy.models.generation import Billed, ImageRequest
+from grok_spicy.errors import CallLost, OverBudget, Refused, UnusableImage
 from grok_spicy.models.images import Attempt, RefinedImage
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
-from grok_spicy.models.spending import CallKey, Reservation
-from grok_spicy.models.story import AspectRatio
+from grok_spicy.models.spending import CallKey
+from grok_spicy.models.story import AspectRatio, best_scored
 from grok_spicy.policies.acceptance import is_good_enough, says_what_to_correct
 from grok_spicy.policies.capabilities import image_model, image_quality
 from grok_spicy.policies.pricing import image_price
@@ -20,32 +17,13 @@ from grok_spicy.policies.refusals import offer
 from grok_spicy.services.correction_budget import can_correct
 from grok_spicy.services.event_log import record_about
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.image_calls import AttemptSpec, GeneratedImage, ImageCalls
 from grok_spicy.services.judge import Verdict
 from grok_spicy.services.queries import load_active_run, load_plan
 from grok_spicy.services.softened_wording import soften
-from grok_spicy.services.structured_chat import prompt_log
 
 DrawnT = TypeVar("DrawnT", bound=RefinedImage)
 _DrawnT = TypeVar("_DrawnT", bound=RefinedImage, contravariant=True)
-
-
-class GeneratedImage(BaseModel):
-    """The recorded result of an image call: the image's asset key, or why there is none."""
-
-    key: str | None = None
-    problem: str | None = None
-
-
-@dataclass(frozen=True)
-class AttemptSpec:
-    """What to request in one attempt: prompt, reference images, and the number of the attempt that
-    it edits, if it is an edit. `whole_letters` is the length of the prompt before it was shortened
-    to what the model takes."""
-
-    prompt: str
-    reference_keys: list[str] = field(default_factory=list)
-    edited_from: int | None = None
-    whole_letters: int = 0
 
 
 class Subject(Protocol[_DrawnT]):
@@ -79,10 +57,12 @@ class ImageRefiner:
         subject: Subject[DrawnT],
         max_attempts: int,
         at_draft: Callable[[], None] = lambda: None,
+        variants: int = 1,
     ) -> DrawnT:
         """Make attempts until one is good enough, up to `max_attempts` with those that `drawn` has;
         all are kept. Return the item: `finished` if it has a picture. `at_draft` is called as soon
-        as the first picture is stored, before it is judged.
+        as the first picture is stored, before it is judged. The first attempt draws that many
+        variants by one call, all of which are judged; they count as one.
 
         Refused, unaffordable or lost calls end it with `problem` and `error` set; other errors are
         raised, and ExecutionSuperseded if the run was stopped or resumed meanwhile. Where there is
@@ -94,20 +74,21 @@ class ImageRefiner:
             if drawn.draft:
                 at_draft()
             while (unjudged := _find_unjudged(drawn)) or (
-                len(drawn.attempts) < most_attempts and not self._is_good_enough(drawn)
+                drawn.tries < most_attempts and not self._is_good_enough(drawn)
             ):
                 if unjudged is None and drawn.best and not self._can_try_again(drawn):
                     break
                 is_draft = unjudged is None and drawn.draft is None
-                attempt = (
-                    self._judge(unjudged, subject)
+                attempts = (
+                    [self._judge(unjudged, subject)]
                     if unjudged
-                    else self._make_attempt(drawn, subject)
+                    else self._make_attempts(drawn, subject, variants)
                 )
-                drawn = drawn.with_attempt(attempt)
+                for attempt in attempts:
+                    drawn = drawn.with_attempt(attempt)
                 load_active_run(store, run_id, self.run.execution)
                 store.put(run_id, drawn)
-                if is_draft and attempt.key:
+                if is_draft and drawn.draft:
                     at_draft()
             if drawn.best is None:
                 drawn.problem = drawn.attempts[-1].problem
@@ -115,7 +96,7 @@ class ImageRefiner:
         except Refused as refusal:
             drawn = self._soften(drawn, subject, refusal)
             if drawn.best is None and self._softened_wording(drawn, subject.attempt_spec(drawn)):
-                return self.draw(drawn, subject, max_attempts, at_draft)
+                return self.draw(drawn, subject, max_attempts, at_draft, variants)
             drawn.problem, drawn.error = str(refusal), type(refusal).__name__
         except (OverBudget, CallLost) as problem:
             drawn.problem, drawn.error = str(problem), type(problem).__name__
@@ -123,10 +104,11 @@ class ImageRefiner:
         return drawn
 
     def _is_good_enough(self, drawn: RefinedImage) -> bool:
-        last = drawn.current_attempts[-1] if drawn.current_attempts else None
-        if last is None or last.key is None:
+        newest = [attempt for attempt in _made_last(drawn) if attempt.key]
+        best = best_scored(newest)
+        if best is None:
             return False
-        score = last.score.overall_score if last.score else None
+        score = best.score.overall_score if best.score else None
         return is_good_enough(score, self.run.settings.consistency_threshold)
 
     def _can_try_again(self, drawn: RefinedImage) -> bool:
@@ -143,23 +125,38 @@ class ImageRefiner:
         price = image_price(settings.models.image, settings.image_quality, references=1)
         return can_correct(store, run, plan, price)
 
-    def _make_attempt(self, drawn: DrawnT, subject: Subject[DrawnT]) -> Attempt:
+    def _make_attempts(
+        self, drawn: DrawnT, subject: Subject[DrawnT], variants: int
+    ) -> list[Attempt]:
+        """The next attempt; the first of all as that many variants."""
         models, number = self.run.settings.models, len(drawn.attempts) + 1
         spec, detail = subject.attempt_spec(drawn), str(number)
         if wording := self._softened_wording(drawn, spec):
             spec, detail = replace(spec, prompt=wording), f"{number}-softened"
         call_key = subject.call_key.model_copy(update={"detail": detail, "model": models.image})
-        image = self._generate(call_key, subject.asset_key(number), spec)
+        calls = ImageCalls(self.context, self.run, self.aspect_ratio)
+        is_batch = variants > 1 and not drawn.current_attempts
+        if is_batch:
+            call_key = call_key.model_copy(update={"detail": f"{detail}-best-of-{variants}"})
+            keys = [subject.asset_key(number + place) for place in range(variants)]
+            images = calls.generate_variants(call_key, keys, spec)
+            self._say_if_fewer(subject.call_key, images, variants)
+        else:
+            images = [calls.generate(call_key, subject.asset_key(number), spec)]
         # Not before: the call may be tried a thousand times until the provider has room.
         self._say_if_shortened(subject.call_key, spec)
-        return Attempt(
-            number=number,
-            prompt=spec.prompt,
-            key=image.key,
-            problem=image.problem,
-            edited_from=spec.edited_from,
-            judged=image.key is None,
-        )
+        return [
+            Attempt(
+                number=number + place,
+                prompt=spec.prompt,
+                key=image.key,
+                problem=image.problem,
+                edited_from=spec.edited_from,
+                judged=image.key is None,
+                variant=place + 1 if is_batch else None,
+            )
+            for place, image in enumerate(images)
+        ]
 
     def _softened_wording(self, drawn: RefinedImage, spec: AttemptSpec) -> str | None:
         """What is sent in place of the prompt; None if that is the prompt itself."""
@@ -197,6 +194,14 @@ class ImageRefiner:
         record_about(context.store, run.run_id, "refused", subject.call_key, offer(softened))
         return drawn
 
+    def _say_if_fewer(
+        self, call_key: CallKey, images: Sequence[GeneratedImage], variants: int
+    ) -> None:
+        usable = sum(image.key is not None for image in images)
+        if usable < variants:
+            message = f"{usable} of {variants} variants can be used"
+            record_about(self.context.store, self.run.run_id, "variants", call_key, message)
+
     def _say_if_shortened(self, call_key: CallKey, spec: AttemptSpec) -> None:
         if spec.whole_letters > len(spec.prompt):
             model, letters = self.run.settings.models.image, len(spec.prompt)
@@ -218,46 +223,6 @@ class ImageRefiner:
         update = {"score": verdict.score, "problem": verdict.unjudged, "judged": True}
         return attempt.model_copy(update=update)
 
-    def _generate(self, call_key: CallKey, asset_key: str, spec: AttemptSpec) -> GeneratedImage:
-        context = self.context
-        paid_calls = context.paid_calls(self.run)
-        prompt_log.info("%s asks %s: %s", call_key.call_id, call_key.model, spec.prompt)
-        # What can fail here must fail before anything is reserved.
-        references = context.images(spec.reference_keys)
-        stored_as = paid_calls.name_result(call_key, ".jpg")
-        quality = self.run.settings.image_quality
-        request = ImageRequest(
-            call_key.model, spec.prompt, self.aspect_ratio, references, stored_as, quality
-        )
-
-        def keep(content: bytes) -> GeneratedImage:
-            return paid_calls.store_result(lambda: self._keep(content, asset_key))
-
-        def call() -> Billed[GeneratedImage]:
-            try:
-                response = context.model_provider.generate_image(request)
-            except GarbledAnswer as problem:  # billed, but without an image
-                return Billed(GeneratedImage(problem=str(problem)), None)
-            return Billed(keep(response.result), response.cost_ticks, model=response.model)
-
-        def recover_orphan(lost: Reservation) -> GeneratedImage | None:
-            if context.assets.has(asset_key):
-                return GeneratedImage(key=asset_key)
-            content = lost.stored_as and context.model_provider.find_image(lost.stored_as)
-            return keep(content) if content else None
-
-        price = image_price(call_key.model, quality, len(references))
-        return paid_calls.call_once(
-            call_key, price, GeneratedImage, call, recover_orphan, stored_as=stored_as
-        )
-
-    def _keep(self, content: bytes, asset_key: str) -> GeneratedImage:
-        try:
-            self.context.assets.put(asset_key, self.context.image_sanitizer.check(content))
-        except UnusableImage as problem:
-            return GeneratedImage(problem=str(problem))
-        return GeneratedImage(key=asset_key)
-
 
 def image_setup(settings: RunSettings) -> tuple[str, str | None]:
     """The part of the settings that a picture depends on: the image model, and the quality that is
@@ -270,6 +235,14 @@ def redo_part(stored: RefinedImage | None) -> tuple[int, ...]:
     """The part of a digest that sets a picture that is made again apart from the one before: the
     same request is a new call then."""
     return (stored.redone_in,) if stored and stored.redone_in else ()
+
+
+def _made_last(drawn: RefinedImage) -> list[Attempt]:
+    """The attempts of the last call: one, or the variants that it drew together."""
+    current = drawn.current_attempts
+    if not current or current[-1].variant is None:
+        return current[-1:]
+    return current[-current[-1].variant :]
 
 
 def _find_unjudged(drawn: RefinedImage) -> Attempt | None:

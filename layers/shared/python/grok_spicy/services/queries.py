@@ -6,9 +6,11 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import Item, ItemT
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import FormerPlan, Plan, Run
@@ -38,6 +40,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     takes: dict[int, list[Take]] = {}
     for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
+    has_chunks = any(take.chunking for each in takes.values() for take in each)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
@@ -45,11 +48,17 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         stored_plan=plan,
         first_plan=store.get(run_id, FormerPlan, "001", unreadable=unreadable),
         sheets=_sheets_in_order(load_all(Sheet), plan),
+        turnarounds={each.name: each for each in load_all(Turnaround)}
+        if run.settings.turnarounds
+        else {},
+        plates={each.slug: each for each in load_all(Plate)} if run.settings.plates else {},
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
+        chunks=load_all(Chunk) if has_chunks else [],
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         versions=load_all(Version),
+        exports=load_all(Export),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
         narration={each.scene_id: each for each in _in_plan(load_all(Narration), plan)},
         unreadable=unreadable,

@@ -13,18 +13,22 @@ from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Likeness, Plan, Run, Status
+from grok_spicy.models.run import Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
+from grok_spicy.policies.casts import with_cast
 from grok_spicy.policies.feasibility import check_settings
 from grok_spicy.policies.filming import before_choice
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.casts import fit_cast, record_cast
 from grok_spicy.services.changes import apply_change
 from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import plan_facts, recount
@@ -35,8 +39,14 @@ from grok_spicy.services.versions import keep_version
 
 def create_run(store: RunStore, execution: str, request: RunRequest, by: str | None = None) -> Run:
     """Create the run of that execution, or return the one that it created before. `by` is the
-    person who starts it. RunIsActive if the name belongs to another run."""
+    person who starts it. RunIsActive if the name belongs to another run, BadInput for a cast that
+    there is not, or that does not fit."""
     run_id = run_id_of(execution)
+    if request.cast and (created := store.get(run_id, Run)):
+        return _check_own(created, execution)  # its cast may be gone by now
+    digest, request_digest = inputs_digest(request), request.digest
+    first_plan = request.plan
+    request, cast = fit_cast(store, request)
     settings, story = request.settings(), request.plan
     run = Run(
         run_id=run_id,
@@ -44,32 +54,42 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         execution=execution,
         settings=settings,
         concept=request.concept,
-        request_digest=request.digest,
+        request_digest=request_digest,
         requested_references=request.references,
         footage={
             scene: SceneFootage(**each.model_dump()) for scene, each in request.footage.items()
         },
+        music=RunMusic(**request.music.model_dump()) if request.music else None,
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed
         else None,
+        cast=cast.slug if cast else None,
         **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
         # The plan before the run: a process killed in between would leave a run without its plan.
-        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=inputs_digest(request))
+        plan = Plan(story=with_aspect_ratio(story, settings), inputs_digest=digest)
         if not store.create(run_id, plan):
             stored_plan = store.get(run_id, Plan)
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
+    if cast:
+        store.create(run_id, cast)  # before the run, which says that it is there
     if store.create(run_id, run):
         record(store, run_id, "started", "the run was started", by=by, execution=execution)
+        if cast and story and first_plan:
+            record_cast(store, run_id, cast, story, with_cast(first_plan, cast)[1])
         for sentence in retired_models(settings.models):
             record(store, run_id, "models", sentence)
         return run
-    stored_run = load_run(store, run_id)
-    if stored_run.execution != execution:
-        raise _name_taken(run_id)
-    return stored_run
+    return _check_own(load_run(store, run_id), execution)
+
+
+def _check_own(run: Run, execution: str) -> Run:
+    """The run, if that execution created it. RunIsActive if another did."""
+    if run.execution != execution:
+        raise _name_taken(run.run_id)
+    return run
 
 
 def _name_taken(run_id: str) -> RunIsActive:
@@ -187,7 +207,8 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
     snapshot = load_snapshot(store, run_id)
     for take in snapshot.chosen_takes:
         clip = snapshot.clips[take.scene_id]
-        if take.score is None and clip.problem and not _was_refused(take.unjudged):
+        was_seen = take.usable and not _was_refused(take.unjudged)
+        if take.score is None and clip.problem and was_seen:
             update = {
                 "state": "developed",
                 "unjudged": None,
@@ -197,7 +218,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
     for take in store.all(run_id, Take):
         # Paid, but not fetched: its job tells where it is now.
-        if take.state == "ready" or (take.state == "rendering" and take.failed_downloads):
+        is_filmed = take.chunking is not None and not take.lacks_chunks
+        if (take.state == "ready" and not is_filmed) or (
+            take.state == "rendering" and take.failed_downloads
+        ):
             update = {"state": "rendering", "failed_downloads": 0}
             store.put(run_id, take.model_copy(update=update))
     for clip in store.all(run_id, Clip):

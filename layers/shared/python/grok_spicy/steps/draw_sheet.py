@@ -11,6 +11,7 @@ from grok_spicy.errors import (
     CallLost,
     CharacterUnanchored,
     GrokSpicyError,
+    NotFound,
     OverBudget,
     error_class,
 )
@@ -24,14 +25,18 @@ from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.casts import find_member
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.story_texts import sheet_texts
 from grok_spicy.ports import AssetStore, RunStore
+from grok_spicy.services.casts import cast_attempt, run_cast
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext
-from grok_spicy.services.image_refiner import AttemptSpec, ImageRefiner, image_setup, redo_part
+from grok_spicy.services.image_calls import AttemptSpec
+from grok_spicy.services.image_refiner import ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.queries import StepRequest, load_active_run, load_stored_plan
+from grok_spicy.services.turnarounds import draw_turnaround
 
 _ANSWERS = {*REFUSALS, OverBudget.__name__, CallLost.__name__}
 """Reasons for a missing sheet that another try alone does not change."""
@@ -66,13 +71,23 @@ def draw_sheet(
     character = plan.character(request.name)
     sheet = _load_sheet(store, context.assets, run, stored_plan, character)
     if sheet.finished:
+        if request.failure:
+            message = f"{sheet.name}: not all views ({request.failure.as_sentence()})"
+            record(store, run.run_id, "turnaround", message, character=sheet.name)
+        else:
+            draw_turnaround(context, run, plan, sheet)
         return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
     else:
         subject = _SheetSubject(sheet, character, plan, Judge(context, run))
         refiner = ImageRefiner(context, run, plan.aspect_ratio)
-        sheet = refiner.draw(sheet, subject, run.settings.max_sheet_attempts)
+        sheet = refiner.draw(
+            sheet,
+            subject,
+            run.settings.max_sheet_attempts,
+            variants=run.settings.sheet_variants,
+        )
     if not sheet.finished and sheet.replaced:
         kept = f"kept as it was: {sheet.problem}"
         sheet = sheet.restored().model_copy(update={"problem": kept})
@@ -80,6 +95,8 @@ def draw_sheet(
     _record_sheet(store, run, sheet)
     if not sheet.anchored and sheet.error not in _ANSWERS:
         _stop_if_wished(store, run, sheet)
+    if not request.failure:
+        draw_turnaround(context, run, plan, sheet)
     return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
 
 
@@ -127,7 +144,37 @@ def _load_sheet(
     sheet = stored.set_aside() if stored else Sheet(name=character.name, slug=slug)
     texts = sheet_texts(stored_plan, character, photo)
     update = {"stylised_from": photo, "inputs_digest": digest, "texts_digest": texts}
-    return sheet.model_copy(update={"name": character.name, **update})
+    sheet = sheet.model_copy(update={"name": character.name, **update})
+    return sheet if stored else _take_from_cast(store, assets, run, sheet, character)
+
+
+def _take_from_cast(
+    store: RunStore, assets: AssetStore, run: Run, sheet: Sheet, character: Character
+) -> Sheet:
+    """The sheet as the run's saved cast has it, a copy of it for the run; as it is if the character
+    is not in the cast, looks otherwise by now, or the cast was deleted meanwhile."""
+    cast = run_cast(store, run)
+    member = find_member(cast, character.name)
+    if cast is None or member is None:
+        return sheet
+    if member.visual_description != character.visual_description:
+        message = f"{character.name} looks otherwise than in the cast “{cast.name}”: drawn anew"
+        record(store, run.run_id, "cast", message, character=character.name)
+        return sheet
+    try:
+        content = assets.get(member.sheet_key)
+    except NotFound:
+        message = f"the cast “{cast.name}” was deleted: {character.name} is drawn anew"
+        record(store, run.run_id, "cast", message, character=character.name)
+        return sheet
+    key = sheet_key(run.run_id, sheet.slug, 1)
+    assets.put(key, content)
+    sheet = sheet.with_attempt(cast_attempt(cast, member, key))
+    sheet = sheet.model_copy(update={"finished": True})
+    store.put(run.run_id, sheet)
+    message = f"{sheet.name}: from the cast “{cast.name}”, not drawn again"
+    record(store, run.run_id, "sheet", message, character=sheet.name, score=sheet.score)
+    return sheet
 
 
 def _find_photo(run: Run, character: Character, store: RunStore, assets: AssetStore) -> str | None:

@@ -5,6 +5,7 @@ import { ask, LARGEST_PHOTO, photoType, Problem, runPath, uploadPhoto } from "..
 import { announce, confirmDialog, openDialog } from "../dom.js";
 import * as format from "../format.js";
 import { plain, short } from "../text.js";
+import { saveCast } from "./cast_dialog.js";
 import { editScene } from "./edit_dialog.js";
 import { spendDialog } from "./spend_dialog.js";
 import { remedyWords } from "./summary.js";
@@ -135,6 +136,10 @@ export function actionsOf(page) {
     async resume() {
       const request = await resumeDialog(page.detail);
       if (request) await send("The run is resumed.", "POST", "/resume", request);
+    },
+
+    async saveCast() {
+      await saveCast(page.detail);
     },
 
     async remove() {

@@ -6,6 +6,7 @@ import { PHOTO_ACCEPT } from "../api.js";
 import * as format from "../format.js";
 import { long, plain, short } from "../text.js";
 import { checks } from "./checks.js";
+import { chunks } from "./chunks.js";
 import { verdictButtons } from "./gates.js";
 import { actionButton, badge, disclosure, issues, picture, prompt, ratioClass, score, section, video } from "./parts.js";
 import { spokenIn } from "./spoken.js";
@@ -51,12 +52,51 @@ function characterCard(page, { character, sheet, photo, cost }) {
         () => html`
           <p>${long(character.visual_description, 300)}</p>
           ${photo ? html`<figure>${picture(photo.key, `Photo of ${plain(photo.name, 80)}`, "sheet")}<figcaption>Photo: ${short(photo.name, 60)}</figcaption></figure>` : nothing}
+          ${turnaround(page, name)}
           ${attempts(page, sheet, used, { character: name }, "sheet", name)}
         `,
         page,
       )}
     </div>
   </li>`;
+}
+
+/** The views of a character, and why one is missing. */
+function turnaround(page, name) {
+  const found = (page.detail.turnarounds ?? []).find((each) => each.name === name);
+  if (!found) return nothing;
+  return html`<div class="faces">
+      ${Object.entries(found.views).map(
+        ([view, key]) => html`<figure>${picture(key, `${plain(name, 80)} from the ${view}`, "sheet")}<figcaption>${view}</figcaption></figure>`,
+      )}
+    </div>
+    ${Object.entries(found.problems).map(([view, why]) => html`<p class="help">No view of the ${view}: ${long(why)}</p>`)}`;
+}
+
+/** The places of the story, without anybody in them. */
+export function places(page) {
+  const plates = page.detail.plates ?? [];
+  if (!plates.length) return nothing;
+  return section(
+    "places",
+    "Places",
+    html`<ul class="cast">
+      ${repeat(
+        plates,
+        ({ slug }) => slug,
+        (plate) => {
+          const used = usedAttempt(plate);
+          return html`<li class="card">
+            ${used?.key ? picture(used.key, `The place ${plain(plate.place, 80)}`, ratioClass(page.detail)) : html`<span class="frame blank"></span>`}
+            <div class="body">
+              <h3>${short(plate.place, 80)}</h3>
+              ${plate.problem ? html`<p class="help">${long(plate.problem)}</p>` : nothing}
+            </div>
+          </li>`;
+        },
+      )}
+    </ul>`,
+  );
 }
 
 /** Every attempt at a picture, with its score, the judge's words, its prompt, and a button to use it. */
@@ -71,7 +111,7 @@ function attempts(page, image, used, subject, ratio, words) {
         return html`<li class=${isUsed ? "used" : ""}>
           ${attempt.key ? picture(attempt.key, `Attempt ${attempt.number} at the ${what} of ${plain(words, 80)}`, ratio) : html`<span class="frame ${ratio} blank"></span>`}
           <p class="facts">
-            <strong>${attempt.edited_from ? `Edit of ${attempt.edited_from}` : `Attempt ${attempt.number}`}</strong>
+            <strong>${attemptName(attempt)}</strong>
             <span>${attempt.judged === false ? "being judged" : scoreWords(attempt.score?.overall_score)}</span>
             ${isUsed ? badge("Used", "good") : nothing}
           </p>
@@ -81,11 +121,19 @@ function attempts(page, image, used, subject, ratio, words) {
           ${isOpen && attempt.key && !isUsed
             ? actionButton("pick", "Use this …", () => page.pick({ ...subject, [what]: attempt.number }, `attempt ${attempt.number}`), { subject: `attempt ${attempt.number} of ${words}` })
             : nothing}
-          ${prompt(key, html`Prompt<span class="unseen"> of attempt ${attempt.number}, ${plain(words, 80)}</span>`, attempt.prompt, page)}
+          ${attempt.prompt
+            ? prompt(key, html`Prompt<span class="unseen"> of attempt ${attempt.number}, ${plain(words, 80)}</span>`, attempt.prompt, page)
+            : nothing}
         </li>`;
       })}
     </ol>
     ${isOpen ? uploader(page, subject, what, words) : nothing}`;
+}
+
+function attemptName({ number, edited_from, variant, cast }) {
+  if (edited_from) return `Edit of ${edited_from}`;
+  if (cast) return html`From the cast ${short(cast, 60)}`;
+  return variant ? `Attempt ${number}, variant ${variant}` : `Attempt ${number}`;
 }
 
 function uploader(page, subject, what, words) {
@@ -200,6 +248,7 @@ function takeCard(page, view, take, ratio) {
     ${take.unjudged ? html`<p class="help">Not judged: ${long(take.unjudged)}</p>` : nothing}
     ${issues(take.score)}
     ${checks(take, `${name} of scene ${id}`, page)}
+    ${chunks(take, page.detail.chunks ?? [], `${name} of scene ${id}`, page)}
     ${take.note ? html`<p class="note">${long(take.note)}</p>` : nothing}
     ${canPick ? actionButton("pick", "Use this take …", () => page.pick({ scene_id: id, take: take.number }, name), { subject: `${name} of scene ${id}` }) : nothing}
     ${prompt(`take ${id} ${take.number}`, html`Prompt<span class="unseen"> of ${name}, scene ${id}</span>`, take.prompt, page)}

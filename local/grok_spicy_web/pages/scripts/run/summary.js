@@ -4,7 +4,7 @@ import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import * as format from "../format.js";
 import { long, short } from "../text.js";
 import { actionButton, badge } from "./parts.js";
-import { costsOf, stagesOf } from "./view.js";
+import { costsOf, stagesOf, usedAttempt } from "./view.js";
 
 export function head(page) {
   const { detail } = page;
@@ -83,6 +83,9 @@ function actions(page) {
     ${isPublished && supports.retakes ? actionButton("promote", "Film at another quality …", page.promote) : nothing}
     ${detail.plan && supports.retakes && hasEnded
       ? actionButton("retake", "Retake the cut …", () => page.retake({ what: "cut" }, "the cut"))
+      : nothing}
+    ${hasEnded && detail.sheets.some((sheet) => usedAttempt(sheet)?.key)
+      ? actionButton("save-cast", "Save this cast …", page.saveCast)
       : nothing}
     <a class="button" data-action="start" href=${start}>Start again from here</a>
     ${hasEnded ? actionButton("delete", "Delete …", page.remove, { tone: "quiet" }) : nothing}

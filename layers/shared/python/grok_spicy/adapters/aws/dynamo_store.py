@@ -139,6 +139,9 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         for name in last:
             self._table.delete_item(Key={PARTITION: run_id, SORT: name})
 
+    def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
+        self._table.delete_item(Key={PARTITION: partition, SORT: item_name(kind, key)})
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         # `!` sorts after a key's end and `$` after `#`: from the next key on, to the last event.
         sort_range = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")

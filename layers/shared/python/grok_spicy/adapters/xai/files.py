@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 KEPT_SECONDS = 7 * 24 * 3600
 """How long a stored result is kept: long enough for a resume, and a day of a clip costs little."""
+_MOST_FILES = 10
+"""As many as one call draws at most."""
 _ABOUT_STORAGE = re.compile(r"storage|\bstored?\b|\bfiles?\b|filename|expires_after", re.IGNORECASE)
 
 
@@ -52,15 +54,21 @@ class XaiFiles:
     def find(self, name: str) -> str | None:
         """The id of the newest stored file of that name; None if there is none. ProviderRejected
         where the host has no Files, and Transient errors."""
+        return next(reversed(self.find_all(name)), None)
+
+    def find_all(self, name: str) -> list[str]:
+        """The ids of the stored files of that name, oldest first: the results of one call are
+        called alike. Raises as `find`."""
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         try:
             found = self._client.files.list(
-                filter=f'name = "{quoted}"', sort_by="created_at", order="desc", limit=10
+                filter=f'name = "{quoted}"', sort_by="created_at", order="desc", limit=_MOST_FILES
             )
         except grpc.RpcError as error:
             raise from_grpc_of_files(error) from error
         # A host that ignores the filter lists every file.
-        return next((file.id for file in found.data if file.filename == name and file.size), None)
+        ids = [file.id for file in found.data if file.filename == name and file.size]
+        return ids[::-1]
 
     def content(self, file_id: str) -> bytes:
         """The file's content. ProviderRejected and Transient errors."""

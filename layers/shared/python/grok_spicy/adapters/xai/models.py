@@ -73,6 +73,31 @@ class XaiModels:
         return Billed(response.content, cost, cut_off, model)
 
     def generate_image(self, request: ImageRequest) -> Billed[bytes]:
+        response = self._ask(request)
+        if not response.respect_moderation:
+            raise OutputRefused("the picture was refused by moderation", cost_ticks(response.usage))
+        content = self._content(response.proto.images[0], request)
+        return Billed(content, cost_ticks(response.usage), model=response.proto.model or None)
+
+    def generate_images(self, request: ImageRequest) -> Billed[list[bytes | None]]:
+        try:
+            response = self._ask(request)
+        except GarbledAnswer:
+            # The SDK loses an answer that has fewer images than the call asked for; xAI has stored
+            # those that there are.
+            found = self._find_paid(request)
+            if not found:
+                raise
+            return Billed(list(found), None)
+        generated = list(response.proto.images)[: request.count]
+        cost = cost_ticks(response.usage)
+        if not any(each.respect_moderation for each in generated):
+            raise OutputRefused("the pictures were refused by moderation", cost)
+        contents = [self._content_of_batch(each, request) for each in generated]
+        return Billed(contents, cost, model=response.proto.model or None)
+
+    def _ask(self, request: ImageRequest) -> Any:
+        """The SDK's response; of a call for several images that to the first, which has all."""
         references = [data_uri(each) for each in request.references]
         check_size(references, request.prompt)
         arguments = {
@@ -83,36 +108,49 @@ class XaiModels:
             # Always passed where there is a choice: without it, each kind of call has another.
             "quality": image_quality(request.model, request.quality),
         }
-        response = self._files.ask_to_store(
+        return self._files.ask_to_store(
             request.store_as, arguments, lambda arguments: self._sample(request, arguments)
         )
-        content = self._content(response.proto.images[0], request)
-        model = response.proto.model or None
-        return Billed(content, cost_ticks(response.usage), model=model)
 
     def find_image(self, stored_as: str) -> bytes | None:
+        return next(reversed(self.find_images(stored_as, 1)), None)
+
+    def find_images(self, stored_as: str, count: int) -> list[bytes]:
         end = time.monotonic() + self._image_seconds
         try:
             while True:
-                file_id = self._files.find(stored_as)
-                if file_id:
-                    return self._files.content(file_id)
-                if time.monotonic() > end:
-                    return None
+                file_ids = self._files.find_all(stored_as)
+                if len(file_ids) >= count or time.monotonic() > end:
+                    return [self._files.content(file_id) for file_id in file_ids]
                 time.sleep(self._image_seconds / _LOOKS)
         except ProviderRejected:  # the host has no Files
-            return None
+            return []
+
+    def _find_paid(self, request: ImageRequest) -> list[bytes]:
+        try:
+            return [
+                self._files.content(file_id)
+                for file_id in self._files.find_all(request.store_as or "")
+            ]
+        except ProviderRejected:
+            return []
+        except GrokSpicyError as error:
+            raise AnswerLost(f"the images are drawn, but not delivered: {error}") from error
 
     def _sample(self, request: ImageRequest, arguments: dict[str, Any]) -> Any:
+        draw, prompt, model = self._client.image, request.prompt, request.model
         try:
-            response = self._client.image.sample(request.prompt, request.model, **arguments)
+            if request.count == 1:
+                return draw.sample(prompt, model, **arguments)
+            return draw.sample_batch(prompt, model, request.count, **arguments)[0]
         except grpc.RpcError as error:
             raise from_grpc(error) from error
         except IndexError as error:
             raise GarbledAnswer("xAI answered without an image") from error
-        if not response.respect_moderation:
-            raise OutputRefused("the picture was refused by moderation", cost_ticks(response.usage))
-        return response
+
+    def _content_of_batch(self, generated: Any, request: ImageRequest) -> bytes | None:
+        """One of several images; None if moderation refused it."""
+        return self._content(generated, request) if generated.respect_moderation else None
 
     def _content(self, generated: Any, request: ImageRequest) -> bytes:
         """The image's bytes, in whichever way it came. It is paid: if it is out of reach for now,
@@ -124,9 +162,9 @@ class XaiModels:
             if content:
                 return content
         try:
-            stored = generated.file_output.file_id or (
-                request.store_as and self._files.find(request.store_as)
-            )
+            # Several images of one call are stored under one name.
+            name = request.store_as if request.count == 1 else None
+            stored = generated.file_output.file_id or (name and self._files.find(name))
             if stored:
                 return self._files.content(stored)
         except GrokSpicyError as error:

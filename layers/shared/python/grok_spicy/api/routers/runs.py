@@ -41,6 +41,7 @@ from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.scene_estimates import scene_costs
 from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.camera_choice import expect_cameras
+from grok_spicy.services.casts import count_reused, fit_cast, run_cast
 from grok_spicy.services.promotion import checked_terms
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -77,15 +78,18 @@ def start_run(
     else:
         run_id = run_lifecycle.new_run_id(run_request, utc_now())
     run = context.store.get(run_id, Run)
-    if run is None:
+    if run:  # its cast may be gone by now
+        fitted, cast = run_request, run_cast(context.store, run)
+    else:
+        fitted, cast = fit_cast(context.store, run_request)
         check_uploads(context, run_request)
         run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
         context.executions.start(run.execution, {"run_id": run_id})
-    expected = expect_cameras(context.store, run_request, context.cameras)
-    return accepted(run, estimate_of(expected))
+    expected = expect_cameras(context.store, fitted, context.cameras)
+    return accepted(run, estimate_of(expected, count_reused(fitted, cast)))
 
 
 @router.post("/runs/estimate", 200, "What the film will cost.")
@@ -94,12 +98,14 @@ def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEs
     the references count only: their `key` is not looked up, so photos can be uploaded later."""
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
     context.spending_caps.check_run(run_request.settings())
+    run_request, cast = fit_cast(context.store, run_request)
     run_request = expect_cameras(context.store, run_request, context.cameras)
-    cost = estimate_of(run_request)
+    reused = count_reused(run_request, cast)
+    cost = estimate_of(run_request, reused)
     return FilmEstimate(
         expected_usd=cost.expected_usd,
         at_most_usd=cost.at_most_usd,
-        parts=CostParts(**asdict(parts_of(run_request))),
+        parts=CostParts(**asdict(parts_of(run_request, reused))),
         scenes=[SceneEstimate(**asdict(each)) for each in scene_costs(run_request)],
         duration_seconds=seconds_of(run_request),
     )

@@ -11,6 +11,7 @@ from grok_spicy.api.schemas.assets import (
     MediaLinks,
 )
 from grok_spicy.api.schemas.capabilities import Capabilities
+from grok_spicy.api.schemas.casts import CastList, CastView, NewCast
 from grok_spicy.api.schemas.estimates import (
     CostEstimate,
     CostParts,
@@ -47,6 +48,7 @@ from grok_spicy.api.schemas.runs import (
     RunSummary,
     links,
 )
+from grok_spicy.api.schemas.subtitles import CueView, SubtitlesView
 from grok_spicy.api.schemas.uploads import PresignedUpload, UploadRequest
 from grok_spicy.api.schemas.versions import VersionList, VersionView
 
@@ -57,9 +59,12 @@ __all__ = [
     "AssetList",
     "AssetView",
     "Capabilities",
+    "CastList",
+    "CastView",
     "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "CueView",
     "DecideRequest",
     "EditRequest",
     "EventPage",
@@ -71,6 +76,7 @@ __all__ = [
     "Health",
     "LinksRequest",
     "MediaLinks",
+    "NewCast",
     "NewRun",
     "PickRequest",
     "PresignedUpload",
@@ -86,6 +92,7 @@ __all__ = [
     "SceneEstimate",
     "StaleList",
     "StoppedPurchases",
+    "SubtitlesView",
     "Terms",
     "UploadRequest",
     "VersionList",

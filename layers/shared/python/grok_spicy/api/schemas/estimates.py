@@ -22,6 +22,10 @@ class CostParts(BaseModel):
     keyframes: float = Field(description="The keyframes, one for each scene.")
     clips: float = Field(description="The clips, one for each scene.")
     checks: float = Field(description="The judge's verdicts on sheets, keyframes and clips.")
+    turnarounds: float = Field(
+        default=0.0, description="The characters' views from the front, the side and the back."
+    )
+    plates: float = Field(default=0.0, description="The plates, one for each place.")
     narration: float = Field(default=0.0, description="What is spoken over the scenes.")
 
 

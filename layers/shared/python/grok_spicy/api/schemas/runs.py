@@ -10,8 +10,10 @@ from grok_spicy.api.schemas.estimates import CostEstimate
 from grok_spicy.api.schemas.gates import GateView, views_of
 from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import Remedy
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.exports import Export
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.qualities import Quality
@@ -151,8 +153,17 @@ class RunDetail(RunSummary):
     budget: Budget = Field(description="What was reserved and spent.")
     plan: StoryPlan | None = Field(description="The story plan, once there is one.")
     sheets: list[Sheet] = Field(description="Character sheets.")
+    turnarounds: list[Turnaround] = Field(
+        default_factory=list, description="The characters' views from the front, side and back."
+    )
+    plates: list[Plate] = Field(
+        default_factory=list, description="The plates of places, without anybody in them."
+    )
     keyframes: list[Keyframe] = Field(description="Keyframes, one for each scene.")
     takes: list[Take] = Field(description="Attempts at clips.")
+    chunks: list[Chunk] = Field(
+        default_factory=list, description="The chunks of takes that are filmed in chunks."
+    )
     clips: list[Clip] = Field(description="The state of each scene's clip.")
     narration: list[Narration] = Field(
         default_factory=list, description="What a narrator says over the scenes, as it was spoken."
@@ -166,6 +177,10 @@ class RunDetail(RunSummary):
     )
     versions: list[VersionView] = Field(
         default_factory=list, description="The cuts that the film has had."
+    )
+    exports: list[Export] = Field(
+        default_factory=list,
+        description="Other shapes of the film, its preview, and timelines for an editor.",
     )
     stale: list[StaleAsset] = Field(
         default_factory=list, description="What was made from something that has changed since."
@@ -186,8 +201,11 @@ class RunDetail(RunSummary):
             budget=snapshot.budget,
             plan=snapshot.plan,
             sheets=list(snapshot.sheets.values()),
+            turnarounds=list(snapshot.turnarounds.values()),
+            plates=list(snapshot.plates.values()),
             keyframes=list(snapshot.keyframes.values()),
             takes=[take for takes in snapshot.takes.values() for take in takes],
+            chunks=snapshot.chunks,
             clips=list(snapshot.clips.values()),
             narration=list(snapshot.narration.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
@@ -195,6 +213,7 @@ class RunDetail(RunSummary):
             gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
             versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
+            exports=snapshot.exports,
             stale=stale_assets(snapshot),
             execution_report=execution_report(snapshot),
         )
@@ -209,11 +228,15 @@ class RunDetail(RunSummary):
             budget=self.budget,
             plan=self.plan,
             sheets={sheet.name: sheet for sheet in self.sheets},
+            turnarounds={each.name: each for each in self.turnarounds},
+            plates={each.slug: each for each in self.plates},
             keyframes={keyframe.scene_id: keyframe for keyframe in self.keyframes},
             takes=takes,
+            chunks=self.chunks,
             clips={clip.scene_id: clip for clip in self.clips},
             narration={each.scene_id: each for each in self.narration},
             calls=self.calls,
+            exports=self.exports,
             queue_place=self.queue_place,
             unreadable=self.unreadable,
         )
