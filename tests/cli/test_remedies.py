@@ -20,6 +20,7 @@ COMMANDS = {
     Remedy.LIFT_STOP: "grok-spicy stop-all --lift --stack Grok",
     Remedy.BRING_PLAN: "grok-spicy run --plan plan.json --stack Grok",
     Remedy.ALLOW_STILLS: "grok-spicy resume a-run --on-gap still --stack Grok",
+    Remedy.SHORTEN_LINE: 'grok-spicy edit a-run --scene N --narration "…" --stack Grok',
     Remedy.RESUME: "grok-spicy resume a-run --stack Grok",
 }
 

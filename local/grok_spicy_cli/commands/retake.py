@@ -75,8 +75,7 @@ def retake(
 
     if keyframe + clip + narration > 1:
         raise BadInput(
-            "give one of --keyframe, --clip and --narration: a new keyframe has its clip filmed "
-            "again too"
+            "give --keyframe or --clip or --narration: a new keyframe has its clip filmed again too"
         )
     if scene is None and (keyframe or clip or narration):
         raise BadInput("say of which scene: add --scene N")
