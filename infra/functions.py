@@ -88,6 +88,7 @@ FUNCTIONS = {
         *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
     ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, (*_DRAW, May.READ_CASTS)),
+    "draw_plate": FunctionSpec("Draw the plate of a place", 1024, 600, _XAI, _DRAW),
     "compose_keyframe": FunctionSpec(
         "Compose a keyframe", 1024, 600, _XAI, (*_DRAW, May.WAKE_LANES)
     ),
@@ -138,6 +139,6 @@ Pool = Literal["api", "recording", "waiting"]
 POOLS: dict[Pool, tuple[str, ...]] = {
     "api": ("api",),
     "recording": ("record_failure", "record_end"),
-    "waiting": ("plan_story", "draw_sheet", "compose_keyframe", "review_clip"),
+    "waiting": ("plan_story", "draw_sheet", "draw_plate", "compose_keyframe", "review_clip"),
 }
 """The functions whose concurrency a setting can set aside, each for itself."""

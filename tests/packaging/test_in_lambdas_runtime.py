@@ -94,7 +94,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     plan = story(scenes=2, characters=1)
     plan["scenes"][0]["narration"] = "The lake lay still under the snow."
-    asked = {"plan": plan, "provider": "simulator", "resolution": "480p"}
+    asked = {"plan": plan, "provider": "simulator", "resolution": "480p", "plates": True}
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
@@ -105,6 +105,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     assert cast.play("speak_narration", run) == {"spoken": 1}
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
+    cast.play("draw_plate", *({**run, **place} for place in planned["plates"]))
     cast.play("compose_keyframe", first, second)
     _film(cast, first)
     filled = cast.play("fill_gap", {**second, "failure": LOST})

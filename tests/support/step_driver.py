@@ -8,7 +8,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet
 from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
@@ -26,6 +26,7 @@ from grok_spicy.steps import (
     assemble_film,
     compile_script,
     compose_keyframe,
+    draw_plate,
     draw_sheet,
     fill_gap,
     pass_turn,
@@ -115,6 +116,11 @@ class StepDriver:
         plan = self.snapshot.plan
         for character in plan.characters if plan else []:
             self.sheet(character.name)
+
+    def plate(self, place: str, failure: CaughtError | None = None) -> Plate | None:
+        request = draw_plate.DrawPlateRequest(**self._ids(), place=place, failure=failure)
+        draw_plate.draw_plate(request, self._context())
+        return self.store.get(RUN, Plate, place)
 
     def keyframe(self, scene_id: int) -> Keyframe:
         request = compose_keyframe.ComposeKeyframeRequest(**self._ids(), scene_id=scene_id)
@@ -228,21 +234,17 @@ class StepDriver:
     def make(
         self, story: StoryPlan | None = None, **settings: Any
     ) -> publish_run.PublishRunResponse:
-        """The whole film."""
         self.make_unpublished(story, **settings)
         return self.publish()
 
     def make_unpublished(self, story: StoryPlan | None = None, **settings: Any) -> None:
-        """The whole film, but for its run's end."""
         self._make_scenes(self.begin(story, **settings))
 
     def make_of_concept(self, **settings: Any) -> publish_run.PublishRunResponse:
-        """The whole film, of the plan that the model writes."""
         self._make_scenes(self.start_execution(RUN, {"concept": "a fox", **settings}))
         return self.publish()
 
     def make_again(self, execution: str, **request: Any) -> publish_run.PublishRunResponse:
-        """The whole way of an execution that resumes or promotes the run."""
         self._make_scenes(self.start_execution(execution, {"run_id": RUN, **request}))
         return self.publish()
 
@@ -250,6 +252,8 @@ class StepDriver:
         if response.is_narrated:
             self.narrate()
         self.sheets()
+        for place in response.plates:
+            self.plate(place.place)
         for ticket in response.scenes:
             self.keyframe(ticket.scene_id)
             self.clip(ticket.scene_id)
@@ -266,7 +270,6 @@ class StepDriver:
         return self.snapshot.run
 
     def events(self) -> list[str]:
-        """The messages of all events, oldest first."""
         return [event.message for event in self.store.all(RUN, Event)]
 
     @property

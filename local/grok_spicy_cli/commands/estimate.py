@@ -93,6 +93,7 @@ def _of_place(
     stack: StackAddress | None, output_dir: Path, order: "FilmOrder", output: "CommandOutput"
 ) -> "FilmEstimate":
     """What the stack says; without one, the output directory, which has the casts."""
+    from grok_spicy.api.schemas import NewRun
     from grok_spicy_cli import backends
     from grok_spicy_cli.client.run_control import new_run
 
@@ -100,5 +101,7 @@ def _of_place(
     remote = backends.find_remote(stack, output_dir, output, {})
     if remote:
         return remote.client.estimate(run)
+    # The directory is opened to read its casts, without a provider; the price is the same.
+    fields = run.model_dump(mode="json", exclude_unset=True, exclude={"provider"})
     with backends.open_local(output_dir, backends.NO_PROVIDER, output, verbose=False) as local:
-        return local.runs.client.estimate(run)
+        return local.runs.client.estimate(NewRun.model_validate(fields))

@@ -11,7 +11,7 @@ import { events, files, film, script, versions } from "./run/film.js";
 import { execution } from "./run/execution.js";
 import { decisions, gatePanel, openGate } from "./run/gates.js";
 import { disclosure } from "./run/parts.js";
-import { characters, storyboard } from "./run/storyboard.js";
+import { characters, places, storyboard } from "./run/storyboard.js";
 import { SubtitleTrack } from "./run/subtitles.js";
 import { head, moneyPart } from "./run/summary.js";
 import { timeline } from "./run/timeline.js";
@@ -154,7 +154,7 @@ class RunPage {
         <div class="head"><h2 id="money">Money</h2></div>
         ${moneyPart(this, disclosure)}
       </section>
-      ${characters(this)} ${storyboard(this)} ${execution(this)} ${timeline(this)} ${script(this)}
+      ${characters(this)} ${places(this)} ${storyboard(this)} ${execution(this)} ${timeline(this)} ${script(this)}
       ${events(this)} ${decisions(this)} ${files(this)}`;
   }
 }

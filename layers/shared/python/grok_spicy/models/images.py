@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field
 
-from grok_spicy.models.item import Stored, scene_key
+from grok_spicy.models.item import Item, Stored, scene_key
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
 from grok_spicy.models.story import Name, Verdict, best_scored
@@ -215,6 +215,38 @@ class Sheet(RefinedImage):
     @property
     def anchored(self) -> bool:
         return self.best is not None
+
+
+class Turnaround(Item):
+    """The views of a character, by side, drawn from the sheet at `sheet_key`; `problems` says why
+    one is missing. `number` counts the sheets that it was drawn of."""
+
+    KIND: ClassVar[str] = "TURNAROUND"
+
+    name: Name
+    slug: str
+    sheet_key: str
+    style_digest: str = ""
+    number: int = 1
+    views: dict[View, str] = Field(default_factory=dict)
+    problems: dict[View, str] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.slug
+
+
+class Plate(RefinedImage):
+    """A place of the story without anybody in it. `place` are its words."""
+
+    KIND: ClassVar[str] = "PLATE"
+
+    place: str
+    slug: str
+
+    @property
+    def key(self) -> str:
+        return self.slug
 
 
 class Keyframe(RefinedImage):

@@ -6,7 +6,7 @@ from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export, export_names
 from grok_spicy.models.gates import Gate
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Plan, Run
@@ -17,7 +17,8 @@ from grok_spicy.models.versions import Version
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """Everything that is stored of one run. Sheets are by character name, all else by scene id.
+    """Everything that is stored of one run. Sheets and turnarounds are by character name, plates by
+    their slug, all else by scene id.
     `plan` is the story of `stored_plan`, `first_plan` the one before all edits, if there were any.
     `queue_place` is its place among the runs that wait, where that is known. `unreadable` names the
     items that can't be read."""
@@ -28,6 +29,8 @@ class RunSnapshot:
     stored_plan: Plan | None = None
     first_plan: Plan | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    turnarounds: dict[str, Turnaround] = field(default_factory=dict)
+    plates: dict[str, Plate] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
     chunks: list[Chunk] = field(default_factory=list)

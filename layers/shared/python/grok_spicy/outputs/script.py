@@ -38,6 +38,7 @@ def script(snapshot: RunSnapshot) -> str:
         *_characters(snapshot, plan),
         "---",
         "",
+        *_places(snapshot),
         "## Scenes",
         "",
         *(line for scene in plan.scenes for line in _scene(snapshot, scene)),
@@ -60,7 +61,25 @@ def _characters(snapshot: RunSnapshot, plan: StoryPlan) -> Iterable[str]:
             yield from (f"**Refused:** {_text(offer(sheet.softened))}", "")
         if sheet and sheet.image_key:
             yield from (f"![{_text(character.name)}]({path_in_folder(sheet.image_key)})", "")
+            yield from _views(snapshot, character.name)
             yield from _log(sheet)
+
+
+def _views(snapshot: RunSnapshot, name: str) -> Iterable[str]:
+    turnaround = snapshot.turnarounds.get(name)
+    for view, key in turnaround.views.items() if turnaround else ():
+        yield from (f"![{_text(name)}, {view}]({path_in_folder(key)})", "")
+
+
+def _places(snapshot: RunSnapshot) -> Iterable[str]:
+    if snapshot.plates:
+        yield from ("## Places", "")
+    for plate in snapshot.plates.values():
+        yield from (f"### {_text(plate.place)}", "")
+        if plate.image_key:
+            yield from (f"![{_text(plate.place)}]({path_in_folder(plate.image_key)})", "")
+        else:
+            yield from (f"No plate: {_text(plate.problem or '')}", "")
 
 
 def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
@@ -117,6 +136,10 @@ def _log(drawn: RefinedImage) -> Iterable[str]:
     yield from ("**Generation Log:**", "")
     for attempt in drawn.attempts:
         origin = f"edit of {attempt.edited_from}" if attempt.edited_from else "drawn"
+        if attempt.cast:
+            origin = f"from the cast {_text(attempt.cast)}"
+        elif attempt.variant:
+            origin = f"variant {attempt.variant}"
         score = _score(attempt.score.overall_score if attempt.score else None)
         used = ", used" if attempt == drawn.best else ""
         issues = "; ".join(attempt.score.issues) if attempt.score else (attempt.problem or "")

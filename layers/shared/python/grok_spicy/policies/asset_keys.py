@@ -100,6 +100,20 @@ def sheet_key(run_id: str, name_slug: str, attempt: int) -> str:
     return f"{run_folder(run_id)}/character_sheets/{name_slug}_v{attempt}.jpg"
 
 
+def turnaround_key(run_id: str, name_slug: str, view: str, number: int) -> str:
+    again = f"_{number}" if number > 1 else ""
+    return f"{run_folder(run_id)}/character_sheets/{name_slug}_{view}{again}.jpg"
+
+
+def place_slug(key: str) -> str:
+    """The file name of a place, of what tells it from others (`policies.places.place_key`)."""
+    return f"{slug(key).lower() or 'place'}-{_digest(key)}"
+
+
+def plate_key(run_id: str, slug_of_place: str, attempt: int) -> str:
+    return f"{run_folder(run_id)}/plates/{slug_of_place}_v{attempt}.jpg"
+
+
 def keyframe_key(run_id: str, scene_id: int, attempt: int) -> str:
     return f"{run_folder(run_id)}/keyframes/scene_{scene_id}_v{attempt}.jpg"
 

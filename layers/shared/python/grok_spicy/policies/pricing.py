@@ -135,5 +135,6 @@ def clip_inputs(
 ) -> int:
     """Most input images of a clip by that model in which so many characters are present."""
     row = video_model(model)
-    sheets = min(characters, row.max_references) if settings.clip_anchors == "sheets" else 0
+    pictures = characters * (1 + len(VIEWS) * settings.turnarounds)
+    sheets = min(pictures, row.max_references) if settings.clip_anchors == "sheets" else 0
     return 1 + sheets + (is_pinned and settings.pin_match_cuts and row.pins_last_frame)

@@ -16,7 +16,7 @@ from grok_spicy.models.story import (
     StoryPlan,
 )
 from grok_spicy.policies.prompt_length import Part, Rank, join
-from grok_spicy.policies.reference_slots import Slot
+from grok_spicy.policies.reference_slots import Slot, slot_words
 from grok_spicy.policies.spoken_wishes import spoken_wishes
 
 _ONE_ACTION_SECONDS = 8
@@ -172,7 +172,9 @@ def keyframe(scene: Scene, plan: StoryPlan, slots: Sequence[Slot], limit: int | 
         Part(scene.mood, Rank.LIGHT),
     ]
     parts += [
-        Part(_continuity(slot, number)) for number, slot in enumerate(slots, 1) if not slot.name
+        Part(slot_words(slot, number))
+        for number, slot in enumerate(slots, 1)
+        if slot.kind != "sheet"
     ]
     for name, position in zip(scene.characters_present, positions(scene), strict=True):
         character = plan.character(name)
@@ -198,15 +200,6 @@ def positions(scene: Scene) -> Sequence[str]:
     """The position of each character of the scene, from left to right."""
     count = len(scene.characters_present)
     return _POSITIONS[count - 1] if count else ()
-
-
-def _continuity(slot: Slot, number: int) -> str:
-    if slot.kind == "last_frame":
-        return (
-            f"Reference image {number} is the last frame of the scene before: start from it, with "
-            "the same place, light, positions and poses."
-        )
-    return f"Reference image {number} is the scene before: keep its light and look in continuity."
 
 
 def fix(style: str, score: ConsistencyScore, limit: int | None = None) -> str:

@@ -2,17 +2,21 @@
 
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.cost_bounds import (
     clip_bound,
     keyframe_bound,
+    plate_bound,
     sheet_bound,
     turnaround_bound,
 )
 from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.footage import is_filmed_already
 from grok_spicy.policies.narration import lines_of, narration_bound, narration_price
+from grok_spicy.policies.places import places_of
 from grok_spicy.policies.pricing import (
+    image_price,
     judging_price,
     keyframe_price,
     scene_clip_price,
@@ -36,6 +40,12 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     unspoken = [line for each, line in lines_of(plan).items() if not _is_spoken(each, line, film)]
     expected += narration_price(settings, map(len, unspoken))
     at_most += narration_bound(settings, map(len, unspoken))
+    missing = [
+        each for each in places_of(plan, settings) if place_slug(each.key) not in film.plates
+    ]
+    if settings.plates:
+        expected += len(missing) * image_price(image, settings.image_quality)
+        at_most += len(missing) * plate_bound(settings)
     for scene in plan.scenes:
         present = len(scene.characters_present)
         keyframe, clip = film.keyframes.get(scene.scene_id), film.clips.get(scene.scene_id)

@@ -7,24 +7,33 @@ from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.dialogue import speakers, voices_of
+from grok_spicy.policies.reference_slots import VIEW_WORDS, views_in_order
 from grok_spicy.policies.schedule import is_pinned, scene_after
 from grok_spicy.services.clip_session import ClipSession
 from grok_spicy.services.judge import sheet_keys
+from grok_spicy.services.turnarounds import load_turnarounds
 
 
 @dataclass(frozen=True)
 class ClipAnchors:
-    """Asset keys of the sheets, by character, and of the last frame; preset voices by character.
-    All in the order in which they are sent. `notes` say what is left out, a sentence each."""
+    """Asset keys of the sheets, by character, of their views, by what each shows, and of the last
+    frame; preset voices by character. All in the order in which they are sent. `notes` say what is
+    left out, a sentence each."""
 
     sheets: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
     last_key: str | None = None
     voices: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
     @property
     def keys(self) -> list[str]:
-        return [*self.sheets.values(), *([self.last_key] if self.last_key else [])]
+        return [*self.references.values(), *([self.last_key] if self.last_key else [])]
+
+    @property
+    def references(self) -> dict[str, str]:
+        """The asset keys of the reference images, by what each shows: sheets, then views."""
+        return {**self.sheets, **self.views}
 
 
 def find_anchors(
@@ -65,8 +74,16 @@ def find_anchors(
             notes.append(
                 f"filmed towards no last frame: scene {following.scene_id} has no keyframe"
             )
+    anchored = limit(sheets, model.max_references, "a sheet")
+    views = {
+        f"{name} {VIEW_WORDS[view]}": key
+        for name, view, key in views_in_order(
+            list(anchored), load_turnarounds(session.store, session.run)
+        )
+    }
     return ClipAnchors(
-        limit(sheets, model.max_references, "a sheet"),
+        anchored,
+        dict(list(views.items())[: model.max_references - len(anchored)]),
         last_key,
         limit(voices, model.max_voices, "a voice of their own"),
         notes,

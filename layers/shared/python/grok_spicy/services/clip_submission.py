@@ -78,7 +78,7 @@ def prepare_film(
     prompt = cut_to(keyframe.video_prompt, room)
     if move.take and move.take.score:
         prompt = prompts.film_again(prompt, move.take.score, room)
-    prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
+    prompt = prompts.anchored(prompt, list(anchors.references), anchors.voices, room)
     sound = sound_of(session.run)
     prompt = with_sound(prompt, scene, sound, model, room)
     prompt = with_notes(prompt, wishes, limit)
@@ -115,7 +115,7 @@ def prepare_film(
         aspect_ratio=session.plan.aspect_ratio,
         resolution=settings.resolution,
         first_frame=load_frame(first_key) if first_key else None,
-        references=[load(key) for key in anchors.sheets.values()],
+        references=[load(key) for key in anchors.references.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
         seed=take_seed(session, number) if model.takes_seed else None,

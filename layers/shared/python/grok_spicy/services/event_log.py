@@ -23,7 +23,9 @@ def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) 
 
 def record_about(store: RunStore, run_id: str, what: str, call_key: CallKey, message: str) -> None:
     """Record an event about what a call makes or judges: `keyframe of scene 2: …`."""
-    if call_key.scene_id is None:
+    if call_key.step == "draw_plate":
+        subject = f"plate {call_key.subject}"
+    elif call_key.scene_id is None:
         subject = f"sheet of {call_key.character}"
     else:
         picture = "keyframe" if call_key.step == "compose_keyframe" else "clip"

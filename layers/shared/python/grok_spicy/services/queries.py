@@ -10,7 +10,7 @@ from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import Item, ItemT
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import FormerPlan, Plan, Run
@@ -48,6 +48,10 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         stored_plan=plan,
         first_plan=store.get(run_id, FormerPlan, "001", unreadable=unreadable),
         sheets=_sheets_in_order(load_all(Sheet), plan),
+        turnarounds={each.name: each for each in load_all(Turnaround)}
+        if run.settings.turnarounds
+        else {},
+        plates={each.slug: each for each in load_all(Plate)} if run.settings.plates else {},
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
         chunks=load_all(Chunk) if has_chunks else [],

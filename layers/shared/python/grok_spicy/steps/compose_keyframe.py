@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from grok_spicy.models.clips import Clip
-from grok_spicy.models.images import Keyframe
+from grok_spicy.models.images import Keyframe, Plate
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies import prompts
-from grok_spicy.policies.asset_keys import keyframe_key
+from grok_spicy.policies.asset_keys import keyframe_key, place_slug
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to, motion_prompt
+from grok_spicy.policies.places import place_key
 from grok_spicy.policies.reference_slots import Slot, reference_slots
 from grok_spicy.policies.schedule import continuity_source, need
 from grok_spicy.policies.story_texts import keyframe_texts
@@ -30,6 +31,7 @@ from grok_spicy.services.image_refiner import ImageRefiner, image_setup, redo_pa
 from grok_spicy.services.judge import Judge, Verdict, sheet_keys
 from grok_spicy.services.progress import record_drawn
 from grok_spicy.services.queries import StepRequest, load_active_run_and_plan
+from grok_spicy.services.turnarounds import load_turnarounds
 from grok_spicy.services.turns import LaneTurns
 
 
@@ -124,8 +126,22 @@ def _choose_slots(
         image_before = image_before or (draft.key if draft else None)
     limit = image_model(run.settings.models.image).max_references
     return reference_slots(
-        scene, sheets, image_before, starts_from_image=starts_from_image, limit=limit
+        scene,
+        sheets,
+        image_before,
+        starts_from_image=starts_from_image,
+        limit=limit,
+        plate=_find_plate(store, run, scene),
+        turnarounds=load_turnarounds(store, run),
     )
+
+
+def _find_plate(store: RunStore, run: Run, scene: Scene) -> str | None:
+    if not run.settings.plates:
+        return None
+    slug = place_slug(place_key(scene.setting))
+    plates = {each.slug: each for each in store.all(run.run_id, Plate)}
+    return plates[slug].image_key if slug in plates else None
 
 
 def _prompt(

@@ -36,6 +36,7 @@ from grok_spicy.services.image_calls import AttemptSpec
 from grok_spicy.services.image_refiner import ImageRefiner, image_setup, redo_part
 from grok_spicy.services.judge import Judge, Verdict
 from grok_spicy.services.queries import StepRequest, load_active_run, load_stored_plan
+from grok_spicy.services.turnarounds import draw_turnaround
 
 _ANSWERS = {*REFUSALS, OverBudget.__name__, CallLost.__name__}
 """Reasons for a missing sheet that another try alone does not change."""
@@ -70,6 +71,11 @@ def draw_sheet(
     character = plan.character(request.name)
     sheet = _load_sheet(store, context.assets, run, stored_plan, character)
     if sheet.finished:
+        if request.failure:
+            message = f"{sheet.name}: not all views ({request.failure.as_sentence()})"
+            record(store, run.run_id, "turnaround", message, character=sheet.name)
+        else:
+            draw_turnaround(context, run, plan, sheet)
         return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
     if request.failure:
         sheet.problem, sheet.error = request.failure.as_sentence(), request.failure.Error
@@ -89,6 +95,8 @@ def draw_sheet(
     _record_sheet(store, run, sheet)
     if not sheet.anchored and sheet.error not in _ANSWERS:
         _stop_if_wished(store, run, sheet)
+    if not request.failure:
+        draw_turnaround(context, run, plan, sheet)
     return DrawSheetResponse(name=sheet.name, anchored=sheet.anchored)
 
 

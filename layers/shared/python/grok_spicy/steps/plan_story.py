@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, Refused
-from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import ChatRequest
-from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.planner_answer import as_story, planner_answer
 from grok_spicy.models.run import Plan, Run
@@ -15,6 +13,7 @@ from grok_spicy.models.settings import GATES, GateName
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import prompts
+from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.casts import (
     as_references,
     find_missing,
@@ -27,14 +26,13 @@ from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
 from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
+from grok_spicy.policies.places import places_of
 from grok_spicy.policies.plan_counts import find_excess, find_shortage
 from grok_spicy.policies.pricing import plan_max_tokens
 from grok_spicy.policies.refusals import offer
 from grok_spicy.policies.schedule import (
-    is_drawable,
     is_pinned,
     keyframe_turn,
-    need,
     pin_turn,
     storyboard_turn,
 )
@@ -44,6 +42,7 @@ from grok_spicy.services.casts import record_cast, run_cast
 from grok_spicy.services.changes import next_plan_number
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.open_turns import pass_open_turns, storyboard_scenes
 from grok_spicy.services.picks import apply_upload
 from grok_spicy.services.plans import replace_plan
 from grok_spicy.services.progress import plan_facts
@@ -60,7 +59,7 @@ from grok_spicy.services.softened_wording import (
     softened_concept,
 )
 from grok_spicy.services.structured_chat import ask
-from grok_spicy.services.turns import lane_turn, pass_lane_turn
+from grok_spicy.services.turns import lane_turn
 
 
 class PlanStoryRequest(StepRequest):
@@ -90,9 +89,16 @@ class StoryboardTicket(BaseModel):
     turn: str
 
 
+class PlaceTicket(BaseModel):
+    """A place whose plate is drawn, by the slug of its plate."""
+
+    place: str
+
+
 class PlanStoryResponse(BaseModel):
     """Ids only: what the state machine maps over, whether a narrator says anything, at which gates
-    it waits, and whether the film is exported. `storyboard` is empty without that gate."""
+    it waits, and whether the film is exported. `storyboard` is empty without that gate, `plates`
+    where none are asked for."""
 
     run_id: str
     execution: str
@@ -102,6 +108,8 @@ class PlanStoryResponse(BaseModel):
     is_narrated: bool
     approve: dict[GateName, bool]
     has_exports: bool = False
+    plates: list[PlaceTicket] = []
+    draws_plates: bool = False
 
 
 def plan_story(
@@ -133,7 +141,7 @@ def plan_story(
     run = choose_cameras(store, run, plan.story, cameras)
     _record_plan(store, run, plan.story)
     run = advance(store, run.run_id, "characters", request.execution)
-    _pass_open_turns(store, task_tokens, run, plan.story)
+    pass_open_turns(store, task_tokens, run, plan.story)
     return _build_response(run, plan.story)
 
 
@@ -247,7 +255,10 @@ def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
 
 
 def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
+    places = places_of(story, run.settings) if run.settings.plates else []
     return PlanStoryResponse(
+        plates=[PlaceTicket(place=place_slug(each.key)) for each in places],
+        draws_plates=bool(places),
         run_id=run.run_id,
         execution=run.execution,
         characters=[CharacterTicket(name=character.name) for character in story.characters],
@@ -263,32 +274,9 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
         ],
         storyboard=[
             StoryboardTicket(scene_id=scene_id, turn=lane_turn(run, storyboard_turn(scene_id)))
-            for scene_id in _storyboard_scenes(run, story)
+            for scene_id in storyboard_scenes(run, story)
         ],
         is_narrated=is_spoken(story),
         approve={gate: gate in run.settings.approve for gate in GATES},
         has_exports=not run.settings.exports.is_empty,
     )
-
-
-def _storyboard_scenes(run: Run, story: StoryPlan) -> list[int]:
-    """The scenes that can be drawn before any clip is filmed, if the storyboard has a gate."""
-    ids = [scene.scene_id for scene in story.scenes] if "storyboard" in run.settings.approve else []
-    return [scene_id for scene_id in ids if is_drawable(story, scene_id, run.settings)]
-
-
-def _pass_open_turns(store: RunStore, task_tokens: TaskTokens, run: Run, story: StoryPlan) -> None:
-    """Pass the turns of scenes that have their keyframe, or all that it needs: the first scene's,
-    and in a resumed run those that follow a finished keyframe or a decided clip."""
-    composed = {each.scene_id for each in store.all(run.run_id, Keyframe) if each.finished}
-    decided = {each.scene_id for each in store.all(run.run_id, Clip) if each.decided}
-    drawn_first = set(_storyboard_scenes(run, story))
-    for scene in story.scenes:
-        scene_need = need(story, scene.scene_id, run.settings)
-        available = composed if scene_need and scene_need.what == "draft" else decided
-        if scene.scene_id in composed or scene_need is None or scene_need.scene_id in available:
-            turns = [keyframe_turn(scene.scene_id)]
-            if scene.scene_id in drawn_first:
-                turns.append(storyboard_turn(scene.scene_id))
-            for turn in turns:
-                pass_lane_turn(store, task_tokens, run, turn)

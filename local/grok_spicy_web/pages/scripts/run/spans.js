@@ -44,7 +44,7 @@ export function rowsOf(detail, now = Date.now()) {
 function kindOf({ step, detail }) {
   if (step === "plan_story") return ["text", "writing"];
   if (/judge/.test(detail) || step === "review_clip") return ["judge", "judging"];
-  if (step === "draw_sheet" || step === "compose_keyframe") return ["draw", "drawing"];
+  if (["draw_sheet", "draw_plate", "compose_keyframe"].includes(step)) return ["draw", "drawing"];
   return step === "start_clip" ? ["film", "ordering the clip"] : ["text", "reading photos"];
 }
 

@@ -52,12 +52,51 @@ function characterCard(page, { character, sheet, photo, cost }) {
         () => html`
           <p>${long(character.visual_description, 300)}</p>
           ${photo ? html`<figure>${picture(photo.key, `Photo of ${plain(photo.name, 80)}`, "sheet")}<figcaption>Photo: ${short(photo.name, 60)}</figcaption></figure>` : nothing}
+          ${turnaround(page, name)}
           ${attempts(page, sheet, used, { character: name }, "sheet", name)}
         `,
         page,
       )}
     </div>
   </li>`;
+}
+
+/** The views of a character, and why one is missing. */
+function turnaround(page, name) {
+  const found = (page.detail.turnarounds ?? []).find((each) => each.name === name);
+  if (!found) return nothing;
+  return html`<div class="faces">
+      ${Object.entries(found.views).map(
+        ([view, key]) => html`<figure>${picture(key, `${plain(name, 80)} from the ${view}`, "sheet")}<figcaption>${view}</figcaption></figure>`,
+      )}
+    </div>
+    ${Object.entries(found.problems).map(([view, why]) => html`<p class="help">No view of the ${view}: ${long(why)}</p>`)}`;
+}
+
+/** The places of the story, without anybody in them. */
+export function places(page) {
+  const plates = page.detail.plates ?? [];
+  if (!plates.length) return nothing;
+  return section(
+    "places",
+    "Places",
+    html`<ul class="cast">
+      ${repeat(
+        plates,
+        ({ slug }) => slug,
+        (plate) => {
+          const used = usedAttempt(plate);
+          return html`<li class="card">
+            ${used?.key ? picture(used.key, `The place ${plain(plate.place, 80)}`, ratioClass(page.detail)) : html`<span class="frame blank"></span>`}
+            <div class="body">
+              <h3>${short(plate.place, 80)}</h3>
+              ${plate.problem ? html`<p class="help">${long(plate.problem)}</p>` : nothing}
+            </div>
+          </li>`;
+        },
+      )}
+    </ul>`,
+  );
 }
 
 /** Every attempt at a picture, with its score, the judge's words, its prompt, and a button to use it. */

@@ -2,7 +2,6 @@
 
 import logging
 from typing import Annotated
-from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
@@ -59,7 +58,7 @@ def delete_cast(context: Context, cast_id: CastId) -> Response[str]:
 
 
 def _load(context: RequestContext, name: str) -> Cast:
-    return casts.load_cast(context.store, context.caller.owner, unquote(name))
+    return casts.load_cast(context.store, context.caller.owner, name)
 
 
 def _view(context: RequestContext, cast: Cast) -> CastView:

@@ -13,7 +13,7 @@ from grok_spicy.errors import Remedy
 from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export
-from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.qualities import Quality
@@ -153,6 +153,12 @@ class RunDetail(RunSummary):
     budget: Budget = Field(description="What was reserved and spent.")
     plan: StoryPlan | None = Field(description="The story plan, once there is one.")
     sheets: list[Sheet] = Field(description="Character sheets.")
+    turnarounds: list[Turnaround] = Field(
+        default_factory=list, description="The characters' views from the front, side and back."
+    )
+    plates: list[Plate] = Field(
+        default_factory=list, description="The plates of places, without anybody in them."
+    )
     keyframes: list[Keyframe] = Field(description="Keyframes, one for each scene.")
     takes: list[Take] = Field(description="Attempts at clips.")
     chunks: list[Chunk] = Field(
@@ -195,6 +201,8 @@ class RunDetail(RunSummary):
             budget=snapshot.budget,
             plan=snapshot.plan,
             sheets=list(snapshot.sheets.values()),
+            turnarounds=list(snapshot.turnarounds.values()),
+            plates=list(snapshot.plates.values()),
             keyframes=list(snapshot.keyframes.values()),
             takes=[take for takes in snapshot.takes.values() for take in takes],
             chunks=snapshot.chunks,
@@ -220,6 +228,8 @@ class RunDetail(RunSummary):
             budget=self.budget,
             plan=self.plan,
             sheets={sheet.name: sheet for sheet in self.sheets},
+            turnarounds={each.name: each for each in self.turnarounds},
+            plates={each.slug: each for each in self.plates},
             keyframes={keyframe.scene_id: keyframe for keyframe in self.keyframes},
             takes=takes,
             chunks=self.chunks,
