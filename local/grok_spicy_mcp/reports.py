@@ -18,12 +18,12 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy_mcp.export_results import ExportReport
 from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.results import (
     ChangeTerms,
     CharacterReport,
     EventLine,
-    ExportReport,
     GatePartReport,
     GateReport,
     PictureReport,

@@ -70,6 +70,8 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "GET /runs/{run_id}/assets/{folder}/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/stale": {"200", "404"} | always,
         "GET /runs/{run_id}/versions": {"200", "404"} | always,
+        "GET /runs/{run_id}/exports": {"200", "404"} | always,
+        "POST /runs/{run_id}/exports": {"202", "404", "409"} | body | always,
         "POST /runs/{run_id}/restore": {"202", "404", "409"} | body | always,
         **{
             f"POST /runs/{{run_id}}/{change}": {"202", "404", "409"} | body | always

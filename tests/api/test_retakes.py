@@ -13,13 +13,15 @@ from tests.support.api_requests import ApiClient
 from tests.support.films import story
 from tests.support.pictures import disc
 
-CHANGES = ("retake", "edit", "pick", "promote", "restore")
+CHANGES = ("retake", "edit", "pick", "promote", "restore", "exports")
+FREE = ("restore", "exports")
 BODIES: dict[str, dict[str, Any]] = {
     "retake": {"redo": [{"what": "clip", "scene_id": 1}]},
     "edit": {"scenes": [{"scene_id": 1, "action": "they run"}]},
     "pick": {"scene_id": 1, "take": 2},
     "promote": {"quality": "best"},
     "restore": {"version": 1},
+    "exports": {"formats": ["9:16"], "gif": True, "timeline": ["otio"]},
 }
 
 
@@ -189,6 +191,17 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
     ("pick", {"character": "Nobody", "sheet": 1}),
     ("promote", {}),
     ("restore", {"version": 0}),
+    ("exports", {}),
+    ("exports", {"gif": False}),
+    ("exports", {"formats": ["16:9"]}),
+    ("exports", {"formats": ["9:16", "9:16"]}),
+    ("exports", {"formats": ["21:9"]}),
+    ("exports", {"formats": "9:16"}),
+    ("exports", {"formats": [916]}),
+    ("exports", {"timeline": ["otio", "otio"]}),
+    ("exports", {"timeline": ["../../etc/passwd"]}),
+    ("exports", {"gif": "yes"}),
+    ("exports", {"gif": True, "poster": True}),
 ]
 
 
@@ -213,7 +226,7 @@ def test_nobody_else_changes_a_film(ann: ApiClient, bob: ApiClient) -> None:
 
     for change in CHANGES:
         assert bob("POST", f"/runs/{run_id}/{change}", BODIES[change]).status == 404
-        if change != "restore":
+        if change not in FREE:
             assert bob("POST", f"/runs/{run_id}/{change}/terms", BODIES[change]).status == 404
     assert bob("GET", f"/runs/{run_id}/stale").status == 404
     assert bob("GET", f"/runs/{run_id}/versions").status == 404
@@ -231,3 +244,41 @@ def test_versions_and_what_is_out_of_date_are_in_the_run(ann: ApiClient) -> None
     assert ann("GET", f"/runs/{run_id}/stale").json["stale"] == run["stale"]
     assert run["versions"] == []
     assert store.all(run_id, Version) == []
+
+
+def test_exports_cost_nothing_and_are_made_by_the_runs_next_execution(
+    ann: ApiClient, studio: LocalCloud
+) -> None:
+    run_id = finished(ann)
+
+    reply = ann("POST", f"/runs/{run_id}/exports", BODIES["exports"])
+
+    assert (reply.status, reply.json["execution"]) == (202, f"{run_id}-2")
+    assert reply.json["estimate"] == {"expected_usd": 0, "at_most_usd": 0}
+    assert f"{run_id}-2" in running(studio)
+    settings = bootstrap.run_store().get(run_id, Run).settings
+    assert (settings.formats, settings.gif, settings.timeline) == (["9:16"], True, ["otio"])
+    listed = ann("GET", f"/runs/{run_id}/exports").json
+    assert listed == {"exports": [], "missing": ["poster", "otio", "preview", "9x16"]}
+
+
+def test_a_run_without_a_film_has_nothing_to_export(ann: ApiClient) -> None:
+    run_id = ann.start_run(plan=story(scenes=1))
+    ann("POST", f"/runs/{run_id}/cancel")
+
+    reply = ann("POST", f"/runs/{run_id}/exports", {"gif": True})
+
+    assert (reply.status, "no film yet" in reply.json["detail"]) == (422, True)
+
+
+def test_a_new_film_may_not_ask_for_its_own_shape_or_one_shape_twice(ann: ApiClient) -> None:
+    asked: list[dict[str, Any]] = [
+        {"concept": "a fox", "formats": ["16:9"]},
+        {"concept": "a fox", "aspect_ratio": "9:16", "formats": ["9:16"]},
+        {"plan": story(scenes=1), "formats": ["16:9"]},
+        {"concept": "a fox", "formats": ["1:1", "1:1"]},
+        {"concept": "a fox", "timeline": ["xml"]},
+    ]
+
+    for body in asked:
+        assert ann("POST", "/runs", body).status == 422, body

@@ -1,4 +1,4 @@
-"""One film with everything that is heard and read: narration, dialogue, music, subtitles."""
+"""One film with all there is: narration, dialogue, music, subtitles, and every kind of export."""
 
 import json
 import re
@@ -8,9 +8,12 @@ from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
+import opentimelineio as otio
 import pytest
+from PIL import Image
 
 from grok_spicy import bootstrap
+from grok_spicy.adapters.ffmpeg.process import frames_in, probe
 from grok_spicy.models.subtitles import Subtitles
 from grok_spicy.services.narration import load_narration
 from tests.support.films import FinishedRun, make_in, open_cloud, story
@@ -61,7 +64,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     plan["scenes"][2]["characters_present"] = [speaker]
     with open_cloud(folder / "output") as cloud:
         bootstrap.asset_store().put_file(SONG, song)
-        request = {"plan": plan, "music": {"key": SONG, "name": "a song.mp3"}}
+        wanted = {"formats": ["9:16", "1:1", "4:3"], "timeline": ["otio"], "gif": True}
+        request = {"plan": plan, "music": {"key": SONG, "name": "a song.mp3"}, **wanted}
         made = make_in(cloud, request)
         store = bootstrap.run_store()
         narration = load_narration(store, made.film.run.run_id)
@@ -114,3 +118,62 @@ def test_the_film_has_a_track_with_the_same_words(film: FinishedRun) -> None:
 
     assert "The fox wakes up." in text and "श्रीकृष्ण" in text
     assert len(cues_in(text)) == len(cues_in((film.folder / "subtitles/film.srt").read_text()))
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("9x16", (480, 854)), ("1x1", (480, 480)), ("4x3", (640, 480))]
+)
+def test_each_format_has_its_shape_the_films_length_and_the_films_own_sound(
+    film: FinishedRun, name: str, size: tuple[int, int]
+) -> None:
+    format_, whole = film.folder / f"exports/{name}.mp4", film.folder / "final_video.mp4"
+
+    info = probe(format_)
+
+    assert (info.width, info.height) == size
+    assert frames_in(format_) == frames_in(whole)
+    packets = [
+        ffmpeg("-i", each, "-map", "0:a", "-c", "copy", "-f", "md5", "-").stdout
+        for each in (format_, whole)
+    ]
+    assert packets[0] == packets[1]
+    assert (
+        b"Subtitle"
+        in subprocess.run(
+            [imageio_ffmpeg.get_ffmpeg_exe(), "-i", format_], check=False, capture_output=True
+        ).stderr
+    )
+
+
+def test_the_timeline_opens_with_the_films_cut_points_its_stems_and_its_subtitles(
+    film: FinishedRun,
+) -> None:
+    timeline = otio.adapters.read_from_file(str(film.folder / "exports/film.otio"))
+
+    picture = timeline.video_tracks()[0]
+    starts = [picture.range_of_child(clip).start_time.value for clip in picture.find_clips()]
+    # The crossfade of half a second is centred on the second cut point.
+    assert starts == [0, 5 * 24, 10 * 24 - 6]
+    assert timeline.duration().value == frames_in(film.folder / "final_video.mp4")
+    tracks = [track.name for track in timeline.audio_tracks()]
+    assert sorted(tracks) == ["Music", "Narration", "Native sound"]
+    said = [marker.metadata["grok_spicy"]["text"] for marker in timeline.tracks.markers]
+    srt = cues_in((film.folder / "subtitles/film.srt").read_text())
+    assert len(said) == len(srt) > 2
+    for clip in timeline.find_clips():
+        assert (film.folder / "exports" / clip.media_reference.target_url).resolve().is_file()
+
+
+def test_exports_are_in_report_and_state_and_the_preview_is_small(film: FinishedRun) -> None:
+    report = json.loads((film.folder / "report.json").read_text())
+    state = json.loads((film.folder / "state.json").read_text())
+
+    names = ["poster", "otio", "preview", "9x16", "1x1", "4x3"]
+    assert [each["name"] for each in report["exports"]] == names
+    assert all((film.folder / each["path"]).is_file() for each in report["exports"])
+    assert {each["name"] for each in state["exports"]} == set(names)
+    with Image.open(film.folder / "exports/preview.gif") as gif:
+        assert getattr(gif, "n_frames", 1) > 24 and max(gif.size) == 480
+    assert (film.folder / "exports/preview.gif").stat().st_size <= 3_000_000
+    with Image.open(film.folder / "exports/poster.jpg") as poster:
+        assert abs(poster.width / poster.height - 16 / 9) < 0.02

@@ -34,6 +34,7 @@ STATUS_EVENT = {
         "at": "2026-11-21T08:00:00Z",
     },
 }
+EXPORTS = {"formats": ["1:1"], "gif": True, "timeline": ["otio", "fcpxml", "edl"]}
 LOST = {"Error": "ProviderUnavailable", "Cause": json.dumps({"errorMessage": "xAI is away."})}
 
 
@@ -94,7 +95,12 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     plan = story(scenes=2, characters=1)
     plan["scenes"][0]["narration"] = "The lake lay still under the snow."
-    asked = {"plan": plan, "provider": "simulator", "resolution": "480p", "plates": True}
+    asked: dict[str, Any] = {
+        "plan": plan,
+        "provider": "simulator",
+        "resolution": "480p",
+        "plates": True,
+    } | EXPORTS
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
@@ -111,6 +117,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     filled = cast.play("fill_gap", {**second, "failure": LOST})
     cast.play("pass_turn", first, second)
     cast.play("assemble_film", run)
+    exported = cast.play("export_film", run)
     cast.play("compile_script", run)
     published = cast.play("publish_run", run)
     cast.play("archive_run", {"run_id": "film"})
@@ -121,7 +128,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
         ended = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs").json["runs"]
 
     assert closed == {"next": "wait"}
-    assert filled["next"] == "done"
+    assert filled["next"] == exported["next"] == "done"
     assert published["status"] == shown["status"] == "complete_with_gaps"
     assert {run["run_id"]: run["status"] for run in ended} == {
         "film": "complete_with_gaps",

@@ -43,6 +43,7 @@ class PaperEditor:
         self.cuts: list[ChunkCut] = []
         self.scene_frames: list[int] = []
         self.windows: list[Window] = []
+        self.burnt: list[tuple[float, list[str]]] = []
 
     def probe(self, clip: Path) -> MediaInfo:
         return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
@@ -168,11 +169,12 @@ class PaperEditor:
         scene: Path,
         window: Window,
         size: FrameSize,
-        _cues: Sequence[Cue] = (),
-        _starts_at: float = 0.0,
+        cues: Sequence[Cue] = (),
+        starts_at: float = 0.0,
     ) -> None:
         self._raise_next_error()
         self.windows.append(window)
+        self.burnt.append((starts_at, [cue.text for cue in cues]))
         scene.write_bytes(mezzanine.read_bytes() + f" as {size.width}x{size.height}".encode())
 
     def join_format(self, scenes: Sequence[TimelineClip], _film: Path, result: Path) -> MediaInfo:

@@ -138,6 +138,11 @@ def test_a_bug_in_a_keyframe_stops_the_film_before_more_is_spent() -> None:
     assert next_after("ComposeKeyframe", "KeyError") == "RecordFailureOfScene"
 
 
+def test_an_export_that_cannot_be_made_costs_no_film() -> None:
+    for error in ("CuttingFailed", "StorageUnavailable", "States.Timeout", "KeyError"):
+        assert next_after("ExportFilm", error) == "CompileScriptFinal"
+
+
 @pytest.mark.parametrize("name", ["CompileScript", "CompileScriptFinal"])
 def test_a_script_that_cannot_be_written_costs_nothing(name: str) -> None:
     assert next_after(name, "StorageUnavailable") == STATE[name]["Next"]
@@ -145,7 +150,10 @@ def test_a_script_that_cannot_be_written_costs_nothing(name: str) -> None:
 
 def test_whatever_fails_the_film_is_recorded_and_ends_in_fail() -> None:
     for name, state in MACHINE["States"].items():
-        if name in ("AwaitAdmission", "AwaitApproval", "CompileScriptFinal", "RecordFailure"):
+        if name in (
+            *("AwaitAdmission", "AwaitApproval"),
+            *("ExportFilm", "CompileScriptFinal", "RecordFailure"),
+        ):
             continue
         if state["Type"] in ("Task", "Map"):
             assert state["Catch"][-1] == {

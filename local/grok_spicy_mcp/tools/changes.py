@@ -23,6 +23,7 @@ from grok_spicy_cli.client.run_client import Change
 from grok_spicy_cli.film_request import load_photo
 from grok_spicy_mcp.arguments import Confirm, RunName
 from grok_spicy_mcp.confirmation import check_confirmation, spending_words
+from grok_spicy_mcp.export_results import ExportReports
 from grok_spicy_mcp.reports import (
     change_terms,
     export_report,
@@ -30,7 +31,7 @@ from grok_spicy_mcp.reports import (
     started_run,
     version_report,
 )
-from grok_spicy_mcp.results import ChangeTerms, ExportReports, StartedRun, VersionReports
+from grok_spicy_mcp.results import ChangeTerms, StartedRun, VersionReports
 from grok_spicy_mcp.tool_context import ToolContext
 
 _Request = TypeVar("_Request", bound=WithCap)

@@ -9,6 +9,7 @@ import { Media } from "./media.js";
 import { actionsOf } from "./run/changes.js";
 import { events, files, film, script, versions } from "./run/film.js";
 import { execution } from "./run/execution.js";
+import { exports } from "./run/exports.js";
 import { decisions, gatePanel, openGate } from "./run/gates.js";
 import { disclosure } from "./run/parts.js";
 import { characters, places, storyboard } from "./run/storyboard.js";
@@ -149,7 +150,7 @@ class RunPage {
     };
     return html`${head(this)}
       ${this.error ? html`${problemBox(this.error)}<p><button type="button" class="link" @click=${dismiss}>Dismiss</button></p>` : nothing}
-      ${gatePanel(this)} ${film(this)} ${versions(this)}
+      ${gatePanel(this)} ${film(this)} ${exports(this)} ${versions(this)}
       <section aria-labelledby="money" class="part">
         <div class="head"><h2 id="money">Money</h2></div>
         ${moneyPart(this, disclosure)}

@@ -218,6 +218,9 @@ def version_key(run_id: str, number: int) -> str:
     return f"{run_folder(run_id)}/versions/final_video_v{number}.mp4"
 
 
+POSTER = "poster.jpg"
+
+
 def export_key(run_id: str, file_name: str) -> str:
     return f"{run_folder(run_id)}/exports/{file_name}"
 

@@ -11,10 +11,11 @@ def check_exports(request: ExportRequest, snapshot: RunSnapshot) -> None:
     that has no film yet."""
     if request.is_empty:
         raise BadInput("name a format, a timeline or the GIF: nothing is asked for")
-    if snapshot.plan is None or not snapshot.run.film_key:
-        raise BadInput("the run has no film yet: there is nothing to export")
-    if (own := snapshot.plan.aspect_ratio) in request.formats:
+    own = snapshot.plan.aspect_ratio if snapshot.plan else None
+    if own in request.formats:
         raise BadInput(f"{own} is the film's own shape: it is there already")
+    if own is None or not snapshot.run.film_key:
+        raise BadInput("the run has no film yet: there is nothing to export")
 
 
 def with_exports(settings: RunSettings, request: ExportRequest) -> RunSettings:

@@ -35,6 +35,16 @@ class Track:
         return [box.image for box in self.boxes] == [1, 2, 3]
 
 
+def faces_request(images: int) -> str:
+    """What a judge is asked besides: where the faces are in the first so many images."""
+    which = "image 1" if images == 1 else f"images 1 to {images}"
+    return (
+        f"In faces, say where the face of each of these characters is in {which}: name, image, "
+        "and x, y (its upper left corner), w, h as shares of that image's width and height, from "
+        "0 to 1. Leave out a face that can't be seen."
+    )
+
+
 def face_tracks(clip: Iterable[FaceBox], keyframe: Iterable[FaceBox] = ()) -> dict[str, Track]:
     """The faces' tracks, by name. `clip` are the boxes of its frames 1 to 3; `keyframe` those of
     the picture that it begins with, which vouch for the first frame and stand in for it."""

@@ -280,12 +280,6 @@ def judge_scene(
         f"{', '.join(cast)}. The score of each is that of the image in which it matches least; "
         "one who is missing from an image does not match there."
     )
-    images = "image 1" if subjects == 1 else f"images 1 to {subjects}"
-    lines.append(
-        f"In faces, say where the face of each of these characters is in {images}: name, image, "
-        "and x, y (its upper left corner), w, h as shares of that image's width and height, from "
-        "0 to 1. Leave out a face that can't be seen."
-    )
     return "\n".join(lines)
 
 

@@ -1,8 +1,8 @@
 """Makes one export of a film after the other, each only where it is not there already."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,12 @@ from grok_spicy.errors import CuttingFailed, NotFound, UnusableFootage, Unusable
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.edit_list import EditList
 from grok_spicy.models.exports import Export, Moment, ReframedScene, ratio_of
-from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.media import FPS, FrameSize, TimelineClip, frame_size
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import AspectRatio, Scene, StoryPlan
 from grok_spicy.models.subtitles import Cue, Subtitles
-from grok_spicy.policies.asset_keys import export_key, reframed_key
+from grok_spicy.policies.asset_keys import POSTER, export_key, reframed_key
 from grok_spicy.policies.edit_list import edit_list
 from grok_spicy.policies.export_views import (
     poster_source,
@@ -38,7 +38,7 @@ class OutOfTime(Exception):
 @dataclass(frozen=True)
 class FilmExports:
     """Makes the exports of one run's film, with files in `folder`. No scene is begun after
-    `ends_at`, a time of `time.monotonic`. `burnt` are the subtitles that formats have in their
+    `ends_at`. `burnt` are the subtitles that formats have in their
     picture."""
 
     store: RunStore
@@ -47,7 +47,7 @@ class FilmExports:
     image_sanitizer: ImageSanitizer
     snapshot: RunSnapshot
     folder: Path
-    ends_at: float
+    ends_at: datetime
     burnt: list[Cue] = field(default_factory=list)
 
     @property
@@ -71,7 +71,7 @@ class FilmExports:
         if source is None:
             raise NotFound("the film has no picture of its own: there is no keyframe and no clip")
         picture = self.image_sanitizer.crop(self.assets.get(source), self.plan.aspect_ratio)
-        return self._stored("poster", "poster.jpg", picture, kind="poster")
+        return self._stored("poster", POSTER, picture, kind="poster")
 
     def make_preview(self) -> Export:
         """A GIF of the best moments."""
@@ -111,8 +111,7 @@ class FilmExports:
 
     def edit_list(self) -> EditList:
         """The cut, as an editor needs it."""
-        subtitles = self.store.get(self.run_id, Subtitles)
-        cues = subtitles.cues if subtitles else []
+        cues = (self.store.get(self.run_id, Subtitles) or Subtitles()).cues
         stems = {Path(key).stem: key for key in self.snapshot.run.stem_keys}
         stems.pop("native", None)  # an editor has it scene by scene
         return edit_list(self.plan, self.snapshot.clips, self.size, stems, cues)
@@ -153,7 +152,7 @@ class FilmExports:
         if stored and stored.digest == digest and self.assets.has(stored.asset_key):
             self.assets.get_file(stored.asset_key, path)
             return path
-        if time.monotonic() > self.ends_at:
+        if utc_now() > self.ends_at:
             raise OutOfTime
         picture = files.fetch_picture(clip)
         self.video_editor.reframe_scene(picture, path, reframed.window, size, cues, starts_at)

@@ -14,6 +14,7 @@ from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import CallKey
 from grok_spicy.models.story import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.policies import prompts
+from grok_spicy.policies.face_tracks import faces_request
 from grok_spicy.policies.pricing import JUDGE_MAX_TOKENS
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record_about
@@ -91,6 +92,7 @@ class Judge:
         text = prompts.judge_scene(
             subject, len(subject_keys), plan, scene.characters_present, anchored
         )
+        text = f"{text}\n{faces_request(len(subject_keys))}"
         images = [*subject_keys, *(sheets[name] for name in anchored)]
         verdict = self.score_images(call_key, text, images)
         if verdict.score is None:

@@ -6,6 +6,7 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.run import Run
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.asset_keys import POSTER, export_key
 from grok_spicy.policies.timeline import Shot, film_seconds
 from grok_spicy.ports import RunStore
 
@@ -21,11 +22,13 @@ def plan_facts(story: StoryPlan) -> dict[str, Any]:
 
 
 def record_drawn(store: RunStore, run_id: str, keyframe: Keyframe) -> None:
-    """Count the scene as drawn. The first scene's picture becomes the run's poster. Idempotent."""
+    """Count the scene as drawn. The first scene's picture becomes the run's poster, until one is
+    chosen among all pictures of the film. Idempotent."""
 
     def count(run: Run) -> Run:
         drawn = sorted({*run.drawn, keyframe.scene_id})
-        is_poster = keyframe.scene_id == drawn[0] and keyframe.image_key
+        is_chosen = run.poster_key == export_key(run_id, POSTER)
+        is_poster = keyframe.scene_id == drawn[0] and keyframe.image_key and not is_chosen
         poster_key = keyframe.image_key if is_poster else run.poster_key
         return run.model_copy(update={"drawn": drawn, "poster_key": poster_key})
 

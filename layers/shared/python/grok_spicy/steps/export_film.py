@@ -1,7 +1,7 @@
 """ExportFilm: the film in other shapes, its poster and preview, and timelines for an editor."""
 
 import tempfile
-import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -9,14 +9,16 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.exports import EXPORT_REMEDY, Export, ExportKind, export_names
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import Run
+from grok_spicy.models.subtitles import Subtitles
 from grok_spicy.outputs.timeline_export import write_timeline
 from grok_spicy.ports import AssetStore, ImageSanitizer, RunStore, VideoEditor
 from grok_spicy.services.event_log import record
 from grok_spicy.services.film_exports import UNUSABLE, FilmExports, OutOfTime
 from grok_spicy.services.queries import StepRequest, load_active_run, load_snapshot
 
-WORK_SECONDS = 300.0
+WORK_TIME = timedelta(minutes=5)
 """No scene is begun after so long: encoding one may take almost as long again, and the function
 has ten minutes."""
 
@@ -38,7 +40,6 @@ def export_film(
     assets: AssetStore,
     video_editor: VideoEditor,
     image_sanitizer: ImageSanitizer,
-    work_seconds: float = WORK_SECONDS,
 ) -> ExportFilmResponse:
     """Make what the run's settings ask for besides the film, unless it was made of this very film
     before. One export that fails is stored with its reason; the others are made all the same.
@@ -47,10 +48,12 @@ def export_film(
     """
     load_active_run(store, request.run_id, request.execution)
     snapshot = load_snapshot(store, request.run_id)
-    ends_at = time.monotonic() + work_seconds
+    ends_at = utc_now() + WORK_TIME
+    subtitles = store.get(request.run_id, Subtitles) or Subtitles()
+    burnt = subtitles.cues if snapshot.run.settings.subtitles == "burnt" else []
     with tempfile.TemporaryDirectory() as name:
         exports = FilmExports(
-            store, assets, video_editor, image_sanitizer, snapshot, Path(name), ends_at
+            store, assets, video_editor, image_sanitizer, snapshot, Path(name), ends_at, burnt
         )
         for export, kind in export_names(snapshot.run.settings.exports).items():
             if _is_there(store, assets, snapshot.run, export):

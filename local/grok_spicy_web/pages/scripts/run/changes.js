@@ -123,6 +123,13 @@ export function actionsOf(page) {
       if (isConfirmed) await send("The version is being restored.", "POST", "/restore", { version: version.number });
     },
 
+    async exportFilm(request) {
+      if (!request.gif && !request.formats.length && !request.timeline.length) {
+        return page.fail(new Problem(0, "Choose what to make: a shape, the GIF or a timeline."));
+      }
+      await send("The export is started.", "POST", "/exports", request);
+    },
+
     async cancel() {
       const isConfirmed = await confirmDialog({
         title: "Cancel this run?",
