@@ -54,7 +54,9 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-# Three workers for two processors: many a test waits.
+# Three workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
+# processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
 	@$(MAKE) --no-print-directory --jobs=2 style types unit deploy-test simulator-test
 	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
@@ -76,6 +78,7 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
+	$(BIN)/python bench/chunks.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
 	$(BIN)/python bench/sessions.py

@@ -50,7 +50,8 @@ def _video_table() -> str:
             f"`{camera.name}`{' (retired)' if camera.retired else ''}",
             f"`{name}`",
             ", ".join(mode.replace("_", " ") for mode in row.modes),
-            ", ".join(map(str, row.lengths)) or f"{row.min_seconds}–{row.max_seconds}",
+            (", ".join(map(str, row.lengths)) or f"{row.min_seconds}–{row.max_seconds}")
+            + (f"; longer in chunks of {row.chunk_seconds}" if row.chunk_seconds else ""),
             f"up to {row.max_seconds_with_references}" if row.max_references else "–",
             " ".join(row.resolutions),
             " ".join(row.anchored_resolutions) or "–",

@@ -41,6 +41,10 @@ class OutputFolder:
     def paths(self, film: RunSnapshot) -> list[tuple[str, str]]:
         folder = self.output_dir / film.run.run_id
         files = {"film": "final_video.mp4", "script": "script.md", "report": "report.json"}
+        if film.run.subtitle_keys:
+            files["words"] = "subtitles"
+        if film.run.stem_keys:
+            files["tracks"] = "sound"
         if not film.run.film_key:
             del files["film"]
         return [

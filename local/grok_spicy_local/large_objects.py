@@ -1,7 +1,7 @@
 """Large objects of the local S3: they go between client and disk in pieces.
 
 moto holds each object in memory, several times over while it is written. A person's footage may
-have 500 MB, and a laptop has other uses for its memory.
+have 500 MB, a long scene some hundred chunks, and a laptop has other uses for its memory.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
-LARGE_BYTES = 8_000_000
+LARGE_BYTES = 100_000
 """What has more than this is large."""
 _PIECE_BYTES = 1 << 20
 _SIGNATURE = "x-amz-"

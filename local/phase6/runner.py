@@ -1,7 +1,9 @@
 """Phase 6: films what is missing of a session, and reports what there is."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -151,16 +153,23 @@ class Phase6Runner:
         self, cloud: LocalCloud, session_run: SessionRun, run: Run, delivered: set[int]
     ) -> None:
         store = session_run.store
-        for clip in store.all(run.run_id, Clip):
-            planned = session_run.clips.get(clip.scene_id)
-            if planned is None or clip.state != "accepted" or clip.scene_id in delivered:
-                continue
-            takes = store.all(run.run_id, Take, f"{scene_key(clip.scene_id)}#")
-            take = next((each for each in takes if each.number == clip.take), None)
-            if take:
-                path = self.session.clips / f"{planned.division.clip_id}.mp4"
-                deliver(take, planned.frames, path, cloud.paths.output / run.run_id)
-                delivered.add(clip.scene_id)
+        with ThreadPoolExecutor(os.cpu_count()) as processors:
+            deliveries = {}
+            for clip in store.all(run.run_id, Clip):
+                planned = session_run.clips.get(clip.scene_id)
+                if planned is None or clip.state != "accepted" or clip.scene_id in delivered:
+                    continue
+                takes = store.all(run.run_id, Take, f"{scene_key(clip.scene_id)}#")
+                take = next((each for each in takes if each.number == clip.take), None)
+                if take:
+                    path = self.session.clips / f"{planned.division.clip_id}.mp4"
+                    folder = cloud.paths.output / run.run_id
+                    deliveries[clip.scene_id] = processors.submit(
+                        deliver, take, planned.frames, path, folder
+                    )
+        for scene_id, delivery in deliveries.items():
+            delivery.result()
+            delivered.add(scene_id)
 
     def _settings(self, inputs: SessionInputs) -> dict[str, Any]:
         """The run's settings, and whether its clips are judged."""

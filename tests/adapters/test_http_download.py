@@ -8,7 +8,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import Mock
 
+import httpx
 import pytest
 
 from grok_spicy.adapters import http_download
@@ -105,6 +107,20 @@ def test_a_result_comes_whole(host: Host, tmp_path: Path) -> None:
     host.answers = [whole]
 
     assert fetch(host, tmp_path / "clip.mp4") == CLIP
+
+
+def test_the_certificates_are_read_once_for_all_clips(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.answers = [whole]
+    read = Mock(wraps=httpx.create_ssl_context)
+    monkeypatch.setattr(httpx, "create_ssl_context", read)
+    downloads = HttpDownloads()
+
+    for number in range(3):
+        downloads.fetch(host.url, tmp_path / f"{number}.mp4")
+
+    assert (host.requests, read.call_count) == (3, 1)
 
 
 def test_a_result_that_has_moved_is_followed(host: Host, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from grok_spicy.errors import CallInProgress, CallLost, ExecutionSuperseded, Ove
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import CallKey, CallRecord, Reservation
 from grok_spicy.ports import RunStore
-from tests.support.step_driver import lease
+from tests.support.step_inputs import lease
 
 CAP = 1_000
 

@@ -1,9 +1,13 @@
 """The run store: items in and out, and changes that race."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_rows import EVENTS_LIVE
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
@@ -15,6 +19,7 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.ports import RunStore
 from tests.support.stories import plan
+from tests.support.table_double import TableDouble
 
 
 def run(run_id: str, **more: Any) -> Run:
@@ -169,3 +174,44 @@ def _rows(table: Any, run_id: str) -> list[dict[str, Any]]:
         "Items"
     ]
     return rows
+
+
+class SlowTable(TableDouble):
+    """A table whose writes take as long as real ones, and are counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+        self._one_at_a_time = threading.Lock()
+
+    def put_item(self, Item: dict[str, Any], **more: Any) -> None:  # noqa: N803 – boto3's name
+        time.sleep(0.02)
+        with self._one_at_a_time:
+            self.writes += 1
+            key = {name: Item[name] for name in ("run_id", "item")}
+            if not self._allows({**more, "Key": key}):
+                raise ClientError(
+                    {"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}, "PutItem"
+                )
+            super().put_item(Item)
+
+
+def test_scenes_that_end_at_once_write_again_only_a_few_times(run_id: str) -> None:
+    table, scenes = SlowTable(), range(1, 21)
+    store = DynamoRunStore(table)
+    store.put(run_id, Clip(scene_id=1))
+    table.writes = 0
+
+    def count(number: int) -> None:
+        def add(clip: Clip) -> Clip:
+            return clip.model_copy(update={"problem": f"{clip.problem or ''} {number}"})
+
+        store.update(run_id, Clip, add, "001")
+
+    with ThreadPoolExecutor(len(scenes)) as lanes:
+        list(lanes.map(count, scenes))
+
+    clip = store.get(run_id, Clip, "001")
+    assert clip is not None
+    assert sorted(map(int, (clip.problem or "").split())) == list(scenes)
+    assert table.writes <= 5 * len(scenes)

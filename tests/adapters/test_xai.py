@@ -1,10 +1,15 @@
 """Our xAI adapters against the simulated xAI, through the unmodified SDK."""
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from grok_spicy.adapters.ffmpeg.editor import FFmpegEditor
+from grok_spicy.adapters.http_download import HttpDownloads
 from grok_spicy.errors import OutputRefused, PromptRefused, ProviderRejected, Refused
+from grok_spicy.models.spending import ticks
 from grok_spicy.models.story import ConsistencyScore
 from tests.support.xai_harness import (
     FOX,
@@ -147,3 +152,28 @@ def test_garbage_is_returned_unchecked_with_its_cost(xai: Xai) -> None:
 
     assert not chat.result.strip().startswith("{") and chat.cost_ticks
     assert not image.result.startswith((b"\xff\xd8\xff", b"\x89PNG")) and image.cost_ticks
+
+
+def test_a_clip_is_extended_by_what_its_end_shows(xai: Xai, tmp_path: Path) -> None:
+    short = xai.film("slow pan to the left")
+    HttpDownloads().fetch(short.url or "", tmp_path / "short.mp4")
+    content = base64.b64encode((tmp_path / "short.mp4").read_bytes()).decode()
+    url = f"data:video/mp4;base64,{content}"
+
+    longer = xai.until_over(
+        video_request("the pan goes on", first_frame=None, extends_url=url, seconds=4)
+    )
+
+    assert longer.state == "done" and longer.cost_ticks
+    HttpDownloads().fetch(longer.url or "", tmp_path / "longer.mp4")
+    assert FFmpegEditor().probe(tmp_path / "longer.mp4").duration == pytest.approx(7, abs=0.15)
+    assert longer.cost_ticks <= ticks(0.05 * (3 + 4) + 0.01 * 3)
+
+
+def test_a_model_that_does_not_extend_says_so(xai: Xai) -> None:
+    request = video_request(
+        model="grok-imagine-video-1.5", first_frame=None, extends_url="data:video/mp4;base64,AAAA"
+    )
+
+    with pytest.raises(ProviderRejected, match="extension is not supported"):
+        xai.video.submit(request)

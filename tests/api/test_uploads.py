@@ -203,3 +203,61 @@ def test_a_photo_is_no_footage_and_of_another_owner_is_none(ann: ApiClient, bob:
 
     assert "it was uploaded as photo, not as footage" in refusal(upload_photo(ann))
     assert "there is no such upload" in refusal(upload_footage(bob))
+
+
+def upload_music(person: ApiClient, content: bytes = b"any bytes") -> str:
+    body = {"kind": "music", "content_type": "audio/mpeg", "size": len(content)}
+    key = str(person("POST", "/uploads", body).json["key"])
+    bootstrap.asset_store().put(key, content)
+    return key
+
+
+def test_music_costs_nothing(ann: ApiClient) -> None:
+    request = {"concept": "A fox runs.", "music": {"key": upload_music(ann), "name": "../a.mp3"}}
+
+    estimated = ann("POST", "/runs/estimate", request)
+    started = ann("POST", "/runs", request)
+
+    assert started.status == 202, started.text
+    without = ann("POST", "/runs/estimate", {"concept": "A fox runs."})
+    assert estimated.json["at_most_usd"] == without.json["at_most_usd"]
+
+
+@pytest.mark.parametrize(
+    ("music", "message"),
+    [
+        ({"key": "runs/film/music/music.mp3"}, "music.key"),
+        ({"key": "uploads/studio/x.mp3"}, "music.key"),
+        ({"key": "KEY", "name": "x" * 10_000}, "music.name"),
+        ({"key": "KEY", "path": "/etc/passwd"}, "music.path"),
+        ("KEY", "music"),
+        ({}, "music.key"),
+    ],
+)
+def test_music_that_cannot_be_is_refused(ann: ApiClient, music: object, message: str) -> None:
+    key = upload_music(ann)
+    text = json.dumps({"concept": "A fox.", "music": music}).replace("KEY", key)
+
+    reply = ann("POST", "/runs", json.loads(text))
+
+    assert reply.status == 422, reply.text
+    assert message in reply.text
+
+
+def test_a_photo_is_no_music_and_of_another_owner_is_none(ann: ApiClient, bob: ApiClient) -> None:
+    def refusal(key: str) -> str:
+        return ann("POST", "/runs", {"concept": "A fox.", "music": {"key": key}}).text
+
+    assert "it was uploaded as photo, not as music" in refusal(upload_photo(ann))
+    assert "there is no such upload" in refusal(upload_music(bob))
+
+
+def test_a_run_without_a_film_has_no_subtitles(ann: ApiClient, bob: ApiClient) -> None:
+    run_id = ann.start_run()
+
+    assert ann("GET", f"/runs/{run_id}/subtitles").json == {
+        "language": "und",
+        "cues": [],
+        "vtt": "WEBVTT\n",
+    }
+    assert bob("GET", f"/runs/{run_id}/subtitles").status == 404

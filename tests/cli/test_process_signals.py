@@ -210,6 +210,7 @@ def take_as_terminal() -> None:
     import fcntl
     import termios
 
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, if the tests run under it, is not ours
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 

@@ -25,6 +25,11 @@ VALUES: dict[str, Any] = {
     "continuity": "none",
     "max_cost_usd": 4.5,
     "approve": ["plan", "storyboard"],
+    "narrate": True,
+    "dialogue": True,
+    "narrator": "leo",
+    "speech": "elevenlabs",
+    "clip_sound": "no_music",
     "approval_days": 5,
     "on_gap": "fail",
     "on_unanchored": "go_on",
@@ -122,7 +127,10 @@ def test_a_gate_that_does_not_exist_is_refused_with_those_that_do(type_in: TypeI
     result = type_in("run", "A fox", "--approve", "plan,trailer")
 
     assert result.status == 2
-    assert "--approve: Input should be 'plan', 'sheets', 'storyboard' or 'cut'" in result.err
+    assert (
+        "--approve: Input should be 'plan', 'narration', 'sheets', 'storyboard' or 'cut'"
+        in result.err
+    )
 
 
 def test_an_option_wins_over_the_settings_file_each_model_by_itself(

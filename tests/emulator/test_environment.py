@@ -1,5 +1,6 @@
 """The cloud's place in the process and in its folder: one at a time, and nothing left behind."""
 
+import gc
 import json
 import os
 import socket
@@ -33,6 +34,17 @@ def test_the_environment_is_as_before_once_the_cloud_is_closed(
     assert dict(os.environ) == before
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"} & set(inside)
     assert (inside["XAI_API_KEY"], inside["MINE"]) == ("no-key", "1")
+
+
+def test_garbage_is_collected_as_before_once_the_cloud_is_closed(harness: EmulatorHarness) -> None:
+    before, kept = gc.get_threshold(), gc.get_freeze_count()
+
+    harness.cloud()
+    inside = gc.get_threshold()
+    harness.close()
+
+    assert inside[0] > before[0]
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, kept)
 
 
 def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(

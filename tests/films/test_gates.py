@@ -81,7 +81,7 @@ def test_a_film_with_every_gate_is_made_as_far_as_it_was_approved(tmp_path: Path
             assert cut.expected_usd == 0
             decide(cut, "approved")
 
-        request = {"plan": story(scenes=3), "approve": list(GATES)}
+        request = {"plan": story(scenes=2, characters=1), "approve": list(GATES)}
         finished = make_in(cloud, request, RUN, meanwhile=person)
 
     assert bought == [0, 0, 0]
@@ -186,7 +186,7 @@ def test_a_studio_killed_while_a_run_waits_goes_on_with_it_when_it_is_approved(
     tmp_path: Path,
 ) -> None:
     output, plan = tmp_path / "output", tmp_path / "plan.json"
-    plan.write_text(json.dumps(story(scenes=2)))
+    plan.write_text(json.dumps(story(scenes=1, characters=1)))
     studio = serve(output)
     waiting = type_in(output, "run", "--plan", str(plan), *DRAFT, "--approve", "storyboard")
     assert waiting.returncode == 4, waiting.stderr

@@ -112,7 +112,10 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
         recorder.watch(monkeypatch)
         with LocalCloud(folder, xai=SimulatorOptions(options)) as studio:
             recorder.listen()
-            with ApiServer(studio) as serving, httpx.Client(base_url=serving.url) as client:
+            with (
+                ApiServer(studio) as serving,
+                httpx.Client(base_url=serving.url, timeout=60) as client,
+            ):
                 _use(studio, client)
     return recorder.calls
 
@@ -128,7 +131,7 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
     photos = [{"name": "Ember", "key": target["key"]}]
     created = client.post("/runs", json={**request, "references": photos}).json()
     _wait(studio, created["execution"])
-    _approve_plan(studio, client)
+    _approve_plan(studio, client, created["run_id"])
     _show_footage(studio, client)
     from_concept = client.post(
         "/runs", json={"concept": "A fox", "scenes": 1, "max_cost_usd": 0.01}
@@ -152,9 +155,11 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
     assert client.delete(f"/runs/{created['run_id']}").status_code == 204
 
 
-def _approve_plan(studio: LocalCloud, client: httpx.Client) -> None:
-    """A film whose plan is approved."""
-    request = {"plan": story(scenes=1, characters=1), "resolution": "480p", "approve": ["plan"]}
+def _approve_plan(studio: LocalCloud, client: httpx.Client, first_run: str) -> None:
+    """A film whose plan is approved, with a plate, and with a cast saved from the first film."""
+    cast = client.post("/casts", json={"name": "Foxes", "run_id": first_run}).json()
+    request: dict[str, Any] = {"plan": story(scenes=1, characters=1), "resolution": "480p"}
+    request |= {"approve": ["plan"], "cast": "Foxes", "plates": True, "turnarounds": True}
     run = client.post("/runs", json=request).json()
     path = f"/runs/{run['run_id']}/gates"
     until = time.monotonic() + LONGEST_FILM
@@ -164,6 +169,7 @@ def _approve_plan(studio: LocalCloud, client: httpx.Client) -> None:
     decision = {"digest": gates[0]["digest"], "decision": "approve"}
     assert client.post(f"{path}/plan/decide", json=decision).status_code == 200
     _wait(studio, run["execution"])
+    assert client.delete(f"/casts/{cast['cast_id']}").status_code == 204
 
 
 def _show_footage(studio: LocalCloud, client: httpx.Client) -> None:
@@ -242,7 +248,9 @@ def test_every_function_may_do_all_that_it_does(
 
 def test_the_api_may_sign_the_links_that_it_gives(allowed: dict[str, set[Call]]) -> None:
     """A link allows what its signer may do; signing itself makes no call."""
-    assert {("s3:GetObject", "<Bucket>/runs/*"), ("s3:PutObject", "<Bucket>/uploads/*")} <= allowed[
-        "api"
-    ]
+    assert {
+        ("s3:GetObject", "<Bucket>/runs/*"),
+        ("s3:GetObject", "<Bucket>/casts/*"),
+        ("s3:PutObject", "<Bucket>/uploads/*"),
+    } <= allowed["api"]
     assert ("s3:GetObject", "<Bucket>/runs/*") in allowed["poll_clip"]  # of footage

@@ -1,13 +1,14 @@
 """What spends, deletes, cancels or decides is done with consent to this very call, or not."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from grok_spicy.api.schemas import Accepted, CostEstimate, GateView
+from grok_spicy.api.schemas import Accepted, CastList, CastView, CostEstimate, GateView
 from grok_spicy.api.schemas.retakes import Terms
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.redo import Redo, StaleAsset
@@ -32,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
+    "delete_cast": {"name": "Foxes"},
 }
 """A call of each tool that needs consent, without it."""
 COSTS = CostEstimate(expected_usd=0.4, at_most_usd=1.2)
@@ -47,6 +49,17 @@ ACCEPTED = ApiResponse(
     Accepted(
         run_id=RUN, execution="x", status="pending", estimate=COSTS, max_cost_usd=10, links={}
     ).model_dump_json(),
+)
+CAST = CastView(
+    cast_id="foxes-1a2b3c",
+    name="Foxes",
+    run_id=RUN,
+    title="The crystal",
+    style="Soft 3D animation",
+    aspect_ratio="16:9",
+    saved_at=datetime(2026, 11, 27, tzinfo=UTC),
+    saved_by="studio",
+    members=[],
 )
 READS = ("/runs/estimate", "/terms")
 NEED_CONSENT = [action.tools[0] for action in ACTIONS if action.consent != "none"]
@@ -69,6 +82,8 @@ def api(api: FakeApi) -> FakeApi:
     decided = GateView.of(gate, api.films[0]).model_dump_json()
     api.problems[f"POST /runs/{RUN}/gates/storyboard/decide"] = ApiResponse(200, decided)
     api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
+    api.problems["GET /casts"] = ApiResponse(200, CastList(casts=[CAST]).model_dump_json())
+    api.problems[f"DELETE /casts/{CAST.cast_id}"] = ApiResponse(204)
     for change in ("edit", "retake", "pick", "promote"):
         api.problems[f"POST /runs/{RUN}/{change}/terms"] = ApiResponse(200, TERMS.model_dump_json())
         api.problems[f"POST /runs/{RUN}/{change}"] = ACCEPTED

@@ -95,7 +95,12 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
     plan = story(scenes=2, characters=1)
     plan["scenes"][0]["narration"] = "The lake lay still under the snow."
-    asked = {"plan": plan, "provider": "simulator", "resolution": "480p", "plates": True} | EXPORTS
+    asked: dict[str, Any] = {
+        "plan": plan,
+        "provider": "simulator",
+        "resolution": "480p",
+        "plates": True,
+    } | EXPORTS
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}

@@ -79,9 +79,10 @@ class Chain:
 
 @dataclass
 class Filmed:
-    """A chain whose pieces were made: `anchored` and joined as the product does."""
+    """A chain whose clips were anchored, corrected and joined as the product does."""
 
     chain: Chain
+    cuts: list[ChunkCut]
     pieces: list[ChunkPiece]
     scene: Path
 
@@ -89,6 +90,7 @@ class Filmed:
 def film_chain(chain: Chain, count: int, overlap: int = 12) -> Filmed:
     """Film so many chunks, each from the anchor of the one before, and join them."""
     editor, length = FFmpegEditor(), round(chain.seconds * FPS)
+    cuts: list[ChunkCut] = []
     pieces: list[ChunkPiece] = []
     anchor = tail = reference = None
     for number in range(count):
@@ -97,10 +99,11 @@ def film_chain(chain: Chain, count: int, overlap: int = 12) -> Filmed:
         clip, folder = chain.film(anchor), chain.folder / f"piece_{number:02d}"
         piece = editor.prepare_chunk(clip, folder, chain.size, cut, tail, reference)
         anchor, tail, reference = piece.anchor, piece.tail, piece.reference or reference
+        cuts.append(cut)
         pieces.append(piece)
     files = [(piece.picture, piece.audio) for piece in pieces]
     frames = sum(piece.frames for piece in pieces)
-    return Filmed(chain, pieces, editor.join_chunks(files, chain.folder / "joined", frames))
+    return Filmed(chain, cuts, pieces, editor.join_chunks(files, chain.folder / "joined", frames))
 
 
 def film_plain_chain(chain: Chain, count: int) -> list[Path]:

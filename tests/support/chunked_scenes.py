@@ -9,12 +9,19 @@ from tests.support.stories import plan, scene
 SEEDANCE = "bytedance/seedance-1-lite"
 
 
-def begin(driver: StepDriver, seconds: int = 7, **settings: Any) -> StepDriver:
+def begin(
+    driver: StepDriver,
+    seconds: int = 7,
+    dialogue: list[dict[str, str]] | None = None,
+    **settings: Any,
+) -> StepDriver:
     """A run of one scene of so many seconds, up to its clip; in 2 s chunks of Seedance's, 5 for
     7 s."""
     chosen = {"camera": SEEDANCE, "chunk_seconds": 2.0, **settings}
     driver.cameras = ("grok", "zeroscope", "veo", "runway")
-    driver.begin(plan(scenes=[scene(1, duration_seconds=seconds)]), **chosen)
+    driver.begin(
+        plan(scenes=[scene(1, duration_seconds=seconds, dialogue=dialogue or [])]), **chosen
+    )
     driver.sheets()
     driver.keyframe(1)
     return driver

@@ -209,6 +209,13 @@ ROOMS: tuple[Room, ...] = (
         "pydantic dotenv",
     ),
     _room(
+        "app",
+        "local/app",
+        "entries for productions in phases: reference pictures blended, chunks filmed one by one",
+        "errors models policies ports services adapters bootstrap grok_spicy_local phase6",
+        "pydantic",
+    ),
+    _room(
         "commands",
         "local/grok_spicy_cli/main.py",
         "every command of `grok-spicy`, gathered",

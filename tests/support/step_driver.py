@@ -1,7 +1,5 @@
 """Calls the steps of one run over in-memory fakes, as the state machine would."""
 
-import json
-from datetime import timedelta
 from typing import Any
 
 from grok_spicy.errors import GrokSpicyError
@@ -9,10 +7,9 @@ from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Plate, Sheet
-from grok_spicy.models.item import scene_key, utc_now
+from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
-from grok_spicy.models.spending import Lease
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
@@ -45,6 +42,7 @@ from tests.support.fake_provider import PaperSpeech, ScriptedModels, ScriptedVid
 from tests.support.memory_store import MemoryRunStore
 from tests.support.narration_ports import narrate
 from tests.support.paper_editor import PaperEditor
+from tests.support.step_inputs import failure_of, lease
 from tests.support.stories import as_input, plan
 from tests.support.task_tokens import RecordedTokens as RecordedTokens
 
@@ -72,11 +70,8 @@ class StepDriver:
         self.rate_limiter = RateLimiter(self.store, UNLIMITED, "key", sleep=lambda _: None)
         self.execution = RUN
         self.admitted: list[str] = []
-        self.admission = AdmissionQueue(
-            self.store,
-            AdmissionLimits(per_studio=20, per_owner=20),
-            lambda _, execution: self.admitted.append(execution),
-        )
+        limits = AdmissionLimits(per_studio=20, per_owner=20)
+        self.admission = AdmissionQueue(self.store, limits, lambda _, it: self.admitted.append(it))
 
     def begin(
         self, story: StoryPlan | None = None, **settings: Any
@@ -302,15 +297,3 @@ class StepDriver:
     def _context(self) -> GenerationContext:
         ports = (self.store, self.assets, self.model_provider, self.image_sanitizer)
         return GenerationContext(*ports, lease(), self.rate_limiter)
-
-
-def lease(seconds: float = 60) -> Lease:
-    return Lease(holder="this test", expires_at=utc_now() + timedelta(seconds=seconds))
-
-
-def failure_of(error: Exception) -> CaughtError:
-    """An error as Lambda reports it to the state machine."""
-    name = type(error).__name__
-    return CaughtError(
-        Error=name, Cause=json.dumps({"errorMessage": str(error), "errorType": name})
-    )

@@ -25,7 +25,8 @@ from grok_spicy.models.spending import CallKey, CallRecord, CallState, Reservati
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.paid_calls import PaidCalls
 from tests.support.memory_store import Killed, MemoryRunStore
-from tests.support.step_driver import UNLIMITED, lease
+from tests.support.step_driver import UNLIMITED
+from tests.support.step_inputs import lease
 
 RUN, CAP, UPPER = "film", 1_000, 100
 CALL_KEY = CallKey(step="draw_sheet", subject="Ember", detail="1", model="m", character="Ember")

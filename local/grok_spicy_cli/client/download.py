@@ -23,9 +23,11 @@ from grok_spicy_cli.client.run_client import RunClient, link_client
 from grok_spicy_local.paths import is_run_folder
 
 MAIN_FILES = ("final_video.mp4", "script.md", "state.json", "report.json")
+MAIN_FOLDERS = ("subtitles/", "sound/")
+"""With the files beside the film: what is said in it, and the tracks that it was mixed of."""
 _CHUNK = 256 * 1024
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,198}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,198})?")
-_REWRITTEN = (".json", ".md")
+_REWRITTEN = (".json", ".md", ".srt", ".vtt", ".flac")
 """Files that change while their size may not: always fetched. Clips never change."""
 
 
@@ -82,7 +84,7 @@ def download(
     where a file can't be downloaded whole; OSError where it can't be written.
     """
     assets = source.list_assets(run_id)
-    selected = [each for each in assets if everything or each.path in MAIN_FILES]
+    selected = [each for each in assets if everything or _is_main(each.path)]
     if not selected:
         raise NotFound(f"{run_id} has no files to download yet")
     paths = [_path_in(target, each.path) for each in selected]
@@ -134,6 +136,10 @@ def _chunks_of(link: str, path: str) -> Iterator[bytes]:
         raise GrokSpicyError(
             f"{path} could not be downloaded: {problem!r}; repeat the command to continue"
         ) from problem
+
+
+def _is_main(path: str) -> bool:
+    return path in MAIN_FILES or path.startswith(MAIN_FOLDERS)
 
 
 def _path_in(target: Path, name: str) -> Path:

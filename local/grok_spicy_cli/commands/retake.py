@@ -42,6 +42,10 @@ def retake(
     ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="The plan.")] = False,
     cut: Annotated[bool, typer.Option("--cut", help="The cut, of the same clips.")] = False,
+    music: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Cut the film with this music in place of its own."),
+    ] = None,
     note: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help="What should be different: a part of the prompt."),
@@ -67,6 +71,7 @@ def retake(
     from grok_spicy.api.schemas import RetakeRequest
     from grok_spicy_cli.film_changes import ChangeOptions, change_film
     from grok_spicy_cli.film_request import validate
+    from grok_spicy_cli.music_option import read_music
 
     if keyframe + clip + narration > 1:
         raise BadInput(
@@ -81,15 +86,29 @@ def retake(
         things.append({"what": what, "scene_id": scene})
     if sheet is not None:
         things.append({"what": "sheet", "character": sheet})
-    things += [{"what": what} for what, is_named in (("plan", plan), ("cut", cut)) if is_named]
+    named = (("plan", plan), ("cut", cut or music is not None))
+    things += [{"what": what} for what, is_named in named if is_named]
     if len(things) != 1:
-        raise BadInput("say one thing: --scene N, --sheet NAME, --plan or --cut")
+        raise BadInput("say one thing: --scene N, --sheet NAME, --plan, --cut or --music FILE")
     redo = {**things[0], **({"note": note} if note is not None else {})}
     if soften:
         redo["soften"] = True
-    request = validate(RetakeRequest, {"redo": [redo], **typed})
+    song = read_music(music)
+
+    def request_for(key: str) -> RetakeRequest:
+        chosen = {"music": {"key": key, "name": song.name}} if song else {}
+        return validate(RetakeRequest, {"redo": [{**redo, **chosen}], **typed})
+
+    # Before anything is uploaded; the key is only known after that.
+    request = request_for(song.key if song else "")
+
+    def upload_and_request(runs: "RunControl", _: str) -> RetakeRequest:
+        if song is None or dry_run:
+            return request
+        return request_for(runs.client.upload_file("music", song.file, song.content_type))
+
     options = ChangeOptions(output_dir, json, verbose, simulator, stack, dry_run, yes)
-    change_film(name, "retake", lambda *_: request, options)
+    change_film(name, "retake", upload_and_request, options)
 
 
 @with_simulator_options

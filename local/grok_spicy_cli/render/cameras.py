@@ -67,15 +67,17 @@ def _range(values: Sequence[str]) -> str:
 
 def print_scene_cameras(scenes: Sequence[SceneEstimate], console: Console) -> None:
     """Which camera films which scene, what follows it, what its clip costs and why it was chosen;
-    nothing where all scenes have the same camera and nothing follows."""
+    nothing where all scenes have the same camera, nothing follows and none is filmed in
+    chunks."""
     if len({(each.model, *each.fallbacks) for each in scenes}) < 2 and not any(
-        each.fallbacks for each in scenes
+        each.fallbacks or each.chunks for each in scenes
     ):
         return
     for each in scenes:
+        chunks = f" in {each.chunks} chunks" if each.chunks else ""
         then = f", then {', '.join(each.fallbacks)}" if each.fallbacks else ""
         costs = f"{each.expected_usd:.2f} USD, at most {each.at_most_usd:.2f}"
-        console.print(Text(f"  scene {each.scene_id}: {each.camera}{then}; {costs}"))
+        console.print(Text(f"  scene {each.scene_id}: {each.camera}{chunks}{then}; {costs}"))
         console.print(Text(f"    {each.why or 'you chose it'}", style="dim"))
 
 

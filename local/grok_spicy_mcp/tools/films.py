@@ -10,6 +10,7 @@ from grok_spicy.models.story import MAX_CHARACTERS, Name, StoryPlan
 from grok_spicy.policies.strategy import BEST_FOR
 from grok_spicy_cli.client.run_control import new_run
 from grok_spicy_cli.film_request import FilmOrder, build_order, load_photo
+from grok_spicy_cli.music_option import read_music
 from grok_spicy_mcp.arguments import Confirm
 from grok_spicy_mcp.confirmation import check_confirmation, spending_words
 from grok_spicy_mcp.reports import started_run
@@ -51,6 +52,13 @@ LikenessConfirmed = Annotated[
         "of each person in the photos. Kept with the run; never say so by yourself."
     ),
 ]
+MusicPath = Annotated[
+    str | None,
+    Field(
+        max_length=1024,
+        description="Music under the film: a file below the folder that photos are read from.",
+    ),
+]
 SavedCast = Annotated[
     Name | None,
     Field(description="A saved cast, by its name, as list_casts lists them: who is in it plays."),
@@ -79,10 +87,12 @@ class FilmTools:
         photos: Photos = None,
         likeness_confirmed: LikenessConfirmed = False,
         cast: SavedCast = None,
+        music: MusicPath = None,
     ) -> FilmTerms:
         """Say what a film would cost and how long it would be. Free of charge. Takes the arguments
         of start_film, and returns the `confirm` that it needs."""
-        return self._terms(self._order(concept, plan, settings, photos, likeness_confirmed, cast))
+        order = self._order(concept, plan, settings, photos, likeness_confirmed, cast, music)
+        return self._terms(order)
 
     def list_cameras(self) -> CameraList:
         """List the cameras that can film: those that are set up, what they film and what a second
@@ -109,11 +119,12 @@ class FilmTools:
         photos: Photos = None,
         likeness_confirmed: LikenessConfirmed = False,
         cast: SavedCast = None,
+        music: MusicPath = None,
         confirm: Confirm = None,
     ) -> StartedRun:
         """Start a film of a concept or of a plan. Spends money: `confirm` must be what
         estimate_film returns for the same arguments. Returns at once; wait_for follows the run."""
-        order = self._order(concept, plan, settings, photos, likeness_confirmed, cast)
+        order = self._order(concept, plan, settings, photos, likeness_confirmed, cast, music)
         terms = self._terms(order)
         check_confirmation(
             confirm,
@@ -131,6 +142,7 @@ class FilmTools:
         photos: list[PhotoArgument] | None,
         likeness_confirmed: bool,
         cast: str | None,
+        music: str | None,
     ) -> FilmOrder:
         """The request, checked. BadInput."""
         checked = [load_photo(each.name, self._context.photo(each.path)) for each in photos or []]
@@ -139,7 +151,8 @@ class FilmTools:
         fields |= {name: value for name, value in story.items() if value is not None}
         if likeness_confirmed:
             fields["likeness_confirmed"] = True
-        return build_order(fields, checked)
+        song = read_music(str(self._context.photo(music))) if music else None
+        return build_order(fields, checked, music=song)
 
     def _terms(self, order: FilmOrder) -> FilmTerms:
         estimate = self._context.client.estimate(

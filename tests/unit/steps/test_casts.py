@@ -9,6 +9,7 @@ from grok_spicy.models.cast import Cast
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan
 from grok_spicy.models.story import StoryPlan
+from grok_spicy.policies.remaining_cost import remaining_cost
 from grok_spicy.policies.staleness import stale_assets
 from grok_spicy.services import casts
 from grok_spicy.services.run_lifecycle import create_run
@@ -134,6 +135,20 @@ def test_another_style_and_ratio_are_said() -> None:
     events = "\n".join(driver.events())
     assert "drawn in another style than this film's" in events
     assert "were drawn in 16:9, this film is 9:16" in events
+
+
+def test_what_is_left_to_pay_has_no_sheet_of_the_cast() -> None:
+    driver, _ = saved()
+    driver.begin(plan("cut"), cast="Foxes")
+    with_cast = remaining_cost(driver.snapshot)
+    other = StepDriver()
+    other.begin(plan("cut"))
+
+    without = remaining_cost(other.snapshot)
+    driver.sheets()
+
+    assert with_cast.expected_usd < without.expected_usd
+    assert remaining_cost(driver.snapshot) == with_cast
 
 
 def test_a_cast_that_was_deleted_meanwhile_is_drawn() -> None:

@@ -6,10 +6,13 @@ import pytest
 
 from grok_spicy.errors import BadInput, CuttingFailed, UnusableFootage
 from grok_spicy.models.clips import Take
-from grok_spicy.models.requests import FilmRequest
+from grok_spicy.models.redo import Change, Redo
+from grok_spicy.models.requests import FilmRequest, RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.estimates import estimate_of
+from grok_spicy.services.run_lifecycle import assign_execution
+from grok_spicy.services.versions import restore_version
 from grok_spicy.steps.check_footage import CheckFootageRequest, check_footage
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import as_input, plan
@@ -130,3 +133,83 @@ def test_its_scene_costs_nothing_in_the_estimate_but_the_verdict() -> None:
     )
 
     assert estimate_of(with_all).expected_usd < estimate_of(without).expected_usd / 4
+
+
+SONG = "uploads/studio/song.mp3"
+MUSIC = {"key": SONG, "name": "a song.mp3"}
+
+
+def test_music_is_checked_and_copied_before_the_plan(films: StepDriver) -> None:
+    films.assets.put(SONG, b"x" * 30)
+    films.begin(plan("cut"), music=MUSIC)
+
+    run = check(films)
+    films.assets.remove("uploads/")  # it expires
+
+    assert check(films).music == run.music
+    assert run.music and run.music.copy_key == f"runs/{RUN}/music/song.mp3"
+    assert run.music.seconds == 30
+
+
+def test_music_that_cannot_be_used_is_named_as_the_person_knows_it(films: StepDriver) -> None:
+    films.begin(plan("cut", "cut", "cut"), music=MUSIC, footage=FOOTAGE)
+
+    with pytest.raises(BadInput) as problem:
+        check(films)
+    films.assets.put(SONG, b"silent song")
+    with pytest.raises(BadInput) as silent:
+        check(films)
+
+    assert "the footage can't be used" in str(problem.value)
+    assert "the music can't be used: a song.mp3 was not uploaded" in str(problem.value)
+    assert "the music can't be used: a song.mp3 is silent" in str(silent.value)
+
+
+def test_a_film_with_music_is_mixed_with_it_and_keeps_its_tracks(films: StepDriver) -> None:
+    films.assets.put(SONG, b"x" * 30)
+    films.begin(plan("cut"), music=MUSIC, music_db=-12.0, even_loudness=False)
+    check(films)
+    films.sheets()
+    films.keyframe(1)
+    films.clip(1)
+    films.assemble()
+
+    [(sound, text)] = films.video_editor.sounds
+    assert sound and sound.music and sound.music.suffix == ".mp3"
+    assert (sound.music_db, sound.even_loudness) == (-12.0, False)
+    assert text and not text.cues
+    assert films.run.stem_keys == [f"runs/{RUN}/sound/native.flac"]
+    assert films.run.subtitle_keys == []
+
+
+def test_a_finished_film_is_cut_again_with_other_music_and_the_one_before_comes_back(
+    films: StepDriver,
+) -> None:
+    other = "uploads/studio/other.mp3"
+    films.assets.put(SONG, b"x" * 30)
+    films.assets.put(other, b"y" * 40)
+    films.begin(plan("cut"), music=MUSIC)
+    check(films)
+    films.sheets()
+    films.keyframe(1)
+    films.clip(1)
+    films.assemble()
+    films.publish()
+    bought = len(films.snapshot.calls)
+
+    redo = Redo.model_validate({"what": "cut", "music": {"key": other, "name": "other.mp3"}})
+    assign_execution(
+        films.store, RUN, f"{RUN}-2", RunRequest(run_id=RUN), change=Change(redo=[redo])
+    )
+    response = films.start_execution(f"{RUN}-2", {"run_id": RUN})
+    assert films.run.music and films.run.music.copy_key is None
+    check(films)
+    films.assemble()
+    films.publish()
+
+    assert response and films.run.music and films.run.music.seconds == 40
+    assert films.run.music.copy_key == f"runs/{RUN}/music/other.mp3"
+    assert len(films.snapshot.calls) == bought
+    assert len(films.video_editor.sounds) == 2
+    restored = restore_version(films.store, films.run, 1)
+    assert restored.music and restored.music.copy_key == f"runs/{RUN}/music/song.mp3"

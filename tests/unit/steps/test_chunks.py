@@ -97,3 +97,17 @@ def test_a_retake_of_a_long_scene_films_every_chunk_anew(driver: StepDriver) -> 
 
     assert len(driver.video_provider.requests) == 10
     assert driver.stored_clip(1).take == 2
+
+
+def test_lines_of_dialogue_are_spread_over_the_chunks_and_none_is_said_twice(
+    driver: StepDriver,
+) -> None:
+    lines = [{"character": "Ember", "text": f"Line number {each}."} for each in (1, 2, 3)]
+    begin(driver, 40, camera="grok", chunk_seconds=None, dialogue=lines)
+
+    driver.clip(1)
+
+    prompts = [each.prompt for each in driver.video_provider.requests]
+    for line in lines:
+        assert sum(line["text"] in each for each in prompts) == 1
+    assert lines[0]["text"] in prompts[0] and lines[2]["text"] in prompts[2]

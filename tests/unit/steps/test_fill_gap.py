@@ -22,7 +22,8 @@ from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import ticks
-from tests.support.step_driver import RUN, StepDriver, failure_of
+from tests.support.step_driver import RUN, StepDriver
+from tests.support.step_inputs import failure_of
 from tests.support.stories import plan, scene
 from tests.unit.steps.test_clips import driver_with_keyframe
 

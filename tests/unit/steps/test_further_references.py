@@ -8,7 +8,8 @@ from grok_spicy.errors import OutOfCredit, OutputRefused, ProviderBusy
 from grok_spicy.models.images import Plate, Turnaround
 from grok_spicy.models.redo import Redo
 from grok_spicy.services.redo import apply_redo
-from tests.support.step_driver import RUN, StepDriver, failure_of
+from tests.support.step_driver import RUN, StepDriver
+from tests.support.step_inputs import failure_of
 from tests.support.stories import plan, scene
 
 BEST = {"models": {"image": "grok-imagine-image-2.0"}}

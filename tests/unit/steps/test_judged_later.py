@@ -4,7 +4,8 @@ import pytest
 
 from grok_spicy.errors import GarbledAnswer, PromptRefused, ProviderUnavailable
 from grok_spicy.models.story import ConsistencyScore
-from tests.support.step_driver import RUN, StepDriver, failure_of
+from tests.support.step_driver import RUN, StepDriver
+from tests.support.step_inputs import failure_of
 from tests.support.stories import plan
 
 

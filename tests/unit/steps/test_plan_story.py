@@ -11,7 +11,8 @@ from grok_spicy.models.softened import SoftenedWording
 from grok_spicy.models.spending import CallKey, Reservation, ticks
 from grok_spicy.models.story import StoryPlan
 from tests.support.memory_store import Killed
-from tests.support.step_driver import RUN, StepDriver, lease
+from tests.support.step_driver import RUN, StepDriver
+from tests.support.step_inputs import lease
 from tests.support.stories import as_input, character, looks, plan, scene
 
 A_CONCEPT = {"concept": "A fox and an owl find a crystal"}

@@ -204,6 +204,16 @@ def test_a_recording_that_was_stored_before_the_answer_was_lost_is_not_bought_ag
     assert narration(driver).state == "spoken"
 
 
+def test_a_recording_that_was_deleted_is_bought_again(driver: StepDriver) -> None:
+    driver.begin(story(NIGHT, SNOW))
+    driver.narrate()
+    driver.assets.files.pop(narration(driver, 2).audio_key or "")
+
+    driver.narrate()
+
+    assert said(driver) == [NIGHT, SNOW, SNOW]
+
+
 def test_another_narration_makes_no_clip_again(driver: StepDriver) -> None:
     driver.make(story(NIGHT, SNOW))
     takes, films = driver.takes(1), len(driver.video_editor.edit_lists)

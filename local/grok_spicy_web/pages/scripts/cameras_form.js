@@ -120,9 +120,11 @@ function sceneField(form, cameras, scene, error) {
     <select id="scene-camera-${id}" name="filming.${id}" aria-invalid=${Boolean(error)} @change=${set}>
       <option value="" ?selected=${!own}>as the film</option>
       ${able.map((each) => {
-        const isLong = !filmsLength(each, scene.duration_seconds ?? USUAL_SECONDS);
-        return html`<option value=${each.name} ?selected=${own?.model === each.name} ?disabled=${isLong}>
-          ${each.title}${isLong ? ` – films ${lengthsOf(each)}` : ""}
+        const seconds = scene.duration_seconds ?? USUAL_SECONDS;
+        const isShort = !filmsShortest(each, seconds);
+        const note = isShort ? ` – films ${lengthsOf(each)}` : filmsAtOnce(each, seconds) ? "" : " – in chunks";
+        return html`<option value=${each.name} ?selected=${own?.model === each.name} ?disabled=${isShort}>
+          ${each.title}${note}
         </option>`;
       })}
       ${isOther ? html`<option value=${own.model} selected>${own.model}</option>` : nothing}
@@ -144,7 +146,7 @@ export function sceneCameras(estimate, camera) {
     <ul>
       ${scenes.map(
         (each) => html`<li>
-          <strong>${each.scene_id}: ${short(each.camera)}</strong> ${money(each.expected_usd)}${each.fallbacks.length
+          <strong>${each.scene_id}: ${short(each.camera)}</strong>${each.chunks ? ` in ${each.chunks} chunks,` : ""} ${money(each.expected_usd)}${each.fallbacks.length
             ? html`, then ${short(each.fallbacks.join(", "), 200)}`
             : nothing}
           ${each.why ? html`<p class="help">${short(each.why, 400)}</p>` : nothing}
@@ -183,8 +185,11 @@ function lengthsOf(camera) {
   return lengths.length ? `${lengths.join(", ")} s` : `${least} to ${most} s`;
 }
 
-function filmsLength(camera, seconds) {
-  return camera.models.some(({ lengths, min_seconds: least, max_seconds: most }) =>
-    lengths.length ? seconds <= Math.max(...lengths) : seconds >= least && seconds <= most,
-  );
+/** What is longer than a camera films at once is filmed in chunks; what is shorter is not. */
+function filmsShortest(camera, seconds) {
+  return camera.models.some(({ lengths, min_seconds: least }) => lengths.length > 0 || seconds >= least);
+}
+
+function filmsAtOnce(camera, seconds) {
+  return camera.models.some(({ max_seconds: most, chunk_seconds: chunk }) => seconds <= (chunk || most));
 }

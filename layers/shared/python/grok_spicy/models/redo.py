@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, mode
 from grok_spicy.models.exports import ExportRequest
 from grok_spicy.models.item import Item, Stored
 from grok_spicy.models.language import on_one_line
+from grok_spicy.models.music import MusicRequest
 from grok_spicy.models.story import Name
 from grok_spicy.models.visible_text import without_hidden
 
@@ -33,7 +34,7 @@ class Redo(Stored):
     """One thing to make again, with what the person says about it. What was made before stays.
 
     `scene_id` names the scene of a narration, keyframe or clip, `character` the character of a
-    sheet.
+    sheet. A cut may be given other `music`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -53,8 +54,14 @@ class Redo(Stored):
         "already, if there is one.",
     )
 
+    music: MusicRequest | None = Field(
+        default=None, description="For the cut: music in place of what the film has."
+    )
+
     @model_validator(mode="after")
     def _check_subject(self) -> Self:
+        if self.music and self.what != "cut":
+            raise ValueError("give `music` for the cut, and for nothing else")
         if (self.scene_id is not None) != (self.what in ("narration", "keyframe", "clip")):
             raise ValueError(
                 "give `scene_id` for a narration, keyframe or clip, and for nothing else"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from grok_spicy.models.cast import Cast
 from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export, export_names
@@ -18,8 +19,8 @@ from grok_spicy.models.versions import Version
 @dataclass(frozen=True)
 class RunSnapshot:
     """Everything that is stored of one run. Sheets and turnarounds are by character name, plates by
-    their slug, all else by scene id.
-    `plan` is the story of `stored_plan`, `first_plan` the one before all edits, if there were any.
+    their slug, all else by scene id. `plan` is the story of `stored_plan`, `first_plan` the one
+    before all edits, if there were any. `cast` is the saved cast that it is made with.
     `queue_place` is its place among the runs that wait, where that is known. `unreadable` names the
     items that can't be read."""
 
@@ -40,6 +41,7 @@ class RunSnapshot:
     gates: list[Gate] = field(default_factory=list)
     narration: dict[int, Narration] = field(default_factory=dict)
     exports: list[Export] = field(default_factory=list)
+    cast: Cast | None = None
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.item import Item, JsonObject, utc_now
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.settings import RunSettings
 
 
@@ -34,6 +35,7 @@ class Version(Item):
     clips: list[Clip]
     keyframes: dict[int, int] = Field(default_factory=dict)
     sheets: dict[str, int] = Field(default_factory=dict)
+    music: RunMusic | None = None
 
     @property
     def key(self) -> str:

@@ -155,8 +155,9 @@ def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
 
 
-def music_key(run_id: str, suffix: str) -> str:
-    return f"{run_folder(run_id)}/music/music.{suffix}"
+def music_key(run_id: str, upload_key: str) -> str:
+    """Each upload has a name of its own, so that other music takes the place of none."""
+    return f"{run_folder(run_id)}/music/{upload_key.rpartition('/')[2]}"
 
 
 def stem_key(run_id: str, track: str) -> str:

@@ -16,6 +16,12 @@ def find_member(cast: Cast | None, name: str) -> CastMember | None:
     return next((each for each in members if name_key(each.name) == name_key(name)), None)
 
 
+def is_same_look(member: CastMember, character: Character) -> bool:
+    """Whether the character is described word for word as the member is: only then is its sheet
+    used."""
+    return member.visual_description == character.visual_description
+
+
 def as_references(cast: Cast | None) -> list[Reference]:
     """The cast as the planner is given photos: each name, with its description word for word."""
     return [
@@ -52,7 +58,7 @@ def with_cast(plan: StoryPlan, cast: Cast | None) -> tuple[StoryPlan, list[str]]
         member = find_member(cast, character.name)
         if member is None:
             return character
-        if member.visual_description != character.visual_description:
+        if not is_same_look(member, character):
             changed.append(character.name)
         update = {word: getattr(member, word) for word in _WORDS}
         return character.model_copy(update={**update, "voice": member.voice or character.voice})

@@ -8,7 +8,6 @@ that show the same thing. What is too large or too sudden for a chain is left as
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
-from operator import mul
 from typing import NamedTuple
 
 Levels = tuple[float, float, float]
@@ -154,7 +153,10 @@ def _fit(pairs: Sequence[tuple[Levels, Levels]], weights: Sequence[float]) -> Co
     spreads: list[tuple[float, float]] = []
     for plane in range(3):
         levels = [[pair[side][plane] for pair in pairs] for side in (0, 1)]
-        own, other = (sum(map(mul, weights, each)) / total for each in levels)
+        own, other = (
+            sum(w * level for w, level in zip(weights, each, strict=True)) / total
+            for each in levels
+        )
         means.append((own, other))
         spreads.append(
             (

@@ -8,7 +8,6 @@ the same, and there one turns into the other.
 
 from collections.abc import Mapping, Sequence
 from math import inf
-from statistics import median
 from typing import NamedTuple
 
 _SAME_MOTION = 1.0
@@ -84,8 +83,8 @@ def plan_joint(costs: Mapping[tuple[int, int], float], overlap: int, usual: floa
 def choose_anchor(frames: Sequence[FrameQuality]) -> int:
     """The number of the frame to start from: of those that are exposed as most of them are, the
     first that is nearly as sharp as the sharpest."""
-    brightness = median(each.brightness for each in frames)
-    clipped = median(each.clipped for each in frames)
+    brightness = sorted(each.brightness for each in frames)[len(frames) // 2]
+    clipped = sorted(each.clipped for each in frames)[len(frames) // 2]
     exposed = [
         number
         for number, each in enumerate(frames)

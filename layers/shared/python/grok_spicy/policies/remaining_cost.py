@@ -2,8 +2,10 @@
 
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
+from grok_spicy.models.story import Character
 from grok_spicy.policies.asset_keys import place_slug
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.casts import find_member, is_same_look
 from grok_spicy.policies.cost_bounds import (
     clip_bound,
     keyframe_bound,
@@ -34,9 +36,11 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     image = settings.models.image
     judging = judging_price(settings)
     sheets = [each for each in plan.characters if not _has_sheet(each.name, film)]
+    reused = sum(_comes_from_cast(each, film) for each in sheets)
     sheet = sheet_price(settings) + settings.sheet_variants * judging + turnaround_price(settings)
-    expected = len(sheets) * sheet
-    at_most = len(sheets) * (sheet_bound(settings) + turnaround_bound(settings))
+    expected = len(sheets) * sheet - reused * (sheet - turnaround_price(settings))
+    at_most = (len(sheets) - reused) * sheet_bound(settings)
+    at_most += len(sheets) * turnaround_bound(settings)
     unspoken = [line for each, line in lines_of(plan).items() if not _is_spoken(each, line, film)]
     expected += narration_price(settings, map(len, unspoken))
     at_most += narration_bound(settings, map(len, unspoken))
@@ -67,6 +71,12 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
 def _is_spoken(scene_id: int, line: str, film: RunSnapshot) -> bool:
     narration = film.narration.get(scene_id)
     return narration is not None and narration.state == "spoken" and narration.text == line
+
+
+def _comes_from_cast(character: Character, film: RunSnapshot) -> bool:
+    member = find_member(film.cast, character.name)
+    is_open = character.name not in film.sheets
+    return is_open and member is not None and is_same_look(member, character)
 
 
 def _has_sheet(name: str, film: RunSnapshot) -> bool:

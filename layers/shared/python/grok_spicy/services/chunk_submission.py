@@ -11,12 +11,15 @@ from grok_spicy.models.generation import VideoRequest
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.media import FPS
+from grok_spicy.models.story import Scene
 from grok_spicy.policies import prompts
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.chunk_prompts import going_on, scene_spec
 from grok_spicy.policies.chunking import is_anchored_again
 from grok_spicy.policies.chunks import build_chunk_specs
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.clip_sound import sound_of
+from grok_spicy.policies.clip_words import with_sound
 from grok_spicy.policies.filming import name_of
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to
@@ -154,6 +157,8 @@ def _digest(session: ClipSession, take: Take, spec: ChunkSpec, before: Sequence[
         *(take.model, take.resolution, take.chunking, spec.chunk_num, spec.prompt, source),
         *(take.keyframe_key, session.clip.notes, session.clip.redone_in, take.promotion),
         _anchors(session, take, spec.chunk_num).keys,
+        sound_of(session.run),
+        session.scene.dialogue,
     )
 
 
@@ -201,6 +206,10 @@ def _prepare(
     if is_reference:
         prompt = going_on(prompt, room)
     prompt = prompts.anchored(prompt, list(anchors.sheets), anchors.voices, room)
+    sound = sound_of(session.run)
+    if chunking.lead_seconds and number:  # what is extended has sound, and can't be muted
+        model = model.model_copy(update={"mutes": False})
+    prompt = with_sound(prompt, _scene_of(session, chunking, number), sound, model, room)
     prompt = with_notes(prompt, wishes, limit)
     refused = session.softened_take(prompt)
     if refused and refused.softened and refused.softened.wording:
@@ -229,6 +238,7 @@ def _prepare(
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
         seed=take_seed(session, take.take * 100 + number) if model.takes_seed else None,
+        has_sound=sound != "none" or not model.mutes,
     )
     take.prompt, take.seed = prompt, video_request.seed
     take.softens = refused.number if refused else None
@@ -237,6 +247,13 @@ def _prepare(
     images = bool(source) + len(anchors.keys)
     price = chunk_price(take.model, chunking, number, video_request.resolution, images)
     return Submission(take, video_request, price, anchors.notes)
+
+
+def _scene_of(session: ClipSession, chunking: Chunking, number: int) -> Scene:
+    """The scene with the lines that are said in that chunk: they are spread over all of them."""
+    lines = session.scene.dialogue
+    own = [each for at, each in enumerate(lines) if at * chunking.count // len(lines) == number]
+    return session.scene.model_copy(update={"dialogue": own})
 
 
 def _data_url(clip: bytes) -> str:

@@ -70,7 +70,8 @@ class Narrator:
         digest = inputs_digest(settings.speech, settings.narrator, line)
         stored = self.store.get(self.run.run_id, Narration, scene_key(scene.scene_id))
         is_same = stored is not None and stored.inputs_digest == digest
-        if stored and is_same and (stored.state != "open" or stored.tries):
+        is_begun = stored is not None and (stored.state != "open" or stored.tries > 0)
+        if stored and is_same and is_begun and self._has_files(stored):
             return stored
         number = (stored.number if stored else 0) + 1
         opened = Narration(
@@ -86,6 +87,12 @@ class Narrator:
         )
         self.store.put(self.run.run_id, opened)
         return opened
+
+    def _has_files(self, narration: Narration) -> bool:
+        """Whether the files of what is spoken are there: a person may have deleted them."""
+        keys = [narration.source_key, narration.audio_key if narration.state == "spoken" else None]
+        is_recorded = narration.state in ("spoken", "too_long")
+        return not is_recorded or all(self.assets.has(key) for key in keys if key)
 
     def _record_once(self, scene: Scene, narration: Narration) -> Narration:
         """One recording, measured; open again with the next number if it can't be used."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
+from grok_spicy.models.cast import Cast
 from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.exports import Export
@@ -51,6 +52,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         turnarounds={each.name: each for each in load_all(Turnaround)}
         if run.settings.turnarounds
         else {},
+        cast=store.get(run_id, Cast, run.cast, unreadable=unreadable) if run.cast else None,
         plates={each.slug: each for each in load_all(Plate)} if run.settings.plates else {},
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,

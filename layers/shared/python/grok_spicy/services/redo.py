@@ -8,6 +8,7 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.language import name_key
+from grok_spicy.models.music import MusicRequest, RunMusic
 from grok_spicy.models.narration import Narration
 from grok_spicy.models.redo import Redo
 from grok_spicy.models.run import FormerPlan, Plan, Run
@@ -39,21 +40,32 @@ def apply_redo(store: RunStore, run: Run, redos: Sequence[Redo]) -> None:
     _put_aside(store, run, scope, redos, order)
     allow_softened(store, run.run_id, redos)
 
-    enter_round(store, run, digest, has_new_cut=scope.cut)
+    music = next((redo.music for redo in redos if redo.music), None)
+    enter_round(store, run, digest, has_new_cut=scope.cut, music=music)
     for redo in redos:
         note = f": {redo.note}" if redo.note else ""
         about = {"character": redo.character, "scene_id": redo.scene_id}
         record(store, run.run_id, "retake", f"{redo} is made again{note}", **about)
 
 
-def enter_round(store: RunStore, run: Run, digest: str, *, has_new_cut: bool = False) -> None:
+def enter_round(
+    store: RunStore,
+    run: Run,
+    digest: str,
+    *,
+    has_new_cut: bool = False,
+    music: MusicRequest | None = None,
+) -> None:
     """Let the run be in the round after that one, with nothing left to be changed. `has_new_cut`: a
-    person wants another cut of the same clips. Idempotent."""
+    person wants another cut of the same clips, with other `music` if there is any, which is checked
+    later. Idempotent."""
 
     def enter(stored_run: Run) -> Run:
         if stored_run.round != run.round:
             return stored_run
-        update = {"round": run.round + 1, "last_redo": digest, "change": None}
+        update: dict[str, object] = {"round": run.round + 1, "last_redo": digest, "change": None}
+        if music:
+            update["music"] = RunMusic(**music.model_dump())
         return stored_run.model_copy(update={**update, "cuts": stored_run.cuts + has_new_cut})
 
     store.update(run.run_id, Run, enter)

@@ -40,6 +40,7 @@ def _version(snapshot: RunSnapshot, run: Run, digest: str, number: int) -> Versi
         cuts=run.cuts,
         clips=[clip for clip in snapshot.clips.values() if clip.decided],
         keyframes=_used(snapshot.keyframes),
+        music=run.music,
         sheets={sheet.slug: used for sheet in snapshot.sheets.values() if (used := _number(sheet))},
     )
 
@@ -87,7 +88,7 @@ def restore_version(store: RunStore, run: Run, number: int) -> Run:
         count_only(store, run, clip.scene_id, clip.take)
         store.put(run.run_id, clip)
     settings = version.settings.model_copy(update={"max_cost_usd": run.settings.max_cost_usd})
-    update = {"settings": settings, "cuts": version.cuts}
+    update = {"settings": settings, "cuts": version.cuts, "music": version.music}
     return store.update(run.run_id, Run, lambda stored_run: stored_run.model_copy(update=update))
 
 

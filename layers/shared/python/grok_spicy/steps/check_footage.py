@@ -112,7 +112,7 @@ def _check_music(
         file = _fetch(music, "music", assets, Path(name))
         with _named(file, music):
             seconds = video_editor.check_music(file)
-        copy_key = music_key(run.run_id, file.suffix.removeprefix("."))
+        copy_key = music_key(run.run_id, music.key)
         assets.put_file(copy_key, file)
     return music.model_copy(update={"copy_key": copy_key, "seconds": seconds})
 

@@ -139,9 +139,8 @@ def _choose_slots(
 def _find_plate(store: RunStore, run: Run, scene: Scene) -> str | None:
     if not run.settings.plates:
         return None
-    slug = place_slug(place_key(scene.setting))
-    plates = {each.slug: each for each in store.all(run.run_id, Plate)}
-    return plates[slug].image_key if slug in plates else None
+    plate = store.get(run.run_id, Plate, place_slug(place_key(scene.setting)))
+    return plate.image_key if plate else None
 
 
 def _prompt(

@@ -25,7 +25,7 @@ from grok_spicy.models.story import Character, StoryPlan
 from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.policies.capabilities import image_model
-from grok_spicy.policies.casts import find_member
+from grok_spicy.policies.casts import find_member, is_same_look
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.story_texts import sheet_texts
 from grok_spicy.ports import AssetStore, RunStore
@@ -157,7 +157,7 @@ def _take_from_cast(
     member = find_member(cast, character.name)
     if cast is None or member is None:
         return sheet
-    if member.visual_description != character.visual_description:
+    if not is_same_look(member, character):
         message = f"{character.name} looks otherwise than in the cast “{cast.name}”: drawn anew"
         record(store, run.run_id, "cast", message, character=character.name)
         return sheet

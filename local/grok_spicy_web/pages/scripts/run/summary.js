@@ -47,6 +47,7 @@ const REMEDY_WORDS = {
   top_up: "Top up the provider’s account, then resume.",
   use_another_team: "Use the key of a team that may make video, then resume.",
   bring_plan: "Resume to ask the model once more; or start a new run that says more plainly who is in the story.",
+  shorten_line: "Edit the scene: shorten what the narrator says, or lengthen the scene; the run then goes on.",
   allow_stills: "Resume to try again, or let a still stand in for the clip that can’t be had.",
   resume: "Resume: what failed is tried again, what is done is kept.",
   raise_studio_cap: "Wait until the day or month is over, or raise the deployment’s cap, then resume.",

@@ -231,13 +231,13 @@ def _encode(
         film = "[joined]"
     outputs: list[str | Path] = ["-map", "[piece]", *RECIPE]
     outputs += ["-force_key_frames", "0.5", folder / PICTURE]
-    graph.append(f"{film}{COLOURS},format=yuv420p,split[film][rest]")
-    graph.append(f"[film]trim=end_frame={cut.frames}[piece]")
     if cut.overlap:
+        graph.append(f"{film}{COLOURS},format=yuv420p,split[film][rest]")
+        graph.append(f"[film]trim=end_frame={cut.frames}[piece]")
         graph.append(f"[rest]trim=start_frame={cut.frames - 1},setpts=PTS-STARTPTS[left]")
         outputs += ["-map", "[left]", "-r", str(FPS), *_TAIL_RECIPE, folder / _TAIL_PICTURE]
-    else:
-        graph.append("[rest]nullsink")
+    else:  # a branch into nullsink can stop FFmpeg at the clip's end
+        graph.append(f"{film}{COLOURS},format=yuv420p,trim=end_frame={cut.frames}[piece]")
     run("-xerror", *inputs, "-filter_complex", ";".join(graph), *outputs)
     if frames_in(folder / PICTURE) != cut.frames:
         raise CuttingFailed(f"{source.clip.name} was not encoded to {cut.frames} frames")

@@ -18,6 +18,7 @@ from grok_spicy.models.media import FPS, MediaInfo
 _FRAMES, _PICTURE_PACKETS, _SOUND_PACKETS = "frames.gray", "picture.packets", "sound.packets"
 _CELLS = WIDTH * HEIGHT
 _WAV_HEADER = 256  # bytes; more than its header has
+_SOUND_BYTES = 1 << 20
 _QUIETEST_DB = -96.0  # 16 bits of nothing
 _EVERY_SAMPLE = 5  # peaks need no more
 
@@ -133,7 +134,10 @@ def _span(packets: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _peak_db(sound: Path) -> float:
-    content = sound.read_bytes()[_WAV_HEADER:]
-    samples = array("h", content[: len(content) // 2 * 2])[::_EVERY_SAMPLE]
-    peak = max(max(samples, default=0), -min(samples, default=0))
+    peak = 0
+    with sound.open("rb") as file:
+        file.seek(_WAV_HEADER)
+        while content := file.read(_SOUND_BYTES):  # a long scene's sound has 100 MB
+            samples = array("h", content[: len(content) // 2 * 2])[::_EVERY_SAMPLE]
+            peak = max(peak, max(samples, default=0), -min(samples, default=0))
     return 20 * log10(peak / 32768) if peak else _QUIETEST_DB

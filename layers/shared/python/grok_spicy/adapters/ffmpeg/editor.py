@@ -4,6 +4,8 @@ The binary comes with imageio-ffmpeg (FFmpeg 7.0.2), so nothing has to be instal
 at its first use.
 """
 
+import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +37,11 @@ from grok_spicy.models.media import (
 )
 from grok_spicy.models.subtitles import Cue
 
+_processors = threading.BoundedSemaphore((os.cpu_count() or 1) + 1)
+"""Where scenes share a machine, one clip after another: were all encoded at once, each would be
+done only when all are, and what comes after would wait for that. One more than there are, so that a
+processor has work while another clip is read."""
+
 
 class FFmpegEditor:
     """A `VideoEditor` and a `SpeechDecoder`. It has no state, and writes only to the paths of its
@@ -59,7 +66,7 @@ class FFmpegEditor:
         DownloadFailed if the file is not whole; UnusableFootage if it is damaged, or under a second
         long.
         """
-        with full_disk_named():
+        with full_disk_named(), _processors:
             return transcode(clip, folder, size, seconds, crossfaded)
 
     def still(
@@ -67,7 +74,7 @@ class FFmpegEditor:
     ) -> Mezzanine:
         """Encode a still with a slow camera move as a mezzanine. UnusableImage if `image` can't be
         read."""
-        with full_disk_named():
+        with full_disk_named(), _processors:
             return still(image, title, folder, size, seconds)
 
     def prepare_chunk(
@@ -85,7 +92,7 @@ class FFmpegEditor:
 
         DownloadFailed and UnusableFootage as for `transcode`.
         """
-        with full_disk_named():
+        with full_disk_named(), _processors:
             return prepare_chunk(
                 clip, folder, size, cut, previous_tail, reference, exact_last=exact_last
             )

@@ -1,6 +1,7 @@
 """Writes subtitles into the picture, in any script."""
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.fonts import drawable, split_into_runs, width
@@ -8,6 +9,7 @@ from grok_spicy.adapters.ffmpeg.lettering import LetterFilter, Line, Style, lett
 from grok_spicy.models.media import FrameSize
 from grok_spicy.models.subtitles import Cue
 from grok_spicy.policies.line_breaks import wrap
+from grok_spicy.policies.subtitle_lines import joined
 
 _LETTERS = 1 / 19  # height, in the picture's shorter side
 _ROOM = 0.88  # of the picture's width
@@ -42,7 +44,7 @@ def _line(cue: Cue, size: FrameSize, height: float, start: float) -> Line | None
     given = [line for each in cue.text.split("\n") if (line := drawable(each))]
     lines, shrink = given, 1.0
     while max(map(width, lines)) * shrink > room or len(lines) > max(_MOST_LINES, len(given)):
-        lines = wrap(text, room / shrink, width)[0]
+        lines = wrap(reduce(joined, given), room / shrink, width)[0]
         if shrink <= _SMALLEST or len(lines) <= _MOST_LINES:
             break
         shrink *= _SHRINK

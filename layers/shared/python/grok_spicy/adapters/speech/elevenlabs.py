@@ -69,6 +69,7 @@ class ElevenLabsSpeech:
 
     def __init__(self, api: "HttpApi") -> None:
         self._api = api
+        self._voices: dict[str, str] = {}
 
     def speak(self, request: SpeechRequest) -> Billed[bytes]:
         voice = self._voice_of(request.voice)
@@ -78,16 +79,23 @@ class ElevenLabsSpeech:
 
     def _voice_of(self, voice: str) -> str:
         """The id of the account's voice of that id or name: a free call."""
+        if found := _find(voice, self._voices):
+            return found
         answer = self._api.read("v1/voices")
         if not answer.is_ok:
             raise ProviderUnavailable(f"{TITLE} does not say which voices the account has")
-        voices = voices_in(answer.body)
-        if voice in voices:
-            return voice
-        named = [each for each, name in voices.items() if name.casefold() == voice.casefold()]
-        if not named:
-            raise unknown_voice(TITLE, voice, voices)
-        return named[0]
+        self._voices = voices_in(answer.body)
+        if found := _find(voice, self._voices):
+            return found
+        raise unknown_voice(TITLE, voice, self._voices)
+
+
+def _find(voice: str, voices: Mapping[str, str]) -> str | None:
+    """The id of the voice of that id or name; None if there is none."""
+    if voice in voices:
+        return voice
+    named = (each for each, name in voices.items() if name.casefold() == voice.casefold())
+    return next(named, None)
 
 
 def _explain(answer: "HttpAnswer") -> GrokSpicyError | None:

@@ -17,7 +17,7 @@ from grok_spicy.api.next_execution import (
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
-from grok_spicy.api.routers.uploads import check_picture
+from grok_spicy.api.routers.uploads import check_music, check_picture
 from grok_spicy.api.schemas import Accepted
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
 from grok_spicy.api.schemas.retakes import (
@@ -83,6 +83,7 @@ def retake(context: Context, run_id: RunId, request: Annotated[RetakeRequest, Bo
     was made before stays, and so does the film until the new one is there."""
     snapshot = _load_ended(context, run_id, request)
     terms = retake_terms(snapshot, request.redo)
+    _check_music(context, snapshot, request)
     return _go_on(context, snapshot, request, terms, Change(redo=request.redo))
 
 
@@ -227,6 +228,15 @@ def _edited(context: RequestContext, snapshot: RunSnapshot, request: EditRequest
 
 def _terms(snapshot: RunSnapshot, terms: ChangeTerms) -> Terms:
     return Terms.of(terms, snapshot.run.settings.max_cost_usd)
+
+
+def _check_music(context: RequestContext, snapshot: RunSnapshot, request: RetakeRequest) -> None:
+    """Problem 422 for music that is no upload of the caller's, or that no execution would check."""
+    for redo in request.redo:
+        if redo.music and snapshot.run.status == "awaiting_approval":
+            raise Problem(422, "Approve the film first: its music can be changed afterwards.")
+        if redo.music:
+            check_music(context, redo.music.key)
 
 
 def _check(

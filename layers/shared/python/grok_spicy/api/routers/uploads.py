@@ -67,6 +67,13 @@ def check_picture(context: RequestContext, key: str) -> None:
         raise Problem(422, "The picture can't be used.", [f"upload: {error}"])
 
 
+def check_music(context: RequestContext, key: str) -> None:
+    """Raise Problem 422 unless that is an upload of the caller's, and music by its type and size.
+    The rest of it is checked before the film is cut."""
+    if error := _check_upload(context, key, "music"):
+        raise Problem(422, "The music can't be used.", [f"music: {error}"])
+
+
 def _check_upload(context: RequestContext, key: str, kind: UploadKind) -> str | None:
     """What is wrong with the upload, if anything is."""
     folder, rules = context.caller.upload_folder, UPLOADS[kind]

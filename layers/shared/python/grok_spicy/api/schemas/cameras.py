@@ -21,6 +21,10 @@ class CameraModelView(BaseModel):
     )
     min_seconds: int
     max_seconds: int
+    chunk_seconds: int = Field(
+        default=0,
+        description="Length of the chunks in which it films longer scenes; 0 for `max_seconds`.",
+    )
     resolutions: list[Resolution]
     aspect_ratios: list[AspectRatio]
     usd_per_second: Mapping[Resolution, float]

@@ -42,6 +42,9 @@ class SceneEstimate(CostEstimate):
     fallbacks: list[str] = Field(description="The cameras that are tried next, in order.")
     by: Literal["person", "rules"] = Field(description="Who chose the camera.")
     why: str = Field(description="For what reason, where rules chose it.")
+    chunks: int = Field(
+        default=0, description="In how many chunks a take is filmed; 0 where it is filmed at once."
+    )
 
 
 class FilmEstimate(CostEstimate):
