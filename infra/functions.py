@@ -120,7 +120,7 @@ FUNCTIONS = {
     # Encodes scene after scene, and comes back for the rest. On disk as above; the film is there,
     # too.
     "export_film": FunctionSpec(
-        "Export the film", 3008, 600, (*_FFMPEG, "fonts", "timeline"), _CUT, 8192
+        "Export the film", 3008, 600, (*_FFMPEG, "fonts"), (*_CUT, May.KNOW_WHAT_IS_MISSING), 8192
     ),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),

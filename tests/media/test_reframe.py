@@ -175,3 +175,28 @@ def test_a_tall_film_keeps_every_face_of_twenty_scenes_or_says_whose_it_does_not
     assert lost == []
     assert unknown <= 2
     assert widened < SCENES
+
+
+def ramp(path: Path, size: FrameSize) -> Path:
+    """A second in which each column, or row of a tall picture, is as bright as it is far along."""
+    along = "X/W" if size.width > size.height else "Y/H"
+    source = f"nullsrc=s={size.width}x{size.height}:r=24,geq=lum='16+219*{along}':cb=128:cr=128"
+    run(*("-f", "lavfi", "-i", source, "-t", "1", "-c:v", "libx264", "-crf", "10"), path)
+    return path
+
+
+@pytest.mark.parametrize(("size", "target"), [(SIZE, TALL), (TALL, SIZE)])
+def test_a_window_that_pans_moves_evenly_from_its_start_to_its_end(
+    size: FrameSize, target: FrameSize, tmp_path: Path
+) -> None:
+    is_wide = size.width > size.height
+    window = Window(is_wide, 40, 240, 136, size)
+    source, result = ramp(tmp_path / "ramp.mp4", size), tmp_path / "pan.mp4"
+
+    reframe_scene(source, result, window, target)
+
+    shown = frames(result, target).astype(float).mean(axis=3).mean(axis=(1, 2))
+    expected = 255 * (np.linspace(40, 240, 24) + 68) / 426
+    assert np.abs(shown - expected).max() < 3
+    steps = np.diff(shown)
+    assert steps.min() > 0 and steps.max() < 3 * steps.mean()

@@ -66,6 +66,9 @@ def print_ending(film: RunSnapshot, location: RunLocation, console: Console) -> 
         _line(console, "error", Text(run.error))
     for name, path in _paths(film, location):
         _line(console, name, path)
+    for export in summary.exports:
+        if export.path:
+            _line(console, "export", Text(export.path))
     simulated = run.settings.provider == "simulator"
     _line(console, "cost", Text(_cost(summary, simulated=simulated)))
     for note in notes(film, summary, location):

@@ -59,11 +59,11 @@ def _picture(window: Window, size: FrameSize, frames: int) -> str:
         corner = f"{window.start}:0" if window.horizontal else f"0:{window.start}"
         return f"crop={width}:{height}:{corner},scale={size.width}:{size.height}:flags=lanczos"
     # Enlarged first, and with colours for each pixel, so that it moves by single pixels.
-    scale = size.width / width if window.horizontal else size.height / height
+    scale = max(size.width / width, size.height / height)
+    whole = [-(-side * scale // 2) * 2 for side in window.picture]
     start, way = window.start * scale, (window.end - window.start) * scale
     moving = f"{start:.3f}+({way:.3f})*n/{max(1, frames - 1)}"
     corner = f"'{moving}':0" if window.horizontal else f"0:'{moving}'"
-    whole = [-(-side * scale // 2) * 2 for side in window.picture]
     return (
         f"format=yuv444p,scale={whole[0]:.0f}:{whole[1]:.0f}:flags=lanczos,"
         f"crop={size.width}:{size.height}:{corner},format=yuv420p"
