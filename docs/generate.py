@@ -7,6 +7,7 @@ from pathlib import Path
 from docs import actions, cameras, licences
 from grok_spicy.models.cameras import ASPECT_RATIOS
 from grok_spicy.models.setting_fields import SettingField, setting_fields
+from grok_spicy.models.speech import SPEECH
 from grok_spicy.policies.capabilities import CAMERAS, CHAT_MODELS, IMAGE_MODELS
 from grok_spicy.policies.check_rules import RULES
 from grok_spicy_cli.options import FLAGS
@@ -34,7 +35,7 @@ def settings_table() -> str:
 
 def models_tables() -> str:
     """Every model: what it can do, what it costs, and where these numbers are from."""
-    return "\n\n".join((_video_table(), _image_table(), _chat_table()))
+    return "\n\n".join((_video_table(), _image_table(), _chat_table(), _speech_table()))
 
 
 def _video_table() -> str:
@@ -105,6 +106,22 @@ def _chat_table() -> str:
             row.source,
         )
         for name, row in CHAT_MODELS.items()
+    ]
+    return _table(head, rows)
+
+
+def _speech_table() -> str:
+    head = "| speaks | model | characters at most | preset voices | USD per million | source |"
+    rows = [
+        (
+            f"`{name}`",
+            f"`{row.model}`",
+            f"{row.longest_text:,}",
+            ", ".join(row.voices) or "the account's",
+            f"{row.usd:g}",
+            row.source,
+        )
+        for name, row in SPEECH.items()
     ]
     return _table(head, rows)
 

@@ -82,6 +82,11 @@ FUNCTIONS = {
     "plan_story": FunctionSpec(
         "Plan a story", 1024, 600, _XAI, (*_DRAW, May.READ_UPLOADS, May.TAG_ASSETS, May.WAKE_LANES)
     ),
+    # A line of each scene, in turn; FFmpeg decodes some seconds of speech.
+    "speak_narration": FunctionSpec(
+        "Speak the narration",
+        *(1024, 600, _FFMPEG, (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)),
+    ),
     "draw_sheet": FunctionSpec("Draw a character sheet", 1024, 600, _XAI, (*_DRAW, May.READ_CASTS)),
     "draw_plate": FunctionSpec("Draw the plate of a place", 1024, 600, _XAI, _DRAW),
     "compose_keyframe": FunctionSpec(
@@ -108,9 +113,15 @@ FUNCTIONS = {
     ),
     "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
-    # Copies, and encodes half a second at each crossfade. On disk: sixty scenes at 1080p three
-    # times, as mezzanines, as segments and as the film.
-    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, _FFMPEG, _CUT, 8192),
+    # Copies, and encodes half a second at each crossfade, or what is under subtitles that are burnt
+    # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
+    # and the tracks of ten minutes of sound.
+    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, (*_FFMPEG, "fonts"), _CUT, 8192),
+    # Encodes scene after scene, and comes back for the rest. On disk as above; the film is there,
+    # too.
+    "export_film": FunctionSpec(
+        "Export the film", 3008, 600, (*_FFMPEG, "fonts", "timeline"), _CUT, 8192
+    ),
     # JSON and Markdown.
     "compile_script": FunctionSpec("Write script.md", 512, 60, COMMON_LAYERS, _WRITE),
     "publish_run": FunctionSpec("Publish a run", 512, 60, COMMON_LAYERS, _END),

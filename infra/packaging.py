@@ -28,7 +28,7 @@ from infra.uv import PackagingFailed, run_uv
 Architecture = Literal["arm64", "x86_64"]
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("shared", "runtime", "xai", "veo", "pictures", "ffmpeg", "fonts")
+LAYERS = ("shared", "runtime", "xai", "veo", "pictures", "ffmpeg", "fonts", "timeline")
 _UNDER = {"veo": ("runtime", "xai")}
 """The layers that a function has beneath one: it leaves out what they bring. By default `runtime`,
 which every function has."""

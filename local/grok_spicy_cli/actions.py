@@ -64,10 +64,11 @@ ACTIONS: tuple[Action, ...] = (
         routes=(
             *("GET /runs/{run_id}", "GET /runs/{run_id}/stale", "POST /runs/{run_id}/links"),
             *("GET /runs/{run_id}/assets/{file}", "GET /runs/{run_id}/assets/{folder}/{file}"),
+            "GET /runs/{run_id}/subtitles",
         ),
         commands=("show",),
         pages=("index.html",),
-        tools=("show_run", "show_images"),
+        tools=("show_run", "show_images", "play_narration"),
         changes=False,
     ),
     Action(
@@ -131,6 +132,15 @@ ACTIONS: tuple[Action, ...] = (
         commands=("versions", "restore"),
         pages=("run.html",),
         tools=("restore", "versions"),
+        consent="decides",
+    ),
+    Action(
+        "export",
+        "make other shapes of a film, a preview, or timelines for an editor",
+        routes=("GET /runs/{run_id}/exports", "POST /runs/{run_id}/exports"),
+        commands=("export",),
+        pages=("run.html",),
+        tools=("export", "exports"),
         consent="decides",
     ),
     Action(

@@ -92,6 +92,18 @@ EDIT_EPILOG = """\
   As for `grok-spicy run`.
 """
 
+EXPORT_EPILOG = """\
+[bold]Examples[/bold]
+
+  grok-spicy export latest --format 9:16 --format 1:1 --gif
+
+  grok-spicy export 20261121-0800 --timeline otio --timeline fcpxml
+
+[bold]Exit status[/bold]
+
+  As for `grok-spicy run`.
+"""
+
 APPROVE_EPILOG = """\
 [bold]Examples[/bold]
 

@@ -23,6 +23,7 @@ from grok_spicy.policies.answer_repair import Reading, read_document
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy_cli.footage_option import FootageFile, read_footage
 from grok_spicy_cli.input_file import quoted, read_file, read_text
+from grok_spicy_cli.music_option import MusicFile, read_music
 from grok_spicy_cli.options import FLAGS
 from grok_spicy_local.cloud import SimulatorOptions, XaiHost
 
@@ -55,6 +56,7 @@ class FilmOrder:
     photos: Sequence[Photo] = ()
     changes: Sequence[str] = ()
     footage: Sequence[FootageFile] = ()
+    music: MusicFile | None = None
 
 
 def read_orders(
@@ -64,6 +66,7 @@ def read_orders(
     references: Sequence[str],
     settings: Mapping[str, Any],
     footage: Sequence[str] = (),
+    music: str | None = None,
     *,
     likeness_confirmed: bool = False,
     cast: str | None = None,
@@ -85,6 +88,7 @@ def read_orders(
     if cast is not None:
         fields["cast"] = cast
     photos, clips = [read_photo(reference) for reference in references], read_footage(footage)
+    song = read_music(music)
     stories: list[dict[str, Any]] = [{"concept": concept}]
     changes: list[str] = []
     if plan_file is not None:
@@ -97,7 +101,7 @@ def read_orders(
     elif prompt_file is not None:
         stories = [{"concept": line} for line in read_concepts(prompt_file)]
     return [
-        build_order({**fields, **story, "owner": OWNER}, photos, changes, clips)
+        build_order({**fields, **story, "owner": OWNER}, photos, changes, clips, song)
         for story in stories
     ]
 
@@ -107,8 +111,11 @@ def build_order(
     photos: Sequence[Photo],
     changes: Sequence[str] = (),
     footage: Sequence[FootageFile] = (),
+    music: MusicFile | None = None,
 ) -> FilmOrder:
-    """The request for a film with these fields, photos and clips, checked. BadInput."""
+    """The request for a film with these fields, photos, clips and music, checked. BadInput."""
+    if music:
+        fields["music"] = {"key": music.key, "name": music.name}
     if footage:
         fields["footage"] = {clip.scene: {"key": clip.key, "name": clip.name} for clip in footage}
     if photos:
@@ -117,7 +124,7 @@ def build_order(
     check_request(request)
     if request.plan is None and "characters" not in fields and len(photos) == request.characters:
         changes = [*changes, f"the film has {len(photos)} characters, one for each photo"]
-    return FilmOrder(request, photos, changes, footage)
+    return FilmOrder(request, photos, changes, footage, music)
 
 
 def validate_request(fields: Mapping[str, Any]) -> RunRequest:

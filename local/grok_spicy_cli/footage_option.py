@@ -45,7 +45,7 @@ def _read_one(typed: str) -> FootageFile:
     if not (equals and scene.strip().isdecimal() and int(scene) > 0 and path.strip()):
         raise BadInput(f"--footage {quoted(typed)}: write SCENE=PATH, as in --footage 3=clip.mp4")
     file = Path(path.strip()).expanduser()
-    if not _is_file(file):
+    if not is_file(file):
         raise BadInput(f"--footage: there is no file {quoted(str(file))}")
     suffix, size = file.suffix.lower().removeprefix("."), file.stat().st_size
     if suffix not in FOOTAGE_TYPES:
@@ -58,7 +58,8 @@ def _read_one(typed: str) -> FootageFile:
     return FootageFile(int(scene), file, FOOTAGE_TYPES[suffix])
 
 
-def _is_file(file: Path) -> bool:
+def is_file(file: Path) -> bool:
+    """Whether there is a file of that name."""
     try:
         return file.is_file()
     except OSError:  # a name that no file can have

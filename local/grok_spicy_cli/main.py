@@ -27,6 +27,7 @@ from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
 from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
+from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
@@ -92,6 +93,7 @@ app.command(epilog=epilogs.PICK_EPILOG)(retake.pick)
 app.command(epilog=epilogs.EDIT_EPILOG)(edit)
 app.command()(versions.versions)
 app.command()(versions.restore)
+app.command(epilog=epilogs.EXPORT_EPILOG)(export)
 app.command(epilog=epilogs.APPROVE_EPILOG)(gates.approve)
 app.command(epilog=epilogs.REJECT_EPILOG)(gates.reject)
 app.command()(run.cancel)

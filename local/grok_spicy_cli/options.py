@@ -9,7 +9,9 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.models import OptionInfo
 
+from grok_spicy.models.exports import TimelineFormat
 from grok_spicy.models.settings import GateName, Models, Provider, RunSettings
+from grok_spicy.models.story import AspectRatio
 from grok_spicy_cli.filming_option import read_filming, words_of
 
 OUTPUT = Path("output")
@@ -49,6 +51,14 @@ FootageFiles = Annotated[
         "for more.",
     ),
 ]
+MusicPath = Annotated[
+    str | None,
+    typer.Option(
+        "--music",
+        metavar="FILE",
+        help="Music under the whole film, at no cost: MP3, WAV, M4A, AAC, FLAC or Ogg.",
+    ),
+]
 SavedCast = Annotated[
     str | None,
     typer.Option(
@@ -71,8 +81,11 @@ MODEL_SETTINGS = tuple(f"models.{use}" for use in Models.model_fields)
 _PANELS = {
     "Camera": (
         *("camera", "fallbacks", "filming", "minutes", "camera_attempts", "fall_back_on_refusal"),
+        *("chunk_seconds", "chunk_overlap", "max_chunks"),
     ),
     "Models": MODEL_SETTINGS,
+    "Sound": ("narrate", "dialogue", "narrator", "speech", "clip_sound"),
+    "Exports": ("formats", "far_apart", "gif", "timeline"),
     "Quality": (
         *("clip_anchors", "pin_match_cuts", "voices", "image_quality"),
         *("plan_effort", "judge_effort", "consistency_threshold"),
@@ -84,14 +97,19 @@ _METAVARS = {
     "consistency_threshold": "0-1",
     "approve": ",".join(get_args(GateName)),
     "approval_days": "N",
+    "narrator": "VOICE",
     "camera": "CAMERA",
     "fallbacks": "CAMERA",
     "filming": "SCENE=CAMERA",
+    "formats": "|".join(get_args(AspectRatio)),
+    "timeline": "|".join(get_args(TimelineFormat)),
 }
-FLAGS = {"fallbacks": "fallback"}
+FLAGS = {"fallbacks": "fallback", "formats": "format"}
 """Options that are named otherwise than their setting: those that are typed once for each value."""
 _REPEATED = {
     "fallbacks": "Repeat for more, or put commas between them.",
+    "formats": "Repeat for more, or put commas between them.",
+    "timeline": "Repeat for more, or put commas between them.",
     "filming": "After the camera, with commas, those that are tried next. Repeat for more scenes.",
 }
 """Options that can be repeated, and what their help says of that."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grok_spicy.models.cameras import Camera
+from grok_spicy.models.speech import SPEECH
 from grok_spicy.policies.capabilities import CAMERAS
 
 CAMERAS_VARIABLE = "GROK_SPICY_CAMERAS"
@@ -40,12 +41,38 @@ def provider_variables(xai: XaiHost, simulator: Any) -> dict[str, str]:
     if simulator is None:
         environment = {**xai.variables, **os.environ}
         variables |= {"GROK_SPICY_PROVIDER": "grok"}
+        variables |= speech_with_keys(environment)
         return variables | cameras_with_keys(CAMERAS.values(), environment)
     variables |= {"GROK_SPICY_PROVIDER": "simulator"}
     if not os.environ.get("GROK_SPICY_RATES"):
         # A simulator takes as many calls as come, unless the environment says other rates.
-        variables["GROK_SPICY_RATES"] = "chat=0 image=0 video=0"
+        variables["GROK_SPICY_RATES"] = "chat=0 image=0 video=0 speech=0"
+    variables |= simulated_speech(simulator.media, simulator.cameras, simulator.camera_keys)
     return variables | simulated_cameras(CAMERAS.values(), simulator.cameras, simulator.camera_keys)
+
+
+def simulated_speech(
+    xai_url: str, urls: Mapping[str, str], keys: Mapping[str, str]
+) -> dict[str, str]:
+    """The variables of the services that speak, simulated: xAI's own at `xai_url`, which has its
+    key already, the others at `urls`, by name."""
+    variables: dict[str, str] = {}
+    for name, row in SPEECH.items():
+        variables[row.url_variable] = xai_url if name == "xai" else urls.get(name, NOWHERE)
+        if name != "xai":
+            variables |= dict.fromkeys(row.keys, keys.get(name) or NO_KEY)
+    return variables
+
+
+def speech_with_keys(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the environment says of the services that speak: keys, and addresses."""
+    names = {name for row in SPEECH.values() for name in (*row.keys, row.url_variable)}
+    known = {"XAI_API_KEY"}  # it comes with its host
+    return {
+        name: text.strip()
+        for name, text in environment.items()
+        if name in names - known and text.strip()
+    }
 
 
 def simulated_cameras(

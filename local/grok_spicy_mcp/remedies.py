@@ -19,5 +19,6 @@ REMEDIES = {
     Remedy.BRING_PLAN: "Call resume to ask the model once more, or start a new film that says more "
     "plainly who is in the story.",
     Remedy.ALLOW_STILLS: "Call resume; with on_gap `still`, stills fill the gaps.",
+    Remedy.SHORTEN_LINE: "Call edit_plan with a shorter narration for the scene, or more seconds.",
     Remedy.RESUME: "Call resume: what failed is tried again, what is done is kept.",
 }

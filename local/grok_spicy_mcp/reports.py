@@ -11,6 +11,7 @@ from grok_spicy.api.schemas.retakes import Terms
 from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import remedy_of
 from grok_spicy.models.clips import Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import RefinedImage
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.snapshot import RunSnapshot
@@ -22,6 +23,7 @@ from grok_spicy_mcp.results import (
     ChangeTerms,
     CharacterReport,
     EventLine,
+    ExportReport,
     GatePartReport,
     GateReport,
     PictureReport,
@@ -127,6 +129,16 @@ def version_report(version: VersionView) -> VersionReport:
     return VersionReport(**version.model_dump(include=plain), takes=version.scenes)
 
 
+def export_report(export: Export) -> ExportReport:
+    """One export of a film."""
+    return ExportReport(
+        name=export.name,
+        path=path_in_folder(export.asset_key),
+        notes=[mark(note) for note in export.notes],
+        problem=mark_if(export.problem),
+    )
+
+
 def gate_report(gate: GateView) -> GateReport:
     """The gate, with all that it shows."""
     return GateReport(
@@ -199,6 +211,7 @@ def _take(take: Take, shown: Take | None) -> TakeReport:
         take=take.number,
         state=take.state,
         seconds=take.seconds,
+        chunks=f"{take.filmed} of {take.chunking.count}" if take.chunking else None,
         score=take.score.overall_score if take.score else None,
         issues=[mark(issue) for issue in take.score.issues] if take.score else [],
         problem=mark_if(take.problem),

@@ -139,6 +139,9 @@ class TakeReport(BaseModel):
     take: int = Field(description="Its number, for pick.")
     state: TakeState
     seconds: int
+    chunks: str | None = Field(
+        default=None, description="How many of its chunks are filmed, if it is made of chunks."
+    )
     score: float | None = Field(description="The judge's score, 0 to 1.")
     issues: list[UntrustedText] = Field(description="What the judge found.")
     problem: UntrustedText | None
@@ -227,6 +230,23 @@ class VersionReports(BaseModel):
 
     run_id: str
     versions: list[VersionReport]
+
+
+class ExportReport(BaseModel):
+    """A file that was made of a film besides, or why there is none."""
+
+    name: str = Field(description="Such as 9x16, preview or otio.")
+    path: str | None = Field(description="Its file in the run's folder, for download.")
+    notes: list[UntrustedText] = Field(description="What a person should know of it.")
+    problem: UntrustedText | None = Field(description="Why there is none.")
+
+
+class ExportReports(BaseModel):
+    """All exports of a film."""
+
+    run_id: str
+    exports: list[ExportReport]
+    missing: list[str] = Field(description="Names of those that were asked for and are not there.")
 
 
 class EventLine(BaseModel):

@@ -19,13 +19,13 @@ def security_headers(media: str, connections: Sequence[str] = ()) -> dict[str, s
 
 def content_security_policy(media: str, connections: Sequence[str] = ()) -> str:
     """The policy: scripts and styles are files of ours, and nothing is inline. `blob:` is for the
-    preview of a photo before it is uploaded."""
+    preview of a photo before it is uploaded, and for subtitles."""
     sources = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "blob:", media],
-        "media-src": ["'self'", media],
+        "media-src": ["'self'", "blob:", media],
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
         "connect-src": ["'self'", *connections],

@@ -11,7 +11,7 @@ from grok_spicy.models.media import FPS
 from grok_spicy.models.settings import SceneFilming
 from grok_spicy.models.story import Character, Scene, StoryPlan
 from grok_spicy.policies.capabilities import CAMERAS, VIDEO_MODELS
-from grok_spicy.policies.feasibility import SHORTEST_SCENE
+from grok_spicy.policies.model_limits import SHORTEST_SCENE
 from phase6.inputs import CharacterDesign, ClipDivision, SessionInputs, Strategy
 from phase6.session import SessionError
 

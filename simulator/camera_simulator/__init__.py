@@ -1,4 +1,4 @@
-"""The services that film, simulated on this machine; their own clients and any adapter can use it.
+"""The services that film, and one that speaks, simulated for their own clients and any adapter.
 
 One HTTP server on loopback plays them all, each below a prefix. It keeps each service's rules, jobs
 and price list, draws small real clips, remembers across `kill -9`, and fails as a script tells it

@@ -1,6 +1,7 @@
 """The services that are simulated: a line for each."""
 
 from camera_simulator.comfyui import Comfyui
+from camera_simulator.elevenlabs import ElevenLabs
 from camera_simulator.fal import Fal
 from camera_simulator.hailuo import Hailuo
 from camera_simulator.replicate import Replicate
@@ -17,4 +18,5 @@ SERVICES: tuple[type[Service], ...] = (
     Hailuo,
     Sora,
     Veo,
+    ElevenLabs,
 )

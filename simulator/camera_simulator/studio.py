@@ -72,6 +72,14 @@ class Studio:
     def start(self, spec: ClipSpec, fault: Fault | None = None, job_id: str = "") -> RenderJob:
         """Store a job, with what the fault does to it.
         UnreadableImage if a frame is not an image."""
+        job = self.bill(spec, fault, job_id)
+        # A clip that is ready at once is drawn when somebody wants it, if anybody does.
+        if job.outcome == "done" and job.wait > 0:
+            self._renderers.submit(self.clip, job)
+        return job
+
+    def bill(self, spec: ClipSpec, fault: Fault | None = None, job_id: str = "") -> RenderJob:
+        """Store a job that has no clip to draw, with what the fault does to it."""
         kind = fault.kind if fault else None
         usd, outcome = _end(spec, kind)
         slower = fault.seconds if fault and kind == "slow" else 0.0
@@ -97,9 +105,6 @@ class Studio:
             fields=spec.fields,
         )
         self._write(job)
-        # A clip that is ready at once is drawn when somebody wants it, if anybody does.
-        if job.outcome == "done" and job.wait > 0:
-            self._renderers.submit(self.clip, job)
         return job
 
     def job(self, job_id: str) -> RenderJob | None:

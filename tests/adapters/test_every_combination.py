@@ -13,7 +13,8 @@ from grok_spicy.models.cameras import VideoMode
 from grok_spicy.models.generation import VideoRequest
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.capabilities import CAMERAS, VOICES
-from grok_spicy.policies.feasibility import ClipSpec, clip_problem
+from grok_spicy.policies.feasibility import clip_problem
+from grok_spicy.policies.model_limits import ClipSpec
 from tests.support.xai_harness import FOX, Xai
 from xai_simulator.process import SimulatorProcess
 

@@ -65,6 +65,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "POST /runs/{run_id}/links": {"200", "404"} | body | always,
         "POST /runs/{run_id}/archive": {"202", "404", "409"} | always,
         "GET /runs/{run_id}/assets": {"200", "404"} | always,
+        "GET /runs/{run_id}/subtitles": {"200", "404"} | always,
         "GET /runs/{run_id}/assets/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/assets/{folder}/{file}": {"302", "404"} | always,
         "GET /runs/{run_id}/stale": {"200", "404"} | always,

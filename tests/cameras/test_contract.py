@@ -25,7 +25,7 @@ from grok_spicy.policies.pricing import clip_price
 from tests.cameras.conftest import OpenRig
 from tests.support.cameras import CameraRig
 
-CLIP_SECONDS = 0.8
+CLIP_SECONDS = 0.4
 """How long a clip takes where a test looks at its progress."""
 LARGEST_JOB = 4_000
 UNKNOWN_ID = "5f0c1d2e-0000-4000-8000-000000000000"

@@ -28,7 +28,7 @@ SOON = 90
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "plan.json").write_text(json.dumps(story(2, 2, seconds=3)))
+    (tmp_path / "plan.json").write_text(json.dumps(story(1, 1, seconds=3)))
     return tmp_path
 
 

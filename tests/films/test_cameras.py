@@ -81,10 +81,10 @@ def test_a_retired_camera_is_refused_before_anything_is_spent_and_replaced_by_it
     assert run(tmp_path / "refused", "--camera", "sora", "--resolution", "720p") != 0
     assert "24 September 2026" in capsys.readouterr().err
 
-    film = run_film(tmp_path / "made", "sora", "720p", "--fallback", "runway")
+    film = run_film(tmp_path / "made", "sora", "720p", "--fallback", "runway", scenes=2)
 
     assert film.report.status == "complete"
-    assert film.clips() == {"runway": SCENES}
+    assert film.clips() == {"runway": 2}
 
 
 class Film:
@@ -119,16 +119,19 @@ PROVIDERS = {"fal": "pika"}
 """Services whose provider has another name."""
 
 
-def run_film(output: Path, camera: str, resolution: str, *options: str) -> Film:
-    assert run(output, "--camera", camera, "--resolution", resolution, *options) == 0
+def run_film(
+    output: Path, camera: str, resolution: str, *options: str, scenes: int = SCENES
+) -> Film:
+    words = ("--camera", camera, "--resolution", resolution, *options)
+    assert run(output, *words, scenes=scenes) == 0
     return Film(output)
 
 
-def run(output: Path, *options: str) -> int:
-    """`grok-spicy run` with a plan of four short scenes; its exit status."""
+def run(output: Path, *options: str, scenes: int = SCENES) -> int:
+    """`grok-spicy run` with a plan of short scenes; its exit status."""
     output.mkdir(parents=True, exist_ok=True)
     plan = output / "plan.json"
-    plan.write_text(json.dumps(story(scenes=SCENES, characters=1, seconds=SECONDS)))
+    plan.write_text(json.dumps(story(scenes=scenes, characters=1, seconds=SECONDS)))
     with pytest.raises(SystemExit) as ended:
         main(
             [

@@ -20,7 +20,7 @@ def test_films_that_start_together_are_all_complete_and_hardly_a_call_is_refused
     tmp_path: Path,
 ) -> None:
     # In a process of its own, since a process has one cloud. `bench/films_at_once.py` makes twenty.
-    program = [sys.executable, "-m", "tests.support.many_films", str(tmp_path), "4", "2"]
+    program = [sys.executable, "-m", "tests.support.many_films", str(tmp_path), "4", "1"]
 
     printed = subprocess.run(
         program, stdout=subprocess.PIPE, text=True, cwd=ROOT, timeout=LONGEST_FILM, check=True

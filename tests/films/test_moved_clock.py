@@ -1,5 +1,9 @@
-"""A clock that is moved between the end of a process and its run's resumption: nothing waits."""
+"""A clock that is moved between the end of a process and its run's resumption: nothing waits.
 
+It is moved in two ways in every test run; `make chaos` tries three. `CHAOS_CLOCKS` is their number.
+"""
+
+import os
 import re
 import time
 from datetime import datetime, timedelta
@@ -40,10 +44,10 @@ def shift(journal: Path, by: timedelta) -> None:
 @pytest.mark.parametrize(
     ("by", "item"),
     [
-        pytest.param(timedelta(seconds=100), b'"TAKE#001#01"', id="set-back-amid-clips"),
         pytest.param(timedelta(seconds=100), b'"open"', id="set-back-amid-sheets"),
         pytest.param(timedelta(days=-1), b'"TAKE#001#01"', id="a-day-ahead"),
-    ],
+        pytest.param(timedelta(seconds=100), b'"TAKE#001#01"', id="set-back-amid-clips"),
+    ][: int(os.environ.get("CHAOS_CLOCKS", "2"))],
 )
 def test_a_resumed_run_does_not_wait_for_the_clock(
     tmp_path: Path, by: timedelta, item: bytes

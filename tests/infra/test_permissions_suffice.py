@@ -106,7 +106,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
     invalid input."""
     recorder = CallRecorder()
     lost = {"call": "video.start", "failure": "moderate", "match": story()["scenes"][1]["action"]}
-    options = {"faults": [{**lost, "times": 0}], "drift": 0.5}
+    options = {"faults": [{**lost, "times": 0}], "drift": 0.5, "drawing": "plain"}
     folder = tmp_path_factory.mktemp("output")
     with pytest.MonkeyPatch.context() as monkeypatch:
         recorder.watch(monkeypatch)

@@ -1,6 +1,5 @@
 """What spends, deletes, cancels or decides is done with consent to this very call, or not."""
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from grok_spicy_cli.actions import ACTIONS
 from grok_spicy_cli.client.api_gateway import ApiResponse
 from grok_spicy_mcp.confirmation import spending_words
 from grok_spicy_mcp.server import ActionServer
-from tests.support.agent import call
+from tests.support.agent import call, run_in_thread
 from tests.support.cli_terminal import RUN
 from tests.support.fake_api import FakeApi, film_at
 
@@ -33,7 +32,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
-    "delete_cast": {"name": "Foxes"},
+    "delete_cast": {"cast": "Foxes"},
 }
 """A call of each tool that needs consent, without it."""
 COSTS = CostEstimate(expected_usd=0.4, at_most_usd=1.2)
@@ -216,7 +215,7 @@ def test_an_amount_is_rounded_up_so_that_it_is_never_less_than_what_may_be_spent
 
 
 def test_the_hints_say_what_a_tool_may_do(server: ActionServer) -> None:
-    tools = {tool.name: tool.annotations for tool in asyncio.run(server.list_tools())}
+    tools = {tool.name: tool.annotations for tool in run_in_thread(server.list_tools())}
 
     for action in ACTIONS:
         hints = tools[action.tools[0]]

@@ -16,7 +16,7 @@ from typing import IO, Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from tests.support.agent import Answer, connect
+from tests.support.agent import Answer, connect, run_in_thread
 from tests.support.films import story
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def conversation(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
     """An agent makes a film from a sentence, approves its storyboard, and downloads it."""
     folder = tmp_path_factory.mktemp("agent")
     with (folder / "stderr.txt").open("w+") as errors:
-        return asyncio.run(_make_film(parameters(folder, *QUICK), errors))
+        return run_in_thread(_make_film(parameters(folder, *QUICK), errors))
 
 
 async def _make_film(server: StdioServerParameters, errors: IO[str]) -> Conversation:
@@ -167,7 +167,7 @@ def test_a_cancelled_request_stops_neither_the_server_nor_the_run(
                     await client.call_tool("wait_for", {"run": run_id, "seconds": 600})
             return await ask(client, "show_run", run=run_id)
 
-    shown = asyncio.run(converse())
+    shown = run_in_thread(converse())
 
     assert not shown.is_error
     assert shown.data["status"] not in ("cancelled", "failed", "interrupted")
@@ -253,7 +253,7 @@ def test_where_films_are_served_the_tools_use_that_server(tmp_path: Path, errors
                 async with connect(options, errors) as client:
                     return await start(client)
 
-            run_id = asyncio.run(converse())
+            run_id = run_in_thread(converse())
             listed = subprocess.run(
                 [*COMMAND[:3], "list", "--json"],
                 cwd=tmp_path,

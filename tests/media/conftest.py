@@ -1,5 +1,6 @@
 """Clips for the tests of FFmpeg: small flat pictures whose brightness tells the frame's number."""
 
+import hashlib
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class MediaHarness:
     """Makes clips with FFmpeg, and reads files back."""
 
     folder: Path
+    drawn: Path
+    """Where raw pictures are kept that several tests encode: drawing them takes FFmpeg longest."""
 
     def run(self, *arguments: str | Path) -> bytes:
         """FFmpeg's standard output."""
@@ -40,9 +43,19 @@ class MediaHarness:
     ) -> Path:
         """A clip of flat grey; `picture` is its luma as an expression of the frame number N."""
         path = self.folder / name
-        grey = f"nullsrc=s={size[0]}x{size[1]}:r={fps},geq=lum='{picture}':cb=128:cr=128"
-        inputs = ["-f", "lavfi", "-i", grey, *(["-f", "lavfi", "-i", sound] if sound else [])]
+        frame = f"{size[0]}x{size[1]}"
+        raw = self._raw(picture, frame, fps, seconds)
+        inputs = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", frame, "-r", str(fps)]
+        inputs += ["-i", str(raw), *(["-f", "lavfi", "-i", sound] if sound else [])]
         self.run(*inputs, "-t", str(seconds), "-pix_fmt", "yuv420p", *encode, path)
+        return path
+
+    def _raw(self, picture: str, frame: str, fps: int, seconds: float) -> Path:
+        grey = f"nullsrc=s={frame}:r={fps},geq=lum='{picture}':cb=128:cr=128"
+        path = self.drawn / hashlib.sha256(f"{grey} {seconds}".encode()).hexdigest()
+        if not path.exists():
+            length = ("-t", str(seconds), "-pix_fmt", "yuv420p")
+            self.run("-f", "lavfi", "-i", grey, *length, "-f", "rawvideo", path)
         return path
 
     def frames(self, path: Path, size: FrameSize = SIZE) -> "np.ndarray":
@@ -73,9 +86,14 @@ def cut(scene: Mezzanine, seconds: int, transition: Transition = "cut") -> Timel
     return TimelineClip(scene.mezzanine, scene.audio, seconds, transition)
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("drawn")
+
+
 @pytest.fixture
-def media(tmp_path: Path) -> MediaHarness:
-    return MediaHarness(tmp_path)
+def media(tmp_path: Path, drawn: Path) -> MediaHarness:
+    return MediaHarness(tmp_path, drawn)
 
 
 @pytest.fixture(scope="session")

@@ -223,7 +223,7 @@ GOOD = {
     ),
     "one with grain": Good(picture="noise=alls=12:allf=t"),
     "twelve drawings a second": Good(picture="fps=12,fps=24"),
-    "a long one": Good(seconds=12),
+    "a long one": Good(seconds=8),
     "upright": Good(aspect_ratio="9:16"),
     "720p": Good(resolution="720p"),
     "1080p": Good(resolution="1080p", seconds=1),

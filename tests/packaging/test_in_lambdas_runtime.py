@@ -92,8 +92,14 @@ def cast(folder: Path) -> Iterator[Cast]:
 def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> None:
     run = {"run_id": "film", "execution": "film"}
     first, second = ({**run, "scene_id": scene} for scene in (1, 2))
-    asked: dict[str, Any] = {"plan": story(scenes=2, characters=1), "provider": "simulator"}
-    asked |= {"resolution": "480p", "plates": True}
+    plan = story(scenes=2, characters=1)
+    plan["scenes"][0]["narration"] = "The lake lay still under the snow."
+    asked: dict[str, Any] = {
+        "plan": plan,
+        "provider": "simulator",
+        "resolution": "480p",
+        "plates": True,
+    }
 
     started = cast.play("start_run", {"execution": "film", "input": asked})
     assert started == {**run, "admission_turn": "TURN#film#admission", "has_footage": False}
@@ -101,6 +107,7 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     planned = cast.play("plan_story", run)
     opened = cast.play("open_gate", {**run, "gate": "plan"})
     closed = cast.play("close_gate", {**run, "gate": "plan", "digest": opened["digest"]})
+    assert cast.play("speak_narration", run) == {"spoken": 1}
     names = [character["name"] for character in planned["characters"]]
     cast.play("draw_sheet", *({**run, "name": name} for name in names))
     cast.play("draw_plate", *({**run, **place} for place in planned["plates"]))

@@ -1,12 +1,16 @@
 """An agent: a client of the Model Context Protocol, the official SDK's, that calls one tool."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, ImageContent, TextContent
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,14 @@ def call(server: MCPServer[Any], name: str, **arguments: Any) -> Answer:
         async with Client(server) as client:
             return Answer.of(await client.call_tool(name, arguments))
 
-    return asyncio.run(converse())
+    return run_in_thread(converse())
+
+
+def run_in_thread(conversation: Coroutine[Any, Any, T]) -> T:
+    """The result of a conversation, held in a thread of its own: a browser that was opened in this
+    process leaves an event loop running in the thread of the tests."""
+    with ThreadPoolExecutor(1, "agent") as thread:
+        return thread.submit(asyncio.run, conversation).result()
 
 
 def connect(parameters: StdioServerParameters, errors: Any) -> Client:

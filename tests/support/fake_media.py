@@ -1,17 +1,15 @@
-"""Fakes in memory: asset store, downloads, image sanitizer and video editor."""
+"""Fakes in memory: asset store, downloads and image sanitizer."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
 
 from grok_spicy.errors import NotFound, UnusableImage
-from grok_spicy.models.checks import ClipMeasures, Motion
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import (
+    StoredAsset,
+)
 from grok_spicy.models.story import AspectRatio
-from grok_spicy.policies.timeline import Shot, film_seconds
 
 
 class MemoryAssets:
@@ -85,102 +83,3 @@ class TrustingSanitizer:
         """Only what starts with `a wide picture` has another ratio."""
         is_other = content.startswith(b"a wide picture")
         return b"cropped to " + aspect_ratio.encode() if is_other else content
-
-
-class PaperEditor:
-    """A `VideoEditor` that keeps its arguments and writes placeholder files. Each of `faults` are
-    the measures of one clip that are not as they should be."""
-
-    recipe = "paper 1"
-
-    def __init__(self) -> None:
-        self.errors: deque[Exception] = deque()
-        self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
-        self.sizes: list[FrameSize] = []
-        self.edit_lists: list[list[TimelineClip]] = []
-        self.missing_seconds: deque[float] = deque()
-        self.faults: deque[dict[str, Any]] = deque()
-        self.crossfaded: list[bool] = []
-
-    def probe(self, clip: Path) -> MediaInfo:
-        return _media_info(FrameSize(1280, 720), float(len(clip.read_bytes())))
-
-    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
-        self._raise_next_error()
-        first_frame.write_bytes(b"first frame of " + clip.read_bytes())
-        return self.probe(clip)
-
-    def transcode(
-        self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
-    ) -> Mezzanine:
-        self._raise_next_error()
-        self.sizes.append(size)
-        self.crossfaded.append(crossfaded)
-        mezzanine = _write_mezzanine(clip.read_bytes(), folder, size, seconds)
-        missing = self.missing_seconds.popleft() if self.missing_seconds else 0.0
-        flaws = (f"it lasts {seconds - missing} s of {seconds} s",) if missing else ()
-        measures = _flawless(size, seconds - missing)
-        if self.faults:
-            measures = replace(measures, **self.faults.popleft())
-        return replace(mezzanine, measures=measures, flaws=flaws)
-
-    def still(
-        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Mezzanine:
-        self._raise_next_error()
-        self.stills.append((image.read_bytes() if image else None, title, size, seconds))
-        return _write_mezzanine(b"still", folder, size, seconds)
-
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        self._raise_next_error()
-        self.edit_lists.append(list(edit_list))
-        film.write_bytes(b"".join(cut.mezzanine.read_bytes() for cut in edit_list))
-        seconds = film_seconds([Shot(cut.seconds, cut.transition) for cut in edit_list])
-        return _media_info(FrameSize(1280, 720), seconds)
-
-    def _raise_next_error(self) -> None:
-        if self.errors:
-            raise self.errors.popleft()
-
-
-def _flawless(size: FrameSize, seconds: float) -> ClipMeasures:
-    """The measures of a clip with sound in which everything is as it should be."""
-    return ClipMeasures(
-        seconds=seconds,
-        width=size.width,
-        height=size.height,
-        fps=24.0,
-        pictures_per_second=24.0,
-        sound_start=0.0,
-        sound_end=seconds,
-        peak_db=-12.0,
-        motion=Motion(across=0.2, zoom=1.1, speed=0.03, common_speed=0.03),
-    )
-
-
-def _media_info(size: FrameSize, seconds: float) -> MediaInfo:
-    return MediaInfo(
-        duration=seconds,
-        width=size.width,
-        height=size.height,
-        fps=24.0,
-        video_codec="h264",
-        pixel_format="yuv420p",
-        audio_codec="aac",
-    )
-
-
-def _write_mezzanine(source: bytes, folder: Path, size: FrameSize, seconds: int) -> Mezzanine:
-    def write(name: str) -> Path:
-        path = folder / name
-        path.write_bytes(name.encode() + b" of " + source)
-        return path
-
-    return Mezzanine(
-        media_info=_media_info(size, float(seconds)),
-        mezzanine=write("mezzanine.mp4"),
-        audio=write("audio.wav"),
-        first=write("first.jpg"),
-        middle=write("middle.jpg"),
-        last=write("last.jpg"),
-    )

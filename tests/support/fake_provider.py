@@ -11,8 +11,9 @@ from grok_spicy.models.clips import Job
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.softened import SoftenedWording
+from grok_spicy.models.speech import SpeechRequest
 from grok_spicy.models.spending import ticks
-from grok_spicy.models.story import ConsistencyScore
+from grok_spicy.models.story import ConsistencyScore, StoryPlan
 
 CHAT_TICKS, PICTURE_TICKS, CLIP_TICKS = ticks(0.001), ticks(0.02), ticks(0.50)
 
@@ -40,7 +41,7 @@ class ScriptedModels:
 
     def will_answer(self, answer: type[BaseModel], *replies: Any) -> None:
         """Set the next replies of that answer type: models, raw texts, or errors to raise."""
-        self._replies[answer].extend(replies)
+        self._replies[_kind(answer)].extend(replies)
 
     def will_score(self, *overall: float | ConsistencyScore | BaseException) -> None:
         self.will_answer(
@@ -54,12 +55,12 @@ class ScriptedModels:
 
     def chat_requests_for(self, answer: type[BaseModel]) -> list[ChatRequest]:
         """The chat requests of that answer type so far."""
-        return [request for request in self.chat_requests if request.answer is answer]
+        return [request for request in self.chat_requests if _kind(request.answer) is answer]
 
     def chat(self, request: ChatRequest) -> Billed[str]:
         self.chat_requests.append(request)
-        script = self._replies[request.answer]
-        reply = script.popleft() if script else self.defaults[request.answer]
+        script = self._replies[_kind(request.answer)]
+        reply = script.popleft() if script else self.defaults[_kind(request.answer)]
         if isinstance(reply, BaseException):
             raise reply
         text = reply.model_dump_json() if isinstance(reply, BaseModel) else reply
@@ -91,6 +92,29 @@ class ScriptedModels:
     def find_images(self, stored_as: str, count: int) -> list[bytes]:
         stored = self.stored.get(stored_as)
         return stored.split(b"|")[:count] if stored else []
+
+
+def _kind(answer: type[BaseModel]) -> type[BaseModel]:
+    """A plan is asked for as one of several types, by what is to be said in it."""
+    return StoryPlan if issubclass(answer, StoryPlan) else answer
+
+
+class PaperSpeech:
+    """A `SpeechProvider` whose recordings are text: their length in seconds, which is that of the
+    script, else 14 letters a second; then what is said."""
+
+    def __init__(self) -> None:
+        self.requests: list[SpeechRequest] = []
+        self.script: deque[float | bytes | BaseException] = deque()
+
+    def speak(self, request: SpeechRequest) -> Billed[bytes]:
+        self.requests.append(request)
+        reply = self.script.popleft() if self.script else len(request.text) / 14
+        if isinstance(reply, BaseException):
+            raise reply
+        if isinstance(reply, bytes):
+            return Billed(reply, None)
+        return Billed(f"{reply} {request.voice}: {request.text}".encode(), None)
 
 
 class ScriptedVideo:

@@ -13,7 +13,18 @@ PRODUCT = "layers/shared/python/grok_spicy"
 PURE = frozenset(
     (
         *("base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools"),
-        *("difflib", "hashlib", "itertools", "json", "logging", "math", "pathlib", "re", "secrets"),
+        *(
+            "bisect",
+            "difflib",
+            "hashlib",
+            "itertools",
+            "json",
+            "logging",
+            "math",
+            "pathlib",
+            "re",
+            "secrets",
+        ),
         *("typing", "unicodedata"),
     )
 )
@@ -94,7 +105,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     _room(
         "ports",
-        f"{PRODUCT}/ports.py",
+        f"{PRODUCT}/ports",
         "what the steps need from the world, as small Protocols",
         "errors models",
         "pydantic",
@@ -104,10 +115,10 @@ ROOMS: tuple[Room, ...] = (
     _room(
         "outputs",
         f"{PRODUCT}/outputs",
-        "what a person opens: script.md, state.json, report.json",
+        "what a person opens: script.md, state.json, report.json, timelines for an editor",
         "models policies ports",
-        "pydantic",
-        PURE,
+        "pydantic opentimelineio otio_cmx3600_adapter",
+        PURE | {"xml"},
     ),
     _room(
         "services",

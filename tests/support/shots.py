@@ -1,10 +1,12 @@
 """Shots for the tests of checks: filmed by the simulator's artist, spoilt by FFmpeg, checked by the
 product, and judged by the simulator's judge."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,24 @@ def film(
     fps: int = 24,
 ) -> Path:
     """A clip of the scene at that size; one of another rate than 24 is encoded again."""
+    drawn = Path(_drawn().name, sha256(repr((scene, seconds, size, drawing)).encode()).hexdigest())
+    if not drawn.exists():
+        _draw(drawn.with_suffix(".mp4"), scene, seconds, size, drawing).rename(drawn)
+    shutil.copy(drawn, path)
+    if fps != 24:
+        source = path.rename(path.with_name(f"24_{path.name}"))
+        picture = f"minterpolate=fps={fps}:mi_mode=blend"
+        ffmpeg("-i", source, "-vf", picture, "-preset", "ultrafast", "-c:a", "copy", path)
+    return path
+
+
+@cache
+def _drawn() -> "tempfile.TemporaryDirectory[str]":
+    """Where clips are kept as they were drawn, until this process ends: many tests use the same."""
+    return tempfile.TemporaryDirectory()
+
+
+def _draw(path: Path, scene: Scene, seconds: int, size: FrameSize, drawing: DrawingMode) -> Path:
     artist = drawing_of(drawing)
     sides = prompts.positions(scene)
     cast = " ".join(
@@ -63,10 +83,6 @@ def film(
     keyframe = artist.paint(f"{prompt} Action: {scene.action}.", sheets, size, SEED, 0.0)
     motion = f"Flat animation. {scene.camera}. {scene.action}"
     artist.film(keyframe, motion, seconds, size, SEED, 0.0, path)
-    if fps != 24:
-        source = path.rename(path.with_name(f"24_{path.name}"))
-        picture = f"minterpolate=fps={fps}:mi_mode=blend"
-        ffmpeg("-i", source, "-vf", picture, "-preset", "ultrafast", "-c:a", "copy", path)
     return path
 
 

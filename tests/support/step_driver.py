@@ -39,23 +39,16 @@ from grok_spicy.steps import (
     start_run,
     transcode_clip,
 )
-from tests.support.fake_media import MemoryAssets, PaperEditor, ScriptedDownloads, TrustingSanitizer
-from tests.support.fake_provider import ScriptedModels, ScriptedVideo
+from tests.support.fake_media import MemoryAssets, ScriptedDownloads, TrustingSanitizer
+from tests.support.fake_provider import PaperSpeech, ScriptedModels, ScriptedVideo
 from tests.support.memory_store import MemoryRunStore
+from tests.support.narration_ports import narrate
+from tests.support.paper_editor import PaperEditor
 from tests.support.stories import as_input, plan
+from tests.support.task_tokens import RecordedTokens as RecordedTokens
 
 RUN = "film"
-UNLIMITED = Rates.parse("chat=0 image=0 video=0")
-
-
-class RecordedTokens:
-    """A `TaskTokens` that keeps the tokens it was given."""
-
-    def __init__(self) -> None:
-        self.woken: list[str] = []
-
-    def succeed(self, token: str) -> None:
-        self.woken.append(token)
+UNLIMITED = Rates.parse("chat=0 image=0 video=0 speech=0")
 
 
 class StepDriver:
@@ -67,6 +60,7 @@ class StepDriver:
         self.model_provider = ScriptedModels()
         self.model_provider.defaults[StoryPlan] = plan()
         self.video_provider = ScriptedVideo()
+        self.speech_provider = PaperSpeech()
         self.downloads = ScriptedDownloads()
         self.image_sanitizer = TrustingSanitizer()
         self.video_editor = PaperEditor()
@@ -108,6 +102,10 @@ class StepDriver:
         return plan_story.plan_story(
             request, self._context(), task_tokens=self.task_tokens, cameras=self.cameras
         )
+
+    def narrate(self) -> int:
+        """Speak what is said over the scenes; how many lines are heard."""
+        return narrate(self._ids(), self, lease())
 
     def sheet(self, name: str, failure: CaughtError | None = None) -> Sheet:
         request = draw_sheet.DrawSheetRequest(**self._ids(), name=name, failure=failure)
@@ -251,6 +249,8 @@ class StepDriver:
         return self.publish()
 
     def _make_scenes(self, response: plan_story.PlanStoryResponse) -> None:
+        if response.is_narrated:
+            self.narrate()
         self.sheets()
         for place in response.plates:
             self.plate(place.place)

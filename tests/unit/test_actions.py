@@ -1,6 +1,5 @@
 """The table of actions is what the API, the command line, the pages and an agent's tools have."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from grok_spicy_cli.actions import ACTIONS, NO_ACTIONS, Action
 from grok_spicy_cli.main import app
 from grok_spicy_mcp.server import build_server
 from grok_spicy_mcp.tool_context import ToolContext
+from tests.support.agent import run_in_thread
 from tests.support.cli_terminal import Terminal
 from tests.support.fake_api import FakeApi
 from tests.support.page_controls import controls
@@ -27,7 +27,7 @@ CONTROLS = {(page, name) for page, names in controls().items() for name in names
 def tools() -> set[str]:
     """The tools that the server lists."""
     context = ToolContext(Terminal(FakeApi()).runs, Path(), Path(), in_stack=True)
-    return {tool.name for tool in asyncio.run(build_server(context).list_tools())}
+    return {tool.name for tool in run_in_thread(build_server(context).list_tools())}
 
 
 TOOLS = tools()

@@ -11,20 +11,30 @@ from grok_spicy.policies.feasibility import check_settings, plan_problems
 from tests.support.stories import plan, scene
 
 
-@pytest.mark.parametrize(("seconds", "filmable"), [(2, False), (3, True), (15, True), (16, False)])
-def test_a_scene_is_filmed_for_three_to_fifteen_seconds(seconds: int, filmable: bool) -> None:
+@pytest.mark.parametrize(("seconds", "filmable"), [(2, False), (3, True), (16, True), (600, True)])
+def test_a_scene_is_filmed_from_three_seconds_to_ten_minutes(seconds: int, filmable: bool) -> None:
     problems = plan_problems(plan(scenes=[scene(duration_seconds=seconds)]), RunSettings())
 
     assert (problems == []) == filmable
 
 
+@pytest.mark.parametrize(("seconds", "filmable"), [(3, True), (15, True), (16, False)])
+def test_a_model_plans_no_scene_that_is_filmed_in_chunks(seconds: int, filmable: bool) -> None:
+    story = plan(scenes=[scene(duration_seconds=seconds)])
+
+    assert (plan_problems(story, RunSettings(), is_written=True) == []) == filmable
+
+
 def test_every_scene_that_cannot_be_filmed_is_named() -> None:
     story = plan(scenes=[scene(1, duration_seconds=1), scene(2), scene(3, duration_seconds=99)])
 
-    assert plan_problems(story, RunSettings()) == [
-        "scene 1 lasts 1 s; grok-imagine-video films 3 to 15 s",
-        "scene 3 lasts 99 s; grok-imagine-video films 3 to 15 s",
-    ]
+    problems = plan_problems(story, RunSettings(max_chunks=9))
+
+    assert problems[0] == "scene 1 lasts 1 s; grok-imagine-video films 3 to 15 s"
+    assert problems[1].startswith(
+        "scene 3 lasts 99 s; grok-imagine-video films it in 10 chunks, 9 at most are allowed; "
+        "grok-imagine-video-1.5 or"
+    )
 
 
 @pytest.mark.parametrize("quality", ["draft", "standard", "best"])

@@ -9,13 +9,15 @@ import pytest
 
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES
-from grok_spicy.policies.camera_chain import MOST_ATTEMPTS
+from grok_spicy.policies.camera_chain import MOST_ATTEMPTS, MOST_CHUNKS_FILMED
 from grok_spicy.policies.poll_schedule import MOST_FAILED_DOWNLOADS
 from tests.support.history import EVENTS_OF_RETRY, events, walk
 from tests.support.machine import A_DAY, MACHINE, STATE, mean_wait
 
 MOST_EVENTS = 15_000
 """Far below the limit of 25,000."""
+MOST_EVENTS_WITH_CHUNKS = 20_000
+"""Still below it, where a lane films eighty chunks, each looked at to its end."""
 LOOKS_AT_A_JOB = 12
 """About ten, and two more: past its deadline, and where the provider does not know it."""
 MOST_CORRECTIONS: Any = next(
@@ -40,8 +42,18 @@ def worst_clip() -> Iterator[str]:
         yield "start"
 
 
-def worst_lane() -> Mapping[str, int]:
-    says = list(worst_clip())
+def worst_chunks() -> Iterator[str]:
+    """What the steps say of a scene that is filmed in as many chunks as may be, each done at its
+    last look. One of them can't be fetched until patience ends."""
+    yield from ["transcode", "poll"] * MOST_FAILED_DOWNLOADS
+    for _ in range(MOST_CHUNKS_FILMED):
+        yield from [*["poll"] * LOOKS_AT_A_JOB, "transcode", "start"]
+    yield from ("transcode", "review")
+    yield "start"
+
+
+def worst_lane(clip: Iterator[str] | None = None) -> Mapping[str, int]:
+    says = list(clip or worst_clip())
     says[-1] = "done"
     words = iter(says)
     clip_steps = ("StartClip", "PollClip", "TranscodeClip", "ReviewClip")
@@ -103,6 +115,13 @@ def test_the_history_of_the_worst_scene_stays_small() -> None:
     """Filmed again and corrected as often as may be, each job looked at to its end, and a day on
     which nothing works in one of its steps."""
     assert events(LANE, worst_lane()) + day_of_trouble(LANE) < MOST_EVENTS
+
+
+def test_the_history_of_the_worst_scene_in_chunks_stays_below_the_limit() -> None:
+    lane = worst_lane(worst_chunks())
+
+    assert lane["TranscodeClip"] > MOST_CHUNKS_FILMED
+    assert events(LANE, lane) + day_of_trouble(LANE) < MOST_EVENTS_WITH_CHUNKS
 
 
 def test_the_history_of_the_worst_sheet_stays_small() -> None:

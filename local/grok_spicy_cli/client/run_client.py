@@ -38,6 +38,7 @@ from grok_spicy.api.schemas import (
     VersionView,
     WithCap,
 )
+from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -121,6 +122,15 @@ class RunClient(ApiClient):
         """Show an earlier version again; nothing is bought. RunIsActive while the run is made."""
         return self.post(Accepted, _path(run_id, "restore"), RestoreRequest(version=version))
 
+    def export(self, run_id: str, request: ExportsRequest) -> Accepted:
+        """Make other shapes, a preview or timelines; nothing is bought. RunIsActive while the run
+        is made."""
+        return self.post(Accepted, _path(run_id, "exports"), request)
+
+    def exports(self, run_id: str) -> ExportList:
+        """The other shapes of the film, its preview and timelines."""
+        return self.get(ExportList, _path(run_id, "exports"))
+
     def cancel(self, run_id: str) -> RunSummary:
         """Stop a run. RunIsActive if it has ended."""
         return self.post(RunSummary, _path(run_id, "cancel"))
@@ -166,10 +176,10 @@ class RunClient(ApiClient):
         """Upload a photo, a JPEG; its key."""
         return self._upload("photo", "image/jpeg", len(content), content)
 
-    def upload_footage(self, file: Path, content_type: str) -> str:
-        """Upload a clip that was filmed, piece by piece; its key."""
+    def upload_file(self, kind: UploadKind, file: Path, content_type: str) -> str:
+        """Upload a clip that was filmed, or music, piece by piece; its key."""
         with file.open("rb") as content:
-            return self._upload("footage", content_type, file.stat().st_size, content)
+            return self._upload(kind, content_type, file.stat().st_size, content)
 
     def _upload(
         self, kind: UploadKind, content_type: str, size: int, content: bytes | IO[bytes]

@@ -133,7 +133,11 @@ class RunControl:
         keys = {photo.key: self.client.upload(photo.content) for photo in order.photos}
         for clip in order.footage:
             self.output.print(f"{clip.name}: uploading")
-            keys[clip.key] = self.client.upload_footage(clip.file, clip.content_type)
+            keys[clip.key] = self.client.upload_file("footage", clip.file, clip.content_type)
+        if order.music:
+            self.output.print(f"{order.music.name}: uploading")
+            music = order.music
+            keys[music.key] = self.client.upload_file("music", music.file, music.content_type)
         key = new_run_id(order.request, datetime.now()) if self.client.needs_keys else None
         try:
             accepted = self.client.start(new_run(order, keys), key)
@@ -275,6 +279,8 @@ def new_run(order: FilmOrder, keys: Mapping[str, str]) -> NewRun:
         reference["key"] = keys[reference["key"]]
     for footage in body.get("footage", {}).values():
         footage["key"] = keys.get(footage["key"], footage["key"])  # an estimate uploads nothing
+    if music := body.get("music"):
+        music["key"] = keys.get(music["key"], music["key"])
     return NewRun.model_validate(body)
 
 

@@ -45,6 +45,17 @@ def edit(
     seconds: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Its length in seconds.")
     ] = None,
+    narration: Annotated[
+        str | None, _text("What the narrator says over it; an empty text takes the line away.")
+    ] = None,
+    say: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=TEXT",
+            help="What is said in it, instead of what was: repeat for more lines. NAME= takes all "
+            "lines away.",
+        ),
+    ] = None,
     keyframe_prompt: Annotated[
         str | None, _text("Its keyframe's prompt, in your own words.")
     ] = None,
@@ -74,7 +85,11 @@ def edit(
         "mood": mood,
         "duration_seconds": seconds,
     }
-    fields = {key: value for key, value in about_scene.items() if value is not None}
+    fields: dict[str, Any] = {key: each for key, each in about_scene.items() if each is not None}
+    if narration is not None:
+        fields["narration"] = narration.strip() or None
+    if say:
+        fields["dialogue"] = _lines(say)
     words = {"keyframe": keyframe_prompt, "clip": clip_prompt}
     prompts = [
         {"what": what, "scene_id": scene, "prompt": prompt or None}
@@ -100,6 +115,17 @@ def edit(
 
     options = ChangeOptions(output_dir, json, verbose, simulator, stack, dry_run, yes)
     change_film(name, "edit", request_for, options)
+
+
+def _lines(typed: list[str]) -> list[dict[str, str]]:
+    """The lines that were typed as `NAME=TEXT`, without those that say nothing. BadInput."""
+    lines = []
+    for each in typed:
+        name, is_line, text = each.partition("=")
+        if not is_line or not name.strip():
+            raise BadInput(f"{each!r} is no line: write NAME=TEXT")
+        lines.append({"character": name.strip(), "text": text.strip()})
+    return [line for line in lines if line["text"]]
 
 
 def _changes_of_file(runs: "RunControl", run_id: str, file: Path) -> dict[str, Any]:

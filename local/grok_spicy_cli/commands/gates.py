@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _Gate = Annotated[
     GateName | None,
-    typer.Argument(metavar="GATE", help="plan, sheets, storyboard or cut: the one that waits."),
+    typer.Argument(
+        metavar="GATE", help="plan, narration, sheets, storyboard or cut: the one that waits."
+    ),
 ]
 _Scene = Annotated[
     list[int] | None, typer.Option("--scene", metavar="N", help="Only this scene. Repeat for more.")

@@ -33,6 +33,9 @@ def retake(
     clip: Annotated[
         bool, typer.Option("--clip", help="The scene's clip alone; so it is without --keyframe.")
     ] = False,
+    narration: Annotated[
+        bool, typer.Option("--narration", help="The scene's narration: it is spoken again.")
+    ] = False,
     sheet: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The sheet of this character, and all that shows it."),
@@ -65,13 +68,17 @@ def retake(
     from grok_spicy_cli.film_changes import ChangeOptions, change_film
     from grok_spicy_cli.film_request import validate
 
-    if keyframe and clip:
-        raise BadInput("give --keyframe or --clip: a new keyframe has its clip filmed again too")
-    if scene is None and (keyframe or clip):
+    if keyframe + clip + narration > 1:
+        raise BadInput(
+            "give one of --keyframe, --clip and --narration: a new keyframe has its clip filmed "
+            "again too"
+        )
+    if scene is None and (keyframe or clip or narration):
         raise BadInput("say of which scene: add --scene N")
     things: list[dict[str, Any]] = []
     if scene is not None:
-        things.append({"what": "keyframe" if keyframe else "clip", "scene_id": scene})
+        what = "keyframe" if keyframe else "narration" if narration else "clip"
+        things.append({"what": what, "scene_id": scene})
     if sheet is not None:
         things.append({"what": "sheet", "character": sheet})
     things += [{"what": what} for what, is_named in (("plan", plan), ("cut", cut)) if is_named]

@@ -20,6 +20,7 @@ from grok_spicy_cli.options import (
     FootageFiles,
     Json,
     LikenessConfirmed,
+    MusicPath,
     OutputDir,
     PlanFile,
     References,
@@ -43,6 +44,7 @@ def run(
     ref: References = None,
     likeness_confirmed: LikenessConfirmed = False,
     footage: FootageFiles = None,
+    music: MusicPath = None,
     cast: SavedCast = None,
     plan: PlanFile = None,
     prompt_file: Annotated[
@@ -75,7 +77,7 @@ def run(
         raise BadInput("a stack has a provider of its own: leave out --provider")
     merged = merge_settings(read_settings(settings) if settings else {}, typed)
     orders = film_request.read_orders(
-        *(concept, prompt_file, plan, ref or [], merged, footage or []),
+        *(concept, prompt_file, plan, ref or [], merged, footage or [], music),
         likeness_confirmed=likeness_confirmed,
         cast=cast,
     )
@@ -100,7 +102,10 @@ def run(
 
 @with_simulator_options
 @with_stack_options
-@with_settings("max_cost_usd", "on_gap", "on_unanchored", "soften", *MODEL_SETTINGS)
+@with_settings(
+    *("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech"),
+    *MODEL_SETTINGS,
+)
 def resume(
     *,
     name: RunName,

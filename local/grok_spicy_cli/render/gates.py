@@ -13,6 +13,7 @@ from grok_spicy_cli.location import RunLocation
 
 _WHAT = {
     "plan": "The plan",
+    "narration": "The narration",
     "sheets": "The character sheets",
     "storyboard": "The storyboard",
     "cut": "The film",
@@ -50,6 +51,7 @@ def how_to_decide(gate: GateView, run_id: str, location: RunLocation) -> list[st
 def _named(gate: GateView) -> list[str]:
     """The options that name what is to be made again, where not all of it need be."""
     return {
+        "narration": ["--scene", "N"],
         "storyboard": ["--scene", "N"],
         "cut": ["--scene", "N"],
         "sheets": ["--character", "NAME"],
@@ -66,6 +68,8 @@ def _subject(gate: GateView, film: RunSnapshot, location: RunLocation) -> Iterat
         if scene:
             line.append(f" “{scene.title}”")
         line.append(f"  {_shown(gate, part, scene, film, location)}", style="dim")
+        if scene and gate.gate == "narration":
+            line.append(f"  {_heard(scene, film)}")
         if part.verdict:
             line.append(f"  {part.verdict.decision} by {part.verdict.by}", style="green")
         yield line
@@ -80,8 +84,17 @@ def _shown(
     if scene and scene.scene_id in gate.waits_for:
         return f"in words, it begins with the last frame of the clip before: {scene.action}"
     if part.path is None:
-        return "no picture could be had"
+        return "no recording" if gate.gate == "narration" else "no picture could be had"
     return location.path_of(film.run.run_id, part.path)
+
+
+def _heard(scene: Scene, film: RunSnapshot) -> str:
+    """A line as it is spoken: its text, voice and length, or why it is not heard."""
+    stored = film.narration.get(scene.scene_id)
+    if stored is None or stored.text != scene.narration:
+        return f"“{scene.narration}”"
+    how = stored.problem or f"{stored.seconds:.1f} s of {scene.duration_seconds}, {stored.voice}"
+    return f"“{stored.text}” ({how})"
 
 
 def _story(film: RunSnapshot) -> Iterator[str]:
@@ -90,3 +103,7 @@ def _story(film: RunSnapshot) -> Iterator[str]:
         yield f"  {character.name}, {character.role}: {character.visual_description}"
     for scene in film.plan.scenes:
         yield f"  {scene.scene_id}. {scene.title} ({scene.duration_seconds} s): {scene.action}"
+        if scene.narration:
+            yield f"     narrator: “{scene.narration}”"
+        for line in scene.dialogue:
+            yield f"     {line.character}: “{line.text}”"

@@ -54,6 +54,9 @@ def remedy_words(remedy: Remedy, command: Command, run_id: str, cap_usd: float) 
             )
         case Remedy.ALLOW_STILLS:
             return f"try again, with stills for gaps: {command(*resume, '--on-gap', 'still')}"
+        case Remedy.SHORTEN_LINE:
+            edit = command("edit", run_id, "--scene", "N", "--narration", '"…"')
+            return f"shorten the line: {edit}; or lengthen the scene with --seconds"
         case Remedy.RESUME:
             return f"try again, what is done is kept: {command(*resume)}"
 

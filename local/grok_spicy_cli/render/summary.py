@@ -1,5 +1,7 @@
 """What is printed of a run when it ends, and when a person asks for it later."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.text import Text
 
@@ -12,8 +14,10 @@ from grok_spicy.policies.acceptance import is_good_enough
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.checks import checks
+from grok_spicy_cli.render.chunks import chunks
 from grok_spicy_cli.render.execution import execution
 from grok_spicy_cli.render.remedies import error_name, remedy_words
+from grok_spicy_cli.render.spoken import spoken, unheard
 
 _LONGEST_CONCEPT = 400
 
@@ -41,6 +45,12 @@ def print_run(
     if failures := checks(summary.checks, everything=all_checks):
         console.print()
         console.print(failures)
+    if said := spoken(summary.spoken):
+        console.print()
+        console.print(said)
+    if long_takes := chunks(summary.chunks):
+        console.print()
+        console.print(long_takes)
     if summary.cost_by_step:
         console.print()
         console.print(tables.costs(summary.cost_by_step))
@@ -75,10 +85,12 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
         *(_refusal(each, film, location) for each in summary.refusals),
         *(_not_promoted(clip, film, location) for clip in film.not_promoted),
         *(_remediable(clip, "is shown as before", film, location) for clip in film.not_redone),
+        *_exports(summary),
         *(joint.problem for joint in summary.loose_joints),
         *_low_scores(film),
         *_redirects(summary),
         *(f"{name} was drawn from words, without a reference" for name in summary.unanchored),
+        *unheard(summary.spoken),
         *(f"not judged: {line}" for line in summary.unjudged),
         *(f"the photo of {unused.name}: {unused.problem}" for unused in summary.unused_references),
         *(
@@ -93,6 +105,14 @@ def notes(film: RunSnapshot, summary: Report, location: RunLocation) -> list[str
             for call in summary.possibly_paid
         ),
     ]
+
+
+def _exports(summary: Report) -> Iterator[str]:
+    """What is missing of the exports, and what should be known of them."""
+    for export in summary.exports:
+        if export.problem:
+            yield f"{export.name}: {export.problem}. To fix it: {export.remedy}"
+        yield from (f"{export.name}: {note}" for note in export.notes)
 
 
 def _overruns(summary: Report) -> list[str]:

@@ -163,6 +163,9 @@ def _clip(film: RunSnapshot, scene_id: int, takes: list[Take]) -> tuple[Text, fl
 
 def _take(take: Take) -> Text:
     verb = "correcting" if take.correction else "filming"
+    if take.chunking and take.state in ("rendering", "ready", "partial"):
+        number = min(take.filmed + 1, take.chunking.count)
+        return Text(f"filming chunk {number} of {take.chunking.count}", style="cyan")
     if take.state == "rendering":
         filled = round(take.progress * _BAR)
         bar = "▰" * filled + "▱" * (_BAR - filled)

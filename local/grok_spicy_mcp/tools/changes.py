@@ -4,6 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from grok_spicy.api.schemas.exports import ExportsRequest
 from grok_spicy.api.schemas.retakes import (
     EditRequest,
     PickRequest,
@@ -12,17 +13,24 @@ from grok_spicy.api.schemas.retakes import (
     WithCap,
 )
 from grok_spicy.errors import BadInput
+from grok_spicy.models.exports import TimelineFormat
 from grok_spicy.models.plan_edit import PlanEdit
 from grok_spicy.models.redo import Redo
 from grok_spicy.models.requests import Promotion
-from grok_spicy.models.story import Name
+from grok_spicy.models.story import AspectRatio, Name
 from grok_spicy.models.validation import validation_messages
 from grok_spicy_cli.client.run_client import Change
 from grok_spicy_cli.film_request import load_photo
 from grok_spicy_mcp.arguments import Confirm, RunName
 from grok_spicy_mcp.confirmation import check_confirmation, spending_words
-from grok_spicy_mcp.reports import change_terms, left_usd, started_run, version_report
-from grok_spicy_mcp.results import ChangeTerms, StartedRun, VersionReports
+from grok_spicy_mcp.reports import (
+    change_terms,
+    export_report,
+    left_usd,
+    started_run,
+    version_report,
+)
+from grok_spicy_mcp.results import ChangeTerms, ExportReports, StartedRun, VersionReports
 from grok_spicy_mcp.tool_context import ToolContext
 
 _Request = TypeVar("_Request", bound=WithCap)
@@ -48,6 +56,10 @@ Take = Annotated[int | None, Field(ge=1, description="The number of the take to 
 Keyframe = Annotated[int | None, Field(ge=1, description="The number of the keyframe's attempt.")]
 Character = Annotated[Name | None, Field(description="The character whose sheet it is.")]
 Sheet = Annotated[int | None, Field(ge=1, description="The number of the sheet's attempt.")]
+WantedFormats = Annotated[list[AspectRatio], Field(description="Other shapes of the film.")]
+WantedTimelines = Annotated[
+    list[TimelineFormat], Field(description="The cut for an editor, in these formats.")
+]
 Picture = Annotated[
     str | None,
     Field(description="A picture in the photo folder to use as keyframe or sheet instead."),
@@ -155,6 +167,38 @@ class ChangeTools:
             "This replaces the film that is shown. Nothing is bought.",
         )
         return started_run(self._context.client.restore(detail.run_id, version))
+
+    def exports(self, run: RunName) -> ExportReports:
+        """List the other shapes of a film, its preview and timelines: where each file is, or why
+        there is none. Free of charge."""
+        run_id = self._context.find(run).run_id
+        found = self._context.client.exports(run_id)
+        return ExportReports(
+            run_id=run_id,
+            exports=[export_report(each) for each in found.exports],
+            missing=found.missing,
+        )
+
+    def export(
+        self,
+        run: RunName,
+        formats: WantedFormats = [],  # noqa: B006 – it never changes
+        gif: Annotated[bool, Field(description="Whether a GIF preview is wanted.")] = False,
+        timeline: WantedTimelines = [],  # noqa: B006 – it never changes
+        confirm: Confirm = None,
+    ) -> StartedRun:
+        """Make other shapes of a finished film, cut around its faces, a GIF preview, or timelines
+        for an editor. Nothing is bought: it costs 0 USD. `confirm` must be `export RUN_ID`."""
+        fields = {"formats": formats, "gif": gif, "timeline": timeline}
+        try:
+            request = ExportsRequest.model_validate(fields)
+        except ValidationError as problem:
+            raise BadInput("; ".join(validation_messages(problem))) from problem
+        detail = self._context.find(run)
+        check_confirmation(
+            confirm, f"export {detail.run_id}", "The run goes on. Nothing is bought: 0 USD."
+        )
+        return started_run(self._context.client.export(detail.run_id, request))
 
     def _terms(self, run: str, change: Change, request: WithCap) -> ChangeTerms:
         detail = self._context.find(run)

@@ -68,8 +68,8 @@ class GateTools:
         confirm: Confirm = None,
     ) -> GateReport:
         """Approve what a run shows at the gate where it waits, so that it goes on. Look at it with
-        show_images first, and show it to the person you work for: the decision is theirs. Spends
-        money. Only what has that digest is approved."""
+        show_images first, or hear it with play_narration, and show it to the person you work for:
+        the decision is theirs. Spends money. Only what has that digest is approved."""
         request = DecideRequest(
             decision="approve",
             digest=digest,

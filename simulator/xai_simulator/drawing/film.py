@@ -3,7 +3,7 @@
 import math
 import random
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from xai_simulator.drawing.acting import beats_of
 from xai_simulator.drawing.anchors import SETTLED, anchors_of, dissolve, held_drift, is_same
 from xai_simulator.drawing.blocking import NEARER, SIDEWAYS, UPWARDS, Blocking
 from xai_simulator.drawing.camera import View, camera_of
+from xai_simulator.drawing.continuation import Continuation
 from xai_simulator.drawing.encoder import encode
 from xai_simulator.drawing.guides import NO_GUIDES, Guides, Segment, as_frame, segments_of
 from xai_simulator.drawing.motions import FPS, GOING, Pose
@@ -50,15 +51,22 @@ def film(
     drift: float,
     path: Path,
     guides: Guides = NO_GUIDES,
+    continuation: Continuation | None = None,
 ) -> None:
     """Writes an H.264 (yuv420p, 24 fps) and AAC mp4 of that length and size (pixels) to `path`.
 
     Images without layers get camera moves only. `drift` (0..1) is how probable it is that the
     figures' hue slides away; the seed decides. Figures with a reference among the guides look like
-    it after a while, and hardly drift. Raises RuntimeError if FFmpeg fails.
+    it after a while, and hardly drift. With a `continuation` the clip goes on from a moment of the
+    take that these describe. Raises RuntimeError if FFmpeg fails.
     """
     prompt = gloss(prompt, tuple(figure.name for figure in keyframe.figures))
-    frames = guided_frames(keyframe, prompt, seconds, size, seed, drift, guides)
+    if continuation is not None:
+        anchors = anchors_of(keyframe.figures, prompt, guides)
+        shoot = Shoot(keyframe, prompt, continuation.whole, size, seed, drift, anchors)
+        frames = shoot.go_on(continuation, seconds)
+    else:
+        frames = guided_frames(keyframe, prompt, seconds, size, seed, drift, guides)
     encode(frames, FPS, prompt, seconds, size, seed, path, voices=guides.voices)
 
 
@@ -160,29 +168,31 @@ class Shoot:
         return Actor(figure, sprites, shadow(sprites[0].width), chance.uniform(0, 6))
 
     def frames(self, segment: Segment | None = None) -> Iterator[bytes]:
-        """Raw frames in order, towards the end of the `segment` that they are of; two are drawn at
-        a time."""
+        """Raw frames in order, towards the end of the `segment` that they are of."""
         end = segment.end if segment else None
         target = None if end is None else Planes.of(as_frame(end, self.size))
-        waiting: deque[Future[bytes]] = deque()
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            for number in range(self.count):
-                share = segment.share(number) if segment else 0.0
-                waiting.append(pool.submit(self._raw, number, target, share))
-                if len(waiting) > 2 * _WORKERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
 
-    def _raw(self, number: int, target: Planes | None, share: float) -> bytes:
-        planes = self._planes(number)
-        return (planes.blended(target, share) if target and share else planes).raw()
+        def draw(number: int) -> Planes:
+            planes, share = self._planes(number), segment.share(number) if segment else 0.0
+            return planes.blended(target, share) if target and share else planes
 
-    def frame(self, number: int) -> Image.Image:
+        return _drawn_ahead(draw, self.count)
+
+    def go_on(self, continuation: Continuation, seconds: float) -> Iterator[bytes]:
+        """Raw frames of a clip of that length that goes on from a moment of this one."""
+        count = round(seconds * FPS)
+
+        def draw(number: int) -> Planes:
+            look = continuation.look_at(number / max(1, count - 1))
+            return look.on(self._planes(continuation.folded(number / FPS) * FPS))
+
+        return _drawn_ahead(draw, count)
+
+    def frame(self, number: float) -> Image.Image:
         """The picture at frame `number`, RGB."""
         return self._planes(number).image()
 
-    def _planes(self, number: int) -> Planes:
+    def _planes(self, number: float) -> Planes:
         time = number / FPS
         share = number / max(1, self.count - 1)
         view = self.camera.at(share, time)
@@ -237,6 +247,18 @@ class Shoot:
             look = self.actors[place].sprites[hue]
             self._kept[key] = _turn(ImageOps.mirror(look) if key[2] else look, key[3] / 2)
         return self._kept[key]
+
+
+def _drawn_ahead(draw: Callable[[int], Planes], count: int) -> Iterator[bytes]:
+    """Raw frames in order; two are drawn at a time."""
+    waiting: deque[Future[bytes]] = deque()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for number in range(count):
+            waiting.append(pool.submit(lambda at: draw(at).raw(), number))
+            if len(waiting) > 2 * _WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _turn(look: Image.Image, degrees: float) -> Stamp:

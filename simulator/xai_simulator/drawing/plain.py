@@ -16,6 +16,7 @@ from xai_simulator.drawing.anchors import SETTLED, anchors_of, held_drift, subje
 from xai_simulator.drawing.beings.species import kind_in
 from xai_simulator.drawing.casting import Brief, Part
 from xai_simulator.drawing.colours import Colour, mix, tokens
+from xai_simulator.drawing.continuation import Continuation
 from xai_simulator.drawing.encoder import encode
 from xai_simulator.drawing.film import wrong_hue_of_clip
 from xai_simulator.drawing.guides import NO_GUIDES, Guides, Segment, as_frame, segments_of
@@ -73,13 +74,17 @@ def film(
     drift: float,
     path: Path,
     guides: Guides = NO_GUIDES,
+    continuation: Continuation | None = None,
 ) -> None:
     """A clip that slowly zooms into its keyframe; parameters and format are those of `film.film`.
 
     Where the hue drifts, the figures change their colours gradually over the clip.
     """
     prompt = gloss(prompt, tuple(figure.name for figure in keyframe.figures))
-    views = views_of(keyframe, prompt, seconds, size, seed, drift, guides)
+    if continuation is not None:
+        views = _go_on(keyframe, prompt, seconds, size, seed, drift, guides, continuation)
+    else:
+        views = views_of(keyframe, prompt, seconds, size, seed, drift, guides)
     frames = (view.raw() for view in views)
     encode(frames, _rate(guides), prompt, seconds, size, seed, path, _QUICK, guides.voices)
 
@@ -98,6 +103,25 @@ def views_of(
     for segment in segments_of(keyframe, guides.pins, math.ceil(seconds * rate) / rate, rate):
         anchors = anchors_of(segment.start.figures, prompt, guides)
         yield from _views(segment, size, slide, anchors)
+
+
+def _go_on(
+    keyframe: Picture,
+    prompt: str,
+    seconds: float,
+    size: Size,
+    seed: int,
+    drift: float,
+    guides: Guides,
+    continuation: Continuation,
+) -> Iterator[Planes]:
+    """The pictures of a clip that goes on from a moment of another."""
+    rate = _rate(guides)
+    views = list(views_of(keyframe, prompt, continuation.whole, size, seed, drift, guides))
+    count = math.ceil(seconds * rate)
+    for number in range(count):
+        place = min(len(views) - 1, int(continuation.folded(number / rate) * rate))
+        yield continuation.look_at(number / max(1, count - 1)).on(views[place])
 
 
 def _rate(guides: Guides) -> int:

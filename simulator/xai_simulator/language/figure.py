@@ -1,10 +1,11 @@
 """Lifts a figure off its plain ground, and samples it so that it can be looked for elsewhere."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from xai_simulator.language.colours import Array, lab
 
@@ -15,6 +16,13 @@ _WORKING_HEIGHT = 150
 _GROUND_TOLERANCE = 7.0
 _PARTS = 9
 _POINTS_PER_PART = 130
+_HEAD = 0.42
+"""The upper part of a figure that its head is in, as a share of its height."""
+_STRAY = 0.2
+"""What hangs together with the topmost point is a feather or a raised arm below this share."""
+Box = tuple[float, float, float, float]
+_REMEMBERED = 64
+"""Figures that stay lifted: a film's verdicts are all on the same few references."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,11 @@ class Lifted:
     lab: Array
     mask: Mask
     plain: bool
+
+    @cached_property
+    def points(self) -> "Sampled":
+        """The figure as points."""
+        return sample(self)
 
 
 @dataclass(frozen=True)
@@ -53,12 +66,22 @@ class Sampled:
 
 def lift(picture: Image.Image) -> Lifted:
     """The figure of a picture: what is not its light grey ground, or the centre of a photo."""
-    return _lifted(picture)[0]
+    small = _small(picture)
+    return _remembered(small.size, small.tobytes())
 
 
-def _lifted(picture: Image.Image) -> tuple[Lifted, tuple[slice, slice], Image.Image]:
+@lru_cache(_REMEMBERED)
+def _remembered(size: tuple[int, int], pixels: bytes) -> Lifted:
+    return _lifted(Image.frombytes("RGB", size, pixels))[0]
+
+
+def _small(picture: Image.Image) -> Image.Image:
     small = picture.convert("RGB")
     small.thumbnail((_WORKING_HEIGHT * 2, _WORKING_HEIGHT), Image.Resampling.BOX)
+    return small
+
+
+def _lifted(small: Image.Image) -> tuple[Lifted, tuple[slice, slice]]:
     colours = lab(np.asarray(small))
     ground = _ground(colours)
     mask = ~_reached_from_the_border(ground) if ground is not None else None
@@ -67,12 +90,13 @@ def _lifted(picture: Image.Image) -> tuple[Lifted, tuple[slice, slice], Image.Im
         mask = _centre(colours.shape[0], colours.shape[1])
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    return Lifted(colours[box], mask[box], plain), box, small
+    return Lifted(colours[box], mask[box], plain), box
 
 
 def lift_rgb(picture: Image.Image) -> tuple[npt.NDArray[np.uint8], bool]:
     """The figure's pixels as (n, 3) red, green and blue, and whether its ground was plain."""
-    figure, box, small = _lifted(picture)
+    small = _small(picture)
+    figure, box = _lifted(small)
     return np.asarray(small)[box][_without_rim(figure.mask)], figure.plain
 
 
@@ -114,6 +138,33 @@ def _centre(height: int, width: int) -> Mask:
     across, down = (x - width / 2) / (width * 0.36), (y - height / 2) / (height * 0.46)
     inside: Mask = across**2 + down**2 <= 1
     return inside
+
+
+def head_of(figure: Lifted) -> Box:
+    """Where the figure's head is: left, top, right and bottom, with 0, 0 in the figure's middle and
+    a height of 1. It is what hangs together with the topmost point, in the upper part."""
+    height, width = figure.mask.shape
+    upper = figure.mask[: max(1, round(height * _HEAD))]
+    piece = _piece_at(upper, int(np.flatnonzero(upper[0])[0]), 0)
+    rest = upper & ~piece
+    if piece.sum() < _STRAY * upper.sum() and rest.any():
+        rows, columns = np.nonzero(rest)
+        piece = _piece_at(rest, int(columns[0]), int(rows[0]))
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    return (
+        float(columns[0] - width / 2) / height,
+        float(rows[0] - height / 2) / height,
+        float(columns[-1] + 1 - width / 2) / height,
+        float(rows[-1] + 1 - height / 2) / height,
+    )
+
+
+def _piece_at(mask: Mask, x: int, y: int) -> Mask:
+    """What hangs together with that pixel of the mask."""
+    image = Image.fromarray(mask.astype(np.uint8)).copy()
+    ImageDraw.floodfill(image, (x, y), 2)
+    piece: Mask = np.asarray(image) == 2
+    return piece
 
 
 def sample(figure: Lifted) -> Sampled:

@@ -4,6 +4,7 @@ It is told nothing about how a picture was made: no prompt, no layers, no file. 
 with the pictures says only which of them are references, and of whom.
 """
 
+import random
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,8 @@ from PIL import Image
 
 from xai_simulator.glossary.languages import gloss
 from xai_simulator.language.colours import Array, basic_name, hue_and_chroma
-from xai_simulator.language.figure import lift
+from xai_simulator.language.faces import Face, as_reported
+from xai_simulator.language.figure import head_of, lift
 from xai_simulator.language.resemblance import named_colours_in, resemblance
 from xai_simulator.language.search import Scene, Sight
 
@@ -30,6 +32,7 @@ _DESCRIPTION = re.compile(r"description:\s*(?P<words>.+)", re.IGNORECASE | re.DO
 _AGREEMENTS = (0.0, 0.40, 0.68, 0.78, 0.84, 1.0)
 _SCORES = (0.0, 0.35, 0.59, 0.77, 0.87, 1.0)
 _GOOD = 0.8
+_SEEN = 0.62  # from here on a figure was found, and so was its face: who is absent reads as 0.59
 
 
 def score(subject: Image.Image, references: Sequence[Image.Image], text: str) -> dict[str, Any]:
@@ -56,12 +59,21 @@ def score_all(
     scenes = [Scene(subject) for subject in subjects]
     names = _names(text, len(references))
     scores: dict[str, float] = {}
+    faces: list[Face] = []
     issues, fixes = [], []
     for name, reference in zip(names, references, strict=True):
         figure = lift(reference)
-        sights = [scene.find(figure) for scene in scenes]
+        sights: list[Sight] = []
+        for scene in scenes:
+            sights.append(scene.find(figure, near=sights[-1].pose if sights else None))
         seen = [_read(sight.agreement) for sight in sights]
         scores[name] = _over_time(seen)
+        head = head_of(figure)
+        faces += [
+            Face(name, number, scene.place(sight, head))
+            for number, (scene, sight) in enumerate(zip(scenes, sights, strict=True), 1)
+            if _read(sight.agreement) >= _SEEN
+        ]
         if scores[name] < _GOOD:
             worst = int(np.argmin(seen))
             issues.append(_issue(name, sights[worst], seen[worst], worst, len(scenes)))
@@ -71,7 +83,8 @@ def score_all(
         if scores[name] < _GOOD:
             issues.append(f"{name}'s described colours are hard to find in the picture")
             fixes.append(f"Change ONLY {name}: give them the described colours again.")
-    return _verdict(scores, issues, fixes)
+    chance = random.Random(b"".join(subject.tobytes() for subject in subjects))
+    return _verdict(scores, issues, fixes) | {"faces": as_reported(faces, chance)}
 
 
 def _portrait(subject: Image.Image, text: str) -> dict[str, Any]:
@@ -95,6 +108,7 @@ def _verdict(scores: dict[str, float], issues: list[str], fixes: list[str]) -> d
         "per_character": {name: round(value, 3) for name, value in scores.items()},
         "issues": issues,
         "fix_prompt": " ".join(fixes) or None,
+        "faces": [],
     }
 
 

@@ -14,8 +14,9 @@ from xai_simulator.language.concept import Concept
 from xai_simulator.language.native_plan import native_plan
 from xai_simulator.language.places import Place
 from xai_simulator.language.request import PlanLimits, PlanRequest
+from xai_simulator.language.spoken import add_spoken
 from xai_simulator.language.story import Screenwriter
-from xai_simulator.language.voices import give_voices
+from xai_simulator.language.voices import LINES, give_voices
 
 _STYLES = (
     "Pixar-style 3D animation with soft volumetric lighting and rounded shapes",
@@ -49,7 +50,8 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
     dice = Random(int.from_bytes(hashlib.sha256(f"{seed}:{wishes}".encode()).digest()[:8]))
     if language := language_of(wishes.concept):
         result = native_plan(wishes, language, dice)
-        if wishes.voices:
+        add_spoken(result, wishes, language.listed("lines"))
+        if wishes.voices and not wishes.dialogue:
             lines = language.listed("lines")
             give_voices(
                 result,
@@ -59,7 +61,8 @@ def plan(request: str, seed: int, schema: dict[str, Any] | None = None) -> dict[
             )
         return result
     result = _english_plan(wishes, dice)
-    if wishes.voices:
+    add_spoken(result, wishes, LINES)
+    if wishes.voices and not wishes.dialogue:
         give_voices(result, wishes.voices)
     return result
 

@@ -14,6 +14,8 @@ _DIRECTIVES = re.compile(
     r"|use these names|give each character that speaks|.{1,90} looks like this:)",
     re.IGNORECASE | re.MULTILINE,
 )
+_NARRATION = re.compile(r"^write what a narrator says", re.IGNORECASE | re.MULTILINE)
+_DIALOGUE = re.compile(r"^write what the characters say", re.IGNORECASE | re.MULTILINE)
 _MAX_CONCEPT = 2000
 _MIN_WORDS = re.compile(r"at least (\d+) words", re.IGNORECASE)
 
@@ -22,13 +24,15 @@ _MIN_WORDS = re.compile(r"at least (\d+) words", re.IGNORECASE)
 class PlanLimits:
     """What the response schema of a plan allows: (least, most) characters and scenes, the aspect
     ratios, the words that a visual description needs at least, and whether characters can have a
-    voice."""
+    voice, and scenes a narration and a dialogue."""
 
     characters: tuple[int, int] = (1, 12)
     scenes: tuple[int, int] = (1, 100)
     aspect_ratios: tuple[str, ...] = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
     description_words: int = 80
     voices: bool = True
+    narration: bool = False
+    dialogue: bool = False
 
     @classmethod
     def from_schema(cls, schema: dict[str, Any] | None) -> "PlanLimits":
@@ -43,12 +47,16 @@ class PlanLimits:
         description = _property(schema, characters.get("items", {}), "visual_description")
         words = _MIN_WORDS.search(str(description.get("description", "")))
         ratios = _property(schema, schema, "aspect_ratio").get("enum")
+        scene = _resolve(schema, _property(schema, schema, "scenes").get("items", {}))
+        in_scene = scene.get("properties", {})
         return cls(
             characters=_bounds(characters, cls.characters),
             scenes=_bounds(_property(schema, schema, "scenes"), cls.scenes),
             aspect_ratios=tuple(map(str, ratios)) if ratios else cls.aspect_ratios,
             description_words=int(words[1]) if words else cls.description_words,
             voices="voice" in properties if properties else cls.voices,
+            narration="narration" in in_scene,
+            dialogue="dialogue" in in_scene,
         )
 
 
@@ -66,6 +74,8 @@ class PlanRequest:
     # Not in the repr: a plan's random seed is made from it, and depends on the words alone.
     description_words: int = field(default=80, repr=False)
     voices: tuple[str, ...] = field(default=(), repr=False)
+    narration: bool = field(default=False, repr=False)
+    dialogue: bool = field(default=False, repr=False)
     style: str = field(default="", repr=False)
 
 
@@ -86,6 +96,8 @@ def read(text: str, limits: PlanLimits | None = None) -> PlanRequest:
         looks=looks,
         description_words=limits.description_words,
         voices=_voices(wishes) if limits.voices else (),
+        narration=limits.narration and bool(_NARRATION.search(wishes)),
+        dialogue=limits.dialogue and bool(_DIALOGUE.search(wishes)),
         style=_style(wishes),
     )
 

@@ -14,7 +14,7 @@ from numpy.fft import irfft2, rfft2
 from PIL import Image
 
 from xai_simulator.language.colours import Array, lab
-from xai_simulator.language.figure import Lifted, Sampled, sample
+from xai_simulator.language.figure import Box, Lifted, Sampled
 
 _COARSE_AREA, _FINE_AREA = 8_000, 60_000
 _HEIGHTS = tuple(0.14 * 1.13**step for step in range(18))  # of the picture's height
@@ -75,10 +75,15 @@ class Scene:
         self._shape = planes.shape[1:]
         self._spectrum = rfft2(planes)
 
-    def find(self, figure: Lifted) -> Sight:
-        """The best sight of a figure; there always is one, if only a poor one."""
-        points = sample(figure)
+    def find(self, figure: Lifted, near: Pose | None = None) -> Sight:
+        """The best sight of a figure; there always is one, if only a poor one. It is looked for
+        first where it was `near`, in a picture of the same size."""
+        points = figure.points
         few = points.thinned(_FEW)
+        if near is not None:
+            pose = self._climb(few, near, 0.06, 0.012)
+            if self._agreements(points, [pose])[0] > _FOUND:
+                return self._sight(points, self._climb(points, pose, 0.015, 0.007))
         poses = self._candidates(figure)
         promising = np.argsort(-self._agreements(few, poses), kind="stable")[:_CLIMBED]
         climbed: list[Pose] = []
@@ -88,6 +93,18 @@ class Scene:
                 break
         best = climbed[int(np.argmax(self._agreements(points, climbed)))]
         return self._sight(points, self._climb(points, best, 0.015, 0.007))
+
+    def place(self, sight: Sight, box: Box) -> Box:
+        """Where a part of the figure is in the picture: left, top, right and bottom, as shares of
+        the picture. `box` is the part's, with 0, 0 in the figure's middle and a height of 1."""
+        rows, columns = self._fine.shape[:2]
+        x, y, height, tilt, mirrored = sight.pose
+        across = (-box[2], -box[0]) if mirrored else (box[0], box[2])
+        corners = np.array(list(product(across, (box[1], box[3]))))
+        turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+        spots = (corners @ turn * height + (x, y)) / (columns, rows)
+        (left, top), (right, bottom) = spots.min(axis=0), spots.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
 
     def _candidates(self, figure: Lifted) -> list[Pose]:
         found: list[Pose] = []

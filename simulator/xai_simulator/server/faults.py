@@ -14,7 +14,8 @@ entry that fits a call is the one that happens.
      ]}
 
 call     chat.plan, chat.judge, chat (all chats), image, video.start, video.edit, video.extend,
-         video (all three), video.get, video.done (a video.get that finds its job ended), files,
+         video (all three), video.get, video.done (a video.get that finds its job ended), speech
+         (text to speech, by REST), files,
          any (every call of the API), media (a download; its prompt is that of what it made)
 match    only calls whose prompt contains this (any case); of files: the file's id or the filter
 model    only calls with this model
@@ -45,7 +46,8 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
                           clips are billed in full unless `"billed": false`, chats are not; of
                           several images of one call, shape empty refuses the first `images` only
            garbage        a chat text that is not JSON, an image or a video that is not one
-           cut_short      media: the download ends early; video, image: the file is truncated
+           cut_short      media: the download ends early; video, image: the file is truncated;
+                          speech: it ends after 0.2 s
            expire         the URL is gone (410): media: from this download on; else: from the start
            drift          drawn with the wrong colours, whatever the drift probability
            storage_error  not stored, although `storage_options` ask for it
@@ -58,6 +60,8 @@ failure  refused before any work, not billed; `code` (a gRPC status) and `messag
            fewer          only `images` of several that one call asked for come (default 1)
            as_url         a URL, although base64 was asked for
            bad_exif       a JPEG whose EXIF block is broken
+         speech:
+           silent         nothing is heard
          video.start, .edit, .extend:
            fail           the job ends FAILED with `code` (internal_error) and `message`; not billed
                           unless `billed`
@@ -100,7 +104,7 @@ Failure = Literal[
 Shape = Literal["submit", "failed", "empty", "poll"]
 Call = Literal[
     "chat.plan", "chat.judge", "chat", "image", "video.start", "video.edit", "video.extend",
-    "video", "video.get", "video.done", "files", "any", "media",
+    "video", "video.get", "video.done", "speech", "files", "any", "media",
 ]  # fmt: skip
 
 _STATUSES = {"unavailable", "rate_limited", "internal", "missing"}
@@ -121,6 +125,7 @@ _APPLIES: dict[str, set[str]] = {
     | {"zero_retention", "fail", "lost", "shorter", "bad_audio", "pending", "stuck"},
     "video.get": _POLLED,
     "video.done": _POLLED | {"no_url"},
+    "speech": (_PAID - {"no_cost"}) | {"cut_short", "silent"},
     "files": _ANYWHERE,
     "any": _ANYWHERE,
     "media": _STATUSES

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 # Seconds for a whole call; estimates of what the hosted API takes.
-REALISTIC = {"plan": 8.0, "judge": 5.0, "chat": 5.0, "image": 8.0, "start": 0.5}
+REALISTIC = {"plan": 8.0, "judge": 5.0, "chat": 5.0, "image": 8.0, "start": 0.5, "speech": 2.0}
 CLIP_SECONDS_PER_SECOND = 60 / 8
 _NAMES = {
     "chat.plan": "plan",
@@ -30,8 +30,9 @@ class Latency:
     def read(cls, source: Any = "instant", scale: float = 1.0) -> Self:
         """From "instant", "realistic", or seconds by name, as a mapping or its JSON.
 
-        The names are plan, judge, chat, image, start (to submit a clip) and video (from then until
-        it is ready, whatever its length); what is not named takes no time. ValueError for others.
+        The names are plan, judge, chat, image, speech, start (to submit a clip) and video (from
+        then until it is ready, whatever its length); what is not named takes no time. ValueError
+        for others.
         """
         if source == "instant":
             return cls()

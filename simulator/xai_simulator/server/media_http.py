@@ -1,5 +1,5 @@
 """The temporary URLs: an HTTP server on loopback that serves results until they expire, and files
-that were made public."""
+that were made public. Text to speech, which is REST, is answered here as well."""
 
 import socket
 import struct
@@ -13,10 +13,12 @@ from xai_simulator.server.faults import Fault
 from xai_simulator.server.files import Files
 from xai_simulator.server.loopback_http import LoopbackServer
 from xai_simulator.server.media import CONTENT_TYPES, GARBAGE, Media
+from xai_simulator.server.speech import Speech
 from xai_simulator.server.state_store import Document, now
 
 # Longer than any client should wait for a download.
 HANG_SECONDS = 300.0
+SPEECH_PATH = "/v1/tts"
 _STATUS_OF_FAILURE = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
@@ -33,6 +35,7 @@ class MediaServer(LoopbackServer):
         self, pipeline: CallPipeline, media: Media, files: Files, host: str, port: int
     ) -> None:
         attributes = {"pipeline": pipeline, "media": media, "files": files, "listener": self}
+        attributes["speech"] = Speech(pipeline)
         super().__init__(type("Handler", (_Handler,), attributes), host, port)
 
 
@@ -42,6 +45,12 @@ class _Handler(BaseHTTPRequestHandler):
     media: Media
     files: Files
     listener: LoopbackServer
+    speech: Speech
+
+    def do_POST(self) -> None:
+        """Speak a text; nothing else is posted here."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._answer_speech(urlsplit(self.path).path, body)
 
     def do_GET(self) -> None:
         """Send a result, or an error status."""
@@ -50,6 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         started = now()
         path = urlsplit(self.path).path
+        if path.startswith(SPEECH_PATH):
+            self._answer_speech(path, b"")
+            return
         if public := self.files.published(path):
             self._send_public(public)
             return
@@ -72,6 +84,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Log nothing here: every download is in `calls.jsonl`."""
+
+    def _answer_speech(self, path: str, body: bytes) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = self.speech.respond(self.command, path, headers, body)
+        if reply.hangs_up:
+            self._hang_up()
+            return
+        self._head(reply.status, reply.content_type, len(reply.body), dict(reply.headers))
+        self.wfile.write(reply.body)
 
     def _respond(self, record: Document | None, fault: Fault | None) -> str:
         failure = fault.failure if fault else None

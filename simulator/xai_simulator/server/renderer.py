@@ -80,6 +80,7 @@ def measure(video: Path) -> tuple[float, tuple[int, int]]:
 
 def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None:
     from xai_simulator.drawing.anchors import HELD
+    from xai_simulator.drawing.continuation import Continuation
     from xai_simulator.drawing.guides import Guides
     from xai_simulator.drawing.modes import drawing_of
     from xai_simulator.drawing.picture import Picture
@@ -90,15 +91,18 @@ def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None
     drawing = drawing_of(recipe.get("drawing", "full"))
 
     size, seed, drift = tuple(recipe["size"]), recipe["seed"], recipe["drift"]
+    # A clip that goes on from another follows the prompt of that.
+    prompt = recipe.get("acts") or recipe["prompt"]
+    continues = Continuation.read(recipe["continues"]) if recipe.get("continues") else None
     references = [load(path) for path in recipe.get("references", [])]
     extended = state_dir / recipe["extends"] if recipe.get("extends") else None
-    if extended is not None:
-        keyframe = Picture(_last_frame(extended, folder), None, ())
+    if extended is not None and continues is None:
+        keyframe = Picture(last_frame(extended, folder), None, ())
     elif recipe.get("keyframe"):
         keyframe = load(recipe["keyframe"])
     else:
         kept = HELD if references else 1.0
-        keyframe = drawing.paint(recipe["prompt"], references, size, seed, drift * kept)
+        keyframe = drawing.paint(prompt, references, size, seed, drift * kept)
     if recipe.get("repair") and any(figure.drift_degrees for figure in keyframe.figures):
         repair = f"Change ONLY the colours. {recipe['repair']} Keep everything else identical."
         keyframe = drawing.paint(repair, [keyframe], keyframe.image.size, seed, 0.0)
@@ -113,7 +117,7 @@ def _draw(state_dir: Path, recipe: Document, folder: Path, output: Path) -> None
         voices=tuple(recipe.get("voices", [])),
         first_frame=bool(recipe.get("keyframe")),
     )
-    drawing.film(keyframe, recipe["prompt"], seconds, size, seed, drift, clip, guides)
+    drawing.film(keyframe, prompt, seconds, size, seed, drift, clip, guides, continues)
     if extended is not None:
         _join(extended, clip, folder, output)
 
@@ -125,7 +129,8 @@ def _reencode(source: Path, size: tuple[int, int], output: Path) -> None:
             "-movflags", "+faststart", output)  # fmt: skip
 
 
-def _last_frame(video: Path, folder: Path) -> Any:
+def last_frame(video: Path, folder: Path) -> Any:
+    """A video's last frame, RGB; written into `folder`. UnreadableVideo."""
     from PIL import Image
 
     frame = folder / "last.png"

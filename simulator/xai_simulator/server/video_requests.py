@@ -4,7 +4,10 @@ An order is a document: the `model` that answers, the `recipe` that the renderer
 `seconds` of the result, the list price in `ticks`, and a `summary` for the bill.
 """
 
+import tempfile
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from xai_sdk.proto import video_pb2
 
@@ -15,8 +18,10 @@ from xai_simulator.server.call_pipeline import CallPipeline
 from xai_simulator.server.files import Files
 from xai_simulator.server.media import Media
 from xai_simulator.server.models import VideoModel, find_video
+from xai_simulator.server.moments import Moments
 from xai_simulator.server.pictures import PictureStore, decode_data_uri
 from xai_simulator.server.refusals import invalid
+from xai_simulator.server.renderer import last_frame
 from xai_simulator.server.state_store import Document
 from xai_simulator.server.video_jobs import VideoJobs
 
@@ -37,6 +42,7 @@ class VideoRequests:
         self._media = media
         self._files = files
         self._jobs = jobs
+        self._moments = Moments(pipeline.store)
 
     def read_clip(self, request: Any) -> Document:
         """The order of a clip."""
@@ -61,6 +67,8 @@ class VideoRequests:
             "size": list(self._size(first, ratio, resolution)),
             "silent": request.HasField("generate_audio") and not request.generate_audio,
         }
+        if first and not pins and last is None:
+            recipe |= self._going_on(first, references, request.prompt)
         images = len(references) + len(pins) + (first is not None) + (last is not None)
         return {
             "model": model.name,
@@ -112,6 +120,9 @@ class VideoRequests:
             "seconds": float(added),
             "size": source["size"],
         }
+        with tempfile.TemporaryDirectory() as folder:
+            image = last_frame(self._pipeline.store.path(recipe["extends"]), Path(folder))
+        recipe |= self._moments.going_on_from(image, crc32(request.prompt.encode()))
         return {
             "model": model.name,
             "recipe": recipe,
@@ -119,6 +130,14 @@ class VideoRequests:
             "ticks": clip_ticks(model, resolution, added, video=seconds),
             "summary": f"extension of {seconds:g} s by {added} s at {resolution}",
         }
+
+    def _going_on(self, first: str, references: list[str], prompt: str) -> Document:
+        """What makes the recipe of a clip that starts from this picture go on with another clip."""
+        picture = Picture.load(self._pipeline.store.path(first))
+        if picture.background is not None:
+            return {}
+        moment = self._moments.going_on_from(picture.image, crc32(prompt.encode()))
+        return moment | ({"references": references} if moment and references else {})
 
     def _check_clip(self, model: VideoModel, request: Any, seconds: int, resolution: str) -> None:
         limits.check_clip(model, seconds, resolution)

@@ -250,12 +250,13 @@ def test_a_resumed_run_asks_the_first_camera_again() -> None:
 
 
 def test_a_scene_too_long_for_the_fallback_stays_with_its_camera() -> None:
-    """Runway films ten seconds at most."""
+    """Runway films ten seconds at most, and no scene is to be filmed in chunks."""
     driver = StepDriver()
     driver.cameras = tuple(CAMERAS)
     story = plan("cut")
     scenes = [each.model_copy(update={"duration_seconds": 12}) for each in story.scenes]
-    driver.begin(story.model_copy(update={"scenes": scenes}), fallbacks=["runway"])
+    long = story.model_copy(update={"scenes": scenes})
+    driver.begin(long, fallbacks=["runway"], max_chunks=1)
     driver.sheets()
     driver.keyframe(1)
     driver.video_provider.will_submit(OutOfCredit("402"))

@@ -103,7 +103,7 @@ def test_a_prompt_in_a_persons_own_words_is_sent_and_taken_back(mixed: StepDrive
         ({"characters": [{"name": "Nobody", "role": "x"}]}, "no character 'Nobody'"),
         ({"characters": [{"name": "Ember", "visual_description": "red"}]}, "at least 80"),
         ({"scenes": [{"scene_id": 1, "characters_present": ["Moss"]}]}, "names 'Moss'"),
-        ({"scenes": [{"scene_id": 1, "duration_seconds": 500}]}, "lasts 500 s"),
+        ({"scenes": [{"scene_id": 1, "duration_seconds": 2}]}, "lasts 2 s"),
         ({"prompts": [{"what": "clip", "scene_id": 7, "prompt": "x"}]}, "no scene 7"),
         ({"prompts": [{"what": "clip", "scene_id": 1, "prompt": " \u202e"}]}, "can't be empty"),
         ({"title": "The crystal"}, "nothing changes"),

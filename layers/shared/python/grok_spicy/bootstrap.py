@@ -33,6 +33,7 @@ from grok_spicy.ports import (
     ImageSanitizer,
     ModelProvider,
     RunStore,
+    SpeechProvider,
     TaskTokens,
     VideoEditor,
     VideoProvider,
@@ -118,6 +119,12 @@ def video_provider() -> VideoProvider:
     from grok_spicy.adapters.video_router import VideoRouter
 
     return VideoRouter(read_key)
+
+
+def speech_provider() -> SpeechProvider:
+    from grok_spicy.adapters.speech_router import SpeechRouter
+
+    return SpeechRouter(read_key)
 
 
 def cameras() -> tuple[str, ...]:
@@ -235,6 +242,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
+    "speech_provider": speech_provider,
     "cameras": cameras,
     "poll_pace": poll_pace,
     "task_tokens": task_tokens,
@@ -247,7 +255,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
 }
 
 
-_NEED_THE_KEY = frozenset(("model_provider", "video_provider", "rate_limiter"))
+_NEED_THE_KEY = frozenset(("model_provider", "video_provider", "speech_provider", "rate_limiter"))
 
 
 def lazy_ports(*names: str) -> Callable[[], dict[str, Any]]:

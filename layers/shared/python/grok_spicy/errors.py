@@ -1,8 +1,7 @@
 """Every error that Grok Spicy raises on purpose.
 
-A message says what happened, and to which character or scene. What a person can do about it is
-data, a `Remedy` on the class: the command line, the API and the reports word it each for their own
-reader.
+A message says what happened, and to which character or scene. What a person can do is data, a
+`Remedy` on the class: each way in words it for its own reader.
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
@@ -20,6 +19,8 @@ reader.
     ├── UnusableFootage           a clip is broken, cut short, or not what was requested
     │   └── ChecksFailed          … or a check of its picture or sound failed
     ├── UnusableImage             bytes are no image, or one that we can't use
+    ├── UnusableFootage            a spoken text is no sound, silent, or cut short
+    ├── NarrationTooLong          a spoken line does not fit into its scene
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
     ├── GateDecided               a gate was decided before, or shows something else now
@@ -139,7 +140,7 @@ class FilmHasGaps(GrokSpicyError):
 
 
 class UnusableFootage(GrokSpicyError):
-    """A clip is broken, cut short, or not what was requested."""
+    """A clip, or spoken text, is broken, cut short, or not what was requested."""
 
 
 class ChecksFailed(UnusableFootage):
@@ -148,6 +149,12 @@ class ChecksFailed(UnusableFootage):
 
 class UnusableImage(GrokSpicyError):
     """Bytes that should be an image are none, or one that we can't use."""
+
+
+class NarrationTooLong(GrokSpicyError):
+    """A spoken line does not fit into its scene, also a little faster."""
+
+    remedy = Remedy.SHORTEN_LINE
 
 
 class CuttingFailed(GrokSpicyError):

@@ -16,6 +16,7 @@ class Remedy(StrEnum):
     LIFT_STOP = "lift_stop"
     BRING_PLAN = "bring_plan"
     ALLOW_STILLS = "allow_stills"
+    SHORTEN_LINE = "shorten_line"
     RESUME = "resume"
 
     @property
@@ -39,5 +40,7 @@ _REMEDY_WORDS = {
     "or start a run with a finished plan",
     Remedy.ALLOW_STILLS: "resume the run to try again, with on_gap set to still to let stills fill "
     "gaps",
+    Remedy.SHORTEN_LINE: "edit the plan: shorten the line, or lengthen the scene; then the run "
+    "goes on",
     Remedy.RESUME: "resume the run: what failed is tried again, what is done is kept",
 }

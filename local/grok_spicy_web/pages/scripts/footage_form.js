@@ -3,10 +3,10 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { live } from "/vendor/lit-html/directives/live.js";
 import { repeat } from "/vendor/lit-html/directives/repeat.js";
-import { placeUpload, Problem } from "./api.js";
 import { announce } from "./dom.js";
 import { bytes } from "./format.js";
 import { plain, short } from "./text.js";
+import { mediaTypeOf, uploadFile } from "./upload.js";
 
 const MEDIA_TYPES = {
   mp4: "video/mp4",
@@ -35,7 +35,7 @@ export class FootageClips {
   add(files) {
     this.problem = null;
     for (const file of files) {
-      const mediaType = mediaTypeOf(file);
+      const mediaType = mediaTypeOf(file, MEDIA_TYPES);
       if (!mediaType) {
         this.problem = `“${plain(file.name, 80)}” is no clip that can be used: choose MP4, MOV or WebM.`;
       } else if (file.size > LARGEST) {
@@ -119,40 +119,10 @@ export class FootageClips {
     return scene;
   }
 
-  async #upload(clip) {
-    const name = plain(clip.file.name, 80);
-    const place = await placeUpload({ kind: "footage", content_type: clip.mediaType, size: clip.file.size });
-    clip.progress = 0;
-    announce(`Uploading ${name}`);
-    this.draw();
-    try {
-      await send(place, clip.file, (part) => {
-        clip.progress = part;
-        this.draw();
-      });
-    } catch (status) {
-      clip.progress = null;
-      throw new Problem(status, `${name} could not be uploaded. Try again.`);
-    }
-    return place.key;
+  #upload(clip) {
+    return uploadFile("footage", clip.mediaType, clip.file, (part) => {
+      clip.progress = part;
+      this.draw();
+    });
   }
-}
-
-/** Send a file; `report` gets the part that is sent, 0 to 1. Rejects with the status; 0 without one.
- * `fetch` does not say how far it is. */
-function send({ method, address, headers }, file, report) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open(method, address);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => event.lengthComputable && report(event.loaded / event.total);
-    request.onload = () => (request.status < 300 ? resolve() : reject(request.status));
-    request.onerror = () => reject(0);
-    request.send(file);
-  });
-}
-
-function mediaTypeOf(file) {
-  if (Object.values(MEDIA_TYPES).includes(file.type)) return file.type;
-  return MEDIA_TYPES[file.name.split(".").pop().toLowerCase()] ?? null;
 }

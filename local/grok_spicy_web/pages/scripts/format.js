@@ -80,6 +80,7 @@ export function statusTone(status) {
 
 export const GATE_WORDS = {
   plan: "the plan",
+  narration: "the narration",
   sheets: "the character sheets",
   storyboard: "the storyboard",
   cut: "the cut",

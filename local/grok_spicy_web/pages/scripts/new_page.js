@@ -8,6 +8,7 @@ import { Casts } from "./casts_form.js";
 import { announce, openPage, painter, problemList } from "./dom.js";
 import { duration, money } from "./format.js";
 import { FootageClips } from "./footage_form.js";
+import { Music } from "./music_form.js";
 import { References } from "./references.js";
 import { effective, ESSENTIAL, settingField, valueAt, withValue } from "./settings_form.js";
 import { short } from "./text.js";
@@ -20,6 +21,7 @@ const PART_WORDS = {
   keyframes: "Keyframes",
   clips: "Clips",
   checks: "Checks",
+  narration: "Narration",
   turnarounds: "Turnarounds",
   plates: "Plates of places",
 };
@@ -57,6 +59,7 @@ class Form {
     this.references = new References(() => this.changed());
     this.casts = new Casts(() => this.changed(), () => this.draw());
     this.footage = new FootageClips(() => this.changed(), () => this.draw());
+    this.music = new Music(() => this.changed(), () => this.draw());
     this.draw = painter(main, () => this.template());
     this.number = 0;
   }
@@ -90,13 +93,14 @@ class Form {
   }
 
   /** The request, with the photos' keys as they will be. */
-  request(references, footage) {
+  request(references, footage, music) {
     const story = this.source === "plan" ? { plan: this.plan } : { concept: this.concept };
     return {
       ...story,
       ...this.values,
       ...this.casts.forRequest(),
       ...(Object.keys(footage).length ? { footage } : {}),
+      ...(music ? { music } : {}),
       ...(references.length ? { references, likeness_confirmed: this.hasRight } : {}),
     };
   }
@@ -117,7 +121,7 @@ class Form {
   async askEstimate() {
     if (!this.hasEstimates || (this.source === "plan" && !this.plan)) return;
     const number = ++this.number;
-    const request = this.request(this.references.forEstimate(), this.footage.forEstimate());
+    const request = this.request(this.references.forEstimate(), this.footage.forEstimate(), this.music.forEstimate());
     if (this.source === "concept" && !this.concept.trim()) request.concept = "A film";
     try {
       const estimate = await askIfThere("POST", "/runs/estimate", request);
@@ -141,8 +145,9 @@ class Form {
     try {
       const references = await this.references.upload();
       const footage = await this.footage.upload();
+      const music = await this.music.upload();
       const headers = { "Idempotency-Key": this.idempotencyKey() };
-      const accepted = await ask("POST", "/runs", this.request(references, footage), { headers });
+      const accepted = await ask("POST", "/runs", this.request(references, footage, music), { headers });
       location.assign(`/run.html?id=${encodeURIComponent(accepted.run_id)}`);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -176,7 +181,7 @@ class Form {
         ? html`<p class="help">With the story and the settings of ${short(this.earlier.title ?? this.earlier.run_id)}.</p>`
         : nothing}
       <form class="new-run" @submit=${(event) => this.start(event)}>
-        <div class="fields">${this.story()} ${this.casts.template()} ${this.photos()} ${this.footage.template()} ${this.cameras()} ${this.settings()}</div>
+        <div class="fields">${this.story()} ${this.casts.template()} ${this.photos()} ${this.footage.template()} ${this.music.template()} ${this.cameras()} ${this.settings()}</div>
         ${this.price()}
       </form>`;
   }

@@ -12,6 +12,7 @@ import { execution } from "./run/execution.js";
 import { decisions, gatePanel, openGate } from "./run/gates.js";
 import { disclosure } from "./run/parts.js";
 import { characters, places, storyboard } from "./run/storyboard.js";
+import { SubtitleTrack } from "./run/subtitles.js";
 import { head, moneyPart } from "./run/summary.js";
 import { timeline } from "./run/timeline.js";
 import { plain } from "./text.js";
@@ -40,6 +41,7 @@ class RunPage {
     this.supports = { retakes: false, archive: true };
     this.archiveWords = "Download everything";
     this.media = new Media(runId);
+    this.subtitles = new SubtitleTrack(runId, () => this.draw());
     this.restUntil = 0;
     this.timer = null;
     this.draw = painter(

@@ -44,6 +44,7 @@ class HttpAnswer:
     body: Mapping[str, Any] = field(default_factory=dict)
     is_unreadable: bool = False
     retry_after: float | None = None
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def is_ok(self) -> bool:
@@ -108,17 +109,26 @@ class HttpApi:
         AnswerLost where the service may have taken it without telling us; ProviderUnavailable and
         ProviderBusy where it did not; errors of the account, and ProviderRejected.
         """
+        answer = self._submit(address, content)
+        if not answer.body:
+            raise AnswerLost(f"{self._name} answered a submission with what can't be read")
+        return answer.body
+
+    def submit_for_file(self, address: str, **content: Any) -> bytes:
+        """POST what costs money, once, and is answered with a file; its bytes, unchecked. Raises as
+        `submit`."""
+        return self._submit(address, content).content
+
+    def _submit(self, address: str, content: Mapping[str, Any]) -> HttpAnswer:
         try:
             answer = self._send("POST", address, content)
         except _NEVER_SENT as error:
             raise ProviderUnavailable(self._unreached(error)) from None
         except httpx.RequestError as error:
             raise AnswerLost(f"{self._name}: {type(error).__name__} during a submission") from None
-        if answer.is_ok and answer.body:
-            return answer.body
-        if answer.is_ok:
-            raise AnswerLost(f"{self._name} answered a submission with what can't be read")
-        raise self._failure(answer, may_be_taken=True)
+        if not answer.is_ok:
+            raise self._failure(answer, may_be_taken=True)
+        return answer
 
     def read(
         self,
@@ -175,6 +185,7 @@ class HttpApi:
             body or {},
             body is None,
             seconds_of_retry_after(response.headers.get("Retry-After", "")),
+            received,
         )
 
     def _unreached(self, error: httpx.RequestError) -> str:

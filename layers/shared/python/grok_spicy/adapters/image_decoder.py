@@ -15,7 +15,7 @@ import pi_heif
 from PIL import Image, ImageCms
 
 from grok_spicy.errors import UnusableImage
-from grok_spicy.policies.photo_shape import check_shape
+from grok_spicy.policies.photo_shape import check_shape, check_size
 
 LARGEST_FILE = 30_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
@@ -47,8 +47,9 @@ _log = logging.getLogger(__name__)
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
-def open_picture(content: bytes) -> Image.Image:
-    """The picture with its size and format checked, not decoded yet. UnusableImage."""
+def open_picture(content: bytes, *, any_shape: bool = False) -> Image.Image:
+    """The picture with its size and format checked, not decoded yet; its shape too, unless any will
+    do. UnusableImage."""
     if len(content) > LARGEST_FILE:
         raise UnusableImage(f"it has {len(content) / 1e6:.0f} MB; use one below 30 MB")
     is_heif = content[4:8] == b"ftyp"
@@ -62,7 +63,7 @@ def open_picture(content: bytes) -> Image.Image:
             if bare is None:
                 raise
             picture = _open(bare)
-    check_shape(*picture.size)
+    (check_size if any_shape else check_shape)(*picture.size)
     return picture
 
 
@@ -72,12 +73,13 @@ def check_pixels(picture: Image.Image) -> None:
         picture.load()
 
 
-def decode(content: bytes, longest: int) -> Image.Image:
+def decode(content: bytes, longest: int, *, any_shape: bool = False) -> Image.Image:
     """The picture in RGB, its longest side at most `longest` pixels, without metadata.
 
-    A large picture is in memory twice at most, four bytes a pixel. UnusableImage.
+    Small and narrow ones are refused unless any shape will do. A large picture is in memory twice
+    at most, four bytes a pixel. UnusableImage.
     """
-    picture = open_picture(content)
+    picture = open_picture(content, any_shape=any_shape)
     with _errors_named(_BROKEN):
         profile = picture.info.get("icc_profile")
         orientation = _ignore_errors(lambda: picture.getexif().get(_ORIENTATION))

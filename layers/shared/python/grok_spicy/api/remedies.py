@@ -21,6 +21,8 @@ REMEDIES = {
     "run with POST /runs: say more plainly who is in the story, or send a finished plan.",
     Remedy.ALLOW_STILLS: "Send POST /runs/{run_id}/resume to try again. Set on_gap to still there "
     "to let stills fill the gaps.",
+    Remedy.SHORTEN_LINE: "Send POST /runs/{run_id}/edit with a shorter narration for the scene, or "
+    "more seconds; the run then goes on.",
     Remedy.RESUME: "Send POST /runs/{run_id}/resume: what failed is tried again, what is done is "
     "kept.",
 }

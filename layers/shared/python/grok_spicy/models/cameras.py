@@ -31,8 +31,10 @@ class VideoModel(Row):
     lengths that it films; empty where it films every whole second from `min_seconds` to
     `max_seconds`. `anchored_resolutions` are those with references or a last frame.
     `max_edit_seconds` is the longest clip that it edits, `max_extend_seconds` the longest that it
-    extends: 0 where it can't. `max_pins` counts frames besides first and last, `max_voices` preset
-    voices. The defaults are what all models of Grok have in common.
+    extends, by any number of seconds within `extension_seconds`: 0 where it can't. `chunk_seconds`
+    is the length of the chunks in which it films longer scenes well; 0 for as long as it films.
+    `max_pins` counts frames besides first and last, `max_voices` preset voices. The defaults are
+    what all models of Grok have in common.
     """
 
     provider: str = "xai"
@@ -50,7 +52,11 @@ class VideoModel(Row):
     max_voices: int = 0
     max_edit_seconds: float = 0
     max_extend_seconds: float = 0
+    extension_seconds: tuple[int, int] = (2, 10)
+    chunk_seconds: int = 0
     has_audio: bool = True
+    mutes: bool = False
+    """Whether it has a setting for clips without sound."""
     takes_seed: bool = False
     takes_prompt: bool = True
     """False where a clip is filmed already, and nothing that is asked changes it."""

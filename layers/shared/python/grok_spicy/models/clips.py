@@ -13,6 +13,7 @@ from grok_spicy.errors import (
     ProviderRetired,
 )
 from grok_spicy.models.checks import Check
+from grok_spicy.models.chunks import Chunking
 from grok_spicy.models.item import Item, JsonObject, Stored, scene_key, utc_now
 from grok_spicy.models.redo import Redone
 from grok_spicy.models.softened import Softened
@@ -45,7 +46,7 @@ class Job(Stored):
         return (self.deadline - self.submitted_at).total_seconds()
 
 
-TakeState = Literal["rendering", "ready", "developed", "reviewed", "failed"]
+TakeState = Literal["rendering", "ready", "partial", "developed", "reviewed", "failed"]
 
 
 def film_name(scene_id: int, take: int) -> str:
@@ -79,6 +80,11 @@ class Take(Item):
 
     `promotion` says since which promotion of its run it was filmed; of a take that is older than
     the run's last, only FillGap makes use.
+
+    `chunking` says how it is filmed in chunks, if it is. Then `filmed` of them are there, `kept` of
+    which an earlier take had filmed, and prompt, job and what is said of it are those of the next
+    one, whose `chunk_digest` is that of all it is filmed from. While that is still to be submitted
+    the take is `partial`. `earlier_seconds` is how long the chunks before that took.
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
@@ -134,10 +140,44 @@ class Take(Item):
     softens: int | None = None
     keyframe_key: str | None = None
     texts_digest: str = ""
+    chunking: Chunking | None = None
+    filmed: int = 0
+    kept: int = 0
+    chunk_digest: str = ""
+    earlier_seconds: float = 0.0
 
     @property
     def key(self) -> str:
         return f"{scene_key(self.scene_id)}#{self.number:02d}"
+
+    @property
+    def asked_seconds(self) -> int:
+        """The length that its job was asked for: of one chunk, where it is filmed in chunks."""
+        if self.chunking is None:
+            return self.seconds
+        return self.chunking.seconds_of(min(self.filmed, self.chunking.count - 1))
+
+    @property
+    def clip_seconds(self) -> float | None:
+        """How long its job took; while that renders, the chunks before, on average. None where
+        that is not known."""
+        own = self.filmed - self.kept
+        return self.rendered_seconds or (self.earlier_seconds / own if own else None) or None
+
+    @property
+    def all_rendered_seconds(self) -> float:
+        """How long all that was filmed for it took, in seconds."""
+        return self.earlier_seconds + (self.rendered_seconds or 0.0)
+
+    @property
+    def lacks_chunks(self) -> bool:
+        """Whether a chunk of it is still to be filmed."""
+        return self.chunking is not None and self.filmed < self.chunking.count
+
+    @property
+    def call_detail(self) -> str:
+        """What tells the call that films it, or its next chunk, from others of the scene."""
+        return f"{self.name}/chunk_{self.filmed:02d}" if self.chunking else self.name
 
     @property
     def name(self) -> str:

@@ -27,6 +27,12 @@ class FootageRequest(Stored):
         str, Field(min_length=1, max_length=LONGEST_FILE_NAME), AfterValidator(visible)
     ] = Field(default="the clip", description="The file's name, as messages and pages show it.")
 
+    @property
+    def label(self) -> str:
+        """The file's name on one line, cut to what a sentence bears."""
+        name = " ".join(self.name.split())
+        return name if len(name) <= _LONGEST_NAME_SHOWN else f"{name[:_LONGEST_NAME_SHOWN]}…"
+
 
 class SceneFootage(FootageRequest):
     """The footage of a scene of a run. Once it is checked it has a copy in the run, a first frame,
@@ -35,9 +41,3 @@ class SceneFootage(FootageRequest):
     copy_key: str | None = None
     frame_key: str | None = None
     media_info: MediaInfo | None = None
-
-    @property
-    def label(self) -> str:
-        """The file's name on one line, cut to what a sentence bears."""
-        name = " ".join(self.name.split())
-        return name if len(name) <= _LONGEST_NAME_SHOWN else f"{name[:_LONGEST_NAME_SHOWN]}…"

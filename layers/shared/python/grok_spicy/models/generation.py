@@ -61,7 +61,9 @@ class VideoRequest:
     `references` are pictures of what is in it, in the order in which the prompt names them;
     `last_frame` is what it ends with, `voices` the preset voices that it names. The provider is
     asked to store it under the name `store_as`, if it can. `seed` is what chance starts from, for
-    models that take one. `footage` is the asset key of a clip that is filmed already.
+    models that take one. `extends_url` is a clip (a data URI) that it goes on from: the result
+    begins with that clip, and `seconds` are added. `has_sound` is false where it is to be silent.
+    `footage` is the asset key of a clip that is filmed already.
     """
 
     model: str
@@ -72,11 +74,13 @@ class VideoRequest:
     first_frame: bytes | None = None
     corrects_url: str | None = None
     corrects_stored: str | None = None
+    extends_url: str | None = None
     store_as: str | None = None
     references: Sequence[bytes] = field(default_factory=tuple)
     last_frame: bytes | None = None
     voices: Sequence[str] = field(default_factory=tuple)
     seed: int | None = None
+    has_sound: bool = True
     footage: str | None = None
 
 

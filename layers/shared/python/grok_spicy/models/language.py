@@ -104,6 +104,26 @@ def _letters_per_word(letter: str) -> float | None:
     return _LETTERS_PER_WORD.get(script.split("-")[0])
 
 
+_LETTERS_OF_A_WORD = 6
+"""Letters of a word of a script with blanks, the blank after it included."""
+
+
+def spoken_letters(text: str) -> float:
+    """How long a text is when it is spoken, in letters of a script with blanks: a letter of one
+    without them says more, and marks on letters say nothing of their own."""
+    return sum(_spoken(letter) for letter in on_one_line(text))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(letter: str) -> float:
+    if unicodedata.category(letter).startswith("M"):
+        return 0.0
+    if unicodedata.name(letter, "").startswith("HANGUL SYLLABLE"):
+        return 2.5  # a syllable, as two or three letters spell it
+    per_word = _letters_per_word(letter)
+    return _LETTERS_OF_A_WORD / per_word if per_word else 1.0
+
+
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s)|[。！？।]")
 
 

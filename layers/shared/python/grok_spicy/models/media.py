@@ -58,6 +58,14 @@ class MediaInfo(Stored):
 
 
 @dataclass(frozen=True)
+class SpeechInfo:
+    """A spoken text as a WAV: its length, and its loudest sample in dB of full scale."""
+
+    seconds: float
+    peak_db: float
+
+
+@dataclass(frozen=True)
 class Mezzanine:
     """A clip that is ready to be joined: the files that `transcode` wrote into its folder.
 
@@ -75,6 +83,80 @@ class Mezzanine:
     last: Path
     flaws: tuple[str, ...] = ()
     measures: ClipMeasures | None = None
+
+
+@dataclass(frozen=True)
+class ChunkCut:
+    """What a chunk gives to its scene, in frames of the film.
+
+    `frames` are those of the scene that it makes, `overlap` how many it films beyond them, of which
+    the joint with the next chunk is made: 0 for the last. `start` is the first frame of the clip
+    that belongs to the chunk: 0, or in a clip that begins with the one it extends, the length of
+    that less the overlap.
+    """
+
+    number: int
+    frames: int
+    overlap: int = 0
+    start: int = 0
+
+
+class Joint(Stored):
+    """How a chunk was joined with the one before.
+
+    `frame` is the chunk's first frame that is wholly its own, `blended` how many before it are
+    blended. `ssim` is the lowest similarity of two neighbouring frames from the last frame of the
+    chunk before to the first one after the blend; `usual_ssim` the chunk's own median; `agreement`
+    the lowest of the pictures that were blended, which is where a ghost would show. `shift` is by
+    how many frames the chunk was moved so that they agree; later is positive.
+    """
+
+    frame: int
+    blended: int
+    ssim: float
+    usual_ssim: float
+    agreement: float
+    shift: int = 0
+
+
+class ColourDrift(Stored):
+    """How far a chunk's end had run away from the first chunk, in CIEDE2000, over what both of them
+    show; None where they show nothing alike.
+
+    `found` is that of the clip, `left` that of the corrected piece. `start` and `end` are the
+    corrections there, for Y, Cb and Cr: gain and offset of each, in levels of 255.
+    """
+
+    found: float | None = None
+    left: float | None = None
+    start: tuple[float, ...] = ()
+    end: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChunkPiece:
+    """A chunk as it goes into its scene: the files that `prepare_chunk` wrote into its folder.
+
+    `picture` is H.264 like a mezzanine, without sound: the frames of the scene that the chunk
+    makes, joined with the chunk before. `audio` is 48 kHz stereo PCM of the same length. `tail` has
+    the frames that the next chunk is joined with, the one before them, and their sound; None for
+    the last chunk. `anchor` is a PNG of the frame that the next chunk starts from, `last` of the
+    last frame that was filmed for the scene. `reference` is what the colours of later chunks are
+    held against: that of the first chunk, and of any at which the view or the light changes; None
+    for others. `flaws` says in words what was wrong with the clip and how that was mended.
+    """
+
+    media_info: MediaInfo
+    picture: Path
+    audio: Path
+    anchor: Path
+    last: Path
+    frames: int
+    tail: Path | None = None
+    reference: Path | None = None
+    joint: Joint | None = None
+    drift: ColourDrift | None = None
+    flaws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

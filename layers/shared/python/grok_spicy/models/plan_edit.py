@@ -5,7 +5,16 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from grok_spicy.models.item import Stored
-from grok_spicy.models.story import MAX_CHARACTERS, Line, Name, Text, Transition
+from grok_spicy.models.story import (
+    MAX_CHARACTERS,
+    MOST_LINES,
+    DialogueLine,
+    Line,
+    Name,
+    NarrationText,
+    Text,
+    Transition,
+)
 
 LONGEST_PROMPT = 8_000
 
@@ -27,6 +36,14 @@ class SceneEdit(_Edit):
     action: Text | None = None
     duration_seconds: int | None = Field(default=None, ge=1, le=600)
     transition: Transition | None = None
+    narration: NarrationText = Field(
+        default=None, description="What the narrator says over it; null takes the line away."
+    )
+    dialogue: list[DialogueLine] | None = Field(
+        default=None,
+        max_length=MOST_LINES,
+        description="Everything that is said in it, in order; an empty list takes it away.",
+    )
 
 
 class CharacterEdit(_Edit):

@@ -4,12 +4,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from grok_spicy.models.exports import ExportRequest
 from grok_spicy.models.item import Item, Stored
 from grok_spicy.models.language import on_one_line
 from grok_spicy.models.story import Name
 from grok_spicy.models.visible_text import without_hidden
 
-Redoable = Literal["plan", "sheet", "keyframe", "clip", "cut"]
+Redoable = Literal["plan", "narration", "sheet", "keyframe", "clip", "cut"]
 
 LONGEST_NOTE = 2_000
 MOST_NOTES = 5
@@ -31,14 +32,15 @@ Note = Annotated[
 class Redo(Stored):
     """One thing to make again, with what the person says about it. What was made before stays.
 
-    `scene_id` names the scene of a keyframe or clip, `character` the character of a sheet.
+    `scene_id` names the scene of a narration, keyframe or clip, `character` the character of a
+    sheet.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     what: Redoable = Field(description="What is made again.")
     scene_id: int | None = Field(
-        default=None, ge=1, description="The scene of the keyframe or clip."
+        default=None, ge=1, description="The scene of the narration, keyframe or clip."
     )
     character: Name | None = Field(default=None, description="The character of the sheet.")
     note: Note | None = Field(
@@ -53,8 +55,10 @@ class Redo(Stored):
 
     @model_validator(mode="after")
     def _check_subject(self) -> Self:
-        if (self.scene_id is not None) != (self.what in ("keyframe", "clip")):
-            raise ValueError("give `scene_id` for a keyframe or clip, and for nothing else")
+        if (self.scene_id is not None) != (self.what in ("narration", "keyframe", "clip")):
+            raise ValueError(
+                "give `scene_id` for a narration, keyframe or clip, and for nothing else"
+            )
         if (self.character is not None) != (self.what == "sheet"):
             raise ValueError("give `character` for a sheet, and for nothing else")
         return self
@@ -141,12 +145,14 @@ class Pick(Stored):
 
 class Change(Stored):
     """What a person wants changed in a film that was made: `redo` is made again, `plan` is the
-    number of an edited plan, `pick` a choice, `restore` the number of a version."""
+    number of an edited plan, `pick` a choice, `restore` the number of a version. `exports` are
+    files to make of the film besides."""
 
     redo: list[Redo] = Field(default_factory=list)
     plan: int | None = None
     pick: Pick | None = None
     restore: int | None = None
+    exports: ExportRequest | None = None
 
 
 class Redone(Item):

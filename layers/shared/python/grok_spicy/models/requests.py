@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from grok_spicy.models.footage import FOOTAGE, FootageRequest
 from grok_spicy.models.item import Stored, inputs_digest
 from grok_spicy.models.language import name_key
+from grok_spicy.models.music import MusicRequest
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, ReferenceRequest
 from grok_spicy.models.settings import ClipAnchors, Effort, RunSettings, SceneNumber
@@ -37,6 +38,11 @@ class FilmRequest(RunSettings):
         "They cost nothing; of one that is longer than its scene, the beginning is shown.",
     )
 
+    music: MusicRequest | None = Field(
+        default=None,
+        description="Music under the whole film, at no cost: repeated or cut to its length, and "
+        "quieter while somebody speaks.",
+    )
     cast: Name | None = Field(
         default=None,
         description="A saved cast, by its name: its characters play in the film, with their "
@@ -55,6 +61,13 @@ class FilmRequest(RunSettings):
         names = [name_key(reference.name) for reference in self.references]
         if len(set(names)) < len(names):
             raise ValueError("two references have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _check_formats(self) -> Self:
+        own = self.aspect_ratio or (self.plan.aspect_ratio if self.plan else "16:9")
+        if own in self.formats:
+            raise ValueError(f"formats: {own} is the film's own shape")
         return self
 
     @model_validator(mode="before")
@@ -178,7 +191,7 @@ class RunRequest(FilmRequest):
 
     WAYS: ClassVar[tuple[str, ...]] = ("concept", "plan", "run_id")
     CHANGEABLE: ClassVar[frozenset[str]] = frozenset(
-        ("max_cost_usd", "on_gap", "on_unanchored", "soften")
+        ("max_cost_usd", "on_gap", "on_unanchored", "soften", "narrator", "speech")
     )
     RESUMABLE: ClassVar[frozenset[str]] = CHANGEABLE | {
         *("run_id", "models", "owner", "buy_lost_calls", "promote")

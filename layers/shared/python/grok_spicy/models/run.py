@@ -9,6 +9,7 @@ from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
 from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change, Redone
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.softened import Softened
@@ -65,7 +66,9 @@ class Run(Item):
     `error` says why it failed (`OutOfCredit: …`). On a run that has not ended, it says why it is
     about to: its execution does nothing more. `drawn` and `filmed` are the scenes, of `scenes`,
     that have their keyframe and their clip; `gate` is the gate that waits for a decision.
-    `footage` is what a person filmed of single scenes, by scene id.
+    `footage` is what a person filmed of single scenes, by scene id; `music` what is heard under
+    the film. `stem_keys` and `subtitle_keys` are the files beside the film: each track that it was
+    mixed of, and what is said in it.
     With `deleted_at`, what it has is being removed.
     `promotions` counts how often its clips were asked for again at other settings, `round` how
     often a person had something made again, and `cuts` how often they asked for another cut of the
@@ -90,6 +93,7 @@ class Run(Item):
     requested_references: list[ReferenceRequest] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     footage: dict[int, SceneFootage] = Field(default_factory=dict)
+    music: RunMusic | None = None
     likeness: Likeness | None = None
     cast: str | None = None
     references_matched: bool = False
@@ -102,6 +106,8 @@ class Run(Item):
     film_key: str | None = None
     film_digest: str | None = None
     film_facts: JsonObject | None = None
+    stem_keys: list[str] = Field(default_factory=list)
+    subtitle_keys: list[str] = Field(default_factory=list)
     promotions: int = 0
     round: int = 0
     cuts: int = 0

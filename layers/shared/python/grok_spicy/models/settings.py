@@ -1,258 +1,40 @@
 """The settings of a run: what a person can choose."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from grok_spicy.models.item import Stored
-from grok_spicy.models.qualities import Quality, with_quality
-from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Resolution
+from grok_spicy.models.exports import ExportRequest, FarApart, Formats, Timelines
+from grok_spicy.models.film_settings import GATES as GATES
+from grok_spicy.models.film_settings import MOST_CAMERAS as MOST_CAMERAS
+from grok_spicy.models.film_settings import CameraName as CameraName
+from grok_spicy.models.film_settings import ClipAnchors as ClipAnchors
+from grok_spicy.models.film_settings import ClipSound as ClipSound
+from grok_spicy.models.film_settings import Continuity as Continuity
+from grok_spicy.models.film_settings import Effort as Effort
+from grok_spicy.models.film_settings import FilmSettings
+from grok_spicy.models.film_settings import GateName as GateName
+from grok_spicy.models.film_settings import ImageQuality as ImageQuality
+from grok_spicy.models.film_settings import Models as Models
+from grok_spicy.models.film_settings import OnGap as OnGap
+from grok_spicy.models.film_settings import OnUnanchored as OnUnanchored
+from grok_spicy.models.film_settings import Provider as Provider
+from grok_spicy.models.film_settings import SceneFilming as SceneFilming
+from grok_spicy.models.film_settings import SceneNumber as SceneNumber
+from grok_spicy.models.film_settings import SpeechService as SpeechService
+from grok_spicy.models.film_sound import DUCK_DB, MUSIC_DB
+from grok_spicy.models.qualities import with_quality
 
-Provider = Literal["grok", "simulator"]
-Continuity = Literal["auto", "last_frame", "keyframe", "none"]
-OnGap = Literal["still", "fail"]
-OnUnanchored = Literal["stop", "go_on"]
-Effort = Literal["none", "low", "medium", "high", "xhigh"]
-ImageQuality = Literal["low", "medium"]
-ClipAnchors = Literal["first_frame", "sheets"]
-GateName = Literal["plan", "sheets", "storyboard", "cut"]
-"""What a person can ask to approve before a run goes on."""
-GATES: tuple[GateName, ...] = get_args(GateName)
-"""In the order in which a run comes to them."""
-
-
-def _in_order(names: list[GateName]) -> list[GateName]:
-    """Each of these gates once, in the order in which a run comes to them."""
-    return [name for name in GATES if name in names]
-
-
-MOST_CAMERAS = 20
+SubtitleWay = Literal["files", "track", "burnt"]
 MOST_VARIANTS = 10
 """As many images as xAI draws in one call."""
-CameraName = Annotated[str, Field(min_length=1, max_length=100)]
+MOST_CHUNKS = 60
+"""Chunks of a scene: what a lane's history has room for, and 600 s in steps of 10."""
 
 
-def _as_number(key: object) -> object:
-    """A key of a JSON object is text."""
-    return int(key) if isinstance(key, str) and key.isdecimal() else key
-
-
-SceneNumber = Annotated[int, BeforeValidator(_as_number), Field(ge=1)]
-
-
-class Models(Stored):
-    """Which of the provider's models does what (facts of November 2026)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that writes the plan and matches photos to characters.",
-    )
-    vision: str = Field(
-        default="grok-4.3",
-        min_length=1,
-        max_length=100,
-        description="Model that describes photos and judges sheets, keyframes and clips.",
-    )
-    image: str = Field(
-        default="grok-imagine-image",
-        min_length=1,
-        max_length=100,
-        description="Model that draws character sheets and keyframes.",
-    )
-    video: str = Field(
-        default="grok-imagine-video",
-        min_length=1,
-        max_length=100,
-        description="Model of Grok's that films the clips, where the camera is grok. "
-        "grok-imagine-video-1.5 films 1080p too.",
-    )
-
-
-class SceneFilming(Stored):
-    """What a scene is filmed with: a camera or a video model, and those that are tried after it, in
-    order. `by` says who chose it, `why` for what reason."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: CameraName = Field(description="The camera's name, or a video model's.")
-    fallbacks: list[CameraName] = Field(
-        default=[], max_length=MOST_CAMERAS, description="What is tried after it, in order."
-    )
-    by: Literal["person", "rules"] = Field(
-        default="person", description="Who chose it: a person, or the rules."
-    )
-    why: str = Field(default="", max_length=1_000, description="For what reason.")
-
-
-class RunSettings(Stored):
+class RunSettings(FilmSettings):
     """What a person can choose. Stored in the run, so that a resumed run keeps its settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    provider: Provider = Field(
-        default="grok",
-        description="Service that writes, draws, films and judges: xAI's Grok, which needs a key, "
-        "or a simulator, which charges nothing.",
-    )
-    quality: Quality = Field(
-        default="standard",
-        description="draft: the cheapest video model, 480p. standard: what most films need. best: "
-        "the best models; every clip is filmed from its first frame and the sheets of all who are "
-        "in it, towards the next first frame at a match-cut, with a voice for each who speaks. "
-        "Whatever else is set goes before it.",
-    )
-    characters: int = Field(
-        default=2,
-        ge=1,
-        le=MAX_CHARACTERS,
-        description="Number of characters, where the model writes the plan. Where it is not set, "
-        "there is at least one for each photo.",
-    )
-    scenes: int = Field(
-        default=3,
-        ge=1,
-        le=MAX_SCENES,
-        description="Number of scenes, where the model writes the plan.",
-    )
-    aspect_ratio: AspectRatio | None = Field(
-        default=None,
-        description="Aspect ratio of the film. Without one it is the plan's, 16:9 where the model "
-        "writes the plan.",
-    )
-    resolution: Resolution = Field(
-        default="720p",
-        description="Video resolution: the short side in pixels. Not every video model films "
-        "1080p.",
-    )
-    continuity: Continuity = Field(
-        default="auto",
-        description="What a keyframe continues: the last frame of the clip before, the keyframe "
-        "before, or neither. auto: the last frame at a match-cut, else the keyframe.",
-    )
-    max_cost_usd: float = Field(
-        default=10.0,
-        gt=0,
-        le=100_000,
-        description="Most that the run may cost, in USD. No call is made that could exceed it.",
-    )
-    on_gap: OnGap = Field(
-        default="still",
-        description="What to do with a scene whose clip can't be had: show a still, or fail.",
-    )
-    on_unanchored: OnUnanchored = Field(
-        default="stop",
-        description="What to do when a character sheet can't be had just now: stop before anything "
-        "else is paid for, or go on with the character described in words only. A sheet that is "
-        "refused stops no film.",
-    )
-    soften: bool = Field(
-        default=False,
-        description="Where moderation refuses a prompt or what was made of it, send a softened "
-        "wording once. Without it the wording is offered, and sent only if you ask for it.",
-    )
-    models: Models = Field(
-        default=Models(), description="Which of the provider's models does what."
-    )
-    clip_anchors: ClipAnchors = Field(
-        default="first_frame",
-        description="What a clip is filmed from: its first frame alone, or also the sheet of every "
-        "character in it.",
-    )
-    pin_match_cuts: bool = Field(
-        default=False,
-        description="Film the clip before a match-cut towards the next scene's first frame.",
-    )
-    voices: bool = Field(
-        default=False, description="Give each character that speaks a voice of its own."
-    )
-    image_quality: ImageQuality = Field(
-        default="medium", description="Quality of pictures, where the image model has a choice."
-    )
-    plan_effort: Effort = Field(
-        default="low", description="How hard the text model thinks about the plan."
-    )
-    judge_effort: Effort = Field(
-        default="low", description="How hard the vision model thinks about its verdicts."
-    )
-    consistency_threshold: float = Field(
-        default=0.80,
-        ge=0,
-        le=1,
-        description="Score, 0 to 1, from which the judge's verdict on a sheet, keyframe or clip is "
-        "good enough.",
-    )
-    max_sheet_attempts: int = Field(
-        default=3, ge=1, le=10, description="Attempts at a character sheet until it is good enough."
-    )
-    max_keyframe_iterations: int = Field(
-        default=3,
-        ge=1,
-        le=10,
-        description="Attempts at a keyframe, counting edits, until it is good enough.",
-    )
-    max_video_corrections: int = Field(
-        default=2,
-        ge=0,
-        le=10,
-        description="Corrections of a clip until it is good enough. Where the video model can't "
-        "edit, the clip is filmed again.",
-    )
-    camera: str = Field(
-        default="grok",
-        min_length=1,
-        max_length=300,
-        description="Camera that films the scenes: its name, or a video model's. Several with "
-        "commas take turns. auto: chosen for each scene by rules. hybrid: every camera that is set "
-        "up, in turn.",
-    )
-    fallbacks: list[CameraName] = Field(
-        default=[],
-        max_length=MOST_CAMERAS,
-        description="Cameras that are tried, in this order, where the scene's own can't film it. "
-        "Without them a scene stays with its camera; with auto and hybrid the other cameras "
-        "follow, the best first.",
-    )
-    camera_attempts: int = Field(
-        default=3,
-        ge=1,
-        le=10,
-        description="Attempts at a clip on a camera, the first counted, before the next camera or "
-        "a still. A camera at capacity is outwaited.",
-    )
-    fall_back_on_refusal: bool = Field(
-        default=False,
-        description="Try the next camera where moderation refuses a clip. Without it, what is "
-        "refused is shown to no other service.",
-    )
-    filming: dict[SceneNumber, SceneFilming] = Field(
-        default={},
-        max_length=MAX_SCENES,
-        description="What single scenes are filmed with, by the scene's number.",
-    )
-    minutes: int | None = Field(
-        default=None,
-        ge=1,
-        le=10_000,
-        description="Minutes that there are for the clips; the choice by rules keeps to it.",
-    )
-
-    approve: Annotated[list[GateName], AfterValidator(_in_order)] = Field(
-        default=[],
-        description="What is shown to a person for approval before the run goes on: the plan, the "
-        "sheets, the storyboard (all keyframes, before any clip is bought) or the cut.",
-    )
-    approval_days: int = Field(
-        default=3,
-        ge=1,
-        le=7,
-        description="Days that the run waits for an approval. Then it is interrupted, and can be "
-        "resumed.",
-    )
 
     sheet_variants: int = Field(
         default=1,
@@ -278,6 +60,91 @@ class RunSettings(Stored):
         description="Draw each place of the story once, without anybody in it, as a reference of "
         "every scene there.",
     )
+    chunk_seconds: float | None = Field(
+        default=None,
+        ge=1,
+        le=30,
+        description="Length of the chunks in which a longer scene is filmed. Without it, as long "
+        "as the scene's camera films well.",
+    )
+    chunk_overlap: float = Field(
+        default=0.5,
+        ge=0,
+        le=5,
+        description="Seconds by which a chunk overlaps the next; their joint is made of both.",
+    )
+    max_chunks: int = Field(
+        default=MOST_CHUNKS,
+        ge=1,
+        le=MOST_CHUNKS,
+        description="Most chunks of a scene; one that needs more is refused.",
+    )
+    narrate: bool = Field(
+        default=False,
+        description="Have the model write a line for a narrator in each scene, where it writes the "
+        "plan. Lines that a plan has are spoken without it.",
+    )
+    dialogue: bool = Field(
+        default=False,
+        description="Have the model write what the characters say, where it writes the plan.",
+    )
+    narrator: str = Field(
+        default="ara",
+        min_length=1,
+        max_length=100,
+        description="Voice that speaks the narration: a preset voice of xAI's, or one that your "
+        "account has at ElevenLabs, by its id or name.",
+    )
+    speech: SpeechService = Field(default="xai", description="Service that speaks the narration.")
+    clip_sound: ClipSound | None = Field(
+        default=None,
+        description="Sound of the clips: full, without music, or none. Without a choice it is "
+        "full, and no_music where the film has music of yours.",
+    )
+
+    subtitles: SubtitleWay = Field(
+        default="track",
+        description="Where subtitles are shown, if something is said: in files alone, as a track "
+        "of the film too, which a player shows when asked, or burnt into the picture.",
+    )
+    music_db: float = Field(
+        default=MUSIC_DB,
+        ge=-40,
+        le=12,
+        description="Level of the music, in dB beside the clips' own sound.",
+    )
+    duck_db: float = Field(
+        default=DUCK_DB,
+        ge=0,
+        le=40,
+        description="How much quieter the music and the clips are while a narrator speaks, in dB.",
+    )
+    even_loudness: bool = Field(
+        default=True,
+        description="Even out the loudness at the cuts, so that it jumps by 3 LU at most.",
+    )
+
+    formats: Formats = Field(
+        default=[],
+        description="Other shapes of the film, cut around the faces in it. They cost nothing.",
+    )
+    far_apart: FarApart = Field(
+        default="widen",
+        description="What such a shape shows where faces are too far apart for it. widen: more of "
+        "the picture, on a blurred ground. crop: whoever acts.",
+    )
+    gif: bool = Field(
+        default=False, description="Make a GIF preview of the film's best moments, 3 MB at most."
+    )
+    timeline: Timelines = Field(
+        default=[],
+        description="Timelines of the cut, for an editor: OpenTimelineIO, FCPXML, EDL.",
+    )
+
+    @property
+    def exports(self) -> ExportRequest:
+        """What is made of the film besides the film."""
+        return ExportRequest(formats=self.formats, gif=self.gif, timeline=self.timeline)
 
     @model_validator(mode="before")
     @classmethod

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from grok_spicy.models.cast import Cast
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export, export_names
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import Budget, CallRecord, Reservation
 from grok_spicy.models.story import StoryPlan
@@ -31,11 +34,14 @@ class RunSnapshot:
     plates: dict[str, Plate] = field(default_factory=dict)
     keyframes: dict[int, Keyframe] = field(default_factory=dict)
     takes: dict[int, list[Take]] = field(default_factory=dict)
+    chunks: list[Chunk] = field(default_factory=list)
     clips: dict[int, Clip] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     cast: Cast | None = None
+    narration: dict[int, Narration] = field(default_factory=dict)
+    exports: list[Export] = field(default_factory=list)
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 
@@ -93,9 +99,22 @@ class RunSnapshot:
         ]
 
     @property
+    def missing_exports(self) -> list[str]:
+        """Names of exports that were asked for, and are not there of this very film."""
+        made = [each.name for each in self.exports if each.is_of(self.run.film_digest)]
+        return [name for name in export_names(self.run.settings.exports) if name not in made]
+
+    @property
     def unanchored(self) -> list[str]:
         """Characters that could not be given a sheet, by name."""
         return sorted(sheet.name for sheet in self.sheets.values() if not sheet.anchored)
+
+    @property
+    def unspoken(self) -> list[Narration]:
+        """The lines of the plan that are not heard, in order: refused, or no recording was good."""
+        scenes = self.plan.scenes if self.plan else []
+        stored = [(self.narration.get(scene.scene_id), scene.narration) for scene in scenes]
+        return [each for each, text in stored if each and text == each.text and each.problem]
 
     @property
     def unjudged(self) -> list[str]:
@@ -125,9 +144,11 @@ class RunSnapshot:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing: no gap, no clip of before the promotion or of before it was
-        to be made again, no character without a sheet, all of it judged."""
+        to be made again, no character without a sheet, every line heard, all of it judged, every
+        export made."""
         earlier = [*self.not_promoted, *self.not_redone]
-        return not (self.gaps or earlier or self.unanchored or self.unjudged)
+        shown = not (self.gaps or earlier or self.unanchored or self.unspoken or self.unjudged)
+        return shown and not self.missing_exports
 
     @property
     def possibly_paid(self) -> list[Reservation]:

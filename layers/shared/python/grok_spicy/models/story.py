@@ -13,21 +13,26 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
-    StringConstraints,
     ValidationError,
     field_validator,
 )
 from pydantic import model_validator as _model_validator
 
+from grok_spicy.models.faces import FaceBox, readable_boxes
 from grok_spicy.models.item import Stored
 from grok_spicy.models.language import (
     count_words,
     match_name,
     name_key,
-    normal_name,
-    on_one_line,
     says_nothing,
 )
+from grok_spicy.models.story_text import LONGEST_NARRATION as LONGEST_NARRATION
+from grok_spicy.models.story_text import MOST_LINES as MOST_LINES
+from grok_spicy.models.story_text import DialogueLine as DialogueLine
+from grok_spicy.models.story_text import Line as Line
+from grok_spicy.models.story_text import Name as Name
+from grok_spicy.models.story_text import NarrationText as NarrationText
+from grok_spicy.models.story_text import Text as Text
 
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution = Literal["480p", "720p", "1080p"]
@@ -36,25 +41,6 @@ Transition = Literal["cut", "crossfade", "match-cut"]
 MIN_DESCRIPTION_WORDS = 80
 MAX_CHARACTERS = 6
 MAX_SCENES = 60
-
-
-def _tidy_line(value: object) -> object:
-    return on_one_line(value) if isinstance(value, str) else value
-
-
-def _tidy_name(value: object) -> object:
-    return normal_name(value) if isinstance(value, str) else value
-
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_tidy_line)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_tidy_name)]
-"""A name in its one stored form; `models.language.name_key` compares names."""
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
-    # xAI refuses a schema with a longer text; what is longer is read all the same.
-    Field(json_schema_extra={"maxLength": 2048}),
-]
 
 
 class Character(Stored):
@@ -113,6 +99,18 @@ class Scene(Stored):
     )
     transition: Transition = Field(
         default="cut", description="How the film enters this scene: cut / crossfade / match-cut"
+    )
+    # What no one says is not stored, so that films without it stay what they were.
+    narration: NarrationText = Field(
+        default=None,
+        exclude_if=lambda text: text is None,
+        description="What the narrator says over the scene; null where nothing is said",
+    )
+    dialogue: list[DialogueLine] = Field(
+        default_factory=list,
+        max_length=MOST_LINES,
+        exclude_if=lambda lines: not lines,
+        description="What the characters say, in order; none where nothing is said",
     )
 
 
@@ -177,7 +175,18 @@ def _with_names_of(names: list[str], scene: Scene) -> Scene:
         )
     if _duplicates(present):
         raise ValueError(f"scene {scene.scene_id} lists a character twice")
-    return scene.model_copy(update={"characters_present": present})
+    lines = [_with_name_of(names, line, scene) for line in scene.dialogue]
+    return scene.model_copy(update={"characters_present": present, "dialogue": lines})
+
+
+def _with_name_of(names: list[str], line: DialogueLine, scene: Scene) -> DialogueLine:
+    speaker = match_name(line.character, names)
+    if speaker is None or match_name(speaker, scene.characters_present) is None:
+        raise ValueError(
+            f"scene {scene.scene_id} gives a line to {line.character!r}, who is not in it "
+            f"({', '.join(scene.characters_present) or 'nobody is'})"
+        )
+    return line.model_copy(update={"character": speaker})
 
 
 class ConsistencyScore(Stored):
@@ -195,6 +204,14 @@ class ConsistencyScore(Stored):
     fix_prompt: str | None = Field(
         default=None, description="A surgical edit that repairs the issues, if there are any"
     )
+    faces: list[FaceBox] = Field(
+        default_factory=list, description="Where each character's face is in each image"
+    )
+
+    @field_validator("faces", mode="before")
+    @classmethod
+    def _leave_out_what_is_no_face(cls, faces: object) -> list[FaceBox]:
+        return readable_boxes(faces)
 
     @field_validator("per_character", mode="before")
     @classmethod

@@ -72,6 +72,11 @@ FOOTAGE_TYPES = {suffix: kind for kind, suffix in UPLOADS["footage"].suffixes.it
     "qt": "video/quicktime",
 }
 """The media types of footage, by the suffixes that people's files have."""
+MUSIC_TYPES = {suffix: kind for kind, suffix in reversed(UPLOADS["music"].suffixes.items())} | {
+    "oga": "audio/ogg",
+    "opus": "audio/ogg",
+}
+"""The media types of music, by the suffixes that people's files have."""
 
 
 def kind_of_type(content_type: str) -> UploadKind | None:

@@ -109,7 +109,7 @@ def execution_report(snapshot: RunSnapshot) -> ExecutionReport:
             "clip_id": clip_id(number),
             "scene_id": scene.scene_id,
             "attempts": len(takes),
-            "generation_seconds": round(sum(take.rendered_seconds or 0.0 for take in takes), 3),
+            "generation_seconds": round(sum(take.all_rendered_seconds for take in takes), 3),
             "cost_usd": usd(spent.get(scene.scene_id, 0)),
         }
         if shown:

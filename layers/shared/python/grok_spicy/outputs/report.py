@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip
+from grok_spicy.models.exports import EXPORT_REMEDY, export_names
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.likeness import Likeness
 from grok_spicy.models.run import Status
@@ -15,9 +16,11 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.softened import RefusedPart, Softened
 from grok_spicy.models.spending import ticks, usd
 from grok_spicy.outputs.checks import TakeChecks, checks_of_takes
+from grok_spicy.outputs.chunks import TakeChunks, chunks_of_takes
 from grok_spicy.outputs.costs import Cost, cost_of_call, cost_of_reservation, costs_by
 from grok_spicy.outputs.execution import ExecutionReport, execution_report
-from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy.outputs.spoken import SpokenScene, spoken_scenes
+from grok_spicy.policies.asset_keys import path_in_folder, within_run
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.filming import filming_of
 from grok_spicy.policies.promotion import loose_joints
@@ -75,6 +78,17 @@ class VersionReport(BaseModel):
     is_shown: bool
 
 
+class ExportReport(BaseModel):
+    """A file that was made of the film besides, or why there is none. `notes` says what a person
+    should know of it."""
+
+    name: str
+    path: str | None
+    notes: list[str] = Field(default_factory=list)
+    problem: str | None = None
+    remedy: str | None = None
+
+
 class UnusedReference(BaseModel):
     name: str
     problem: str
@@ -87,11 +101,14 @@ class Report(BaseModel):
     list, `found_again` those whose result was found again. `over_cap_usd` is by how much the run
     cost more than its cap. `unreadable` names items of the run that can't be read. `not_promoted`
     are scenes that are shown as before the run's last promotion, `not_redone` those that are shown
-    as before, since making them again failed. `versions` are the cuts that there were. `likeness`
+    as before, since making them again failed. `versions` are the cuts that there were, `exports`
+    what was asked for besides the film. `likeness`
     says who confirmed, and when, that the likeness of those in the photos may be used.
     `filming` says of every scene which video model is to film it, which follow, who chose it and
-    why. `execution` says of every clip which camera filmed it, or why none did, `checks` what was
-    measured of each take."""
+    why. `stems` and `subtitles` are the files beside the film: the tracks that it was mixed of, and
+    what is said in it. `execution` says of every clip which camera filmed it, or why none did,
+    `checks` what was measured of each take, `chunks` how the takes are made that are longer than a
+    camera films."""
 
     run_id: str
     status: Status
@@ -99,6 +116,9 @@ class Report(BaseModel):
     error: str | None = None
     final_video_path: str | None = None
     duration_seconds: float | None = None
+    music: str | None = None
+    stems: list[str] = Field(default_factory=list)
+    subtitles: list[str] = Field(default_factory=list)
     created_at: datetime
     ended_at: datetime | None = None
     wall_seconds: float
@@ -116,6 +136,7 @@ class Report(BaseModel):
     not_promoted: list[GapReport] = Field(default_factory=list)
     not_redone: list[GapReport] = Field(default_factory=list)
     versions: list[VersionReport] = Field(default_factory=list)
+    exports: list[ExportReport] = Field(default_factory=list)
     loose_joints: list[LooseJointReport] = Field(default_factory=list)
     unanchored: list[str] = Field(default_factory=list)
     unjudged: list[str] = Field(default_factory=list)
@@ -128,15 +149,17 @@ class Report(BaseModel):
     above_price: list[str] = Field(default_factory=list)
     found_again: list[str] = Field(default_factory=list)
     unreadable: list[str] = Field(default_factory=list)
+    spoken: list[SpokenScene] = Field(default_factory=list)
     execution: ExecutionReport = Field(default_factory=ExecutionReport)
     checks: list[TakeChecks] = Field(default_factory=list)
+    chunks: list[TakeChunks] = Field(default_factory=list)
 
 
 def report(snapshot: RunSnapshot) -> Report:
     """The report of a run, complete or not."""
     run, plan = snapshot.run, snapshot.plan
     expected = (
-        estimate(run.settings, len(plan.characters), plan.scene_seconds).expected_usd
+        estimate(run.settings, len(plan.characters), plan.scene_seconds, plan).expected_usd
         if plan
         else None
     )
@@ -149,6 +172,9 @@ def report(snapshot: RunSnapshot) -> Report:
         error=run.error,
         final_video_path=path_in_folder(run.film_key),
         duration_seconds=(run.film_facts or {}).get("duration"),
+        music=run.music.label if run.music else None,
+        stems=[within_run(key) for key in run.stem_keys],
+        subtitles=[within_run(key) for key in run.subtitle_keys],
         created_at=run.created_at,
         ended_at=run.ended_at,
         wall_seconds=max(0.0, (ended - run.created_at).total_seconds()),
@@ -166,6 +192,7 @@ def report(snapshot: RunSnapshot) -> Report:
         not_promoted=_gaps(snapshot, snapshot.not_promoted),
         not_redone=_gaps(snapshot, snapshot.not_redone),
         versions=_versions(snapshot),
+        exports=list(export_reports(snapshot)),
         loose_joints=_loose_joints(snapshot),
         unanchored=sorted(
             {name for keyframe in snapshot.keyframes.values() for name in keyframe.unanchored}
@@ -188,7 +215,9 @@ def report(snapshot: RunSnapshot) -> Report:
         found_again=[call.key for call in snapshot.calls if call.found_again],
         unreadable=snapshot.unreadable,
         execution=execution_report(snapshot),
+        spoken=spoken_scenes(snapshot),
         checks=checks_of_takes(snapshot),
+        chunks=chunks_of_takes(snapshot),
     )
 
 
@@ -238,6 +267,19 @@ def _versions(snapshot: RunSnapshot) -> list[VersionReport]:
         )
         for version in snapshot.versions
     ]
+
+
+def export_reports(snapshot: RunSnapshot) -> Iterator[ExportReport]:
+    """Every export that was asked for, and whether it is there of this very film."""
+    stored = {each.name: each for each in snapshot.exports}
+    for name in export_names(snapshot.run.settings.exports):
+        export = stored.get(name)
+        if export and name not in snapshot.missing_exports:
+            path = path_in_folder(export.asset_key)
+            yield ExportReport(name=name, path=path, notes=export.notes)
+        elif snapshot.run.ended:
+            problem = export.problem if export and export.problem else "it was not made"
+            yield ExportReport(name=name, path=None, problem=problem, remedy=EXPORT_REMEDY)
 
 
 def _loose_joints(snapshot: RunSnapshot) -> list[LooseJointReport]:

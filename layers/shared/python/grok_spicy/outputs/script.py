@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import RefinedImage
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, StoryPlan
@@ -99,6 +100,10 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
         rows["Consistency"] = f"{_score(keyframe.score)} (edits: {keyframe.edits})"
         if keyframe.unanchored:
             rows["Drawn from words"] = ", ".join(keyframe.unanchored)
+    if scene.narration:
+        rows["Narration"] = f"{scene.narration}{_heard(snapshot.narration.get(scene.scene_id))}"
+    if scene.dialogue:
+        rows["Dialogue"] = " ".join(f"{each.character}: “{each.text}”" for each in scene.dialogue)
     yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
     yield ""
     if keyframe and keyframe.image_key:
@@ -115,6 +120,15 @@ def _scene(snapshot: RunSnapshot, scene: Scene) -> Iterable[str]:
     if clip and clip.state == "gap":
         yield f"**Gap:** {_text(clip.problem or '')}. To fix it: {_text(clip.remedy or '')}."
         yield ""
+
+
+def _heard(narration: Narration | None) -> str:
+    """How a line is heard, or why it is not; nothing where it is still to be spoken."""
+    if narration is None or narration.state == "open":
+        return ""
+    if narration.problem:
+        return f" (not heard: {narration.problem})"
+    return f" ({narration.seconds:.1f} s, by {narration.voice})"
 
 
 def _log(drawn: RefinedImage) -> Iterable[str]:

@@ -3,7 +3,9 @@
 from pydantic import BaseModel, Field
 
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Sheet
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import StoryPlan
@@ -57,7 +59,9 @@ class PipelineState(BaseModel):
     all_keyframes: list[Keyframe] = Field(default_factory=list)
     takes: list[Take] = Field(default_factory=list)
     clips: list[Clip] = Field(default_factory=list)
+    narration: list[Narration] = Field(default_factory=list)
     versions: list[Version] = Field(default_factory=list)
+    exports: list[Export] = Field(default_factory=list)
 
 
 def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
@@ -99,7 +103,9 @@ def pipeline_state(snapshot: RunSnapshot, url_prefix: str) -> PipelineState:
         all_keyframes=list(snapshot.keyframes.values()),
         takes=[take for takes in snapshot.takes.values() for take in takes],
         clips=list(snapshot.clips.values()),
+        narration=list(snapshot.narration.values()),
         versions=snapshot.versions,
+        exports=snapshot.exports,
     )
 
 

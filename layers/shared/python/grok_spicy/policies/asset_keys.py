@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from typing import Literal
 
+from grok_spicy.models.clips import Take
 from grok_spicy.models.language import name_key
 from grok_spicy.models.story import StoryPlan
 
@@ -121,6 +122,23 @@ def video_key(run_id: str, take_name: str) -> str:
     return f"{run_folder(run_id)}/videos/{take_name}.mp4"
 
 
+def chunk_key(run_id: str, take_name: str, number: int, suffix: str = ".mp4") -> str:
+    """A chunk's clip as it was filmed; with another suffix, what was made of it."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/chunk_{number:02d}{suffix}"
+
+
+def chunk_frame_key(run_id: str, take_name: str, number: int, which: str) -> str:
+    """A frame of a chunk: its `last_frame`, or its `anchor`."""
+    return f"{run_folder(run_id)}/chunks/{take_name}/frames/chunk_{number}_{which}.png"
+
+
+def clip_key(run_id: str, take: Take) -> str:
+    """Where the clip of a take's job is stored: that of a chunk, while it lacks chunks."""
+    if take.lacks_chunks:
+        return chunk_key(run_id, take.name, take.filmed)
+    return video_key(run_id, take.name)
+
+
 def frame_key(run_id: str, take_name: str, which: str) -> str:
     return f"{run_folder(run_id)}/frames/{take_name}_{which}.jpg"
 
@@ -129,8 +147,25 @@ def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
     return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
 
 
+def narration_key(run_id: str, scene_id: int, number: int, suffix: str) -> str:
+    return f"{run_folder(run_id)}/narration/scene_{scene_id}_v{number}{suffix}"
+
+
 def footage_key(run_id: str, scene_id: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/footage/scene_{scene_id}.{suffix}"
+
+
+def music_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/music/music.{suffix}"
+
+
+def stem_key(run_id: str, track: str) -> str:
+    """`track` is `native`, `narration` or `music`."""
+    return f"{run_folder(run_id)}/sound/{track}.flac"
+
+
+def subtitles_key(run_id: str, suffix: str) -> str:
+    return f"{run_folder(run_id)}/subtitles/film.{suffix}"
 
 
 def script_key(run_id: str) -> str:
@@ -180,3 +215,11 @@ def film_key(run_id: str) -> str:
 
 def version_key(run_id: str, number: int) -> str:
     return f"{run_folder(run_id)}/versions/final_video_v{number}.mp4"
+
+
+def export_key(run_id: str, file_name: str) -> str:
+    return f"{run_folder(run_id)}/exports/{file_name}"
+
+
+def reframed_key(run_id: str, format_name: str, mezzanine: str) -> str:
+    return f"{run_folder(run_id)}/exports/{format_name}/{mezzanine}"

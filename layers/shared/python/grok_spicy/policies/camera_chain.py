@@ -17,6 +17,8 @@ from grok_spicy.policies.capabilities import video_model
 
 MOST_ATTEMPTS = 20
 """Attempts at a scene on all of its cameras together: a lane's history has room for no more."""
+MOST_CHUNKS_FILMED = 80
+"""Chunks that are filmed for a scene in all, failed ones among them: for the same reason."""
 ACCOUNT_ERRORS = (OutOfCredit, KeyRefused, VideoNotAllowed)
 """What puts a camera out for the whole execution: no scene can be paid for there."""
 _OF_ACCOUNT = frozenset(each.__name__ for each in ACCOUNT_ERRORS)
@@ -47,9 +49,17 @@ class CameraChain:
         only at capacity, or down, is come back to where no other is left."""
         if len([each for each in takes if _is_attempt(each)]) >= MOST_ATTEMPTS:
             return None
+        if not self.has_room(takes):
+            return None
         left = [model for model in self.models if not self._has_ended(model, takes)]
         at_hand = [model for model in left if not self._is_given_up_for_now(model, takes)]
         return next(iter(at_hand or left), None)
+
+    def has_room(self, takes: Sequence[Take]) -> bool:
+        """Whether another chunk may be filmed of the scene."""
+        chunked = [each for each in takes if each.chunking]
+        filmed = sum(each.filmed - each.kept + (each.state == "failed") for each in chunked)
+        return filmed < MOST_CHUNKS_FILMED
 
     def has_other(self, model: str, takes: Sequence[Take]) -> bool:
         """Whether another model than this one could film next."""
@@ -65,7 +75,9 @@ class CameraChain:
 
     def _has_ended(self, model: str, takes: Sequence[Take]) -> bool:
         failed = self._failed(model, takes)
-        attempts = [each for each in failed if _is_attempt(each)]
+        # Of a scene that is filmed in chunks, those at the farthest one that was come to.
+        reached = max((each.filmed for each in takes if self.model_of(each) == model), default=0)
+        attempts = [each for each in failed if _is_attempt(each) and each.filmed == reached]
         # Footage is the same each time.
         most = self.attempts if video_model(model).takes_prompt else 1
         is_refused = self.falls_back_on_refusal and any(each.is_refused for each in failed)

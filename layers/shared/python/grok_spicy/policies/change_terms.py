@@ -55,7 +55,7 @@ def retake_terms(snapshot: RunSnapshot, redos: Sequence[Redo]) -> ChangeTerms:
         scenes = {scene.scene_id for scene in plan.scenes}
         whole = RedoScope(sheets=names, keyframes=scenes, clips=scenes)
         terms = _terms(snapshot, list(redos), whole, reasons)
-        costs = estimate(snapshot.run.settings, len(names), plan.scene_seconds)
+        costs = estimate(snapshot.run.settings, len(names), plan.scene_seconds, plan)
         return replace(terms, estimate=costs)
     return _terms(snapshot, list(redos), scope, reasons)
 
@@ -151,7 +151,7 @@ def _terms(
     expected = usd(expected_ticks(snapshot, scope))
     most = min(usd(most_ticks(snapshot, scope)), cap - usd(committed))
     least = ceil(usd(committed + first_try_ticks(snapshot, scope)) * 100) / 100
-    is_free = not (scope.sheets or scope.keyframes or scope.clips)
+    is_free = not (scope.sheets or scope.keyframes or scope.clips or scope.narration)
     return ChangeTerms(
         redo=redos,
         stale=[*list_scope(snapshot, scope, reasons), _CUT],

@@ -68,11 +68,13 @@ def shot_spec(
     take: Take, scene: Scene, plan: StoryPlan, settings: RunSettings, model: VideoModel
 ) -> ShotSpec:
     """What a take of that scene by that model was to be. Sound is needed where the model films it,
-    unless the story is silent; only a voice was asked for. Nothing decides for footage that a
-    person brought: it can't be filmed again."""
+    unless the story or the clip is to be silent; only a voice was asked for. Nothing decides for
+    footage that a person brought: it can't be filmed again."""
     cast = [plan.character(name) for name in scene.characters_present]
-    speaks = settings.voices and model.max_voices > 0 and any(each.voice for each in cast)
-    needs_sound = model.has_audio and not is_silent(scene, plan)
+    has_voice = settings.voices and model.max_voices > 0 and any(each.voice for each in cast)
+    speaks = has_voice or bool(scene.dialogue)
+    may_be_silent = is_silent(scene, plan) and not scene.dialogue
+    needs_sound = model.has_audio and settings.clip_sound != "none" and not may_be_silent
     return ShotSpec(
         seconds=take.seconds,
         size=frame_size(plan.aspect_ratio, take.resolution or settings.resolution),

@@ -12,11 +12,22 @@ from grok_spicy.policies.capabilities import video_model
 
 @dataclass(frozen=True)
 class Move:
-    """The next thing to do; `take` is the one to poll, transcode, review, correct, accept, or to
-    ask a softened wording for. A `film` with a take is meant to be better than that one. `model` is
+    """The next thing to do; `take` is the one to poll, transcode, review, correct, accept, to film
+    the next chunk of, or to ask a softened wording for. A `film` with a take is meant to be better
+    than that one. `model` is
     the video model that films or corrects."""
 
-    kind: Literal["film", "poll", "transcode", "review", "correct", "soften", "accept", "give_up"]
+    kind: Literal[
+        "film",
+        "film_chunk",
+        "poll",
+        "transcode",
+        "review",
+        "correct",
+        "soften",
+        "accept",
+        "give_up",
+    ]
     take: Take | None = None
     reason: str = ""
     model: str = ""
@@ -43,6 +54,10 @@ def next_move(
             return Move("poll", last)
         case "ready":
             return Move("transcode", last)
+        case "partial" if chain.has_room(current):
+            return Move("film_chunk", last, model=chain.model_of(last))
+        case "partial":
+            return Move("give_up", last, "its chunks failed too often")
         case "developed":
             return Move("review", last)
         case "failed" if best:
@@ -55,6 +70,8 @@ def next_move(
             return Move("film", reason=last.problem or "", model=chain.model_of(last))
         case "failed":
             is_decided = last.is_refused and not chain.falls_back_on_refusal
+            # All its chunks are there: to film them all again is a person's decision.
+            is_decided |= last.chunking is not None and not last.lacks_chunks
             if model is None or is_decided:
                 return Move("give_up", last, last.problem or "the take failed")
             return Move("film", reason=last.problem or "", model=model)
@@ -74,6 +91,7 @@ def _after_review(
         is_good_enough(score, settings.consistency_threshold)
         or model in chain.out
         or not video_model(model).takes_prompt  # a person filmed it so
+        or best.chunking  # it would cost all its chunks again: that is a person's decision
         or corrections >= settings.max_video_corrections
         or not says_what_to_correct(best, [take for take in takes if take.number in improved])
     ):

@@ -5,12 +5,12 @@ everything decoded so far is shown before everything that follows. What lies bet
 and a transition has to be encoded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from grok_spicy.policies.timeline import Crossfade, Piece
+from grok_spicy.policies.timeline import CROSSFADE_FRAMES, Crossfade, Piece
 
 
 class CodedFrame(NamedTuple):
@@ -82,9 +82,21 @@ class EncodedCrossfade(NamedTuple):
 Splice = Copied | Encoded | EncodedCrossfade
 
 
-def splices(timeline: Sequence[Piece], points: Sequence[CopyPoints | None]) -> list[Splice]:
+def frames_of(splice: Splice) -> int:
+    """Its length in frames."""
+    if isinstance(splice, EncodedCrossfade):
+        return splice.lead + CROSSFADE_FRAMES + splice.trail
+    return splice.end - splice.start
+
+
+def splices(
+    timeline: Sequence[Piece],
+    points: Sequence[CopyPoints | None],
+    encoded: Container[int] = (),
+) -> list[Splice]:
     """How to make each piece of the film: copied as far as its scene can be cut, the rest encoded,
-    with the crossfade beside it where there is one. `points` are the scenes'; None: not to copy."""
+    with the crossfade beside it where there is one. `points` are the scenes'; None: not to copy.
+    `encoded` are the places of pieces that are not to be copied."""
     result: list[Splice] = []
     lead = 0
     for place, piece in enumerate(timeline):
@@ -93,12 +105,12 @@ def splices(timeline: Sequence[Piece], points: Sequence[CopyPoints | None]) -> l
             lead = 0
             continue
         scene, start, end = piece
-        cuts = points[scene]
+        cuts = None if place in encoded else points[scene]
         kept = copy_range(cuts, start, end) if cuts else CopyRange(end, end)
         if kept.start > start:
             last = result[-1] if result else None
             if isinstance(last, EncodedCrossfade):
-                result[-1] = last._replace(trail=kept.start - start)
+                result[-1] = last._replace(trail=last.trail + kept.start - start)
             else:
                 result.append(Encoded(scene, start, kept.start))
         if kept.start < kept.end:

@@ -4,10 +4,13 @@ call may be made once more where its answer was lost; a person decides about a t
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.camera_chain import MOST_ATTEMPTS
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens, video_model
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.filming import models_of
 from grok_spicy.policies.pricing import (
     JUDGE_MAX_TOKENS,
     chat_upper,
+    chunk_inputs,
+    chunk_price,
     clip_inputs,
     clip_price,
     image_price,
@@ -69,25 +72,46 @@ def clip_bound(settings: RunSettings, scene_id: int, seconds: int, characters: i
 
 def take_prices(settings: RunSettings, scene_id: int, seconds: int, characters: int) -> list[int]:
     """What each take costs that the machine makes of a scene before one is whole, if every one of
-    them fails on every camera, in ticks; the dearest first."""
-    prices = []
+    them fails on every camera, in ticks."""
+    failing, whole = [], []
     models = models_of(settings, scene_id)
     for model in models:
         attempts = settings.camera_attempts if video_model(model).takes_prompt else 1
-        price = _take_price(settings, model, seconds, characters)
-        prices += [price] * (attempts + settings.soften)
+        prices = _chunk_prices(settings, model, seconds, characters)
+        if prices:  # a chunk that fails is filmed again alone
+            whole.append(sum(prices))
+            failures = min(MOST_ATTEMPTS, len(prices) * (attempts - 1) + 1)
+            failing += [max(prices)] * (failures + settings.soften * len(prices))
+        else:
+            price = _take_price(settings, model, seconds, characters)
+            failing += [price] * (attempts + settings.soften)
     most = MOST_ATTEMPTS + settings.soften * len(models)
-    return sorted(prices, reverse=True)[:most]
+    return whole + sorted(failing, reverse=True)[:most]
 
 
 def correction_prices(
     settings: RunSettings, scene_id: int, seconds: int, characters: int
 ) -> list[int]:
-    """What each correction of a scene costs, by the camera whose corrections cost most, in
-    ticks."""
-    models = [each for each in models_of(settings, scene_id) if video_model(each).takes_prompt]
+    """What each correction of a scene costs, by the camera whose corrections cost most, in ticks.
+    What is filmed in chunks is not corrected."""
+    models = [
+        each
+        for each in models_of(settings, scene_id)
+        if video_model(each).takes_prompt and chunking(each, seconds, settings) is None
+    ]
     prices = [_correction_price(settings, model, seconds, characters) for model in models]
     return [max(prices, default=0)] * settings.max_video_corrections
+
+
+def _chunk_prices(settings: RunSettings, model: str, seconds: int, characters: int) -> list[int]:
+    """What each chunk of a take costs; none where the model films it at once."""
+    chunks = chunking(model, seconds, settings)
+    images = chunk_inputs(characters, model)
+    return [
+        chunk_price(model, chunks, number, settings.resolution, images)
+        for number in range(chunks.count if chunks else 0)
+        if chunks
+    ]
 
 
 def _take_price(settings: RunSettings, model: str, seconds: int, characters: int) -> int:

@@ -7,6 +7,7 @@ from grok_spicy.models.images import VIEWS
 from grok_spicy.models.requests import FilmRequest
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import usd
+from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.capabilities import image_model, reasoning_tokens
 from grok_spicy.policies.cost_bounds import (
     clip_bound,
@@ -17,6 +18,7 @@ from grok_spicy.policies.cost_bounds import (
     turnaround_bound,
 )
 from grok_spicy.policies.footage import is_filmed_already
+from grok_spicy.policies.narration import expected_letters, narration_bound, narration_price
 from grok_spicy.policies.places import places_of
 from grok_spicy.policies.pricing import (
     chat_upper,
@@ -34,7 +36,8 @@ from grok_spicy.policies.timeline import Shot, film_seconds
 @dataclass(frozen=True)
 class Parts:
     """What the parts of a film cost in USD if every first try is good; `checks` are the judge's
-    verdicts on sheets, keyframes and clips, on each of their variants."""
+    verdicts on sheets, keyframes and clips, on each of their variants, `narration` what is spoken.
+    """
 
     plan: float
     sheets: float
@@ -43,6 +46,7 @@ class Parts:
     checks: float
     turnarounds: float = 0.0
     plates: float = 0.0
+    narration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,25 +61,28 @@ def estimate(
     settings: RunSettings,
     characters: int,
     scene_seconds: Mapping[int, int],
+    plan: StoryPlan | None = None,
     *,
-    places: int | None = None,
     reused: int = 0,
 ) -> Estimate:
     """The estimate for so many characters and for scenes of these lengths (seconds), by scene id.
-    `places` is how many there are, one for each scene where that is unknown; `reused` how many
-    characters come from a saved cast, with their sheets."""
-    expected = sum(asdict(_ticks(settings, characters, scene_seconds, places, reused)).values())
+    `plan` has their places and what is said in them, where it is written: without it each scene
+    has a place of its own. `reused` is how many characters come from a saved cast, with their
+    sheets."""
+    letters = expected_letters(settings, scene_seconds, plan)
+    expected = sum(asdict(_ticks(settings, characters, scene_seconds, plan, reused)).values())
     drawn = [each for each in scene_seconds if not is_filmed_already(settings, each)]
     at_most = (
         plan_bound(settings)
         + sheet_bound(settings) * (characters - reused)
         + turnaround_bound(settings) * characters
-        + plate_bound(settings) * (len(drawn) if places is None else places)
+        + plate_bound(settings) * (len(places_of(plan, settings)) if plan else len(drawn))
         + keyframe_bound(settings) * len(drawn)
         + sum(
             clip_bound(settings, scene_id, seconds, characters)
             for scene_id, seconds in scene_seconds.items()
         )
+        + narration_bound(settings, letters)
     )
     return Estimate(usd(expected), min(usd(at_most), settings.max_cost_usd))
 
@@ -84,12 +91,12 @@ def parts(
     settings: RunSettings,
     characters: int,
     scene_seconds: Mapping[int, int],
+    plan: StoryPlan | None = None,
     *,
-    places: int | None = None,
     reused: int = 0,
 ) -> Parts:
     """The parts of `estimate(…).expected_usd`."""
-    ticks = _ticks(settings, characters, scene_seconds, places, reused)
+    ticks = _ticks(settings, characters, scene_seconds, plan, reused)
     return Parts(**{part: usd(each) for part, each in asdict(ticks).items()})
 
 
@@ -104,13 +111,14 @@ class _Ticks:
     checks: int
     turnarounds: int
     plates: int
+    narration: int
 
 
 def _ticks(
     settings: RunSettings,
     characters: int,
     scene_seconds: Mapping[int, int],
-    places: int | None,
+    plan: StoryPlan | None,
     reused: int,
 ) -> _Ticks:
     prices = _prices(settings, characters, scene_seconds)
@@ -120,7 +128,6 @@ def _ticks(
         + settings.keyframe_variants * prices.keyframes
         + len(scene_seconds)
     )
-    plates = prices.keyframes if places is None else places
     return _Ticks(
         plan=prices.plan,
         sheets=prices.sheet * sheets,
@@ -128,7 +135,8 @@ def _ticks(
         clips=sum(prices.clips),
         checks=prices.check * verdicts,
         turnarounds=turnaround_price(settings) * characters,
-        plates=prices.plate * plates,
+        plates=prices.plate * (len(places_of(plan, settings)) if plan else prices.keyframes),
+        narration=narration_price(settings, expected_letters(settings, scene_seconds, plan)),
     )
 
 
@@ -177,18 +185,14 @@ _USUAL_SECONDS = 8
 def estimate_of(request: FilmRequest, reused: int = 0) -> Estimate:
     """The estimate for a request, with so many characters of a saved cast; without a plan, for
     scenes of 8 s, each in a place of its own."""
-    settings, places = request.settings(), _count_places(request)
-    return estimate(settings, *_cast_and_lengths(request), places=places, reused=reused)
+    facts = _cast_and_lengths(request)
+    return estimate(request.settings(), *facts, plan=request.plan, reused=reused)
 
 
 def parts_of(request: FilmRequest, reused: int = 0) -> Parts:
     """The parts of `estimate_of(request, reused).expected_usd`."""
-    settings, places = request.settings(), _count_places(request)
-    return parts(settings, *_cast_and_lengths(request), places=places, reused=reused)
-
-
-def _count_places(request: FilmRequest) -> int | None:
-    return len(places_of(request.plan, request)) if request.plan else None
+    facts = _cast_and_lengths(request)
+    return parts(request.settings(), *facts, plan=request.plan, reused=reused)
 
 
 def seconds_of(request: FilmRequest) -> float:

@@ -10,6 +10,7 @@ from grok_spicy.models.settings import GateName
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.asset_keys import script_key
+from grok_spicy.policies.narration import lines_of
 from grok_spicy.policies.schedule import is_drawable
 
 WHOLE_PLAN = "plan"
@@ -24,6 +25,10 @@ def gate_parts(gate: GateName, film: RunSnapshot) -> dict[str, str]:
     match gate:
         case "plan":
             return {WHOLE_PLAN: inputs_digest(plan)}
+        case "narration":
+            return {
+                str(each): _narration(each, line, film) for each, line in lines_of(plan).items()
+            }
         case "sheets":
             return {character.name: _sheet(character.name, film) for character in plan.characters}
         case "storyboard":
@@ -54,6 +59,8 @@ def redos_of(gate: Gate) -> list[Redo]:
         match gate.gate:
             case "plan":
                 redos.append(Redo(what="plan", note=verdict.note))
+            case "narration":
+                redos.append(Redo(what="narration", scene_id=int(part), note=verdict.note))
             case "sheets":
                 redos.append(Redo(what="sheet", character=part, note=verdict.note))
             case "storyboard" if not _is_in_words(gate, part):
@@ -106,6 +113,8 @@ def part_words(gate: Gate, part: str) -> str:
     match gate.gate:
         case "plan":
             return "plan"
+        case "narration":
+            return f"narration of scene {part}"
         case "sheets":
             return f"sheet of {part}"
         case "storyboard":
@@ -119,6 +128,9 @@ def asset_of(gate: Gate, part: str, film: RunSnapshot) -> str | None:
     match gate.gate:
         case "plan":
             return script_key(film.run.run_id)
+        case "narration":
+            narration = film.narration.get(int(part))
+            return narration.audio_key if narration else None
         case "sheets":
             sheet = film.sheets.get(part)
             return sheet.image_key if sheet else None
@@ -130,6 +142,13 @@ def asset_of(gate: Gate, part: str, film: RunSnapshot) -> str | None:
             return take.video_key if take else film.run.film_key
 
 
+def _narration(scene_id: int, line: str, film: RunSnapshot) -> str:
+    """A line as it is heard, and its scene's length."""
+    narration, plan = film.narration.get(scene_id), film.plan
+    heard = (narration.audio_key, narration.state) if narration else None
+    return inputs_digest(line, plan.scene(scene_id).duration_seconds if plan else None, heard)
+
+
 def _sheet(name: str, film: RunSnapshot) -> str:
     sheet = film.sheets.get(name)
     return inputs_digest(name, sheet.image_key if sheet else None)
@@ -137,7 +156,8 @@ def _sheet(name: str, film: RunSnapshot) -> str:
 
 def _frame(scene: Scene, plan: StoryPlan, film: RunSnapshot) -> str:
     """A scene's picture and what its clip is told; only the words of one that waits for a clip, so
-    that its approval holds when it has been drawn."""
+    that its approval holds when it has been drawn. What a narrator says over it changes neither."""
+    scene = scene.model_copy(update={"narration": None})
     if not is_drawable(plan, scene.scene_id, film.run.settings):
         return inputs_digest(scene)
     keyframe = film.keyframes.get(scene.scene_id)

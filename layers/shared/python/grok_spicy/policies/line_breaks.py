@@ -25,7 +25,7 @@ def wrap(text: str, room: float, width: Callable[[str], float]) -> tuple[list[st
     `width` gives the width of a piece of text, in the unit of `room`.
     """
     lines, is_broken = [""], False
-    for piece in _pieces(text):
+    for piece in pieces(text):
         if not lines[-1].strip() or width((lines[-1] + piece).rstrip()) <= room:
             lines[-1] += piece
         else:
@@ -39,7 +39,7 @@ def wrap(text: str, room: float, width: Callable[[str], float]) -> tuple[list[st
     return [line.strip() for line in lines if line.strip()], is_broken
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """The text in pieces after which a line may end."""
     piece = ""
     for cluster in _clusters(text):

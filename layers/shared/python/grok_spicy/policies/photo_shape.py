@@ -15,13 +15,18 @@ MODEL_SIDE = 1600
 def check_shape(width: int, height: int) -> None:
     """Raise UnusableImage if a picture of so many pixels is too large, too small or too narrow: a
     strip, made small enough for a model, would be a few pixels high."""
+    check_size(width, height)
     size = f"it has {width}×{height} pixels"
-    if width * height > LARGEST_PIXELS:
-        raise UnusableImage(f"{size}; use one below 60 megapixels")
     if min(width, height) < SMALLEST_SIDE:
         raise UnusableImage(f"{size}; each side needs at least {SMALLEST_SIDE}")
     if min(width, height) * MODEL_SIDE < SMALLEST_SIDE * max(width, height):
         raise UnusableImage(f"{size}; use one that is less narrow")
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise UnusableImage if a picture has more pixels than are decoded."""
+    if width * height > LARGEST_PIXELS:
+        raise UnusableImage(f"it has {width}×{height} pixels; use one below 60 megapixels")
 
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")

@@ -26,6 +26,8 @@ def changed_things(before: Plan, after: Plan, *, voices: bool) -> list[Redo]:
             redos.append(Redo(what="keyframe", scene_id=scene.scene_id))
         if _clip_differs(before, earlier, after, scene, voices):
             redos.append(Redo(what="clip", scene_id=scene.scene_id))
+        if scene.narration != earlier.narration:
+            redos.append(Redo(what="narration", scene_id=scene.scene_id))
     return redos
 
 
@@ -38,4 +40,8 @@ def plan_changes(snapshot: RunSnapshot, before: Plan, after: Plan) -> RedoScope:
     """The sheets, keyframes and clips that the plan `after` makes again, of those that were made
     from `before`."""
     redos = changed_things(before, after, voices=snapshot.run.settings.voices)
-    return scope_of(snapshot, redos) if redos else RedoScope()
+    spoken = {redo.scene_id for redo in redos if redo.what == "narration" and redo.scene_id}
+    others = [redo for redo in redos if redo.what != "narration"]
+    scope = scope_of(snapshot, others) if others else RedoScope()
+    scope.narration |= {each for each in spoken if after.story.scene(each).narration}
+    return scope

@@ -32,7 +32,7 @@ def edited_plan(plan: Plan, edit: PlanEdit, settings: RunSettings, number: int) 
         _change(story["characters"], {"name": name}, fields)
     for scene in edit.scenes:
         fields = scene.model_dump(exclude_unset=True, exclude={"scene_id"})
-        _change(story["scenes"], {"scene_id": scene.scene_id}, _set(fields))
+        _change(story["scenes"], {"scene_id": scene.scene_id}, fields)
     try:
         new_story = StoryPlan.model_validate(story)
     except ValidationError as error:
@@ -61,8 +61,8 @@ def _clean(prompt: str) -> str:
     return text
 
 
-def _set(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
+_TAKEN_BACK = frozenset(("voice", "narration"))
+"""Fields that null takes away; everywhere else it says nothing."""
 
 
 def _change(
@@ -73,8 +73,18 @@ def _change(
     if entry is None:
         raise BadInput(f"there is no scene {value}")
     entry.update(
-        {field: new for field, new in fields.items() if new is not None or field == "voice"}
+        {name: new for name, new in fields.items() if new is not None or name in _TAKEN_BACK}
     )
+
+
+def _differences(entry: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an entry that were others. What no one says is in no entry."""
+    absent: dict[str, Any] = {"narration": None, "dialogue": []}
+    return {
+        name: entry.get(name, absent.get(name))
+        for name in (*entry, *(each for each in was if each not in entry))
+        if entry.get(name, absent.get(name)) != was.get(name, absent.get(name))
+    }
 
 
 def changes_between(story: StoryPlan, other: StoryPlan) -> PlanEdit:
@@ -92,7 +102,7 @@ def changes_between(story: StoryPlan, other: StoryPlan) -> PlanEdit:
     }
     for part, key in (("scenes", "scene_id"), ("characters", "name")):
         changes[part] = [
-            {key: entry[key], **{name: entry[name] for name in entry if entry[name] != was[name]}}
+            {key: entry[key], **_differences(entry, was)}
             for entry, was in zip(new[part], old[part], strict=True)
             if entry != was
         ]

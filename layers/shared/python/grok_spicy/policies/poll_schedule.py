@@ -55,9 +55,9 @@ def expect(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> E
     typical = typical_render_seconds(model, seconds)
     # The quickest: a clip may have been done long before it was found done.
     ratios = [
-        take.rendered_seconds / typical_render_seconds(model, take.seconds)
+        take.clip_seconds / typical_render_seconds(model, take.asked_seconds)
         for take in takes
-        if take.rendered_seconds and take.job and take.job.model == model
+        if take.clip_seconds and take.job and take.job.model == model
     ]
     if ratios:
         return Expectation(typical * min(ratios), learned=True)

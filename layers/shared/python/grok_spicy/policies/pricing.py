@@ -3,6 +3,7 @@ the provider reports."""
 
 from math import ceil
 
+from grok_spicy.models.chunks import Chunking
 from grok_spicy.models.images import VIEWS
 from grok_spicy.models.settings import ImageQuality, RunSettings
 from grok_spicy.models.spending import ticks
@@ -14,6 +15,7 @@ from grok_spicy.policies.capabilities import (
     reasoning_tokens,
     video_model,
 )
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.filming import film_model
 
 PLAN_MAX_TOKENS = 1_500
@@ -83,8 +85,42 @@ def scene_clip_price(
     """The price of a take of that scene by the video model that films it first, in ticks: of
     `seconds`, with so many characters. `is_pinned` is whether it may get a last frame."""
     model = film_model(settings, scene_id)
+    return take_price(settings, model, seconds, characters, is_pinned=is_pinned)
+
+
+def take_price(
+    settings: RunSettings, model: str, seconds: int, characters: int, *, is_pinned: bool = True
+) -> int:
+    """The price of a take by that video model, in ticks: of all its chunks, where it is filmed in
+    chunks."""
     inputs = clip_inputs(settings, characters, model, is_pinned=is_pinned)
-    return clip_price(model, seconds, settings.resolution, inputs)
+    chunks = chunking(model, seconds, settings)
+    if chunks is None:
+        return clip_price(model, seconds, settings.resolution, inputs)
+    images = chunk_inputs(characters, model)
+    following = (chunks.count - 1) * chunk_price(model, chunks, 1, settings.resolution, images)
+    return chunk_price(model, chunks, 0, settings.resolution, images) + following
+
+
+def chunk_price(
+    model: str, chunks: Chunking, number: int, resolution: Resolution, images: int
+) -> int:
+    """The price of that chunk of a take, in ticks, with so many input images. Nobody says whether
+    an extension is billed by what it adds or by its whole length: it is reserved at the larger."""
+    if not number or not chunks.lead_seconds:
+        return clip_price(model, chunks.seconds_of(number), resolution, images)
+    row = video_model(model)
+    per_second = row.usd_per_second.get(resolution, max(row.usd_per_second.values()))
+    lead = chunks.lead_seconds
+    return ticks(per_second * (chunks.next_seconds + lead) + row.usd_per_input_second * lead)
+
+
+def chunk_inputs(characters: int, model: str) -> int:
+    """Most input images of a chunk by that model: sheets are sent with some, whatever a clip is
+    filmed from."""
+    row = video_model(model)
+    takes_sheets = "references" in row.modes or "first_frame_and_references" in row.modes
+    return 1 + takes_sheets * min(characters, row.max_references) + row.pins_last_frame
 
 
 def judging_price(settings: RunSettings) -> int:

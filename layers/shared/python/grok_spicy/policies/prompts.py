@@ -15,9 +15,9 @@ from grok_spicy.models.story import (
     Scene,
     StoryPlan,
 )
-from grok_spicy.policies.capabilities import VOICES
 from grok_spicy.policies.prompt_length import Part, Rank, join
 from grok_spicy.policies.reference_slots import Slot, slot_words
+from grok_spicy.policies.spoken_wishes import spoken_wishes
 
 _ONE_ACTION_SECONDS = 8
 """Longest clip whose action is told as one; it is also one that most models can correct."""
@@ -70,12 +70,7 @@ def plan_request(concept: str, settings: RunSettings, references: Sequence[Refer
         "Each scene lasts 8 seconds; use 3 to 15 only where the story needs it.",
         f"Aspect ratio: {settings.aspect_ratio or '16:9'}.",
     ]
-    if settings.voices:
-        lines.append(
-            f"Give each character that speaks one of these voices, each its own: "
-            f"{', '.join(VOICES)}. Who says nothing has none. Write what is said into the action, "
-            "in quotes."
-        )
+    lines += spoken_wishes(settings)
     if references:
         names = ", ".join(reference.name for reference in references)
         lines.append(f"Use these names for characters: {names}.")
@@ -284,6 +279,12 @@ def judge_scene(
         f"Score how well each of these characters matches, in every image of the scene: "
         f"{', '.join(cast)}. The score of each is that of the image in which it matches least; "
         "one who is missing from an image does not match there."
+    )
+    images = "image 1" if subjects == 1 else f"images 1 to {subjects}"
+    lines.append(
+        f"In faces, say where the face of each of these characters is in {images}: name, image, "
+        "and x, y (its upper left corner), w, h as shares of that image's width and height, from "
+        "0 to 1. Leave out a face that can't be seen."
     )
     return "\n".join(lines)
 

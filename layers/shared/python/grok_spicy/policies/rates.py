@@ -11,11 +11,12 @@ from typing import Literal
 from grok_spicy.errors import BadInput
 from grok_spicy.models.pace import Slowdown
 from grok_spicy.models.settings import Models
+from grok_spicy.models.speech import SPEECH
 from grok_spicy.policies.capabilities import VIDEO_MODELS
 
-Use = Literal["chat", "image", "video"]
+Use = Literal["chat", "image", "video", "speech"]
 
-DEFAULT_RATES: Mapping[str, float] = {"chat": 10.0, "image": 5.0, "video": 2.0}
+DEFAULT_RATES: Mapping[str, float] = {"chat": 10.0, "image": 5.0, "video": 2.0, "speech": 5.0}
 """Calls per second to each model, by use: below what xAI publishes for its smallest tier."""
 
 MARGIN = 1.1
@@ -39,8 +40,8 @@ _RATE = re.compile(r"(?P<name>[\w.:/-]+)=(?P<rate>\d+(\.\d+)?)", re.ASCII)
 
 @dataclass(frozen=True)
 class Rates:
-    """Calls per second by use (`chat`, `image`, `video`) or by model, which comes first; 0 is
-    unlimited."""
+    """Calls per second by use (`chat`, `image`, `video`, `speech`) or by model, which comes first;
+    0 is unlimited."""
 
     by_name: Mapping[str, float]
 
@@ -73,6 +74,8 @@ def farthest_ms(earliest: int, step: int) -> int:
 
 def use_of(model: str, models: Models) -> Use:
     """What a run uses that model for."""
+    if any(model == row.model for row in SPEECH.values()):
+        return "speech"
     if model == models.video or model in VIDEO_MODELS:
         return "video"
     return "image" if model == models.image else "chat"

@@ -4,6 +4,8 @@ were billed, where there are any. Pure."""
 from collections.abc import Iterable
 
 from grok_spicy.models.snapshot import RunSnapshot
+from grok_spicy.models.speech import SPEECH
+from grok_spicy.models.spending import call_kind
 from grok_spicy.models.story import Scene
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.cost_bounds import (
@@ -13,6 +15,7 @@ from grok_spicy.policies.cost_bounds import (
     turnaround_bound,
 )
 from grok_spicy.policies.first_takes import first_take_ticks, sheet_ticks
+from grok_spicy.policies.narration import narration_bound, narration_price
 from grok_spicy.policies.pricing import (
     judging_price,
     keyframe_price,
@@ -56,6 +59,11 @@ def price_of_clip(snapshot: RunSnapshot, scene: Scene) -> int:
     return clip + _verdict_ticks(snapshot, "review_clip", bool(present))
 
 
+def price_of_narration(snapshot: RunSnapshot, scene: Scene) -> int:
+    """That scene's line, spoken once; nothing where nobody says anything."""
+    return narration_price(snapshot.run.settings, [len(scene.narration or "")])
+
+
 def _verdict_ticks(snapshot: RunSnapshot, step: str, is_judged: bool = True) -> int:
     if not is_judged:
         return 0
@@ -81,6 +89,8 @@ def _prices(snapshot: RunSnapshot, scope: RedoScope) -> Iterable[int]:
             yield price_of_keyframe(snapshot, scene)
         if scene.scene_id in scope.clips:
             yield price_of_clip(snapshot, scene)
+        if scene.scene_id in scope.narration:
+            yield price_of_narration(snapshot, scene)
 
 
 def most_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
@@ -93,6 +103,8 @@ def most_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
         if scene.scene_id in scope.clips:
             present = len(scene.characters_present)
             total += clip_bound(settings, scene.scene_id, scene.duration_seconds, present)
+        if scene.scene_id in scope.narration:
+            total += narration_bound(settings, [len(scene.narration or "")])
     return total
 
 
@@ -106,4 +118,7 @@ def first_try_ticks(snapshot: RunSnapshot, scope: RedoScope) -> int:
             total += first_take_ticks(
                 budget, scene, settings, is_composed=scene.scene_id not in scope.keyframes
             )
+        if scene.scene_id in scope.narration:
+            price = price_of_narration(snapshot, scene)
+            total += budget.upper_ticks(call_kind(SPEECH[settings.speech].model, "speech"), price)
     return total

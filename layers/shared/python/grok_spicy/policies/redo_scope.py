@@ -17,13 +17,15 @@ from grok_spicy.policies.schedule import scene_after, scene_before
 @dataclass
 class RedoScope:
     """The sheets (by name), keyframes and clips (by scene id) that are made again. `softly` are the
-    scenes whose keyframes were drawn after one of these keyframes or clips, and stay. `plan` and
-    `cut` say whether these are made again themselves."""
+    scenes whose keyframes were drawn after one of these keyframes or clips, and stay. `narration`
+    are scenes whose line is spoken again. `plan` and `cut` say whether these are made again
+    themselves."""
 
     sheets: set[str] = field(default_factory=set)
     keyframes: set[int] = field(default_factory=set)
     clips: set[int] = field(default_factory=set)
     softly: set[int] = field(default_factory=set)
+    narration: set[int] = field(default_factory=set)
     plan: bool = False
     cut: bool = False
 
@@ -39,6 +41,8 @@ def check_redos(redos: Sequence[Redo], plan: StoryPlan | None) -> None:
     for redo in redos:
         if redo.scene_id is not None and redo.scene_id not in scenes:
             raise BadInput(f"there is no scene {redo.scene_id}; the film has {_listed(scenes)}")
+        if redo.what == "narration" and not plan.scene(redo.scene_id or 0).narration:
+            raise BadInput(f"nothing is said over scene {redo.scene_id}: give it a line first")
         if redo.character is not None and match_name(redo.character, names) is None:
             raise BadInput(
                 f"there is no character {redo.character!r}; the film has {', '.join(names)}"
@@ -63,6 +67,8 @@ def scope_of(snapshot: RunSnapshot, redos: Sequence[Redo]) -> RedoScope:
     for redo in redos:
         if redo.character is not None:
             spread.to_sheet(match_name(redo.character, names) or "")
+        elif redo.scene_id is not None and redo.what == "narration":
+            scope.narration.add(redo.scene_id)
         elif redo.scene_id is not None and redo.what == "keyframe":
             spread.to_keyframe(plan.scene(redo.scene_id))
         elif redo.scene_id is not None:

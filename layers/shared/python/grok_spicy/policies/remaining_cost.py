@@ -15,6 +15,7 @@ from grok_spicy.policies.cost_bounds import (
 )
 from grok_spicy.policies.estimates import Estimate
 from grok_spicy.policies.footage import is_filmed_already
+from grok_spicy.policies.narration import lines_of, narration_bound, narration_price
 from grok_spicy.policies.places import places_of
 from grok_spicy.policies.pricing import (
     image_price,
@@ -27,8 +28,8 @@ from grok_spicy.policies.pricing import (
 
 
 def remaining_cost(film: RunSnapshot) -> Estimate:
-    """The cost of the sheets, keyframes and clips that are still to be made, in USD: if every first
-    try is good, and if none is; the latter at most what is left of the run's cap."""
+    """The cost of the lines, sheets, keyframes and clips that are still to be made, in USD: if
+    every first try is good, and if none is; the latter at most what is left of the run's cap."""
     plan, settings = film.plan, film.run.settings
     if plan is None:
         return Estimate(0.0, 0.0)
@@ -40,6 +41,9 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     expected = len(sheets) * sheet - reused * (sheet - turnaround_price(settings))
     at_most = (len(sheets) - reused) * sheet_bound(settings)
     at_most += len(sheets) * turnaround_bound(settings)
+    unspoken = [line for each, line in lines_of(plan).items() if not _is_spoken(each, line, film)]
+    expected += narration_price(settings, map(len, unspoken))
+    at_most += narration_bound(settings, map(len, unspoken))
     missing = [
         each for each in places_of(plan, settings) if place_slug(each.key) not in film.plates
     ]
@@ -68,6 +72,11 @@ def _comes_from_cast(character: Character, film: RunSnapshot) -> bool:
     member = find_member(film.cast, character.name)
     is_open = character.name not in film.sheets
     return is_open and member is not None and is_same_look(member, character)
+
+
+def _is_spoken(scene_id: int, line: str, film: RunSnapshot) -> bool:
+    narration = film.narration.get(scene_id)
+    return narration is not None and narration.state == "spoken" and narration.text == line
 
 
 def _has_sheet(name: str, film: RunSnapshot) -> bool:

@@ -10,6 +10,7 @@ from grok_spicy.models.cameras import Camera
 from grok_spicy.models.settings import RunSettings, SceneFilming
 from grok_spicy.models.story import Scene, StoryPlan
 from grok_spicy.policies.capabilities import CAMERAS, camera_of_model, video_model
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.feasibility import can_film
 from grok_spicy.policies.filming import CHOSEN_PER_SCENE, camera_names, model_named
 from grok_spicy.policies.scene_situation import Candidate, Situation
@@ -60,15 +61,20 @@ def candidates(
     plan: StoryPlan, scene: Scene, settings: RunSettings, choice: Choice
 ) -> list[Candidate]:
     """Every video model that is set up, may be chosen, and can film the scene: all models of a
-    camera for `auto`, the usual one of each for turns."""
-    found, ratio = [], settings.aspect_ratio or plan.aspect_ratio
+    camera for `auto`, the usual one of each for turns. Those that film it in chunks only where none
+    films it at once."""
+    found, in_chunks, ratio = [], [], settings.aspect_ratio or plan.aspect_ratio
     for name in _model_names(settings, choice):
         row, camera = video_model(name), camera_of_model(name)
+        chunks = chunking(name, scene.duration_seconds, settings)
         length = row.filmed_seconds(scene.duration_seconds)
-        if length and can_film(name, scene, ratio, settings):
+        if chunks and can_film(name, scene, ratio, settings):
+            scores = choice.scores.get(name, CameraScores(model=name))
+            in_chunks.append(Candidate(name, camera, row, chunks.filmed_seconds, scores))
+        elif length and can_film(name, scene, ratio, settings):
             scores = choice.scores.get(name, CameraScores(model=name))
             found.append(Candidate(name, camera, row, length, scores))
-    return found
+    return found or in_chunks
 
 
 def _no_camera(scene: Scene, settings: RunSettings, choice: Choice) -> str:

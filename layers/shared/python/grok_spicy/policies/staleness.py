@@ -15,7 +15,12 @@ from grok_spicy.models.run import Plan
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.models.story import Scene, best_scored
-from grok_spicy.policies.redo_prices import price_of_clip, price_of_keyframe, price_of_sheet
+from grok_spicy.policies.redo_prices import (
+    price_of_clip,
+    price_of_keyframe,
+    price_of_narration,
+    price_of_sheet,
+)
 from grok_spicy.policies.redo_scope import RedoScope, scope_of
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.policies.story_texts import clip_texts, keyframe_texts, sheet_texts
@@ -69,6 +74,8 @@ def _list(snapshot: RunSnapshot, scope: RedoScope, reasons: Reasons) -> Iterator
             yield asset("sheet", ticks, True, character=character.name)
     for scene in plan.scenes:
         number = scene.scene_id
+        if number in scope.narration:
+            yield asset("narration", price_of_narration(snapshot, scene), True, scene_id=number)
         is_hard = number in scope.keyframes
         if is_hard or number in scope.softly or Redo(what="keyframe", scene_id=number) in reasons:
             ticks = price_of_keyframe(snapshot, scene)

@@ -36,6 +36,8 @@ def clip_texts(plan: Plan, scene: Scene, *, voices: bool) -> str:
         scene.duration_seconds,
         plan.clip_prompts.get(scene.scene_id),
         spoken,
+        # Last, and only where something is said: digests of other films stay what they were.
+        *([[line.model_dump() for line in scene.dialogue]] if scene.dialogue else []),
     )
 
 

@@ -75,6 +75,17 @@ def spans(shots: Sequence[Shot]) -> list[Span]:
     return result
 
 
+def spans_alone(shots: Sequence[Shot]) -> list[Span]:
+    """Where each scene is seen alone, in frames: its span without the crossfades at its ends."""
+    found = spans(shots)
+    ends = [None, *(span.end for span in found)]
+    starts = [*(span.start for span in found[1:]), None]
+    return [
+        Span(max(span.start, before or 0), min(span.end, span.end if after is None else after))
+        for span, before, after in zip(found, ends, starts, strict=False)
+    ]
+
+
 def film_frames(shots: Sequence[Shot]) -> int:
     """The film's length in frames: the sum of its scenes less the overlaps."""
     return max((span.end for span in spans(shots)), default=0)
@@ -83,6 +94,28 @@ def film_frames(shots: Sequence[Shot]) -> int:
 def film_seconds(shots: Sequence[Shot]) -> float:
     """The film's length in seconds: the sum of its scenes less 0.5 s per crossfade."""
     return film_frames(shots) / FPS
+
+
+def split_at(timeline: Sequence[Piece], parts: Sequence[Span]) -> tuple[list[Piece], set[int]]:
+    """The timeline with its stretches split where a part of the film begins or ends, and the places
+    of the pieces that are within one. `parts` are in frames of the film; none overlaps another."""
+    result: list[Piece] = []
+    within: set[int] = set()
+    at = 0
+    for piece in timeline:
+        end = at + piece.frames
+        if isinstance(piece, Crossfade):
+            result.append(piece)
+            at = end
+            continue
+        borders = {at, end, *(max(at, min(end, border)) for part in parts for border in part)}
+        for first, last in pairwise(sorted(borders)):
+            if any(part.start <= first and last <= part.end for part in parts):
+                within.add(len(result))
+            start = piece.start + first - at
+            result.append(Stretch(piece.scene, start, start + last - first))
+        at = end
+    return result, within
 
 
 def pieces(shots: Sequence[Shot]) -> list[Piece]:

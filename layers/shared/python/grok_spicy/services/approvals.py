@@ -43,11 +43,12 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.redo import apply_redo
 from grok_spicy.services.turns import pass_turn, turn_item, turns_of_round
 
-Outcome = Literal["plan", "sheets", "storyboard", "cut", "redo", "wait", "expired"]
+Outcome = Literal["plan", "narration", "sheets", "storyboard", "cut", "redo", "wait", "expired"]
 """Where the machine goes on: behind the gate of that name if it was approved."""
 
 _STATUS_AFTER: Mapping[GateName, Status] = {
     "plan": "characters",
+    "narration": "characters",
     "sheets": "keyframes",
     "storyboard": "videos",
     "cut": "assembly",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from grok_spicy.errors import GrokSpicyError, ProviderBusy
 from grok_spicy.models.cameras import BusyCamera, CameraOut
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Take, film_name
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Reservation
@@ -34,7 +35,8 @@ def put_out(session: ClipSession, model: str, problem: GrokSpicyError) -> None:
 
 def unsettled_calls(session: ClipSession) -> Iterable[Reservation]:
     """The submissions for the scene that may have been paid without an answer, the last first."""
-    settled = {take.call_id for take in session.takes}
+    chunks = session.store.all(session.run.run_id, Chunk, f"{session.clip.key}#")
+    settled = {take.call_id for take in session.takes} | {each.call_id for each in chunks}
     budget = session.store.budget(session.run.run_id)
     return [
         each
@@ -50,7 +52,9 @@ def bound_model(session: ClipSession, video_provider: VideoProvider) -> str | No
     """The video model whose submission of the scene's next take may have been paid, and is looked
     for first; None if there is none. A correction that was lost is none: it was of another take."""
     name = film_name(session.scene.scene_id, session.next_take)
-    calls = [each for each in unsettled_calls(session) if each.purpose.detail == name]
+    calls = [
+        each for each in unsettled_calls(session) if each.purpose.detail.partition("/")[0] == name
+    ]
     return next((each.purpose.model for each in calls if may_exist(each, video_provider)), None)
 
 

@@ -56,7 +56,7 @@ def _scores(take: Take, model: str, *, is_simulated: bool) -> CameraScores:
         failed=take.state == "failed",
         scored=take.score is not None,
         score_sum=take.score.overall_score if take.score else 0,
-        timed=take.seconds if rendered else 0,
+        timed=take.asked_seconds if rendered else 0,
         render_seconds=rendered or 0,
     )
 

@@ -1,7 +1,9 @@
 """Carries out what a person wants changed in a film that was made, before it is made again."""
 
+from grok_spicy.models.exports import ExportRequest
 from grok_spicy.models.item import inputs_digest
 from grok_spicy.models.run import FormerPlan, Plan, Run
+from grok_spicy.policies.exports import with_exports
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.picks import apply_pick
@@ -27,7 +29,20 @@ def apply_change(store: RunStore, run: Run) -> Run:
         restore_version(store, run, change.restore)
         enter_round(store, run, inputs_digest(run.round, change))
         record(store, run.run_id, "restored", f"version {change.restore} is shown again")
+    elif change.exports is not None:
+        _add_exports(store, run, change.exports)
     return load_run(store, run.run_id)
+
+
+def _add_exports(store: RunStore, run: Run, request: ExportRequest) -> None:
+    """Let the run's settings ask for these exports, too. Idempotent."""
+
+    def add(stored: Run) -> Run:
+        settings = with_exports(stored.settings, request)
+        return stored.model_copy(update={"settings": settings})
+
+    store.update(run.run_id, Run, add)
+    enter_round(store, run, inputs_digest(run.round, run.change))
 
 
 def store_edited_plan(store: RunStore, run_id: str, edited: Plan) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from grok_spicy.models.images import Keyframe
 from grok_spicy.models.item import scene_key
 from grok_spicy.policies.capabilities import video_model
+from grok_spicy.policies.dialogue import speakers, voices_of
 from grok_spicy.policies.reference_slots import VIEW_WORDS, views_in_order
 from grok_spicy.policies.schedule import is_pinned, scene_after
 from grok_spicy.services.clip_session import ClipSession
@@ -35,8 +36,11 @@ class ClipAnchors:
         return {**self.sheets, **self.views}
 
 
-def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
-    """The anchors that the run's settings ask for, as far as that video model takes them."""
+def find_anchors(
+    session: ClipSession, model_name: str, *, with_sheets: bool = False
+) -> ClipAnchors:
+    """The anchors that the run's settings ask for, as far as that video model takes them;
+    `with_sheets`, also the sheets where they don't."""
     settings, present = session.run.settings, session.scene.characters_present
     model = video_model(model_name)
     notes: list[str] = []
@@ -48,11 +52,14 @@ def find_anchors(session: ClipSession, model_name: str) -> ClipAnchors:
         return dict(list(anchors.items())[:most])
 
     sheets: dict[str, str] = {}
-    if settings.clip_anchors == "sheets":
+    if settings.clip_anchors == "sheets" or with_sheets:
         stored = sheet_keys(session.store, session.run.run_id)
         sheets = {name: stored[name] for name in present if name in stored}
     voices: dict[str, str] = {}
-    if settings.voices:
+    if session.scene.dialogue and model.max_voices:  # else its prompt alone says who speaks
+        known = voices_of(session.plan)
+        voices = {name: known[name] for name in speakers(session.scene) if name in known}
+    elif settings.voices and not session.scene.dialogue:
         cast = map(session.plan.character, present)
         voices = {each.name: each.voice for each in cast if each.voice}
     last_key = None

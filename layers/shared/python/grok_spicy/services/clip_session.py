@@ -136,7 +136,7 @@ class ClipSession:
             return self.next("done")
         if move.kind == "give_up":
             return self.next("fill")
-        if move.kind in ("film", "correct", "soften"):
+        if move.kind in ("film", "film_chunk", "correct", "soften"):
             return self.next("start")
         return Next.model_validate({**self._ids(), "next": move.kind})
 
@@ -177,7 +177,7 @@ class ClipSession:
         """Whole seconds until the next look at the take's job, which has that age (seconds)."""
         model = take.job.model if take.job else film_model(self.run.settings, take.scene_id)
         takes = self.store.all(self.run.run_id, Take)
-        expected = expect(model, take.seconds, takes, poll_pace)
+        expected = expect(model, take.asked_seconds, takes, poll_pace)
         return poll_wait(age, take.looks, take.progress, expected, poll_pace)
 
     def record(self, message: str, score: float | None = None, what: str = "clip") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grok_spicy.errors import NoKeyframe, ProviderRejected
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import VideoRequest
 from grok_spicy.models.images import Keyframe
@@ -15,6 +16,8 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import within_run
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.clip_sound import sound_of
+from grok_spicy.policies.clip_words import with_sound
 from grok_spicy.policies.filming import name_of
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.own_prompts import cut_to
@@ -34,12 +37,26 @@ LARGEST_DATA_URI_INPUT = 14_000_000
 
 @dataclass(frozen=True)
 class Submission:
-    """A take, its request, the most that it may cost (ticks), and what is said of it."""
+    """A take, its request, the most that it may cost (ticks), what is said of it, and the chunks
+    that it keeps of earlier takes."""
 
     take: Take
     request: VideoRequest
     price: int
     notes: Sequence[str] = ()
+    kept: Sequence[Chunk] = ()
+
+
+def load_keyframe(session: ClipSession, model: str) -> Keyframe:
+    """The scene's keyframe, from which that video model can film. NoKeyframe if there is none."""
+    scene_id = session.scene.scene_id
+    keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene_id))
+    films_from_words = "text" in video_model(model).modes
+    is_words_alone = keyframe is not None and keyframe.is_words_alone and films_from_words
+    if keyframe is None or (keyframe.image_key is None and not is_words_alone):
+        reason = keyframe.problem if keyframe else "it was not composed"
+        raise NoKeyframe(f"scene {scene_id} has no keyframe: {reason}")
+    return keyframe
 
 
 def prepare_film(
@@ -52,11 +69,7 @@ def prepare_film(
     model = video_model(move.model)
     if not model.takes_prompt:
         return _prepare_footage(session, move)
-    keyframe = session.store.get(session.run.run_id, Keyframe, scene_key(scene.scene_id))
-    is_words_alone = keyframe is not None and keyframe.is_words_alone and "text" in model.modes
-    if keyframe is None or (keyframe.image_key is None and not is_words_alone):
-        reason = keyframe.problem if keyframe else "it was not composed"
-        raise NoKeyframe(f"scene {scene.scene_id} has no keyframe: {reason}")
+    keyframe = load_keyframe(session, move.model)
     anchors = find_anchors(session, move.model)
     notes = list(anchors.notes)
     limit, wishes = model.max_prompt, session.clip.notes
@@ -66,6 +79,8 @@ def prepare_film(
     if move.take and move.take.score:
         prompt = prompts.film_again(prompt, move.take.score, room)
     prompt = prompts.anchored(prompt, list(anchors.references), anchors.voices, room)
+    sound = sound_of(session.run)
+    prompt = with_sound(prompt, scene, sound, model, room)
     prompt = with_notes(prompt, wishes, limit)
     refused = session.softened_take(prompt)
     if refused and refused.softened and refused.softened.wording:
@@ -90,7 +105,8 @@ def prepare_film(
     if seconds != shown:
         notes.append(f"{seconds} s are filmed, of which {shown} s are shown")
     if not model.has_audio:
-        notes.append(f"{name_of(move.model)} films without sound")
+        unheard = ": what is said in it is not heard" if scene.dialogue else ""
+        notes.append(f"{name_of(move.model)} films without sound{unheard}")
     number = session.next_take
     video_request = VideoRequest(
         model=move.model,
@@ -102,7 +118,8 @@ def prepare_film(
         references=[load(key) for key in anchors.references.values()],
         last_frame=load_frame(anchors.last_key) if anchors.last_key else None,
         voices=list(anchors.voices.values()),
-        seed=_seed(session, number) if model.takes_seed else None,
+        seed=take_seed(session, number) if model.takes_seed else None,
+        has_sound=sound != "none" or not model.mutes,
     )
     take = _take(session, video_request, keyframe.image_key, anchors.keys)
     plan = load_stored_plan(session.store, session.run.run_id)
@@ -173,6 +190,7 @@ def _take(
         *(video_request.prompt, source, video_request.model),
         *(video_request.seconds, video_request.resolution),
         *([anchors] if anchors else []),
+        *([] if video_request.has_sound else ["silent"]),
     )
     return Take(
         scene_id=session.scene.scene_id,
@@ -194,7 +212,7 @@ def _filmed_seconds(model: str, seconds: int, has_references: bool = False) -> i
     return filmed or seconds
 
 
-def _seed(session: ClipSession, number: int) -> int:
+def take_seed(session: ClipSession, number: int) -> int:
     """The seed of that take: another one for each, and the same if it is submitted again."""
     digest = inputs_digest(session.run.run_id, session.scene.scene_id, number)
     return int(digest[:7], 16)

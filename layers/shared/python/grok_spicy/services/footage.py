@@ -44,3 +44,9 @@ def find_footage(run: Run, scene: Scene) -> tuple[str, str]:
         raise NoKeyframe(f"scene {scene.scene_id} has no footage that was checked")
     seconds = scene.duration_seconds
     return footage.copy_key, length_note(footage.label, footage.media_info, seconds)
+
+
+def has_unchecked(run: Run) -> bool:
+    """Whether there is footage or music that was not checked yet."""
+    has_music = run.music is not None and not run.music.copy_key
+    return has_music or any(not each.copy_key for each in run.footage.values())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grok_spicy.errors import CallLost, GarbledAnswer, OverBudget, Refused
+from grok_spicy.models.faces import boxes_of
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.images import Sheet
 from grok_spicy.models.language import match_name
@@ -98,7 +99,9 @@ class Judge:
         missing = [name for name in scene.characters_present if name not in scores]
         if missing:
             _log.warning("%s: no score of %s", call_key.call_id, ", ".join(missing))
-        return Verdict(verdict.score.model_copy(update={"per_character": scores}))
+        faces = boxes_of(verdict.score.faces, scene.characters_present, len(subject_keys))
+        seen = {"per_character": scores, "faces": faces}
+        return Verdict(verdict.score.model_copy(update=seen))
 
 
 def _by_name(scores: dict[str, float], cast: list[str]) -> dict[str, float]:

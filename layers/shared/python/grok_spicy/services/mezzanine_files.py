@@ -34,6 +34,14 @@ class MezzanineFiles:
             self._make_again(clip)
             return self._download(picture), self._download(audio)
 
+    def fetch_picture(self, clip: Clip) -> Path:
+        """The clip's mezzanine alone; made again as `fetch` does. NotFound."""
+        try:
+            return self._download(clip.mezzanine_key or "")
+        except NotFound:
+            self._make_again(clip)
+            return self._download(clip.mezzanine_key or "")
+
     def _make_again(self, clip: Clip) -> None:
         takes = self.store.all(self.run.run_id, Take, f"{clip.key}#")
         take = next((take for take in takes if take.number == clip.take), None)

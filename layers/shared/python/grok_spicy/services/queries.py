@@ -7,10 +7,13 @@ from pydantic import BaseModel
 
 from grok_spicy.errors import NotFound
 from grok_spicy.models.cast import Cast
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.item import Item, ItemT
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
@@ -38,6 +41,7 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
     takes: dict[int, list[Take]] = {}
     for take in _in_plan(load_all(Take), plan):
         takes.setdefault(take.scene_id, []).append(take)
+    has_chunks = any(take.chunking for each in takes.values() for take in each)
     return RunSnapshot(
         run=run,
         budget=store.budget(run_id),
@@ -52,10 +56,13 @@ def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
         plates={each.slug: each for each in load_all(Plate)} if run.settings.plates else {},
         keyframes={keyframe.scene_id: keyframe for keyframe in _in_plan(load_all(Keyframe), plan)},
         takes=takes,
+        chunks=load_all(Chunk) if has_chunks else [],
         clips={clip.scene_id: clip for clip in _in_plan(load_all(Clip), plan)},
         calls=sorted(load_all(CallRecord), key=lambda call: call.started_at),
         versions=load_all(Version),
+        exports=load_all(Export),
         gates=sorted(load_all(Gate), key=lambda gate: gate.opened_at),
+        narration={each.scene_id: each for each in _in_plan(load_all(Narration), plan)},
         unreadable=unreadable,
     )
 
@@ -69,7 +76,7 @@ def _sheets_in_order(sheets: Iterable[Sheet], plan: Plan | None) -> dict[str, Sh
     return {sheet.name: sheet for sheet in by_plan if sheet.name in order or not others}
 
 
-_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip)
+_SceneT = TypeVar("_SceneT", Take, Keyframe, Clip, Narration)
 
 
 def _in_plan(items: list[_SceneT], plan: Plan | None) -> list[_SceneT]:

@@ -8,6 +8,7 @@ from grok_spicy.models.clips import Clip
 from grok_spicy.models.images import Keyframe, Sheet
 from grok_spicy.models.item import inputs_digest, scene_key
 from grok_spicy.models.language import name_key
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.redo import Redo
 from grok_spicy.models.run import FormerPlan, Plan, Run
 from grok_spicy.policies.redo_scope import RedoScope, scope_of
@@ -78,6 +79,10 @@ def _put_aside(
             named = _named(redos, "keyframe", scene_id)
             new_keyframe = keyframe.superseded(_notes(named), round_, is_asked=bool(named))
             store.put(run_id, new_keyframe)
+    for narration in store.all(run_id, Narration):
+        if narration.scene_id in scope.narration:
+            named = _named(redos, "narration", narration.scene_id)
+            store.put(run_id, narration.put_aside(_notes(named), round_))
     for sheet in store.all(run_id, Sheet):
         if sheet.name in scope.sheets:
             notes = _notes(_named(redos, "sheet", name=sheet.name))

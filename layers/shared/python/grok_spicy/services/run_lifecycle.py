@@ -14,6 +14,7 @@ from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.likeness import Likeness
+from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run, Status
@@ -58,6 +59,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         footage={
             scene: SceneFootage(**each.model_dump()) for scene, each in request.footage.items()
         },
+        music=RunMusic(**request.music.model_dump()) if request.music else None,
         likeness=Likeness(confirmed_by=by or request.owner, confirmed_at=utc_now())
         if request.likeness_confirmed
         else None,
@@ -205,7 +207,8 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
     snapshot = load_snapshot(store, run_id)
     for take in snapshot.chosen_takes:
         clip = snapshot.clips[take.scene_id]
-        if take.score is None and clip.problem and not _was_refused(take.unjudged):
+        was_seen = take.usable and not _was_refused(take.unjudged)
+        if take.score is None and clip.problem and was_seen:
             update = {
                 "state": "developed",
                 "unjudged": None,
@@ -215,7 +218,10 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, clip.model_copy(update={"state": "open", "problem": None}))
     for take in store.all(run_id, Take):
         # Paid, but not fetched: its job tells where it is now.
-        if take.state == "ready" or (take.state == "rendering" and take.failed_downloads):
+        is_filmed = take.chunking is not None and not take.lacks_chunks
+        if (take.state == "ready" and not is_filmed) or (
+            take.state == "rendering" and take.failed_downloads
+        ):
             update = {"state": "rendering", "failed_downloads": 0}
             store.put(run_id, take.model_copy(update=update))
     for clip in store.all(run_id, Clip):

@@ -16,7 +16,9 @@ from grok_spicy.models.versions import Version
 from grok_spicy.policies.asset_keys import film_key, version_key
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.event_log import advance, record
+from grok_spicy.services.film_sound import SoundFiles, mix_inputs
 from grok_spicy.services.mezzanine_files import MezzanineFiles
+from grok_spicy.services.narration import load_narration
 from grok_spicy.services.queries import StepRequest, load_plan
 
 
@@ -38,10 +40,13 @@ def assemble_film(
     run = advance(store, request.run_id, "assembly", request.execution)
     plan = load_plan(store, run.run_id)
     clips = _load_clips(store, run, plan)
+    narration = load_narration(store, run.run_id)
     key = film_key(run.run_id)
     cuts = [(scene.transition, scene.duration_seconds) for scene in plan.scenes]
     sources = [(clip.mezzanine_key, clip.inputs_digest) for clip in clips]
-    digest = inputs_digest(video_editor.recipe, cuts, sources, *([run.cuts] if run.cuts else []))
+    sounds = mix_inputs(run, plan, narration)
+    extras: list[object] = [*([run.cuts] if run.cuts else []), *([sounds] if sounds else [])]
+    digest = inputs_digest(video_editor.recipe, cuts, sources, *extras)
     # A person may have deleted the film: then it is made again from the same clips.
     if run.film_digest == digest and assets.has(key):
         return AssembleFilmResponse(film_key=key)
@@ -49,7 +54,10 @@ def assemble_film(
         folder = Path(name)
         versions = store.all(run.run_id, Version)
         _keep_film(assets, run, versions, folder)
-        facts = _fetch_version(assets, run, versions, digest, folder)
+        # The stems and subtitles of a version are not kept: with them it is cut again.
+        is_kept = not (sounds or run.stem_keys or run.subtitle_keys)
+        facts = _fetch_version(assets, run, versions, digest, folder) if is_kept else None
+        beside: dict[str, list[str]] = {"stem_keys": [], "subtitle_keys": []}
         if facts is None:
             files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
             edit_list = [
@@ -57,12 +65,18 @@ def assemble_film(
                 for scene, clip in zip(plan.scenes, clips, strict=True)
             ]
             film = folder / "final_video.mp4"
-            facts = video_editor.assemble(edit_list, film).model_dump()
+            sound_files = SoundFiles(run, plan, narration, assets, video_editor, folder)
+            sound, text, subtitles = sound_files.fetch()
+            facts = video_editor.assemble(edit_list, film, sound, text).model_dump()
             if versions and digest not in [version.digest for version in versions]:
                 number = max(version.number for version in versions) + 1
                 assets.put_file(version_key(run.run_id, number), film)
+            beside["stem_keys"] = sound_files.store_stems()
+            beside["subtitle_keys"] = sound_files.store_subtitles(subtitles.cues)
+            store.put(run.run_id, subtitles)
             assets.put_file(key, film)
     update = {
+        **beside,
         "film_key": key,
         "film_digest": digest,
         "film_facts": facts,

@@ -25,6 +25,7 @@ from grok_spicy.policies.acceptance import (
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.camera_memory import remember_takes
+from grok_spicy.services.chunk_pieces import farthest_take, show_part
 from grok_spicy.services.clip_session import (
     ClipRequest,
     ClipSession,
@@ -86,6 +87,14 @@ def fill_gap(
             else _fit_earlier_take(session, best, assets, video_editor)
         )
         session.accept(best, **{**about, "problem": kept, **files})
+        _keep_keyframe(session)
+        return session.next("done")
+    if part := farthest_take(session):
+        assert part.chunking
+        shown = f"{part.filmed} of {part.chunking.count} chunks are shown, slowed down: {problem}"
+        with tempfile.TemporaryDirectory() as name:
+            about |= {"problem": shown}
+            show_part(session, part, Path(name), assets, video_editor, **about)
         _keep_keyframe(session)
         return session.next("done")
     if session.run.settings.on_gap == "still":

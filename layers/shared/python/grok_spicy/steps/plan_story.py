@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from grok_spicy.errors import BadInput, BadPlan, GarbledAnswer, Refused
 from grok_spicy.models.generation import ChatRequest
 from grok_spicy.models.item import inputs_digest
+from grok_spicy.models.planner_answer import as_story, planner_answer
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import GATES, GateName
 from grok_spicy.models.spending import CallKey
@@ -23,6 +24,7 @@ from grok_spicy.policies.casts import (
 from grok_spicy.policies.estimates import estimate
 from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
+from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
 from grok_spicy.policies.places import places_of
 from grok_spicy.policies.plan_counts import find_excess, find_shortage
@@ -94,15 +96,18 @@ class PlaceTicket(BaseModel):
 
 
 class PlanStoryResponse(BaseModel):
-    """Ids only: what the state machine maps over, and at which gates it waits. `storyboard` is
-    empty without that gate, `plates` where none are asked for."""
+    """Ids only: what the state machine maps over, whether a narrator says anything, at which gates
+    it waits, and whether the film is exported. `storyboard` is empty without that gate, `plates`
+    where none are asked for."""
 
     run_id: str
     execution: str
     characters: list[CharacterTicket]
     scenes: list[SceneTicket]
     storyboard: list[StoryboardTicket]
+    is_narrated: bool
     approve: dict[GateName, bool]
+    has_exports: bool = False
     plates: list[PlaceTicket] = []
     draws_plates: bool = False
 
@@ -173,7 +178,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
         model=settings.models.text,
         system=prompts.PLAN_SYSTEM,
         text=plan_anew(text, rejected.story, rejected.notes) if rejected else text,
-        answer=StoryPlan,
+        answer=planner_answer(settings),
         max_tokens=plan_max_tokens(settings),
         effort=settings.plan_effort,
     )
@@ -185,18 +190,14 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     )
 
     def find_broken_rules(plan: StoryPlan) -> list[str]:
-        broken = plan_problems(plan, before_choice(settings)) + find_missing(plan, cast)
-        return find_excess(plan, settings) + broken
+        broken = plan_problems(plan, before_choice(settings), is_written=True)
+        return find_excess(plan, settings) + broken + find_missing(plan, cast)
 
     said: list[str] = []
     try:
         story = ask(
-            paid_calls,
-            context.model_provider,
-            call_key,
-            chat_request,
-            prompts.plan_again,
-            StoryPlan,
+            *(paid_calls, context.model_provider, call_key, chat_request, prompts.plan_again),
+            planner_answer(settings),
             find_broken_rules,
             lambda plan: find_shortage(plan, settings),
             said.append,
@@ -214,7 +215,7 @@ def _write_plan(run: Run, context: GenerationContext, rejected: Plan | None) -> 
     _record_reading(context.store, run, said)
     for line in find_shortage(story, settings):
         record(context.store, run.run_id, "plan", f"the model's plan has only {line}")
-    story, changed = with_cast(with_aspect_ratio(story, settings), cast)
+    story, changed = with_cast(with_aspect_ratio(as_story(story, settings), settings), cast)
     if cast:
         record_cast(context.store, run.run_id, cast, story, changed)
     return Plan(
@@ -240,7 +241,7 @@ def _record_plan(store: RunStore, run: Run, story: StoryPlan) -> None:
         run.settings,
         len(story.characters),
         story.scene_seconds,
-        places=len(places_of(story, run.settings)),
+        story,
         reused=len(matched(story, run_cast(store, run))),
     )
     record(
@@ -275,5 +276,7 @@ def _build_response(run: Run, story: StoryPlan) -> PlanStoryResponse:
             StoryboardTicket(scene_id=scene_id, turn=lane_turn(run, storyboard_turn(scene_id)))
             for scene_id in storyboard_scenes(run, story)
         ],
+        is_narrated=is_spoken(story),
         approve={gate: gate in run.settings.approve for gate in GATES},
+        has_exports=not run.settings.exports.is_empty,
     )

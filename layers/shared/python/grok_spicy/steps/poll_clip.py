@@ -15,7 +15,7 @@ from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import usd
-from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.asset_keys import clip_key
 from grok_spicy.policies.poll_schedule import (
     PollPace,
     download_wait,
@@ -144,7 +144,7 @@ def _take_stored(
     clip = take.job and video_provider.fetch_stored(take.job)
     if not clip:
         return False
-    key = video_key(session.run.run_id, take.name)
+    key = clip_key(session.run.run_id, take)
     assets.put(key, clip)
     take.video_key, take.state = key, "ready"
     mark_found(session.store, session.run.run_id, take.call_id)

@@ -18,6 +18,7 @@ from grok_spicy.models.generation import Billed
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.policies.camera_chain import ACCOUNT_ERRORS
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.clip_policy import Move
 from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
 from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore, VideoProvider
@@ -30,8 +31,9 @@ from grok_spicy.services.camera_fallback import (
     put_out,
     unsettled_calls,
 )
+from grok_spicy.services.chunk_submission import prepare_first_chunk, prepare_next_chunk
 from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, load_clip_session
-from grok_spicy.services.clip_submission import prepare_correction, prepare_film
+from grok_spicy.services.clip_submission import Submission, prepare_correction, prepare_film
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.event_log import stop_run
 from grok_spicy.services.paid_calls import PaidCalls
@@ -70,16 +72,14 @@ def start_clip(
     if move.kind == "soften" and move.take and not session.clip.decided:
         session = soften_take(session, move.take, paid_calls, model_provider)
         move = session.move()
-    if session.clip.decided or move.kind not in ("film", "correct"):
+    if session.clip.decided or move.kind not in ("film", "film_chunk", "correct"):
         return _look_or_settle(session, move)
     move = _keep_to_bound_model(session, move, video_provider)
-    submission = (
-        prepare_correction(session, move, move.take, assets, video_provider)
-        if move.kind == "correct" and move.take
-        else prepare_film(session, move, assets, image_sanitizer)
-    )
+    submission = _prepare(session, move, assets, image_sanitizer, video_provider)
+    if move.kind == "film_chunk":  # it is no better take than another one
+        move = replace(move, take=None)
     take, video_request, price = submission.take, submission.request, submission.price
-    call_key = session.call_key("start_clip", take.name, video_request.model)
+    call_key = session.call_key("start_clip", take.call_detail, video_request.model)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
     if move.take and not can_correct(store, session.run, session.plan, price):
@@ -112,14 +112,37 @@ def start_clip(
         if not has_other:
             return _end_of_only_camera(session, take, problem)
         return _end_of_camera(session, move, take, problem, video_provider, poll_pace)
-    change = None if move.take else describe_change(session, move.model)
+    is_new = move.kind == "film" and move.take is None
+    change = describe_change(session, move.model) if is_new else None
+    for chunk in submission.kept:
+        store.put(session.run.run_id, chunk)
     session = session.save(take)
     # Not before: this step may be tried a thousand times until the provider has room.
     for note in (change, *submission.notes):
         if note:
             session.record(note)
-    session.record(f"{'correction' if take.correction or take.improves else 'clip'} submitted")
+    if move.kind != "film_chunk":
+        what = "correction" if take.correction or take.improves else "clip"
+        session.record(f"{what} submitted")
     return session.poll_in(session.poll_wait(take, 0, poll_pace))
+
+
+def _prepare(
+    session: ClipSession,
+    move: Move,
+    assets: AssetStore,
+    image_sanitizer: ImageSanitizer,
+    video_provider: VideoProvider,
+) -> Submission:
+    """What is asked of the video model for that move."""
+    if move.kind == "correct" and move.take:
+        return prepare_correction(session, move, move.take, assets, video_provider)
+    if move.kind == "film_chunk" and move.take:
+        return prepare_next_chunk(session, move.take, assets, image_sanitizer)
+    chunks = chunking(move.model, session.scene.duration_seconds, session.run.settings)
+    if chunks and move.take is None:
+        return prepare_first_chunk(session, move, chunks, assets, image_sanitizer)
+    return prepare_film(session, move, assets, image_sanitizer)
 
 
 def _keep_to_bound_model(session: ClipSession, move: Move, video_provider: VideoProvider) -> Move:
@@ -193,7 +216,7 @@ def _find_lost_job(
         return None
     age = max(0.0, (utc_now() - lost.opened_at).total_seconds())
     takes = session.store.all(session.run.run_id, Take)
-    if job is None and age < lost_patience(expect(model, take.seconds, takes, poll_pace)):
+    if job is None and age < lost_patience(expect(model, take.asked_seconds, takes, poll_pace)):
         raise _MayStillCome
     return job
 

@@ -16,6 +16,7 @@ from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.footage import has_unchecked
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.run_lifecycle import create_run, open_budget, resume_run
 from grok_spicy.services.turns import turn_item
@@ -30,7 +31,7 @@ class StartRunRequest(BaseModel):
 
 class StartRunResponse(BaseModel):
     """The run of this execution, the item of the turn that it waits for before it begins, and
-    whether there is footage to check."""
+    whether there is footage or music to check."""
 
     run_id: str
     execution: str
@@ -72,7 +73,7 @@ def start_run(
         run_id=run.run_id,
         execution=run.execution,
         admission_turn=turn_item(run.execution, ADMISSION_TURN),
-        has_footage=any(not each.copy_key for each in run.footage.values()),
+        has_footage=has_unchecked(run),
     )
 
 

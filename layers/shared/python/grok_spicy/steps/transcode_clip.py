@@ -14,12 +14,13 @@ from grok_spicy.errors import (
 from grok_spicy.models.checks import Check
 from grok_spicy.models.clips import Take
 from grok_spicy.models.media import Mezzanine, frame_size
-from grok_spicy.policies.asset_keys import video_key
+from grok_spicy.policies.asset_keys import clip_key
 from grok_spicy.policies.capabilities import video_model
 from grok_spicy.policies.clip_checks import check_clip, rejection, shot_spec
 from grok_spicy.policies.filming import film_model
 from grok_spicy.policies.poll_schedule import download_wait
 from grok_spicy.ports import AssetStore, Downloads, RunStore, VideoEditor
+from grok_spicy.services.chunk_pieces import join_pieces, store_piece
 from grok_spicy.services.clip_session import (
     ClipRequest,
     ClipSession,
@@ -57,6 +58,7 @@ def transcode_clip(
     take = session.last("ready")
     if take is None or session.clip.decided:
         return session.settle()
+    filmed = take.filmed
     try:
         take = _transcode(session, take, assets, downloads, video_editor)
     except DownloadFailed as problem:
@@ -73,6 +75,8 @@ def transcode_clip(
         take.fail(problem)
     if take.state == "failed":
         session.record(f"{take.name} can't be used: {take.problem}")
+    elif take.chunking and take.filmed > filmed:
+        session.record(f"chunk {take.filmed} of {take.chunking.count} filmed")
     return session.save(take).settle()
 
 
@@ -88,8 +92,12 @@ def _transcode(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip_file = folder / "clip.mp4"
-        key, is_stored = video_key(run_id, take.name), take.video_key is not None
-        if is_stored:
+        key, is_stored = clip_key(run_id, take), take.video_key is not None
+        if take.chunking and not take.lacks_chunks:
+            clip_file = join_pieces(session, take, folder, assets, video_editor)
+            assets.put_file(key, clip_file)
+            take.video_key = key
+        elif is_stored:
             assets.get_file(key, clip_file)
         else:
             downloads.fetch(take.url or "", clip_file)
@@ -97,6 +105,8 @@ def _transcode(
             take.video_key = key
         crossfaded = session.plan.is_crossfaded(session.scene.scene_id)
         try:
+            if take.lacks_chunks:
+                return store_piece(session, take, clip_file, folder, assets, video_editor)
             mezzanine = video_editor.transcode(clip_file, folder, size, take.seconds, crossfaded)
         except DownloadFailed as problem:
             _check_same_again(take, clip_file, is_stored, problem)

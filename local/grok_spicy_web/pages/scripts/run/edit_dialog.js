@@ -20,7 +20,9 @@ const TRANSITIONS = ["cut", "crossfade", "match-cut"];
 /** Let a person edit a scene; resolve to the API's answer, or null. */
 export function editScene(detail, view) {
   const { scene, id, keyframe } = view;
-  const values = { ...scene };
+  const values = { ...scene, narration: scene.narration ?? "" };
+  const lines = (scene.dialogue ?? []).map(({ character, text }) => `${character}: ${text}`).join("\n");
+  let dialogue = lines;
   const prompts = {
     keyframe: usedAttempt(keyframe)?.prompt ?? null,
     clip: usedTake(view)?.prompt ?? keyframe?.video_prompt ?? null,
@@ -28,14 +30,18 @@ export function editScene(detail, view) {
   const written = { ...prompts };
 
   const request = () => {
-    const changed = Object.keys(values).filter((name) => values[name] !== scene[name]);
+    const before = { ...scene, narration: scene.narration ?? "" };
+    const edits = Object.fromEntries(Object.keys(values).filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]));
+    if ("narration" in edits) edits.narration = edits.narration.trim() || null;
+    if (dialogue !== lines) edits.dialogue = linesOf(dialogue);
+    const changed = Object.keys(edits);
     const ownPrompts = Object.keys(prompts)
       .filter((what) => written[what] !== prompts[what] && written[what])
       .map((what) => ({ what, scene_id: id, prompt: written[what] }));
     if (!changed.length && !ownPrompts.length) return null;
     return {
       ...(changed.length
-        ? { scenes: [{ scene_id: id, ...Object.fromEntries(changed.map((name) => [name, values[name]])) }] }
+        ? { scenes: [{ scene_id: id, ...edits }] }
         : {}),
       ...(ownPrompts.length ? { prompts: ownPrompts } : {}),
     };
@@ -48,6 +54,11 @@ export function editScene(detail, view) {
     };
     return html`<div class="edit">
       ${FIELDS.map(([name, words, rows]) => textArea(`edit-${name}`, words, rows, values[name], write(values, name)))}
+      ${textArea("edit-narration", "What the narrator says (empty: nothing)", 2, values.narration, write(values, "narration"), 600)}
+      ${textArea("edit-dialogue", "What the characters say, a line each: Name: words", 2, dialogue, (event) => {
+        dialogue = event.target.value;
+        changed();
+      }, 2000)}
       <div class="row">
         <div class="field">
           <label for="edit-duration">Length, seconds</label>
@@ -80,9 +91,22 @@ export function editScene(detail, view) {
   });
 }
 
-function textArea(id, words, rows, value, write) {
+/** `Ember: Look!` on each line, as the API takes it. A line without a name is sent as it is, for the
+ * API to say what is wrong with it. */
+function linesOf(text) {
+  return text
+    .split("\n")
+    .filter((line) => line.trim())
+    .map((line) => {
+      const colon = line.search(/[:：]/);
+      return { character: line.slice(0, Math.max(0, colon)).trim(), text: line.slice(colon + 1).trim() };
+    });
+}
+
+/** A text; one with a `most` may be empty. */
+function textArea(id, words, rows, value, write, most = 0) {
   return html`<div class="field">
     <label for=${id}>${words}</label>
-    <textarea id=${id} rows=${rows} required maxlength="4000" dir="auto" .value=${live(value)} @input=${write}></textarea>
+    <textarea id=${id} rows=${rows} ?required=${!most} maxlength=${most || 4000} dir="auto" .value=${live(value)} @input=${write}></textarea>
   </div>`;
 }

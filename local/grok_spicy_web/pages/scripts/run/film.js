@@ -18,7 +18,7 @@ export function film(page) {
     "film",
     "Film",
     html`<div class="player">
-      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player", poster: posterOf(detail) })}
+      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player", poster: posterOf(detail), track: page.subtitles.template(detail.run) })}
       <ol class="chapters" aria-label="Chapters">
         ${scenes.map(
           ({ id, scene, start }) =>
@@ -28,12 +28,38 @@ export function film(page) {
         )}
       </ol>
     </div>
+    ${beside(page)}
     <div class="buttons">
       ${actionButton("download", "Download the film", () => page.download(pathOf(path)), { tone: "primary" })}
       ${page.supports.archive ? actionButton("download", page.archiveWords, page.downloadArchive, { subject: "" }) : nothing}
     </div>`,
     length ? html`<span class="help">${format.duration(length)}</span>` : nothing,
   );
+}
+
+/** The files beside the film: its subtitles, and the tracks that it was mixed of. */
+function beside(page) {
+  const { subtitle_keys = [], stem_keys = [], music } = page.detail.run;
+  if (!subtitle_keys.length && !stem_keys.length) return nothing;
+  return html`<div class="beside">
+    ${music ? html`<p class="help">Music: ${short(music.name, 80)}</p>` : nothing}
+    <ul class="files">
+      ${[...subtitle_keys, ...stem_keys].map(
+        (key) =>
+          html`<li>
+            <button type="button" class="link" data-action="download" @click=${() => page.download(pathOf(key))}>${short(nameOf(key), 80)}</button>
+          </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+const TRACKS = { "native.flac": "Sound of the clips", "narration.flac": "Narration", "music.flac": "Music" };
+
+function nameOf(key) {
+  const file = key.split("/").pop();
+  if (TRACKS[file]) return `${TRACKS[file]} (FLAC)`;
+  return `Subtitles (${file.endsWith(".srt") ? "SRT" : "WebVTT"})`;
 }
 
 async function play(page, start) {

@@ -24,7 +24,7 @@ export function picture(key, alt, ratio = "") {
 }
 
 /** A video of the run's; nothing of it is loaded before somebody plays it. */
-export function video(key, label, { ratio = "", id = nothing, poster = null } = {}) {
+export function video(key, label, { ratio = "", id = nothing, poster = null, track = nothing } = {}) {
   return html`<video
     class="frame ${ratio}"
     id=${id}
@@ -34,7 +34,13 @@ export function video(key, label, { ratio = "", id = nothing, poster = null } = 
     controls
     playsinline
     preload="none"
-  ></video>`;
+    >${track}</video
+  >`;
+}
+
+/** A recording of the run's; nothing of it is loaded before it scrolls into view. */
+export function sound(key, label) {
+  return html`<audio data-path=${pathOf(key)} aria-label=${plain(label, 200)} controls preload="none"></audio>`;
 }
 
 /** The class of pictures of a film of that shape. */

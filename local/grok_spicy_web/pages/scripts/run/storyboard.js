@@ -6,8 +6,10 @@ import { PHOTO_ACCEPT } from "../api.js";
 import * as format from "../format.js";
 import { long, plain, short } from "../text.js";
 import { checks } from "./checks.js";
+import { chunks } from "./chunks.js";
 import { verdictButtons } from "./gates.js";
 import { actionButton, badge, disclosure, issues, picture, prompt, ratioClass, score, section, video } from "./parts.js";
+import { spokenIn } from "./spoken.js";
 import { canChange, charactersOf, scenesOf, scoreWords, takeName, takeWords, usedAttempt, usedTake } from "./view.js";
 
 export function characters(page) {
@@ -181,6 +183,7 @@ function sceneCard(page, view) {
         ? html`<p class="error">${long(clip.problem)} ${clip.remedy ? long(clip.remedy) : nothing}</p>`
         : nothing}
       ${staleMarks(page, (each) => each.scene_id === id)}
+      ${spokenIn(page, view)}
       ${verdictButtons(page, ["storyboard", "cut"], { scene_id: id })}
       ${page.supports.retakes && canChange(page.detail)
         ? html`<div class="buttons">
@@ -245,6 +248,7 @@ function takeCard(page, view, take, ratio) {
     ${take.unjudged ? html`<p class="help">Not judged: ${long(take.unjudged)}</p>` : nothing}
     ${issues(take.score)}
     ${checks(take, `${name} of scene ${id}`, page)}
+    ${chunks(take, page.detail.chunks ?? [], `${name} of scene ${id}`, page)}
     ${take.note ? html`<p class="note">${long(take.note)}</p>` : nothing}
     ${canPick ? actionButton("pick", "Use this take …", () => page.pick({ scene_id: id, take: take.number }, name), { subject: `${name} of scene ${id}` }) : nothing}
     ${prompt(`take ${id} ${take.number}`, html`Prompt<span class="unseen"> of ${name}, scene ${id}</span>`, take.prompt, page)}

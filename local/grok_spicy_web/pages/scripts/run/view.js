@@ -71,7 +71,12 @@ const TAKE_WORDS = {
   reviewed: "is filmed",
   failed: "failed",
 };
-export const takeWords = (take) => TAKE_WORDS[take.state] ?? take.state;
+export function takeWords(take) {
+  if (take.chunking && ["rendering", "ready", "partial"].includes(take.state)) {
+    return `chunk ${Math.min(take.filmed + 1, take.chunking.count)} of ${take.chunking.count} is being filmed`;
+  }
+  return TAKE_WORDS[take.state] ?? take.state;
+}
 
 export const scoreWords = (score) => (score === null || score === undefined ? "not judged" : format.percent(score));
 

@@ -5,35 +5,56 @@ and a crossfade are encoded together with the crossfade, from the same pictures.
 """
 
 import tempfile
-import wave
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
+from math import ceil, floor
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
 from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
+from grok_spicy.adapters.ffmpeg.lettering import NO_LETTERS, LetterFilter
+from grok_spicy.adapters.ffmpeg.mix import mix
+from grok_spicy.adapters.ffmpeg.native_sound import SAMPLES_PER_FRAME, join_sound
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, ONE_THREAD, piece_recipe
+from grok_spicy.adapters.ffmpeg.subtitles import subtitle_filter
 from grok_spicy.errors import CuttingFailed
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
-from grok_spicy.policies.copy_ranges import Copied, CopyPoints, Encoded, EncodedCrossfade, splices
+from grok_spicy.models.film_sound import FilmSound, FilmText
+from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
+from grok_spicy.policies.copy_ranges import (
+    Copied,
+    CopyPoints,
+    Encoded,
+    EncodedCrossfade,
+    Splice,
+    frames_of,
+    splices,
+)
+from grok_spicy.policies.loudness import Scene
 from grok_spicy.policies.timeline import (
     CROSSFADE_FRAMES,
     Piece,
     Shot,
-    Stretch,
+    Span,
     film_frames,
     pieces,
+    spans_alone,
+    split_at,
 )
 
-_SAMPLES_PER_FRAME = AUDIO_HZ // FPS
-_CHANNELS, _BYTES = 2, 2  # stereo, 16 bit
 _AT_ONCE = 2  # pieces encoded at the same time, each with one thread
 
 
-def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-    """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts.
+def assemble(
+    edit_list: Sequence[TimelineClip],
+    film: Path,
+    sound: FilmSound | None = None,
+    text: FilmText | None = None,
+) -> MediaInfo:
+    """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts. `sound` is what is
+    mixed with the clips' own, `text` what is written into the picture or beside it.
 
     `film` appears only when it is whole. CuttingFailed if the edit list is empty, its mezzanines
     do not fit together, or the film is not as long as the edit list.
@@ -46,19 +67,30 @@ def assemble(edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
         timeline = pieces(shots)
         with ThreadPoolExecutor(1) as beside:
             # First, since encoding it takes the longest.
-            sound = beside.submit(_join_sound, timeline, edit_list, folder)
-            mezzanines = [_read_mezzanine(cut) for cut in edit_list]
-            _check_sizes(mezzanines)
-            _join_picture(timeline, edit_list, mezzanines, folder)
-            sound.result()
+            mixed = beside.submit(_mix, timeline, edit_list, sound or FilmSound(), folder)
+            picture = join_picture(edit_list, folder, text or FilmText())
+            audio = mixed.result()
         result = folder / "film.mp4"
+        inputs, outputs = _track(text)
         run(
-            *("-i", folder / "picture.mp4", "-i", folder / "film.m4a"),
-            *("-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", result),
+            *("-i", picture, "-i", audio, *inputs, "-map", "0:v", "-map", "1:a"),
+            *(*outputs, "-c:v", "copy", "-c:a", "copy", "-movflags", "+faststart", result),
         )
         media_info = _verify(result, film_frames(shots))
         result.replace(film)
     return media_info
+
+
+def join_picture(
+    edit_list: Sequence[TimelineClip], folder: Path, text: FilmText | None = None
+) -> Path:
+    """Join the pictures of mezzanines, with the subtitles that are burnt in; return the file, in
+    `folder`. CuttingFailed."""
+    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
+    _check_sizes(mezzanines)
+    timeline = pieces([Shot(cut.seconds, cut.transition) for cut in edit_list])
+    _join_picture(timeline, edit_list, mezzanines, folder, text or FilmText())
+    return folder / "picture.mp4"
 
 
 def _read_mezzanine(cut: TimelineClip) -> CodedClip:
@@ -90,36 +122,56 @@ def _join_picture(
     edit_list: Sequence[TimelineClip],
     mezzanines: Sequence[CodedClip],
     folder: Path,
+    text: FilmText,
 ) -> None:
-    """Write the film's picture to `picture.mp4`."""
+    """Write the film's picture to `picture.mp4`. What is under subtitles that are burnt in is
+    encoded."""
+    cues = text.cues if text.burnt else ()
+    shown = [Span(floor(cue.start * FPS), ceil(cue.end * FPS)) for cue in cues]
+    timeline, under = split_at(timeline, shown)
+    chosen = splices(timeline, _copy_points(mezzanines), under)
+    starts = accumulate(map(frames_of, chosen), initial=0)
 
-    def make(splice: Copied | Encoded | EncodedCrossfade) -> Part:
+    def letters(splice: Splice, start: int) -> LetterFilter:
+        """The subtitles on that part of the film, which starts at that frame."""
+        first, last = start / FPS, (start + frames_of(splice)) / FPS
+        read = [cue for cue in cues if cue.start < last and cue.end > first]
+        if not read:
+            return NO_LETTERS
+        written = folder / f"letters_{start}"
+        written.mkdir()
+        return subtitle_filter(read, mezzanines[0].size, written, first)
+
+    def make(splice: Splice, start: int) -> Part:
         if isinstance(splice, Copied):
             return Part(mezzanines[splice.scene], splice.start, splice.end)
         if isinstance(splice, Encoded):
             path = folder / f"scene_{splice.scene}_{splice.start}.mp4"
             source = mezzanines[splice.scene]
-            pictures = encode_part(source, splice.start, splice.end, path)
+            on_it = letters(splice, start)
+            pictures = encode_part(source, splice.start, splice.end, path, on_it)
         else:
             leaving, entering = edit_list[splice.scene : splice.scene + 2]
             beside = mezzanines[splice.scene : splice.scene + 2]
             recipe = piece_recipe(any(each.reorder_depth for each in beside))
-            pictures = _encode_crossfade(leaving, entering, splice, recipe, folder)
+            pictures = _encode_crossfade(
+                leaving, entering, splice, recipe, folder, letters(splice, start)
+            )
         return Part(pictures, 0, len(pictures.items))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        parts = list(pool.map(make, splices(timeline, _copy_points(mezzanines))))
+        parts = list(pool.map(make, chosen, starts))
     join(parts, folder / "picture.mp4")
 
 
 def _copy_points(mezzanines: Sequence[CodedClip]) -> list[CopyPoints | None]:
     """Where each mezzanine can be cut; None for those whose parameter sets find no number any more,
-    since the film has many others. The last two numbers are those of the encoded pieces."""
+    since the film has many others. The last three numbers are those of the encoded pieces."""
     numbered: set[ParameterSets] = set()
     result: list[CopyPoints | None] = []
     for mezzanine in mezzanines:
         more = numbered.union(mezzanine.sets.values())
-        fits = len(more) <= len(SET_NUMBERS) - 2
+        fits = len(more) <= len(SET_NUMBERS) - 3
         numbered = more if fits else numbered
         result.append(mezzanine.points if fits else None)
     return result
@@ -131,70 +183,50 @@ def _encode_crossfade(
     splice: EncodedCrossfade,
     recipe: Sequence[str],
     folder: Path,
+    letters: LetterFilter,
 ) -> CodedClip:
-    """Encode the crossfade between two scenes, and the frames beside it."""
+    """Encode the crossfade between two scenes, and the frames beside it, with letters on them."""
     picture = f"fps={FPS},settb=AVTB,format=yuv420p"
     start = leaving.seconds * FPS - CROSSFADE_FRAMES - splice.lead
     frames = CROSSFADE_FRAMES + splice.trail
     path = folder / f"crossfade_{splice.scene}.mp4"
+    offset = splice.lead / FPS
+    fade = f"[a][b]xfade=transition=fade:duration={CROSSFADE_SECONDS}:offset={offset:.6f}"
     run(
         # A quarter of a frame early, so that rounding never takes the one after it.
         *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
         *(*ONE_THREAD, "-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
         *("-filter_complex_threads", "1", "-filter_complex"),
         f"[0:v]{picture}[a];[1:v]{picture},trim=end_frame={frames}[b];"
-        f"[a][b]xfade=transition=fade:duration={CROSSFADE_SECONDS}:offset={splice.lead / FPS:.6f},"
-        f"{COLOURS}[picture]",
+        f"{letters.after(fade)},{COLOURS}[picture]",
         *("-map", "[picture]"),
         *recipe,
         path,
+        variables=letters.variables,
     )
     return read_pictures(path)
 
 
-def _join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> None:
-    """Write the film's sound to `film.m4a`, in step with its picture to the sample."""
-    wav = folder / "film.wav"
-    with wave.open(str(wav), "wb") as sound:
-        sound.setnchannels(_CHANNELS)
-        sound.setsampwidth(_BYTES)
-        sound.setframerate(AUDIO_HZ)
-        for piece in timeline:
-            if isinstance(piece, Stretch):
-                source, start = edit_list[piece.scene].audio, piece.start
-            else:
-                leaving, entering = edit_list[piece.scene : piece.scene + 2]
-                source, start = folder / f"crossfade_{piece.scene}.wav", 0
-                _crossfade_sound(leaving, entering, source)
-            sound.writeframes(_read_sound(source, start, piece.frames))
-    run("-i", wav, "-c:a", "aac", "-b:a", "192k", folder / "film.m4a")
+def _mix(
+    timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], sound: FilmSound, folder: Path
+) -> Path:
+    """Join the clips' sound, and mix it with the rest; the film's AAC."""
+    shots = [Shot(cut.seconds, cut.transition) for cut in edit_list]
+    native = join_sound(timeline, edit_list, folder)
+    samples = film_frames(shots) * SAMPLES_PER_FRAME
+    alone = [Scene(start / FPS, end / FPS) for start, end in spans_alone(shots)]
+    return mix(native, sound, alone, samples, folder)
 
 
-def _crossfade_sound(leaving: TimelineClip, entering: TimelineClip, path: Path) -> None:
-    length = str(CROSSFADE_SECONDS)
-    start = str(leaving.seconds - CROSSFADE_SECONDS)
-    run(
-        *("-ss", start, "-t", length, "-i", leaving.audio, "-t", length, "-i", entering.audio),
-        "-filter_complex",
-        f"[0:a]afade=out:duration={length}:curve=qsin[out];"
-        f"[1:a]afade=in:duration={length}:curve=qsin[in];"
-        # `acrossfade` yields nothing when a sound is no longer than the fade.
-        "[out][in]amix=normalize=0",
-        *("-c:a", "pcm_s16le", path),
-    )
-
-
-def _read_sound(source: Path, start: int, frames: int) -> bytes:
-    """Stereo PCM of `frames` frames of the film, from frame `start` of the file."""
-    try:
-        with wave.open(str(source), "rb") as sound:
-            sound.setpos(start * _SAMPLES_PER_FRAME)
-            samples = sound.readframes(frames * _SAMPLES_PER_FRAME)
-    except (wave.Error, EOFError) as e:
-        raise CuttingFailed(f"{source.name} is not the sound of a mezzanine: {e}") from e
-    if len(samples) != frames * _SAMPLES_PER_FRAME * _CHANNELS * _BYTES:
-        raise CuttingFailed(f"{source.name} is shorter than its picture; transcode its clip again")
-    return samples
+def _track(text: FilmText | None) -> tuple[list[str | Path], list[str | Path]]:
+    """FFmpeg's arguments for the subtitles' track: the input, and what is made of it."""
+    if text is None or text.track is None:
+        return [], []
+    # Shown where the viewer asks for subtitles.
+    return ["-f", "srt", "-i", text.track], [
+        *("-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", f"language={text.language}"),
+        *("-disposition:s:0", "0"),
+    ]
 
 
 def _verify(film: Path, frames: int) -> MediaInfo:

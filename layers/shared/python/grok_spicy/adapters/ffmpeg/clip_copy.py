@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg import clip_checks, loudness
 from grok_spicy.adapters.ffmpeg.container import open_media
+from grok_spicy.adapters.ffmpeg.lettering import NO_LETTERS, LetterFilter
 from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.recipe import (
@@ -20,6 +21,7 @@ from grok_spicy.adapters.ffmpeg.recipe import (
     MEZZANINE,
     MIDDLE,
     ONE_THREAD,
+    RECIPE,
     SILENCE,
     piece_recipe,
     sound_filter,
@@ -81,14 +83,20 @@ def _parts(pictures: CodedClip, target: int, crossfaded: bool, folder: Path) -> 
     return [Part(pictures, 0, end), Part(tail, 0, target - end)]
 
 
-def encode_part(source: CodedClip, start: int, end: int, path: Path) -> CodedClip:
-    """Encode frames of a clip, from `start` up to `end`; its last frame is held if it ends
-    before."""
+def encode_part(
+    source: CodedClip, start: int, end: int, path: Path, letters: LetterFilter = NO_LETTERS
+) -> CodedClip:
+    """Encode frames of a clip, from `start` up to `end`, with letters on them; its last frame is
+    held if it ends before."""
+    held = f"fps={FPS},tpad=stop=-1:stop_mode=clone,trim=end_frame={end - start}"
+    recipe = RECIPE if letters.filter else piece_recipe(source.reorder_depth > 0)
+    picture = letters.after(f"{held},setpts=PTS-STARTPTS")
     run(
         *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", source.path),
-        *("-vf", f"fps={FPS},tpad=stop=-1:stop_mode=clone,trim=end_frame={end - start},{COLOURS}"),
-        *piece_recipe(source.reorder_depth > 0),
+        *("-vf", f"{picture},{COLOURS}"),
+        *recipe,
         *("-an", path),
+        variables=letters.variables,
     )
     return read_pictures(path)
 

@@ -1,38 +1,43 @@
-"""The fonts of titles: Noto, from packages, so that a title looks the same on every machine."""
+"""The fonts of titles and subtitles: Noto, from packages, so that they look the same on every
+machine."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import ImageFont
 
 from grok_spicy.policies.line_breaks import JOINERS
 
+_SCRIPTS = (
+    *("Arabic", "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati"),
+    *("Gurmukhi", "Hebrew", "Kannada", "Khmer", "Lao", "Malayalam", "Myanmar", "Oriya"),
+    *("Sinhala", "Tamil", "Telugu", "Thai"),
+)
 _FAMILIES = {
-    "Noto Sans": ("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),
-    "Noto Sans Arabic": ("fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf"),
-    "Noto Sans Devanagari": (
-        "fontpkg_noto_sans_devanagari",
-        "files/NotoSansDevanagari[wdth,wght].ttf",
-    ),
-    "Noto Sans Khmer": ("fontpkg_noto_sans_khmer", "files/NotoSansKhmer[wdth,wght].ttf"),
-    "Noto Sans Tamil": ("fontpkg_noto_sans_tamil", "files/NotoSansTamil[wdth,wght].ttf"),
-    "Noto Sans Telugu": ("fontpkg_noto_sans_telugu", "files/NotoSansTelugu[wdth,wght].ttf"),
-    "Noto Sans Thai": ("fontpkg_noto_sans_thai", "files/NotoSansThai[wdth,wght].ttf"),
+    "Noto Sans": ("manimgx_fonts", "NotoSans[wght].ttf"),
+    **{
+        f"Noto Sans {script}": ("manimgx_fonts", f"NotoSans{script}[wght].ttf")
+        for script in _SCRIPTS
+    },
     "Noto Sans CJK": ("noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc"),
+    "Noto Sans Symbols": ("manimgx_fonts", "NotoSansSymbols[wght].ttf"),
+    "Noto Emoji": ("manimgx_fonts", "NotoEmoji[wght].ttf"),
 }
 """Each family's package and file. The first one that has a letter draws it."""
+_NAMES = {"Noto Sans Hebrew": "Noto Sans Hebrew Light"}
+"""What a file calls its family where that is another name. Its weight is regular all the same."""
+_VARIANTS = re.compile("[\ufe00-\ufe0f]")  # of one letter: our fonts have one of each
 _EM, _SAMPLE = 1000, 24
 """Sizes at which fonts are measured, and letters are compared."""
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7a3\u1100-\u11ff]")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A part of a title that one font draws. `family` is as libass finds it, `scale` the height of
     the font's lines in ems."""
 
@@ -46,7 +51,7 @@ def drawable(title: str) -> str:
     """What the fonts can draw of a title, on one line: without a letter beats with a box."""
     letters = (
         " " if letter.isspace() else letter
-        for letter in unicodedata.normalize("NFC", title)
+        for letter in _VARIANTS.sub("", unicodedata.normalize("NFC", title))
         if letter.isspace() or letter in JOINERS or _families_with(letter)
     )
     return " ".join("".join(letters).split())
@@ -75,11 +80,25 @@ def width(text: str) -> float:
 
 
 def _run(text: str, family: str, title: str) -> Run:
-    ascent, descent = _font(family).getmetrics()
-    name = family
+    name = _NAMES.get(family, family)
     if family == "Noto Sans CJK":
         name += " JP" if _KANA.search(title) else " KR" if _HANGUL.search(title) else " SC"
-    return Run(text, name, _file(family), (ascent + descent) / _EM)
+    return Run(text, name, _file(family), _line_height(family))
+
+
+@cache
+def _line_height(family: str) -> float:
+    """The height of the font's lines in ems, as libass takes it: by the OS/2 table, whose figures
+    Pillow does not give, and which differ by half from the others in Devanagari."""
+    content = _file(family).read_bytes()
+    start = int.from_bytes(content[12:16]) if content[:4] == b"ttcf" else 0
+    tables = {}
+    for place in range(int.from_bytes(content[start + 4 : start + 6])):
+        entry = content[start + 12 + 16 * place :][:16]
+        tables[entry[:4]] = int.from_bytes(entry[8:12])
+    em = int.from_bytes(content[tables[b"head"] + 18 :][:2])
+    above, below = (int.from_bytes(content[tables[b"OS/2"] + at :][:2]) for at in (74, 76))
+    return (above + below) / em
 
 
 def _file(family: str) -> Path:

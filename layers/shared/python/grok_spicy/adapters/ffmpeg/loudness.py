@@ -7,7 +7,7 @@ command. Only sound that was made otherwise is read once more for it.
 import re
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.process import measure, run
+from grok_spicy.adapters.ffmpeg.process import measure, quoted, run
 from grok_spicy.errors import CuttingFailed
 
 TARGET_LUFS = -18.0
@@ -18,14 +18,12 @@ _SMALLEST_GAIN = 0.5  # dB: nobody hears less
 _HIGHEST_PEAK = 0.89  # of full scale, -1 dB: room for what AAC adds
 _MEASURED = "loudness.txt"
 _LOUDNESS = re.compile(r"^(?:\s+I:\s+|lavfi\.r128\.I=)(-?[\d.]+|-?inf|nan)", re.MULTILINE)
-_SPECIAL_IN_VALUE, _SPECIAL_IN_GRAPH = r"([\\':])", r"([\\'\[\],;])"
 
 
 def output(folder: Path, stream: str, sound: str) -> list[str | Path]:
     """FFmpeg's arguments to measure what the filter `sound` makes of that stream, for `level` of a
     sound in `folder`."""
-    file = re.sub(_SPECIAL_IN_VALUE, r"\\\1", str(folder / _MEASURED))
-    file = re.sub(_SPECIAL_IN_GRAPH, r"\\\1", file)
+    file = quoted(folder / _MEASURED)
     meter = f"ebur128=metadata=1,ametadata=print:key=lavfi.r128.I:file={file}"
     return ["-map", stream, "-af", f"{sound},{meter}", "-f", "null", "-"]
 

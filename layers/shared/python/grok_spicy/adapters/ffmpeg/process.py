@@ -96,6 +96,14 @@ def probe(clip: Path) -> MediaInfo:
     )
 
 
+def container_seconds(media: Path) -> float | None:
+    """How long the file says that it is; None if it does not. UnusableFootage for a format that we
+    don't open."""
+    report = _run_ffmpeg(*open_media(media)).stderr.replace(str(media.absolute()), "")
+    duration = _DURATION.search(report)
+    return _seconds(*duration.groups()) if duration else None
+
+
 class ColourTags(NamedTuple):
     """A clip's colours, in FFmpeg's words: "bt709", "smpte170m" …; "" where the file does not give
     them."""
@@ -137,6 +145,12 @@ def frames_in(clip: Path) -> int:
     """The file's number of frames, counted without decoding them."""
     packets = run(*open_media(clip), "-map", "0:V:0", "-c", "copy", "-f", "framecrc", "pipe:1")
     return sum(not line.startswith("#") for line in packets.splitlines())
+
+
+def quoted(path: Path) -> str:
+    """The path as the value of a filter's option, inside a filter graph: both have their quotes."""
+    option = path.as_posix().replace("\\", "\\\\").replace(":", "\\:").replace("'", "\\'")
+    return "".join("\\" + letter if letter in "\\'[],;" else letter for letter in option)
 
 
 def _inspect(clip: Path) -> tuple[str, re.Match[str]]:

@@ -1,16 +1,12 @@
-"""Writes a title on a picture: FFmpeg's libass shapes and orders the letters of any script.
+"""Writes a title on a picture, as large as it fits."""
 
-The lines are broken here, since libass breaks at blanks alone, and each part of them names its
-font, since no font has all letters.
-"""
-
-import shutil
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 
-from grok_spicy.adapters.ffmpeg.fonts import Run, drawable, split_into_runs, width
+from grok_spicy.adapters.ffmpeg.fonts import drawable, split_into_runs, width
+from grok_spicy.adapters.ffmpeg.lettering import Line, Style, letter_filter
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.policies.line_breaks import wrap
 
@@ -20,8 +16,7 @@ _LINES = 3
 _SMALLEST = 1 / 40  # letters, in heights of the picture, or widths if it is higher than wide
 _SHRINK = 0.85
 _BALANCED = [share / 20 for share in range(8, 20)]  # of the room: lines of about the same length
-_WORD_JOINER = "\u2060"  # after a backslash, so that no letter after it makes a command of it
-_NO_SYSTEM_FONTS = "<?xml version='1.0'?><fontconfig></fontconfig>"
+_LONG = 3600.0  # seconds: for as long as there are pictures
 
 
 def write_title(title: str, picture: Image.Image, height: float, largest: float) -> Image.Image:
@@ -37,20 +32,15 @@ def write_title(title: str, picture: Image.Image, height: float, largest: float)
     runs = [list(split_into_runs(line, text)) for line in lines]
     with tempfile.TemporaryDirectory(prefix="title-") as name:
         folder = Path(name)
-        fonts = folder / "fonts"
-        fonts.mkdir()
-        for file in {each.file for line in runs for each in line}:
-            shutil.copyfile(file, fonts / file.name)
-        (folder / "fonts.conf").write_text(_NO_SYSTEM_FONTS)
-        position = (picture.width / 2, picture.height * height)
-        script = folder / "title.ass"
-        script.write_text(_script(runs, letters, position, picture.size), encoding="utf-8")
+        middle = (picture.width / 2, picture.height * height)
+        written = letter_filter(
+            [Line(0, _LONG, middle, runs)], Style(letters, LETTERS), picture.size, folder
+        )
         picture.save(folder / "ground.png", compress_level=1)
         run(
-            *("-i", folder / "ground.png"),
-            *("-vf", f"ass=filename={_quoted(script)}:fontsdir={_quoted(fonts)}"),
+            *("-i", folder / "ground.png", "-vf", written.filter),
             *("-frames:v", "1", "-compression_level", "1", folder / "titled.png"),
-            variables={"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+            variables=written.variables,
         )
         with Image.open(folder / "titled.png") as titled:
             return titled.convert("RGB")
@@ -70,43 +60,3 @@ def _fit(text: str, room: float, largest: float, side: int) -> tuple[float, list
     narrower = (wrap(text, room / size * share, width) for share in _BALANCED)
     alike = (each for each in narrower if len(each[0]) == len(lines) and each[1] == is_broken)
     return size, next(alike, (lines, is_broken))[0]
-
-
-def _script(
-    lines: list[list[Run]], letters: float, position: tuple[float, float], size: tuple[int, int]
-) -> str:
-    """The title as a subtitle in libass's format: centred, its direction by its first letter."""
-    colour = "&H00{2:02X}{1:02X}{0:02X}".format(*LETTERS)
-    text = "\\N".join("".join(_marked_up(each, letters) for each in line) for line in lines)
-    x, y = position
-    return "\n".join(
-        (
-            "[Script Info]",
-            "ScriptType: v4.00+",
-            f"PlayResX: {size[0]}",
-            f"PlayResY: {size[1]}",
-            "WrapStyle: 2",
-            "ScaledBorderAndShadow: yes",
-            "[V4+ Styles]",
-            "Format: Name, Fontname, Fontsize, PrimaryColour, BorderStyle, Outline, Shadow, "
-            "Alignment, Encoding",
-            f"Style: Title,Noto Sans,{letters:.2f},{colour},1,0,0,5,-1",
-            "[Events]",
-            "Format: Layer, Start, End, Style, Text",
-            f"Dialogue: 0,0:00:00.00,9:00:00.00,Title,{{\\pos({x:.1f},{y:.1f})}}{text}",
-            "",
-        )
-    )
-
-
-def _marked_up(part: Run, letters: float) -> str:
-    """libass takes a font's size for the height of its lines."""
-    text = part.text.replace("\\", "\\" + _WORD_JOINER)
-    text = text.replace("{", "\\{").replace("}", "\\}")
-    return f"{{\\fn{part.family}\\fs{letters * part.scale:.2f}}}{text}"
-
-
-def _quoted(path: Path) -> str:
-    """The path as the value of a filter's option, inside a filter graph: both have their quotes."""
-    option = path.as_posix().replace("\\", "\\\\").replace(":", "\\:").replace("'", "\\'")
-    return "".join("\\" + letter if letter in "\\'[],;" else letter for letter in option)

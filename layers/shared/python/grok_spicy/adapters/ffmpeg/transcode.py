@@ -31,8 +31,8 @@ from grok_spicy.adapters.ffmpeg.recipe import (
 from grok_spicy.errors import CuttingFailed, DownloadFailed, UnusableFootage
 from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, FrameSize, MediaInfo, Mezzanine
 
-_SLOWEST = 0.75  # of its speed: what is still missing is filled by holding the last frame
-_SHORTEST_FRAMES = FPS  # under a second of picture is no clip
+SLOWEST = 0.75  # of its speed: what is still missing is filled by holding the last frame
+SHORTEST_FRAMES = FPS  # under a second of picture is no clip
 _SAME_SHAPE = 0.02  # a difference in shape that is cropped away; hairline bars would only distract
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def transcode(
     file is empty or cut short, or an error page; UnusableFootage if it is not video, damaged, or
     under a second long; CuttingFailed if FFmpeg fails for another reason.
     """
-    _check_download(clip)
+    check_download(clip)
     media_info = probe(clip)
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -62,7 +62,8 @@ def transcode(
     return replace(result, measures=measures)
 
 
-def _check_download(clip: Path) -> None:
+def check_download(clip: Path) -> None:
+    """DownloadFailed if the file is empty or cut short, or an error page."""
     with clip.open("rb") as file:
         beginning = file.read(256).lstrip()
     if not beginning or not is_whole(clip):
@@ -75,16 +76,15 @@ def _encode_clip(
     clip: Path, media_info: MediaInfo, folder: Path, size: FrameSize, seconds: int
 ) -> Mezzanine:
     shape = media_info.width / media_info.height
-    fit = f"{_fit(shape, size)},{film_colours(clip, media_info)}"
+    frame = f"{fit(shape, size)},{film_colours(clip, media_info)}"
     target_frames = seconds * FPS
     has_sound = media_info.audio_codec is not None
     tempo = 1.0
     flaws: list[str] = []
 
     def encode_at(tempo: float, hold_frames: int, with_sound: bool) -> None:
-        picture = (
-            f"fps={FPS}:start_time=0,{_slowed(tempo)}{fit},tpad=stop_mode=clone:stop={hold_frames}"
-        )
+        held = f"tpad=stop_mode=clone:stop={hold_frames}"
+        picture = f"fps={FPS}:start_time=0,{_slowed(tempo)}{frame},{held}"
         inputs = ("-xerror", *ONE_THREAD, *open_media(clip), *(() if with_sound else SILENCE))
         measured = clip_checks.outputs(folder, media_info, seconds)
         loudness.forget(folder)
@@ -103,7 +103,7 @@ def _encode_clip(
         except CuttingFailed as problem:
             failure = problem
     frames = check(clip)
-    if frames < _SHORTEST_FRAMES:
+    if frames < SHORTEST_FRAMES:
         raise UnusableFootage(
             f"{clip.name} is too short: {seconds} s were requested, it has {frames / FPS:.2f} s"
         )
@@ -111,7 +111,7 @@ def _encode_clip(
     if failure and not is_short and not has_sound:
         raise failure
     if is_short:
-        tempo = max(_SLOWEST, frames / target_frames)
+        tempo = max(SLOWEST, frames / target_frames)
         flaws.append(_shortfall(frames, seconds, tempo))
     try:
         encode_at(tempo, target_frames, has_sound)
@@ -207,7 +207,7 @@ def mezzanine(folder: Path, media_info: MediaInfo, flaws: Sequence[str] = ()) ->
     )
 
 
-def _fit(shape: float, size: FrameSize) -> str:
+def fit(shape: float, size: FrameSize) -> str:
     """The filter that brings a picture of this shape (width / height) to the film's size."""
     width, height = size
     if abs(shape / (width / height) - 1) <= _SAME_SHAPE:

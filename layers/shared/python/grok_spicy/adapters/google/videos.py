@@ -89,7 +89,7 @@ class VeoVideo:
             aspect_ratio=request.aspect_ratio,
             resolution=request.resolution,
             last_frame=_image(request.last_frame),
-            generate_audio=True,
+            generate_audio=request.has_sound,
             seed=request.seed,
             http_options=_within(SUBMIT_SECONDS),
         )

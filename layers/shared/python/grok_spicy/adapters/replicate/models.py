@@ -36,6 +36,7 @@ BUILT_IN: dict[str, HostedModel] = {
         abilities=VideoModel(
             min_seconds=1,
             max_seconds=8,
+            chunk_seconds=2,  # what it was trained on are clips of a second or two
             resolutions=("480p",),
             aspect_ratios=("16:9", "9:16"),
             has_audio=False,

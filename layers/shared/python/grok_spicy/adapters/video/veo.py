@@ -30,6 +30,7 @@ def _veo(usd: dict[str, float], render_seconds: float, *, pins: bool) -> VideoMo
             "aspect_ratios": ("16:9", "9:16"),
             "pins_last_frame": pins,
             "takes_seed": True,
+            "mutes": True,
             # The pages say 1,024 tokens; four characters are one in English, fewer elsewhere.
             "max_prompt": 3_000,
             "usd_per_second": usd,

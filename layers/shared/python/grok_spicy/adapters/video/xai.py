@@ -15,6 +15,7 @@ CAMERA = Camera(
     source="docs: video generation (October 2026)",
     models={
         "grok-imagine-video": VideoModel(
+            mutes=True,
             modes=("text", "first_frame", "references"),
             max_seconds_with_references=10,
             anchored_resolutions=("480p", "720p"),
@@ -27,6 +28,7 @@ CAMERA = Camera(
             source="docs: video generation, pricing (October 2026)",
         ),
         "grok-imagine-video-1.5": VideoModel(
+            mutes=True,
             modes=("text", "first_frame", "references", "first_frame_and_references"),
             max_seconds_with_references=15,
             resolutions=("480p", "720p", "1080p"),
@@ -41,6 +43,7 @@ CAMERA = Camera(
             source="docs: references to video, pricing (September 2026); no edit: reports",
         ),
         "grok-imagine-video-1.5-lite": VideoModel(
+            mutes=True,
             resolutions=("480p", "720p", "1080p"),
             usd_per_second={"480p": 0.02, "720p": 0.03, "1080p": 0.14},
             usd_per_input_image=0.01,

@@ -1,13 +1,25 @@
 """Translates xAI's errors into our tree: gRPC statuses, and the codes of failed jobs.
 
 Three kinds of answer share their statuses (RESOURCE_EXHAUSTED is a rate limit, a full model, an
-empty account or a large message), so the text decides as well. The phrases stand here alone.
+empty account or a large message), so the text decides as well: `phrases` has what it says.
 """
 
 import re
 
 import grpc
 
+from grok_spicy.adapters.xai.phrases import (
+    ANSWER_TOO_LARGE,
+    BAD_KEY,
+    BROKEN_CONNECTION,
+    CAPACITY,
+    MODERATION,
+    NEVER_CONNECTED,
+    NO_CREDIT,
+    NO_VIDEO,
+    OF_THE_OUTPUT,
+    TOO_LARGE,
+)
 from grok_spicy.errors import (
     AnswerLost,
     ClipLost,
@@ -36,48 +48,6 @@ _ADVICE = {
 _FINAL_JOB_CODES = {"invalid_argument", "permission_denied", "failed_precondition"}
 
 
-def _phrases(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-_MODERATION = _phrases(
-    "moderation",
-    "content polic",
-    "usage (guideline|polic)",
-    "acceptable use",
-    r"\bsafety",
-    r"violates (our|xai|content|community)",
-    "(content|output|prompt|image|video|request|input) violates",
-)
-_OF_THE_OUTPUT = _phrases(
-    r"generated (image|video|content|output)\b",
-    r"\b(output|image|video|clip|result) (was|violates)",
-)
-"""A refusal of what was made: the provider charges for it."""
-_NO_CREDIT = _phrases(
-    "used all available credits",
-    "spending limit",
-    "(out of|no|not enough|insufficient|exhausted) (remaining |available |your )?"
-    "(credit|balance|funds|quota balance)",
-    "purchase (more )?credits",
-    "payment required",
-)
-_BAD_KEY = _phrases(
-    "(incorrect|invalid|missing|unknown|expired|revoked) api.?key",
-    r"api.?key\b.{0,40}\b(blocked|disabled|revoked|expired|invalid|incorrect)",
-    r"(team|account|key) (is|was|has been) (blocked|disabled|suspended|deleted)",
-)
-_NO_VIDEO = _phrases(r"output\.upload_url", r"\bupload_url\b", "zero.data.retention", r"\bZDR\b")
-_CAPACITY = _phrases("at capacity", "over capacity", "overloaded", "too many requests")
-_BROKEN_CONNECTION = _phrases(
-    *("socket closed", "connection reset", "stream removed", "rst_stream", "goaway"),
-    *("broken pipe", "keepalive", "connection aborted"),
-)
-_NEVER_CONNECTED = _phrases("failed to connect")
-_TOO_LARGE = _phrases("message larger than max")
-_ANSWER_TOO_LARGE = _phrases("client: received message larger than max")
-
-
 def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
     """Our error for a gRPC error.
 
@@ -93,15 +63,15 @@ def from_grpc(error: grpc.RpcError) -> GrokSpicyError:
             return account
     if code in _FINAL:
         return _final_error(code, details, message)
-    if _ANSWER_TOO_LARGE.search(details):
+    if ANSWER_TOO_LARGE.search(details):
         return AnswerLost(message)
     if code is _Code.RESOURCE_EXHAUSTED:
-        if _TOO_LARGE.search(details):
+        if TOO_LARGE.search(details):
             return ProviderRejected(f"{message} (the request is too large)")
         return ProviderBusy(message, retry_after_seconds(error))
-    if _CAPACITY.search(details):
+    if CAPACITY.search(details):
         return ProviderBusy(message, retry_after_seconds(error))
-    broke = _BROKEN_CONNECTION.search(details) and not _NEVER_CONNECTED.search(details)
+    broke = BROKEN_CONNECTION.search(details) and not NEVER_CONNECTED.search(details)
     if code in (_Code.UNAVAILABLE, _Code.INTERNAL) and not broke:
         return ProviderUnavailable(message)
     return AnswerLost(message)
@@ -126,14 +96,14 @@ def from_failed_job(code: str, text: str) -> GrokSpicyError:
     kind = re.sub(r"[\s-]", "_", code.lower())
     if kind in ("service_unavailable", "unavailable", "resource_exhausted"):
         return _account_error(message) or ProviderBusy(message)
-    if _MODERATION.search(text):
+    if MODERATION.search(text):
         return OutputRefused(f"the clip was refused by moderation ({described})")
     account = _account_error(message)
     if account:
         return account
     if kind in _FINAL_JOB_CODES:
         return ProviderRejected(message)
-    return ProviderBusy(message) if _CAPACITY.search(text) else ClipLost(message)
+    return ProviderBusy(message) if CAPACITY.search(text) else ClipLost(message)
 
 
 def retry_after_seconds(error: grpc.RpcError) -> float | None:
@@ -152,10 +122,10 @@ def retry_after_seconds(error: grpc.RpcError) -> float | None:
 
 def _final_error(code: grpc.StatusCode, details: str, message: str) -> GrokSpicyError:
     if code not in (_Code.NOT_FOUND, _Code.UNIMPLEMENTED, _Code.UNAUTHENTICATED):
-        if _MODERATION.search(details) and _OF_THE_OUTPUT.search(details):
+        if MODERATION.search(details) and OF_THE_OUTPUT.search(details):
             what = _what_was_made(details)
             return OutputRefused(f"the {what} was refused by moderation: {details}")
-        if _MODERATION.search(details):
+        if MODERATION.search(details):
             return PromptRefused(f"the prompt was refused by moderation: {details}", cost_ticks=0)
     if code in (_Code.UNAUTHENTICATED, _Code.PERMISSION_DENIED):
         return KeyRefused(f"{message} (check XAI_API_KEY and what its team may use)")
@@ -165,16 +135,16 @@ def _final_error(code: grpc.StatusCode, details: str, message: str) -> GrokSpicy
 def _what_was_made(details: str) -> str:
     """What a refusal of the output is about, in our words."""
     kinds = {"image": "picture", "video": "clip", "clip": "clip"}
-    made = _OF_THE_OUTPUT.search(details)
+    made = OF_THE_OUTPUT.search(details)
     words = made.group().lower() if made else ""
     return next((ours for theirs, ours in kinds.items() if theirs in words), "result")
 
 
 def _account_error(message: str) -> GrokSpicyError | None:
-    if _NO_CREDIT.search(message):
+    if NO_CREDIT.search(message):
         return OutOfCredit(message)
-    if _NO_VIDEO.search(message):
+    if NO_VIDEO.search(message):
         return VideoNotAllowed(message)
-    if _BAD_KEY.search(message):
+    if BAD_KEY.search(message):
         return KeyRefused(f"{message} (check XAI_API_KEY)")
     return None

@@ -50,15 +50,17 @@ class XaiVideo:
         self._files = XaiFiles(client, kept_seconds)
 
     def submit(self, request: VideoRequest) -> Job:
-        arguments = self._correction(request) or _film(request)
+        arguments = self._correction(request) or _extension(request) or _film(request)
         job_id = self._files.ask_to_store(
             request.store_as, arguments, lambda arguments: self._start(request, arguments)
         )
         return _job(request.model, job_id, request.store_as)
 
     def _start(self, request: VideoRequest, arguments: dict[str, Any]) -> str:
+        video = self._client.video
+        start = video.extend_start if request.extends_url else video.start
         try:
-            response = self._client.video.start(request.prompt, request.model, **arguments)
+            response = start(request.prompt, request.model, **arguments)
         except grpc.RpcError as error:
             raise from_grpc(error) from error
         if not response.request_id:
@@ -112,6 +114,15 @@ class XaiVideo:
         return JobStatus("done", 1.0) if found else JobStatus("missing")
 
 
+def _extension(request: VideoRequest) -> dict[str, Any] | None:
+    """The input of an extension, which has the ratio and the size of what it extends; None for a
+    request that extends nothing."""
+    if not request.extends_url:
+        return None
+    check_size([request.extends_url], request.prompt)
+    return {"video_url": request.extends_url, "duration": request.seconds}
+
+
 def _film(request: VideoRequest) -> dict[str, Any]:
     first, last = request.first_frame, request.last_frame
     references = [data_uri(each) for each in request.references]
@@ -125,6 +136,8 @@ def _film(request: VideoRequest) -> dict[str, Any]:
         "duration": request.seconds,
         "aspect_ratio": request.aspect_ratio,
         "resolution": request.resolution,
+        # Left out where it is to have sound: that is how it is without the setting.
+        **({} if request.has_sound else {"generate_audio": False}),
     }
 
 

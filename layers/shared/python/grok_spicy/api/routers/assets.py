@@ -11,9 +11,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
-from grok_spicy.api.schemas import ArchiveView, AssetList, AssetView, LinksRequest, MediaLinks
+from grok_spicy.api.schemas import (
+    ArchiveView,
+    AssetList,
+    AssetView,
+    CueView,
+    LinksRequest,
+    MediaLinks,
+    SubtitlesView,
+)
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.subtitles import Subtitles
 from grok_spicy.policies.asset_keys import archive_key, run_folder, within_run
+from grok_spicy.policies.subtitle_files import vtt
 from grok_spicy.services.run_archive import archived_files, request_archive
 
 FileName = Annotated[str, Path(description="The file's name, such as `final_video.mp4`.")]
@@ -51,6 +61,19 @@ def link_files(
             if _is_possible(path.split("/"))
         },
         expires_at=expires_at,
+    )
+
+
+@router.get("/runs/<run_id>/subtitles", 200, "What is said in the film.")
+def show_subtitles(context: Context, run_id: RunId) -> SubtitlesView:
+    """Show what is said in a film, and when: as it was when the film was assembled last."""
+    run = context.load_run(run_id)
+    stored = context.store.get(run_id, Subtitles) if run.film_key else None
+    found = stored or Subtitles()
+    return SubtitlesView(
+        language=found.language,
+        cues=[CueView(**cue.model_dump()) for cue in found.cues],
+        vtt=vtt(found.cues),
     )
 
 

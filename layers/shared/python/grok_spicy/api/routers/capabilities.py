@@ -7,10 +7,12 @@ from grok_spicy.api.schemas.capabilities import (
     Capabilities,
     ChatModelView,
     ImageModelView,
+    SpeechView,
     VideoModelView,
 )
 from grok_spicy.models.qualities import QUALITIES
 from grok_spicy.models.setting_fields import setting_fields
+from grok_spicy.models.speech import SPEECH
 from grok_spicy.policies.capabilities import CHAT_MODELS, IMAGE_MODELS, VIDEO_MODELS
 
 router = Router()
@@ -34,4 +36,5 @@ def show_capabilities(context: Context) -> Capabilities:
         chat_models=[
             ChatModelView(name=name, **row.model_dump()) for name, row in CHAT_MODELS.items()
         ],
+        speech=[SpeechView(name=name, **row.model_dump()) for name, row in SPEECH.items()],
     )

@@ -19,6 +19,7 @@ from grok_spicy.api.request_context import Context, RequestContext
 from grok_spicy.api.router import Router, RunId
 from grok_spicy.api.routers.uploads import check_picture
 from grok_spicy.api.schemas import Accepted
+from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
 from grok_spicy.api.schemas.retakes import (
     EditRequest,
     PickRequest,
@@ -31,6 +32,7 @@ from grok_spicy.api.schemas.retakes import (
 )
 from grok_spicy.api.schemas.versions import VersionList
 from grok_spicy.errors import BadInput
+from grok_spicy.models.exports import ExportRequest
 from grok_spicy.models.redo import Change, Pick
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
@@ -43,6 +45,7 @@ from grok_spicy.policies.change_terms import (
     promotion_change_terms,
     retake_terms,
 )
+from grok_spicy.policies.exports import check_exports
 from grok_spicy.policies.plan_edit import edited_plan
 from grok_spicy.policies.staleness import stale_assets
 from grok_spicy.services.changes import next_plan_number, store_edited_plan
@@ -138,6 +141,27 @@ def restore(
         raise Problem(409, "The run waits for approval. Decide it first, or cancel the run.")
     check_restore(snapshot, request.version)
     return _go_on(context, snapshot, WithCap(), no_terms(), Change(restore=request.version))
+
+
+@router.get("/runs/<run_id>/exports", 200, "The exports.")
+def list_exports(context: Context, run_id: RunId) -> ExportList:
+    """List the other shapes of the film, its preview and its timelines."""
+    context.load_run(run_id)
+    snapshot = load_snapshot(context.store, run_id)
+    return ExportList(exports=snapshot.exports, missing=snapshot.missing_exports)
+
+
+@router.post("/runs/<run_id>/exports", 202, _CHANGED, problems=(409,))
+def export(context: Context, run_id: RunId, request: Annotated[ExportsRequest, Body()]) -> Accepted:
+    """Make other shapes of a finished film, cut around its faces, a GIF preview, or timelines for
+    an editor. Nothing is bought. Those that are asked for again are made again if the film has
+    changed."""
+    snapshot = _load_ended(context, run_id, WithCap())
+    if not snapshot.run.ended:
+        raise Problem(409, "The run waits for approval. Decide it first, or cancel the run.")
+    check_exports(request, snapshot)
+    wanted = ExportRequest.model_validate(request.model_dump())
+    return _go_on(context, snapshot, WithCap(), no_terms(), Change(exports=wanted))
 
 
 @router.post("/runs/<run_id>/promote/terms", 200, _TERMS)

@@ -28,7 +28,7 @@ _FILE = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{3,4}")
 @router.post("/uploads", 201, "Where to upload the file.")
 def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> PresignedUpload:
     """Get a URL to upload a photo of a character, footage of a scene, or music. Then name the `key`
-    in `references` or `footage` of `POST /runs`."""
+    in `references`, `footage` or `music` of `POST /runs`."""
     suffix = UPLOADS[request.kind].suffixes[request.content_type]
     key = f"{context.caller.upload_folder}{secrets.token_hex(16)}.{suffix}"
     return PresignedUpload(
@@ -40,11 +40,13 @@ def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> 
 
 
 def check_uploads(context: RequestContext, request: RunRequest) -> None:
-    """Raise Problem 422 unless every photo and clip is an upload of the caller's, with a type, size
-    and shape that it may have. The URL binds the first two, but not every S3 enforces it."""
+    """Raise Problem 422 unless all photos, clips and music are uploads of the caller's, with a
+    type, size and shape that they may have. The URL binds the first two, but not every S3
+    enforces it."""
     keys: list[tuple[str, str, UploadKind]] = [
         *((f"references.{i}", each.key, "photo") for i, each in enumerate(request.references)),
         *((f"footage.{scene}", each.key, "footage") for scene, each in request.footage.items()),
+        *([("music", request.music.key, "music")] if request.music else ()),
     ]
     errors = [
         f"{field}.key: {error}"

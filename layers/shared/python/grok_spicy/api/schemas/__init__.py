@@ -48,6 +48,7 @@ from grok_spicy.api.schemas.runs import (
     RunSummary,
     links,
 )
+from grok_spicy.api.schemas.subtitles import CueView, SubtitlesView
 from grok_spicy.api.schemas.uploads import PresignedUpload, UploadRequest
 from grok_spicy.api.schemas.versions import VersionList, VersionView
 
@@ -63,6 +64,7 @@ __all__ = [
     "CharacterDecision",
     "CostEstimate",
     "CostParts",
+    "CueView",
     "DecideRequest",
     "EditRequest",
     "EventPage",
@@ -90,6 +92,7 @@ __all__ = [
     "SceneEstimate",
     "StaleList",
     "StoppedPurchases",
+    "SubtitlesView",
     "Terms",
     "UploadRequest",
     "VersionList",

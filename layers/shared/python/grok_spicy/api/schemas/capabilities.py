@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, field_serializer
 from grok_spicy.api.schemas.cameras import CameraView
 from grok_spicy.models.cameras import VideoModel
 from grok_spicy.models.setting_fields import SettingField
+from grok_spicy.models.settings import SpeechService
+from grok_spicy.models.speech import SpeechRow
 from grok_spicy.policies.capabilities import ChatModel, ImageModel
 
 
@@ -33,6 +35,12 @@ class ChatModelView(ChatModel):
     name: str = Field(description="The model's name for `models.text` or `models.vision`.")
 
 
+class SpeechView(SpeechRow):
+    """A service that speaks: its preset voices, and its price in USD per million characters."""
+
+    name: SpeechService = Field(description="The service's name for `speech`.")
+
+
 class Capabilities(BaseModel):
     """What a client needs to offer settings, and to explain which of them go together."""
 
@@ -50,3 +58,4 @@ class Capabilities(BaseModel):
     video_models: list[VideoModelView]
     image_models: list[ImageModelView]
     chat_models: list[ChatModelView]
+    speech: list[SpeechView] = Field(default=[], description="The services that speak.")

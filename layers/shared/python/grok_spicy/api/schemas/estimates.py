@@ -26,6 +26,7 @@ class CostParts(BaseModel):
         default=0.0, description="The characters' views from the front, the side and the back."
     )
     plates: float = Field(default=0.0, description="The plates, one for each place.")
+    narration: float = Field(default=0.0, description="What is spoken over the scenes.")
 
 
 class SceneEstimate(CostEstimate):

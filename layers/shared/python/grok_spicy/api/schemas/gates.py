@@ -34,7 +34,7 @@ class Note(BaseModel):
 
 
 class SceneDecision(Note):
-    """A decision about one scene of the storyboard or the cut."""
+    """A decision about one scene of the narration, the storyboard or the cut."""
 
     scene_id: int = Field(ge=1, description="The scene.")
 
@@ -145,7 +145,7 @@ def views_of(film: RunSnapshot) -> list[GateView]:
 
 
 def _part(gate: Gate, part: str, film: RunSnapshot) -> GatePart:
-    is_scene = gate.gate in ("storyboard", "cut")
+    is_scene = gate.gate in ("narration", "storyboard", "cut")
     title = part
     if film.plan and is_scene:
         titles = {str(scene.scene_id): scene.title for scene in film.plan.scenes}

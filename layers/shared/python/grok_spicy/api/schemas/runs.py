@@ -10,14 +10,17 @@ from grok_spicy.api.schemas.estimates import CostEstimate
 from grok_spicy.api.schemas.gates import GateView, views_of
 from grok_spicy.api.schemas.versions import VersionView
 from grok_spicy.errors import Remedy
+from grok_spicy.models.chunks import Chunk
 from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.exports import Export
 from grok_spicy.models.images import Keyframe, Plate, Sheet, Turnaround
 from grok_spicy.models.listing import Listing
+from grok_spicy.models.narration import Narration
 from grok_spicy.models.qualities import Quality
 from grok_spicy.models.redo import StaleAsset
 from grok_spicy.models.requests import FilmRequest, Promotion
 from grok_spicy.models.run import Run, Status
-from grok_spicy.models.settings import Models, OnGap, OnUnanchored
+from grok_spicy.models.settings import Models, OnGap, OnUnanchored, SpeechService
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget, CallRecord, usd
 from grok_spicy.models.story import StoryPlan
@@ -57,6 +60,13 @@ class ResumeRequest(BaseModel):
         default=None,
         description="Whether to send the softened wordings of what moderation refused.",
     )
+    narrator: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="The voice of what is still to be spoken.",
+    )
+    speech: SpeechService | None = Field(default=None, description="The service that speaks it.")
     models: Models | None = Field(
         default=None, description="The models to use from now on. Those left out stay."
     )
@@ -151,7 +161,13 @@ class RunDetail(RunSummary):
     )
     keyframes: list[Keyframe] = Field(description="Keyframes, one for each scene.")
     takes: list[Take] = Field(description="Attempts at clips.")
+    chunks: list[Chunk] = Field(
+        default_factory=list, description="The chunks of takes that are filmed in chunks."
+    )
     clips: list[Clip] = Field(description="The state of each scene's clip.")
+    narration: list[Narration] = Field(
+        default_factory=list, description="What a narrator says over the scenes, as it was spoken."
+    )
     calls: list[CallRecord] = Field(description="Paid calls, without their results.")
     gates: list[GateView] = Field(
         default_factory=list, description="The gates that the run has come to, the newest last."
@@ -161,6 +177,10 @@ class RunDetail(RunSummary):
     )
     versions: list[VersionView] = Field(
         default_factory=list, description="The cuts that the film has had."
+    )
+    exports: list[Export] = Field(
+        default_factory=list,
+        description="Other shapes of the film, its preview, and timelines for an editor.",
     )
     stale: list[StaleAsset] = Field(
         default_factory=list, description="What was made from something that has changed since."
@@ -185,12 +205,15 @@ class RunDetail(RunSummary):
             plates=list(snapshot.plates.values()),
             keyframes=list(snapshot.keyframes.values()),
             takes=[take for takes in snapshot.takes.values() for take in takes],
+            chunks=snapshot.chunks,
             clips=list(snapshot.clips.values()),
+            narration=list(snapshot.narration.values()),
             # Without results: what was made of them is shown, and one may have 6 MB.
             calls=[call.model_copy(update={"result": {}}) for call in snapshot.calls],
             gates=views_of(snapshot),
             unreadable=snapshot.unreadable,
             versions=[VersionView.of(each, snapshot) for each in snapshot.versions],
+            exports=snapshot.exports,
             stale=stale_assets(snapshot),
             execution_report=execution_report(snapshot),
         )
@@ -209,8 +232,11 @@ class RunDetail(RunSummary):
             plates={each.slug: each for each in self.plates},
             keyframes={keyframe.scene_id: keyframe for keyframe in self.keyframes},
             takes=takes,
+            chunks=self.chunks,
             clips={clip.scene_id: clip for clip in self.clips},
+            narration={each.scene_id: each for each in self.narration},
             calls=self.calls,
+            exports=self.exports,
             queue_place=self.queue_place,
             unreadable=self.unreadable,
         )

@@ -45,7 +45,8 @@ class PresignedUpload(BaseModel):
     """Where to upload a file. The URL accepts one file of the type and size that you named."""
 
     key: str = Field(
-        description="The upload's key, for `references` (a photo) or `footage` in `POST /runs`."
+        description="The upload's key, for `references` (a photo), `footage` or `music` in "
+        "`POST /runs`."
     )
     url: str = Field(description="Send the file to this URL.")
     method: Literal["PUT"] = Field(default="PUT", description="The HTTP method to use.")

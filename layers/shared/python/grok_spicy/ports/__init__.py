@@ -1,19 +1,26 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from grok_spicy.models.clips import Job
 from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
-from grok_spicy.models.media import FrameSize, MediaInfo, Mezzanine, StoredAsset, TimelineClip
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
+from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
+from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
+from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
+from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
 
 ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
@@ -184,29 +191,6 @@ class AssetLinks(Protocol):
         """A URL to upload a file of exactly that type and size (bytes)."""
 
 
-class Executions(Protocol):
-    """The state machine's executions, by name."""
-
-    def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start an execution; no effect if there is or was one of that name."""
-
-    def stop(self, name: str, reason: str) -> None:
-        """Stop the execution; no effect if there is none, or it has ended."""
-
-    def status(self, name: str) -> str | None:
-        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if there is none."""
-
-
-class ArchiveBuilder(Protocol):
-    def build(self, run_id: str) -> None:
-        """Have the run's archive built, by a function of its own; returns at once."""
-
-
-class TaskTokens(Protocol):
-    def succeed(self, token: str) -> None:
-        """Let the task of that token end; no effect if it has ended, or was called back before."""
-
-
 class ModelProvider(Protocol):
     """A provider of chat and images. Raises Refused, ProviderRejected or Transient errors."""
 
@@ -246,12 +230,6 @@ class VideoProvider(Protocol):
         """The job's clip as the provider has stored it; None if it has not."""
 
 
-class Downloads(Protocol):
-    def fetch(self, url: str, path: Path) -> None:
-        """Download `url` whole. Raises UnusableFootage if it is far too large, or DownloadFailed
-        after a minute or two of tries, LinkExpired sooner."""
-
-
 class ImageSanitizer(Protocol):
     """Checks and prepares still images. Raises UnusableImage for bytes that we can't use."""
 
@@ -263,38 +241,3 @@ class ImageSanitizer(Protocol):
 
     def crop(self, content: bytes, aspect_ratio: AspectRatio) -> bytes:
         """The middle of the image in that ratio, as JPEG; the same bytes if it has that ratio."""
-
-
-class VideoEditor(Protocol):
-    """Probes, transcodes and joins clips. Lengths in seconds, sizes in pixels."""
-
-    @property
-    def recipe(self) -> str:
-        """How mezzanines are encoded: stored with each, so that an outdated one is recognised."""
-
-    def probe(self, clip: Path) -> MediaInfo:
-        """The facts of a file. UnusableFootage if it is not readable video."""
-
-    def check_footage(self, clip: Path, first_frame: Path) -> MediaInfo:
-        """Check a person's clip and write its first frame, a JPEG; its facts. UnusableFootage."""
-
-    def transcode(
-        self, clip: Path, folder: Path, size: FrameSize, seconds: int, crossfaded: bool
-    ) -> Mezzanine:
-        """Check a provider's clip and make a mezzanine of it, in `folder`: copied if it already is
-        what the film needs, else encoded. `crossfaded` is whether the film enters it by a
-        crossfade.
-
-        Too long is trimmed; up to 0.5 s too short holds the last frame, more is slowed down. What
-        was mended is in the mezzanine's `flaws`. Raises DownloadFailed if the file is empty, cut
-        short or an error page; UnusableFootage if it is damaged, has no picture, or under a second.
-        """
-
-    def still(
-        self, image: Path | None, title: str | None, folder: Path, size: FrameSize, seconds: int
-    ) -> Mezzanine:
-        """Encode a still with a slow camera move as a mezzanine: the image fills the frame, or
-        stands on a plain ground with a title under it, or the title stands alone."""
-
-    def assemble(self, edit_list: Sequence[TimelineClip], film: Path) -> MediaInfo:
-        """Join mezzanines into `film` (H.264 + AAC, fast-start); return its facts."""

@@ -1,0 +1,1 @@
+"""Entries for productions that are divided into phases, under the names that these use."""
