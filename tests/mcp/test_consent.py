@@ -33,7 +33,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "cancel": {"run": RUN},
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
-    "delete_cast": {"name": "Foxes"},
+    "delete_cast": {"cast": "Foxes"},
 }
 """A call of each tool that needs consent, without it."""
 COSTS = CostEstimate(expected_usd=0.4, at_most_usd=1.2)

@@ -61,7 +61,7 @@ class CastTools:
 
     def save_cast(
         self,
-        name: CastName,
+        cast: CastName,
         run: RunName,
         characters: Annotated[
             list[Name] | None,
@@ -78,20 +78,20 @@ class CastTools:
         """Save characters of a film as a cast, with their sheets, descriptions and voices, for
         other films. Free of charge; the cast stays when the run is deleted."""
         run_id = self._context.find(run).run_id
-        request = NewCast(name=name, run_id=run_id, characters=characters, replace=replace)
+        request = NewCast(name=cast, run_id=run_id, characters=characters, replace=replace)
         return _line(self._context.client.save_cast(request))
 
     def list_casts(self) -> CastLines:
         """List the saved casts, with who is in them. Free of charge."""
         return CastLines(casts=[_line(each) for each in self._context.client.casts()])
 
-    def delete_cast(self, name: CastName, confirm: Confirm = None) -> DeletedCast:
+    def delete_cast(self, cast: CastName, confirm: Confirm = None) -> DeletedCast:
         """Delete a cast with its files, for good; films that were made with it keep their copies.
         `confirm` must be `delete CAST_ID`."""
-        cast = self._context.client.find_cast(name)
-        check_confirmation(confirm, f"delete {cast.cast_id}", "This deletes the cast for good.")
-        self._context.client.delete_cast(cast)
-        return DeletedCast(cast_id=cast.cast_id, done="The cast was deleted.")
+        found = self._context.client.find_cast(cast)
+        check_confirmation(confirm, f"delete {found.cast_id}", "This deletes the cast for good.")
+        self._context.client.delete_cast(found)
+        return DeletedCast(cast_id=found.cast_id, done="The cast was deleted.")
 
 
 def _line(cast: CastView) -> CastLine:

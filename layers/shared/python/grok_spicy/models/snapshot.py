@@ -39,9 +39,9 @@ class RunSnapshot:
     calls: list[CallRecord] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
+    cast: Cast | None = None
     narration: dict[int, Narration] = field(default_factory=dict)
     exports: list[Export] = field(default_factory=list)
-    cast: Cast | None = None
     queue_place: int | None = None
     unreadable: list[str] = field(default_factory=list)
 

@@ -68,15 +68,15 @@ def remaining_cost(film: RunSnapshot) -> Estimate:
     return Estimate(usd(expected), min(usd(at_most), left))
 
 
-def _is_spoken(scene_id: int, line: str, film: RunSnapshot) -> bool:
-    narration = film.narration.get(scene_id)
-    return narration is not None and narration.state == "spoken" and narration.text == line
-
-
 def _comes_from_cast(character: Character, film: RunSnapshot) -> bool:
     member = find_member(film.cast, character.name)
     is_open = character.name not in film.sheets
     return is_open and member is not None and is_same_look(member, character)
+
+
+def _is_spoken(scene_id: int, line: str, film: RunSnapshot) -> bool:
+    narration = film.narration.get(scene_id)
+    return narration is not None and narration.state == "spoken" and narration.text == line
 
 
 def _has_sheet(name: str, film: RunSnapshot) -> bool:
