@@ -28,4 +28,15 @@ class ModuleScheduling(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleScheduling | None:
     """For `--dist loadgroup`, whose own groups xdist 3.8 loses with pytest 9.2: a node's name can't
     be changed any more."""
-    return ModuleScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False
+    return ModuleScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let workers begin with the modules that have slow tests: with quick ones last, all of them
+    are busy to the end."""
+    if config.getoption("loadgroup", False):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+SLOW = "words/test_z.py"
+"""The last module that is found."""
 HERE = Path(__file__).parents[1]
 MODULE = """
 import pytest
@@ -16,12 +18,13 @@ def test_it(number):
 """
 
 
-def test_a_module_or_a_folder_that_shares_something_is_run_by_one_worker(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").touch()
+def test_what_shares_something_is_run_by_one_worker_and_what_is_slow_first(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow\n")
     (tmp_path / "conftest.py").write_text((HERE / "conftest.py").read_text())
-    for name in ("films/test_a.py", "films/test_b.py", "web/test_c.py", "web/test_d.py"):
+    for name in ("films/test_a.py", "films/test_b.py", "web/test_c.py", "web/test_d.py", SLOW):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(MODULE)
+    (tmp_path / SLOW).write_text(MODULE + "\npytestmark = pytest.mark.slow\n")
 
     printed = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "xdist", "-v", "-n", "3", "--dist", "loadgroup"],
@@ -36,7 +39,9 @@ def test_a_module_or_a_folder_that_shares_something_is_run_by_one_worker(tmp_pat
     workers: dict[str, set[str]] = {}
     for worker, module in ran:
         workers.setdefault(module, set()).add(worker)
-    assert len(ran) == 4 * 6, printed
-    assert [len(each) for each in workers.values()] == [1] * 4
+    assert len(ran) == 5 * 6, printed
+    assert [len(each) for each in workers.values()] == [1] * 5
     assert workers["web/test_c"] == workers["web/test_d"]
     assert len(set.union(*workers.values())) > 1
+    begun_with = dict(reversed(ran))
+    assert SLOW.removesuffix(".py") in begun_with.values(), "what is slow does not come first"
