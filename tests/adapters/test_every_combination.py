@@ -55,8 +55,9 @@ def problem_of(model: str, spec: ClipSpec) -> str | None:
 
 def settings_of(spec: ClipSpec) -> RunSettings:
     """The settings of a run that asks for such clips."""
-    anchors = "sheets" if spec.references else "first_frame"
-    return RunSettings(resolution=spec.resolution, clip_anchors=anchors)
+    return RunSettings(
+        resolution=spec.resolution, clip_anchors="sheets" if spec.references else "first_frame"
+    )
 
 
 def request_of(model: str, spec: ClipSpec) -> VideoRequest:
