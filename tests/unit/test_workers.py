@@ -1,5 +1,6 @@
 """Which worker runs which tests in `make test`: what tests share is made once."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,10 +12,11 @@ MODULES = ("tests/unit/test_line_breaks.py", "tests/unit/test_places.py")
 
 
 def test_a_modules_tests_run_in_one_worker() -> None:
-    options = ("-n", "2", "--dist", "loadfile", "-v", "-p", "no:cacheprovider")
+    options = ("-n", "2", "--dist", "loadfile", "-v", "-p", "xdist", "-p", "pytest_timeout")
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *MODULES],
         cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others take seconds to load
         capture_output=True,
         text=True,
         timeout=120,
