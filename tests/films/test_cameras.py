@@ -84,10 +84,10 @@ def test_a_retired_camera_is_refused_before_anything_is_spent_and_replaced_by_it
     assert run(tmp_path / "refused", "--camera", "sora", "--resolution", "720p") != 0
     assert "24 September 2026" in capsys.readouterr().err
 
-    film = run_film(tmp_path / "made", "sora", "720p", "--fallback", "runway", scenes=2)
+    film = run_film(tmp_path / "made", "sora", "720p", "--fallback", "runway", scenes=1)
 
     assert film.report.status == "complete"
-    assert film.clips() == {"runway": 2}
+    assert film.clips() == {"runway": 1}
 
 
 class Film:
