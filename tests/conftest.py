@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 # A shell that starts a program in the background lets it ignore Ctrl-C, and so do all programs that
 # it starts: those that tests end by it would never end.
@@ -16,17 +16,27 @@ SHARED = ("web", "infra")
 """Folders whose tests share more than their modules do: a dashboard that is served, a template."""
 
 
-class Scheduler(LoadFileScheduling):  # type: ignore[misc]
-    """Gives a module, or a whole folder of `SHARED`, to one worker: what its tests share, such as a
-    film, is made once. (`--dist loadgroup` would do, but does nothing with this pytest: it sets a
-    field that pytest no longer has.)"""
+class ModuleScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a module, or a folder, to one worker: a film that its tests share is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = PurePosixPath(nodeid.split("::", 1)[0])
+        module = PurePosixPath(nodeid.partition("::")[0])
         return str(module.parent if module.parent.name in SHARED else module)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler | None:
-    """The scheduler of `--dist loadfile`."""
-    return Scheduler(config, log) if config.getvalue("dist") == "loadfile" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleScheduling | None:
+    """For `--dist loadgroup`, whose own groups xdist 3.8 loses with pytest 9.2: a node's name can't
+    be changed any more."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False
+    return ModuleScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let workers begin with the modules that have slow tests: with quick ones last, all of them
+    are busy to the end."""
+    if config.getoption("loadgroup", False):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)

@@ -20,7 +20,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="module")
 def draft(cloud: LocalCloud) -> FinishedRun:
-    plan = story(scenes=2, transitions=TRANSITIONS)
+    plan = story(scenes=2, characters=1, transitions=TRANSITIONS)
     return make_in(cloud, {"plan": plan, "quality": "draft"}, "draft")
 
 

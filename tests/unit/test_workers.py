@@ -1,31 +1,47 @@
-"""Which worker runs which tests in `make test`: what tests share is made once."""
+"""How the tests are given to the workers that share them."""
 
 import os
 import re
 import subprocess
 import sys
-from collections import defaultdict
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-MODULES = ("tests/unit/test_line_breaks.py", "tests/unit/test_places.py")
+SLOW = "words/test_z.py"
+"""The last module that is found."""
+HERE = Path(__file__).parents[1]
+MODULE = """
+import pytest
+
+@pytest.mark.parametrize("number", range(6))
+def test_it(number):
+    pass
+"""
 
 
-def test_a_modules_tests_run_in_one_worker() -> None:
-    options = ("-n", "2", "--dist", "loadfile", "-v", "-p", "xdist", "-p", "pytest_timeout")
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *MODULES],
-        cwd=ROOT,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others take seconds to load
+def test_what_shares_something_is_run_by_one_worker_and_what_is_slow_first(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow\n")
+    (tmp_path / "conftest.py").write_text((HERE / "conftest.py").read_text())
+    for name in ("films/test_a.py", "films/test_b.py", "web/test_c.py", "web/test_d.py", SLOW):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(MODULE)
+    (tmp_path / SLOW).write_text(MODULE + "\npytestmark = pytest.mark.slow\n")
+
+    printed = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "xdist", "-v", "-n", "3", "--dist", "loadgroup"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
-    )
+    ).stdout
 
-    workers = defaultdict(set)
-    for worker, module in re.findall(r"\[(gw\d)\] .* PASSED (\S+?)::", ran.stdout):
-        workers[module].add(worker)
-    assert ran.returncode == 0, ran.stdout
-    assert {module: len(each) for module, each in workers.items()} == dict.fromkeys(MODULES, 1)
-    assert len(set.union(*workers.values())) == 2, "modules are shared out"
+    ran = re.findall(r"\[(gw\d)\].*PASSED (\w+/test_\w)", printed)
+    workers: dict[str, set[str]] = {}
+    for worker, module in ran:
+        workers.setdefault(module, set()).add(worker)
+    assert len(ran) == 5 * 6, printed
+    assert [len(each) for each in workers.values()] == [1] * 5
+    assert workers["web/test_c"] == workers["web/test_d"]
+    assert len(set.union(*workers.values())) > 1
+    begun_with = dict(reversed(ran))
+    assert SLOW.removesuffix(".py") in begun_with.values(), "what is slow does not come first"
