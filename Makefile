@@ -71,8 +71,8 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	  $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py \
 	  tests/films/test_gates.py tests/films/test_cameras.py tests/films/test_fallbacks.py \
 	  tests/films/test_kill_and_resume.py tests/films/test_moved_clock.py \
-	  tests/films/test_long_scenes.py tests/films/test_whole_films.py tests/cli/test_full_disk.py \
-	  tests/media/test_reframe.py tests/api/test_fuzz.py \
+	  tests/films/test_long_scenes.py tests/films/test_whole_films.py tests/films/test_bad_days.py \
+	  tests/cli/test_full_disk.py tests/media/test_reframe.py tests/api/test_fuzz.py \
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 

@@ -35,7 +35,7 @@ def test_films_that_start_together_are_all_complete_and_hardly_a_call_is_refused
 def test_a_film_beyond_the_limit_waits_until_another_is_done(tmp_path: Path) -> None:
     simulator = SimulatorOptions({"drift": 0.0, "drawing": "plain"})
     limits = {"GROK_SPICY_FILMS_AT_ONCE": "1"}
-    request = {"plan": story(scenes=1), "provider": "simulator", "resolution": "480p"}
+    request = {"plan": story(scenes=1, characters=1), "provider": "simulator", "resolution": "480p"}
     with LocalCloud(tmp_path, xai=simulator, environment=limits) as cloud:
         executions = [cloud.start_execution(name, request) for name in ("one", "two", "three")]
         ended = [cloud.wait(execution, LONGEST_FILM) for execution in executions]

@@ -36,6 +36,7 @@ HANDSHAKE: list[dict[str, Any]] = [
     },
     {"method": "notifications/initialized"},
 ]
+CONCEPT = "A curious fox named Ember meets a wise old owl named Sage.\nEach scene lasts 3 seconds."
 ONE_SCENE: dict[str, Any] = {"plan": story(1, 1, seconds=3), "settings": {"resolution": "480p"}}
 
 
@@ -95,7 +96,7 @@ async def _make_film(server: StdioServerParameters, errors: IO[str]) -> Conversa
 
     async with connect(server, errors) as client:
         film = {
-            "concept": "A curious fox named Ember meets a wise old owl named Sage.",
+            "concept": CONCEPT,
             "settings": {"scenes": 2, "resolution": "480p", "approve": ["storyboard"]},
         }
         terms = await ask(client, "estimate_film", **film)
