@@ -144,9 +144,10 @@ class Packages:
                 (metadata / file).unlink(missing_ok=True)
 
 
-def pack(package: Path, archive: Path) -> None:
-    """Write the package as the zip that Lambda receives, with the files' modes."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+def pack(package: Path, archive: Path, compression: int = zipfile.ZIP_DEFLATED) -> None:
+    """Write the package as the zip that Lambda receives, with the files' modes. `compression` is
+    one of zipfile's methods."""
+    with zipfile.ZipFile(archive, "w", compression) as zipped:
         for path in sorted(package.rglob("*")):
             zipped.write(path, path.relative_to(package))
 

@@ -14,13 +14,16 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import ThreadedWSGIServer
+from werkzeug.wsgi import LimitedStream
 
 from grok_spicy_local.large_objects import LARGE_BYTES
 
 IDLE_SECONDS = 20.0
 """How long a connection stays open without a request: clients that are thrown away don't close
 theirs before they are collected."""
+_PIECE_BYTES = 1 << 20
 _WITHOUT_BODY = (204, 304)
 
 log = logging.getLogger(__name__)
@@ -41,12 +44,14 @@ class _Connection(MotoRequestHandler):
         return True
 
     def run_wsgi(self) -> None:
-        """Answer one request. Its body is read before, to the end, so that the next can follow;
-        after one that is too large for that, none can."""
+        """Answer one request. Its body is read to the end, so that the next can follow: before the
+        application is asked, or, of a large one, after that what the application has left."""
         self.environ = environ = self.make_environ()
+        large: LimitedStream | None = None
         try:
-            if int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BYTES:
-                self.close_connection = True
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            if length > LARGE_BYTES:
+                environ["wsgi.input"] = large = LimitedStream(environ["wsgi.input"], length)
             else:
                 environ["wsgi.input"] = BytesIO(_read_body(environ))
         except (OSError, ValueError):  # the client went away in the middle of it
@@ -58,6 +63,8 @@ class _Connection(MotoRequestHandler):
             log.exception("%s %s failed", self.command, self.path)
             self.close_connection = True
             status, headers, parts = "500 INTERNAL SERVER ERROR", [], []
+        if large is not None and not _read_rest(large):
+            self.close_connection = True
         try:
             self._send(status, headers, parts)
         finally:
@@ -128,6 +135,16 @@ def _read_body(environ: dict[str, Any]) -> bytes:
     if len(content) < length:
         raise ConnectionError("the body was cut short")
     return content
+
+
+def _read_rest(stream: LimitedStream) -> bool:
+    """Read what is left of a body, and let go of it; whether it arrives whole."""
+    try:
+        while stream.read(_PIECE_BYTES):
+            pass
+    except (OSError, ClientDisconnected):
+        return False
+    return True
 
 
 class HttpServer(ThreadedWSGIServer):

@@ -1,8 +1,9 @@
 """Whatever the table of models allows, xAI takes; whatever it forbids is refused before a call,
-with the models that could."""
+with the models that could. Scenes that are too long for a clip are asked for in chunks."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 
@@ -11,15 +12,17 @@ import pytest
 from grok_spicy.errors import ProviderRejected
 from grok_spicy.models.cameras import VideoMode
 from grok_spicy.models.generation import VideoRequest
+from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import Resolution
 from grok_spicy.policies.capabilities import CAMERAS, VOICES
+from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.feasibility import clip_problem
 from grok_spicy.policies.model_limits import ClipSpec
 from tests.support.xai_harness import FOX, Xai
 from xai_simulator.process import SimulatorProcess
 
 GROK = CAMERAS["grok"].models
-SECONDS = (0, 1, 2, 3, 8, 9, 10, 11, 15, 16)
+SECONDS = (0, 1, 2, 3, 8, 9, 10, 11, 15, 16, 600)
 REFERENCES = (1, 7, 8)
 VOICE_COUNTS = (0, 1, 3, 4)
 
@@ -46,7 +49,21 @@ def taking_orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Xai]:
         xai.close()
 
 
+def problem_of(model: str, spec: ClipSpec) -> str | None:
+    return clip_problem(model, spec, settings_of(spec))
+
+
+def settings_of(spec: ClipSpec) -> RunSettings:
+    """The settings of a run that asks for such clips."""
+    return RunSettings(
+        resolution=spec.resolution, clip_anchors="sheets" if spec.references else "first_frame"
+    )
+
+
 def request_of(model: str, spec: ClipSpec) -> VideoRequest:
+    """What is asked for: the clip, or its first chunk."""
+    chunks = chunking(model, spec.seconds, settings_of(spec))
+    spec = replace(spec, seconds=chunks.first_seconds) if chunks else spec
     return VideoRequest(
         model=model,
         prompt="The fox leaps.",
@@ -62,7 +79,7 @@ def request_of(model: str, spec: ClipSpec) -> VideoRequest:
 
 @pytest.mark.parametrize("model", GROK)
 def test_what_the_table_allows_xai_takes(taking_orders: Xai, model: str) -> None:
-    allowed = [spec for spec in ALL if clip_problem(model, spec) is None]
+    allowed = [spec for spec in ALL if problem_of(model, spec) is None]
 
     jobs = [taking_orders.video.submit(request_of(model, spec)) for spec in allowed]
 
@@ -72,10 +89,10 @@ def test_what_the_table_allows_xai_takes(taking_orders: Xai, model: str) -> None
 @pytest.mark.parametrize("model", GROK)
 def test_what_the_table_forbids_is_refused_with_the_models_that_could(model: str) -> None:
     for spec in ALL:
-        problem = clip_problem(model, spec)
+        problem = problem_of(model, spec)
         if problem is None:
             continue
-        able = [other for other in GROK if clip_problem(other, spec) is None]
+        able = [other for other in GROK if problem_of(other, spec) is None]
         assert problem.startswith(f"{model} ")
         advice = problem.rpartition("; ")[2]
         named = re.findall(r"grok[\w.-]*\w", advice)
@@ -92,7 +109,7 @@ def test_the_table_is_no_stricter_than_xai_but_for_clips_too_short_to_cut(
         for spec in ALL
         if spec.seconds in (8, 11, 16)  # none of them too short
         and spec.voices in (0, 1)
-        and clip_problem(model, spec) is not None
+        and problem_of(model, spec) is not None
     ]
     for spec in forbidden:
         with pytest.raises(ProviderRejected):

@@ -28,7 +28,7 @@ def test_an_estimate_is_that_of_the_run_and_starts_nothing(ann: ApiClient) -> No
 
 
 def test_the_parts_of_an_estimate_add_up(ann: ApiClient) -> None:
-    shown = estimate(ann, quality="best", scenes=4, narrate=True)
+    shown = estimate(ann, quality="best", scenes=4, narrate=True, turnarounds=True, plates=True)
 
     assert sum(shown["parts"].values()) == pytest.approx(shown["expected_usd"])
     assert min(shown["parts"].values()) > 0

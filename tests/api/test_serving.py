@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, repeat
 from typing import Any
 
 import httpx
@@ -75,19 +74,23 @@ def test_a_photo_is_sent_and_a_file_is_fetched_by_their_links(http: httpx.Client
     assert (report.status_code, report.json()["status"]) == (200, "cancelled")
 
 
-def stopped(http: httpx.Client, studio: LocalCloud) -> Any:
-    """A run whose execution was stopped from outside."""
-    run = http.post("/runs", json={"concept": "A fox."}).json()
+def start(http: httpx.Client) -> Any:
+    return http.post("/runs", json={"concept": "A fox."}).json()
+
+
+def stop(studio: LocalCloud, run: Any) -> None:
+    """Stop the run's execution from outside."""
     studio.stop_execution(
         f"{machine_arn(NAME).replace(':stateMachine:', ':execution:')}:{run['execution']}"
     )
-    return run
 
 
 def test_an_execution_that_is_stopped_from_outside_ends_its_run(
     http: httpx.Client, studio: LocalCloud
 ) -> None:
-    run = stopped(http, studio)
+    run = start(http)
+
+    stop(studio, run)
 
     ended = until(lambda: http.get(run["links"]["self"]).json()["ended_at"])
     shown = http.get(run["links"]["self"]).json()
@@ -95,18 +98,20 @@ def test_an_execution_that_is_stopped_from_outside_ends_its_run(
 
 
 class Stumbling:
-    """The studio's functions, of which record_end breaks as often as it is told to."""
+    """The studio's functions, of which record_end breaks in these ways for one run; the ends of
+    other tests' runs may come at any time."""
 
-    def __init__(self, studio: LocalCloud, breaks: Iterator[Exception | str | None]) -> None:
+    def __init__(self, studio: LocalCloud, run: Any, breaks: list[Exception | str]) -> None:
         self._invoke = studio.invoke
-        self._breaks = breaks
-        self.tried: list[str] = []
-        """The executions whose ends were to be recorded."""
+        self._execution = run["execution"]
+        self._breaks = iter(breaks)
+        self.tried = 0
+        """How often the end of that run was to be recorded."""
 
     def __call__(self, function: str, event: dict[str, Any]) -> InvokeResponse:
-        if function == "record_end":
-            self.tried.append(event["detail"]["name"])
-            broken = next(self._breaks)
+        if function == "record_end" and event["detail"]["name"] == self._execution:
+            self.tried += 1
+            broken = next(self._breaks, None)
             if isinstance(broken, Exception):
                 raise broken
             if broken:
@@ -117,10 +122,11 @@ class Stumbling:
 def test_the_end_of_an_execution_is_told_again_until_it_is_recorded(
     http: httpx.Client, studio: LocalCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    run = start(http)
     breaks: list[Exception | str] = [OSError("the line broke"), "it broke"]
-    monkeypatch.setattr(studio, "invoke", Stumbling(studio, chain(breaks, repeat(None))))
+    monkeypatch.setattr(studio, "invoke", Stumbling(studio, run, breaks))
 
-    run = stopped(http, studio)
+    stop(studio, run)
 
     until(lambda: http.get(run["links"]["self"]).json()["status"] == "cancelled")
 
@@ -131,16 +137,17 @@ def test_an_end_that_can_never_be_recorded_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    function = Stumbling(studio, chain(repeat(OSError("never"), 3), repeat(None)))
+    lost = start(http)
+    function = Stumbling(studio, lost, [OSError("never")] * 3)
     monkeypatch.setattr(studio, "invoke", function)
 
-    lost = stopped(http, studio)
-    until(lambda: len(function.tried) == 3)
+    stop(studio, lost)
+    until(lambda: function.tried == 3)
     for _ in range(2):
-        link = stopped(http, studio)["links"]["self"]
-        until(lambda link=link: http.get(link).json()["ended_at"])  # type: ignore[misc]
+        stop(studio, run := start(http))
+        until(lambda link=run["links"]["self"]: http.get(link).json()["ended_at"])  # type: ignore[misc]
 
-    assert function.tried.count(lost["execution"]) == 3
+    assert function.tried == 3
     assert http.get(lost["links"]["self"]).json()["status"] == "queued"
     assert "never" in caplog.text and lost["execution"] in caplog.text
 

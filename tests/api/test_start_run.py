@@ -159,11 +159,24 @@ def test_a_request_that_can_not_be_filmed_is_rejected_with_the_reason(
     assert ann("GET", "/runs").json["runs"] == []
 
 
-def test_a_scene_too_long_for_the_video_model_is_rejected(ann: ApiClient) -> None:
-    reply = ann("POST", "/runs", {"plan": story(scenes=1, seconds=40)})
+@pytest.mark.parametrize(
+    ("seconds", "max_chunks", "words"),
+    [
+        (99, 9, "scene 1 lasts 99 s; grok-imagine-video films it in 10 chunks, 9 at most"),
+        (601, 60, "duration_seconds"),
+        (2, 60, "scene 1 lasts 2 s"),
+    ],
+)
+def test_a_scene_too_long_or_too_short_to_be_filmed_is_rejected(
+    ann: ApiClient, seconds: int, max_chunks: int, words: str
+) -> None:
+    body = {"plan": story(scenes=1, seconds=seconds), "max_chunks": max_chunks}
+
+    reply = ann("POST", "/runs", body)
 
     assert reply.status == 422
-    assert "scene 1 lasts 40 s" in reply.json["detail"]
+    assert words in reply.text
+    assert ann("GET", "/runs").json["runs"] == []
 
 
 def test_another_provider_than_the_deployments_is_rejected(operator: ApiClient) -> None:

@@ -97,14 +97,29 @@ def test_a_key_that_cannot_be_one_is_not_sent():
     assert "schlüssel" not in str(refusal.value)
 
 
-def test_a_plan_that_the_camera_cannot_film_costs_nothing(type_in, tmp_path):
+@pytest.mark.parametrize(
+    ("seconds", "options", "told"),
+    [
+        (
+            99,
+            ["--camera", "zeroscope", "--resolution", "480p"],
+            "anotherjesse/zeroscope-v2-xl films it in 66 chunks, 60 at most are allowed; grok-",
+        ),
+        (99, ["--max-chunks", "9"], "grok-imagine-video films it in 10 chunks, 9 at most"),
+        (2, [], "grok-imagine-video films 3 to 15 s"),
+    ],
+)
+def test_a_plan_that_the_camera_cannot_film_costs_nothing(
+    type_in, tmp_path, seconds, options, told
+):
     plan = STORY.model_dump(mode="json")
-    plan["scenes"][1]["duration_seconds"] = 40
+    plan["scenes"][1]["duration_seconds"] = seconds
     (tmp_path / "plan.json").write_text(json.dumps(plan))
 
-    said = type_in("run", "--plan", "plan.json", *SIMULATED)
+    said = type_in("run", "--plan", "plan.json", *options, *SIMULATED)
 
-    assert (said.status, "scene 2 lasts 40 s" in said.err) == (2, True)
+    assert (said.status, f"scene 2 lasts {seconds} s; {told}" in said.err) == (2, True), said.err
+    assert not list(tmp_path.glob("output/*/"))
 
 
 def test_hostile_names_of_characters_are_only_names(fox):

@@ -25,6 +25,21 @@ VALUES: dict[str, Any] = {
     "continuity": "none",
     "max_cost_usd": 4.5,
     "approve": ["plan", "storyboard"],
+    "sheet_variants": 3,
+    "keyframe_variants": 2,
+    "turnarounds": True,
+    "plates": True,
+    "chunk_seconds": 4.0,
+    "chunk_overlap": 0.25,
+    "max_chunks": 12,
+    "subtitles": "burnt",
+    "music_db": -12.0,
+    "duck_db": 6.0,
+    "even_loudness": False,
+    "formats": ["4:3", "1:1"],
+    "far_apart": "crop",
+    "gif": True,
+    "timeline": ["otio", "edl"],
     "narrate": True,
     "dialogue": True,
     "narrator": "leo",
@@ -78,8 +93,8 @@ def requested(monkeypatch: pytest.MonkeyPatch) -> list[RunRequest]:
 
 def options(name: str) -> list[str]:
     """The command line that gives a setting its value in VALUES."""
-    if VALUES[name] is True:
-        return [f"--{name.replace('_', '-')}"]
+    if isinstance(VALUES[name], bool):
+        return [f"--{'' if VALUES[name] else 'no-'}{name.replace('_', '-')}"]
     if name == "models":
         return [word for use, model in VALUES[name].items() for word in (f"--{use}-model", model)]
     value = VALUES[name]

@@ -1,17 +1,17 @@
 """Scenes that are longer than their camera films at once, as whole films by the command line: on a
 camera of 2 s clips, and on Grok, which extends its own.
 
-Short ones in every test run; `make chaos` films a minute on the one and 40 s on the other.
-`CHAOS_LONG_SCENES` is how many of the long ones are filmed."""
+One film with a short scene on each in every test run; `make chaos` films a minute on the one and
+40 s on the other, and compares how much memory that takes. `CHAOS_LONG_SCENES` is on how many of
+the two."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,20 +25,22 @@ from tests.support.real_keys import REAL_LOOKING
 pytestmark = [pytest.mark.films, pytest.mark.slow]
 
 CENT = 0.005
-SHORT = (("zeroscope", 7), ("grok", 20))
-LONG = (("zeroscope", 60), ("grok", 40))[: int(os.environ.get("CHAOS_LONG_SCENES", "0"))]
-CHUNKS = {("zeroscope", 7): 5, ("grok", 20): 2, ("zeroscope", 60): 40, ("grok", 40): 4}
+SAMPLE = (("--filming", "1=zeroscope", "--chunk-seconds", "2"), {(4, 5): (3, 3)})
+LONG = (
+    (("--camera", "zeroscope"), {(7,): (5,), (60,): (40,)}),
+    (("--camera", "grok"), {(20,): (2,), (40,): (4,)}),
+)[: int(os.environ.get("CHAOS_LONG_SCENES", "0"))]
+"""Options, and the films that are made with them, the shortest first: the seconds of their scenes,
+and the chunks that each of those takes."""
 MOST_MEMORY = 1.2
 """How much more than a short scene's a long one's peak may be."""
 
 
 @dataclass(frozen=True)
 class Film:
-    """A film of one scene: where it is, how many seconds it was to have, and the peak memory (MB)
-    of the processes that made it."""
+    """A film: where it is, and the peak memory (MB) of the processes that made it."""
 
     folder: Path
-    seconds: int
     peaks: dict[str, float]
 
     @property
@@ -54,26 +56,19 @@ class Film:
         return float(xai + sum(job["usd"] for job in jobs))
 
 
-Filmed = dict[tuple[str, int], Film]
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filmed]:
-    yield {
-        (camera, seconds): make(tmp_path_factory.mktemp(f"{camera}-{seconds}"), camera, seconds)
-        for camera, seconds in (*SHORT, *LONG)
-    }
-
-
-def make(output: Path, camera: str, seconds: int) -> Film:
-    plan: dict[str, Any] = story(scenes=1, characters=1, seconds=seconds)
+def make(output: Path, *options: str, seconds: tuple[int, ...]) -> Film:
+    """A film of scenes of so many seconds."""
+    output.mkdir(parents=True, exist_ok=True)
+    plan = story(scenes=len(seconds), characters=1)
+    for scene, length in zip(plan["scenes"], seconds, strict=True):
+        scene["duration_seconds"] = length
     (output / "plan.json").write_text(json.dumps(plan))
     arguments = [
         *("run", "--provider", "simulator", "--plan", str(output / "plan.json")),
         *("--output-dir", str(output), "--quality", "draft", "--max-cost-usd", "100"),
-        *("--camera", camera, "--resolution", "480p", "--max-video-corrections", "0"),
+        *("--resolution", "480p", "--max-video-corrections", "0"),
         *("--video-model", "grok-imagine-video", "--simulator-drift", "0"),
-        *("--simulator-drawing", "plain"),
+        *("--simulator-drawing", "plain", *options),
     ]
     made = subprocess.run(
         [sys.executable, "-m", "tests.support.measured_film", *arguments],
@@ -84,25 +79,28 @@ def make(output: Path, camera: str, seconds: int) -> Film:
     )
     assert made.returncode == 0, made.stdout + made.stderr
     folder = output / (OutputPaths(output).latest() or "")
-    return Film(folder, seconds, json.loads(made.stdout.splitlines()[-1]))
+    return Film(folder, json.loads(made.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize(("camera", "seconds"), [*SHORT, *LONG])
-def test_a_long_scene_is_as_long_as_asked_and_billed_once(
-    films: Filmed, camera: str, seconds: int
+@pytest.mark.parametrize(
+    ("options", "lengths"), [SAMPLE, *LONG], ids=("both", "zeroscope", "grok")[: 1 + len(LONG)]
+)
+def test_long_scenes_are_as_long_as_asked_billed_once_and_take_no_more_memory(
+    tmp_path: Path, options: tuple[str, ...], lengths: dict[tuple[int, ...], tuple[int, ...]]
 ) -> None:
-    film = films[camera, seconds]
+    films = []
+    for seconds, chunks in lengths.items():
+        film = make(tmp_path / str(sum(seconds)), *options, seconds=seconds)
+        films.append(film)
 
-    assert film.report.status == "complete"
-    assert abs(frames_in(film.folder / "final_video.mp4") - seconds * FPS) <= 1
-    assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
-    calls = [each for each in film.report.items if each.step == "start_clip"]
-    assert len(calls) == CHUNKS[camera, seconds]
-    assert len({each.call for each in calls}) == len(calls)
+        assert film.report.status == "complete"
+        assert abs(frames_in(film.folder / "final_video.mp4") - sum(seconds) * FPS) <= 1
+        assert film.spent_usd() == pytest.approx(film.report.cost_usd, abs=CENT)
+        calls = [each for each in film.report.items if each.step == "start_clip"]
+        assert Counter(each.scene_id for each in calls) == dict(enumerate(chunks, 1))
+        assert len({each.call for each in calls}) == len(calls)
 
-
-def test_a_longer_scene_takes_no_more_memory(films: Filmed) -> None:
-    for (camera, seconds), film in films.items():
-        short = next(each for (name, _), each in films.items() if name == camera)
+    short, *longer = films
+    for film in longer:
         for process, peak in film.peaks.items():
-            assert peak <= MOST_MEMORY * short.peaks[process], (camera, seconds, process)
+            assert peak <= MOST_MEMORY * short.peaks[process], process

@@ -1,7 +1,11 @@
 """Films in other shapes: every face stays in the picture, on scenes that a simulated provider drew
 and judged. Where faces are is known from the drawing itself: it is drawn once more with every head
-as a disc of a colour that nothing else has."""
+as a disc of a colour that nothing else has.
 
+A few scenes in every test run, which a seed chooses; `make chaos` draws all twenty. `CHAOS_FRAMES`
+is their number."""
+
+import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +34,9 @@ SIZE = FrameSize(426, 240)
 TALL, SQUARE = FrameSize(240, 426), FrameSize(240, 240)
 SECONDS = 2
 SCENES = 20
+SAMPLE = random.Random(os.environ.get("CHAOS_SEED", "1")).sample(
+    range(SCENES), int(os.environ.get("CHAOS_FRAMES", "5"))
+)
 LOOKS = {
     "Ember": "a young fox with russet fur, a white chest and a green scarf",
     "Sage": "an old owl with brown feathers and yellow eyes",
@@ -157,11 +164,11 @@ def shown_share(scene: Drawn, window: Window, size: FrameSize, folder: Path) -> 
     return float((shown / scale**2 / before).min())
 
 
-def test_a_tall_film_keeps_every_face_of_twenty_scenes_or_says_whose_it_does_not_know(
+def test_a_tall_film_keeps_every_face_of_every_scene_or_says_whose_it_does_not_know(
     sheets: tuple[dict[str, Picture], dict[str, Picture]], tmp_path: Path
 ) -> None:
     lost, unknown, widened = [], 0, 0
-    for number in range(SCENES):
+    for place, number in enumerate(SAMPLE):
         scene = draw(number, sheets, tmp_path)
         reframed = reframe(judged(scene, sheets[0]), SIZE, TALL, "9:16", "widen")
         is_unknown = any("did not say where" in note for note in reframed.notes)
@@ -169,11 +176,11 @@ def test_a_tall_film_keeps_every_face_of_twenty_scenes_or_says_whose_it_does_not
         widened += reframed.window.widened
         if lost_share(scene, reframed.window) > 0.01 and not is_unknown:
             lost.append((number, reframed))
-        if number % 5 == 0:
+        if place % 5 == 0:
             assert shown_share(scene, reframed.window, TALL, tmp_path) > 0.88, number
 
     assert lost == []
-    assert unknown <= 2
+    assert unknown <= max(1, len(SAMPLE) // 10)
     assert widened < SCENES
 
 

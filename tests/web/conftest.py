@@ -146,4 +146,4 @@ def open_page(browser: Browser, dashboard: Dashboard) -> Iterator[OpenPage]:
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type == "error":
-        complaints.append(message.text)
+        complaints.append(f"{message.text} {message.location['url']}")

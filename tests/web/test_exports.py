@@ -10,9 +10,9 @@ SOON = LONGEST_FILM * 1_000
 
 
 def test_other_shapes_are_chosen_shown_and_downloaded_on_the_page(
-    open_page: OpenPage, dashboard: Dashboard
+    open_page: OpenPage, dashboard: Dashboard, finished_run: str
 ) -> None:
-    run_id = dashboard.start_run()
+    run_id = finished_run
     before = dashboard.wait_for(run_id, "complete")
     page = open_page(f"/run.html?id={run_id}")
     expect(page.get_by_label("16:9", exact=True)).to_have_count(0)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import scroll_through, take_screenshot
 from tests.support.pictures import disc
@@ -121,7 +121,30 @@ def test_a_run_is_deleted_after_a_confirmation_only(
     page.get_by_role("button", name="Go back").click()
     expect(page.locator("[data-action=delete]")).to_be_focused()
     page.locator("[data-action=delete]").click()
+    look = _look_late(page, f"**/api/runs/{run_id}")
     page.locator("dialog [data-confirm=delete]").click()
+    page.wait_for_timeout(500)
+    look.continue_()
 
     page.wait_for_url(f"{dashboard.url}/")
     assert dashboard.http.get(f"/api/runs/{run_id}").status_code == 404
+
+
+def _look_late(page: Page, run: str) -> Route:
+    """Let the page look at the run's events, by a request that waits for `continue_()`; and learn a
+    second late that the run is deleted."""
+
+    def delete(route: Route) -> None:
+        if route.request.method != "DELETE":
+            return route.continue_()
+        deleted = route.fetch()
+        page.wait_for_timeout(1_000)
+        return route.fulfill(response=deleted)
+
+    looks: list[Route] = []
+    page.route(run, delete)
+    page.route(f"{run}/events*", lambda route: looks.append(route), times=1)
+    with page.expect_request(f"{run}/events*"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+    return looks[0]

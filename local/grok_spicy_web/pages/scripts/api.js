@@ -12,8 +12,36 @@ export class Problem extends Error {
   }
 }
 
+const underWay = new Set();
+let allowed = Promise.resolve(); // what a request waits for before it is sent
+
 /** Send a request to the API and return its JSON; null for an answer without a body. Throws Problem. */
-export async function ask(method, path, body, { headers = {}, signal } = {}) {
+export async function ask(method, path, body, options) {
+  await allowed;
+  const answer = send(method, path, body, options);
+  underWay.add(answer);
+  try {
+    return await answer;
+  } finally {
+    underWay.delete(answer);
+  }
+}
+
+/** Send the request that deletes what the page shows: once those under way are answered, and with no
+ * other after it unless it fails. They would find nothing, and the page would say so while it is left. */
+export async function askLast(method, path) {
+  let allow;
+  allowed = new Promise((resolve) => (allow = resolve));
+  while (underWay.size) await Promise.allSettled(underWay);
+  try {
+    return await send(method, path);
+  } catch (error) {
+    allow();
+    throw error;
+  }
+}
+
+async function send(method, path, body, { headers = {}, signal } = {}) {
   const { api } = await loadConfig();
   const token = await readToken();
   const request = {

@@ -1,7 +1,7 @@
 // What a person can do with a run: each action asks or shows its terms first, then sends it.
 
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
-import { ask, LARGEST_PHOTO, photoType, Problem, runPath, uploadPhoto } from "../api.js";
+import { ask, askLast, LARGEST_PHOTO, photoType, Problem, runPath, uploadPhoto } from "../api.js";
 import { announce, confirmDialog, openDialog } from "../dom.js";
 import * as format from "../format.js";
 import { plain, short } from "../text.js";
@@ -158,7 +158,7 @@ export function actionsOf(page) {
       });
       if (!isConfirmed) return;
       try {
-        await ask("DELETE", path(""));
+        await askLast("DELETE", path(""));
         location.assign("/");
       } catch (error) {
         page.fail(error);
