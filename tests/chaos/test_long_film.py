@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_a_long_film_with_corrections_fits_into_memory_and_leaves_no_thread(
     before = set(threading.enumerate())
 
     drifts = [fault("video.start", "drift")]  # of four scenes, chance may spare all
-    simulator = {"drift": 0.3, "seed": 3, "faults": drifts}
+    simulator: dict[str, Any] = {"drift": 0.3, "seed": 3, "faults": drifts}
     with MemoryGauge() as gauge, open_cloud(tmp_path / "output", **simulator) as cloud:
         made = make_in(cloud, {"plan": plan, "max_cost_usd": 500}, timeout=LONGEST)
 
