@@ -7,10 +7,9 @@ from pathlib import Path
 
 from grok_spicy.errors import BadInput, UnusableFootage
 from grok_spicy.models.footage import LONGEST_FILE_NAME
-from grok_spicy.models.uploads import FOOTAGE_TYPES, UPLOADS
+from grok_spicy.models.uploads import FOOTAGE_TYPES
 from grok_spicy_cli.input_file import quoted
-
-_RULES = UPLOADS["footage"]
+from grok_spicy_cli.upload_file import find_upload
 
 
 @dataclass(frozen=True)
@@ -44,26 +43,10 @@ def _read_one(typed: str) -> FootageFile:
     scene, equals, path = typed.partition("=")
     if not (equals and scene.strip().isdecimal() and int(scene) > 0 and path.strip()):
         raise BadInput(f"--footage {quoted(typed)}: write SCENE=PATH, as in --footage 3=clip.mp4")
-    file = Path(path.strip()).expanduser()
-    if not is_file(file):
-        raise BadInput(f"--footage: there is no file {quoted(str(file))}")
-    suffix, size = file.suffix.lower().removeprefix("."), file.stat().st_size
-    if suffix not in FOOTAGE_TYPES:
-        raise BadInput(f"--footage: {quoted(file.name)} is no MP4, MOV or WebM file")
-    if size > _RULES.most_bytes:
-        raise BadInput(
-            f"--footage: {quoted(file.name)} has {size} bytes; it may have {_RULES.most_bytes}"
-        )
+    formats = "MP4, MOV or WebM"
+    file, content_type = find_upload("--footage", path, "footage", FOOTAGE_TYPES, formats)
     _check(file)
-    return FootageFile(int(scene), file, FOOTAGE_TYPES[suffix])
-
-
-def is_file(file: Path) -> bool:
-    """Whether there is a file of that name."""
-    try:
-        return file.is_file()
-    except OSError:  # a name that no file can have
-        return False
+    return FootageFile(int(scene), file, content_type)
 
 
 def _check(file: Path) -> None:

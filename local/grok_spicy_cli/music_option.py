@@ -5,11 +5,9 @@ from pathlib import Path
 
 from grok_spicy.errors import BadInput, UnusableFootage
 from grok_spicy.models.footage import LONGEST_FILE_NAME
-from grok_spicy.models.uploads import MUSIC_TYPES, UPLOADS
-from grok_spicy_cli.footage_option import is_file
+from grok_spicy.models.uploads import MUSIC_TYPES
 from grok_spicy_cli.input_file import quoted
-
-_RULES = UPLOADS["music"]
+from grok_spicy_cli.upload_file import find_upload
 
 
 @dataclass(frozen=True)
@@ -29,18 +27,10 @@ def read_music(typed: str | None) -> MusicFile | None:
     """The music in that file. BadInput says what is wrong, and what to do."""
     if typed is None:
         return None
-    file = Path(typed.strip()).expanduser()
-    if not is_file(file):
-        raise BadInput(f"--music: there is no file {quoted(str(file))}")
-    suffix, size = file.suffix.lower().removeprefix("."), file.stat().st_size
-    if suffix not in MUSIC_TYPES:
-        raise BadInput(f"--music: {quoted(file.name)} is no MP3, WAV, M4A, AAC, FLAC or Ogg file")
-    if size > _RULES.most_bytes:
-        raise BadInput(
-            f"--music: {quoted(file.name)} has {size} bytes; it may have {_RULES.most_bytes}"
-        )
+    formats = "MP3, WAV, M4A, AAC, FLAC or Ogg"
+    file, content_type = find_upload("--music", typed, "music", MUSIC_TYPES, formats)
     _check(file)
-    return MusicFile(file, MUSIC_TYPES[suffix])
+    return MusicFile(file, content_type)
 
 
 def _check(file: Path) -> None:

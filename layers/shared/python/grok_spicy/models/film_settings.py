@@ -6,11 +6,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from grok_spicy.models.item import Stored
 from grok_spicy.models.qualities import Quality
-from grok_spicy.models.setting_parts import MOST_CAMERAS as MOST_CAMERAS
-from grok_spicy.models.setting_parts import CameraName as CameraName
-from grok_spicy.models.setting_parts import Models as Models
-from grok_spicy.models.setting_parts import SceneFilming as SceneFilming
-from grok_spicy.models.setting_parts import SceneNumber as SceneNumber
+from grok_spicy.models.setting_parts import (
+    MOST_CAMERAS,
+    CameraName,
+    Models,
+    SceneFilming,
+    SceneNumber,
+)
 from grok_spicy.models.story import MAX_CHARACTERS, MAX_SCENES, AspectRatio, Resolution
 
 Provider = Literal["grok", "simulator"]

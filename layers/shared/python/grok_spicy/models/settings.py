@@ -7,8 +7,6 @@ from pydantic import Field, model_validator
 
 from grok_spicy.models.exports import ExportRequest, FarApart, Formats, Timelines
 from grok_spicy.models.film_settings import GATES as GATES
-from grok_spicy.models.film_settings import MOST_CAMERAS as MOST_CAMERAS
-from grok_spicy.models.film_settings import CameraName as CameraName
 from grok_spicy.models.film_settings import ClipAnchors as ClipAnchors
 from grok_spicy.models.film_settings import ClipSound as ClipSound
 from grok_spicy.models.film_settings import Continuity as Continuity
@@ -16,15 +14,17 @@ from grok_spicy.models.film_settings import Effort as Effort
 from grok_spicy.models.film_settings import FilmSettings
 from grok_spicy.models.film_settings import GateName as GateName
 from grok_spicy.models.film_settings import ImageQuality as ImageQuality
-from grok_spicy.models.film_settings import Models as Models
 from grok_spicy.models.film_settings import OnGap as OnGap
 from grok_spicy.models.film_settings import OnUnanchored as OnUnanchored
 from grok_spicy.models.film_settings import Provider as Provider
-from grok_spicy.models.film_settings import SceneFilming as SceneFilming
-from grok_spicy.models.film_settings import SceneNumber as SceneNumber
 from grok_spicy.models.film_settings import SpeechService as SpeechService
 from grok_spicy.models.film_sound import DUCK_DB, MUSIC_DB
 from grok_spicy.models.qualities import with_quality
+from grok_spicy.models.setting_parts import MOST_CAMERAS as MOST_CAMERAS
+from grok_spicy.models.setting_parts import CameraName as CameraName
+from grok_spicy.models.setting_parts import Models as Models
+from grok_spicy.models.setting_parts import SceneFilming as SceneFilming
+from grok_spicy.models.setting_parts import SceneNumber as SceneNumber
 
 SubtitleWay = Literal["files", "track", "burnt"]
 MOST_VARIANTS = 10
