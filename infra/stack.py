@@ -14,6 +14,7 @@ from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
 from infra.constructs.pages import Pages
 from infra.constructs.provider_key import ProviderKey
+from infra.constructs.retention import Retention
 from infra.constructs.storage import Storage
 from infra.packaging import Packages
 from infra.settings import Settings
@@ -40,6 +41,7 @@ class GrokSpicyStack(Stack):
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
+        Retention(self, "Retention", functions, machine, api.pool, ends.dead_letters)
         metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
         alarms = Alarms(self, "Alarms", settings, metrics)
         Dashboard(self, "Dashboard", settings, metrics, alarms)

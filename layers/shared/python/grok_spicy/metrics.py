@@ -3,7 +3,16 @@
 import logging
 from typing import Literal, get_args
 
-Metric = Literal["ClipLatency", "SpendUsd", "RunsCompleted", "RunsWithGaps", "RunsFailed"]
+Metric = Literal[
+    "ClipLatency",
+    "SpendUsd",
+    "RunsCompleted",
+    "RunsWithGaps",
+    "RunsFailed",
+    "RunsExpired",
+    "RunsInterrupted",
+    "OrphansRemoved",
+]
 
 UNITS: dict[str, str] = dict.fromkeys(get_args(Metric), "Count") | {
     "ClipLatency": "Seconds",

@@ -6,7 +6,7 @@ from typing import Any
 
 from grok_spicy.api.problems import Problem
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
-from grok_spicy.policies.asset_keys import owner_folder
+from grok_spicy.policies.asset_keys import uploads_of
 
 ADMIN_GROUP = "admin"
 """The group of the user pool whose members have access to all runs."""
@@ -32,7 +32,7 @@ class Caller:
     @property
     def upload_folder(self) -> str:
         """The asset keys of the caller's uploads begin with this."""
-        return f"uploads/{owner_folder(self.owner)}/"
+        return uploads_of(self.owner)
 
 
 def identify_caller(event: Mapping[str, Any]) -> Caller:

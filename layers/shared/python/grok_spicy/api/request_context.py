@@ -13,12 +13,14 @@ from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.run import Run
 from grok_spicy.policies.filming import GROK
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
     ArchiveBuilder,
     AssetLinks,
     AssetStore,
     Executions,
+    PersonDeleter,
     RunStore,
     TaskTokens,
 )
@@ -46,10 +48,12 @@ class RequestContext:
     links: AssetLinks
     executions: Executions
     archives: ArchiveBuilder
+    person_deleter: PersonDeleter
     admission: AdmissionQueue
     task_tokens: TaskTokens
     cameras: Sequence[str] = (GROK,)
     spending_caps: SpendingCaps = SpendingCaps()  # noqa: RUF009 – it never changes
+    retention: Retention = Retention()  # noqa: RUF009 – it never changes
 
     @property
     def cancellation(self) -> Cancellation:

@@ -23,7 +23,8 @@ class Listing(Item):
     changes in the same write as its run.
 
     `progress` is 0 to 1, `duration_seconds` the film's length, `poster_key` a picture of it.
-    `concept` is shortened. `gate` is the gate that waits for a person's decision.
+    `concept` is shortened. `gate` is the gate that waits for a person's decision. With
+    `deleted_at`, the run is being removed.
     """
 
     KIND: ClassVar[str] = "LISTING"
@@ -45,6 +46,7 @@ class Listing(Item):
     duration_seconds: float | None = None
     poster_key: str | None = None
     gate: str | None = None
+    deleted_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

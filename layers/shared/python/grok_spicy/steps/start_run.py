@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import BadInput, RunHasEnded
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.filming import GROK
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
@@ -47,20 +49,23 @@ def start_run(
     provider: str | None,
     spending_caps: SpendingCaps = SpendingCaps(),  # noqa: B008 – it never changes
     cameras: Sequence[str] = (GROK,),
+    retention: Retention = Retention(),  # noqa: B008 – it never changes
 ) -> StartRunResponse:
     """Create the run of a new film, or resume the run that the input names, and let it be made at
     once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is; `cameras` are those that are
     set up. Raises BadInput, NotFound,
-    RunIsActive, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
-    began.
+    RunIsActive, RunExpired, PurchasesStopped, and RunHasEnded if the run was cancelled before its
+    execution began.
     """
     run_request = _parse(request.input, provider, cameras)
     run = store.get(run_request.run_id or run_id_of(request.execution), Run)
     if run and run.ended and run.execution == request.execution:
         raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to continue")
     if run_request.run_id:
+        if run and run.execution != request.execution:
+            retention.check(run, utc_now())
         run = resume_run(store, run_request.run_id, request.execution, run_request)
     else:
         run = create_run(store, request.execution, run_request)
