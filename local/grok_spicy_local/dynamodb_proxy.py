@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.models.events import Event
 from grok_spicy.models.run import Run
+from grok_spicy_local.capacity import CapacityMeter
 from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
@@ -54,6 +55,13 @@ class DynamoDbProxy:
         self._everything_loaded = False
         self._headers_loaded = False
         self._open = True
+        self._meter: CapacityMeter | None = None
+
+    def measure_capacity(self) -> CapacityMeter:
+        """Count capacity units from now on. What counts them, which is there once."""
+        with self._lock:
+            self._meter = self._meter or CapacityMeter(self._held)
+            return self._meter
 
     def __call__(self, request: Request) -> Response:
         """Answer one request. A write is in its journal before this returns."""
@@ -66,13 +74,18 @@ class DynamoDbProxy:
             if not self._open:
                 return _refuse("The local cloud is closing.", "InternalServerError", 500)
             self._load_what(operation, body)
-            if operation not in _WRITES:
-                content = answer_read(operation, body, self._held)
-                return forward(self._moto, request) if content is None else _respond(content)
-            keys = _written(operation, body)
-            if operation == "TransactWriteItems":
-                self._held.back_up_only(keys)
-            return self._write(request, keys)
+            if self._meter:
+                return self._meter.measure(request, operation, body, self._answer)
+            return self._answer(request, operation, body)
+
+    def _answer(self, request: Request, operation: str, body: Mapping[str, Any]) -> Response:
+        if operation not in _WRITES:
+            content = answer_read(operation, body, self._held)
+            return forward(self._moto, request) if content is None else _respond(content)
+        keys = _written(operation, body)
+        if operation == "TransactWriteItems":
+            self._held.back_up_only(keys)
+        return self._write(request, keys)
 
     def close(self) -> None:
         """Refuse everything from now on; a request at work is finished first."""
