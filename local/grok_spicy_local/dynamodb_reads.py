@@ -41,7 +41,7 @@ def answer_read(
     operation: str, body: Mapping[str, Any], table: MotoTable, indexes: Indexes
 ) -> bytes | None:
     """The JSON of the response to that request; None if moto has to answer it."""
-    if operation == "Query" and "IndexName" in body:
+    if operation == "Query" and indexes.keys(body.get("IndexName", "")):
         response = _query_index(body, table, indexes)
     else:
         read = {"GetItem": _get, "BatchGetItem": _get_batch, "Query": _query}.get(operation)
