@@ -45,7 +45,12 @@ class Retention(Construct):
             description="Grok Spicy: delete what has expired, and find what was left behind",
             schedule=events.Schedule.rate(_EVERY),
             targets=[
-                targets.LambdaFunction(sweep_runs, event=events.RuleTargetInput.from_object({}))
+                targets.LambdaFunction(
+                    sweep_runs,
+                    event=events.RuleTargetInput.from_object({}),
+                    dead_letter_queue=dead_letters,
+                    retry_attempts=2,
+                )
             ],
         )
         for function in (functions["api"], sweep_runs):
