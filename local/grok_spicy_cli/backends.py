@@ -68,6 +68,20 @@ def open_backend(
         yield local.runs
 
 
+@contextmanager
+def open_runs(
+    address: StackAddress | None, output_dir: Path, output: CommandOutput
+) -> Iterator[RunControl]:
+    """A place in which nothing is made meanwhile: the stack at that address, the server of that
+    output directory, or this process."""
+    remote = find_remote(address, output_dir, output, {})
+    if remote:
+        yield remote
+        return
+    with open_local(output_dir, NO_PROVIDER, output, verbose=False) as local:
+        yield local.runs
+
+
 def find_remote(
     address: StackAddress | None,
     output_dir: Path,

@@ -21,7 +21,7 @@ from rich.text import Text
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli import epilogs
-from grok_spicy_cli.commands import cast, gates, retake, run, runs, versions
+from grok_spicy_cli.commands import cast, gates, people_delete, retake, run, runs, versions
 from grok_spicy_cli.commands.cameras import cameras
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
@@ -29,6 +29,7 @@ from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
+from grok_spicy_cli.commands.prune import prune
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
@@ -103,6 +104,11 @@ app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)
 app.command()(delete)
+app.command()(prune)
+_people = typer.Typer(help="Delete a person with all that is theirs.", no_args_is_help=True)
+_people.callback()(lambda: None)
+_people.command("delete")(people_delete.delete)
+app.add_typer(_people, name="people")
 app.command()(serve)
 app.command()(mcp)
 app.command()(doctor)

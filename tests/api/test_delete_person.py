@@ -17,6 +17,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy.policies.asset_keys import owner_folder
 from grok_spicy.services import person_deletion
+from grok_spicy.services.cancellation import Cancellation
 from grok_spicy.services.person_deletion import PersonEraser
 from grok_spicy_local.cloud import NAME, LocalCloud
 from tests.api.test_casts import run_with_sheets
@@ -254,9 +255,7 @@ class _Nobody:
 
 def _eraser(pause: Callable[[float], object] = lambda _: None) -> PersonEraser:
     store, assets = bootstrap.run_store(), bootstrap.asset_store()
-    cancellation = person_deletion.Cancellation(
-        store, assets, bootstrap.executions(), bootstrap.admission()
-    )
+    cancellation = Cancellation(store, assets, bootstrap.executions(), bootstrap.admission())
     return PersonEraser(
         *(store, assets, bootstrap.inventory(), cancellation, bootstrap.users()),
         has_time=lambda: True,
