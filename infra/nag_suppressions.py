@@ -47,6 +47,11 @@ SUPPRESSIONS = (
         "SendTaskSuccess accepts no resource ARN; the secret task token is the right to use it.",
     ),
     Suppression(
+        "Functions/*Role/DefaultPolicy/Resource",
+        "AwsSolutions-IAM5[Resource::*]",
+        "X-Ray, where enabled, does not support resource ARNs.",
+    ),
+    Suppression(
         "Pipeline/Role/Resource",
         "AwsSolutions-IAM5[Resource::<{function}.Arn>:*]",
         "Films that run go on with the functions' versions of earlier deployments.",

@@ -10,6 +10,7 @@ from infra.constructs.dashboard import Dashboard
 from infra.constructs.data_names import Data
 from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import Functions
+from infra.constructs.log_queries import LogQueries
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
@@ -39,9 +40,16 @@ class GrokSpicyStack(Stack):
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
-        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
+        metrics = Metrics(
+            *(settings.stack_name, functions, machine, api.http_api),
+            *(ends.dead_letters, data.table),
+        )
         alarms = Alarms(self, "Alarms", settings, metrics)
-        Dashboard(self, "Dashboard", settings, metrics, alarms)
+        queries = LogQueries(self, "LogQueries", settings.stack_name, functions)
+        Dashboard(
+            *(self, "Dashboard", settings, metrics, alarms),
+            *(queries, machine.state_machine_arn),
+        )
         if settings.monthly_budget_usd:
             Budget(self, "Budget", settings.monthly_budget_usd, alarms.topic)
 
