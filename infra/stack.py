@@ -1,5 +1,7 @@
 """The studio's stack, as a table of contents. What it works on is in `infra/data_stack.py`."""
 
+import json
+
 from aws_cdk import Aws, CfnOutput, Stack, Tags
 from constructs import Construct
 
@@ -70,6 +72,7 @@ class GrokSpicyStack(Stack):
             DashboardUrl=pages.url,
             PagesBucketName=pages.bucket.bucket_name,
             PagesConfig=self.to_json_string(config),
+            Settings=json.dumps(settings.stored(), sort_keys=True),
             MetricsUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
                 f"1. Store your keys: {put_command(data.secret, settings.cameras)} "
