@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
-from types import NoneType
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -168,7 +167,7 @@ def as_kind(kind: type[StoredT], part: Stored) -> StoredT:
     return from_document(kind, to_document(part))
 
 
-_WITHOUT_PARTS = frozenset((str, int, float, bool, NoneType, datetime))
+_WITHOUT_PARTS = frozenset((str, int, float, bool, type(None), datetime))
 
 
 def _has_unknown(part: Stored) -> bool:
