@@ -20,7 +20,8 @@ OUR_FAILURES, OUR_PERCENT = 2, 5
 
 
 class Alarms(Construct):
-    """`topic`, which notifies people; `alarms`. `our_faults` is the one for a new version's."""
+    """`topic`, which notifies people; `alarms`. `our_faults` and `api_fails`
+    are those for a new version's."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings, metrics: Metrics) -> None:
         super().__init__(scope, id)
@@ -56,7 +57,7 @@ class Alarms(Construct):
             1,
             "The account's functions are throttled. Request a higher Lambda concurrency quota.",
         )
-        self._add_alarm(
+        self.api_fails = self._add_alarm(
             "ApiFails",
             metrics.api("5xx"),
             5,
