@@ -17,7 +17,7 @@ KEPT_TYPES = {
 
 
 def retained(template: Template) -> set[str]:
-    """The types that outlive their stack. Versions do not: they end with their function or machine."""
+    """The types that outlive their stack. Versions end with their function or machine."""
     return {
         each["Type"]
         for each in template.document["Resources"].values()
