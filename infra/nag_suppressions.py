@@ -150,6 +150,12 @@ SUPPRESSIONS = (
         )
     ),
     Suppression(
+        "Canary/Api/ServiceRole/Resource",
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AWSCodeDeployRoleForLambdaLimited]",
+        "AWS's own policy for CodeDeploy: it moves aliases, and looks at alarms.",
+    ),
+    Suppression(
         f"{_UPLOADER}/ServiceRole/Resource",
         "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
         "AWSLambdaBasicExecutionRole]",

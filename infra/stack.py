@@ -8,10 +8,11 @@ from constructs import Construct
 from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
 from infra.constructs.budget import Budget
+from infra.constructs.canary import Canary
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.data_names import Data
 from infra.constructs.execution_events import ExecutionEvents
-from infra.constructs.functions import Functions
+from infra.constructs.functions import LIVE, Functions
 from infra.constructs.log_queries import LogQueries
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
@@ -32,21 +33,24 @@ class GrokSpicyStack(Stack):
             description="Grok Spicy: a sentence goes in, a film comes out",
         )
         data = Data(self, "Data", settings)
-        functions = Functions(self, "Functions", settings, packages, data).functions
+        code = Functions(self, "Functions", settings, packages, data)
+        functions, live = code.functions, code.live
         machine = Machine(self, "Pipeline", settings, functions, data.table).machine
-        api = Api(self, "Api", settings, functions["api"], machine, data.pool)
+        api = Api(self, "Api", settings, functions["api"], live["api"], machine, data.pool)
         pages = Pages(self, "Pages", settings, api.http_api, data.bucket, api.sign_in)
         api.return_to(pages.url)
         config = _page_config(api, pages)
         if settings.deploy_pages:
             pages.deploy(config)
-        ends = ExecutionEvents(self, "ExecutionEvents", functions["record_end"], machine)
-        Notices(self, "Notices", settings, functions["notify"], ends.dead_letters)
+        ends = ExecutionEvents(self, "ExecutionEvents", live["record_end"], machine)
+        Notices(self, "Notices", settings, functions["notify"], live["notify"], ends.dead_letters)
         metrics = Metrics(
             *(settings.stack_name, functions, machine, api.http_api),
             *(ends.dead_letters, data.table),
         )
         alarms = Alarms(self, "Alarms", settings, metrics)
+        if settings.has_canary:
+            Canary(self, "Canary", settings, live["api"], machine, alarms)
         queries = LogQueries(self, "LogQueries", settings.stack_name, functions)
         Dashboard(
             *(self, "Dashboard", settings, metrics, alarms),
@@ -59,7 +63,7 @@ class GrokSpicyStack(Stack):
         Tags.of(self).add("studio", settings.stack_name)
         self._add_outputs(
             ApiUrl=api.http_api.api_endpoint,
-            ApiFunctionName=functions["api"].function_name,
+            ApiFunctionName=f"{functions['api'].function_name}:{LIVE}",
             StateMachineArn=machine.state_machine_arn,
             StateMachineConsole=_console(
                 "states", f"/statemachines/view/{machine.state_machine_arn}"

@@ -16,6 +16,7 @@ from infra.functions import FUNCTIONS, FunctionSpec
 from infra.packaging import LAYERS, Packages
 from infra.permissions import May
 from infra.settings import RETENTION, Settings
+from statemachine import definition
 from statemachine.definition import pascal_case
 
 METRICS_NAMESPACE = "GrokSpicy"
@@ -23,8 +24,14 @@ PROVIDER: Provider = "grok"
 """The provider of this deployment; a run that requests another is rejected."""
 
 
+LIVE = "live"
+"""The alias of what is in use: of functions, and of the machine where the canary is on."""
+
+
 class Functions(Construct):
-    """`functions[name]` for each row of FUNCTIONS."""
+    """`functions[name]` for each row of FUNCTIONS. `live[name]` is the alias of each that the state
+    machine does not invoke: whoever else calls one calls this, so that a release begins, and is
+    taken back, by one change of the alias."""
 
     def __init__(
         self,
@@ -42,11 +49,17 @@ class Functions(Construct):
         }[settings.architecture]
         self._layers = {name: self._layer(name) for name in LAYERS}
         self.functions = {name: self._function(name, spec) for name, spec in FUNCTIONS.items()}
+        invoked = definition.placeholders(definition.render())
+        self.live = {
+            name: function.add_alias(LIVE)
+            for name, function in self.functions.items()
+            if definition.placeholder(name) not in invoked
+        }
         self._let_the_api_archive()
 
     def _let_the_api_archive(self) -> None:
-        api, archive_run = self.functions["api"], self.functions["archive_run"]
-        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_name)
+        api, archive_run = self.functions["api"], self.live["archive_run"]
+        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_arn)
         api.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["lambda:InvokeFunction"], resources=[archive_run.function_arn]

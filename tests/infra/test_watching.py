@@ -185,7 +185,7 @@ def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None
     rule = rule_of(studio, "aws.states")
     [machine] = studio.of("AWS::StepFunctions::StateMachine")
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     assert rule["EventPattern"]["detail"] == {
         "status": ["ABORTED", "TIMED_OUT", "FAILED"],
@@ -198,7 +198,7 @@ def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None
 def test_what_a_person_wants_to_know_is_sent_to_notify(studio: Template) -> None:
     rule = rule_of(studio, "grok-spicy")
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     pattern = {"studio": ["GrokSpicy"], "notice": [{"exists": True}]}
     assert rule["EventPattern"]["detail"] == pattern

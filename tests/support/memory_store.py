@@ -12,7 +12,7 @@ from grok_spicy.errors import (
     UnreadableItem,
 )
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, ItemT, item_name, parse_item
+from grok_spicy.models.item import Item, ItemT, item_name, parse_item, to_json
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -119,7 +119,7 @@ class MemoryRunStore:
                 self.dies_at = None
                 raise Killed
             self.writes_before_death -= 1
-        self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
+        self._items.setdefault(run_id, {})[item.item] = to_json(item)
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         self._items.get(partition, {}).pop(item_name(kind, key), None)

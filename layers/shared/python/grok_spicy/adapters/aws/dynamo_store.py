@@ -15,13 +15,13 @@ from grok_spicy.adapters.aws.dynamo_items import get_rows, read_item
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED, DynamoListings
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
-from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
+from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound, UnreadableItem
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
+from grok_spicy.models.item import Item, ItemT, item_name, utc_now
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
@@ -119,7 +119,7 @@ class DynamoRunStore(DynamoListings, DynamoClock):
             row = self._get(run_id, item_name(kind, key))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-            item = _parse(kind, row)
+            item = parse_row(kind, row)
             new_item = change(item)
             if new_item == item:
                 return item
@@ -198,10 +198,6 @@ class DynamoRunStore(DynamoListings, DynamoClock):
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _parse(kind: type[ItemT], row: dict[str, Any]) -> ItemT:
-    return parse_item(kind, row[SORT], row.get("body"))
-
-
 def _parse_all(
     kind: type[ItemT], rows: Iterable[dict[str, Any]], unreadable: list[str] | None = None
 ) -> list[ItemT]:
@@ -209,7 +205,7 @@ def _parse_all(
     items: list[ItemT] = []
     for row in rows:
         try:
-            items.append(_parse(kind, row))
+            items.append(parse_row(kind, row))
         except UnreadableItem as error:
             _log.warning("%s: %s", row[PARTITION], error)
             if unreadable is not None:
