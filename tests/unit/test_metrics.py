@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grok_spicy.errors import ProviderRejected
+from grok_spicy.errors import OutOfCredit, PromptRefused, ProviderRejected
 from grok_spicy.models.spending import usd
 from tests.support.step_driver import RUN, StepDriver
 
@@ -45,13 +45,26 @@ def test_every_clip_reports_how_long_it_took(
 def test_a_film_is_counted_by_how_it_ended(driver: StepDriver, metric_values: MetricValues) -> None:
     driver.make()
 
-    assert metric_values("RunsCompleted") == [1.0]
+    assert metric_values("RunsCompleted") == metric_values("RunsEnded") == [1.0]
     assert metric_values("RunsWithGaps") == metric_values("RunsFailed") == []
 
 
-def test_a_failed_run_is_counted(driver: StepDriver, metric_values: MetricValues) -> None:
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (PromptRefused("no"), "user"),
+        (OutOfCredit("no"), "provider"),
+        (ProviderRejected("no"), "ours"),
+        (KeyError("scene"), "ours"),
+    ],
+)
+def test_a_failed_run_is_counted_by_whose_fault_it_is(
+    driver: StepDriver, caplog: pytest.LogCaptureFixture, error: Exception, fault: str
+) -> None:
+    caplog.set_level(logging.INFO, "grok_spicy.metrics")
     driver.begin()
 
-    driver.fail(RUN, {}, ProviderRejected("no"))
+    driver.fail(RUN, {}, error)
 
-    assert metric_values("RunsFailed") == [1.0]
+    counted = {each["metric"]: each["dimensions"] for each in map(vars, caplog.records)}
+    assert counted == {"RunsEnded": {}, "RunsFailed": {"fault": fault}}
