@@ -85,15 +85,15 @@ def _look_at_lists(studio: StudioUnderLoad, runs: int) -> Iterator[Row]:
         yield Row(f"seconds to put {size:,} runs into the table", f"{time.monotonic() - begun:.0f}")
         for name, units in studio.look_at_lists().items():
             pages[name].append(units)
-    for name, units in pages.items():
-        measured = ", ".join(f"{each:g}" for each in units)
-        grows = len(units) > 2 and units[-1] > GROWTH * units[-2]
+    for name, all_units in pages.items():
+        measured = ", ".join(f"{each:g}" for each in all_units)
+        grows = len(all_units) > 2 and all_units[-1] > GROWTH * all_units[-2]
         counts = ", ".join(f"{size:,}" for size in sizes)
         yield Row(
             f"read units of a list's page, {name}, of {counts} runs",
             measured,
             f"{MOST_FOR_A_PAGE}; the last as the one before",
-            holds=max(units) <= MOST_FOR_A_PAGE and not grows,
+            holds=max(all_units) <= MOST_FOR_A_PAGE and not grows,
         )
 
 
@@ -170,11 +170,10 @@ def _latency_rows(made: FilmsMade) -> Iterator[Row]:
     for route, seconds, _ in made.requests:
         if route != "GET /runs":  # those are there by list
             times[route].append(seconds)
-    for route, seconds in sorted(times.items()):
-        half, most = (_quantile(seconds, share) for share in (0.5, 0.95))
-        yield Row(
-            f"{route}: requests, and seconds p50, p95", f"{len(seconds)}: {half:.2f}, {most:.2f}"
-        )
+    for route, all_seconds in sorted(times.items()):
+        half, most = (_quantile(all_seconds, share) for share in (0.5, 0.95))
+        counted = f"{len(all_seconds)}: {half:.2f}, {most:.2f}"
+        yield Row(f"{route}: requests, and seconds p50, p95", counted)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
