@@ -3,7 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from grok_spicy.adapters.aws.dynamo_schema import EVERYBODY, EXPIRES_AT, PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import (
+    CHANGED,
+    EVERYBODY,
+    EXPIRES_AT,
+    PARTITION,
+    SORT,
+    change_mark,
+    is_run,
+)
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Listing
@@ -20,8 +28,10 @@ def row_of(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:
         "revision": revision,
         "body": item.model_dump_json(),
     }
-    if isinstance(item, Event):
+    if isinstance(item, Event):  # a log of its own
         row[EXPIRES_AT] = int((item.at + EVENTS_LIVE).timestamp())
+    elif is_run(run_id) and not isinstance(item, Listing):  # its RUN changes with it
+        row[CHANGED] = change_mark()
     return row
 
 
