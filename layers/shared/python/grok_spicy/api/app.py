@@ -18,6 +18,7 @@ from grok_spicy.api.openapi import build_document, documentation
 from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
+from grok_spicy.api.revisions import Unchanged
 from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import (
     assets,
@@ -85,6 +86,7 @@ class Api:
             (GrokSpicyError, _product_error),
             (NotFoundError, _impossible_name),
             (Problem, _problem_response),
+            (Unchanged, _not_modified),
         ):
             self._resolver.exception_handler(kind)(handle_error)
 
@@ -179,6 +181,10 @@ def _product_error(error: GrokSpicyError) -> Response[str]:
 def _impossible_name(_: NotFoundError) -> Response[str]:
     """Powertools finds no route for a name with letters that no run and no file has."""
     return _problem_response(not_found("There is no such run or file."))
+
+
+def _not_modified(unchanged: Unchanged) -> Response[str]:
+    return Response(304, body="", headers=unchanged.headers)
 
 
 def _problem_response(problem: Problem) -> Response[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grok_spicy.api.problems import Problem
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 from grok_spicy.policies.asset_keys import owner_folder
 
@@ -26,7 +27,7 @@ class Caller:
         """What events and messages call the caller."""
         return self.email or self.owner
 
-    def may_see(self, run: Run) -> bool:
+    def may_see(self, run: Run | Listing) -> bool:
         return self.sees_all or run.owner == self.owner
 
     @property

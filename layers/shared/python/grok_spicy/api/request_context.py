@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from grok_spicy.api.auth import Caller
 from grok_spicy.api.problems import not_found
 from grok_spicy.errors import UnreadableItem
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import Run
 from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.spending_caps import SpendingCaps
@@ -60,6 +61,16 @@ class RequestContext:
     def approvals(self) -> Approvals:
         """The gates at which runs wait."""
         return Approvals(self.store, self.task_tokens)
+
+    def check_visible(self, run_id: str) -> Listing | None:
+        """What lists show of the run, a small read, if the caller may see it; None where only the
+        run itself says that. Raises as `load_run`."""
+        listing = self.store.listing(run_id) if _RUN_ID.fullmatch(run_id) else None
+        if listing is None:
+            self.load_run(run_id)
+        elif not self.caller.may_see(listing):
+            raise not_found("There is no such run.")
+        return listing
 
     def load_run(self, run_id: str) -> Run:
         """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""

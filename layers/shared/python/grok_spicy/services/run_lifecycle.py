@@ -64,6 +64,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         if request.likeness_confirmed
         else None,
         cast=cast.slug if cast else None,
+        logs_changes=True,
         **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
@@ -155,6 +156,7 @@ def assign_execution(
                 "error": None,
                 "change": change or run.change,
                 "changed_by": by or run.changed_by,
+                "logs_changes": True,
             }
         )
 

@@ -284,7 +284,7 @@ class DynamoLedger:
 
     def _apply(self, *updates: ItemUpdate) -> int | None:
         """Apply these updates, all or none; see `update_all`."""
-        return update_all(self._table, updates)
+        return update_all(self._table, [update.logged() for update in updates])
 
 
 def _budget_key(run_id: str) -> dict[str, str]:
