@@ -13,7 +13,7 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from grok_spicy.api.auth import ADMIN_GROUP
+from grok_spicy.policies.membership import ADMIN_GROUP
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
