@@ -1,5 +1,6 @@
 """People, and how much each may have made, in JSON."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -57,15 +58,6 @@ class Me(BaseModel):
     contact: str = Field(description="Whom to ask for more.")
 
 
-class QuotaView(BaseModel):
-    """What one owner may have made."""
-
-    owner: str
-    quotas: list[QuotaLine]
-    set_by: str | None = Field(description="Who has set a quota for them; null if nobody has.")
-    set_at: datetime | None = None
-
-
 class NewQuota(BaseModel):
     """What one owner may have made, in place of the deployment's own settings. A field that is left
     out, or null, is the deployment's; 0 is no limit."""
@@ -80,3 +72,21 @@ class NewQuota(BaseModel):
     def stored(self, by: str) -> Quota:
         """The quota as it is stored, set by that person."""
         return Quota(**self.model_dump(), set_by=by)
+
+
+class QuotaView(BaseModel):
+    """What one owner may have made."""
+
+    owner: str
+    quotas: list[QuotaLine]
+    set_by: str | None = Field(description="Who has set a quota for them; null if nobody has.")
+    set_at: datetime | None = None
+
+    def changed(self, limits: Mapping[str, float | None]) -> dict[str, float | None]:
+        """The members of a new quota: those that are set for the owner, and in their place these
+        limits."""
+        own = {str(line.name): line.most or 0 for line in self.quotas if line.is_own}
+        return {
+            name: int(most) if name.startswith("films") and most is not None else most
+            for name, most in {**own, **limits}.items()
+        }
