@@ -8,16 +8,15 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from grok_spicy.policies.membership import ADMIN_GROUP
+from infra.constructs.identity_provider import add_identity_provider
+from infra.constructs.users import GROUPS
 from infra.settings import RETENTION, Settings
-
-REQUESTS_PER_SECOND, BURST = 20, 40
-"""For all users together: far above normal use, low enough to bound the cost of abuse."""
 
 HEALTH = ("/health", "/api/health")
 """Where health is asked for: at the API's own address, and at that of the pages."""
@@ -41,7 +40,7 @@ _SESSION = Duration.hours(12)
 
 
 class Api(Construct):
-    """`http_api`, and its users: `pool`; `client` is for programs, `page_client` for the pages,
+    """`http_api`, and how users come to it: `client` is for programs, `page_client` for the pages,
     which sign in at `sign_in`."""
 
     def __init__(
@@ -51,9 +50,12 @@ class Api(Construct):
         settings: Settings,
         function: lambda_.Function,
         machine: sfn.StateMachine,
+        pool: cognito.IUserPool,
+        secret: secretsmanager.ISecret,
     ) -> None:
         super().__init__(scope, id)
-        self.pool = self._pool(settings)
+        self.pool = pool
+        provider = add_identity_provider(self, settings, pool, secret)
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True),
@@ -61,16 +63,16 @@ class Api(Construct):
             prevent_user_existence_errors=True,
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
+            # Not the groups, which a company's identity provider says.
+            write_attributes=_writable() if provider else None,
         )
-        self.page_client = self._page_client()
+        self.page_client = self._page_client(settings)
+        if provider:
+            self.page_client.node.add_dependency(provider)
+        if not settings.password_sign_in:
+            for client in (self.client, self.page_client):
+                _refuse_passwords(client)
         self.sign_in = self._sign_in_domain()
-        cognito.CfnUserPoolGroup(
-            self,
-            "Admins",
-            user_pool_id=self.pool.user_pool_id,
-            group_name=ADMIN_GROUP,
-            description="See and change the runs of all users.",
-        )
         integration = HttpLambdaIntegration("Function", function)
         self.http_api = gateway.HttpApi(
             self,
@@ -100,9 +102,16 @@ class Api(Construct):
         assert isinstance(client, cognito.CfnUserPoolClient)
         client.callback_ur_ls = client.logout_ur_ls = [f"{url}/"]
 
-    def _page_client(self) -> cognito.UserPoolClient:
+    def _page_client(self, settings: Settings) -> cognito.UserPoolClient:
         """Without a secret, which no page can keep: the code is bound to the page that asked for it
-        (PKCE), which Cognito checks where it is sent."""
+        (PKCE), which Cognito checks where it is sent. Where people sign in by their company, it is
+        in this client's name that Cognito stores what the provider says of them."""
+        providers = []
+        if settings.password_sign_in:
+            providers.append(cognito.UserPoolClientIdentityProvider.COGNITO)
+        if settings.has_identity_provider:
+            name = settings.identity_provider
+            providers.append(cognito.UserPoolClientIdentityProvider.custom(name))
         return self.pool.add_client(
             "PageClient",
             generate_secret=False,
@@ -115,7 +124,10 @@ class Api(Construct):
                     cognito.OAuthScope.PROFILE,
                 ],
             ),
-            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            supported_identity_providers=providers,
+            write_attributes=_writable().with_custom_attributes(GROUPS)
+            if settings.has_identity_provider
+            else None,
             prevent_user_existence_errors=True,
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
@@ -133,27 +145,6 @@ class Api(Construct):
         )
         return f"https://{prefix}.auth.{Aws.REGION}.amazoncognito.com"
 
-    def _pool(self, settings: Settings) -> cognito.UserPool:
-        return cognito.UserPool(
-            self,
-            "Users",
-            self_sign_up_enabled=False,
-            sign_in_aliases=cognito.SignInAliases(email=True),
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            password_policy=cognito.PasswordPolicy(
-                min_length=12,
-                require_lowercase=True,
-                require_uppercase=True,
-                require_digits=True,
-                require_symbols=True,
-                temp_password_validity=Duration.days(3),
-            ),
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            deletion_protection=settings.keep,
-            removal_policy=RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY,
-        )
-
     def _stage(self, settings: Settings) -> None:
         access_log = logs.LogGroup(
             self,
@@ -166,13 +157,26 @@ class Api(Construct):
             "Stage",
             http_api=self.http_api,
             auto_deploy=True,
-            throttle=gateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST),
+            throttle=gateway.ThrottleSettings(
+                rate_limit=settings.requests_per_second, burst_limit=settings.burst
+            ),
         )
         resource = stage.node.default_child
         assert isinstance(resource, gateway.CfnStage)
         resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
         )
+
+
+def _writable() -> cognito.ClientAttributes:
+    return cognito.ClientAttributes().with_standard_attributes(email=True)
+
+
+def _refuse_passwords(client: cognito.UserPoolClient) -> None:
+    """Let nobody sign in to the client with a password: without a list, Cognito allows some."""
+    resource = client.node.default_child
+    assert isinstance(resource, cognito.CfnUserPoolClient)
+    resource.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 def _allow_executions(function: lambda_.Function, machine: sfn.StateMachine) -> None:

@@ -27,6 +27,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GROK_SPICY_MEMBERS_ONLY", "1")
         environment.setenv("GROK_SPICY_CALLER_REQUESTS_PER_MINUTE", str(PER_MINUTE))
+        environment.setenv("GROK_SPICY_IDENTITY_PROVIDER", "Corp")
         environment.setenv("GROK_SPICY_ADMIN_GROUPS", "Film Chiefs, Directors")
         environment.setenv("GROK_SPICY_MEMBER_GROUPS", "Film Makers")
         environment.setenv("GROK_SPICY_CONTACT", "films@example.com")
@@ -76,24 +77,30 @@ def test_the_groups_of_a_companys_provider_are_read_as_it_sends_them(
     membership = Membership(
         admin_groups=split_groups("Film Chiefs, Directors"),
         member_groups=split_groups("Film Makers"),
+        provider="Corp",
     )
-    claims = {"custom:groups": groups, "identities": "[map[providerName:Corp]]"}
+    claims = {"custom:groups": groups, "cognito:username": "corp_00u1"}
 
     assert membership.groups_of(claims) == expected
 
 
 def test_without_names_of_its_own_the_providers_groups_are_called_like_ours() -> None:
-    claims = {"custom:groups": '["admin", "x"]', "identities": "[…]"}
+    claims = {"custom:groups": '["admin", "x"]', "cognito:username": "Corp_00u1"}
 
-    assert Membership().groups_of(claims) == {"admin"}
+    assert Membership(provider="Corp").groups_of(claims) == {"admin"}
+    assert Membership(provider="Cor").groups_of(claims) == Membership().groups_of(claims) == set()
     assert read_provider_groups(5) == []
 
 
-def test_nobody_with_a_password_makes_themselves_an_admin(call: Call) -> None:
-    """The user pool lets some clients write attributes: they count for who signed in elsewhere."""
-    stranger = ApiClient(call, token("stranger", **{"custom:groups": '["Film Chiefs"]'}))
+def test_a_company_says_who_is_an_admin_and_nobody_with_a_password_does(call: Call) -> None:
+    """The user pool lets people write some attributes: this one counts for the provider's alone."""
+    chief = {"custom:groups": '["Film Chiefs"]'}
+    colleague = token("colleague", **chief, **{"cognito:username": "Corp_00u7"})
+    stranger = token("stranger", **chief, **{"cognito:username": "5b1e7f30-aaaa"})
 
-    assert stranger("GET", "/runs").status == 403
+    mine = ApiClient(call, colleague)("GET", "/me").json
+    assert (mine["groups"], mine["full_access"]) == (["admin"], True)
+    assert ApiClient(call, stranger)("GET", "/runs").status == 403
 
 
 def test_one_persons_loop_is_held_back_and_nobody_elses(call: Call) -> None:

@@ -30,7 +30,7 @@ def test_an_admin_sees_their_account_and_sets_a_quota(
 
 def test_a_page_that_is_held_back_says_so_and_goes_on(open_page: OpenPage) -> None:
     page = open_page("/", expected="429")
-    held_back = []
+    held_back: list[str] = []
 
     def refuse_once(route: Route) -> None:
         if held_back:

@@ -77,6 +77,8 @@ class Environment(Variables):
     """Requests that one person may send to the API; more get 429 for some seconds. 0: unlimited."""
     members_only: bool = Field(default=False, alias="GROK_SPICY_MEMBERS_ONLY")
     """1: only people in the group `member` or `admin` may use the API."""
+    identity_provider: str | None = Field(default=None, alias="GROK_SPICY_IDENTITY_PROVIDER")
+    """The name of a company's own identity provider, where people sign in by it."""
     member_groups: str = Field(default="", alias="GROK_SPICY_MEMBER_GROUPS")
     """Groups of a company's identity provider whose people are members, separated by commas."""
     admin_groups: str = Field(default="", alias="GROK_SPICY_ADMIN_GROUPS")
@@ -125,6 +127,7 @@ class Environment(Variables):
             self.members_only,
             split_groups(self.member_groups),
             split_groups(self.admin_groups),
+            self.identity_provider,
         )
 
     def require(self, field: str) -> str:

@@ -17,24 +17,33 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 @dataclass(frozen=True)
 class Membership:
     """Who may use the API: everybody who has an account, or `members_only`. The people of
-    `member_groups` and `admin_groups`, of a company's identity provider, are members and admins;
+    `member_groups` and `admin_groups`, of a company's identity `provider`, are members and admins;
     where neither is named, those of its groups `member` and `admin` are."""
 
     members_only: bool = False
     member_groups: frozenset[str] = frozenset()
     admin_groups: frozenset[str] = frozenset()
+    provider: str | None = None
 
     def groups_of(self, claims: Mapping[str, Any]) -> frozenset[str]:
         """Which of our groups the person of a token is in."""
         own = set(read_pool_groups(claims.get("cognito:groups")))
-        # The attribute counts only for who signed in by the provider, which sets it each time.
-        if claims.get("identities"):
+        if self._is_from_provider(claims):
             own |= self._mapped(read_provider_groups(claims.get(GROUPS_ATTRIBUTE)))
         return frozenset(own & {ADMIN_GROUP, MEMBER_GROUP})
 
     def admits(self, groups: Collection[str]) -> bool:
         """Whether a person in these groups may use the API."""
         return not self.members_only or bool(groups)
+
+    def _is_from_provider(self, claims: Mapping[str, Any]) -> bool:
+        """Whether the person signed in by the provider, which says anew each time which groups they
+        are in. Who has a password could write that attribute. Cognito calls who comes from a
+        provider `PROVIDER_…`, and makes up the names of all others."""
+        name = claims.get("cognito:username")
+        if not self.provider or not isinstance(name, str):
+            return False
+        return name.casefold().startswith(f"{self.provider}_".casefold())
 
     def _mapped(self, theirs: Collection[str]) -> set[str]:
         if not (self.member_groups or self.admin_groups):
