@@ -36,10 +36,13 @@ class GrokSpicyStack(Stack):
         code = Functions(self, "Functions", settings, packages, data)
         functions, live = code.functions, code.live
         machine = Machine(self, "Pipeline", settings, functions, data.table).machine
-        api = Api(self, "Api", settings, functions["api"], live["api"], machine, data.pool)
+        api = Api(
+            *(self, "Api", settings, functions["api"], live["api"]),
+            *(machine, data.pool, data.secret),
+        )
         pages = Pages(self, "Pages", settings, api.http_api, data.bucket, api.sign_in)
         api.return_to(pages.url)
-        config = _page_config(api, pages)
+        config = _page_config(settings, api, pages)
         if settings.deploy_pages:
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", live["record_end"], machine)
@@ -92,13 +95,16 @@ class GrokSpicyStack(Stack):
             CfnOutput(self, name, value=value)
 
 
-def _page_config(api: Api, pages: Pages) -> dict[str, object]:
-    """What the pages read at `/config.json`: how a person signs in, and how runs are watched."""
+def _page_config(settings: Settings, api: Api, pages: Pages) -> dict[str, object]:
+    """What the pages read at `/config.json`: how a person signs in, and how runs are watched. With
+    a company's provider alone they go straight there; else Cognito's page offers both ways."""
+    goes_straight = settings.has_identity_provider and not settings.password_sign_in
     return {
         "sign_in": {
             "domain": api.sign_in,
             "client_id": api.page_client.user_pool_client_id,
             "redirect": f"{pages.url}/",
+            **({"provider": settings.identity_provider} if goes_straight else {}),
         },
         "api": "/api",
         "live": "poll",

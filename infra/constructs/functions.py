@@ -121,6 +121,7 @@ class Functions(Construct):
             "GROK_SPICY_RUN_USD": str(self._settings.run_usd),
             "GROK_SPICY_OWNER_USD_PER_DAY": str(self._settings.owner_usd_per_day),
             "GROK_SPICY_STUDIO_USD_PER_MONTH": str(self._settings.studio_usd_per_month),
+            **_variables_of_people(self._settings),
             **variables_of_all(self._settings),
         }
         if spec.calls_provider:
@@ -170,6 +171,22 @@ class Functions(Construct):
         return iam.PolicyStatement(
             actions=list(permission.actions), resources=arns[permission.resource]
         )
+
+
+def _variables_of_people(settings: Settings) -> dict[str, str]:
+    variables = {
+        "GROK_SPICY_FILMS_PER_OWNER_PER_DAY": str(settings.films_per_owner_per_day),
+        "GROK_SPICY_CALLER_REQUESTS_PER_MINUTE": str(settings.caller_requests_per_minute),
+        "GROK_SPICY_MEMBERS_ONLY": "1" if settings.members_only else "",
+        "GROK_SPICY_CONTACT": settings.contact,
+    }
+    if settings.has_identity_provider:
+        variables |= {
+            "GROK_SPICY_IDENTITY_PROVIDER": settings.identity_provider,
+            "GROK_SPICY_MEMBER_GROUPS": settings.member_groups,
+            "GROK_SPICY_ADMIN_GROUPS": settings.admin_groups,
+        }
+    return {name: value for name, value in variables.items() if value}
 
 
 def _code(folder: Path) -> lambda_.Code:

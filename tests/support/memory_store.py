@@ -17,7 +17,8 @@ from grok_spicy.models.item import Item, ItemT, item_name, parse_item, to_json, 
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.pace import STUDIO
-from grok_spicy.models.run import Run
+from grok_spicy.models.people import DayOfFilms, Quota
+from grok_spicy.models.run import OWNER, Run
 from grok_spicy.models.spending import (
     LIST_PRICE,
     Booking,
@@ -27,11 +28,12 @@ from grok_spicy.models.spending import (
     PurchaseStop,
     Reservation,
 )
+from grok_spicy.policies.asset_keys import person_partition
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunReader
+from tests.support.memory_counters import MemoryCounters
 
 ItemName = tuple[type[Item], str]
 
@@ -40,7 +42,7 @@ class Killed(BaseException):
     """The process died here: no code of ours may catch it."""
 
 
-class MemoryRunStore:
+class MemoryRunStore(MemoryCounters):
     """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
     `dies_at` is a kind of item whose next write kills the process instead, or a later one, after
@@ -48,13 +50,13 @@ class MemoryRunStore:
     """
 
     def __init__(self, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
+        super().__init__()
         self._caps = caps
         self._accounts: dict[str, int] = {}
         self._opened_for: dict[str, str] = {}
         self._closed_for: dict[str, str] = {}
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
-        self._clocks: dict[str, int] = {}
         self._turns: dict[str, list[str]] = {}
         self._changed: dict[str, dict[str, str]] = {}
         self.passed_turns: list[str] = []
@@ -154,6 +156,12 @@ class MemoryRunStore:
         for name in [each for each in self._items[run_id] if each.split("#")[0] == kind.KIND]:
             del self._items[run_id][name]
 
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        if self.get(run.run_id, Run):
+            return False
+        self.count_film(day)
+        return self.create(run.run_id, run)
+
     def create(self, run_id: str, item: Item) -> bool:
         if item.item in self._items.get(run_id, {}):
             return False
@@ -200,16 +208,6 @@ class MemoryRunStore:
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
-
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
-        at = self._clocks.get(clock, earliest)
-        if latest is not None and at > farthest_ms(earliest, step):
-            at = earliest
-        at = max(at, earliest)
-        if latest is not None and at > latest:
-            return None
-        self._clocks[clock] = at + step
-        return at
 
     def open_budget(
         self,
@@ -266,7 +264,9 @@ class MemoryRunStore:
         earlier = budget.open.get(call_id)
         if earlier and earlier.is_attempt_of(reservation):
             return earlier
-        booked, accounts = book(budget, reservation, self._caps, now)
+        spender = budget.spender or OWNER
+        caps = self._caps.with_quota(self.get(person_partition(spender), Quota))
+        booked, accounts = book(budget, reservation, caps, now)
         for account in accounts:
             if self.spent_in(account.name) + booked.upper_ticks > account.cap_ticks:
                 raise StudioCapReached(f"{call_id} may cost more than {account.meaning}")

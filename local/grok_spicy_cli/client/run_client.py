@@ -39,6 +39,7 @@ from grok_spicy.api.schemas import (
     WithCap,
 )
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
+from grok_spicy.api.schemas.people import Me, NewQuota, QuotaView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -182,6 +183,18 @@ class RunClient(ApiClient):
     def lift_stop(self) -> Purchases:
         """Let runs buy again. Idempotent."""
         return self.post(Purchases, "/purchases/lift-stop")
+
+    def me(self) -> Me:
+        """Who the caller is, and what is left of their quotas."""
+        return self.get(Me, "/me")
+
+    def quota(self, owner: str) -> QuotaView:
+        """What that owner may have made."""
+        return self.get(QuotaView, f"/people/{quote(owner, safe='')}/quota")
+
+    def set_quota(self, owner: str, quota: NewQuota) -> QuotaView:
+        """Set what that owner may have made."""
+        return self.put(QuotaView, f"/people/{quote(owner, safe='')}/quota", quota)
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""

@@ -13,6 +13,8 @@ from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.media import StoredAsset
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
@@ -72,6 +74,13 @@ class RunStore(RunReader, Protocol):
     def create(self, run_id: str, item: Item) -> bool:
         """Put the item unless it exists; False if it does."""
 
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        """Put the run unless it exists, and count it as a film of its owner's day, in one atomic
+        step; False if it exists. QuotaReached if the day has no room."""
+
+    def films_in(self, day: DayOfFilms) -> int:
+        """How many films were counted in that day."""
+
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
     ) -> ItemT:
@@ -109,10 +118,18 @@ class RunStore(RunReader, Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+    def take_time(
+        self,
+        clock: str,
+        earliest: int,
+        latest: int | None,
+        step: int,
+        partition: str = STUDIO,
+    ) -> int | None:
         """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
         clock to `step` after that; in one atomic step. None, and no change, if that is after
-        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`. A clock of one person's is
+        in their partition."""
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
         """Mark the turn passed, in one unconditional update; return the task tokens of those who

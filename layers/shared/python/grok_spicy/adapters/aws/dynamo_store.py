@@ -14,19 +14,21 @@ from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_items import get_rows, parse_rows, read_item
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED
+from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
-from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
+from grok_spicy.adapters.aws.dynamo_updates import ItemPut, ItemUpdate, update_all
 from grok_spicy.adapters.aws.dynamo_views import DynamoViews
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
-from grok_spicy.errors import NotFound
+from grok_spicy.errors import NotFound, QuotaReached
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, utc_now
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
@@ -114,6 +116,23 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         if is_created:
             self._announce(None, item)
         return is_created
+
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        writes: list[ItemPut | ItemUpdate] = [
+            ItemPut(_row(run.run_id, run, 1), f"attribute_not_exists({PARTITION})"),
+            *(ItemPut(_row(run.run_id, each, 1)) for each in _with_listing(run)[1:]),
+            count_film(day, utc_now()),
+        ]
+        failed = update_all(self._table, writes)
+        if failed:
+            raise QuotaReached(day.refusal)
+        if failed is None:
+            self._announce(None, run)
+        return failed is None
+
+    def films_in(self, day: DayOfFilms) -> int:
+        response = self._table.get_item(Key=films_key(day), ConsistentRead=True)
+        return int(response.get("Item", {}).get("films", 0))
 
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
