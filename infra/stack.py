@@ -19,6 +19,7 @@ from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
 from infra.constructs.pages import Pages
 from infra.constructs.provider_key import put_command
+from infra.constructs.retention import Retention
 from infra.packaging import Packages
 from infra.settings import Settings
 
@@ -47,6 +48,7 @@ class GrokSpicyStack(Stack):
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", live["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], live["notify"], ends.dead_letters)
+        Retention(self, "Retention", functions, machine, data.pool, ends.dead_letters)
         metrics = Metrics(
             *(settings.stack_name, functions, machine, api.http_api),
             *(ends.dead_letters, data.table),

@@ -124,6 +124,9 @@ class Functions(Construct):
             **_variables_of_people(self._settings),
             **variables_of_all(self._settings),
         }
+        if self._settings.runs_expire_after_days:
+            days = str(self._settings.runs_expire_after_days)
+            variables["GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS"] = days
         if spec.calls_provider:
             variables |= {
                 "GROK_SPICY_SECRET": self._data.secret.secret_arn,
@@ -160,6 +163,7 @@ class Functions(Construct):
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
             "casts": [bucket.arn_for_objects(f"{CASTS}*")],
+            "all_files": [bucket.arn_for_objects(f"{each}*") for each in (RUNS, UPLOADS, CASTS)],
             "any_token": ["*"],
             "bus": [
                 Stack.of(self).format_arn(

@@ -177,7 +177,8 @@ def text_of(value: Any) -> str:
 
 def rule_of(template: Template, source: str) -> dict[str, Any]:
     rules = [each["Properties"] for each in template.of("AWS::Events::Rule").values()]
-    [rule] = [each for each in rules if each["EventPattern"]["source"] == [source]]
+    patterns = [each for each in rules if "EventPattern" in each]
+    [rule] = [each for each in patterns if each["EventPattern"]["source"] == [source]]
     return dict(rule)
 
 
@@ -205,6 +206,16 @@ def test_what_a_person_wants_to_know_is_sent_to_notify(studio: Template) -> None
     assert function["Description"].startswith("Grok Spicy: notify.")
 
 
+def test_what_has_expired_is_swept_every_hour(studio: Template) -> None:
+    rules = [each["Properties"] for each in studio.of("AWS::Events::Rule").values()]
+    [rule] = [each for each in rules if "ScheduleExpression" in each]
+    [target] = rule["Targets"]
+    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+
+    assert (rule["ScheduleExpression"], target["Input"]) == ("rate(1 hour)", "{}")
+    assert function["Description"].startswith("Grok Spicy: sweep_runs.")
+
+
 def test_an_event_that_could_not_be_handled_becomes_a_dead_letter(studio: Template) -> None:
     [queue] = studio.of("AWS::SQS::Queue")
     targets = [
@@ -214,7 +225,7 @@ def test_an_event_that_could_not_be_handled_becomes_a_dead_letter(studio: Templa
     ]
     configs = studio.of("AWS::Lambda::EventInvokeConfig").values()
 
-    assert len(targets) == len(configs) == 2
+    assert (len(targets), len(configs)) == (3, 4)
     for target in targets:
         assert as_text(target["DeadLetterConfig"]["Arn"]) == f"<{queue}.Arn>"
     for config in configs:

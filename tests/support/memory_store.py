@@ -31,7 +31,7 @@ from grok_spicy.models.spending import (
 from grok_spicy.policies.asset_keys import person_partition
 from grok_spicy.policies.progress import listing_of
 from grok_spicy.policies.reservation import book
-from grok_spicy.policies.spending_caps import SpendingCaps
+from grok_spicy.policies.spending_caps import SpendingCaps, is_account_of
 from grok_spicy.ports import RunReader
 from tests.support.memory_counters import MemoryCounters
 
@@ -205,6 +205,11 @@ class MemoryRunStore(MemoryCounters):
                 raise Killed
             self.removals_before_death -= 1
             del names[name]
+
+    def remove_accounts(self, owner: str) -> None:
+        self._accounts = {
+            name: spent for name, spent in self._accounts.items() if not is_account_of(name, owner)
+        }
 
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]

@@ -16,12 +16,14 @@ from grok_spicy.models.run import Run
 from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.membership import Membership
 from grok_spicy.policies.quotas import Limits
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
     ArchiveBuilder,
     AssetLinks,
     AssetStore,
     Executions,
+    PersonDeleter,
     RunStore,
     TaskTokens,
 )
@@ -52,6 +54,7 @@ class RequestContext:
     links: AssetLinks
     executions: Executions
     archives: ArchiveBuilder
+    person_deleter: PersonDeleter
     admission: AdmissionQueue
     task_tokens: TaskTokens
     cameras: Sequence[str] = (GROK,)
@@ -59,6 +62,7 @@ class RequestContext:
     limits: Limits = Limits()  # noqa: RUF009 – it never changes
     membership: Membership = EVERYBODY
     throttle: RequestThrottle | None = None
+    retention: Retention = Retention()  # noqa: RUF009 – it never changes
 
     def caps_of(self, owner: str) -> SpendingCaps:
         """The spending caps that hold for that owner's runs."""

@@ -19,9 +19,12 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.inventory import Inventory as Inventory
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import PersonDeleter as PersonDeleter
 from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.machine import Users as Users
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
@@ -109,7 +112,10 @@ class RunStore(RunReader, Protocol):
         """The budgets of these runs, 100 at most, in one request."""
 
     def remove_run(self, run_id: str) -> None:
-        """Remove all items of the run, the run itself last. Idempotent."""
+        """Remove all items of the run, or of another partition; the run itself last. Idempotent."""
+
+    def remove_accounts(self, owner: str) -> None:
+        """Remove the accounts of what an owner spent in a day. Idempotent."""
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         """Remove one item of a partition that is no run's. Idempotent."""

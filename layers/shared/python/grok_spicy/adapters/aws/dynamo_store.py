@@ -10,6 +10,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Key
 
+from grok_spicy.adapters.aws.dynamo_accounts import account_item
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_items import get_rows, parse_rows, read_item
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
@@ -18,7 +19,7 @@ from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
-from grok_spicy.adapters.aws.dynamo_updates import ItemPut, ItemUpdate, update_all
+from grok_spicy.adapters.aws.dynamo_updates import ItemDelete, ItemPut, ItemUpdate, update_all
 from grok_spicy.adapters.aws.dynamo_views import DynamoViews
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound, QuotaReached
@@ -33,7 +34,7 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.policies.spending_caps import SpendingCaps
+from grok_spicy.policies.spending_caps import DAY, SpendingCaps, is_account_of
 from grok_spicy.ports import RunReader
 
 TURNS_LIVE = timedelta(days=120)
@@ -166,8 +167,15 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         with self._table.batch_writer() as batch:
             for name in names:
                 batch.delete_item(Key={PARTITION: run_id, SORT: name})
-        for name in last:
-            self._table.delete_item(Key={PARTITION: run_id, SORT: name})
+        # Together: what is in no list any more is not there either.
+        update_all(self._table, [ItemDelete({PARTITION: run_id, SORT: name}) for name in last])
+
+    def remove_accounts(self, owner: str) -> None:
+        names = [row[SORT] for row in self._rows(STUDIO, account_item(DAY))]
+        with self._table.batch_writer() as batch:
+            for name in names:
+                if is_account_of(name.removeprefix(account_item("")), owner):
+                    batch.delete_item(Key={PARTITION: STUDIO, SORT: name})
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         self._table.delete_item(Key={PARTITION: partition, SORT: item_name(kind, key)})
