@@ -7,7 +7,7 @@ from grok_spicy.api.app import api
 
 ports = bootstrap.lazy_ports(
     *("store", "assets", "links", "executions", "archives", "admission", "task_tokens"),
-    *("spending_caps", "cameras", "person_deleter"),
+    *("spending_caps", "cameras", "limits", "membership", "throttle", "person_deleter"),
 )
 
 

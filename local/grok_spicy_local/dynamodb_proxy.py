@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGES_OF_RUN, PARTITION, SORT
 from grok_spicy.models.events import Event
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -130,7 +130,7 @@ class DynamoDbProxy:
     def _load_what(self, operation: str, body: Mapping[str, Any]) -> None:
         if operation in _OF_TABLES:
             return
-        if "IndexName" in body:
+        if body.get("IndexName", CHANGES_OF_RUN) != CHANGES_OF_RUN:
             self._load_headers()
         elif operation == "Scan":
             self._load_everything()

@@ -17,11 +17,11 @@ KEPT_TYPES = {
 
 
 def retained(template: Template) -> set[str]:
-    """The types that outlive their stack. A function's versions do not: they end with it."""
+    """The types that outlive their stack. Versions end with their function or machine."""
     return {
         each["Type"]
         for each in template.document["Resources"].values()
-        if each.get("DeletionPolicy") == "Retain" and each["Type"] != "AWS::Lambda::Version"
+        if each.get("DeletionPolicy") == "Retain" and not each["Type"].endswith("Version")
     }
 
 

@@ -46,6 +46,7 @@ from grok_spicy.ports import (
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.request_throttle import RequestThrottle
 from grok_spicy.services.structured_chat import prompt_log
 from grok_spicy.services.turns import pass_turn
 
@@ -90,14 +91,7 @@ def receivers() -> list[Callable[[str, StatusChange], None]]:
 
 
 def spending_caps() -> SpendingCaps:
-    """The caps above the run; days and months are those of UTC."""
-    environment = Environment.read()
-    return SpendingCaps(
-        environment.run_usd,
-        environment.owner_usd_per_day,
-        environment.studio_usd_per_month,
-        environment.purchases_refused,
-    )
+    return Environment.read().spending_caps
 
 
 def asset_store() -> AssetStore:
@@ -247,6 +241,11 @@ def admission() -> AdmissionQueue:
     return AdmissionQueue(store, limits, pass_admission)
 
 
+def throttle() -> RequestThrottle:
+    """Holds back people who send too many requests."""
+    return RequestThrottle(run_store(), Environment.read().caller_requests_per_minute)
+
+
 def rate_limiter() -> RateLimiter:
     """Spaces out the calls of all runs that share this container's key."""
     account = sha256(provider_key().encode()).hexdigest()[:8]
@@ -303,6 +302,9 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "rate_limiter": rate_limiter,
     "admission": admission,
     "spending_caps": spending_caps,
+    "limits": lambda: Environment.read().limits,
+    "membership": lambda: Environment.read().membership,
+    "throttle": throttle,
     "retention": retention,
 }
 

@@ -23,8 +23,8 @@ class Listing(Item):
     changes in the same write as its run.
 
     `progress` is 0 to 1, `duration_seconds` the film's length, `poster_key` a picture of it.
-    `concept` is shortened. `gate` is the gate that waits for a person's decision. With
-    `deleted_at`, the run is being removed.
+    `concept` is shortened. `gate` is the gate that waits for a person's decision.
+    `logs_changes` as for the run. With `deleted_at`, the run is being removed.
     """
 
     KIND: ClassVar[str] = "LISTING"
@@ -46,6 +46,7 @@ class Listing(Item):
     duration_seconds: float | None = None
     poster_key: str | None = None
     gate: str | None = None
+    logs_changes: bool = False
     deleted_at: datetime | None = None
 
     @property

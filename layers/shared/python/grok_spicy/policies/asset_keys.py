@@ -188,6 +188,11 @@ def report_key(run_id: str) -> str:
 CASTS = "casts"
 
 
+def person_partition(owner: str) -> str:
+    """The partition of what is an owner's and no run's, such as casts; no run can have this id."""
+    return f"#casts/{owner_folder(owner)}"
+
+
 def owner_folder(owner: str) -> str:
     """An owner as a part of a key: the name itself if it is plain, else its digest."""
     is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", owner)

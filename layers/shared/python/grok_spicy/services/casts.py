@@ -13,7 +13,7 @@ from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import OWNER, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import MAX_CHARACTERS, Character, StoryPlan
-from grok_spicy.policies.asset_keys import cast_folder, cast_sheet_key, cast_slug, owner_folder
+from grok_spicy.policies.asset_keys import cast_folder, cast_sheet_key, cast_slug, person_partition
 from grok_spicy.policies.casts import differences, find_member, matched, with_cast
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
@@ -21,20 +21,15 @@ from grok_spicy.services.queries import load_snapshot
 from grok_spicy.services.tombstones import check_person
 
 
-def partition(owner: str) -> str:
-    """The partition of an owner's casts; no run can have this id."""
-    return f"#casts/{owner_folder(owner)}"
-
-
 def list_casts(store: RunStore, owner: str) -> list[Cast]:
     """The owner's casts, by name."""
-    return sorted(store.all(partition(owner), Cast), key=lambda cast: name_key(cast.name))
+    return sorted(store.all(person_partition(owner), Cast), key=lambda cast: name_key(cast.name))
 
 
 def load_cast(store: RunStore, owner: str, name: str) -> Cast:
     """The owner's cast of that name, however it is written, or of that id. NotFound."""
     for slug in (cast_slug(name), name):
-        cast = store.get(partition(owner), Cast, slug)
+        cast = store.get(person_partition(owner), Cast, slug)
         if cast:
             return cast
     raise NotFound(f"there is no cast {name!r}")
@@ -57,7 +52,7 @@ def save_cast(
     PersonDeleted for an owner who is being deleted."""
     check_person(store, owner)
     slug = cast_slug(name)
-    before = store.get(partition(owner), Cast, slug)
+    before = store.get(person_partition(owner), Cast, slug)
     if before and not replaces:
         raise RunIsActive(
             f"there is a cast {before.name!r} already: say that it is replaced, or choose another "
@@ -85,7 +80,7 @@ def save_cast(
         saved_by=by,
     )
     store.put(run.run_id, SavedCast(owner=owner, slug=slug))
-    store.put(partition(owner), cast)
+    store.put(person_partition(owner), cast)
     for old in {each.sheet_key for each in (before.members if before else [])}:
         if old not in {each.sheet_key for each in members}:
             assets.remove(old)
@@ -96,7 +91,7 @@ def delete_cast(store: RunStore, assets: AssetStore, cast: Cast) -> None:
     """Remove the cast with its files and all their versions, for good. Films that were made with it
     keep their copies. Idempotent."""
     assets.remove(f"{cast_folder(cast.owner, cast.slug)}/")
-    store.remove_item(partition(cast.owner), Cast, cast.slug)
+    store.remove_item(person_partition(cast.owner), Cast, cast.slug)
 
 
 def forget_run(store: RunStore, run: Run) -> None:
@@ -112,7 +107,7 @@ def forget_run(store: RunStore, run: Run) -> None:
 
     for owner, slug in saved:
         with suppress(NotFound):  # deleted since
-            store.update(partition(owner), Cast, forget, slug)
+            store.update(person_partition(owner), Cast, forget, slug)
 
 
 def _choose(

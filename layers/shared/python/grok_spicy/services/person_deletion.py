@@ -20,7 +20,7 @@ from grok_spicy.models.listing import Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy.policies.admission import leave
-from grok_spicy.policies.asset_keys import casts_of, run_folder, uploads_of
+from grok_spicy.policies.asset_keys import casts_of, person_partition, run_folder, uploads_of
 from grok_spicy.policies.retention import LONGEST_FUNCTION
 from grok_spicy.ports import AssetStore, Inventory, PersonDeleter, RunStore, Users
 from grok_spicy.services import casts
@@ -158,7 +158,7 @@ class PersonEraser:
 
     def _delete_casts(self, deletion: PersonDeletion, owner: str) -> None:
         """Remove all that is kept of the person beside their runs: casts, quota."""
-        partition = casts.partition(owner)
+        partition = person_partition(owner)
         for cast in self.store.all(partition, Cast):
             casts.delete_cast(self.store, self.assets, cast)
             self._count(deletion, "casts")

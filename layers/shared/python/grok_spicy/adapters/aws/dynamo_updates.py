@@ -3,10 +3,12 @@
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, PARTITION, change_mark, is_run
 
 _TRIES = 8
 _FIRST_PAUSE = 0.05
@@ -35,6 +37,14 @@ class ItemUpdate:
         if self.values:
             request["ExpressionAttributeValues"] = self.values
         return request
+
+    def logged(self) -> "ItemUpdate":
+        """The update as the log of the run's changes has it."""
+        if not is_run(self.key[PARTITION]):
+            return self
+        expression = self.expression.replace("SET ", f"SET {CHANGED} = :{CHANGED}, ", 1)
+        values = {**self.values, f":{CHANGED}": change_mark()}
+        return replace(self, expression=expression, values=values)
 
 
 @dataclass(frozen=True)
