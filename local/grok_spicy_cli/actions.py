@@ -222,6 +222,7 @@ NO_ACTIONS: dict[str, str] = {
     "POST /purchases/stop-all": "for the studio's operator, like `stop-all`",
     "POST /purchases/lift-stop": "for the studio's operator, like `stop-all --lift`",
     "stop-all": "for the studio's operator: an agent or a page must not lift a stop",
+    "redrive": "for the studio's operator: sends what its functions could not handle again",
     "doctor": "checks the machine or the stack",
     "serve": "starts the API and the pages",
     "mcp": "starts the tools",

@@ -29,6 +29,7 @@ from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
+from grok_spicy_cli.commands.redrive import redrive
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
@@ -106,6 +107,7 @@ app.command()(delete)
 app.command()(serve)
 app.command()(mcp)
 app.command()(doctor)
+app.command()(redrive)
 app.command()(simulator)
 
 
