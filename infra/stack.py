@@ -45,7 +45,9 @@ class GrokSpicyStack(Stack):
             *(ends.dead_letters, data.table),
         )
         alarms = Alarms(self, "Alarms", settings, metrics)
-        queries = LogQueries(self, "LogQueries", settings.stack_name, functions)
+        queries = LogQueries(
+            *(self, "LogQueries", settings.stack_name, functions), saved=settings.log_queries
+        )
         Dashboard(
             *(self, "Dashboard", settings, metrics, alarms),
             *(queries, machine.state_machine_arn),

@@ -39,6 +39,8 @@ class OperationSettings(BaseModel):
     """The same, for each function that waits for xAI while it runs: so many, and no more."""
 
     log_retention_days: int = 30
+    log_queries: bool = True
+    """Save queries over all logs in CloudWatch Logs Insights."""
     tracing: bool = False
     """X-Ray traces of executions and of the functions that they call."""
 

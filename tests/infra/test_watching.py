@@ -171,6 +171,10 @@ def test_saved_queries_read_the_logs_of_all_functions_and_of_the_machine(studio:
         assert query["Properties"]["Name"].startswith("GrokSpicy/")
 
 
+def test_a_studio_can_do_without_saved_queries(custom_studio: Template) -> None:
+    assert custom_studio.of("AWS::Logs::QueryDefinition") == {}
+
+
 def text_of(value: Any) -> str:
     return value if isinstance(value, str) else as_text(value)
 
