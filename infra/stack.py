@@ -46,7 +46,8 @@ class GrokSpicyStack(Stack):
         )
         alarms = Alarms(self, "Alarms", settings, metrics)
         queries = LogQueries(
-            *(self, "LogQueries", settings.stack_name, functions), saved=settings.log_queries
+            *(self, "LogQueries", settings.stack_name, functions),
+            saved=settings.monitoring == "full",
         )
         Dashboard(
             *(self, "Dashboard", settings, metrics, alarms),

@@ -1,5 +1,7 @@
 """Settings: who is told of what, what is logged, and what is set aside."""
 
+from typing import Literal
+
 from aws_cdk import aws_logs as logs
 from pydantic import BaseModel, Field, field_validator
 
@@ -39,8 +41,9 @@ class OperationSettings(BaseModel):
     """The same, for each function that waits for xAI while it runs: so many, and no more."""
 
     log_retention_days: int = 30
-    log_queries: bool = True
-    """Save queries over all logs in CloudWatch Logs Insights."""
+    monitoring: Literal["full", "plain"] = "full"
+    """plain: no alarm looks at more than one metric, and no queries over logs are saved. Alarms
+    then go by number, not by rate; some are left out. It costs less, and emulators know it."""
     tracing: bool = False
     """X-Ray traces of executions and of the functions that they call."""
 

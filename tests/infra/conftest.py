@@ -72,7 +72,7 @@ def custom_studio(template_of: Callable[..., Template]) -> Template:
         recording_concurrency="2",
         waiting_concurrency="40",
         log_retention_days="365",
-        log_queries="false",
+        monitoring="plain",
         tracing="true",
         alarm_email="keeper@example.com",
         spend_alarm_usd_per_hour="12.5",
