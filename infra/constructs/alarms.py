@@ -1,7 +1,4 @@
-"""Alarms: one topic, and alarms that all notify it.
-
-Eight alarms, as CloudWatch's free tier has ten: an idle deployment then pays for storage only.
-"""
+"""Alarms: one topic, and alarms that all notify it."""
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -18,18 +15,22 @@ SLOW_CLIP_SECONDS = 300
 """Half of a job's time limit; a clip usually takes a minute or two."""
 
 
+OUR_FAILURES, OUR_PERCENT = 2, 5
+"""So many films within half an hour, and so many of 100 that ended, may not fail by our fault."""
+
+
 class Alarms(Construct):
-    """`topic`, which notifies people; `alarms`."""
+    """`topic`, which notifies people; `alarms`. `our_faults` is the one for a new version's."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings, metrics: Metrics) -> None:
         super().__init__(scope, id)
         self.topic = self._topic(settings.alarm_email)
         self.alarms: list[cloudwatch.Alarm] = []
-        self._add_alarm(
-            "FilmsFail",
-            metrics.executions("ExecutionsFailed"),
-            1,
-            "An execution failed. The run's error says why and what to do.",
+        self.our_faults = self._add_alarm(
+            "FilmsFailByUs",
+            metrics.failed_by_us(OUR_FAILURES, Duration.minutes(30)),
+            OUR_PERCENT,
+            "Films fail by our fault: the code, its settings or AWS. Their errors say why.",
         )
         self._add_alarm(
             "FilmsTimeOut",
@@ -96,16 +97,17 @@ class Alarms(Construct):
     def _add_alarm(
         self,
         name: str,
-        metric: cloudwatch.Metric,
+        metric: cloudwatch.IMetric,
         threshold: float,
         description: str,
         *,
         periods: int = 1,
-    ) -> None:
+    ) -> cloudwatch.Alarm:
         """Notify the topic when the metric reaches the threshold in `periods` periods in a row."""
-        alarm = metric.create_alarm(
+        alarm = cloudwatch.Alarm(
             self,
             name,
+            metric=metric,
             alarm_description=description,
             threshold=threshold,
             evaluation_periods=periods,
@@ -114,3 +116,4 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         self.alarms.append(alarm)
+        return alarm

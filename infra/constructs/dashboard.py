@@ -1,9 +1,12 @@
 """The dashboard for a person on call: alarms, films, spending, functions, API."""
 
+from typing import get_args
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from grok_spicy.policies.faults import Fault
 from infra.constructs.alarms import SLOW_CLIP_SECONDS, Alarms
 from infra.constructs.metrics import Metrics
 from infra.settings import Settings
@@ -50,7 +53,16 @@ def _films(metrics: Metrics, settings: Settings) -> list[list[cloudwatch.IWidget
             ),
             _graph(
                 "Films",
-                [metrics.product(end) for end in ("RunsCompleted", "RunsWithGaps", "RunsFailed")],
+                [
+                    *(
+                        metrics.product(end)
+                        for end in ("RunsEnded", "RunsCompleted", "RunsWithGaps")
+                    ),
+                    *(
+                        metrics.product("RunsFailed", fault=fault).with_(label=f"failed: {fault}")
+                        for fault in get_args(Fault)
+                    ),
+                ],
             ),
         ],
         [

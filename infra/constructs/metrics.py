@@ -30,14 +30,30 @@ class Metrics:
         self._machine, self._http_api, self._dead_letters = machine, http_api, dead_letters
 
     def product(
-        self, name: Metric, statistic: str = "Sum", period: Duration = FIVE_MINUTES
+        self,
+        name: Metric,
+        statistic: str = "Sum",
+        period: Duration = FIVE_MINUTES,
+        **dimensions: str,
     ) -> cloudwatch.Metric:
-        """A metric that our functions send."""
+        """A metric that our functions send, for these values of its own dimensions."""
         return cloudwatch.Metric(
             namespace=METRICS_NAMESPACE,
             metric_name=name,
-            dimensions_map={"service": self._stack_name},
+            dimensions_map={"service": self._stack_name, **dimensions},
             statistic=statistic,
+            period=period,
+        )
+
+    def failed_by_us(self, at_least: int, period: Duration) -> cloudwatch.MathExpression:
+        """How many of 100 runs that ended failed by our fault; 0 where fewer than so many did."""
+        return cloudwatch.MathExpression(
+            expression=f"IF(FILL(ours, 0) >= {at_least}, 100 * FILL(ours, 0) / ended, 0)",
+            using_metrics={
+                "ours": self.product("RunsFailed", fault="ours"),
+                "ended": self.product("RunsEnded"),
+            },
+            label="runs that failed by our fault, %",
             period=period,
         )
 

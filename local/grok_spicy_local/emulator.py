@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy_local import moto_caches, moto_state
+from grok_spicy_local.capacity import CapacityMeter, name_caller
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
 from grok_spicy_local.gateway import Gateway
@@ -58,6 +59,13 @@ class AwsEmulator:
         """Create the table and the bucket."""
         self.client("dynamodb").create_table(TableName=self._table, **TABLE)
         self.client("s3").create_bucket(Bucket=self._bucket)
+
+    def measure_capacity(self) -> CapacityMeter:
+        """Count the capacity units of the table from now on; by function, where its client is made
+        later."""
+        assert boto3.DEFAULT_SESSION is not None
+        boto3.DEFAULT_SESSION.events.register("before-call.dynamodb", name_caller)
+        return self._items.measure_capacity()
 
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud, for any thread."""

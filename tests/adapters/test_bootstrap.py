@@ -231,13 +231,28 @@ def test_a_metric_is_a_metric_once_where_somebody_counts(
     assert (metric["SpendUsd"], metric["service"]) == ([0.07], "my-service")
 
 
+def test_a_metric_has_its_dimensions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "GrokSpicy")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-service")
+    bootstrap.lazy_ports("image_sanitizer")()
+
+    count("RunsFailed", fault="ours")
+
+    metric = json.loads(capsys.readouterr().out)
+    [described] = metric["_aws"]["CloudWatchMetrics"]
+    assert sorted(described["Dimensions"][0]) == ["fault", "service"]
+    assert (metric["fault"], metric["service"]) == ("ours", "my-service")
+
+
 def test_a_metric_is_silent_on_a_laptop(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)
     bootstrap.lazy_ports("image_sanitizer")()
 
-    count("RunsFailed")
+    count("RunsFailed", fault="ours")
 
     assert capsys.readouterr().out == ""
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from grok_spicy.metrics import count
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.spending import usd
 from grok_spicy.outputs.writer import write_report, write_script_and_state
@@ -13,6 +12,7 @@ from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
+from grok_spicy.services.run_counts import count_published_run
 from grok_spicy.services.versions import keep_version
 
 
@@ -57,7 +57,7 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)
     store.update(run.run_id, Run, end)
-    count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
+    count_published_run(snapshot)
     record(
         store,
         run.run_id,

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grok_spicy.metrics import count
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.run_counts import count_failed_run
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 
 
@@ -68,7 +68,7 @@ def _end(detail: Detail, store: RunStore, assets: AssetStore) -> RecordEndRespon
         error=f"{kind}: {message}",
         message=f"the execution ended as {detail.status}: {message}.{CAN_BE_RESUMED}",
     ):
-        count("RunsFailed")
+        count_failed_run(store, run_id, kind)
     return RecordEndResponse(run_id=run_id)
 
 

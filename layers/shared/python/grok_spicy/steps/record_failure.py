@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from grok_spicy.errors import ExecutionSuperseded, Remedy, remedy_of
-from grok_spicy.metrics import count
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore, TaskTokens
 from grok_spicy.services.admission_queue import AdmissionQueue
+from grok_spicy.services.run_counts import count_failed_run
 from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
 from grok_spicy.services.turns import pass_turns_of_ended_run
 
@@ -93,7 +93,7 @@ def _record(
         error=f"{error}: {message}",
         message=f"{message.rstrip('.')}.{advice}" if advice else message,
     ):
-        count("RunsFailed")
+        count_failed_run(store, run_id, error)
     return response
 
 

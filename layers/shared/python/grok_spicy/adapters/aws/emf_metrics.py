@@ -15,8 +15,9 @@ class _Sender(logging.Handler):
         name, value = record.__dict__["metric"], record.__dict__["value"]
         service = {"service": os.environ["POWERTOOLS_SERVICE_NAME"]}
         unit = MetricUnit(UNITS[name])
-        with single_metric(name=name, unit=unit, value=value, default_dimensions=service):
-            pass
+        with single_metric(name=name, unit=unit, value=value, default_dimensions=service) as metric:
+            for dimension, of in record.__dict__["dimensions"].items():
+                metric.add_dimension(name=dimension, value=of)
 
 
 def send_metrics() -> None:
