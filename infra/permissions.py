@@ -41,6 +41,7 @@ class May(Enum):
     TAG_ASSETS = ("runs", "s3:PutObjectTagging")
     """For what expires before its run does: see `policies/asset_keys.kept_as`."""
     ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
+    """Remove the parts of a large file that could not be sent whole (`adapters/aws/s3_files`)."""
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
     READ_CASTS = ("casts", "s3:GetObject")

@@ -11,6 +11,7 @@ from grok_spicy.models.spending import Budget
 from grok_spicy.outputs.report import report
 from grok_spicy_cli.location import OutputFolder
 from grok_spicy_cli.render.summary import notes
+from tests.cli.conftest import TypeIn
 from tests.support.cli_films import STORY, a_run
 
 REFUSED = Softened(
