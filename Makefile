@@ -13,7 +13,7 @@ CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy check style types unit test chaos bench \
+.PHONY: help setup film synth sizes bootstrap deploy destroy destroy-data check style types unit test chaos bench \
   simulator-test deploy-test \
   chromium python3.13 fix lock docs clean
 
@@ -35,10 +35,13 @@ bootstrap: .venv/cloud infra/node_modules/.installed ## once for each AWS accoun
 	$(CDK) bootstrap $(SETTINGS)
 
 deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
-	$(CDK) deploy $(SETTINGS)
+	$(CDK) deploy --all $(SETTINGS)
 
-destroy: .venv/cloud infra/node_modules/.installed ## remove that studio, films included; SETTINGS as deployed
-	$(CDK) destroy $(SETTINGS)
+destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; SETTINGS as deployed
+	$(CDK) destroy '!*-data' $(SETTINGS)
+
+destroy-data: .venv/cloud infra/node_modules/.installed ## remove those too, for good: only where keep=false is deployed
+	$(CDK) destroy --all $(SETTINGS)
 
 check: .venv/dev ## style, types and unit tests, in under two minutes
 	@$(MAKE) --no-print-directory --jobs=2 style types unit

@@ -23,21 +23,22 @@ class Suppression:
     reason: str
 
 
+_FILMS = "arn:<AWS::Partition>:s3:::<DataBucketName>"
 _UPLOADER = "Custom::CDKBucketDeployment*"
 SUPPRESSIONS = (
     Suppression(
         "Functions/*Role/Resource",
-        "AwsSolutions-IAM5[Resource::<StorageBucket5CB7C8EA.Arn>/runs/*]",
+        f"AwsSolutions-IAM5[Resource::{_FILMS}/runs/*]",
         "Keys of a run's files are known only at run time; the prefix limits access to runs.",
     ),
     Suppression(
         "Functions/*Role/Resource",
-        "AwsSolutions-IAM5[Resource::<StorageBucket5CB7C8EA.Arn>/uploads/*]",
+        f"AwsSolutions-IAM5[Resource::{_FILMS}/uploads/*]",
         "The API generates the key of each upload; the prefix limits access to uploads.",
     ),
     Suppression(
         "Functions/*Role/Resource",
-        "AwsSolutions-IAM5[Resource::<StorageBucket5CB7C8EA.Arn>/casts/*]",
+        f"AwsSolutions-IAM5[Resource::{_FILMS}/casts/*]",
         "Keys of saved casts are known only at run time; the prefix limits access to casts.",
     ),
     Suppression(
@@ -98,12 +99,12 @@ SUPPRESSIONS = (
         "Receivers know it too: a person replaces it, here and there.",
     ),
     Suppression(
-        "Api/Users/Resource",
+        "Users/Pool/Resource",
         "AwsSolutions-COG2",
         "A second factor is each user's choice; users cannot sign up by themselves.",
     ),
     Suppression(
-        "Api/Users/Resource",
+        "Users/Pool/Resource",
         "AwsSolutions-COG8",
         "The plus plan is billed per user and month; an idle deployment should cost nothing.",
     ),
@@ -140,11 +141,6 @@ SUPPRESSIONS = (
                 "CFR4",
                 "CloudFront's own certificate allows no setting; every current browser "
                 "negotiates TLS 1.2 or later.",
-            ),
-            (
-                "CFR7",
-                "Pages are read with origin access control. Uploads carry a presigned link's "
-                "signature, which a second one by the distribution would replace.",
             ),
         )
     ),

@@ -1,4 +1,4 @@
-"""The stack, as a table of contents."""
+"""The studio's stack, as a table of contents. What it works on is in `infra/data_stack.py`."""
 
 from aws_cdk import Aws, CfnOutput, Stack, Tags
 from constructs import Construct
@@ -7,20 +7,20 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
 from infra.constructs.budget import Budget
 from infra.constructs.dashboard import Dashboard
+from infra.constructs.data_names import Data
 from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import Functions
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
 from infra.constructs.pages import Pages
-from infra.constructs.provider_key import ProviderKey
-from infra.constructs.storage import Storage
+from infra.constructs.provider_key import put_command
 from infra.packaging import Packages
 from infra.settings import Settings
 
 
 class GrokSpicyStack(Stack):
-    """A complete deployment, for any account and region."""
+    """A complete deployment but its data, for any account and region."""
 
     def __init__(self, scope: Construct, settings: Settings, packages: Packages) -> None:
         super().__init__(
@@ -28,12 +28,11 @@ class GrokSpicyStack(Stack):
             settings.stack_name,
             description="Grok Spicy: a sentence goes in, a film comes out",
         )
-        storage = Storage(self, "Storage", settings)
-        key = ProviderKey(self, "ProviderKey", settings)
-        functions = Functions(self, "Functions", settings, packages, storage, key).functions
-        machine = Machine(self, "Pipeline", settings, functions, storage.table).machine
-        api = Api(self, "Api", settings, functions["api"], machine)
-        pages = Pages(self, "Pages", settings, api.http_api, storage.bucket, api.sign_in)
+        data = Data(self, "Data", settings)
+        functions = Functions(self, "Functions", settings, packages, data).functions
+        machine = Machine(self, "Pipeline", settings, functions, data.table).machine
+        api = Api(self, "Api", settings, functions["api"], machine, data.pool)
+        pages = Pages(self, "Pages", settings, api.http_api, data.bucket, api.sign_in)
         api.return_to(pages.url)
         config = _page_config(api, pages)
         if settings.deploy_pages:
@@ -55,17 +54,17 @@ class GrokSpicyStack(Stack):
             StateMachineConsole=_console(
                 "states", f"/statemachines/view/{machine.state_machine_arn}"
             ),
-            BucketName=storage.bucket.bucket_name,
-            TableName=storage.table.table_name,
-            SecretName=key.secret.secret_arn,  # an ARN is accepted wherever a name is
-            UserPoolId=api.pool.user_pool_id,
+            BucketName=data.bucket.bucket_name,
+            TableName=data.table.table_name,
+            SecretName=data.secret.secret_arn,  # an ARN is accepted wherever a name is
+            UserPoolId=data.pool.user_pool_id,
             UserPoolClientId=api.client.user_pool_client_id,
             DashboardUrl=pages.url,
             PagesBucketName=pages.bucket.bucket_name,
             PagesConfig=self.to_json_string(config),
             MetricsUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
-                f"1. Store your keys: {key.put_command()} "
+                f"1. Store your keys: {put_command(data.secret, settings.cameras)} "
                 f"2. Check: grok-spicy doctor --stack {settings.stack_name} "
                 f"3. A film: grok-spicy run 'A fox meets an owl' --stack {settings.stack_name} "
                 """or start an execution in the console with {"concept": "A fox meets an owl"} """

@@ -11,5 +11,6 @@ ports = bootstrap.lazy_ports(
 )
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     return api.handle(event, lambda: {**ports(), "provider": bootstrap.provider()})

@@ -13,7 +13,6 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from grok_spicy.api.auth import ADMIN_GROUP
 from infra.settings import RETENTION, Settings
 
 REQUESTS_PER_SECOND, BURST = 20, 40
@@ -41,7 +40,7 @@ _SESSION = Duration.hours(12)
 
 
 class Api(Construct):
-    """`http_api`, and its users: `pool`; `client` is for programs, `page_client` for the pages,
+    """`http_api`, and how users come to it: `client` is for programs, `page_client` for the pages,
     which sign in at `sign_in`."""
 
     def __init__(
@@ -51,9 +50,10 @@ class Api(Construct):
         settings: Settings,
         function: lambda_.Function,
         machine: sfn.StateMachine,
+        pool: cognito.IUserPool,
     ) -> None:
         super().__init__(scope, id)
-        self.pool = self._pool(settings)
+        self.pool = pool
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True),
@@ -64,13 +64,6 @@ class Api(Construct):
         )
         self.page_client = self._page_client()
         self.sign_in = self._sign_in_domain()
-        cognito.CfnUserPoolGroup(
-            self,
-            "Admins",
-            user_pool_id=self.pool.user_pool_id,
-            group_name=ADMIN_GROUP,
-            description="See and change the runs of all users.",
-        )
         integration = HttpLambdaIntegration("Function", function)
         self.http_api = gateway.HttpApi(
             self,
@@ -132,27 +125,6 @@ class Api(Construct):
             "SignIn", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
         )
         return f"https://{prefix}.auth.{Aws.REGION}.amazoncognito.com"
-
-    def _pool(self, settings: Settings) -> cognito.UserPool:
-        return cognito.UserPool(
-            self,
-            "Users",
-            self_sign_up_enabled=False,
-            sign_in_aliases=cognito.SignInAliases(email=True),
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            password_policy=cognito.PasswordPolicy(
-                min_length=12,
-                require_lowercase=True,
-                require_uppercase=True,
-                require_digits=True,
-                require_symbols=True,
-                temp_password_validity=Duration.days(3),
-            ),
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            deletion_protection=settings.keep,
-            removal_policy=RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY,
-        )
 
     def _stage(self, settings: Settings) -> None:
         access_log = logs.LogGroup(

@@ -10,8 +10,8 @@ from constructs import Construct
 
 from grok_spicy.models.settings import Provider
 from infra.cameras import variables_of_all, variables_of_filming
-from infra.constructs.provider_key import ProviderKey
-from infra.constructs.storage import CASTS, RUNS, UPLOADS, Storage
+from infra.constructs.data_names import Data
+from infra.constructs.storage import CASTS, RUNS, UPLOADS
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.packaging import LAYERS, Packages
 from infra.permissions import May
@@ -32,12 +32,10 @@ class Functions(Construct):
         id: str,
         settings: Settings,
         packages: Packages,
-        storage: Storage,
-        provider_key: ProviderKey,
+        data: Data,
     ) -> None:
         super().__init__(scope, id)
-        self._settings, self._packages = settings, packages
-        self._storage, self._provider_key = storage, provider_key
+        self._settings, self._packages, self._data = settings, packages, data
         self._architecture = {
             "arm64": lambda_.Architecture.ARM_64,
             "x86_64": lambda_.Architecture.X86_64,
@@ -99,8 +97,8 @@ class Functions(Construct):
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
         """Names and addresses; the key itself is read from the secret at run time."""
         variables = {
-            "GROK_SPICY_TABLE": self._storage.table.table_name,
-            "GROK_SPICY_BUCKET": self._storage.bucket.bucket_name,
+            "GROK_SPICY_TABLE": self._data.table.table_name,
+            "GROK_SPICY_BUCKET": self._data.bucket.bucket_name,
             "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
             "POWERTOOLS_SERVICE_NAME": self._settings.stack_name,
             "GROK_SPICY_PROVIDER": PROVIDER,
@@ -113,7 +111,7 @@ class Functions(Construct):
         }
         if spec.calls_provider:
             variables |= {
-                "GROK_SPICY_SECRET": self._provider_key.secret.secret_arn,
+                "GROK_SPICY_SECRET": self._data.secret.secret_arn,
                 "GROK_SPICY_XAI_HOST": self._settings.xai_host,
                 "GROK_SPICY_XAI_KEPT_HOURS": str(self._settings.results_kept_hours),
                 "GROK_SPICY_RATES": self._settings.rates,
@@ -139,10 +137,10 @@ class Functions(Construct):
         )
 
     def _statement(self, permission: May) -> iam.PolicyStatement:
-        bucket = self._storage.bucket
+        bucket = self._data.bucket
         arns = {
-            "table": [self._storage.table.table_arn],
-            "indexes": self._storage.index_arns,
+            "table": [self._data.table.table_arn],
+            "indexes": self._data.index_arns,
             "bucket": [bucket.bucket_arn],
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
@@ -153,7 +151,7 @@ class Functions(Construct):
                     service="events", resource="event-bus", resource_name="default"
                 )
             ],
-            "provider_key": [self._provider_key.secret.secret_arn],
+            "provider_key": [self._data.secret.secret_arn],
         }
         return iam.PolicyStatement(
             actions=list(permission.actions), resources=arns[permission.resource]

@@ -27,7 +27,7 @@ class Machine(Construct):
         id: str,
         settings: Settings,
         functions: Mapping[str, lambda_.Function],
-        table: dynamodb.Table,
+        table: dynamodb.ITable,
     ) -> None:
         super().__init__(scope, id)
         rendered = definition.render()

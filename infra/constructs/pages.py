@@ -36,7 +36,7 @@ class Pages(Construct):
         id: str,
         settings: Settings,
         api: gateway.HttpApi,
-        films: s3.Bucket,
+        films: s3.IBucket,
         sign_in: str,
     ) -> None:
         super().__init__(scope, id)
@@ -93,7 +93,7 @@ class Pages(Construct):
         )
 
     def _behaviors(
-        self, api: gateway.HttpApi, films: s3.Bucket, headers: dict[str, str]
+        self, api: gateway.HttpApi, films: s3.IBucket, headers: dict[str, str]
     ) -> dict[str, cloudfront.BehaviorOptions]:
         """The API under `/api`, which the API's function tolerates; and presigned uploads: their
         signature is for the bucket's own host name, which an origin's requests have."""

@@ -18,7 +18,6 @@ class ProviderKey(Construct):
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
-        self._key_names = key_names(settings.cameras)
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -28,10 +27,11 @@ class ProviderKey(Construct):
             removal_policy=RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY,
         )
 
-    def put_command(self) -> str:
-        """The command that stores the keys of xAI and of the cameras that are set up."""
-        value = json.dumps({KEY_NAME: "xai-...", **dict.fromkeys(self._key_names, "...")})
-        return (
-            f"aws secretsmanager put-secret-value --secret-id {self.secret.secret_arn} "
-            f"--secret-string '{value}'"
-        )
+
+def put_command(secret: secretsmanager.ISecret, cameras: str) -> str:
+    """The command that stores the keys of xAI and of these cameras."""
+    value = json.dumps({KEY_NAME: "xai-...", **dict.fromkeys(key_names(cameras), "...")})
+    return (
+        f"aws secretsmanager put-secret-value --secret-id {secret.secret_arn} "
+        f"--secret-string '{value}'"
+    )

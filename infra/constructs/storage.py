@@ -79,12 +79,6 @@ class Storage(Construct):
         assert isinstance(function, CfnResource)
         function.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
 
-    @property
-    def index_arns(self) -> list[str]:
-        """ARNs of the indexes that list runs."""
-        names = [index["IndexName"] for index in TABLE["GlobalSecondaryIndexes"]]
-        return [f"{self.table.table_arn}/index/{name}" for name in names]
-
 
 def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
     runs_expire_after_days = settings.runs_expire_after_days

@@ -41,6 +41,8 @@ class DeployedStudio:
         self._settings = {
             "stack_name": name,
             "architecture": HERE,
+            # Else nothing could be destroyed.
+            "keep": "false",
             "xai_host": provider.host,
             "xai_insecure": "true",
             "cameras": "grok veo",
@@ -63,7 +65,7 @@ class DeployedStudio:
         self._cdk("synth", "--quiet", *app, surroundings=os.environ)
         self._cdk("bootstrap", *self._synthesised)
         self._cdk(
-            *("deploy", "--require-approval", "never", "--progress", "events"),
+            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
             *("--outputs-file", str(told), *self._synthesised),
         )
         self.outputs: dict[str, str] = json.loads(told.read_text())[self.name]
@@ -76,8 +78,8 @@ class DeployedStudio:
         )
 
     def destroy(self) -> None:
-        """`cdk destroy`."""
-        self._cdk("destroy", "--force", *self._synthesised)
+        """`cdk destroy`: the studio, and its data."""
+        self._cdk("destroy", "--all", "--force", *self._synthesised)
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -235,7 +237,8 @@ class DeployedStudio:
         pages = self.cloud.client("cloudformation").get_paginator("list_stack_resources")
         return [
             each["PhysicalResourceId"]
-            for page in pages.paginate(StackName=self.name)
+            for stack in (self.name, f"{self.name}-data")
+            for page in pages.paginate(StackName=stack)
             for each in page["StackResourceSummaries"]
             if each["ResourceType"] == kind
         ]

@@ -49,16 +49,16 @@ def template_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Templ
 
 @pytest.fixture(scope="session")
 def studio(template_of: Callable[..., Template]) -> Template:
-    """The stack with every setting at its default."""
+    """The studio with every setting at its default; `studio.data` is the stack with its data."""
     return template_of("studio")
 
 
 @pytest.fixture(scope="session")
-def kept_studio(template_of: Callable[..., Template]) -> Template:
-    """The stack with every setting changed."""
+def custom_studio(template_of: Callable[..., Template]) -> Template:
+    """The studio with every setting changed."""
     return template_of(
-        "kept",
-        stack_name="Kept",
+        "custom",
+        stack_name="Custom",
         architecture="x86_64",
         xai_host="127.0.0.1:7000",
         xai_insecure="true",
@@ -66,7 +66,7 @@ def kept_studio(template_of: Callable[..., Template]) -> Template:
         camera_urls="comfyui=https://comfy.example.com",
         veo_location="europe-west4",
         comfyui_workflow=str(DEFAULT),
-        keep="true",
+        keep="false",
         runs_expire_after_days="90",
         api_concurrency="5",
         recording_concurrency="2",

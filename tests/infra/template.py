@@ -66,6 +66,12 @@ class Template:
         properties: Resource = resource["Properties"]
         return properties
 
+    @property
+    def data(self) -> "Template":
+        """The template of the stack that has the data of this one."""
+        name = self.path.name.removesuffix(".template.json")
+        return read(self.path.with_name(f"{name}-data.template.json"))
+
     def functions(self) -> dict[str, Resource]:
         """The properties of our functions, by their folder's name."""
         functions = [each["Properties"] for each in self.of("AWS::Lambda::Function").values()]
@@ -107,8 +113,8 @@ def _policy_documents(value: Any) -> Iterator[Resource]:
 
 
 def synthesise(folder: Path, **settings: str) -> Template:
-    """The template with these settings, as `cdk synth -c name=value` makes it. RuntimeError at a
-    finding of cdk-nag."""
+    """The studio's template with these settings, as `cdk synth -c name=value` makes it.
+    RuntimeError at a finding of cdk-nag."""
     app = App(
         analytics_reporting=False, context={**CONTEXT, **settings}, outdir=str(folder / "out")
     )

@@ -1,5 +1,6 @@
 """What is deleted and what is kept: when a stack is destroyed, and as time passes."""
 
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ KEPT_TYPES = {
 
 
 def retained(template: Template) -> set[str]:
-    """The types that outlive the stack. A function's versions do not: they end with it."""
+    """The types that outlive their stack. A function's versions do not: they end with it."""
     return {
         each["Type"]
         for each in template.document["Resources"].values()
@@ -24,8 +25,15 @@ def retained(template: Template) -> set[str]:
     }
 
 
-def test_the_pages_go_with_the_stack_whatever_is_kept(kept_studio: Template) -> None:
-    resources = kept_studio.document["Resources"].items()
+def is_protected(template: Template) -> bool:
+    """Whether CDK's command line has the stack with the data protected from deletion."""
+    manifest = json.loads(template.path.with_name("manifest.json").read_text())
+    stack = template.data.path.name.removesuffix(".template.json")
+    return bool(manifest["artifacts"][stack]["properties"].get("terminationProtection"))
+
+
+def test_the_pages_go_with_the_stack_whatever_is_kept(custom_studio: Template) -> None:
+    resources = custom_studio.document["Resources"].items()
     [bucket] = [
         each
         for name, each in resources
@@ -33,20 +41,42 @@ def test_the_pages_go_with_the_stack_whatever_is_kept(kept_studio: Template) -> 
     ]
 
     assert bucket["DeletionPolicy"] == "Delete"
-    assert "RetainOnDelete" not in kept_studio.only("Custom::CDKBucketDeployment") or (
-        kept_studio.only("Custom::CDKBucketDeployment")["RetainOnDelete"] is False
+    assert "RetainOnDelete" not in custom_studio.only("Custom::CDKBucketDeployment") or (
+        custom_studio.only("Custom::CDKBucketDeployment")["RetainOnDelete"] is False
     )
 
 
 def lifecycle(template: Template) -> dict[str, dict[str, Any]]:
-    rules = template.only("AWS::S3::Bucket", "Storage")["LifecycleConfiguration"]["Rules"]
+    rules = template.data.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
     return {rule["Id"]: rule for rule in rules}
 
 
-def test_destroying_a_stack_leaves_nothing(studio: Template) -> None:
-    assert retained(studio) == set()
-    assert len(studio.of("Custom::S3AutoDeleteObjects")) == 1
-    assert studio.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
+def test_without_keep_destroying_the_stacks_leaves_nothing(custom_studio: Template) -> None:
+    data = custom_studio.data
+
+    assert retained(custom_studio) == retained(data) == set()
+    assert not is_protected(custom_studio)
+    assert len(data.of("Custom::S3AutoDeleteObjects")) == 1
+    assert data.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
+    assert data.only("AWS::Cognito::UserPool")["DeletionProtection"] == "INACTIVE"
+
+
+def test_what_cant_be_made_again_is_in_a_stack_of_its_own(studio: Template) -> None:
+    assert [kind for kind in KEPT_TYPES if studio.of(kind)] == ["AWS::S3::Bucket"]
+    assert all(name.startswith("Pages") for name in studio.of("AWS::S3::Bucket"))
+    assert all(studio.data.of(kind) for kind in KEPT_TYPES)
+
+
+def test_no_stack_holds_on_to_a_name_that_the_other_gave_it(studio: Template) -> None:
+    """An export that is in use can't be changed, so a restored table could not take its place."""
+    for template in (studio, studio.data):
+        assert "Fn::ImportValue" not in template.path.read_text()
+        assert not any("Export" in each for each in template.document.get("Outputs", {}).values())
+    published = studio.data.of("AWS::SSM::Parameter").values()
+    read = [name for name in studio.document["Parameters"] if name.startswith("Data")]
+    assert sorted(studio.document["Parameters"][name]["Default"] for name in read) == sorted(
+        each["Properties"]["Name"] for each in published
+    )
 
 
 def test_every_function_logs_into_a_group_that_goes_with_the_stack(studio: Template) -> None:
@@ -55,13 +85,19 @@ def test_every_function_logs_into_a_group_that_goes_with_the_stack(studio: Templ
         assert studio.document["Resources"][group]["DeletionPolicy"] == "Delete", name
 
 
-def test_with_keep_films_state_key_and_users_stay(kept_studio: Template) -> None:
-    assert retained(kept_studio) == KEPT_TYPES
-    assert kept_studio.of("Custom::S3AutoDeleteObjects") == {}
-    assert kept_studio.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is True
+def test_films_state_keys_and_users_are_protected_unless_somebody_says_otherwise(
+    studio: Template,
+) -> None:
+    data = studio.data
+
+    assert retained(data) == KEPT_TYPES
+    assert is_protected(studio)
+    assert data.of("Custom::S3AutoDeleteObjects") == {}
+    assert data.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is True
+    assert data.only("AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-@pytest.mark.parametrize(("which", "days"), [("studio", 30), ("kept_studio", 365)])
+@pytest.mark.parametrize(("which", "days"), [("studio", 30), ("custom_studio", 365)])
 def test_every_log_expires(which: str, days: int, request: pytest.FixtureRequest) -> None:
     template: Template = request.getfixturevalue(which)
 
@@ -80,9 +116,7 @@ def test_films_do_not_expire_and_can_be_restored(studio: Template) -> None:
     assert runs["Prefix"] == "runs/"
     assert "ExpirationInDays" not in runs
     assert runs["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 30
-    assert studio.only("AWS::S3::Bucket", "Storage")["VersioningConfiguration"] == {
-        "Status": "Enabled"
-    }
+    assert studio.data.only("AWS::S3::Bucket")["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
 def test_uploads_and_leftovers_expire(studio: Template) -> None:
@@ -96,12 +130,12 @@ def test_uploads_and_leftovers_expire(studio: Template) -> None:
     assert rules["leftovers"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
-def test_films_expire_where_the_setting_says_so(kept_studio: Template) -> None:
-    assert lifecycle(kept_studio)["runs"]["ExpirationInDays"] == 90
+def test_films_expire_where_the_setting_says_so(custom_studio: Template) -> None:
+    assert lifecycle(custom_studio)["runs"]["ExpirationInDays"] == 90
 
 
 def test_the_table_is_the_one_that_the_product_knows(studio: Template) -> None:
-    table = studio.only("AWS::DynamoDB::Table")
+    table = studio.data.only("AWS::DynamoDB::Table")
 
     for key in ("KeySchema", "GlobalSecondaryIndexes", "BillingMode"):
         assert table[key] == TABLE[key], key
@@ -114,7 +148,7 @@ def test_the_table_is_the_one_that_the_product_knows(studio: Template) -> None:
 def test_everything_that_costs_has_the_stacks_tags(studio: Template) -> None:
     tags = {"project": "grok-spicy", "studio": "GrokSpicy"}
     for kind in ("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
-        for resource in studio.of(kind).values():
+        for resource in studio.data.of(kind).values():
             actual = {each["Key"]: each["Value"] for each in resource["Properties"]["Tags"]}
             assert tags.items() <= actual.items(), kind
     for function in studio.functions().values():

@@ -9,6 +9,7 @@ from grok_spicy.api.auth import ADMIN_GROUP
 from grok_spicy_web.security_headers import security_headers
 from tests.infra.template import Template, as_text
 
+FILMS = "<DataBucketName>.s3.<AWS::Region>.<AWS::URLSuffix>"
 EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """AWS's own policies of CloudFront: to pass on every header but Host (Authorization too),"""
 DO_NOT_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -66,7 +67,7 @@ def test_pages_the_api_and_uploads_are_at_one_origin(studio: Template) -> None:
     assert distribution(studio)["DefaultRootObject"] == "index.html"
 
 
-@pytest.mark.parametrize("which", ["studio", "kept_studio"])
+@pytest.mark.parametrize("which", ["studio", "custom_studio"])
 def test_pages_are_read_by_the_distribution_alone(
     which: str, request: pytest.FixtureRequest
 ) -> None:
@@ -106,16 +107,16 @@ def test_a_presigned_upload_reaches_the_bucket_as_it_was_signed(studio: Template
     uploads = behaviors(studio)["/uploads/*"]
     origin = origin_of(studio, uploads)
 
-    assert as_text(origin["DomainName"]) == "<StorageBucket5CB7C8EA.RegionalDomainName>"
+    assert as_text(origin["DomainName"]) == FILMS
     assert "OriginAccessControlId" not in origin
     assert origin["S3OriginConfig"] == {"OriginAccessIdentity": ""}
     assert uploads["OriginRequestPolicyId"] == EXCEPT_HOST
-    assert "CorsConfiguration" not in studio.only("AWS::S3::Bucket", "Storage")
+    assert "CorsConfiguration" not in studio.data.only("AWS::S3::Bucket")
 
 
 @pytest.mark.parametrize("path", ["*", "/api/*", "/uploads/*"])
 def test_the_headers_are_those_of_a_laptop(studio: Template, path: str) -> None:
-    films = "https://<StorageBucket5CB7C8EA.RegionalDomainName>"
+    films = f"https://{FILMS}"
     sign_in = "https://grok-spicy-*.auth.<AWS::Region>.amazoncognito.com"
 
     sent = headers_of(studio, behaviors(studio)[path])
@@ -124,7 +125,7 @@ def test_the_headers_are_those_of_a_laptop(studio: Template, path: str) -> None:
 
 
 def test_the_pages_sign_in_with_a_code_and_without_a_secret(studio: Template) -> None:
-    client = studio.only("AWS::Cognito::UserPoolClient", "ApiUsersPage")
+    client = studio.only("AWS::Cognito::UserPoolClient", "DataPoolPage")
     [name] = studio.of("AWS::CloudFront::Distribution")
 
     assert client["GenerateSecret"] is False
@@ -135,7 +136,7 @@ def test_the_pages_sign_in_with_a_code_and_without_a_secret(studio: Template) ->
 
 
 def test_there_is_a_group_whose_members_see_all_runs(studio: Template) -> None:
-    assert studio.only("AWS::Cognito::UserPoolGroup")["GroupName"] == ADMIN_GROUP == "admin"
+    assert studio.data.only("AWS::Cognito::UserPoolGroup")["GroupName"] == ADMIN_GROUP == "admin"
 
 
 def test_the_pages_are_uploaded_with_their_configuration(studio: Template) -> None:

@@ -15,6 +15,7 @@ _EVERYBODY = ("*", {"AWS": "*"})
 
 
 WAKE = {"states:SendTaskSuccess"}
+TABLE = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/<DataTableName>"
 
 
 def machine_statements(template: Template) -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def actions_of(template: Template, function: str) -> set[str]:
     return {action for each in statements for action in as_list(each["Action"])}
 
 
-@pytest.mark.parametrize("which", ["studio", "kept_studio"])
+@pytest.mark.parametrize("which", ["studio", "custom_studio"])
 def test_no_permission_has_a_star_without_a_reason(
     which: str, request: pytest.FixtureRequest
 ) -> None:
@@ -42,7 +43,7 @@ def test_no_permission_has_a_star_without_a_reason(
 
     unexplained = [
         (name, text)
-        for name, statement in template.statements()
+        for name, statement in (*template.statements(), *template.data.statements())
         if statement["Effect"] == "Allow"
         for text in (
             *as_list(statement["Action"]),
@@ -77,7 +78,6 @@ def test_every_function_has_a_role_of_its_own(studio: Template) -> None:
 
 
 def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> None:
-    [secret] = studio.of("AWS::SecretsManager::Secret")
     for name, spec in FUNCTIONS.items():
         read = [
             as_text(resource)
@@ -86,7 +86,7 @@ def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> Non
             for resource in as_list(each["Resource"])
         ]
         calls = "xai" in spec.layers or name == "speak_narration"  # over REST, without the SDK
-        assert read == ([f"<{secret}>"] if calls else []), name
+        assert read == (["<DataSecretArn>"] if calls else []), name
 
 
 def test_no_function_but_the_api_deletes_anything(studio: Template) -> None:
@@ -119,7 +119,6 @@ def test_the_machine_may_call_what_it_calls_and_nothing_else(studio: Template) -
 
 def test_the_machine_may_store_task_tokens_in_the_table_and_run_its_maps(studio: Template) -> None:
     [machine] = studio.of("AWS::StepFunctions::StateMachine")
-    [table] = studio.of("AWS::DynamoDB::Table")
     executions = (
         f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<{machine}.Name>"
     )
@@ -133,7 +132,7 @@ def test_the_machine_may_store_task_tokens_in_the_table_and_run_its_maps(studio:
     }
 
     assert allowed == {
-        ("dynamodb:UpdateItem", f"<{table}.Arn>"),
+        ("dynamodb:UpdateItem", TABLE),
         ("states:StartExecution", f"<{machine}>"),
         *(
             (action, f"{executions}{children}")
@@ -161,13 +160,15 @@ def test_a_function_may_do_nothing_to_everything_but_wake_what_waits(studio: Tem
 
 
 def test_nothing_is_public(studio: Template) -> None:
-    for name, statement in studio.statements():
+    for name, statement in (*studio.statements(), *studio.data.statements()):
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") not in _EVERYBODY, name
     for name, each in studio.of("AWS::Lambda::Permission").items():
         assert each["Properties"]["SourceArn"], name
     assert studio.of("AWS::Lambda::Url") == {}
-    for bucket in studio.of("AWS::S3::Bucket").values():
+    buckets = studio.of("AWS::S3::Bucket") | studio.data.of("AWS::S3::Bucket")
+    assert len(buckets) == 2
+    for bucket in buckets.values():
         assert bucket["Properties"]["PublicAccessBlockConfiguration"] == {
             "BlockPublicAcls": True,
             "BlockPublicPolicy": True,
@@ -178,7 +179,7 @@ def test_nothing_is_public(studio: Template) -> None:
 
 def test_everything_is_sent_encrypted(studio: Template) -> None:
     for kind in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
-        for policy in studio.of(kind).values():
+        for policy in (studio.of(kind) | studio.data.of(kind)).values():
             conditions = [
                 each.get("Condition")
                 for each in policy["Properties"]["PolicyDocument"]["Statement"]
@@ -202,19 +203,19 @@ def test_without_a_token_only_health_answers(studio: Template) -> None:
 
 
 def test_users_cannot_sign_up_by_themselves(studio: Template) -> None:
-    pool = studio.only("AWS::Cognito::UserPool")
+    pool = studio.data.only("AWS::Cognito::UserPool")
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
 
 
 def test_no_key_is_in_the_template(studio: Template) -> None:
-    text = studio.path.read_text()
+    text = studio.path.read_text() + studio.data.path.read_text()
     names = {
         name for each in studio.functions().values() for name in each["Environment"]["Variables"]
     }
 
-    assert studio.only("AWS::SecretsManager::Secret")["SecretString"] == '{"XAI_API_KEY":""}'
+    assert studio.data.only("AWS::SecretsManager::Secret")["SecretString"] == '{"XAI_API_KEY":""}'
     assert "resolve:secretsmanager" not in text
     assert not any("KEY" in name or "TOKEN" in name for name in names)
 

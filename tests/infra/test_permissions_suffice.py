@@ -1,6 +1,7 @@
 """Each function's role allows every AWS call that the function makes, in films that succeed and in
 films that fail. The local emulator checks no permissions; AWS does."""
 
+import re
 import subprocess
 import tempfile
 import threading
@@ -211,8 +212,8 @@ def allowed(studio: Template) -> dict[str, set[Call]]:
 
 
 _NAMES = {
-    "AWS::DynamoDB::Table": "<Table>",
-    "AWS::S3::Bucket": "<Bucket>",
+    "DataTableName": "<Table>",
+    "DataBucketName": "<Bucket>",
     "AWS::StepFunctions::StateMachine": "<Machine>",
     "AWS::Lambda::Function": "<Function>",
 }
@@ -225,9 +226,10 @@ def _named(resource: Any, kinds: dict[str, str]) -> str:
     if "Fn::Join" in resource:
         joined = "".join(_named(part, kinds) for part in resource["Fn::Join"][1])
         named = {":execution:": "<Execution>", ":event-bus/default": "<Bus>"}
-        return next((name for part, name in named.items() if part in joined), joined)
+        name = next((name for part, name in named.items() if part in joined), joined)
+        return re.sub(r"^arn:.*(<Table>|<Bucket>)", r"\1", name)
     name = resource.get("Ref") or resource["Fn::GetAtt"][0]
-    return _NAMES.get(kinds.get(name, ""), f"<{name}>")
+    return _NAMES.get(kinds.get(name, name), f"<{name}>")
 
 
 def test_every_function_may_do_all_that_it_does(

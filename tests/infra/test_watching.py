@@ -65,9 +65,9 @@ def test_only_our_faults_ring_for_a_film_that_failed_and_only_from_some_percent(
 
 
 def test_the_spending_alarm_uses_the_hourly_limit_of_the_settings(
-    studio: Template, kept_studio: Template
+    studio: Template, custom_studio: Template
 ) -> None:
-    for template, limit in ((studio, 50), (kept_studio, 12.5)):
+    for template, limit in ((studio, 50), (custom_studio, 12.5)):
         alarm = alarms(template)["Spending"]
         assert (alarm["Threshold"], alarm["Period"], alarm["Statistic"]) == (limit, 3600, "Sum")
 
@@ -82,16 +82,16 @@ def test_alarms_may_publish_to_the_topic(studio: Template) -> None:
     }
 
 
-def test_the_email_address_is_subscribed(studio: Template, kept_studio: Template) -> None:
-    subscription = kept_studio.only("AWS::SNS::Subscription")
+def test_the_email_address_is_subscribed(studio: Template, custom_studio: Template) -> None:
+    subscription = custom_studio.only("AWS::SNS::Subscription")
 
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "keeper@example.com")
     assert studio.of("AWS::SNS::Subscription") == {}
 
 
-def test_a_budget_exists_only_if_it_is_set(studio: Template, kept_studio: Template) -> None:
-    [topic] = kept_studio.of("AWS::SNS::Topic")
-    budget = kept_studio.only("AWS::Budgets::Budget")
+def test_a_budget_exists_only_if_it_is_set(studio: Template, custom_studio: Template) -> None:
+    [topic] = custom_studio.of("AWS::SNS::Topic")
+    budget = custom_studio.only("AWS::Budgets::Budget")
 
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 20, "Unit": "USD"}
     for each in budget["NotificationsWithSubscribers"]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
+from grok_spicy.adapters.aws.log_fields import logs_with_fields
 from grok_spicy.adapters.environment import Environment, XaiEnvironment
 from grok_spicy.errors import BadInput
 from grok_spicy.models.item import utc_now
@@ -292,3 +293,7 @@ def generation_context() -> Callable[[Context], GenerationContext]:
     """A function that builds the context of a step that calls models, for each invocation."""
     ports = lazy_ports("store", "assets", "model_provider", "image_sanitizer", "rate_limiter")
     return lambda context: GenerationContext(**ports(), lease=lease(context))
+
+
+logged = logs_with_fields(_configure_logging)
+"""Decorates every handler: its lines carry run, scene and execution."""

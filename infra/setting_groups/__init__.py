@@ -1,0 +1,1 @@
+"""The settings of a deployment by topic; `infra/settings.py` puts them together."""
