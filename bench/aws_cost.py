@@ -197,9 +197,9 @@ def watch_gb_seconds(film: FilmUsage) -> float:
 
 
 def watch_units(film: FilmUsage) -> float:
-    """A request that finds no event reads one unit for each of its two reads; the looks at the
-    whole run grow with it, to what the last one takes."""
-    return 2 * film.duration / PAGE_PAUSE + film.run_events * film.run_look.read
+    """The looks at the whole run are counted as its last one, which reads most."""
+    polls = film.duration / PAGE_PAUSE
+    return polls * film.event_look.read + film.run_events * film.run_look.read
 
 
 def watch_bytes(film: FilmUsage) -> float:

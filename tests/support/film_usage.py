@@ -59,7 +59,8 @@ class Look:
 class FilmUsage:
     """What one film used. `calls` and `seconds` are of functions, by name; `bytes_sent` went to the
     provider; `film_bytes` is the finished film, `stored_bytes` are all files with it. `poll` is
-    what a look at a clip's job takes in the table."""
+    what a look at a clip's job takes in the table. `event_look` is a request for events after which
+    nothing has happened, `run_look` one for the whole run, once it has ended."""
 
     scenes: int
     duration: float
@@ -173,7 +174,7 @@ def _make(
         files = [path for path in film.rglob("[!.]*") if path.is_file()]
         stored_bytes = sum(path.stat().st_size for path in files)
         film_bytes = (film / "final_video.mp4").stat().st_size
-        event_look = _look(studio, f"/runs/{_RUN}/events", {"limit": "100"})
+        event_look = _look(studio, f"/runs/{_RUN}/events", "after", "cursor")
         run_look = _look(studio, f"/runs/{_RUN}")
         items = studio.client("dynamodb").scan(TableName=NAME)["Items"]
     calls = Counter(each.function for each in done)
@@ -223,13 +224,14 @@ def _simulator(state: Path, options: dict[str, Any]) -> Iterator[SimulatorProces
         simulator.stop()
 
 
-def _look(studio: LocalCloud, path: str, query: dict[str, str] | None = None) -> Look:
-    """The second of two requests, as a person who watches sends them."""
+def _look(studio: LocalCloud, path: str, name: str = "", value: str = "") -> Look:
+    """The second of two requests, as a person who watches sends them: with that parameter set to
+    what the first answer has as `value`."""
     transport = InProcessTransport(studio.functions)
     meter = studio.measure_capacity()
-    transport.send(ApiRequest("GET", path, query or {}))
+    first = json.loads(transport.send(ApiRequest("GET", path)).body)
     before, begun = meter.total(), time.monotonic()
-    response = transport.send(ApiRequest("GET", path, query or {}))
+    response = transport.send(ApiRequest("GET", path, {name: first[value]} if name else {}))
     seconds = time.monotonic() - begun
     transport.close()
     assert response.status == 200, response
