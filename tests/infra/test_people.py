@@ -36,25 +36,10 @@ def company(template_of: Callable[..., Template]) -> Template:
     return template_of("company", **OIDC, password_sign_in="false", mfa="required")
 
 
-@pytest.fixture(scope="session")
-def partner(
-    template_of: Callable[..., Template], tmp_path_factory: pytest.TempPathFactory
-) -> Template:
-    """A studio whose people sign in by SAML or with a password, with other bounds."""
-    file = tmp_path_factory.mktemp("saml") / "metadata.xml"
-    file.write_text(METADATA)
-    return template_of(
-        "partner",
-        saml_metadata=str(file),
-        identity_provider="Example",
-        groups_claim="memberOf",
-        mfa="off",
-        requests_per_second="55",
-        burst="110",
-        caller_requests_per_minute="90",
-        films_per_owner_per_day="7",
-        contact="a@example.com",
-    )
+@pytest.fixture
+def partner(custom_studio: Template) -> Template:
+    """A studio whose people sign in by SAML or with a password, with bounds of its own."""
+    return custom_studio
 
 
 def client(studio: Template, name: str) -> dict[str, Any]:
@@ -156,24 +141,24 @@ def test_people_sign_in_by_their_companys_saml_or_with_a_password(partner: Templ
     page = client(partner, "DataPoolPage")
 
     assert (provider["ProviderType"], provider["ProviderName"]) == ("SAML", "Example")
-    assert provider["ProviderDetails"]["MetadataFile"] == METADATA
+    assert provider["ProviderDetails"]["MetadataURL"] == "https://login.example.com/metadata"
     assert provider["AttributeMapping"]["custom:groups"] == "memberOf"
     assert set(page["SupportedIdentityProviders"]) == {"COGNITO", "Example"}
 
 
-def test_saml_metadata_may_be_at_an_address() -> None:
-    stack = Stack()
+def test_saml_metadata_may_be_in_a_file(tmp_path: Path) -> None:
+    file, stack = tmp_path / "metadata.xml", Stack()
+    file.write_text(METADATA)
     pool, secret = cognito.UserPool(stack, "Pool"), secretsmanager.Secret(stack, "Secret")
-    place = "https://login.example.com/metadata"
 
-    add_identity_provider(stack, settings(saml_metadata=place), pool, secret)
+    add_identity_provider(stack, settings(saml_metadata=str(file)), pool, secret)
 
     [provider] = (
         assertions.Template.from_stack(stack)
         .find_resources("AWS::Cognito::UserPoolIdentityProvider")
         .values()
     )
-    assert provider["Properties"]["ProviderDetails"]["MetadataURL"] == place
+    assert provider["Properties"]["ProviderDetails"]["MetadataFile"] == METADATA
 
 
 def test_the_pool_has_room_for_the_groups_before_a_provider_is_named(studio: Template) -> None:
