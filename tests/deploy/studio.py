@@ -45,6 +45,7 @@ class DeployedStudio:
             "architecture": HERE,
             # Else nothing could be destroyed.
             "keep": "false",
+            "runs_expire_after_days": "30",
             "xai_host": provider.host,
             "xai_insecure": "true",
             "cameras": "grok veo",
