@@ -243,6 +243,7 @@ NO_ACTIONS: dict[str, str] = {
     "DELETE /people/{owner}": "deletes a person with all that is theirs; no agent may",
     "GET /deletions/{deletion_id}": "how far the deletion of a person is",
     "stop-all": "for the studio's operator: an agent or a page must not lift a stop",
+    "redrive": "for the studio's operator: sends what its functions could not handle again",
     "doctor": "checks the machine or the stack",
     "serve": "starts the API and the pages",
     "mcp": "starts the tools",

@@ -30,6 +30,7 @@ from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
 from grok_spicy_cli.commands.prune import prune
+from grok_spicy_cli.commands.redrive import redrive
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
@@ -109,6 +110,7 @@ app.command()(prune)
 app.command()(serve)
 app.command()(mcp)
 app.command()(doctor)
+app.command()(redrive)
 app.command()(simulator)
 
 

@@ -54,6 +54,8 @@ class DeployedStudio:
             "empty_bucket_on_destroy": "false",
             # CDK's other function needs a layer in /opt, where this emulator unpacks none.
             "deploy_pages": "false",
+            # This emulator knows no alarms on several metrics, and no saved queries.
+            "monitoring": "plain",
             **settings,
         }
         self._assembly = cloud.folder / f"cdk.out-{name}"
