@@ -57,12 +57,12 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-# Three workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
+# Four workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
 # processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
 	@$(MAKE) --no-print-directory --jobs=2 style types unit deploy-test simulator-test
-	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
+	$(BIN)/pytest -n 4 --dist loadgroup --ignore tests/unit --ignore tests/deploy
 
 simulator-test: .venv/dev
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
