@@ -61,7 +61,7 @@ unit: .venv/dev
 # processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
-	@$(MAKE) --no-print-directory --jobs=2 style types unit deploy-test simulator-test
+	@$(MAKE) --no-print-directory --jobs=3 style types unit deploy-test simulator-test
 	$(BIN)/pytest -n 4 --dist loadgroup --ignore tests/unit --ignore tests/deploy
 
 simulator-test: .venv/dev
