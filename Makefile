@@ -82,13 +82,15 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
-bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
+bench: .venv/dev ## what we say about speed, qualities, load and costs, measured on an idle machine: forty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/chunks.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
 	$(BIN)/python bench/sessions.py
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/aws_cost.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

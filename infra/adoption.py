@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, TABLE
-from grok_spicy.api.auth import ADMIN_GROUP
+from grok_spicy.policies.membership import ADMIN_GROUP
 from infra.constructs.storage import lifecycle_rules
 from infra.deployed_settings import Aws
 from infra.settings import Settings

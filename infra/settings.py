@@ -18,6 +18,7 @@ from infra.setting_groups.cameras import CameraSettings
 from infra.setting_groups.data import DataSettings
 from infra.setting_groups.limits import LimitSettings
 from infra.setting_groups.operation import RETENTION, OperationSettings
+from infra.setting_groups.people import PeopleSettings
 from infra.setting_groups.provider import ProviderSettings
 from infra.settings_file import STUDIOS, InvalidSetting, read_studio, wrong_types
 
@@ -29,7 +30,14 @@ ABOUT_THE_DEPLOYMENT = {"studio", "disarm"}
 """the file with the settings, and what this one deployment may disarm (`infra/disarming.py`)."""
 
 
-class Settings(ProviderSettings, CameraSettings, LimitSettings, DataSettings, OperationSettings):
+class Settings(
+    ProviderSettings,
+    CameraSettings,
+    LimitSettings,
+    PeopleSettings,
+    DataSettings,
+    OperationSettings,
+):
     """The settings of one deployment. Money in USD, times in days."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

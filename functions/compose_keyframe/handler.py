@@ -9,6 +9,7 @@ generation_context = bootstrap.generation_context()
 ports = bootstrap.lazy_ports("task_tokens")
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
     request = ComposeKeyframeRequest.model_validate(event)
     response = compose_keyframe(request, generation_context(context), **ports())

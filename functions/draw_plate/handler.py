@@ -8,6 +8,7 @@ from grok_spicy.steps.draw_plate import DrawPlateRequest, draw_plate
 generation_context = bootstrap.generation_context()
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
     request = DrawPlateRequest.model_validate(event)
     return draw_plate(request, generation_context(context)).model_dump(mode="json")

@@ -8,6 +8,7 @@ from grok_spicy.steps.draw_sheet import DrawSheetRequest, draw_sheet
 generation_context = bootstrap.generation_context()
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
     request = DrawSheetRequest.model_validate(event)
     return draw_sheet(request, generation_context(context)).model_dump(mode="json")

@@ -9,6 +9,7 @@ generation_context = bootstrap.generation_context()
 ports = bootstrap.lazy_ports("task_tokens", "cameras")
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
     request = PlanStoryRequest.model_validate(event)
     response = plan_story(request, generation_context(context), **ports())

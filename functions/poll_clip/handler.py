@@ -9,6 +9,7 @@ from grok_spicy.steps.poll_clip import poll_clip
 ports = bootstrap.lazy_ports("store", "assets", "video_provider", "poll_pace")
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], _context: bootstrap.Context) -> dict[str, Any]:
     request = ClipRequest.model_validate(event)
     return poll_clip(request, **ports()).model_dump(mode="json")

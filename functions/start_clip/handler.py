@@ -17,6 +17,7 @@ ports = bootstrap.lazy_ports(
 )
 
 
+@bootstrap.logged
 def handler(event: dict[str, Any], context: bootstrap.Context) -> dict[str, Any]:
     request = ClipRequest.model_validate(event)
     return start_clip(request, **ports(), lease=bootstrap.lease(context)).model_dump(mode="json")

@@ -96,8 +96,9 @@ def lifecycle_rules(settings: Settings) -> list[s3.LifecycleRule]:
     """What expires when. A bucket that is adopted is checked for them."""
     runs_expire_after_days = settings.runs_expire_after_days
     photos = Duration.days(settings.photos_expire_after_days)
-    expire = Duration.days(runs_expire_after_days) if runs_expire_after_days else None
     return [
+        # Runs expire by `sweep_runs`, with their items. A rule would count from each file's own
+        # age, and S3 knows nothing of a run that is gone on with: it could only come too early.
         s3.LifecycleRule(
             id="runs",
             prefix=RUNS,
@@ -109,7 +110,6 @@ def lifecycle_rules(settings: Settings) -> list[s3.LifecycleRule]:
             ]
             if not runs_expire_after_days or runs_expire_after_days > TIER_DAYS
             else None,
-            expiration=expire,
             noncurrent_version_expiration=Duration.days(UNDO_DAYS),
         ),
         s3.LifecycleRule(

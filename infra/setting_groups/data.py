@@ -13,7 +13,8 @@ class DataSettings(BaseModel):
     """Delete the films with the stack, by a function that CDK adds. If false, `cdk destroy` stops
     at a bucket that is not empty. Has no effect with `keep`."""
     runs_expire_after_days: int | None = Field(default=None, ge=1)
-    """None: films stay until somebody deletes them."""
+    """So many days after its end, a run is deleted: its items, its files and all their versions,
+    together. None: runs stay until somebody deletes them."""
 
     photos_expire_after_days: int = Field(default=30, ge=1, le=3650)
     """How long photos of people are kept: uploads, and the copies that runs have of them. A film

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from grok_spicy_local.capacity import CapacityMeter
     from grok_spicy_local.emulator import AwsEmulator
     from grok_spicy_local.execution_events import ExecutionEvents
 
@@ -230,6 +231,11 @@ class LocalCloud:
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud: `s3`, `dynamodb` or `stepfunctions`."""
         return self._opened(self._emulator).client(service)
+
+    def measure_capacity(self) -> "CapacityMeter":
+        """Count the capacity units of the table from now on; by function, if that is asked for
+        before anything is made."""
+        return self._opened(self._emulator).measure_capacity()
 
     def invoke(self, function: str, event: Any) -> InvokeResponse:
         """Call a function through Lambda's API and wait for its response."""

@@ -14,9 +14,12 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGES_OF_RUN, PARTITION, SORT
 from grok_spicy.models.events import Event
+from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
+from grok_spicy_local.capacity import CapacityMeter
+from grok_spicy_local.dynamodb_indexes import Indexes
 from grok_spicy_local.dynamodb_reads import answer_read
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
@@ -49,11 +52,19 @@ class DynamoDbProxy:
         self._table = table
         self._paths = paths
         self._held = MotoTable(table)
+        self._indexes = Indexes()
         self._lock = threading.Lock()
         self._loaded: set[str] = set()
         self._everything_loaded = False
         self._headers_loaded = False
         self._open = True
+        self._meter: CapacityMeter | None = None
+
+    def measure_capacity(self) -> CapacityMeter:
+        """Count capacity units from now on. What counts them, which is there once."""
+        with self._lock:
+            self._meter = self._meter or CapacityMeter(self._held)
+            return self._meter
 
     def __call__(self, request: Request) -> Response:
         """Answer one request. A write is in its journal before this returns."""
@@ -66,13 +77,18 @@ class DynamoDbProxy:
             if not self._open:
                 return _refuse("The local cloud is closing.", "InternalServerError", 500)
             self._load_what(operation, body)
-            if operation not in _WRITES:
-                content = answer_read(operation, body, self._held)
-                return forward(self._moto, request) if content is None else _respond(content)
-            keys = _written(operation, body)
-            if operation == "TransactWriteItems":
-                self._held.back_up_only(keys)
-            return self._write(request, keys)
+            if self._meter:
+                return self._meter.measure(request, operation, body, self._answer)
+            return self._answer(request, operation, body)
+
+    def _answer(self, request: Request, operation: str, body: Mapping[str, Any]) -> Response:
+        if operation not in _WRITES:
+            content = answer_read(operation, body, self._held, self._indexes)
+            return forward(self._moto, request) if content is None else _respond(content)
+        keys = _written(operation, body)
+        if operation == "TransactWriteItems":
+            self._held.back_up_only(keys)
+        return self._write(request, keys)
 
     def close(self) -> None:
         """Refuse everything from now on; a request at work is finished first."""
@@ -114,7 +130,7 @@ class DynamoDbProxy:
     def _load_what(self, operation: str, body: Mapping[str, Any]) -> None:
         if operation in _OF_TABLES:
             return
-        if "IndexName" in body:
+        if body.get("IndexName", CHANGES_OF_RUN) != CHANGES_OF_RUN:
             self._load_headers()
         elif operation == "Scan":
             self._load_everything()
@@ -128,17 +144,18 @@ class DynamoDbProxy:
         journal = Journal(self._paths.journal(partition), self._paths)
         for (owner, _), item in journal.load().items():
             if owner == partition:
-                self._held.restore(item)
+                self._hold(item)
         self._loaded.add(partition)
 
     def _load_headers(self) -> None:
         if self._headers_loaded:
             return
-        for _, journal in self._paths.run_journals():
-            headers = (item for name in HEADERS for item in read(journal, name).values())
-            for item in headers:
+        for run_id, journal in self._paths.run_journals():
+            if run_id in self._loaded:
+                continue
+            for item in (item for name in HEADERS for item in read(journal, name).values()):
                 if item[PARTITION]["S"] not in self._loaded:
-                    self._held.restore(item)
+                    self._hold(item)
         self._load_unplain()
         self._headers_loaded = True
 
@@ -160,8 +177,14 @@ class DynamoDbProxy:
         partition, sort = name_of(key)
         item = read(self._paths.journal(partition), sort).get((partition, sort))
         self._held.delete(key)
+        self._indexes.update(key, None)
         if item is not None:
-            self._held.restore(item)
+            self._hold(item)
+
+    def _hold(self, item: Item) -> None:
+        """Hold what a journal has."""
+        self._held.restore(item)
+        self._indexes.update(item, item)
 
     def _keep_all(self, keys: list[Item]) -> None:
         """Record the items of these keys as they are now: those of one journal all or none. What
@@ -175,13 +198,19 @@ class DynamoDbProxy:
             journal = Journal(path, self._paths)
             journal.record({"delete": key} if item is None else {"put": item} for key, item in held)
             for key, item in held:
-                if item is None and key[SORT]["S"] == Run.KIND:
-                    self._forget_run(journal, key[PARTITION]["S"])
+                self._indexes.update(key, item)
+                partition, sort = name_of(key)
+                if item is None and sort == Run.KIND:
+                    self._forget_run(journal, partition)
+                elif item is None and path == self._paths.other_items and partition != STUDIO:
+                    journal.forget_history_of(sort)
 
     def _forget_run(self, journal: Journal, partition: str) -> None:
-        """Remove the journal and the folder of a run whose last item was deleted."""
+        """Remove the journal and the folder of a run whose last item was deleted, and what the
+        studio's items said of it before."""
         journal.forget(partition)
         self._paths.forget_run(partition)
+        Journal(self._paths.other_items, self._paths).forget_history_of(partition)
 
 
 def _tables(body: Mapping[str, Any]) -> set[str]:

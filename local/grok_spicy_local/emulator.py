@@ -20,6 +20,8 @@ from werkzeug.wrappers import Response
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy_local import moto_caches, moto_state
+from grok_spicy_local.capacity import CapacityMeter, name_caller
+from grok_spicy_local.direct_requests import DirectRequests
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
 from grok_spicy_local.gateway import Gateway
@@ -50,6 +52,10 @@ class AwsEmulator:
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._server.start()
+        self._direct = DirectRequests(self._gateway, self.url)
+        # boto3 has one while a local cloud is open: see `environment`.
+        if boto3.DEFAULT_SESSION is not None:
+            self._direct.open(boto3.DEFAULT_SESSION)
         self._clients: dict[str, Any] = {}
         self._connecting = threading.Lock()
         self._table, self._bucket = table, bucket
@@ -58,6 +64,13 @@ class AwsEmulator:
         """Create the table and the bucket."""
         self.client("dynamodb").create_table(TableName=self._table, **TABLE)
         self.client("s3").create_bucket(Bucket=self._bucket)
+
+    def measure_capacity(self) -> CapacityMeter:
+        """Count the capacity units of the table from now on; by function, where its client is made
+        later."""
+        assert boto3.DEFAULT_SESSION is not None
+        boto3.DEFAULT_SESSION.events.register("before-call.dynamodb", name_caller)
+        return self._items.measure_capacity()
 
     def client(self, service: str) -> Any:
         """A boto3 client for this cloud, for any thread."""
@@ -97,4 +110,5 @@ class AwsEmulator:
             self._objects.close()
             for client in self._clients.values():
                 client.close()
+            self._direct.close()
             self._server.stop()

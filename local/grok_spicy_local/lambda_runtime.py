@@ -22,6 +22,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -35,6 +36,9 @@ PAYLOAD_LIMIT = 6 * 1024 * 1024
 """Bytes that a request or a response may have (Lambda's quota for synchronous invocations)."""
 TIMEOUT = 900.0
 """Seconds that a function has unless `timeouts` names it (Lambda's maximum)."""
+
+running_function: ContextVar[str] = ContextVar("running_function", default="")
+"""The name of the function that this thread runs."""
 
 Handler = Callable[[Any, "Context"], Any]
 log = logging.getLogger(__name__)
@@ -129,6 +133,7 @@ class LambdaRuntime:
 
     def _handle(self, name: str, payload: bytes) -> InvokeResponse:
         context = Context(name, self._timeouts.get(name, TIMEOUT))
+        token = running_function.set(name)
         try:
             event = json.loads(payload or b"{}")
             result = self._handler(name)(event, context)
@@ -136,6 +141,8 @@ class LambdaRuntime:
             log.debug("%s raised", name, exc_info=error)
             self.on_error(error)
             return _failure(error, context)
+        finally:
+            running_function.reset(token)
         return _success(result, context)
 
     def close(self) -> None:

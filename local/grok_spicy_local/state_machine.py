@@ -15,6 +15,7 @@ from grok_spicy_local.lambda_runtime import ACCOUNT, REGION, arn_of
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
+_RUNNING = "RUNNING"
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/local"
 
 
@@ -65,7 +66,7 @@ class Execution:
 
     @property
     def is_over(self) -> bool:
-        return self.status != "RUNNING"
+        return self.status != _RUNNING
 
 
 class Executions:
@@ -104,9 +105,12 @@ class Executions:
 
     def wait(self, arn: str, timeout: float) -> Execution:
         """The execution once it is over. TimeoutError after `timeout` seconds."""
+        from grok_spicy_local.moto_state import execution_statuses  # it imports moto
+
         until = time.monotonic() + timeout
         pause = 0.02
-        while not (execution := self.describe(arn)).is_over:
+        execution = self.describe(arn)
+        while execution_statuses().get(arn, _RUNNING) == _RUNNING:
             if time.monotonic() >= until:
                 raise TimeoutError(f"{execution.name} is still running after {timeout:g} s.")
             time.sleep(pause)

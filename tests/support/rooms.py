@@ -238,9 +238,15 @@ ROOMS: tuple[Room, ...] = (
     ),
     _room(
         "simulators",
-        "simulator/xai_simulator/__main__.py",
+        "simulator/xai_simulator/command.py",
         "all simulated services as one process",
         "xai_simulator camera_simulator",
+    ),
+    _room(
+        "simulator_main",
+        "simulator/xai_simulator/__main__.py",
+        "`python -m xai_simulator`: leaves out the SDK's clients, then starts that process",
+        "xai_simulator simulators",
     ),
     _room(
         "statemachine",

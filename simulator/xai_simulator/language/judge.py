@@ -4,6 +4,7 @@ It is told nothing about how a picture was made: no prompt, no layers, no file. 
 with the pictures says only which of them are references, and of whom.
 """
 
+import hashlib
 import random
 import re
 from collections.abc import Sequence
@@ -83,7 +84,9 @@ def score_all(
         if scores[name] < _GOOD:
             issues.append(f"{name}'s described colours are hard to find in the picture")
             fixes.append(f"Change ONLY {name}: give them the described colours again.")
-    chance = random.Random(b"".join(subject.tobytes() for subject in subjects))
+    # A digest, since random reads a number of a million digits as slowly as a figure is found.
+    pixels = hashlib.sha256(b"".join(subject.tobytes() for subject in subjects))
+    chance = random.Random(pixels.digest())
     return _verdict(scores, issues, fixes) | {"faces": as_reported(faces, chance)}
 
 

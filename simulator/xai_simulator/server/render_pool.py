@@ -1,8 +1,10 @@
-"""The render pool: a fixed number of renderer processes, the tasks that wait for them, progress.
+"""The render pool: renderer processes, the tasks that wait for them, progress.
 
-Two, by measurement: 8 s of 720p take about 10 s of Python and 3 s of FFmpeg, so one renderer leaves
-the second of two processors half idle, and two fill both. They are processes with a low priority,
-so that chats are still answered in a few milliseconds; threads would share the interpreter's lock.
+Two at most, by measurement: 8 s of 720p take about 10 s of Python and 3 s of FFmpeg, so one
+renderer leaves the second of two processors half idle, and two fill both. The second is started
+once so much waits that it pays: a few plain clips are drawn in less time than a process starts.
+They are processes with a low priority, so that chats are still answered in a few milliseconds;
+threads would share the interpreter's lock.
 """
 
 import json
@@ -21,7 +23,8 @@ from xai_simulator.server.state_store import Document, StateStore
 
 RENDERERS = 2
 # Seconds of work per megapixel and second of video, until the first task is measured.
-INITIAL_PACE = 1.6
+INITIAL_PACES = {"full": 1.6, "plain": 0.2}
+_WORTH_A_RENDERER = 2.0  # seconds of work
 CLOSED = "the render pool is closing"
 
 logger = logging.getLogger(__name__)
@@ -37,6 +40,7 @@ class RenderTask:
     recipe: Document
     part: Path
     started: float | None = None
+    is_over: bool = False
 
     @property
     def megapixel_seconds(self) -> float:
@@ -53,30 +57,34 @@ class RenderPool:
         self._on_rendered = on_rendered
         self._queue: SimpleQueue[RenderTask | None] = SimpleQueue()
         self._tasks: dict[str, RenderTask] = {}
-        self._pace = INITIAL_PACE
+        self._pace: float | None = None
         self._lock = threading.Lock()
         self._renderers: list[subprocess.Popen[str]] = []
         self._threads: list[threading.Thread] = []
         self._closed = False
 
     def submit(self, task: RenderTask) -> None:
-        """Queue a task. The first one starts the processes."""
+        """Queue a task, and start a renderer where one is missing."""
         with self._lock:
             self._tasks[task.id] = task
-            if not self._threads:
-                self._threads = [
-                    threading.Thread(target=self._work, daemon=True) for _ in range(RENDERERS)
-                ]
-                for thread in self._threads:
-                    thread.start()
+            if self._pace is None:
+                self._pace = INITIAL_PACES[task.recipe.get("drawing", "full")]
+            if len(self._threads) < self._renderers_wanted():
+                thread = threading.Thread(target=self._work, daemon=True)
+                self._threads.append(thread)
+                thread.start()
         self._queue.put(task)
+
+    def _renderers_wanted(self) -> int:
+        ahead = sum(task.megapixel_seconds for task in self._tasks.values() if not task.is_over)
+        return RENDERERS if ahead * (self._pace or 0.0) > _WORTH_A_RENDERER else 1
 
     def progress(self, task_id: str) -> float:
         """A task's progress, 0–1, estimated from the pace of those before it."""
         task = self._tasks.get(task_id)
         if task is None or task.started is None:
             return 0.0
-        expected = self._pace * task.megapixel_seconds
+        expected = (self._pace or 0.0) * task.megapixel_seconds
         return min(0.95, (time.monotonic() - task.started) / max(expected, 0.1))
 
     def close(self) -> None:
@@ -108,10 +116,11 @@ class RenderPool:
             if self._closed:
                 break
             if error is None:
-                elapsed = time.monotonic() - task.started
-                self._pace = (self._pace + elapsed / task.megapixel_seconds) / 2
+                pace = (time.monotonic() - task.started) / task.megapixel_seconds
+                self._pace = ((self._pace or pace) + pace) / 2
             else:
                 logger.warning("video %s: %s", task.id, error)
+            task.is_over = True
             self._on_rendered(task.id, error)
         if renderer is not None:
             _stop_renderer(renderer)

@@ -87,7 +87,8 @@ class Take(Item):
     the take is `partial`. `earlier_seconds` is how long the chunks before that took.
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
-    says that it has passed its deadline and is polled once more. `rendered_seconds` is the age at
+    says that it has passed its deadline and is polled once more. `look_due_at` is when its next
+    poll is due. `rendered_seconds` is the age at
     which it was found done, `failed_downloads` how often it could not be fetched since;
     `incomplete_digest` is that of its last download, if that was cut short.
     """
@@ -108,6 +109,7 @@ class Take(Item):
     looks: int = 0
     misses: int = 0
     overdue: bool = False
+    look_due_at: datetime | None = None
     rendered_seconds: float | None = None
     url: str | None = None
     failed_downloads: int = 0

@@ -87,7 +87,8 @@ class VideoRequest:
 @dataclass(frozen=True)
 class JobStatus:
     """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
-    only where the provider reports it; `failure` says why it failed, where that is more than a lost
+    only where the provider reports it; `rendered_seconds` is how long the provider says it took;
+    `failure` says why it failed, where that is more than a lost
     clip. `missing`: the provider does not know the job, or not yet."""
 
     state: Literal["rendering", "done", "failed", "refused", "missing"]
@@ -96,6 +97,7 @@ class JobStatus:
     cost_ticks: int | None = None
     message: str = ""
     failure: GrokSpicyError | None = None
+    rendered_seconds: float | None = None
 
     @classmethod
     def failed(cls, failure: GrokSpicyError, cost_ticks: int | None = None) -> Self:

@@ -7,6 +7,7 @@ which it is likely to be done, then further and further apart. Times in seconds 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from grok_spicy.models.clips import Take
 from grok_spicy.policies.capabilities import typical_render_seconds
@@ -20,6 +21,9 @@ MISSES_BEFORE_LOST = 3
 
 _AROUND_LEARNED = (0.85, 0.93, 1.0, 1.07, 1.15, 1.25, 1.5, 2.2, 4.0)
 _AROUND_TYPICAL = (0.3, 0.5, 0.7, 0.85, 0.95, 1.03, 1.12, 1.3, 1.7, 2.5)
+_LATE_SECONDS, _LATE_SHARE = 15.0, 0.1
+"""What a look may be late, in seconds or as a share of the job's age, and still tell how long the
+job took: the machine's own waits and a retry or two."""
 _LATER = 2.0
 """Each look after those of the table comes at twice the age of the one before."""
 _LOOKS_LED_BY_PROGRESS = 8
@@ -77,6 +81,17 @@ def poll_wait(
     share = _SHARE_OF_UNUSUAL_AGE if is_unusual else _SHARE_OF_AGE
     shortest = max(pace.floor_seconds, share * age) if looks else 0.0
     return max(1, math.ceil(min(LONGEST_WAIT_SECONDS, max(shortest, due - age))))
+
+
+def observed_latency(take: Take, age: float, reported: float | None, now: datetime) -> float | None:
+    """How long a job took that is found done at this age: what the provider reports, else its age.
+    None where we looked much later than was due: it may have been done long before."""
+    if reported is not None:
+        return reported
+    due = take.look_due_at
+    if due and (now - due).total_seconds() > max(_LATE_SECONDS, _LATE_SHARE * age):
+        return None
+    return age
 
 
 def lost_wait(pace: PollPace) -> int:

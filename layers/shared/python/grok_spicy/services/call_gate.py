@@ -11,7 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grok_spicy.errors import AccountBlocked, NotYet, ProviderBusy, StorageUnavailable
+from grok_spicy.errors import (
+    AccountBlocked,
+    AnswerLost,
+    GrokSpicyError,
+    NotYet,
+    ProviderBusy,
+    StorageUnavailable,
+)
+from grok_spicy.metrics import count
 from grok_spicy.models.item import utc_now
 from grok_spicy.models.pace import STUDIO, Slowdown, WaitingCall
 from grok_spicy.models.run import Run
@@ -99,7 +107,7 @@ class CallSlot:
         the rate, calls to the model slow down; after one of the account, the run makes no more."""
         self.gate.limiter.wait_until(self.at)
         try:
-            return call()
+            return self._count_failures(call)
         except ProviderBusy as problem:
             retry_after = problem.retry_after
             _unless_storage_fails(lambda: self.gate.limiter.slow_down(self.model, retry_after))
@@ -108,6 +116,17 @@ class CallSlot:
             blocked = problem
             if self.gate.stops_run:
                 _unless_storage_fails(lambda: stop_run(self.gate.store, self.gate.run, blocked))
+            raise
+
+    def _count_failures(self, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except Exception as error:
+            is_ours = isinstance(error, GrokSpicyError)
+            kind = type(error).__name__ if is_ours else AnswerLost.__name__
+            count("CallsFailed", model=self.model, error=kind)
+            if isinstance(error, AccountBlocked):
+                count("AccountsBlocked")
             raise
 
 

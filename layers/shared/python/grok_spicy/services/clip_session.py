@@ -2,13 +2,14 @@
 the state machine. Shared by the steps that film, poll, transcode, review and fill."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from grok_spicy.models.cameras import CameraOut
 from grok_spicy.models.clips import Clip, Take
-from grok_spicy.models.item import scene_key
+from grok_spicy.models.item import scene_key, utc_now
 from grok_spicy.models.media import Mezzanine
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey
@@ -173,12 +174,15 @@ class ClipSession:
             number += 1
         return number
 
-    def poll_wait(self, take: Take, age: float, poll_pace: PollPace) -> int:
-        """Whole seconds until the next look at the take's job, which has that age (seconds)."""
+    def schedule_look(self, take: Take, age: float, poll_pace: PollPace) -> int:
+        """Whole seconds until the next look at the take's job, which has that age (seconds). Notes
+        in the take when that is; the caller saves it."""
         model = take.job.model if take.job else film_model(self.run.settings, take.scene_id)
         takes = self.store.all(self.run.run_id, Take)
         expected = expect(model, take.asked_seconds, takes, poll_pace)
-        return poll_wait(age, take.looks, take.progress, expected, poll_pace)
+        wait_seconds = poll_wait(age, take.looks, take.progress, expected, poll_pace)
+        take.look_due_at = utc_now() + timedelta(seconds=wait_seconds)
+        return wait_seconds
 
     def record(self, message: str, score: float | None = None, what: str = "clip") -> None:
         """Record an event about the scene's clip."""

@@ -25,7 +25,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.metrics import count
 from grok_spicy.models.generation import Billed
-from grok_spicy.models.item import utc_now
+from grok_spicy.models.item import FROM_STORE, utc_now
 from grok_spicy.models.spending import (
     Booking,
     CallKey,
@@ -106,6 +106,8 @@ class PaidCalls:
             state = self.store.call_state(self.run_id, call_key.call_id)
         slot = self.gate.enter(call_key, state.run) if self.gate else None
         reservation = self._reserve(call_key, upper_ticks, stored_as, state)
+        if earlier:  # bought again: it may have been paid, and what it made can't be found
+            count("MaybePaidUsd", usd(earlier.upper_ticks))
         newer_record = self.store.call(self.run_id, call_key.call_id)
         if newer_record and newer_record != call_record:  # recorded by another, after our query
             self.store.close_call(self.run_id, newer_record.key, reservation, 0)
@@ -207,8 +209,8 @@ class PaidCalls:
         key, cost = call_record.key, call_record.cost_ticks
         self.store_result(lambda: self.store.put(self.run_id, call_record))
         self.store_result(lambda: self.store.close_call(self.run_id, key, reservation, cost))
-        if call_record.actual:
-            count("SpendUsd", usd(call_record.cost_ticks))
+        # What is not reported stays booked at its bound; a clip's job may report it later.
+        count("SpendUsd", usd(call_record.cost_ticks))
         _log.info("paid %s: %d ticks", call_record.key, call_record.cost_ticks)
         if found_again:
             record_found(self.store, self.run_id, call_record)
@@ -225,7 +227,7 @@ def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT | None:
             raise OutputRefused(call_record.message or "refused", call_record.cost_ticks)
         case "answered":
             try:
-                return kind.model_validate(call_record.result)
+                return kind.model_validate(call_record.result, context=FROM_STORE)
             except ValidationError as error:
                 _log.warning("the result of %s can't be read: %s", call_record.key, error)
                 return None

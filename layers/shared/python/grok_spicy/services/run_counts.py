@@ -3,7 +3,7 @@
 from grok_spicy.metrics import count
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.snapshot import RunSnapshot
-from grok_spicy.policies.faults import fault_of_failure
+from grok_spicy.policies.faults import fault_of_failure, fault_of_gaps
 from grok_spicy.ports import RunStore
 
 
@@ -16,4 +16,7 @@ def count_failed_run(store: RunStore, run_id: str, error: str) -> None:
 def count_published_run(snapshot: RunSnapshot) -> None:
     """Count a run whose film is there."""
     count("RunsEnded")
-    count("RunsCompleted" if snapshot.is_complete else "RunsWithGaps")
+    if snapshot.is_complete:
+        count("RunsCompleted")
+    else:
+        count("RunsWithGaps", fault=fault_of_gaps(snapshot.clips.values()) or "provider")

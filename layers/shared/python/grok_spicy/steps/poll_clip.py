@@ -1,6 +1,7 @@
 """PollClip: poll a clip's job once, and say when to poll it next. Never waits."""
 
 import logging
+from datetime import timedelta
 
 from grok_spicy.errors import (
     AccountBlocked,
@@ -21,6 +22,7 @@ from grok_spicy.policies.poll_schedule import (
     download_wait,
     is_lost,
     lost_wait,
+    observed_latency,
     pause_after_busy,
 )
 from grok_spicy.ports import AssetStore, RunStore, VideoProvider
@@ -70,8 +72,10 @@ def poll_clip(
                 take.fail(ClipLost(job_status.message or "the provider does not know the job"))
         case "missing":
             take.misses += 1
+            wait_seconds = lost_wait(poll_pace) // 2 or 1
+            take.look_due_at = utc_now() + timedelta(seconds=wait_seconds)
             session.save(take)
-            return session.poll_in(lost_wait(poll_pace) // 2 or 1)
+            return session.poll_in(wait_seconds)
         case "rendering":
             is_late = age > (poll_pace.deadline_seconds or take.job.deadline_age)
             is_over = is_late and take.overdue and job_status.progress <= take.progress
@@ -83,6 +87,7 @@ def poll_clip(
     session = session.save(take)
     if take.state == "failed":
         session.record(f"{take.name} failed: {take.problem}")
+        count("CallsFailed", model=take.job.model, error=str(take.error))
         _check_account(session, take, job_status.failure)
         if take.outwaited:
             return session.poll_in(pause_after_busy(session.busy_takes, poll_pace))
@@ -93,6 +98,7 @@ def _check_account(session: ClipSession, take: Take, failure: GrokSpicyError | N
     """Raise AccountBlocked, unless another camera can film the scene: then this one is out."""
     if isinstance(failure, AccountBlocked):
         model = session.chain.model_of(take)
+        count("AccountsBlocked")
         if not session.chain.has_other(model, session.takes):
             raise failure
         put_out(session, model, failure)
@@ -107,8 +113,7 @@ def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
     booked = store.call(run_id, take.call_id)
     if estimated and booked and not estimated.actual:
         record_overrun(store, run_id, booked, estimated.cost_ticks)
-    if job_status.state != "rendering" and take.rendered_seconds is None:
-        count("SpendUsd", usd(cost))
+        count("SpendUsd", usd(booked.cost_ticks - estimated.cost_ticks))
 
 
 def _finish(
@@ -124,8 +129,11 @@ def _finish(
     neither."""
     take.url, take.progress, take.misses = job_status.url, 1.0, 0
     if take.rendered_seconds is None and job.id:
-        take.rendered_seconds = age
-        count("ClipLatency", age)
+        reported = job_status.rendered_seconds
+        take.rendered_seconds = age if reported is None else reported
+        latency = observed_latency(take, age, reported, utc_now())
+        if latency is not None:
+            count("ClipLatency", latency)
     if take.url is None:
         return _take_stored(session, take, assets, video_provider)
     take.state = "ready"
@@ -172,8 +180,10 @@ def _poll_again(
     take.progress = job_status.progress
     if not is_late or has_moved:
         take.overdue = False
-        session.save(take)
-        return session.poll_in(session.poll_wait(take, age, poll_pace))
-    take.overdue = True
+        wait_seconds = session.schedule_look(take, age, poll_pace)
+    else:
+        take.overdue = True
+        wait_seconds = lost_wait(poll_pace)
+        take.look_due_at = utc_now() + timedelta(seconds=wait_seconds)
     session.save(take)
-    return session.poll_in(lost_wait(poll_pace))
+    return session.poll_in(wait_seconds)

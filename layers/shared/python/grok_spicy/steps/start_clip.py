@@ -116,6 +116,7 @@ def start_clip(
     change = describe_change(session, move.model) if is_new else None
     for chunk in submission.kept:
         store.put(session.run.run_id, chunk)
+    wait_seconds = session.schedule_look(take, 0, poll_pace)
     session = session.save(take)
     # Not before: this step may be tried a thousand times until the provider has room.
     for note in (change, *submission.notes):
@@ -124,7 +125,7 @@ def start_clip(
     if move.kind != "film_chunk":
         what = "correction" if take.correction or take.improves else "clip"
         session.record(f"{what} submitted")
-    return session.poll_in(session.poll_wait(take, 0, poll_pace))
+    return session.poll_in(wait_seconds)
 
 
 def _prepare(

@@ -9,7 +9,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.adapters.links import is_link
@@ -120,7 +120,8 @@ class ReplicateVideo:
             case "succeeded":
                 url = _output_url(prediction.get("output"))
                 if url:
-                    return JobStatus("done", 1.0, url, cost)
+                    took = _seconds_taken(prediction)
+                    return JobStatus("done", 1.0, url, cost, rendered_seconds=took)
                 gone = "is removed after an hour" if prediction.get("data_removed") else "is none"
                 return JobStatus.failed(ClipLost(f"the prediction's output {gone}"), cost)
             case "failed":
@@ -214,6 +215,17 @@ class ReplicateVideo:
 def _seed(stored_as: str) -> int:
     """31 bits of the clip's name."""
     return int.from_bytes(hashlib.sha256(stored_as.encode()).digest()[:4]) >> 1
+
+
+def _seconds_taken(prediction: Mapping[str, Any]) -> float | None:
+    """From its creation to its end, by Replicate's clock; None where it does not say that."""
+    try:
+        begin, end = (
+            datetime.fromisoformat(prediction[name]) for name in ("created_at", "completed_at")
+        )
+        return max(0.0, (end - begin).total_seconds())
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _is_id(value: object) -> bool:
