@@ -53,7 +53,7 @@ def made_by(studio: DeployedStudio, run_id: str) -> dict[bool, set[str]]:
     """What the code of the next release recorded of a film, and what this one's, at its end."""
     run = studio.run(run_id, lambda run: run.ended)
     assert run.status == "complete", run.error
-    while (events := studio.client.events(run_id))[-1].what != "published":
+    while (events := list(studio.client.events(run_id)))[-1].what != "published":
         time.sleep(0.5)
     return {
         is_next: {each.what for each in events if each.message.startswith(MARK) is is_next}
