@@ -248,6 +248,7 @@ _NAMES = {
     "DataBucketName": "<Bucket>",
     "AWS::StepFunctions::StateMachine": "<Machine>",
     "AWS::Lambda::Function": "<Function>",
+    "AWS::Lambda::Alias": "<Function>",
 }
 
 
