@@ -14,6 +14,7 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from infra.constructs.functions import LIVE
 from infra.constructs.identity_provider import add_identity_provider
 from infra.constructs.users import GROUPS
 from infra.settings import RETENTION, Settings
@@ -49,6 +50,7 @@ class Api(Construct):
         id: str,
         settings: Settings,
         function: lambda_.Function,
+        live: lambda_.IFunction,
         machine: sfn.StateMachine,
         pool: cognito.IUserPool,
         secret: secretsmanager.ISecret,
@@ -73,7 +75,7 @@ class Api(Construct):
             for client in (self.client, self.page_client):
                 _refuse_passwords(client)
         self.sign_in = self._sign_in_domain()
-        integration = HttpLambdaIntegration("Function", function)
+        integration = HttpLambdaIntegration("Function", live)
         self.http_api = gateway.HttpApi(
             self,
             "Http",
@@ -93,7 +95,7 @@ class Api(Construct):
                 authorizer=gateway.HttpNoneAuthorizer(),
             )
         self._stage(settings)
-        _allow_executions(function, machine)
+        _allow_executions(function, machine, settings)
 
     def return_to(self, url: str) -> None:
         """Let the pages at that address sign in and out: users come back there. Said afterwards,
@@ -179,9 +181,13 @@ def _refuse_passwords(client: cognito.UserPoolClient) -> None:
     resource.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
 
 
-def _allow_executions(function: lambda_.Function, machine: sfn.StateMachine) -> None:
+def _allow_executions(
+    function: lambda_.Function, machine: sfn.StateMachine, settings: Settings
+) -> None:
     """Let the function start, describe and stop executions of this state machine only."""
-    function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", machine.state_machine_arn)
+    # Rights are those to the machine, whichever version or alias of it is named.
+    alias = f":{LIVE}" if settings.has_canary else ""
+    function.add_environment("GROK_SPICY_STATE_MACHINE_ARN", f"{machine.state_machine_arn}{alias}")
     executions = Stack.of(machine).format_arn(
         service="states",
         resource="execution",

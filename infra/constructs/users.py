@@ -17,10 +17,16 @@ GROUPS = GROUPS_ATTRIBUTE.removeprefix("custom:")
 
 
 class Users(Construct):
-    """`pool`. How people sign in to it is up to the API's clients."""
+    """`pool`: made here with its groups, or adopted by id, and then left as it is. How people sign
+    in to it is up to the API's clients."""
+
+    pool: cognito.IUserPool
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
+        if settings.adopt_user_pool:
+            self.pool = cognito.UserPool.from_user_pool_id(self, "Pool", settings.adopt_user_pool)
+            return
         self.pool = cognito.UserPool(
             self,
             "Pool",

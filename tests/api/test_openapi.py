@@ -54,7 +54,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "POST /runs/estimate": {"200"} | body | always,
         "GET /capabilities": {"200"} | always,
         "GET /runs": {"200", "400", "403"} | always,
-        "GET /runs/{run_id}": {"200", "404"} | always,
+        "GET /runs/{run_id}": {"200", "304", "400", "404"} | always,
         "DELETE /runs/{run_id}": {"204", "404", "409"} | always,
         "GET /runs/{run_id}/events": {"200", "400", "404"} | always,
         "POST /runs/{run_id}/cancel": {"202", "404", "409"} | always,

@@ -47,6 +47,11 @@ class ApiClient:
         """What a GET request returns."""
         return _parse(view, self.send(ApiRequest("GET", path, query or {})))
 
+    def get_changed(self, view: type[View], path: str, query: Mapping[str, str]) -> View | None:
+        """The same; None where nothing has changed (304)."""
+        response = self.send(ApiRequest("GET", path, query))
+        return None if response.status == 304 else _parse(view, response)
+
     def post(
         self,
         view: type[View],

@@ -23,6 +23,7 @@ from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
@@ -32,10 +33,13 @@ from grok_spicy.ports import (
     Downloads,
     Executions,
     ImageSanitizer,
+    Inventory,
     ModelProvider,
+    PersonDeleter,
     RunStore,
     SpeechProvider,
     TaskTokens,
+    Users,
     VideoEditor,
     VideoProvider,
 )
@@ -60,6 +64,11 @@ def lease(context: Context) -> Lease:
     deadline."""
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis(), seconds=30)
     return Lease(holder=context.aws_request_id, expires_at=utc_now() + remaining)
+
+
+def has_time(context: Context) -> Callable[[], bool]:
+    """Whether the invocation has a minute left, so that it can begin something more."""
+    return lambda: context.get_remaining_time_in_millis() > 60_000
 
 
 def run_store() -> RunStore:
@@ -147,6 +156,11 @@ def read_key(name: str, *others: str) -> str:
     return key_in(secret, *names)
 
 
+def retention() -> Retention:
+    """How long this deployment keeps runs."""
+    return Retention(Environment.read().runs_expire_after_days)
+
+
 def provider() -> str | None:
     """The provider that this deployment is locked to; None where a run may choose."""
     return Environment.read().provider
@@ -181,6 +195,39 @@ def archives() -> ArchiveBuilder:
 
     client = boto3.client("lambda", config=CLIENT_CONFIG)
     return LambdaArchiveBuilder(client, Environment.read().archive_function)
+
+
+def person_deleter() -> PersonDeleter:
+    import boto3
+
+    from grok_spicy.adapters.aws.person_deleter import LambdaPersonDeleter
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    client = boto3.client("lambda", config=CLIENT_CONFIG)
+    return LambdaPersonDeleter(client, Environment.read().deletion_function)
+
+
+def users() -> Users:
+    import boto3
+
+    from grok_spicy.adapters.aws.cognito_users import CognitoUsers, NoUsers
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    pool = Environment.read().user_pool
+    client = boto3.client("cognito-idp", config=CLIENT_CONFIG) if pool else None
+    return CognitoUsers(client, pool) if pool else NoUsers()
+
+
+def inventory() -> Inventory:
+    import boto3
+
+    from grok_spicy.adapters.aws.inventory import AwsInventory
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    environment = Environment.read()
+    table = boto3.resource("dynamodb", config=CLIENT_CONFIG).Table(environment.require("table"))
+    client = boto3.client("s3", config=CLIENT_CONFIG)
+    return AwsInventory(table, client, environment.require("bucket"))
 
 
 def admission() -> AdmissionQueue:
@@ -239,6 +286,9 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "links": asset_links,
     "executions": executions,
     "archives": archives,
+    "person_deleter": person_deleter,
+    "users": users,
+    "inventory": inventory,
     "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
@@ -255,6 +305,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "limits": lambda: Environment.read().limits,
     "membership": lambda: Environment.read().membership,
     "throttle": throttle,
+    "retention": retention,
 }
 
 

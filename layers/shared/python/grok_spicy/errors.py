@@ -25,6 +25,8 @@ A message says what happened, and to which character or scene. What a person can
     ├── RunIsActive               another execution of the same run is active
     ├── GateDecided               a gate was decided before, or shows something else now
     ├── RunHasEnded               the run was stopped before its execution began
+    ├── RunExpired                the run is older than runs are kept: it is about to be deleted
+    ├── PersonDeleted             the owner is being deleted with all that is theirs, or is gone
     ├── ExecutionSuperseded       another execution owns the run: this one may do no more
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
     ├── TooManyGaps               several scenes failed for the same reason of the provider's
@@ -177,6 +179,18 @@ class GateDecided(GrokSpicyError):
 
 class RunHasEnded(GrokSpicyError):
     """The run was stopped before its execution began."""
+
+
+class RunExpired(GrokSpicyError):
+    """The run is older than runs are kept: it is about to be deleted."""
+
+    remedy = None
+
+
+class PersonDeleted(GrokSpicyError):
+    """The owner is being deleted with all that is theirs, or is gone: nothing new begins."""
+
+    remedy = None
 
 
 class ExecutionSuperseded(GrokSpicyError):

@@ -90,6 +90,7 @@ async function sendOnce(method, path, body, { headers = {}, signal } = {}) {
     throw new Problem(0, "The server can't be reached. Check that it is running, then try again.");
   }
   if (response.status === 401 && token) return beginSignIn();
+  if (response.status === 304) return null;
   const text = await response.text();
   const answer = text && /json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : null;
   if (!response.ok) {
@@ -100,6 +101,12 @@ async function sendOnce(method, path, body, { headers = {}, signal } = {}) {
     throw problem;
   }
   return answer;
+}
+
+/** What is at the path now; `known`, as it was answered before, where nothing of it has changed. */
+export async function askSince(known, path) {
+  const since = known?.revision ? `?since=${encodeURIComponent(known.revision)}` : "";
+  return (await ask("GET", path + since)) ?? known;
 }
 
 /** The same, but null where this server lacks the route or the thing asked for. */

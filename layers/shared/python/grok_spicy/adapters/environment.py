@@ -38,6 +38,10 @@ class Environment(Variables):
     state_machine_arn: str | None = Field(default=None, alias="GROK_SPICY_STATE_MACHINE_ARN")
     archive_function: str = Field(default="archive_run", alias="GROK_SPICY_ARCHIVE_FUNCTION")
     """The function that builds archives."""
+    deletion_function: str = Field(default="delete_person", alias="GROK_SPICY_DELETION_FUNCTION")
+    """The function that deletes people with all that is theirs."""
+    user_pool: str | None = Field(default=None, alias="GROK_SPICY_USER_POOL")
+    """On AWS: the pool of those who may sign in."""
     studio: str = Field(default="local", alias="POWERTOOLS_SERVICE_NAME")
     """What events call this deployment."""
     webhooks: str = Field(default="", alias="GROK_SPICY_WEBHOOKS")
@@ -94,6 +98,10 @@ class Environment(Variables):
     )
     purchases_refused: str | None = Field(default=None, alias="GROK_SPICY_PURCHASES_REFUSED")
     """Why no run can be started or resumed here, in a sentence: there is no key, for example."""
+    runs_expire_after_days: int | None = Field(
+        default=None, ge=1, alias="GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS"
+    )
+    """Days after its end when a run is deleted. Unset: runs stay."""
     log_prompts: bool = Field(default=False, alias="GROK_SPICY_LOG_PROMPTS")
     """1: log prompts, as on a laptop."""
     metrics_namespace: str | None = Field(default=None, alias="POWERTOOLS_METRICS_NAMESPACE")

@@ -19,6 +19,7 @@ from grok_spicy.api.openapi import build_document, documentation
 from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
+from grok_spicy.api.revisions import Unchanged
 from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import (
     assets,
@@ -28,6 +29,7 @@ from grok_spicy.api.routers import (
     gates,
     health,
     people,
+    people_deletion,
     purchases,
     retakes,
     run_list,
@@ -39,8 +41,10 @@ from grok_spicy.errors import (
     GateDecided,
     GrokSpicyError,
     NotFound,
+    PersonDeleted,
     PurchasesStopped,
     QuotaReached,
+    RunExpired,
     RunIsActive,
     StorageUnavailable,
     UnreadableItem,
@@ -51,6 +55,8 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     QuotaReached: 409,
     BadInput: 422,
     RunIsActive: 409,
+    RunExpired: 409,
+    PersonDeleted: 409,
     PurchasesStopped: 409,
     GateDecided: 409,
     UnreadableItem: 409,
@@ -90,6 +96,7 @@ class Api:
             (GrokSpicyError, _product_error),
             (NotFoundError, _impossible_name),
             (Problem, _problem_response),
+            (Unchanged, _not_modified),
         ):
             self._resolver.exception_handler(kind)(handle_error)
 
@@ -195,6 +202,10 @@ def _impossible_name(_: NotFoundError) -> Response[str]:
     return _problem_response(not_found("There is no such run or file."))
 
 
+def _not_modified(unchanged: Unchanged) -> Response[str]:
+    return Response(304, body="", headers=unchanged.headers)
+
+
 def _problem_response(problem: Problem) -> Response[str]:
     return Response(problem.status, MEDIA_TYPE, problem.body(), headers=problem.headers)
 
@@ -230,6 +241,7 @@ api = Api(
         uploads.router,
         purchases.router,
         people.router,
+        people_deletion.router,
         health.router,
         description,
     ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grok_spicy.api.problems import Problem
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
-from grok_spicy.policies.asset_keys import owner_folder
+from grok_spicy.policies.asset_keys import uploads_of
 from grok_spicy.policies.membership import ADMIN_GROUP, Membership
 
 EVERYBODY = Membership()
@@ -34,13 +35,13 @@ class Caller:
         """Whose requests are counted together."""
         return self.owner if self.aws_user is None else f"{self.owner} {self.aws_user}"
 
-    def may_see(self, run: Run) -> bool:
+    def may_see(self, run: Run | Listing) -> bool:
         return self.sees_all or run.owner == self.owner
 
     @property
     def upload_folder(self) -> str:
         """The asset keys of the caller's uploads begin with this."""
-        return f"uploads/{owner_folder(self.owner)}/"
+        return uploads_of(self.owner)
 
 
 def identify_caller(event: Mapping[str, Any], membership: Membership = EVERYBODY) -> Caller:

@@ -21,8 +21,10 @@ API's function has 29 s, and Step Functions shows new executions a little late."
 
 def end_if_orphaned(context: RequestContext, run: Run) -> Run:
     """The run, ended. Its status becomes interrupted if its execution is gone without ending it.
-    Raises Problem 409 while the run is active, or its execution may only just have been started."""
+    Raises Problem 409 while the run is active, or its execution may only just have been started;
+    RunExpired if it is older than runs are kept."""
     if run.ended:
+        context.retention.check(run, utc_now())
         return run
     status = context.executions.status(run.execution)
     if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):

@@ -39,6 +39,9 @@ def documentation(route: Route) -> dict[str, Any]:
         success |= {"content": {}}
     if route.status == 302:
         success |= {"content": {}, "headers": {"Location": {"schema": {"type": "string"}}}}
+    if route.conditional:
+        success |= {"headers": {"ETag": {"schema": {"type": "string"}}}}
+    unchanged = {304: {"description": "Nothing has changed.", "content": {}}}
     problems = {
         status: {
             "description": _PROBLEMS[status],
@@ -50,7 +53,11 @@ def documentation(route: Route) -> dict[str, Any]:
         "summary": route.summary,
         "description": route.description,
         "status_code": route.status,
-        "responses": {route.status: success, **problems},
+        "responses": {
+            route.status: success,
+            **(unchanged if route.conditional else {}),
+            **problems,
+        },
         "security": None if route.public else [{"bearer": []}],
     }
 

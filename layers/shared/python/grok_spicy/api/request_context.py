@@ -11,16 +11,19 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from grok_spicy.api.auth import EVERYBODY, Caller
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.errors import UnreadableItem
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import Run
 from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.membership import Membership
 from grok_spicy.policies.quotas import Limits
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
     ArchiveBuilder,
     AssetLinks,
     AssetStore,
     Executions,
+    PersonDeleter,
     RunStore,
     TaskTokens,
 )
@@ -51,6 +54,7 @@ class RequestContext:
     links: AssetLinks
     executions: Executions
     archives: ArchiveBuilder
+    person_deleter: PersonDeleter
     admission: AdmissionQueue
     task_tokens: TaskTokens
     cameras: Sequence[str] = (GROK,)
@@ -58,6 +62,7 @@ class RequestContext:
     limits: Limits = Limits()  # noqa: RUF009 – it never changes
     membership: Membership = EVERYBODY
     throttle: RequestThrottle | None = None
+    retention: Retention = Retention()  # noqa: RUF009 – it never changes
 
     def caps_of(self, owner: str) -> SpendingCaps:
         """The spending caps that hold for that owner's runs."""
@@ -77,6 +82,16 @@ class RequestContext:
     def approvals(self) -> Approvals:
         """The gates at which runs wait."""
         return Approvals(self.store, self.task_tokens)
+
+    def check_visible(self, run_id: str) -> Listing | None:
+        """What lists show of the run, a small read, if the caller may see it; None where only the
+        run itself says that. Raises as `load_run`."""
+        listing = self.store.listing(run_id) if _RUN_ID.fullmatch(run_id) else None
+        if listing is None:
+            self.load_run(run_id)
+        elif not self.caller.may_see(listing):
+            raise not_found("There is no such run.")
+        return listing
 
     def load_run(self, run_id: str) -> Run:
         """The run, if it exists and the caller may see it. Raises Problem 404, UnreadableItem."""

@@ -31,7 +31,7 @@ class Route:
     """A method and a path, the function that answers them, and the status of its success.
 
     `problems` are the statuses of failures that don't follow from the parameters. A public route
-    needs no credentials and gets no context.
+    needs no credentials and gets no context. A conditional one may answer 304, without a body.
     """
 
     method: str
@@ -41,6 +41,7 @@ class Route:
     meaning: str
     problems: tuple[int, ...] = ()
     public: bool = False
+    conditional: bool = False
 
     def matches(self, path: str) -> bool:
         """Whether the path is this route's: `<name>` stands for any part that is not empty."""
@@ -104,9 +105,10 @@ class Router:
         meaning: str,
         problems: tuple[int, ...] = (),
         public: bool = False,
+        conditional: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Answer GET requests for the path with the decorated function."""
-        return self._add("GET", path, status, meaning, problems, public)
+        return self._add("GET", path, status, meaning, problems, public, conditional)
 
     def post(
         self,

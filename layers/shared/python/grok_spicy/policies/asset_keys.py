@@ -56,8 +56,11 @@ def run_id_of(execution_name: str) -> str:
     return f"{slug(execution_name) or 'run'}-{_digest(execution_name)}"
 
 
+RUNS = "runs"
+
+
 def run_folder(run_id: str) -> str:
-    return f"runs/{run_id}"
+    return f"{RUNS}/{run_id}"
 
 
 def within_run(key: str) -> str:
@@ -76,8 +79,9 @@ def archive_key(run_id: str) -> str:
 
 
 def is_archived(key: str) -> bool:
-    """Whether an archive of the run holds the asset: the archive itself is none of its files."""
-    return not within_run(key).startswith(f"{ARCHIVE}/")
+    """Whether an archive of the run holds the asset: not the archive itself, nor the photos of
+    people, which would outlive their own time in it."""
+    return kept_as(key) is None
 
 
 KEPT_TAG = "kept-as"
@@ -195,13 +199,23 @@ def owner_folder(owner: str) -> str:
     return owner if is_plain else hashlib.sha256(owner.encode()).hexdigest()
 
 
+def uploads_of(owner: str) -> str:
+    """The asset keys of the owner's uploads begin with this."""
+    return f"uploads/{owner_folder(owner)}/"
+
+
+def casts_of(owner: str) -> str:
+    """The asset keys of the owner's casts begin with this."""
+    return f"{CASTS}/{owner_folder(owner)}/"
+
+
 def cast_slug(name: str) -> str:
     """The id of the cast of that name: the same for every spelling of one name, and no other's."""
     return f"{slug(name).lower() or 'cast'}-{_digest(name_key(name))}"
 
 
 def cast_folder(owner: str, cast: str) -> str:
-    return f"{CASTS}/{owner_folder(owner)}/{cast}"
+    return f"{casts_of(owner)}{cast}"
 
 
 def cast_sheet_key(owner: str, cast: str, name: str, content: bytes) -> str:

@@ -12,6 +12,14 @@ from grok_spicy.models.people import Quota
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
 
+DAY = "day#"
+"""Names of the accounts of an owner's day begin so."""
+
+
+def is_account_of(name: str, owner: str) -> bool:
+    """Whether that is the name of the account of one of the owner's days."""
+    return name.startswith(DAY) and name.split("#", 2)[2:] == [owner]
+
 
 class Account(NamedTuple):
     """An account in which calls are booked besides their run's budget. `meaning` says whose money
@@ -52,7 +60,7 @@ class SpendingCaps:
         if self.owner_usd_per_day:
             accounts.append(
                 Account(
-                    f"day#{day:%Y-%m-%d}#{owner}",
+                    f"{DAY}{day:%Y-%m-%d}#{owner}",
                     ticks(self.owner_usd_per_day),
                     f"{owner} may spend on {day:%Y-%m-%d} (UTC)",
                     self._source("owner_usd_per_day"),

@@ -11,6 +11,7 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.people import DayOfFilms
@@ -18,9 +19,12 @@ from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.inventory import Inventory as Inventory
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import PersonDeleter as PersonDeleter
 from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.machine import Users as Users
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
@@ -29,12 +33,8 @@ ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
 
 
-class RunStore(Protocol):
-    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
-
-    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
-    name is added there.
-    """
+class RunReader(Protocol):
+    """What is stored of a run: see `RunStore`."""
 
     def get(
         self,
@@ -47,11 +47,6 @@ class RunStore(Protocol):
         """The item; None if there is none, or a damaged one. NewerItem if a newer version wrote it,
         unless `unreadable` is given; UnreadableItem for a damaged Run."""
 
-    def get_together(
-        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
-    ) -> list[Item | None]:
-        """These items, by kind and key, in one request; each as `get` returns it."""
-
     def all(
         self,
         run_id: str,
@@ -61,6 +56,21 @@ class RunStore(Protocol):
         unreadable: list[str] | None = None,
     ) -> list[ItemT]:
         """All items of a kind whose key starts with `prefix`, sorted by key, that can be read."""
+
+    def budget(self, run_id: str) -> Budget: ...
+
+
+class RunStore(RunReader, Protocol):
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
+
+    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
+    name is added there.
+    """
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        """These items, by kind and key, in one request; each as `get` returns it."""
 
     def put(self, run_id: str, item: Item) -> None: ...
 
@@ -85,11 +95,27 @@ class RunStore(Protocol):
         """A page of the runs that the query asks for, newest first, from `after` on; and the cursor
         of the next page, if there is one. A page may be shorter than `limit` all the same."""
 
+    def listing(self, run_id: str) -> Listing | None:
+        """What lists show of that run, as it was a second ago at most: a small read. None if there
+        was none then, or only a run of an earlier version."""
+
+    def changes(self, run_id: str, after: str) -> list[tuple[str, str]]:
+        """The log of what changed in a run, events excepted: key and name of each item, in the
+        order of the keys, from those after the key `after` on. An item is there once, where it
+        changed last. What was written a second ago may be missing. See `models.log_cursor`."""
+
+    def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
+        """What a person who watches sees of that run, as it was a second ago at the latest; run and
+        budget as they are now. And where its log was then; None if the log may lack something."""
+
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         """The budgets of these runs, 100 at most, in one request."""
 
     def remove_run(self, run_id: str) -> None:
-        """Remove all items of the run, the run itself last. Idempotent."""
+        """Remove all items of the run, or of another partition; the run itself last. Idempotent."""
+
+    def remove_accounts(self, owner: str) -> None:
+        """Remove the accounts of what an owner spent in a day. Idempotent."""
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         """Remove one item of a partition that is no run's. Idempotent."""
@@ -128,8 +154,6 @@ class RunStore(Protocol):
     def close_budget(self, run_id: str, execution: str) -> None:
         """Set the cap to what is committed, so that nothing more is bought until another execution
         opens the budget; no effect if one has."""
-
-    def budget(self, run_id: str) -> Budget: ...
 
     def spent_in(self, account: str) -> int:
         """What is committed in an account above the run, by its name; 0 if there is none yet."""

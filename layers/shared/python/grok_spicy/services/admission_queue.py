@@ -11,7 +11,9 @@ from functools import cache
 from typing import NamedTuple
 
 from grok_spicy.errors import NewerItem, UnreadableItem
+from grok_spicy.metrics import count
 from grok_spicy.models.admission import Admission, QueueEntry
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -54,6 +56,23 @@ class AdmissionQueue:
         """The execution has ended: admit who is next. Idempotent."""
         if not self._is_unlimited():
             self._settle(lambda before: leave(before, {execution}))
+
+    def measure(self) -> None:
+        """Count how many runs are being made and how many wait, and since when the first of each
+        does. A run that waits for a person is not counted among those that are made."""
+        admission = self.store.get(STUDIO, Admission)
+        if admission is None:
+            return
+        now = utc_now()
+        runs = [self._run_of(entry) for entry in admission.active]
+        ages = [
+            (now - run.updated_at).total_seconds()
+            for run in runs
+            if run and run.status != "awaiting_approval"
+        ]
+        count("OpenRuns", len(ages))
+        count("RunAge", max(ages, default=0.0))
+        _count_queue(admission)
 
     def place(self, run: Run) -> int | None:
         """The run's place among those that wait, from 1; None if it does not wait."""
@@ -102,6 +121,7 @@ class AdmissionQueue:
             admission = self.store.update(STUDIO, Admission, settle)
             gone = {entry.execution for entry in admission.active if not self._is_alive(entry)}
             if not gone:
+                _count_queue(admission)
                 return admission
             ended |= gone
 
@@ -116,15 +136,18 @@ class AdmissionQueue:
 
     def _is_alive(self, entry: QueueEntry) -> bool:
         """Whether the entry's execution still works on its run; lets it in if it still waits."""
+        run = self._run_of(entry)
+        if run and run.status == "queued":
+            self._let_in(entry)
+        return run is not None
+
+    def _run_of(self, entry: QueueEntry) -> Run | None:
+        """The run that the entry's execution still works on; None if it does not."""
         try:
             run = self.store.get(entry.run_id, Run)
         except UnreadableItem:
-            return False
-        if run is None or run.ended or run.execution != entry.execution:
-            return False
-        if run.status == "queued":
-            self._let_in(entry)
-        return True
+            return None
+        return run if run and not run.ended and run.execution == entry.execution else None
 
     def _let_in(self, entry: QueueEntry) -> None:
         # The turn before the status: who dies in between is followed by somebody who does both.
@@ -134,3 +157,9 @@ class AdmissionQueue:
             return run.advanced("pending") if run.execution == entry.execution else run
 
         self.store.update(entry.run_id, Run, admitted)
+
+
+def _count_queue(admission: Admission) -> None:
+    since = min((entry.queued_at for entry in admission.queued), default=None)
+    count("RunsQueued", len(admission.queued))
+    count("QueueSeconds", (utc_now() - since).total_seconds() if since else 0.0)

@@ -3,13 +3,14 @@ one. An owner's casts are in a partition and a folder of their own: of other own
 nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from grok_spicy.errors import BadInput, NotFound, RunIsActive
-from grok_spicy.models.cast import MOST_CASTS, Cast, CastMember
+from grok_spicy.models.cast import MOST_CASTS, Cast, CastMember, SavedCast
 from grok_spicy.models.images import Attempt, Sheet
 from grok_spicy.models.language import match_name, name_key
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import OWNER, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import MAX_CHARACTERS, Character, StoryPlan
 from grok_spicy.policies.asset_keys import cast_folder, cast_sheet_key, cast_slug, person_partition
@@ -17,6 +18,7 @@ from grok_spicy.policies.casts import differences, find_member, matched, with_ca
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_snapshot
+from grok_spicy.services.tombstones import check_person
 
 
 def list_casts(store: RunStore, owner: str) -> list[Cast]:
@@ -46,7 +48,9 @@ def save_cast(
 ) -> Cast:
     """Save these characters of the run, all that have a sheet without names, as a cast of that
     owner's; `by` is who does. Their sheets are copied. BadInput for a character that is not in the
-    film or has no sheet, RunIsActive if there is a cast of that name that it does not replace."""
+    film or has no sheet, RunIsActive if there is a cast of that name that it does not replace,
+    PersonDeleted for an owner who is being deleted."""
+    check_person(store, owner)
     slug = cast_slug(name)
     before = store.get(person_partition(owner), Cast, slug)
     if before and not replaces:
@@ -75,6 +79,7 @@ def save_cast(
         members=members,
         saved_by=by,
     )
+    store.put(run.run_id, SavedCast(owner=owner, slug=slug))
     store.put(person_partition(owner), cast)
     for old in {each.sheet_key for each in (before.members if before else [])}:
         if old not in {each.sheet_key for each in members}:
@@ -87,6 +92,22 @@ def delete_cast(store: RunStore, assets: AssetStore, cast: Cast) -> None:
     keep their copies. Idempotent."""
     assets.remove(f"{cast_folder(cast.owner, cast.slug)}/")
     store.remove_item(person_partition(cast.owner), Cast, cast.slug)
+
+
+def forget_run(store: RunStore, run: Run) -> None:
+    """Let no cast name the run any more that it was saved from. Idempotent."""
+    saved = {(each.owner, each.slug) for each in store.all(run.run_id, SavedCast)}
+    # Earlier versions left no trace in the run.
+    for owner in (run.owner, OWNER):
+        saved |= {(owner, each.slug) for each in list_casts(store, owner)}
+
+    def forget(cast: Cast) -> Cast:
+        is_from_it = cast.from_run == run.run_id
+        return cast.model_copy(update={"from_run": ""}) if is_from_it else cast
+
+    for owner, slug in saved:
+        with suppress(NotFound):  # deleted since
+            store.update(person_partition(owner), Cast, forget, slug)
 
 
 def _choose(

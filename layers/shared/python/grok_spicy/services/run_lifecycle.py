@@ -32,6 +32,7 @@ from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import checked_terms, supersede_earlier_takes
 from grok_spicy.services.queries import load_run, load_snapshot
+from grok_spicy.services.tombstones import check_person
 from grok_spicy.services.versions import keep_version
 
 
@@ -45,8 +46,9 @@ def create_run(
     """Create the run of that execution, or return the one that it created before. `by` is the
     person who starts it; `day` is where the film is counted, once, if its owner's films are.
     RunIsActive if the name belongs to another run, BadInput for a cast that there is not, or that
-    does not fit, QuotaReached."""
+    does not fit, QuotaReached, PersonDeleted for an owner who is being deleted."""
     run_id = run_id_of(execution)
+    check_person(store, request.owner)
     if day and store.get(run_id, Run) is None:
         day.check(store.films_in(day))  # before anything is stored; what counts is below
     if request.cast and (created := store.get(run_id, Run)):
@@ -71,6 +73,7 @@ def create_run(
         if request.likeness_confirmed
         else None,
         cast=cast.slug if cast else None,
+        logs_changes=True,
         **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
@@ -81,7 +84,8 @@ def create_run(
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if cast:
-        store.create(run_id, cast)  # before the run, which says that it is there
+        # Before the run, which says that it is there. It names no other run, which may be deleted.
+        store.create(run_id, cast.model_copy(update={"from_run": ""}))
     if store.create_film(run, day) if day else store.create(run_id, run):
         record(store, run_id, "started", "the run was started", by=by, execution=execution)
         if cast and story and first_plan:
@@ -137,7 +141,7 @@ def assign_execution(
     """Assign an ended run to a new execution, for the person `by`; return the run. `change` is what
     they want changed in it; what was to be changed before and was not stays. The film that it has
     is kept as a version. Of several concurrent calls, also with the same name, one succeeds: the
-    others raise RunIsActive. BadInput, NotFound."""
+    others raise RunIsActive. BadInput, NotFound, PersonDeleted."""
 
     known: set[str] = set()
 
@@ -162,10 +166,13 @@ def assign_execution(
                 "error": None,
                 "change": change or run.change,
                 "changed_by": by or run.changed_by,
+                "logs_changes": True,
             }
         )
 
-    if load_run(store, run_id).is_published:
+    before = load_run(store, run_id)
+    check_person(store, before.owner)
+    if before.is_published:
         keep_version(store, load_snapshot(store, run_id))
     run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:

@@ -14,6 +14,7 @@ from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.filming import GROK
 from grok_spicy.policies.quotas import Limits
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
@@ -51,13 +52,14 @@ def start_run(
     spending_caps: SpendingCaps = SpendingCaps(),  # noqa: B008 – it never changes
     limits: Limits = Limits(),  # noqa: B008 – it never changes
     cameras: Sequence[str] = (GROK,),
+    retention: Retention = Retention(),  # noqa: B008 – it never changes
 ) -> StartRunResponse:
     """Create the run of a new film, or resume the run that the input names, and let it be made at
     once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is; `cameras` are those that are
-    set up; `limits` are those of each owner. Raises BadInput, NotFound, QuotaReached,
-    RunIsActive, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
+    set up; `limits` are those of each owner. Raises BadInput, NotFound, QuotaReached, RunIsActive,
+    RunExpired, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
     began.
     """
     run_request = _parse(request.input, provider, cameras)
@@ -65,6 +67,8 @@ def start_run(
     if run and run.ended and run.execution == request.execution:
         raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to continue")
     if run_request.run_id:
+        if run and run.execution != request.execution:
+            retention.check(run, utc_now())
         run = resume_run(store, run_request.run_id, request.execution, run_request)
     else:
         day = day_of_films(store, limits, run_request.owner, utc_now())
