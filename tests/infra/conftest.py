@@ -73,6 +73,7 @@ def custom_studio(template_of: Callable[..., Template]) -> Template:
         waiting_concurrency="40",
         canary="10percent30minutes",
         log_retention_days="365",
+        monitoring="plain",
         tracing="true",
         alarm_email="keeper@example.com",
         spend_alarm_usd_per_hour="12.5",
