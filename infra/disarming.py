@@ -68,14 +68,6 @@ def _moved(before: Any, after: Any) -> bool:
     return _shortened(before, after) or _raised(before, after)
 
 
-_FACTORS = ("off", "optional", "required")
-
-
-def _weaker(before: str | None, after: str | None) -> bool:
-    """Of a second factor."""
-    return _FACTORS.index(after or "off") < _FACTORS.index(before or "off")
-
-
 _NOBODY = "nobody is told any more"
 _EMPTY = "films would be looked for elsewhere; what was adopted stays where it is"
 GUARDS = (
@@ -95,18 +87,6 @@ GUARDS = (
     Guard("studio_usd_per_month", _raised, "all films together may cost more"),
     Guard("films_at_once", _raised, "more films are made, and paid for, at once"),
     Guard("films_at_once_per_owner", _raised, "one person may use all of the studio"),
-    Guard("films_per_owner_per_day", _raised, "one person, or a stolen token, may start more"),
-    Guard("members_only", _removed, "everybody who has an account may use the studio"),
-    Guard("mfa", _weaker, "a password alone is enough"),
-    Guard("password_sign_in", _turned_on, "people who left the company may still have a password"),
-    Guard("admin_groups", _another, "other people are admins"),
-    Guard("member_groups", _another, "other people are members"),
-    Guard("oidc_issuer", _another, "others say who people are, or nobody does"),
-    Guard("saml_metadata", _another, "others say who people are, or nobody does"),
-    Guard("identity_provider", _another, "who signs in by it is a new owner, without their films"),
-    Guard("caller_requests_per_minute", _raised, "one person's loop may slow everybody"),
-    Guard("requests_per_second", _raised, "a flood of requests costs more"),
-    Guard("burst", _raised, "a flood of requests costs more"),
     Guard("api_concurrency", _lowered, "the API is not answered while other functions are busy"),
     Guard("recording_concurrency", _lowered, "ends of films go unrecorded while others are busy"),
     Guard("waiting_concurrency", _raised, "functions that wait may use all of the account's quota"),

@@ -10,8 +10,7 @@ from infra.settings import Settings
 GUARD_NOTHING = {
     *("stack_name", "architecture", "deploy_pages", "tracing", "xai_host", "rates"),
     *("results_kept_hours", "cameras", "camera_urls", "veo_location", "comfyui_workflow"),
-    *("comfyui_frame_rate", "replicate_models", "contact"),
-    *("oidc_client_id", "oidc_scopes", "saml_email_claim", "groups_claim"),
+    *("comfyui_frame_rate", "replicate_models"),
 }
 """Settings whose change takes no protection away."""
 
@@ -118,13 +117,3 @@ def test_addresses_with_tokens_in_them_are_not_stored_with_the_stack() -> None:
 
     assert "example" not in str(settings.stored()["webhooks"])
     assert len(settings.stored()["webhooks"].split()) == 2
-
-
-def test_a_weaker_sign_in_and_wider_limits_of_people_are_disarming() -> None:
-    before = stored(mfa="required", members_only=True, films_per_owner_per_day=5)
-    after = stored(mfa="optional", films_per_owner_per_day=0, caller_requests_per_minute=0)
-
-    assert names(before, after) == [
-        *("films_per_owner_per_day", "members_only", "mfa", "caller_requests_per_minute"),
-    ]
-    assert names(after, before) == []
