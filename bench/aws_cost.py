@@ -75,7 +75,7 @@ class Bill:
             pairs = zip(line.amounts, line.costs, strict=True)
             cells = [text for n, usd in pairs for text in (_number(n), self._usd(usd))]
             name = f"{line.price.service}: {line.price.line}"
-            yield f"| {name} | {line.price.usd:.10g} | {' | '.join(cells)} | {line.source} |"
+            yield f"| {name} | {_price(line.price.usd)} | {' | '.join(cells)} | {line.source} |"
         cells = [text for usd in self.totals for text in ("", f"**{self._usd(usd)}**")]
         yield f"| **together** | | {' | '.join(cells)} | |"
 
@@ -220,6 +220,10 @@ def watch_units(film: FilmUsage) -> float:
 def watch_bytes(film: FilmUsage) -> float:
     """Half of what the last look brings, on the average."""
     return film.run_events * film.run_look.size / 2
+
+
+def _price(usd: float) -> str:
+    return f"{usd:.10f}".rstrip("0").rstrip(".")
 
 
 def _number(amount: float) -> str:
