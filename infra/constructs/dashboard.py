@@ -160,12 +160,10 @@ def _films(metrics: Metrics) -> Widgets:
         ],
         [
             _graph(
-                "Swept: runs that expired, that lost their execution, that left something behind",
-                [
-                    metrics.product(each)
-                    for each in ("RunsExpired", "RunsInterrupted", "OrphansRemoved")
-                ],
-            )
+                "Swept: runs that expired, and what was left of runs that are gone",
+                [metrics.product("RunsExpired"), metrics.product("OrphansRemoved")],
+            ),
+            _graph("Swept: runs whose execution was gone", [metrics.product("RunsInterrupted")]),
         ],
     ]
 
