@@ -56,7 +56,10 @@ class GrokSpicyStack(Stack):
         alarms = Alarms(self, "Alarms", settings, metrics)
         if settings.has_canary:
             Canary(self, "Canary", settings, live["api"], machine, alarms)
-        queries = LogQueries(self, "LogQueries", settings.stack_name, functions)
+        queries = LogQueries(
+            *(self, "LogQueries", settings.stack_name, functions),
+            saved=settings.monitoring == "full",
+        )
         Dashboard(
             *(self, "Dashboard", settings, metrics, alarms),
             *(queries, machine.state_machine_arn),

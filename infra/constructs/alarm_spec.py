@@ -1,6 +1,6 @@
 """What an alarm is, and from when on some of them ring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -24,7 +24,8 @@ MISSING = cloudwatch.TreatMissingData.BREACHING
 @dataclass(frozen=True)
 class AlarmSpec:
     """One alarm. It rings once the metric has reached the threshold in `periods` in a row; below
-    it, where `is_too_few`. `name` is also its section in docs/operations.md."""
+    it, where `is_too_few`. `name` is also its section in docs/operations.md. `plain` is a metric
+    and a threshold for a studio whose alarms may look at one metric only; some have none."""
 
     name: str
     metric: cloudwatch.IMetric
@@ -34,7 +35,23 @@ class AlarmSpec:
     periods: int = 1
     no_data: cloudwatch.TreatMissingData = QUIET
     is_too_few: bool = False
+    plain: tuple[cloudwatch.Metric, float] | None = None
+
+    @property
+    def is_by_math(self) -> bool:
+        """Whether it looks at more than one metric."""
+        return isinstance(self.metric, cloudwatch.MathExpression)
 
     @property
     def description(self) -> str:
         return f"{self.happened} {self.to_do} See docs/operations.md#{self.name.lower()}."
+
+
+def as_plain(spec: AlarmSpec) -> AlarmSpec | None:
+    """The alarm on one metric; None where one says nothing."""
+    if not spec.is_by_math:
+        return spec
+    if spec.plain is None:
+        return None
+    metric, threshold = spec.plain
+    return replace(spec, metric=metric, threshold=threshold)

@@ -51,6 +51,7 @@ def _films(metrics: Metrics) -> list[AlarmSpec]:
             5,
             "Films fail by our fault: the code, its settings or AWS.",
             "If a version was just deployed, go back to the one before; else read the errors.",
+            plain=(metrics.product("RunsFailed", period=_HALF_AN_HOUR, fault="ours"), 2),
         ),
         AlarmSpec(
             "FilmsFailAtProviders",
@@ -62,6 +63,7 @@ def _films(metrics: Metrics) -> list[AlarmSpec]:
             20,
             "Many films fail because a provider refuses, fails or loses their calls.",
             "Look which model and error; resume the films when it is over.",
+            plain=(metrics.product("RunsFailed", period=_HOUR, fault="provider"), 3),
         ),
         AlarmSpec(
             "FilmsHaveGaps",
@@ -73,6 +75,7 @@ def _films(metrics: Metrics) -> list[AlarmSpec]:
             20,
             "Many films have gaps that are not their users' doing.",
             "Their reports name the reason; resume them when it is over.",
+            plain=(metrics.product("RunsWithGaps", period=_HOUR, fault="provider"), 3),
         ),
         AlarmSpec(
             "ClipsAreSlow",
@@ -111,6 +114,7 @@ def _money(metrics: Metrics, settings: Settings) -> list[AlarmSpec]:
             MAYBE_PAID_PERCENT,
             "Answers to paid calls are lost, and the calls are bought again.",
             "Compare with the provider's bill; look for broken connections or functions that die.",
+            plain=(metrics.product("MaybePaidUsd", period=_DAY), 5),
         ),
     ]
 
@@ -203,6 +207,7 @@ def _capacity(metrics: Metrics, settings: Settings) -> list[AlarmSpec]:
             "The account's functions are throttled: films are late, the API may refuse.",
             "Request a higher Lambda concurrency, or lower films_at_once.",
             periods=3,
+            plain=(metrics.throttles(), 50),
         ),
         AlarmSpec(
             "ConcurrencyNearQuota",
@@ -254,6 +259,7 @@ def _api(metrics: Metrics) -> list[AlarmSpec]:
             5,
             "The API answers with server errors.",
             "Read the log of api; go back a version if they are new.",
+            plain=(metrics.api("5xx"), 5),
         ),
         AlarmSpec(
             "ApiRefuses",

@@ -8,7 +8,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.constructs.alarm_spec import AlarmSpec
+from infra.constructs.alarm_spec import AlarmSpec, as_plain
 from infra.constructs.alarm_table import alarm_specs
 from infra.constructs.metrics import Metrics
 from infra.settings import Settings
@@ -20,8 +20,12 @@ class Alarms(Construct):
 
     def __init__(self, scope: Construct, id: str, settings: Settings, metrics: Metrics) -> None:
         super().__init__(scope, id)
+        self._stack_name = settings.stack_name
         self.topic = self._topic(settings.alarm_email)
-        by_name = {each.name: self._alarm(each) for each in alarm_specs(metrics, settings)}
+        specs = alarm_specs(metrics, settings)
+        if settings.monitoring == "plain":
+            specs = [plain for spec in specs if (plain := as_plain(spec))]
+        by_name = {each.name: self._alarm(each) for each in specs}
         self.alarms = list(by_name.values())
         self.our_faults = by_name["FilmsFailByUs"]
         self.api_fails = by_name["ApiFails"]
@@ -50,6 +54,8 @@ class Alarms(Construct):
         alarm = cloudwatch.Alarm(
             self,
             spec.name,
+            # The subject of the mail, and what the dashboard shows.
+            alarm_name=f"{self._stack_name}-{spec.name}",
             metric=spec.metric,
             alarm_description=spec.description,
             threshold=spec.threshold,

@@ -51,7 +51,7 @@ class Dashboard(Construct):
             default_interval=Duration.days(1),
             widgets=[
                 [_links(settings, machine_arn)],
-                [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms.alarms, width=WIDE)],
+                [_alarms(alarms)],
                 _now(metrics),
                 *_films(metrics),
                 *_money(metrics, settings),
@@ -82,6 +82,16 @@ def _links(settings: Settings, machine_arn: str) -> cloudwatch.IWidget:
         markdown=f"**{settings.stack_name}** · {' · '.join(links)}\n\n{told}",
         width=WIDE,
         height=2,
+    )
+
+
+def _alarms(alarms: Alarms) -> cloudwatch.IWidget:
+    return cloudwatch.AlarmStatusWidget(
+        title="Alarms",
+        alarms=alarms.alarms,
+        sort_by=cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+        width=WIDE,
+        height=HEIGHT,
     )
 
 

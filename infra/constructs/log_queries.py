@@ -46,13 +46,15 @@ class LogQueries(Construct):
         id: str,
         studio: str,
         functions: Mapping[str, lambda_.Function],
+        *,
+        saved: bool,
     ) -> None:
         super().__init__(scope, id)
         self.log_groups = [
             *(function.log_group.log_group_name for function in functions.values()),
             f"/aws/vendedlogs/states/{studio}",
         ]
-        for name, text in QUERIES.items():
+        for name, text in QUERIES.items() if saved else ():
             logs.CfnQueryDefinition(
                 self,
                 name.title().replace(" ", ""),

@@ -51,6 +51,9 @@ class OperationSettings(BaseModel):
     after that many minutes without failures of ours. Each deployment takes so much longer."""
 
     log_retention_days: int = 30
+    monitoring: Literal["full", "plain"] = "full"
+    """plain: no alarm looks at more than one metric, and no queries over logs are saved. Alarms
+    then go by number, not by rate; some are left out. It costs less, and emulators know it."""
     tracing: bool = False
     """X-Ray traces of executions and of the functions that they call."""
 

@@ -32,6 +32,7 @@ def test_every_alarm_notifies_the_topic_and_says_what_happened_and_what_to_do(
     sections = runbook_sections()
 
     for name, alarm in alarms(studio).items():
+        assert alarm["AlarmName"] == f"GrokSpicy-{name}"
         assert alarm["AlarmActions"] == [{"Ref": topic}], name
         description = alarm["AlarmDescription"]
         assert description.count(". ") >= 2, name
@@ -169,6 +170,19 @@ def test_saved_queries_read_the_logs_of_all_functions_and_of_the_machine(studio:
         assert {each["Ref"] for each in read if isinstance(each, dict)} <= set(groups)
         assert [each for each in read if isinstance(each, str)] == machine
         assert query["Properties"]["Name"].startswith("GrokSpicy/")
+
+
+def test_plain_monitoring_saves_no_queries_and_no_alarm_looks_at_two_metrics(
+    studio: Template, custom_studio: Template
+) -> None:
+    plain = alarms(custom_studio)
+
+    assert custom_studio.of("AWS::Logs::QueryDefinition") == {}
+    assert all("Metrics" not in alarm for alarm in plain.values())
+    assert {"FilmsFailByUs", "AccountBlocked", "DeadLetters", "ApiFails"} <= set(plain)
+    assert set(plain) < set(alarms(studio))
+    count = f"{len(plain)} alarms on as many metrics"
+    assert count in (ROOT / "docs" / "operations.md").read_text(), count
 
 
 def text_of(value: Any) -> str:
