@@ -95,7 +95,7 @@ def test_permission_to_disarm_is_not_left_in_a_script() -> None:
         ({"members_only": True}, {}, ["members_only"]),
         ({"canary": "10percent5minutes"}, {}, ["canary"]),
         ({"films_per_owner_per_day": 5}, {}, ["films_per_owner_per_day"]),
-        ({}, {"xai_insecure": True}, ["xai_insecure"]),
+        ({}, {"xai_insecure": True, "xai_host": "127.0.0.1:7000"}, ["xai_insecure"]),
     ],
 )
 def test_only_what_takes_protection_away_disarms(
