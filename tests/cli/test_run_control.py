@@ -22,7 +22,6 @@ from grok_spicy_cli.client.run_control import exit_status
 from grok_spicy_cli.client.run_watcher import EventFeed, Pace, watch_run
 from grok_spicy_cli.render.live import EventLines
 from grok_spicy_cli.render.summary import print_run
-from tests.cli.conftest import TypeIn
 from tests.support.cli_films import a_run
 from tests.support.cli_terminal import RUN, Terminal, an_order, finished
 from tests.support.fake_api import FakeApi, an_event, film_at
@@ -289,12 +288,3 @@ def test_a_run_is_found_on_any_page_by_the_beginning_of_its_id() -> None:
         runs.find("2025")
     with pytest.raises(NotFound, match="could be"):
         runs.find("2026")
-
-
-def test_a_run_on_aws_takes_no_options_that_only_this_machine_has(type_in: TypeIn) -> None:
-    provider = type_in("run", "A fox", "--stack", "Grok", "--provider", "simulator")
-    region = type_in("list", "--region", "eu-west-1")
-
-    assert (provider.status, "leave out --provider" in provider.err) == (2, True)
-    assert (region.status, "add --stack" in region.err) == (2, True)
-    assert not Path("output").exists()

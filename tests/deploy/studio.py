@@ -19,7 +19,7 @@ from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.transports import LambdaTransport
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
-from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
+from tests.deploy.cloud import REGION, CloudBroke, MiniCloud, PartMissing
 from xai_simulator.process import SimulatorProcess
 
 Found = TypeVar("Found")
@@ -34,15 +34,18 @@ PROVIDER_KEY = "xai-key-of-the-deploy-test"
 
 
 class DeployedStudio:
-    """The stack of that name, whose functions call the simulated xAI and Veo of `provider`."""
+    """The stacks of that name, whose functions call the simulated xAI and Veo of `provider`."""
 
-    def __init__(self, cloud: MiniCloud, name: str, provider: SimulatorProcess) -> None:
-        self.name, self.cloud, self._provider = name, cloud, provider
-        self._settings = {
+    def __init__(
+        self, cloud: MiniCloud, name: str, provider: SimulatorProcess, **settings: str
+    ) -> None:
+        self.name, self.cloud, self.provider = name, cloud, provider
+        self.settings = {
             "stack_name": name,
             "architecture": HERE,
             # Else nothing could be destroyed.
             "keep": "false",
+            "runs_expire_after_days": "30",
             "xai_host": provider.host,
             "xai_insecure": "true",
             "cameras": "grok veo",
@@ -51,35 +54,70 @@ class DeployedStudio:
             "empty_bucket_on_destroy": "false",
             # CDK's other function needs a layer in /opt, where this emulator unpacks none.
             "deploy_pages": "false",
+            # This emulator knows no alarms on several metrics, and no saved queries.
+            "monitoring": "plain",
+            **settings,
         }
         self._assembly = cloud.folder / f"cdk.out-{name}"
         self._connections = ExitStack()
 
+<<<<<<< HEAD
+    def deploy(self, *words: str) -> None:
+        """`cdk bootstrap`, `cdk deploy --all` with these words besides, and the keys into their
+        secret. CloudBroke if CDK refuses."""
+        outputs = self.cloud.folder / f"{self.name}.json"
+        self.cdk("bootstrap", f"aws://{self.cloud.account}/{REGION}")
+        self.cdk(
+            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
+            *("--outputs-file", str(outputs), "--output", str(self._assembly), *words),
+            *self._from_settings,
+        )
+        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
+        self._name_the_secret_as_aws_does()
+=======
     def deploy(self) -> None:
         """`cdk bootstrap`, `cdk deploy`, and the key into its secret."""
-        told = self.cloud.folder / f"{self.name}.json"
-        app = ["--app", f"{sys.executable} -m infra.app", "--output", str(self._assembly)]
-        for setting, value in self._settings.items():
-            app += ["--context", f"{setting}={value}"]
-        # What is packed comes from the network, so not from within the cloud's surroundings.
-        self._cdk("synth", "--quiet", *app, surroundings=os.environ)
+        self.synthesise(ROOT, self._assembly)
         self._cdk("bootstrap", *self._synthesised)
-        self._cdk(
-            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
-            *("--outputs-file", str(told), *self._synthesised),
-        )
-        self.outputs: dict[str, str] = json.loads(told.read_text())[self.name]
-        self._name_the_secret_as_aws_does()
+        self.deploy_release(self._assembly)
+>>>>>>> release13
         self.cloud.client("secretsmanager").put_secret_value(
             SecretId=self.outputs["SecretName"],
             SecretString=json.dumps(
-                {"XAI_API_KEY": PROVIDER_KEY, "VEO2_API_KEY": self._provider.camera_keys["veo"]}
+                {"XAI_API_KEY": PROVIDER_KEY, "VEO2_API_KEY": self.provider.camera_keys["veo"]}
             ),
         )
+
+<<<<<<< HEAD
+    def destroy(self, *stacks: str) -> None:
+        """`cdk destroy`: both stacks, or these."""
+        self.cdk("destroy", *(stacks or ("--all",)), "--force", "--app", str(self._assembly))
+=======
+    def synthesise(self, tree: Path, assembly: Path) -> None:
+        """`cdk synth` of the app in that source tree, with the studio's settings."""
+        app = ["--app", f"{sys.executable} -m infra.app", "--output", str(assembly)]
+        for setting, value in self._settings.items():
+            app += ["--context", f"{setting}={value}"]
+        # What is packed comes from the network, so not from within the cloud's surroundings.
+        paths = os.pathsep.join((str(tree), str(tree / "layers" / "shared" / "python")))
+        self._cdk("synth", "--quiet", *app, surroundings={**os.environ, "PYTHONPATH": paths})
+        _write_alarms_plainly(assembly / f"{self.name}.template.json")
+
+    def deploy_release(self, assembly: Path | None = None) -> None:
+        """`cdk deploy` of what was synthesised there, over what is deployed; without an assembly of
+        the studio's first release."""
+        told = self.cloud.folder / f"{self.name}.json"
+        self._cdk(
+            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
+            *("--outputs-file", str(told), "--app", str(assembly or self._assembly)),
+        )
+        self.outputs: dict[str, str] = json.loads(told.read_text())[self.name]
+        self._name_the_secret_as_aws_does()
 
     def destroy(self) -> None:
         """`cdk destroy`: the studio, and its data."""
         self._cdk("destroy", "--all", "--force", *self._synthesised)
+>>>>>>> release13
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -194,15 +232,19 @@ class DeployedStudio:
         )
 
     @property
-    def _synthesised(self) -> tuple[str, ...]:
-        return ("--app", str(self._assembly))
+    def _from_settings(self) -> list[str]:
+        context = [f"--context={name}={value}" for name, value in self.settings.items()]
+        return ["--app", f"{sys.executable} -m tests.deploy.app", *context]
 
-    def _cdk(self, *arguments: str, surroundings: Mapping[str, str] | None = None) -> None:
+    def cdk(self, *arguments: str) -> str:
+        """What CDK's command line says. CloudBroke if it fails."""
         if not CDK.exists():
             raise PartMissing(
                 "The deploy test needs the CDK's command line: `make deploy-test` installs it."
             )
-        done = subprocess.run(
+        # What is packed comes from the network, so all else is as on this machine.
+        aws = {name: value for name, value in self.cloud.environment.items() if "AWS" in name}
+        ended = subprocess.run(
             [str(CDK), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -210,15 +252,18 @@ class DeployedStudio:
             text=True,
             cwd=ROOT,
             env={
-                **(surroundings or self.cloud.environment),
+                **os.environ,
+                **aws,
+                "NODE_EXTRA_CA_CERTS": str(self.cloud.certificate),
                 "CI": "true",
                 "CDK_DISABLE_CLI_TELEMETRY": "true",
             },
             timeout=LONGEST_COMMAND,
             check=False,
         )
-        if done.returncode:
-            raise CloudBroke(f"cdk {arguments[0]} says:\n{done.stdout}\n{self.cloud.log()}")
+        if ended.returncode:
+            raise CloudBroke(f"cdk {arguments[0]} says:\n{ended.stdout}\n{self.cloud.log()}")
+        return ended.stdout
 
     def _name_the_secret_as_aws_does(self) -> None:
         """Let `Ref` of a secret be its ARN in the roles' policies; this emulator says its name,
@@ -251,3 +296,16 @@ class DeployedStudio:
                 return found
             time.sleep(0.5)
         raise CloudBroke(f"waited {LONGEST_FILM} s for {what}\n{self.cloud.log()}")
+
+
+def _write_alarms_plainly(template: Path) -> None:
+    """Let alarms on a formula be on its first metric: this emulator knows no formulas."""
+    document = json.loads(template.read_text())
+    for resource in document["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
+            [first, *_] = [each for each in properties.pop("Metrics") if "MetricStat" in each]
+            statistic = first["MetricStat"]
+            properties |= statistic["Metric"]
+            properties |= {"Statistic": statistic["Stat"], "Period": statistic["Period"]}
+    template.write_text(json.dumps(document))

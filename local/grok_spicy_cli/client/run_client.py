@@ -39,6 +39,8 @@ from grok_spicy.api.schemas import (
     WithCap,
 )
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
+from grok_spicy.api.schemas.people import Me, NewQuota, QuotaView
+from grok_spicy.api.schemas.people_deletion import PersonDeletionView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -154,6 +156,16 @@ class RunClient(ApiClient):
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
 
+    def delete_person(self, owner: str) -> PersonDeletionView:
+        """Have a person deleted with all that is theirs. Idempotent."""
+        path = f"/people/{quote(owner, safe='')}"
+        response = self.send(ApiRequest("DELETE", path))
+        return PersonDeletionView.model_validate_json(response.body)
+
+    def deletion(self, deletion_id: str) -> PersonDeletionView:
+        """How far the deletion of a person is. NotFound."""
+        return self.get(PersonDeletionView, f"/deletions/{deletion_id}")
+
     def casts(self) -> list[CastView]:
         """The caller's casts, by name."""
         return self.get(CastList, "/casts").casts
@@ -182,6 +194,18 @@ class RunClient(ApiClient):
     def lift_stop(self) -> Purchases:
         """Let runs buy again. Idempotent."""
         return self.post(Purchases, "/purchases/lift-stop")
+
+    def me(self) -> Me:
+        """Who the caller is, and what is left of their quotas."""
+        return self.get(Me, "/me")
+
+    def quota(self, owner: str) -> QuotaView:
+        """What that owner may have made."""
+        return self.get(QuotaView, f"/people/{quote(owner, safe='')}/quota")
+
+    def set_quota(self, owner: str, quota: NewQuota) -> QuotaView:
+        """Set what that owner may have made."""
+        return self.put(QuotaView, f"/people/{quote(owner, safe='')}/quota", quota)
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""

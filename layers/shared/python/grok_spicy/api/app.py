@@ -7,13 +7,14 @@ that can't be parsed. `routers` hold what the API does.
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from grok_spicy.api.auth import identify_caller
+from grok_spicy.api.auth import check_member, identify_caller
 from grok_spicy.api.openapi import build_document, documentation
 from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
@@ -27,6 +28,8 @@ from grok_spicy.api.routers import (
     events,
     gates,
     health,
+    people,
+    people_deletion,
     purchases,
     retakes,
     run_list,
@@ -38,7 +41,10 @@ from grok_spicy.errors import (
     GateDecided,
     GrokSpicyError,
     NotFound,
+    PersonDeleted,
     PurchasesStopped,
+    QuotaReached,
+    RunExpired,
     RunIsActive,
     StorageUnavailable,
     UnreadableItem,
@@ -46,6 +52,9 @@ from grok_spicy.errors import (
 from grok_spicy.models.validation import validation_messages
 
 _STATUSES: dict[type[GrokSpicyError], int] = {
+    QuotaReached: 409,
+    RunExpired: 409,
+    PersonDeleted: 409,
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
@@ -53,7 +62,8 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     UnreadableItem: 409,
     NotFound: 404,
 }
-"""The errors of the product that a caller can cause. All others are internal errors."""
+"""The errors of the product that a caller can cause: the first that fits. All others are internal
+errors."""
 
 DEFAULT_STAGE = "$default"
 _PREFIX = "/api"
@@ -158,7 +168,16 @@ class Api:
 def _create_context(
     event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
 ) -> RequestContext:
-    return RequestContext(caller=identify_caller(event), **ports())
+    context = RequestContext(caller=identify_caller(event), **ports())
+    context = replace(context, caller=identify_caller(event, context.membership))
+    check_member(context.caller, context.membership, context.limits.contact)
+    if context.throttle and (seconds := context.throttle.wait_seconds(context.caller.sender)):
+        raise Problem(
+            429,
+            f"You have sent too many requests. Send this one again after {seconds} s.",
+            headers={"Retry-After": str(seconds)},
+        )
+    return context
 
 
 def _invalid_values(error: RequestValidationError) -> Response[str]:
@@ -221,6 +240,8 @@ api = Api(
         casts.router,
         uploads.router,
         purchases.router,
+        people.router,
+        people_deletion.router,
         health.router,
         description,
     ]

@@ -20,11 +20,12 @@ _PROBLEMS = {
     401: "Missing or invalid credentials.",
     404: "Not found, or not visible to the caller.",
     405: "Method not allowed.",
-    403: "The caller lacks full access.",
-    409: "The run's status does not allow this, or all purchases are stopped.",
+    403: "The caller lacks full access, or is no member of a studio that is for members only.",
+    409: "The run's status does not allow this, all purchases are stopped, or a quota is reached.",
     413: "The body is too large.",
     415: "The body's Content-Type is not application/json.",
     422: "The body is JSON, but its values can't be used.",
+    429: "The caller has sent too many requests; `Retry-After` says when to send this again.",
     500: "Internal error.",
 }
 _POWERTOOLS_ERRORS = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}

@@ -61,7 +61,7 @@ class Route:
         """Every status of failure that this route can have, in order."""
         problems = {*self.problems, 405, 500}
         if not self.public:
-            problems |= {401}
+            problems |= {401, 403, 429}
         if self._parameters.path_params:
             problems |= {404}
         if self._parameters.query_params or self._parameters.header_params:
@@ -120,6 +120,12 @@ class Router:
     ) -> Callable[[Handler], Handler]:
         """Answer POST requests for the path with the decorated function."""
         return self._add("POST", path, status, meaning, problems, public)
+
+    def put(
+        self, path: str, status: int, meaning: str, problems: tuple[int, ...] = ()
+    ) -> Callable[[Handler], Handler]:
+        """Answer PUT requests for the path with the decorated function."""
+        return self._add("PUT", path, status, meaning, problems)
 
     def delete(
         self, path: str, status: int, meaning: str, problems: tuple[int, ...] = ()

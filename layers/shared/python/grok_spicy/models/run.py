@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from grok_spicy.errors import ExecutionSuperseded
 from grok_spicy.models.footage import SceneFootage
-from grok_spicy.models.item import Item, JsonObject, Stored, utc_now
+from grok_spicy.models.item import Item, JsonObject, Stored, as_kind, utc_now
 from grok_spicy.models.likeness import Likeness
 from grok_spicy.models.music import RunMusic
 from grok_spicy.models.redo import Change, Redone
@@ -188,4 +188,8 @@ class FormerPlan(Plan):
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        return cls.model_validate(plan.model_dump(by_alias=True))
+        return as_kind(cls, plan)
+
+    def as_plan(self) -> Plan:
+        """The same as the plan that the run has."""
+        return as_kind(Plan, self)

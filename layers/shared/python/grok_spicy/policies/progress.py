@@ -49,6 +49,7 @@ def listing_of(run: Run) -> Listing:
         poster_key=run.poster_key,
         gate=run.gate if run.status == "awaiting_approval" else None,
         logs_changes=run.logs_changes,
+        deleted_at=run.deleted_at,
     )
 
 

@@ -13,13 +13,18 @@ from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.media import StoredAsset
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.inventory import Inventory as Inventory
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import PersonDeleter as PersonDeleter
 from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.machine import Users as Users
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
@@ -73,6 +78,13 @@ class RunStore(RunReader, Protocol):
         """Put the item unless it exists; False if it does. `beside` is put with it, both or none:
         such as the event that tells of it."""
 
+    def create_film(self, run: Run, day: DayOfFilms, beside: Item | None = None) -> bool:
+        """Put the run unless it exists, with `beside`, and count it as a film of its owner's day,
+        in one atomic step; False if it exists. QuotaReached if the day has no room."""
+
+    def films_in(self, day: DayOfFilms) -> int:
+        """How many films were counted in that day."""
+
     def update(
         self,
         run_id: str,
@@ -108,7 +120,10 @@ class RunStore(RunReader, Protocol):
         """The budgets of these runs, 100 at most, in one request."""
 
     def remove_run(self, run_id: str) -> None:
-        """Remove all items of the run, the run itself last. Idempotent."""
+        """Remove all items of the run, or of another partition; the run itself last. Idempotent."""
+
+    def remove_accounts(self, owner: str) -> None:
+        """Remove the accounts of what an owner spent in a day. Idempotent."""
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         """Remove one item of a partition that is no run's. Idempotent."""
@@ -117,10 +132,18 @@ class RunStore(RunReader, Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+    def take_time(
+        self,
+        clock: str,
+        earliest: int,
+        latest: int | None,
+        step: int,
+        partition: str = STUDIO,
+    ) -> int | None:
         """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
         clock to `step` after that; in one atomic step. None, and no change, if that is after
-        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`. A clock of one person's is
+        in their partition."""
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
         """Mark the turn passed, in one unconditional update; return the task tokens of those who

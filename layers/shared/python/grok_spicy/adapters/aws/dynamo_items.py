@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from grok_spicy.adapters.aws.dynamo_rows import parse_row
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.errors import NewerItem, StorageUnavailable, UnreadableItem
-from grok_spicy.models.item import ItemT, parse_item
+from grok_spicy.models.item import ItemT
 from grok_spicy.models.run import Run
 
 ItemKey = tuple[str, str]
@@ -48,7 +49,7 @@ def parse_rows(
     items: list[ItemT] = []
     for row in rows:
         try:
-            items.append(parse_item(kind, row[SORT], row.get("body")))
+            items.append(parse_row(kind, row))
         except UnreadableItem as error:
             _log.warning("%s: %s", row[PARTITION], error)
             if unreadable is not None:
@@ -63,7 +64,7 @@ def read_item(
     if row is None:
         return None
     try:
-        return parse_item(kind, row[SORT], row.get("body"))
+        return parse_row(kind, row)
     except UnreadableItem as error:
         if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
             raise

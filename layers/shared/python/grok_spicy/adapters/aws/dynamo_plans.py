@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Self
 
 from grok_spicy.adapters.aws.dynamo_items import Row, read_item
-from grok_spicy.models.item import Item
+from grok_spicy.models.item import Item, to_json
 from grok_spicy.models.run import Plan
 
 _MOST_KEPT = 8_000_000
@@ -29,7 +29,7 @@ class PlanDigest(Item):
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        return cls(digest=_digest(plan.model_dump_json()))
+        return cls(digest=_digest(to_json(plan)))
 
 
 class KeptPlan(NamedTuple):

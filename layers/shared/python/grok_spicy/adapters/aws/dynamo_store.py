@@ -10,6 +10,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Key
 
+from grok_spicy.adapters.aws.dynamo_accounts import account_item
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
 from grok_spicy.adapters.aws.dynamo_items import (
     ItemKey,
@@ -20,25 +21,27 @@ from grok_spicy.adapters.aws.dynamo_items import (
 )
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED
+from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
 from grok_spicy.adapters.aws.dynamo_plans import KeptPlans, PlanDigest
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
-from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
+from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
-from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
+from grok_spicy.adapters.aws.dynamo_updates import ItemDelete, ItemPut, ItemUpdate, update_all
 from grok_spicy.adapters.aws.dynamo_views import DynamoViews
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
-from grok_spicy.errors import NotFound
+from grok_spicy.errors import NotFound, QuotaReached
 from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, ItemT, item_name, parse_item, utc_now
+from grok_spicy.models.item import Item, ItemT, item_name, utc_now
 from grok_spicy.models.listing import Listing
 from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.policies.spending_caps import SpendingCaps
+from grok_spicy.policies.spending_caps import DAY, SpendingCaps, is_account_of
 from grok_spicy.ports import RunReader
 
 TURNS_LIVE = timedelta(days=120)
@@ -142,6 +145,24 @@ class DynamoRunStore(DynamoViews, DynamoClock):
             self._announce(None, item)
         return is_created
 
+    def create_film(self, run: Run, day: DayOfFilms, beside: Item | None = None) -> bool:
+        writes: list[ItemPut | ItemUpdate] = [
+            ItemPut(_row(run.run_id, run, 1), f"attribute_not_exists({PARTITION})"),
+            *(ItemPut(_row(run.run_id, each, 1)) for each in _with_listing(run)[1:]),
+            count_film(day, utc_now()),
+            *([ItemPut(_row(run.run_id, beside, 1))] if beside else []),
+        ]
+        failed = update_all(self._table, writes)
+        if failed:
+            raise QuotaReached(day.refusal)
+        if failed is None:
+            self._announce(None, run)
+        return failed is None
+
+    def films_in(self, day: DayOfFilms) -> int:
+        response = self._table.get_item(Key=films_key(day), ConsistentRead=True)
+        return int(response.get("Item", {}).get("films", 0))
+
     def update(
         self,
         run_id: str,
@@ -155,7 +176,7 @@ class DynamoRunStore(DynamoViews, DynamoClock):
             row = self._get(run_id, item_name(kind, key))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
-            item = _parse(kind, row)
+            item = parse_row(kind, row)
             new_item = change(item)
             if new_item == item:
                 return item
@@ -181,8 +202,15 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         with self._table.batch_writer() as batch:
             for name in names:
                 batch.delete_item(Key={PARTITION: run_id, SORT: name})
-        for name in last:
-            self._table.delete_item(Key={PARTITION: run_id, SORT: name})
+        # Together: what is in no list any more is not there either.
+        update_all(self._table, [ItemDelete({PARTITION: run_id, SORT: name}) for name in last])
+
+    def remove_accounts(self, owner: str) -> None:
+        names = [row[SORT] for row in self._rows(STUDIO, account_item(DAY))]
+        with self._table.batch_writer() as batch:
+            for name in names:
+                if is_account_of(name.removeprefix(account_item("")), owner):
+                    batch.delete_item(Key={PARTITION: STUDIO, SORT: name})
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         self._table.delete_item(Key={PARTITION: partition, SORT: item_name(kind, key)})
@@ -229,10 +257,6 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         first, *others = (_row(run_id, item, revision) for item in items)
         writes = [ItemPut(first, condition, values), *map(ItemPut, others)]
         return update_all(self._table, writes) is None
-
-
-def _parse(kind: type[ItemT], row: dict[str, Any]) -> ItemT:
-    return parse_item(kind, row[SORT], row.get("body"))
 
 
 def _row(run_id: str, item: Item, revision: int) -> dict[str, Any]:

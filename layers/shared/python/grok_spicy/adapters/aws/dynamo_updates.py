@@ -66,7 +66,22 @@ class ItemPut:
         return request
 
 
-def update_all(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> int | None:
+@dataclass(frozen=True)
+class ItemDelete:
+    """One item, deleted. It always applies."""
+
+    key: dict[str, str]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The write as both DeleteItem and TransactWriteItems take it."""
+        return {"Key": self.key}
+
+
+Write = ItemUpdate | ItemPut | ItemDelete
+
+
+def update_all(table: Any, updates: Sequence[Write]) -> int | None:
     """Apply these writes of different items, all or none. None once they are applied; otherwise
     the index of the first whose condition does not hold. `table` is a boto3 DynamoDB Table."""
     for tries_left in reversed(range(_TRIES)):
@@ -84,21 +99,15 @@ def update_all(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> int | Non
     raise AssertionError("unreachable")
 
 
-def _send(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> None:
+_ACTIONS: dict[type[Write], str] = {ItemPut: "Put", ItemUpdate: "Update", ItemDelete: "Delete"}
+
+
+def _send(table: Any, updates: Sequence[Write]) -> None:
     if len(updates) == 1:
         (only,) = updates
-        send = table.put_item if isinstance(only, ItemPut) else table.update_item
-        send(**only.request)
+        getattr(table, f"{_ACTIONS[type(only)].lower()}_item")(**only.request)
         return
-    parts = [
-        {
-            "Put" if isinstance(each, ItemPut) else "Update": {
-                "TableName": table.name,
-                **each.request,
-            }
-        }
-        for each in updates
-    ]
+    parts = [{_ACTIONS[type(each)]: {"TableName": table.name, **each.request}} for each in updates]
     table.meta.client.transact_write_items(TransactItems=parts)
 
 

@@ -44,6 +44,7 @@ from grok_spicy.policies.scene_estimates import scene_costs
 from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.camera_choice import expect_cameras
 from grok_spicy.services.casts import count_reused, fit_cast, run_cast
+from grok_spicy.services.people import day_of_films
 from grok_spicy.services.promotion import checked_terms
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -91,7 +92,7 @@ def start_run(
     # crash: the run with its request's digest, and the execution by its name.
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
     check_purchases(context.store)
-    context.spending_caps.check_run(run_request.settings())
+    context.caps_of(run_request.owner).check_run(run_request.settings())
     if idempotency_key:
         run_id = _run_id_of(context.caller.owner, idempotency_key)
     else:
@@ -102,7 +103,9 @@ def start_run(
     else:
         fitted, cast = fit_cast(context.store, run_request)
         check_uploads(context, run_request)
-        run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
+        day = day_of_films(context.store, context.limits, run_request.owner, utc_now())
+        name = context.caller.name
+        run = run_lifecycle.create_run(context.store, run_id, run_request, name, day)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
@@ -116,7 +119,7 @@ def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEs
     """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
     the references count only: their `key` is not looked up, so photos can be uploaded later."""
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
-    context.spending_caps.check_run(run_request.settings())
+    context.caps_of(run_request.owner).check_run(run_request.settings())
     run_request, cast = fit_cast(context.store, run_request)
     run_request = expect_cameras(context.store, run_request, context.cameras)
     reused = count_reused(run_request, cast)
