@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_accounts import account_item
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
@@ -49,6 +50,8 @@ TURNS_LIVE = timedelta(days=120)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 """Seconds: at most so long before an update is tried again, doubled with each try. Writers that try
 again at once meet again: of 45 scenes' updates of their run, three in four were in vain."""
+_NO_INDEX = ("ValidationException", "ResourceNotFoundException")
+"""What AWS says of an index that a table has not, and what moto says."""
 _RUN, _PLAN = (Run, ""), (Plan, "")
 _log = logging.getLogger(__name__)
 
@@ -225,7 +228,14 @@ class DynamoRunStore(DynamoViews, DynamoClock):
     def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
         if not run.logs_changes:
             return self, None
-        rows = self._view(run)
+        try:
+            rows = self._view(run)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _NO_INDEX:
+                raise
+            # A table that an earlier version made, adopted as it is: it has no index of changes.
+            _log.warning("the log of changes can't be read: %s", error)
+            return self, None
         return rows, rows.cursor
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
