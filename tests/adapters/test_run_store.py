@@ -220,13 +220,14 @@ def test_scenes_that_end_at_once_write_again_only_a_few_times(run_id: str) -> No
 
 
 def test_a_run_in_a_table_without_the_log_of_changes_is_shown_all_the_same(_aws: None) -> None:
-    indexes = [
-        each for each in TABLE["GlobalSecondaryIndexes"] if each["IndexName"] != CHANGES_OF_RUN
-    ]
-    attributes = [
-        each for each in TABLE["AttributeDefinitions"] if each["AttributeName"] != CHANGED
-    ]
-    schema = {**TABLE, "GlobalSecondaryIndexes": indexes, "AttributeDefinitions": attributes}
+    lacking = {
+        "GlobalSecondaryIndexes": ("IndexName", CHANGES_OF_RUN),
+        "AttributeDefinitions": ("AttributeName", CHANGED),
+    }
+    schema = TABLE | {
+        part: [each for each in TABLE[part] if each[name] != value]
+        for part, (name, value) in lacking.items()
+    }
     store = DynamoRunStore(boto3.resource("dynamodb").create_table(TableName="adopted", **schema))
     watched = run("fox", logs_changes=True)
     store.put("fox", watched)
