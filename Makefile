@@ -12,7 +12,7 @@ BIN = .venv/bin
 WITH_NODE = $(BIN)/python -m infra.node
 CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 # The simulator is installed from its folder: no index is asked for it, and no index is named in a lock.
-PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
+PIN = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
 .PHONY: help setup film synth sizes bootstrap deploy destroy destroy-data check style types unit test chaos bench \
@@ -121,16 +121,16 @@ export CONCEPT
 
 .venv/run: requirements.lock pyproject.toml simulator/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e ./simulator -e .
 	@touch $@
 
 .venv/cloud: requirements-cloud.lock .venv/run
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements-cloud.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-cloud.lock
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/cloud
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # The functions run on it: their packages are compiled and tried with it. Stops at once if it can't be had.
