@@ -5,6 +5,8 @@ CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an encha
 MOMENTS ?= 50
 DROPS ?= 20
 SEED ?= 1
+# The settings of a deployment: studios/$(STUDIO).toml, and SETTINGS over it.
+CHOICE = $(if $(STUDIO),-c studio=$(STUDIO)) $(SETTINGS)
 BIN = .venv/bin
 # Runs a program with a Node that CDK supports first on its PATH.
 WITH_NODE = $(BIN)/python -m infra.node
@@ -26,22 +28,22 @@ film: .venv/run  ## a film from a sentence: make film CONCEPT="…"
 	@$(BIN)/grok-spicy run "$$CONCEPT" --provider simulator
 
 synth: .venv/cloud infra/node_modules/.installed ## the CloudFormation template of the whole studio, in cdk.out/
-	$(CDK) synth --quiet $(SETTINGS)
+	$(CDK) synth --quiet $(CHOICE)
 
 sizes: .venv/cloud ## how large each function is with its layers, against what Lambda takes
 	@$(BIN)/python -m infra.sizes
 
 bootstrap: .venv/cloud infra/node_modules/.installed ## once for each AWS account and region, before the first deploy
-	$(CDK) bootstrap $(SETTINGS)
+	$(CDK) bootstrap $(CHOICE)
 
-deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
-	$(CDK) deploy --all $(SETTINGS)
+deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy STUDIO=NAME, or SETTINGS="-c alarm_email=you@example.com"
+	$(CDK) deploy --all $(CHOICE)
 
-destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; SETTINGS as deployed
-	$(CDK) destroy '!*-data' $(SETTINGS)
+destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; STUDIO or its name as deployed
+	$(CDK) destroy '!*-data' $(CHOICE)
 
 destroy-data: .venv/cloud infra/node_modules/.installed ## remove those too, for good: only where keep=false is deployed
-	$(CDK) destroy --all $(SETTINGS)
+	$(CDK) destroy --all $(CHOICE)
 
 check: .venv/dev ## style, types and unit tests, in under two minutes
 	@$(MAKE) --no-print-directory --jobs=2 style types unit
@@ -80,13 +82,15 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
-bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
+bench: .venv/dev ## what we say about speed, qualities, load and costs, measured on an idle machine: forty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/chunks.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
 	$(BIN)/python bench/sessions.py
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/aws_cost.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

@@ -41,6 +41,9 @@ _SERVE = (
     *(May.READ_CASTS, May.WRITE_CASTS, May.REMOVE_CASTS),
 )
 
+_REMOVE = (May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS, May.LIST_UPLOADS)
+_END_AND_REMOVE = (*_END, May.LIST_RUNS, *_REMOVE)
+
 SMALLEST_DISK_MB = 512
 
 
@@ -129,6 +132,15 @@ FUNCTIONS = {
     "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
     # Copies every file of a run through the disk: the largest, and a part of the zip file.
     "archive_run": FunctionSpec("Archive a run", 1024, 900, COMMON_LAYERS, _ARCHIVE, 2048),
+    # Goes through runs and files, page by page, and remembers where it stopped.
+    "sweep_runs": FunctionSpec(
+        *("Delete what has expired", 512, 900, COMMON_LAYERS),
+        (*_END_AND_REMOVE, May.ABORT_UPLOADS, May.FIND_ORPHANS),
+    ),
+    "delete_person": FunctionSpec(
+        *("Delete a person", 512, 900, COMMON_LAYERS),
+        (*_END_AND_REMOVE, May.REMOVE_CASTS, May.REMOVE_UPLOADS, May.ABORT_ALL_UPLOADS),
+    ),
     # Waits for a receiver up to three times.
     "notify": FunctionSpec("Tell of a run", 512, 60, COMMON_LAYERS, ()),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.

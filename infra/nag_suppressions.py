@@ -65,11 +65,14 @@ SUPPRESSIONS = (
         )
         for separator in (":", "/")
     ),
-    Suppression(
-        "Functions/ApiRole/DefaultPolicy/Resource",
-        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:"
-        "execution:<PipelineMachine70FD447C.Name>:*]",
-        "Executions get their names when they start; this is limited to our state machine.",
+    *(
+        Suppression(
+            f"Functions/{function}Role/DefaultPolicy/Resource",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:"
+            "<AWS::AccountId>:execution:<PipelineMachine70FD447C.Name>:*]",
+            "Executions get their names when they start; this is limited to our state machine.",
+        )
+        for function in ("Api", "SweepRuns", "DeletePerson")
     ),
     Suppression(
         "Pipeline/Role/DefaultPolicy/Resource",
@@ -148,6 +151,12 @@ SUPPRESSIONS = (
                 "negotiates TLS 1.2 or later.",
             ),
         )
+    ),
+    Suppression(
+        "Canary/Api/ServiceRole/Resource",
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AWSCodeDeployRoleForLambdaLimited]",
+        "AWS's own policy for CodeDeploy: it moves aliases, and looks at alarms.",
     ),
     Suppression(
         f"{_UPLOADER}/ServiceRole/Resource",

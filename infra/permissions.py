@@ -29,6 +29,13 @@ class May(Enum):
     """With LIST_VERSIONS: for good, with every version."""
     ANNOUNCE = ("bus", "events:PutEvents")
     """Say that a run came into another status: whoever changes runs does."""
+    LIST_UPLOADS = ("bucket", "s3:ListBucketMultipartUploads")
+    """With ABORT_UPLOADS: those that nobody ends."""
+    ABORT_ALL_UPLOADS = ("all_files", "s3:AbortMultipartUpload")
+    REMOVE_UPLOADS = ("uploads", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    """With LIST_VERSIONS, like REMOVE_ASSETS."""
+    FIND_ORPHANS = ("table", "dynamodb:Scan")
+    """Look through the table for items whose run is gone: nothing names them."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
     TAG_ASSETS = ("runs", "s3:PutObjectTagging")

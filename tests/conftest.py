@@ -4,6 +4,7 @@ import signal
 from pathlib import PurePosixPath
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -11,6 +12,11 @@ from xdist.scheduler import LoadScopeScheduling
 # it starts: those that tests end by it would never end.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What httpx waits for by default, in seconds: on a busy machine 5 are too short for an answer that
+# takes some processor time. Whoever cares gives a timeout.
+for _wait in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _wait, 60.0)
 
 SHARED = ("web", "infra")
 """Folders whose tests share more than their modules do: a dashboard that is served, a template."""

@@ -15,7 +15,8 @@ from infra.settings import Settings
 
 
 class Alarms(Construct):
-    """`topic`, which notifies people; `alarms`. `our_faults` is the one for a new version's."""
+    """`topic`, which notifies people; `alarms`. `our_faults` and `api_fails`
+    are those for a new version's."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings, metrics: Metrics) -> None:
         super().__init__(scope, id)
@@ -27,6 +28,7 @@ class Alarms(Construct):
         by_name = {each.name: self._alarm(each) for each in specs}
         self.alarms = list(by_name.values())
         self.our_faults = by_name["FilmsFailByUs"]
+        self.api_fails = by_name["ApiFails"]
 
     def _topic(self, email: str | None) -> sns.Topic:
         topic = sns.Topic(self, "Topic", enforce_ssl=True)

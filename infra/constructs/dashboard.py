@@ -158,6 +158,16 @@ def _films(metrics: Metrics) -> Widgets:
                 right=[metrics.product("RunsQueued", "Maximum")],
             ),
         ],
+        [
+            _graph(
+                "Swept: runs that expired, that lost their execution, that left something behind",
+                [
+                    metrics.product(each)
+                    for each in ("RunsExpired", "RunsInterrupted", "OrphansRemoved")
+                ],
+            ),
+            _graph("Films being made", [metrics.product("OpenRuns", "Maximum")]),
+        ],
     ]
 
 

@@ -20,7 +20,7 @@ class ExecutionEvents(Construct):
     """`dead_letters`: the queue of events that could not be recorded."""
 
     def __init__(
-        self, scope: Construct, id: str, function: lambda_.Function, machine: sfn.StateMachine
+        self, scope: Construct, id: str, function: lambda_.IFunction, machine: sfn.StateMachine
     ) -> None:
         super().__init__(scope, id)
         self.dead_letters = sqs.Queue(

@@ -16,6 +16,7 @@ from infra.functions import FUNCTIONS, FunctionSpec
 from infra.packaging import LAYERS, Packages
 from infra.permissions import May
 from infra.settings import RETENTION, Settings
+from statemachine import definition
 from statemachine.definition import pascal_case
 
 METRICS_NAMESPACE = "GrokSpicy"
@@ -23,8 +24,14 @@ PROVIDER: Provider = "grok"
 """The provider of this deployment; a run that requests another is rejected."""
 
 
+LIVE = "live"
+"""The alias of what is in use: of functions, and of the machine where the canary is on."""
+
+
 class Functions(Construct):
-    """`functions[name]` for each row of FUNCTIONS."""
+    """`functions[name]` for each row of FUNCTIONS. `live[name]` is the alias of each that the state
+    machine does not invoke: whoever else calls one calls this, so that a release begins, and is
+    taken back, by one change of the alias."""
 
     def __init__(
         self,
@@ -42,11 +49,17 @@ class Functions(Construct):
         }[settings.architecture]
         self._layers = {name: self._layer(name) for name in LAYERS}
         self.functions = {name: self._function(name, spec) for name, spec in FUNCTIONS.items()}
+        invoked = definition.placeholders(definition.render())
+        self.live = {
+            name: function.add_alias(LIVE)
+            for name, function in self.functions.items()
+            if definition.placeholder(name) not in invoked
+        }
         self._let_the_api_archive()
 
     def _let_the_api_archive(self) -> None:
-        api, archive_run = self.functions["api"], self.functions["archive_run"]
-        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_name)
+        api, archive_run = self.functions["api"], self.live["archive_run"]
+        api.add_environment("GROK_SPICY_ARCHIVE_FUNCTION", archive_run.function_arn)
         api.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["lambda:InvokeFunction"], resources=[archive_run.function_arn]
@@ -108,8 +121,12 @@ class Functions(Construct):
             "GROK_SPICY_RUN_USD": str(self._settings.run_usd),
             "GROK_SPICY_OWNER_USD_PER_DAY": str(self._settings.owner_usd_per_day),
             "GROK_SPICY_STUDIO_USD_PER_MONTH": str(self._settings.studio_usd_per_month),
+            **_variables_of_people(self._settings),
             **variables_of_all(self._settings),
         }
+        if self._settings.runs_expire_after_days:
+            days = str(self._settings.runs_expire_after_days)
+            variables["GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS"] = days
         if spec.calls_provider:
             variables |= {
                 "GROK_SPICY_SECRET": self._data.secret.secret_arn,
@@ -146,6 +163,7 @@ class Functions(Construct):
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
             "casts": [bucket.arn_for_objects(f"{CASTS}*")],
+            "all_files": [bucket.arn_for_objects(f"{each}*") for each in (RUNS, UPLOADS, CASTS)],
             "any_token": ["*"],
             "bus": [
                 Stack.of(self).format_arn(
@@ -157,6 +175,22 @@ class Functions(Construct):
         return iam.PolicyStatement(
             actions=list(permission.actions), resources=arns[permission.resource]
         )
+
+
+def _variables_of_people(settings: Settings) -> dict[str, str]:
+    variables = {
+        "GROK_SPICY_FILMS_PER_OWNER_PER_DAY": str(settings.films_per_owner_per_day),
+        "GROK_SPICY_CALLER_REQUESTS_PER_MINUTE": str(settings.caller_requests_per_minute),
+        "GROK_SPICY_MEMBERS_ONLY": "1" if settings.members_only else "",
+        "GROK_SPICY_CONTACT": settings.contact,
+    }
+    if settings.has_identity_provider:
+        variables |= {
+            "GROK_SPICY_IDENTITY_PROVIDER": settings.identity_provider,
+            "GROK_SPICY_MEMBER_GROUPS": settings.member_groups,
+            "GROK_SPICY_ADMIN_GROUPS": settings.admin_groups,
+        }
+    return {name: value for name, value in variables.items() if value}
 
 
 def _code(folder: Path) -> lambda_.Code:

@@ -29,10 +29,11 @@ class Notices(Construct):
         id: str,
         settings: Settings,
         function: lambda_.Function,
+        live: lambda_.IFunction,
         dead_letters: sqs.Queue,
     ) -> None:
         super().__init__(scope, id)
-        function.configure_async_invoke(
+        live.configure_async_invoke(
             retry_attempts=2,
             max_event_age=Duration.hours(1),
             on_failure=destinations.SqsDestination(dead_letters),
@@ -50,7 +51,7 @@ class Notices(Construct):
                 },
             ),
             targets=[
-                targets.LambdaFunction(function, dead_letter_queue=dead_letters, retry_attempts=10)
+                targets.LambdaFunction(live, dead_letter_queue=dead_letters, retry_attempts=10)
             ],
         )
         self.secret = self._sign(function, settings) if settings.webhooks else None

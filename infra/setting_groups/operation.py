@@ -23,6 +23,12 @@ RETENTION = {
 """Log retention in days, as CDK names it: the common ones of those that CloudWatch offers."""
 
 
+Canary = Literal[
+    "none", "10percent5minutes", "10percent10minutes", "10percent15minutes", "10percent30minutes"
+]
+"""Those that CodeDeploy offers for a tenth of the calls."""
+
+
 class OperationSettings(BaseModel):
     """Notices, alarms, logs and concurrency."""
 
@@ -39,6 +45,10 @@ class OperationSettings(BaseModel):
     """The same, for each function that records how a film ended."""
     waiting_concurrency: int | None = Field(default=None, ge=1)
     """The same, for each function that waits for xAI while it runs: so many, and no more."""
+
+    canary: Canary = "none"
+    """How a release begins: for every call and film at once, or for one in ten, and for all of them
+    after that many minutes without failures of ours. Each deployment takes so much longer."""
 
     log_retention_days: int = 30
     monitoring: Literal["full", "plain"] = "full"
@@ -63,6 +73,16 @@ class OperationSettings(BaseModel):
         if days not in RETENTION:
             raise ValueError(f"must be one of {sorted(RETENTION)} days")
         return days
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether a release begins with a tenth of the calls."""
+        return self.canary != "none"
+
+    @property
+    def canary_minutes(self) -> int:
+        """How long a release has but a tenth of the calls."""
+        return int(self.canary.removeprefix("10percent").removesuffix("minutes"))
 
     def concurrency_of(self, function: str) -> int | None:
         """The concurrency that is set aside for a function; None if it shares the account's."""

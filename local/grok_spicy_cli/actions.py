@@ -213,6 +213,24 @@ ACTIONS: tuple[Action, ...] = (
         tools=("delete_run",),
         consent="decides",
     ),
+    Action(
+        "account",
+        "see who you are, what you may have made, and what is left of it today",
+        routes=("GET /me",),
+        commands=("people",),
+        pages=("index.html",),
+        tools=("show_account",),
+        changes=False,
+    ),
+    Action(
+        "quota",
+        "set what one owner may have made, for admins",
+        routes=("PUT /people/{owner}/quota", "GET /people/{owner}/quota"),
+        commands=("people",),
+        pages=("index.html",),
+        tools=("set_quota", "show_quota"),
+        consent="decides",
+    ),
 )
 
 NO_ACTIONS: dict[str, str] = {

@@ -21,7 +21,7 @@ from rich.text import Text
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli import epilogs
-from grok_spicy_cli.commands import cast, gates, retake, run, runs, versions
+from grok_spicy_cli.commands import cast, gates, people, retake, run, runs, versions
 from grok_spicy_cli.commands.cameras import cameras
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
@@ -86,6 +86,7 @@ def grok_spicy(
 app.command(epilog=epilogs.RUN_EPILOG)(run.run)
 app.command()(estimate)
 app.add_typer(cast.app, name="cast")
+app.add_typer(people.app, name="people")
 app.command()(cameras)
 app.command(epilog=epilogs.RESUME_EPILOG)(run.resume)
 app.command(epilog=epilogs.PROMOTE_EPILOG)(promote)

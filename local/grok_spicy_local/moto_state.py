@@ -19,7 +19,7 @@ from moto.s3.models import FakeKey, s3_backends
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, PARTITION, SORT
 from grok_spicy_local.deferred_imports import defer
 from grok_spicy_local.journal import Item
 from grok_spicy_local.lambda_runtime import ACCOUNT, REGION
@@ -98,6 +98,21 @@ class MotoTable:
         found = [(sort.value, item) for sort, item in held.items() if is_wanted(sort.value)]
         found.sort(key=lambda each: each[0].encode())
         return [dict(item.to_json()["Attributes"]) for _, item in found]
+
+    def changes(self, partition: str, is_wanted: Callable[[str], bool]) -> list[Item]:
+        """The keys of the items of a partition whose last change is wanted, sorted by it, as the
+        index of changes has them."""
+        table = dynamodb_backends[ACCOUNT][REGION].get_table(self._table)
+        held = table.items.get(DynamoType({"S": partition}), {})
+        found = [
+            (item.attrs[CHANGED].value, sort.value)
+            for sort, item in held.items()
+            if CHANGED in item.attrs and is_wanted(item.attrs[CHANGED].value)
+        ]
+        return [
+            {PARTITION: {"S": partition}, SORT: {"S": sort}, CHANGED: {"S": changed}}
+            for changed, sort in sorted(found)
+        ]
 
     def back_up_only(self, keys: Iterable[Item]) -> None:
         """Let the copy that moto makes of the table for its next transaction hold copies of the

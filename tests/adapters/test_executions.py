@@ -48,6 +48,18 @@ def test_an_execution_is_started_stopped_and_known_by_its_name(
     assert (going, executions.status("film")) == ("RUNNING", "ABORTED")
 
 
+def test_an_execution_of_an_alias_is_stopped_and_known_by_its_name(
+    executions: StepFunctionsExecutions, client: Any, machine: str
+) -> None:
+    executions.start("film", {"concept": "A fox."})
+    live = StepFunctionsExecutions(client, f"{machine}:live")
+    going = live.status("film")
+
+    live.stop("film", "no more")
+
+    assert (going, live.status("film"), live.status("other")) == ("RUNNING", "ABORTED", None)
+
+
 def test_the_same_name_is_started_once(
     executions: StepFunctionsExecutions, client: Any, machine: str
 ) -> None:

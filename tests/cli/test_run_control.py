@@ -14,6 +14,7 @@ from grok_spicy.api.schemas import EventView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.clips import Take
 from grok_spicy.models.events import Event
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
 from grok_spicy_cli.client.run_client import RunClient
@@ -181,9 +182,11 @@ def test_while_a_clip_renders_its_progress_is_read_where_it_is_shown(
 
 
 def test_an_event_that_is_recorded_late_is_not_missed() -> None:
-    early, late = an_event(1, "early"), an_event(1, "late")
-    late = late.model_copy(update={"at": early.at - timedelta(seconds=2), "nonce": "0b"})
-    api = FakeApi(events=[an_event(0, "first"), early])
+    first, early, late = (
+        an_event(0, message).model_copy(update={"at": utc_now() - timedelta(seconds=ago)})
+        for message, ago in (("first", 300), ("early", 1), ("late", 60))
+    )
+    api = FakeApi(events=[first, early])
     feed = EventFeed(RunClient(api), RUN)
 
     before = [event.message for event in feed.read()]

@@ -71,6 +71,7 @@ def custom_studio(template_of: Callable[..., Template]) -> Template:
         api_concurrency="5",
         recording_concurrency="2",
         waiting_concurrency="40",
+        canary="10percent30minutes",
         log_retention_days="365",
         monitoring="plain",
         tracing="true",

@@ -78,6 +78,13 @@ class Template:
         names = [_FUNCTION.match(str(each.get("Description"))) for each in functions]
         return {name[1]: each for name, each in zip(names, functions, strict=True) if name}
 
+    def live_function(self, alias: Any) -> Resource:
+        """The properties of the function behind a reference to an alias."""
+        resources = self.document["Resources"]
+        function = resources[alias["Ref"]]["Properties"]["FunctionName"]["Ref"]
+        properties: Resource = resources[function]["Properties"]
+        return properties
+
     def statements_of_role(self, role_arn: Any) -> list[Resource]:
         """The statements of a role: its inline policies and those attached to it."""
         role = role_arn["Fn::GetAtt"][0]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.api.auth import ADMIN_GROUP
+from grok_spicy.policies.membership import ADMIN_GROUP
 from grok_spicy_web.security_headers import security_headers
 from tests.infra.template import Template, as_text
 

@@ -46,7 +46,7 @@ def test_settings_come_as_strings_from_the_command_line() -> None:
         ("Keep", "true", "unknown setting"),
         ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
-        ("keeep", "true", "unknown setting; known are account_concurrency, alarm_email"),
+        ("keeep", "true", "unknown setting; known are account_concurrency, admin_groups"),
         ("cameras", "grok vho", "there is no vho; there are grok, "),
         ("cameras", " ", "name at least one camera"),
         ("cameras", "grok sora", "sora can't be set up"),

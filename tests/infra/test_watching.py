@@ -14,6 +14,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
     return {
         name.removeprefix("Alarms")[:-8]: each["Properties"]
         for name, each in template.of("AWS::CloudWatch::Alarm").items()
+        if name.startswith("Alarms")
     }
 
 
@@ -191,7 +192,8 @@ def text_of(value: Any) -> str:
 
 def rule_of(template: Template, source: str) -> dict[str, Any]:
     rules = [each["Properties"] for each in template.of("AWS::Events::Rule").values()]
-    [rule] = [each for each in rules if each["EventPattern"]["source"] == [source]]
+    patterns = [each for each in rules if "EventPattern" in each]
+    [rule] = [each for each in patterns if each["EventPattern"]["source"] == [source]]
     return dict(rule)
 
 
@@ -199,7 +201,7 @@ def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None
     rule = rule_of(studio, "aws.states")
     [machine] = studio.of("AWS::StepFunctions::StateMachine")
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     assert rule["EventPattern"]["detail"] == {
         "status": ["ABORTED", "TIMED_OUT", "FAILED"],
@@ -212,11 +214,21 @@ def test_the_end_of_an_execution_is_sent_to_record_end(studio: Template) -> None
 def test_what_a_person_wants_to_know_is_sent_to_notify(studio: Template) -> None:
     rule = rule_of(studio, "grok-spicy")
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     pattern = {"studio": ["GrokSpicy"], "notice": [{"exists": True}]}
     assert rule["EventPattern"]["detail"] == pattern
     assert function["Description"].startswith("Grok Spicy: notify.")
+
+
+def test_what_has_expired_is_swept_every_hour(studio: Template) -> None:
+    rules = [each["Properties"] for each in studio.of("AWS::Events::Rule").values()]
+    [rule] = [each for each in rules if "ScheduleExpression" in each]
+    [target] = rule["Targets"]
+    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+
+    assert (rule["ScheduleExpression"], target["Input"]) == ("rate(1 hour)", "{}")
+    assert function["Description"].startswith("Grok Spicy: sweep_runs.")
 
 
 def test_an_event_that_could_not_be_handled_becomes_a_dead_letter(studio: Template) -> None:
@@ -228,7 +240,7 @@ def test_an_event_that_could_not_be_handled_becomes_a_dead_letter(studio: Templa
     ]
     configs = studio.of("AWS::Lambda::EventInvokeConfig").values()
 
-    assert len(targets) == len(configs) == 2
+    assert (len(targets), len(configs)) == (3, 4)
     for target in targets:
         assert as_text(target["DeadLetterConfig"]["Arn"]) == f"<{queue}.Arn>"
     for config in configs:
@@ -242,7 +254,7 @@ def test_the_outputs_say_where_everything_is_and_what_to_do_next(studio: Templat
     assert set(outputs) == {
         *("ApiUrl", "ApiFunctionName", "StateMachineArn", "StateMachineConsole", "BucketName"),
         *("TableName", "SecretName", "UserPoolId", "UserPoolClientId", "DashboardUrl", "NextSteps"),
-        *("MetricsUrl", "PagesBucketName", "PagesConfig"),
+        *("MetricsUrl", "PagesBucketName", "PagesConfig", "Settings"),
     }
     next_steps = as_text(outputs["NextSteps"]["Value"])
     for part in ("put-secret-value", "doctor --stack GrokSpicy", "run ", '{"concept":'):

@@ -1,5 +1,6 @@
 """A run store in memory, with the budget's semantics."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,13 @@ from grok_spicy.errors import (
     StudioCapReached,
     UnreadableItem,
 )
-from grok_spicy.models.events import Event
-from grok_spicy.models.item import Item, ItemT, item_name, parse_item
+from grok_spicy.models.events import Event, log_key
+from grok_spicy.models.item import Item, ItemT, item_name, parse_item, to_json, utc_now
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.pace import STUDIO
-from grok_spicy.models.run import Run
+from grok_spicy.models.people import DayOfFilms, Quota
+from grok_spicy.models.run import OWNER, Run
 from grok_spicy.models.spending import (
     LIST_PRICE,
     Booking,
@@ -25,10 +28,12 @@ from grok_spicy.models.spending import (
     PurchaseStop,
     Reservation,
 )
+from grok_spicy.policies.asset_keys import person_partition
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.policies.rates import farthest_ms
 from grok_spicy.policies.reservation import book
-from grok_spicy.policies.spending_caps import SpendingCaps
+from grok_spicy.policies.spending_caps import SpendingCaps, is_account_of
+from grok_spicy.ports import RunReader
+from tests.support.memory_counters import MemoryCounters
 
 ItemName = tuple[type[Item], str]
 
@@ -37,7 +42,7 @@ class Killed(BaseException):
     """The process died here: no code of ours may catch it."""
 
 
-class MemoryRunStore:
+class MemoryRunStore(MemoryCounters):
     """A `RunStore`. It stores JSON, so that it shares no object with its callers.
 
     `dies_at` is a kind of item whose next write kills the process instead, or a later one, after
@@ -45,14 +50,15 @@ class MemoryRunStore:
     """
 
     def __init__(self, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
+        super().__init__()
         self._caps = caps
         self._accounts: dict[str, int] = {}
         self._opened_for: dict[str, str] = {}
         self._closed_for: dict[str, str] = {}
         self._items: dict[str, dict[str, str]] = {}
         self._budgets: dict[str, Budget] = {}
-        self._clocks: dict[str, int] = {}
         self._turns: dict[str, list[str]] = {}
+        self._changed: dict[str, dict[str, str]] = {}
         self.passed_turns: list[str] = []
         self.dies_at: type[Item] | None = None
         self.writes_before_death = 0
@@ -119,7 +125,28 @@ class MemoryRunStore:
                 self.dies_at = None
                 raise Killed
             self.writes_before_death -= 1
-        self._items.setdefault(run_id, {})[item.item] = item.model_dump_json()
+        self._items.setdefault(run_id, {})[item.item] = to_json(item)
+        if not isinstance(item, Event):
+            self._log_change(run_id, item.item)
+
+    def _log_change(self, run_id: str, name: str) -> None:
+        self._changed.setdefault(run_id, {})[name] = log_key(utc_now(), secrets.token_hex(4))
+
+    def changes(self, run_id: str, after: str) -> list[tuple[str, str]]:
+        changed = self._changed.get(run_id, {})
+        return sorted((key, name) for name, key in changed.items() if key > after)
+
+    def listing(self, run_id: str) -> Listing | None:
+        run = self.get(run_id, Run)
+        return listing_of(run) if run else None
+
+    def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
+        if not run.logs_changes:
+            return self, None
+        now = utc_now()
+        cursor = LogCursor.at(now)
+        keys = [key for key, _ in self.changes(run.run_id, cursor.start(now))]
+        return self, cursor.after(keys, keys, now)
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         self._items.get(partition, {}).pop(item_name(kind, key), None)
@@ -128,6 +155,12 @@ class MemoryRunStore:
         """Forget the items of that kind, as if the program had not known it yet."""
         for name in [each for each in self._items[run_id] if each.split("#")[0] == kind.KIND]:
             del self._items[run_id][name]
+
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        if self.get(run.run_id, Run):
+            return False
+        self.count_film(day)
+        return self.create(run.run_id, run)
 
     def create(self, run_id: str, item: Item) -> bool:
         if item.item in self._items.get(run_id, {}):
@@ -173,18 +206,13 @@ class MemoryRunStore:
             self.removals_before_death -= 1
             del names[name]
 
+    def remove_accounts(self, owner: str) -> None:
+        self._accounts = {
+            name: spent for name, spent in self._accounts.items() if not is_account_of(name, owner)
+        }
+
     def events(self, run_id: str, after: str, limit: int) -> list[Event]:
         return [event for event in self.all(run_id, Event) if event.key > after][:limit]
-
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
-        at = self._clocks.get(clock, earliest)
-        if latest is not None and at > farthest_ms(earliest, step):
-            at = earliest
-        at = max(at, earliest)
-        if latest is not None and at > latest:
-            return None
-        self._clocks[clock] = at + step
-        return at
 
     def open_budget(
         self,
@@ -200,14 +228,18 @@ class MemoryRunStore:
             self._opened_for[run_id] = execution
         if owner:
             update["spender"] = owner
-        self._budgets[run_id] = self.budget(run_id).model_copy(update=update)
+        self._set_budget(run_id, self.budget(run_id).model_copy(update=update))
 
     def close_budget(self, run_id: str, execution: str) -> None:
         budget = self._budgets.get(run_id)
         if budget and self._opened_for.get(run_id, execution) == execution:
             self._closed_for[run_id] = execution
             update = {"cap_ticks": budget.committed_ticks}
-            self._budgets[run_id] = budget.model_copy(update=update)
+            self._set_budget(run_id, budget.model_copy(update=update))
+
+    def _set_budget(self, run_id: str, budget: Budget) -> None:
+        self._budgets[run_id] = budget
+        self._log_change(run_id, "BUDGET")
 
     def spent_in(self, account: str) -> int:
         return self._accounts.get(account, 0)
@@ -237,14 +269,16 @@ class MemoryRunStore:
         earlier = budget.open.get(call_id)
         if earlier and earlier.is_attempt_of(reservation):
             return earlier
-        booked, accounts = book(budget, reservation, self._caps, now)
+        spender = budget.spender or OWNER
+        caps = self._caps.with_quota(self.get(person_partition(spender), Quota))
+        booked, accounts = book(budget, reservation, caps, now)
         for account in accounts:
             if self.spent_in(account.name) + booked.upper_ticks > account.cap_ticks:
                 raise StudioCapReached(f"{call_id} may cost more than {account.meaning}")
         if earlier:
             budget.lost[call_id] = earlier
         budget.open[call_id] = booked
-        self._budgets[run_id] = budget
+        self._set_budget(run_id, budget)
         self._add(run_id, booked.booking, booked.upper_ticks)
         return booked
 
@@ -257,7 +291,7 @@ class MemoryRunStore:
         budget = self.budget(run_id)
         if budget.open.get(call_id) == reservation:
             del budget.open[call_id]
-            self._budgets[run_id] = budget
+            self._set_budget(run_id, budget)
             self._add(run_id, reservation.booking, actual_ticks - reservation.upper_ticks)
             self._learn(run_id, reservation.booking, actual_ticks)
 
@@ -271,6 +305,7 @@ class MemoryRunStore:
 
     def _add(self, run_id: str, booking: Booking | None, difference: int) -> None:
         self._budgets[run_id].committed_ticks += difference
+        self._log_change(run_id, "BUDGET")
         for account in booking.accounts if booking else []:
             self._accounts[account] = self.spent_in(account) + difference
 
@@ -284,7 +319,7 @@ class MemoryRunStore:
         budget = self.budget(run_id)
         if budget.open.get(call_id) == reservation:
             budget.open[call_id] = reservation.without_lease()
-            self._budgets[run_id] = budget
+            self._set_budget(run_id, budget)
 
     def end_leases(self, run_id: str) -> None:
         for call_id, reservation in self.budget(run_id).open.items():
@@ -294,7 +329,7 @@ class MemoryRunStore:
         budget = self.budget(run_id)
         budget.written_off += budget.lost.values()
         budget.lost = {}
-        self._budgets[run_id] = budget
+        self._set_budget(run_id, budget)
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
         return self.get(run_id, CallRecord, call_id)

@@ -23,6 +23,7 @@ from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
@@ -32,16 +33,20 @@ from grok_spicy.ports import (
     Downloads,
     Executions,
     ImageSanitizer,
+    Inventory,
     ModelProvider,
+    PersonDeleter,
     RunStore,
     SpeechProvider,
     TaskTokens,
+    Users,
     VideoEditor,
     VideoProvider,
 )
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.request_throttle import RequestThrottle
 from grok_spicy.services.structured_chat import prompt_log
 from grok_spicy.services.turns import pass_turn
 
@@ -59,6 +64,11 @@ def lease(context: Context) -> Lease:
     deadline."""
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis(), seconds=30)
     return Lease(holder=context.aws_request_id, expires_at=utc_now() + remaining)
+
+
+def has_time(context: Context) -> Callable[[], bool]:
+    """Whether the invocation has a minute left, so that it can begin something more."""
+    return lambda: context.get_remaining_time_in_millis() > 60_000
 
 
 def run_store() -> RunStore:
@@ -81,14 +91,7 @@ def receivers() -> list[Callable[[str, StatusChange], None]]:
 
 
 def spending_caps() -> SpendingCaps:
-    """The caps above the run; days and months are those of UTC."""
-    environment = Environment.read()
-    return SpendingCaps(
-        environment.run_usd,
-        environment.owner_usd_per_day,
-        environment.studio_usd_per_month,
-        environment.purchases_refused,
-    )
+    return Environment.read().spending_caps
 
 
 def asset_store() -> AssetStore:
@@ -153,6 +156,11 @@ def read_key(name: str, *others: str) -> str:
     return key_in(secret, *names)
 
 
+def retention() -> Retention:
+    """How long this deployment keeps runs."""
+    return Retention(Environment.read().runs_expire_after_days)
+
+
 def provider() -> str | None:
     """The provider that this deployment is locked to; None where a run may choose."""
     return Environment.read().provider
@@ -189,6 +197,39 @@ def archives() -> ArchiveBuilder:
     return LambdaArchiveBuilder(client, Environment.read().archive_function)
 
 
+def person_deleter() -> PersonDeleter:
+    import boto3
+
+    from grok_spicy.adapters.aws.person_deleter import LambdaPersonDeleter
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    client = boto3.client("lambda", config=CLIENT_CONFIG)
+    return LambdaPersonDeleter(client, Environment.read().deletion_function)
+
+
+def users() -> Users:
+    import boto3
+
+    from grok_spicy.adapters.aws.cognito_users import CognitoUsers, NoUsers
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    pool = Environment.read().user_pool
+    client = boto3.client("cognito-idp", config=CLIENT_CONFIG) if pool else None
+    return CognitoUsers(client, pool) if pool else NoUsers()
+
+
+def inventory() -> Inventory:
+    import boto3
+
+    from grok_spicy.adapters.aws.inventory import AwsInventory
+    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
+
+    environment = Environment.read()
+    table = boto3.resource("dynamodb", config=CLIENT_CONFIG).Table(environment.require("table"))
+    client = boto3.client("s3", config=CLIENT_CONFIG)
+    return AwsInventory(table, client, environment.require("bucket"))
+
+
 def admission() -> AdmissionQueue:
     """Lets so many runs be made at once as the environment says."""
     environment, store, tokens = Environment.read(), run_store(), task_tokens()
@@ -198,6 +239,11 @@ def admission() -> AdmissionQueue:
         pass_turn(store, tokens, run_id, execution, ADMISSION_TURN)
 
     return AdmissionQueue(store, limits, pass_admission)
+
+
+def throttle() -> RequestThrottle:
+    """Holds back people who send too many requests."""
+    return RequestThrottle(run_store(), Environment.read().caller_requests_per_minute)
 
 
 def rate_limiter() -> RateLimiter:
@@ -240,6 +286,9 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "links": asset_links,
     "executions": executions,
     "archives": archives,
+    "person_deleter": person_deleter,
+    "users": users,
+    "inventory": inventory,
     "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
@@ -253,6 +302,10 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "rate_limiter": rate_limiter,
     "admission": admission,
     "spending_caps": spending_caps,
+    "limits": lambda: Environment.read().limits,
+    "membership": lambda: Environment.read().membership,
+    "throttle": throttle,
+    "retention": retention,
 }
 
 

@@ -5,6 +5,7 @@ A message says what happened, and to which character or scene. What a person can
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
+    │   └── QuotaReached          … today: its owner has started as many films as they may
     ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
     ├── UnreadableItem            a stored item can't be read; NewerItem: of a newer version
@@ -19,12 +20,13 @@ A message says what happened, and to which character or scene. What a person can
     ├── UnusableFootage           a clip is broken, cut short, or not what was requested
     │   └── ChecksFailed          … or a check of its picture or sound failed
     ├── UnusableImage             bytes are no image, or one that we can't use
-    ├── UnusableFootage            a spoken text is no sound, silent, or cut short
     ├── NarrationTooLong          a spoken line does not fit into its scene
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
     ├── GateDecided               a gate was decided before, or shows something else now
     ├── RunHasEnded               the run was stopped before its execution began
+    ├── RunExpired                the run is older than runs are kept: it is about to be deleted
+    ├── PersonDeleted             the owner is being deleted with all that is theirs, or is gone
     ├── ExecutionSuperseded       another execution owns the run: this one may do no more
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
     ├── TooManyGaps               several scenes failed for the same reason of the provider's
@@ -66,6 +68,10 @@ class BadInput(GrokSpicyError):
     remedy = None
 
 
+class QuotaReached(BadInput):
+    """An owner has started as many films today as they may."""
+
+
 class BadPlan(GrokSpicyError):
     """The model's plan breaks a rule, also after a second request that quoted the errors."""
 
@@ -89,10 +95,8 @@ class NewerItem(UnreadableItem):
 
 
 class Refused(GrokSpicyError):
-    """Moderation refused. An answer, not a fault: never retried unchanged, may have been billed.
-
-    `cost_ticks` is the cost of the refused call; None where the provider does not report it.
-    """
+    """Moderation refused: an answer, never retried unchanged, may have been billed. `cost_ticks` is
+    the refused call's cost; None where the provider does not report it."""
 
     remedy = Remedy.REWORD
 
@@ -177,6 +181,18 @@ class RunHasEnded(GrokSpicyError):
     """The run was stopped before its execution began."""
 
 
+class RunExpired(GrokSpicyError):
+    """The run is older than runs are kept: it is about to be deleted."""
+
+    remedy = None
+
+
+class PersonDeleted(GrokSpicyError):
+    """The owner is being deleted with all that is theirs, or is gone: nothing new begins."""
+
+    remedy = None
+
+
 class ExecutionSuperseded(GrokSpicyError):
     """Another execution owns the run, or the run has ended: this execution may do no more."""
 
@@ -244,8 +260,7 @@ class CallInProgress(Transient):
 
 
 class ProviderBusy(Transient):
-    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited.
-    `retry_after` is the wait that the provider asks for, in seconds."""
+    """The provider limits our rate or is full. `retry_after`: the wait it asks for, in seconds."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -290,8 +305,7 @@ class GarbledAnswer(Transient):
 
 def remedy_of(error: str) -> Remedy | None:
     """The remedy of that error class; to resume, for one that is not ours, such as a time-out."""
-    kind = error_class(error)
-    return kind.remedy if kind else Remedy.RESUME
+    return (error_class(error) or GrokSpicyError).remedy
 
 
 def error_class(name: str) -> type[GrokSpicyError] | None:

@@ -18,6 +18,9 @@ Metric = Literal[
     "RunsQueued",
     "QueueSeconds",  # that the first of them has waited
     "FunctionErrors",  # errors of functions that nobody raised on purpose
+    "RunsExpired",  # deleted, because they ended so long ago
+    "RunsInterrupted",  # those whose execution was gone, or never began
+    "OrphansRemoved",  # what was left of a run that was gone
 ]
 
 UNITS: dict[str, str] = dict.fromkeys(get_args(Metric), "Count") | {

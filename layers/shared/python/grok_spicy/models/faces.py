@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from math import isfinite
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
@@ -47,22 +47,22 @@ class FaceBox(Stored):
         )
 
 
-def readable_boxes(faces: object) -> list[FaceBox]:
+def readable_boxes(faces: object, context: Any = None) -> list[FaceBox]:
     """What can be read of a judge's boxes, the first of each character and image: one that can't
-    be is no reason to doubt the others."""
+    be is no reason to doubt the others. `context` is that of the validation."""
     boxes: dict[tuple[str, int], FaceBox] = {}
     for face in faces if isinstance(faces, list) else []:
-        box = _read(face)
+        box = _read(face, context)
         if box:
             boxes.setdefault((box.name, box.image), box)
     return list(boxes.values())
 
 
-def _read(face: object) -> FaceBox | None:
+def _read(face: object, context: Any) -> FaceBox | None:
     if isinstance(face, FaceBox):
         return face.inside()
     try:
-        return FaceBox.model_validate(face).inside()
+        return FaceBox.model_validate(face, context=context).inside()
     except ValidationError:
         return None
 

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     FiniteFloat,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic import model_validator as _model_validator
@@ -210,8 +211,8 @@ class ConsistencyScore(Stored):
 
     @field_validator("faces", mode="before")
     @classmethod
-    def _leave_out_what_is_no_face(cls, faces: object) -> list[FaceBox]:
-        return readable_boxes(faces)
+    def _leave_out_what_is_no_face(cls, faces: object, info: ValidationInfo) -> list[FaceBox]:
+        return readable_boxes(faces, info.context)
 
     @field_validator("per_character", mode="before")
     @classmethod
@@ -241,12 +242,12 @@ def _is_no_number(value: object) -> bool:
     return value is None or (isinstance(value, float) and not isfinite(value))
 
 
-def _score_or_none(value: object) -> ConsistencyScore | None:
+def _score_or_none(value: object, info: ValidationInfo) -> ConsistencyScore | None:
     """A stored verdict; None, not judged, for one that can't be read."""
     if value is None or isinstance(value, ConsistencyScore):
         return value
     try:
-        return ConsistencyScore.model_validate(value)
+        return ConsistencyScore.model_validate(value, context=info.context)
     except ValidationError:
         return None
 

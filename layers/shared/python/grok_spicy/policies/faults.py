@@ -24,6 +24,7 @@ FAULTS: Mapping[str, Fault] = {
     "OverBudget": "user",
     "UnusableImage": "user",
     "NarrationTooLong": "user",
+    "QuotaReached": "user",
     "RunIsActive": "user",
     "GateDecided": "user",
     "RunHasEnded": "user",

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grok_spicy.errors import BadInput
+from grok_spicy.models.item import from_document, to_document
 from grok_spicy.models.language import match_name
 from grok_spicy.models.plan_edit import PlanEdit
 from grok_spicy.models.run import Plan
@@ -21,7 +22,7 @@ from grok_spicy.policies.notes import without_inputs
 def edited_plan(plan: Plan, edit: PlanEdit, settings: RunSettings, number: int) -> Plan:
     """The plan with these changes, under that number. BadInput for scenes and characters that are
     not in it, for what no plan may have or the models can't film, and if nothing changes."""
-    story = plan.story.model_dump()
+    story = to_document(plan.story)
     story |= edit.model_dump(exclude_none=True, include={"title", "style", "color_palette"})
     names = [character["name"] for character in story["characters"]]
     for change in edit.characters:
@@ -34,7 +35,7 @@ def edited_plan(plan: Plan, edit: PlanEdit, settings: RunSettings, number: int) 
         fields = scene.model_dump(exclude_unset=True, exclude={"scene_id"})
         _change(story["scenes"], {"scene_id": scene.scene_id}, fields)
     try:
-        new_story = StoryPlan.model_validate(story)
+        new_story = from_document(StoryPlan, story)
     except ValidationError as error:
         problems = "; ".join(validation_messages(error))
         raise BadInput(f"the plan can't be used: {problems}") from error

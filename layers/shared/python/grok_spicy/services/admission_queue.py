@@ -7,6 +7,8 @@ without a word, and lets in who was admitted by a process that died before it sa
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from grok_spicy.errors import NewerItem, UnreadableItem
 from grok_spicy.metrics import count
@@ -18,6 +20,15 @@ from grok_spicy.models.run import Run
 from grok_spicy.policies.admission import AdmissionLimits, admit, enter, leave
 from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import record
+from grok_spicy.services.people import find_quota
+
+
+class OwnersFilms(NamedTuple):
+    """How many films of an owner's are made now, None if nobody counts them; and those that wait,
+    by id, each with its place."""
+
+    active: int | None
+    places: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class AdmissionQueue:
     def enter(self, run: Run) -> None:
         """Admit the run's execution, at once or when its turn comes. Idempotent."""
         entry = QueueEntry(run_id=run.run_id, execution=run.execution, owner=run.owner)
-        if self.limits.unlimited:
+        if self._is_unlimited() and not self._own_limit(run.owner):
             self._let_in(entry)
             return
         admission = self._settle(lambda before: enter(before, entry))
@@ -43,7 +54,7 @@ class AdmissionQueue:
 
     def leave(self, execution: str) -> None:
         """The execution has ended: admit who is next. Idempotent."""
-        if not self.limits.unlimited:
+        if not self._is_unlimited():
             self._settle(lambda before: leave(before, {execution}))
 
     def measure(self) -> None:
@@ -76,13 +87,35 @@ class AdmissionQueue:
         places = {run.run_id: admission.place(run.execution) for run in waiting}
         return {run_id: place for run_id, place in places.items() if place}
 
+    def of_owner(self, owner: str) -> "OwnersFilms":
+        """The owner's films: how many are made, and which wait at which place."""
+        admission = self.store.get(STUDIO, Admission)
+        if admission is None:
+            return OwnersFilms(None if self.limits.unlimited else 0, [])
+        active = sum(entry.owner == owner for entry in admission.active)
+        places = [
+            (entry.run_id, place)
+            for place, entry in enumerate(admission.queued, 1)
+            if entry.owner == owner
+        ]
+        return OwnersFilms(active, places)
+
+    def _is_unlimited(self) -> bool:
+        """Whether all are let in at once: unless a limit of one owner's has made others wait."""
+        return self.limits.unlimited and self.store.get(STUDIO, Admission) is None
+
+    def _own_limit(self, owner: str) -> int | None:
+        quota = find_quota(self.store, owner)
+        return quota.films_at_once if quota else None
+
     def _settle(self, change: Callable[[Admission], Admission]) -> Admission:
         if self.store.get(STUDIO, Admission) is None and not self.store.create(STUDIO, Admission()):
             self._replace_if_damaged()
         ended: set[str] = set()
+        own_limit = cache(self._own_limit)
 
         def settle(before: Admission) -> Admission:
-            return admit(leave(change(before), ended), self.limits)
+            return admit(leave(change(before), ended), self.limits, own_limit)
 
         while True:
             admission = self.store.update(STUDIO, Admission, settle)

@@ -63,6 +63,6 @@ def next_plan_number(store: RunStore, run_id: str) -> int:
 def _use_plan(store: RunStore, run: Run, number: int) -> None:
     edited = store.get(run.run_id, FormerPlan, f"{number:03d}")
     if edited:
-        replace_plan(store, run, Plan.model_validate(edited.model_dump(by_alias=True)))
+        replace_plan(store, run, edited.as_plan())
         record(store, run.run_id, "edited", "a person edited the plan")
     enter_round(store, run, inputs_digest(run.round, number))

@@ -25,7 +25,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.metrics import count
 from grok_spicy.models.generation import Billed
-from grok_spicy.models.item import utc_now
+from grok_spicy.models.item import FROM_STORE, utc_now
 from grok_spicy.models.spending import (
     Booking,
     CallKey,
@@ -227,7 +227,7 @@ def _replay(call_record: CallRecord, kind: type[ResultT]) -> ResultT | None:
             raise OutputRefused(call_record.message or "refused", call_record.cost_ticks)
         case "answered":
             try:
-                return kind.model_validate(call_record.result)
+                return kind.model_validate(call_record.result, context=FROM_STORE)
             except ValidationError as error:
                 _log.warning("the result of %s can't be read: %s", call_record.key, error)
                 return None

@@ -104,5 +104,5 @@ def _restore_plan(store: RunStore, run_id: str, version: Version) -> None:
     store.create(run_id, FormerPlan.of(plan))
     former = store.get(run_id, FormerPlan, f"{version.plan:03d}")
     if former:
-        restored = Plan.model_validate(former.model_dump(by_alias=True))
+        restored = former.as_plan()
         store.put(run_id, restored.model_copy(update={"is_rejected": False}))

@@ -3,12 +3,13 @@
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from grok_spicy.adapters.aws.dynamo_rows import parse_row
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.errors import NewerItem, StorageUnavailable, UnreadableItem
-from grok_spicy.models.item import ItemT, parse_item
+from grok_spicy.models.item import ItemT
 from grok_spicy.models.run import Run
 
 ItemKey = tuple[str, str]
@@ -41,6 +42,21 @@ def get_rows(table: Any, keys: Sequence[ItemKey]) -> dict[ItemKey, Row]:
     raise StorageUnavailable("DynamoDB has no capacity for several items just now")
 
 
+def parse_rows(
+    kind: type[ItemT], rows: Iterable[Row], unreadable: list[str] | None = None
+) -> list[ItemT]:
+    """The items in these rows. The names of those that can't be read are added to `unreadable`."""
+    items: list[ItemT] = []
+    for row in rows:
+        try:
+            items.append(parse_row(kind, row))
+        except UnreadableItem as error:
+            _log.warning("%s: %s", row[PARTITION], error)
+            if unreadable is not None:
+                unreadable.append(row[SORT])
+    return items
+
+
 def read_item(
     kind: type[ItemT], row: Row | None, unreadable: list[str] | None = None
 ) -> ItemT | None:
@@ -48,7 +64,7 @@ def read_item(
     if row is None:
         return None
     try:
-        return parse_item(kind, row[SORT], row.get("body"))
+        return parse_row(kind, row)
     except UnreadableItem as error:
         if unreadable is None and (isinstance(error, NewerItem) or kind is Run):
             raise

@@ -11,7 +11,9 @@ from typing import Any
 
 from grok_spicy.adapters.aws.dynamo_accounts import account_item, add_to, over_cap, reserve_in
 from grok_spicy.adapters.aws.dynamo_items import read_item
-from grok_spicy.adapters.aws.dynamo_reservations import encode, read_budget
+from grok_spicy.adapters.aws.dynamo_people import OwnerCaps
+from grok_spicy.adapters.aws.dynamo_reservations import BUDGET as BUDGET
+from grok_spicy.adapters.aws.dynamo_reservations import encode, is_newer, read_budget
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemUpdate, update_all
 from grok_spicy.errors import (
@@ -20,8 +22,9 @@ from grok_spicy.errors import (
     ExecutionSuperseded,
     OverBudget,
 )
-from grok_spicy.models.item import SCHEMA_VERSION, item_name
+from grok_spicy.models.item import SCHEMA_VERSION, item_name, newer_item, to_json
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.run import OWNER
 from grok_spicy.models.spending import (
     LIST_PRICE,
     Booking,
@@ -33,7 +36,6 @@ from grok_spicy.models.spending import (
 from grok_spicy.policies.reservation import book
 from grok_spicy.policies.spending_caps import Account, SpendingCaps
 
-BUDGET = "BUDGET"
 _TRIES = 20
 
 
@@ -42,7 +44,7 @@ class DynamoLedger:
 
     def __init__(self, table: Any, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
         self._table = table
-        self._caps = caps
+        self._caps = OwnerCaps(table, caps)
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
         return self._call_in(run_id, call_id)[1]
@@ -75,15 +77,17 @@ class DynamoLedger:
             ":nothing": [],
             ":version": SCHEMA_VERSION,
         }
-        condition = None
+        condition = "(attribute_not_exists(schema_version) OR schema_version <= :version)"
         if owner is not None:
             update += ", spender = :owner"
             values[":owner"] = owner
         if execution is not None:
             update += ", opened_for = :execution"
-            condition = "attribute_not_exists(closed_for) OR closed_for <> :execution"
+            condition += " AND (attribute_not_exists(closed_for) OR closed_for <> :execution)"
             values[":execution"] = execution
-        self._apply(ItemUpdate(_budget_key(run_id), update, condition, {"#open": "open"}, values))
+        opened = ItemUpdate(_budget_key(run_id), update, condition, {"#open": "open"}, values)
+        if self._apply(opened) is not None and is_newer(self._get(run_id, BUDGET) or {}):
+            raise newer_item(BUDGET)
 
     def close_budget(self, run_id: str, execution: str) -> None:
         self._apply(
@@ -120,7 +124,8 @@ class DynamoLedger:
             if earlier and earlier.is_attempt_of(reservation):  # our own update, sent again
                 return earlier
             try:
-                booked, accounts = book(state.budget, reservation, self._caps, now)
+                caps = self._caps.of(state.budget.spender or OWNER)
+                booked, accounts = book(state.budget, reservation, caps, now)
             except (CallInProgress, CallLost, OverBudget):
                 if is_fresh:
                     raise
@@ -209,7 +214,7 @@ class DynamoLedger:
             {PARTITION: run_id, SORT: call_record.item},
             "SET body = :after",
             "body = :before",
-            values={":before": body, ":after": reconciled.model_dump_json()},
+            values={":before": body, ":after": to_json(reconciled)},
         )
         difference = actual_ticks - call_record.cost_ticks
         self._book(run_id, call_record.booking, actual_ticks, difference, together_with=record)
@@ -282,7 +287,7 @@ class DynamoLedger:
 
     def _apply(self, *updates: ItemUpdate) -> int | None:
         """Apply these updates, all or none; see `update_all`."""
-        return update_all(self._table, updates)
+        return update_all(self._table, [update.logged() for update in updates])
 
 
 def _budget_key(run_id: str) -> dict[str, str]:

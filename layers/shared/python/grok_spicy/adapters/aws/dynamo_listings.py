@@ -12,8 +12,8 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from grok_spicy.adapters.aws.dynamo_items import get_rows
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET, DynamoLedger
-from grok_spicy.adapters.aws.dynamo_reservations import read_budget
-from grok_spicy.adapters.aws.dynamo_rows import listing_row, row_of
+from grok_spicy.adapters.aws.dynamo_reservations import read_amounts
+from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import (
     EVERYBODY,
     PARTITION,
@@ -23,7 +23,7 @@ from grok_spicy.adapters.aws.dynamo_schema import (
 )
 from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
 from grok_spicy.errors import UnreadableItem
-from grok_spicy.models.item import Item, parse_item
+from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
@@ -67,10 +67,15 @@ class DynamoListings(DynamoLedger):
                 found.append(listing)
         return found, None
 
+    def listing(self, run_id: str) -> Listing | None:
+        key = {PARTITION: run_id, SORT: Listing.KIND}
+        row = self._table.get_item(Key=key, ConsistentRead=False).get("Item")
+        return _read(row) if row else None
+
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         keys = [(run_id, BUDGET) for run_id in run_ids]
         rows = get_rows(self._table, keys) if keys else {}
-        return {run_id: read_budget(rows.get((run_id, BUDGET))) for run_id in run_ids}
+        return {run_id: read_amounts(rows.get((run_id, BUDGET))) for run_id in run_ids}
 
     def _entries(
         self, query: ListQuery, limit: int, after: Cursor | None
@@ -98,6 +103,16 @@ class DynamoListings(DynamoLedger):
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
+    def _query(self, **request: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = self._table.query(ConsistentRead="IndexName" not in request, **request)
+            rows += page["Items"]
+            limit = request.get("Limit")
+            if "LastEvaluatedKey" not in page or (limit and len(rows) >= limit):
+                return rows
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def _list_earlier_runs(self) -> None:
         """Give the runs of earlier versions their LISTING, unless that was done. Idempotent."""
         if self._is_all_listed or self._get(STUDIO, ListedAll.KIND):
@@ -105,7 +120,7 @@ class DynamoListings(DynamoLedger):
             return
         for row in self._earlier_rows():
             try:
-                run = parse_item(Run, row[SORT], row.get("body"))
+                run = parse_row(Run, row)
             except UnreadableItem as error:
                 _log.warning("%s: %s", row[PARTITION], error)
                 continue
@@ -136,7 +151,7 @@ class DynamoListings(DynamoLedger):
 
 def _read(row: dict[str, Any]) -> Listing | None:
     try:
-        return parse_item(Listing, row[SORT], row.get("body"))
+        return parse_row(Listing, row)
     except UnreadableItem as error:
         _log.warning("%s: %s", row[PARTITION], error)
         return None

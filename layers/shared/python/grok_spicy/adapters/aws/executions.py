@@ -11,7 +11,8 @@ from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 
 @translate_transient_errors
 class StepFunctionsExecutions:
-    """The `Executions` port. `client` is a boto3 Step Functions client."""
+    """The `Executions` port. `client` is a boto3 Step Functions client, `machine_arn` that of the
+    machine, or of an alias of it."""
 
     def __init__(self, client: Any, machine_arn: str) -> None:
         self._client, self._machine = client, machine_arn
@@ -46,4 +47,6 @@ class StepFunctionsExecutions:
         return status
 
     def _arn(self, name: str) -> str:
-        return f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
+        # An execution belongs to the machine, also where an alias of it was started.
+        *account, _, machine = self._machine.split(":")[:7]
+        return ":".join((*account, "execution", machine, name))
