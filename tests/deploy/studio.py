@@ -198,7 +198,7 @@ class DeployedStudio:
     @property
     def _from_settings(self) -> list[str]:
         context = [f"--context={name}={value}" for name, value in self.settings.items()]
-        return ["--app", f"{sys.executable} -m infra.app", *context]
+        return ["--app", f"{sys.executable} -m tests.deploy.app", *context]
 
     def cdk(self, *arguments: str) -> str:
         """What CDK's command line says. CloudBroke if it fails."""
