@@ -80,7 +80,7 @@ def _weaker(before: Any, after: Any) -> bool:
 
 def _switched_off(before: Any, after: Any) -> bool:
     """Of what is `none` where it is off."""
-    return before != "none" and after == "none"
+    return bool(before != "none" and after == "none")
 
 
 _NOBODY = "nobody is told any more"
