@@ -59,12 +59,12 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-# Three workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
+# Four workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
 # processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
-	@$(MAKE) --no-print-directory --jobs=2 style types unit deploy-test simulator-test
-	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
+	@$(MAKE) --no-print-directory --jobs=3 style types unit deploy-test simulator-test
+	$(BIN)/pytest -n 4 --dist loadgroup --ignore tests/unit --ignore tests/deploy
 
 simulator-test: .venv/dev
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
@@ -73,11 +73,13 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 CHAOS_LANGUAGES=5 \
 	  CHAOS_CAMERAS=20 CHAOS_TROUBLES=4 CHAOS_KILLS=4 CHAOS_CLOCKS=3 CHAOS_REQUESTS=100 \
 	  CHAOS_INTERLEAVINGS=10000 CHAOS_LONG_SCENES=2 CHAOS_SHAPES=3 CHAOS_QUALITIES=3 CHAOS_FRAMES=20 \
+	  CHAOS_CLIPS=30 CHAOS_ENCODERS=20 \
 	  $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py \
 	  tests/films/test_gates.py tests/films/test_cameras.py tests/films/test_fallbacks.py \
 	  tests/films/test_kill_and_resume.py tests/films/test_moved_clock.py \
 	  tests/films/test_long_scenes.py tests/films/test_whole_films.py tests/films/test_bad_days.py \
 	  tests/films/test_qualities.py tests/cli/test_full_disk.py tests/media/test_reframe.py \
+	  tests/media/test_clip_checks.py tests/media/test_copy.py \
 	  tests/api/test_fuzz.py \
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py

@@ -25,6 +25,7 @@ from tests.support.studio_under_load import (
     LARGEST_ITEM,
     MOST_FOR_A_LOOK,
     MOST_FOR_A_PAGE,
+    MOST_FOR_THE_SAME,
     MOST_READ,
     MOST_WRITTEN,
     FilmsMade,
@@ -159,6 +160,11 @@ def _watcher_rows(studio: StudioUnderLoad, made: FilmsMade) -> Iterator[Row]:
     yield Row("read units of a watcher's request", f"{units.read / looks:.1f}")
     whole, _ = studio.look(f"/runs/{made.ended[-1]}")
     yield _bounded("read units of a whole look at a finished film", whole.read, MOST_FOR_A_LOOK)
+    same = studio.look_again(made.ended[-1])
+    text = f"{same.read:g}"
+    yield _bounded(
+        "read units of a look at what has not changed", same.read, MOST_FOR_THE_SAME, text
+    )
     failed = sum(status == 0 or status >= 400 for _, _, status in made.requests)
     text = f"{failed} of {len(made.requests)}"
     yield _bounded("requests to the API that failed", failed, 0, text, "0")

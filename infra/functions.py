@@ -23,7 +23,7 @@ _END = (*_WRITE, May.SPEND, May.WAKE_LANES)
 _PAY = (*_CHANGE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (*_CHANGE, May.SPEND, May.WAKE_LANES)
-_CUT = (*_CHANGE, *_FILES)
+_CUT = (*_CHANGE, *_FILES, May.ABORT_UPLOADS)
 _ARCHIVE = (
     *(May.KEEP_STATE, *_FILES, May.KNOW_WHAT_IS_MISSING, May.TAG_ASSETS, May.ABORT_UPLOADS),
 )
@@ -114,7 +114,9 @@ FUNCTIONS = {
         (*_CUT, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING),
         1024,
     ),
-    "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
+    "transcode_clip": FunctionSpec(
+        "Transcode a clip", 3008, 300, _FFMPEG, (*_WRITE, May.ABORT_UPLOADS), 2048
+    ),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
     # Copies, and encodes half a second at each crossfade, or what is under subtitles that are burnt
     # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;

@@ -14,8 +14,8 @@ class May(Enum):
         "dynamodb:PutItem",
     )
     SPEND = ("table", "dynamodb:UpdateItem")
-    """Change a run's budget, its open calls and its turns: the only items that are updated in
-    place."""
+    """Change a run's budget, open calls and turns, clocks, and the number of an owner's films:
+    only these are updated in place."""
     WAKE_LANES = ("any_token", "states:SendTaskSuccess")
     """Call a waiting task back. The token itself is the right to do so."""
     LIST_RUNS = ("indexes", "dynamodb:Query", "dynamodb:Scan")
@@ -41,6 +41,7 @@ class May(Enum):
     TAG_ASSETS = ("runs", "s3:PutObjectTagging")
     """For what expires before its run does: see `policies/asset_keys.kept_as`."""
     ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
+    """Remove the parts of a large file that could not be sent whole (`adapters/aws/s3_files`)."""
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
     READ_CASTS = ("casts", "s3:GetObject")

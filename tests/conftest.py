@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import signal
+from collections import Counter
 from pathlib import PurePosixPath
 
 import pytest
@@ -41,8 +42,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let workers begin with the modules that have slow tests: with quick ones last, all of them
-    are busy to the end."""
+    """Let workers begin with the folders whose tests one of them has alone, then the modules that
+    have slow tests, then those with many: with quick ones last, all are busy to the end."""
     if config.getoption("loadgroup", False):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow)
+        count = Counter(item.path for item in items)
+        items.sort(
+            key=lambda item: (
+                item.path.parent.name not in SHARED,
+                item.path not in slow,
+                -count[item.path],
+                str(item.path),
+            )
+        )

@@ -1,9 +1,9 @@
 """Settings: who may use the studio, how they sign in, and how much they may ask."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 _URL = r"^(https://[^\s@]+)?$"
 
@@ -23,7 +23,7 @@ class PeopleSettings(BaseModel):
     oidc_issuer: str = Field(default="", pattern=_URL)
     """The issuer of an OpenID Connect provider: `https://login.example.com`. The secret that it has
     given to the studio is OIDC_CLIENT_SECRET in the secret with the keys."""
-    oidc_client_id: str = ""
+    oidc_client_id: str = Field(default="", validate_default=True)
     oidc_scopes: str = "openid email profile"
     saml_metadata: str = ""
     """Where a SAML provider's metadata are: an https address, or the path of a file."""
@@ -48,16 +48,31 @@ class PeopleSettings(BaseModel):
     def has_identity_provider(self) -> bool:
         return bool(self.oidc_issuer or self.saml_metadata)
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _has_issuer(cls, client_id: str, info: ValidationInfo) -> str:
+        if bool(client_id) != bool(info.data.get("oidc_issuer")):
             raise ValueError("oidc_issuer and oidc_client_id need each other")
-        if self.oidc_issuer and self.saml_metadata:
-            raise ValueError("name one identity provider: oidc_issuer or saml_metadata")
-        if not (self.password_sign_in or self.has_identity_provider):
-            raise ValueError("without password_sign_in nobody can sign in: name a provider")
-        file = Path(self.saml_metadata)
-        is_file = self.saml_metadata and not self.saml_metadata.startswith("https://")
-        if is_file and not (file.is_file() and "EntityDescriptor" in file.read_text("utf-8")):
-            raise ValueError(f"saml_metadata: {file} is no file with a SAML provider's metadata")
-        return self
+        return client_id
+
+    @field_validator("saml_metadata")
+    @classmethod
+    def _is_metadata(cls, place: str, info: ValidationInfo) -> str:
+        if place and info.data.get("oidc_issuer"):
+            raise ValueError("there is an oidc_issuer, and a studio has one identity provider")
+        if place.startswith("https://") or not place:
+            return place
+        try:
+            is_metadata = "EntityDescriptor" in Path(place).read_text("utf-8")
+        except (OSError, UnicodeError):
+            is_metadata = False
+        if not is_metadata:
+            raise ValueError(f"{place} is no file with the metadata of a SAML provider")
+        return place
+
+    @field_validator("password_sign_in")
+    @classmethod
+    def _leaves_a_way(cls, may: bool, info: ValidationInfo) -> bool:
+        if not (may or info.data.get("oidc_issuer") or info.data.get("saml_metadata")):
+            raise ValueError("nobody could sign in: name an identity provider, or leave passwords")
+        return may

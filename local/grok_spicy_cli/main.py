@@ -29,6 +29,7 @@ from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
+from grok_spicy_cli.commands.prune import prune
 from grok_spicy_cli.commands.redrive import redrive
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
@@ -105,6 +106,7 @@ app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)
 app.command()(delete)
+app.command()(prune)
 app.command()(serve)
 app.command()(mcp)
 app.command()(doctor)

@@ -44,8 +44,7 @@ class AwsEmulator:
         app = DomainDispatcherApplication(create_backend_app)
         self.changes = RunChanges()
         # Applications of their own: `app` would try hundreds of patterns for each request.
-        items = create_backend_app("dynamodb")
-        self._items = DynamoDbProxy(items, table, paths, self.changes)
+        self._items = DynamoDbProxy(moto_state.answer_items, table, paths, self.changes)
         self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = HttpServer(self._gateway)

@@ -45,6 +45,7 @@ class DeployedStudio:
             "architecture": HERE,
             # Else nothing could be destroyed.
             "keep": "false",
+            "runs_expire_after_days": "30",
             "xai_host": provider.host,
             "xai_insecure": "true",
             "cameras": "grok veo",
@@ -63,15 +64,8 @@ class DeployedStudio:
     def deploy(self, *words: str) -> None:
         """`cdk bootstrap`, `cdk deploy --all` with these words besides, and the keys into their
         secret. CloudBroke if CDK refuses."""
-        outputs = self.cloud.folder / f"{self.name}.json"
         self.cdk("bootstrap", f"aws://{self.cloud.account}/{REGION}")
-        self.cdk(
-            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
-            *("--outputs-file", str(outputs), "--output", str(self._assembly), *words),
-            *self._from_settings,
-        )
-        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
-        self._name_the_secret_as_aws_does()
+        self._deploy("--output", str(self._assembly), *words, *self._from_settings)
         self.cloud.client("secretsmanager").put_secret_value(
             SecretId=self.outputs["SecretName"],
             SecretString=json.dumps(
@@ -79,9 +73,30 @@ class DeployedStudio:
             ),
         )
 
+    def deploy_release(self, tree: Path) -> None:
+        """`cdk deploy` of the app in that source tree, over what is deployed."""
+        paths = os.pathsep.join((str(tree), str(tree / "layers" / "shared" / "python")))
+        output = ("--output", str(self.cloud.folder / f"cdk.out-{tree.name}"))
+        self._deploy(*output, *self._from_settings, tree=tree, PYTHONPATH=paths)
+
+    def take_back(self) -> None:
+        """`cdk deploy` of the studio's first release, as it was synthesised then."""
+        self._deploy("--app", str(self._assembly))
+
     def destroy(self, *stacks: str) -> None:
         """`cdk destroy`: both stacks, or these."""
         self.cdk("destroy", *(stacks or ("--all",)), "--force", "--app", str(self._assembly))
+
+    def _deploy(self, *words: str, tree: Path = ROOT, **variables: str) -> None:
+        outputs = self.cloud.folder / f"{self.name}.json"
+        self.cdk(
+            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
+            *("--outputs-file", str(outputs), *words),
+            tree=tree,
+            **variables,
+        )
+        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
+        self._name_the_secret_as_aws_does()
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -198,10 +213,10 @@ class DeployedStudio:
     @property
     def _from_settings(self) -> list[str]:
         context = [f"--context={name}={value}" for name, value in self.settings.items()]
-        return ["--app", f"{sys.executable} -m tests.deploy.app", *context]
+        return ["--app", f"{sys.executable} -m infra.app", *context]
 
-    def cdk(self, *arguments: str) -> str:
-        """What CDK's command line says. CloudBroke if it fails."""
+    def cdk(self, *arguments: str, tree: Path = ROOT, **variables: str) -> str:
+        """What CDK's command line says in that source tree. CloudBroke if it fails."""
         if not CDK.exists():
             raise PartMissing(
                 "The deploy test needs the CDK's command line: `make deploy-test` installs it."
@@ -214,9 +229,10 @@ class DeployedStudio:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            cwd=ROOT,
+            cwd=tree,
             env={
                 **os.environ,
+                **variables,
                 **aws,
                 "NODE_EXTRA_CA_CERTS": str(self.cloud.certificate),
                 "CI": "true",

@@ -9,6 +9,7 @@ from tests.support.studio_under_load import (
     LARGEST_ITEM,
     MOST_FOR_A_LOOK,
     MOST_FOR_A_PAGE,
+    MOST_FOR_THE_SAME,
     MOST_READ,
     MOST_WRITTEN,
     FilmsMade,
@@ -80,6 +81,12 @@ def test_a_look_at_a_finished_film_costs_little(studio: StudioUnderLoad, made: F
     units, _ = studio.look(f"/runs/{made.ended[0]}")
 
     assert units.read <= MOST_FOR_A_LOOK
+
+
+def test_a_look_at_what_has_not_changed_costs_next_to_nothing(
+    studio: StudioUnderLoad, made: FilmsMade
+) -> None:
+    assert studio.look_again(made.ended[0]).read <= MOST_FOR_THE_SAME
 
 
 def test_no_item_is_large(studio: StudioUnderLoad, made: FilmsMade) -> None:

@@ -78,4 +78,13 @@ def custom_studio(template_of: Callable[..., Template]) -> Template:
         alarm_email="keeper@example.com",
         spend_alarm_usd_per_hour="12.5",
         monthly_budget_usd="20",
+        saml_metadata="https://login.example.com/metadata",
+        identity_provider="Example",
+        groups_claim="memberOf",
+        mfa="off",
+        requests_per_second="55",
+        burst="110",
+        caller_requests_per_minute="90",
+        films_per_owner_per_day="7",
+        contact="a@example.com",
     )

@@ -96,7 +96,7 @@ def test_a_film_whose_peaks_are_limited_is_encoded_once(
 ) -> None:
     encoded = []
 
-    def count(*arguments: str) -> str:
+    def count(*arguments: str | Path) -> str:
         encoded.append(arguments)
         return run(*arguments)
 

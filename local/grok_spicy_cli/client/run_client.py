@@ -40,6 +40,7 @@ from grok_spicy.api.schemas import (
 )
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
 from grok_spicy.api.schemas.people import Me, NewQuota, QuotaView
+from grok_spicy.api.schemas.people_deletion import PersonDeletionView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -154,6 +155,16 @@ class RunClient(ApiClient):
     def delete(self, run_id: str) -> None:
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
+
+    def delete_person(self, owner: str) -> PersonDeletionView:
+        """Have a person deleted with all that is theirs. Idempotent."""
+        path = f"/people/{quote(owner, safe='')}"
+        response = self.send(ApiRequest("DELETE", path))
+        return PersonDeletionView.model_validate_json(response.body)
+
+    def deletion(self, deletion_id: str) -> PersonDeletionView:
+        """How far the deletion of a person is. NotFound."""
+        return self.get(PersonDeletionView, f"/deletions/{deletion_id}")
 
     def casts(self) -> list[CastView]:
         """The caller's casts, by name."""

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from grok_spicy.errors import BadInput
+from grok_spicy_cli.commands.people_delete import delete
 from grok_spicy_cli.option_groups import StackAddress, with_stack_options
 from grok_spicy_cli.options import OUTPUT, Json, OutputDir
 
@@ -16,6 +17,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )
+
+
+app.command("delete")(delete)
 
 
 @app.command()

@@ -14,6 +14,30 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
+from grok_spicy.adapters.aws.factories import (
+    archives as archives,
+)
+from grok_spicy.adapters.aws.factories import (
+    asset_links as asset_links,
+)
+from grok_spicy.adapters.aws.factories import (
+    asset_store as asset_store,
+)
+from grok_spicy.adapters.aws.factories import (
+    executions as executions,
+)
+from grok_spicy.adapters.aws.factories import (
+    inventory as inventory,
+)
+from grok_spicy.adapters.aws.factories import (
+    person_deleter as person_deleter,
+)
+from grok_spicy.adapters.aws.factories import (
+    task_tokens as task_tokens,
+)
+from grok_spicy.adapters.aws.factories import (
+    users as users,
+)
 from grok_spicy.adapters.aws.log_fields import logs_with_fields
 from grok_spicy.adapters.environment import Environment, XaiEnvironment
 from grok_spicy.errors import BadInput
@@ -27,19 +51,11 @@ from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
-    ArchiveBuilder,
-    AssetLinks,
-    AssetStore,
     Downloads,
-    Executions,
     ImageSanitizer,
-    Inventory,
     ModelProvider,
-    PersonDeleter,
     RunStore,
     SpeechProvider,
-    TaskTokens,
-    Users,
     VideoEditor,
     VideoProvider,
 )
@@ -92,15 +108,6 @@ def receivers() -> list[Callable[[str, StatusChange], None]]:
 
 def spending_caps() -> SpendingCaps:
     return Environment.read().spending_caps
-
-
-def asset_store() -> AssetStore:
-    import boto3
-
-    from grok_spicy.adapters.aws.s3_assets import S3Assets
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    return S3Assets(boto3.client("s3", config=CLIENT_CONFIG), Environment.read().require("bucket"))
 
 
 def model_provider() -> ModelProvider:
@@ -171,65 +178,6 @@ def poll_pace() -> PollPace:
     return PollPace(environment.poll_floor_seconds, environment.clip_deadline_seconds)
 
 
-def asset_links() -> AssetLinks:
-    from grok_spicy.adapters.aws.s3_links import s3_links
-
-    return s3_links(Environment.read().require("bucket"))
-
-
-def executions() -> Executions:
-    import boto3
-
-    from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    machine = Environment.read().require("state_machine_arn")
-    return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
-
-
-def archives() -> ArchiveBuilder:
-    import boto3
-
-    from grok_spicy.adapters.aws.archive_builder import LambdaArchiveBuilder
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    client = boto3.client("lambda", config=CLIENT_CONFIG)
-    return LambdaArchiveBuilder(client, Environment.read().archive_function)
-
-
-def person_deleter() -> PersonDeleter:
-    import boto3
-
-    from grok_spicy.adapters.aws.person_deleter import LambdaPersonDeleter
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    client = boto3.client("lambda", config=CLIENT_CONFIG)
-    return LambdaPersonDeleter(client, Environment.read().deletion_function)
-
-
-def users() -> Users:
-    import boto3
-
-    from grok_spicy.adapters.aws.cognito_users import CognitoUsers, NoUsers
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    pool = Environment.read().user_pool
-    client = boto3.client("cognito-idp", config=CLIENT_CONFIG) if pool else None
-    return CognitoUsers(client, pool) if pool else NoUsers()
-
-
-def inventory() -> Inventory:
-    import boto3
-
-    from grok_spicy.adapters.aws.inventory import AwsInventory
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    environment = Environment.read()
-    table = boto3.resource("dynamodb", config=CLIENT_CONFIG).Table(environment.require("table"))
-    client = boto3.client("s3", config=CLIENT_CONFIG)
-    return AwsInventory(table, client, environment.require("bucket"))
-
-
 def admission() -> AdmissionQueue:
     """Lets so many runs be made at once as the environment says."""
     environment, store, tokens = Environment.read(), run_store(), task_tokens()
@@ -251,15 +199,6 @@ def rate_limiter() -> RateLimiter:
     account = sha256(provider_key().encode()).hexdigest()[:8]
     rates = Rates.parse(Environment.read().rates)
     return RateLimiter(run_store(), rates, account, time.sleep)
-
-
-def task_tokens() -> TaskTokens:
-    import boto3
-
-    from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    return StepFunctionsTaskTokens(boto3.client("stepfunctions", config=CLIENT_CONFIG))
 
 
 def downloads() -> Downloads:

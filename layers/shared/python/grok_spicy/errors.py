@@ -5,7 +5,9 @@ A message says what happened, and to which character or scene. What a person can
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
-    │   └── QuotaReached          … today: its owner has started as many films as they may
+    │   ├── QuotaReached          … today: its owner has started as many films as they may
+    │   ├── RunExpired            … since its run is older than runs are kept: about to be deleted
+    │   └── PersonDeleted         … since its owner is being deleted with all that is theirs
     ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
     ├── UnreadableItem            a stored item can't be read; NewerItem: of a newer version
@@ -25,8 +27,6 @@ A message says what happened, and to which character or scene. What a person can
     ├── RunIsActive               another execution of the same run is active
     ├── GateDecided               a gate was decided before, or shows something else now
     ├── RunHasEnded               the run was stopped before its execution began
-    ├── RunExpired                the run is older than runs are kept: it is about to be deleted
-    ├── PersonDeleted             the owner is being deleted with all that is theirs, or is gone
     ├── ExecutionSuperseded       another execution owns the run: this one may do no more
     ├── CharacterUnanchored       a character's sheet can't be had, and `on_unanchored` is `stop`
     ├── TooManyGaps               several scenes failed for the same reason of the provider's
@@ -70,6 +70,14 @@ class BadInput(GrokSpicyError):
 
 class QuotaReached(BadInput):
     """An owner has started as many films today as they may."""
+
+
+class PersonDeleted(BadInput):
+    """The owner is being deleted with all that is theirs, or is gone: nothing new begins."""
+
+
+class RunExpired(BadInput):
+    """The run is older than runs are kept: it is about to be deleted."""
 
 
 class BadPlan(GrokSpicyError):
@@ -181,18 +189,6 @@ class RunHasEnded(GrokSpicyError):
     """The run was stopped before its execution began."""
 
 
-class RunExpired(GrokSpicyError):
-    """The run is older than runs are kept: it is about to be deleted."""
-
-    remedy = None
-
-
-class PersonDeleted(GrokSpicyError):
-    """The owner is being deleted with all that is theirs, or is gone: nothing new begins."""
-
-    remedy = None
-
-
 class ExecutionSuperseded(GrokSpicyError):
     """Another execution owns the run, or the run has ended: this execution may do no more."""
 
@@ -301,14 +297,3 @@ class AnswerLost(Transient):
 
 class GarbledAnswer(Transient):
     """The provider's response can't be read."""
-
-
-def remedy_of(error: str) -> Remedy | None:
-    """The remedy of that error class; to resume, for one that is not ours, such as a time-out."""
-    return (error_class(error) or GrokSpicyError).remedy
-
-
-def error_class(name: str) -> type[GrokSpicyError] | None:
-    """The error class of that name; None if it is not ours."""
-    kind = globals().get(name)
-    return kind if isinstance(kind, type) and issubclass(kind, GrokSpicyError) else None

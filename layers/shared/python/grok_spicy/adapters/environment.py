@@ -4,15 +4,25 @@ Nothing reads them at import, so that a warm container sees a change and tests c
 """
 
 import os
+import re
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.membership import Membership, split_groups
 from grok_spicy.policies.quotas import AN_ADMIN, Limits
 from grok_spicy.policies.spending_caps import SpendingCaps
+
+_LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3})(:\d{1,5})?")
+
+
+def check_insecure(insecure: bool, host: str) -> bool:
+    """Whether a host is called without TLS. ValueError unless it is on this machine."""
+    if insecure and not _LOOPBACK.fullmatch(host):
+        raise ValueError(f"without TLS only a host on this machine is called, not {host}")
+    return insecure
 
 
 class Variables(BaseModel):
@@ -151,8 +161,13 @@ class XaiEnvironment(Variables):
 
     host: str = Field(default="api.x.ai", alias="GROK_SPICY_XAI_HOST")
     insecure: bool = Field(default=False, alias="GROK_SPICY_XAI_INSECURE")
-    """1: without TLS, for a host on this machine."""
+    """1: without TLS, only for a host on this machine: the key would be readable on the way."""
     timeout: float = Field(default=120.0, gt=0, alias="GROK_SPICY_XAI_TIMEOUT")
     """Most seconds that one call may take."""
     kept_hours: int = Field(default=168, ge=1, le=720, alias="GROK_SPICY_XAI_KEPT_HOURS")
     """How long xAI stores pictures and clips, so that a lost one is found again; its own limits."""
+
+    @field_validator("insecure")
+    @classmethod
+    def _is_local(cls, insecure: bool, others: ValidationInfo) -> bool:
+        return check_insecure(insecure, others.data.get("host", ""))

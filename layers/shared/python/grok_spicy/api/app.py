@@ -53,10 +53,10 @@ from grok_spicy.models.validation import validation_messages
 
 _STATUSES: dict[type[GrokSpicyError], int] = {
     QuotaReached: 409,
-    BadInput: 422,
-    RunIsActive: 409,
     RunExpired: 409,
     PersonDeleted: 409,
+    BadInput: 422,
+    RunIsActive: 409,
     PurchasesStopped: 409,
     GateDecided: 409,
     UnreadableItem: 409,

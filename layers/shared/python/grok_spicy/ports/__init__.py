@@ -1,7 +1,7 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -210,7 +210,12 @@ class AssetStore(Protocol):
     def get(self, key: str) -> bytes:
         """NotFound if there is no such key."""
 
-    def get_file(self, key: str, path: Path) -> None: ...
+    def get_file(self, key: str, path: Path) -> None:
+        """Fetch the asset into that file: whole, or the file is as it was before."""
+
+    def get_files(self, files: Mapping[str, Path]) -> list[str]:
+        """Fetch these assets into these files, a few at once; the keys of those that there are
+        not."""
 
     def find(self, key: str) -> StoredAsset | None: ...
 
