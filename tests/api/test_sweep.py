@@ -217,9 +217,16 @@ def _sweep_by_hand(
 
 
 def test_each_sweep_measures_how_many_films_are_made_and_how_long_others_wait(
-    ann: ApiClient, sweep: Callable[..., dict[str, int]], caplog: pytest.LogCaptureFixture
+    ann: ApiClient,
+    sweep: Callable[..., dict[str, int]],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ann.start_run(plan=story(scenes=1))
+    monkeypatch.setenv("GROK_SPICY_FILMS_AT_ONCE", "20")
+    run_id = ann.start_run(plan=story(scenes=1))
+    run = bootstrap.run_store().get(run_id, Run)
+    assert run
+    bootstrap.admission().enter(run)
     caplog.set_level("INFO", "grok_spicy.metrics")
 
     sweep()
