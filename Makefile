@@ -5,6 +5,8 @@ CONCEPT ?= A curious fox named Ember meets a wise old owl named Sage in an encha
 MOMENTS ?= 50
 DROPS ?= 20
 SEED ?= 1
+# The settings of a deployment: studios/$(STUDIO).toml, and SETTINGS over it.
+CHOICE = $(if $(STUDIO),-c studio=$(STUDIO)) $(SETTINGS)
 BIN = .venv/bin
 # Runs a program with a Node that CDK supports first on its PATH.
 WITH_NODE = $(BIN)/python -m infra.node
@@ -26,22 +28,22 @@ film: .venv/run  ## a film from a sentence: make film CONCEPT="…"
 	@$(BIN)/grok-spicy run "$$CONCEPT" --provider simulator
 
 synth: .venv/cloud infra/node_modules/.installed ## the CloudFormation template of the whole studio, in cdk.out/
-	$(CDK) synth --quiet $(SETTINGS)
+	$(CDK) synth --quiet $(CHOICE)
 
 sizes: .venv/cloud ## how large each function is with its layers, against what Lambda takes
 	@$(BIN)/python -m infra.sizes
 
 bootstrap: .venv/cloud infra/node_modules/.installed ## once for each AWS account and region, before the first deploy
-	$(CDK) bootstrap $(SETTINGS)
+	$(CDK) bootstrap $(CHOICE)
 
-deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy SETTINGS="-c alarm_email=you@example.com"
-	$(CDK) deploy --all $(SETTINGS)
+deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy STUDIO=NAME, or SETTINGS="-c alarm_email=you@example.com"
+	$(CDK) deploy --all $(CHOICE)
 
-destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; SETTINGS as deployed
-	$(CDK) destroy '!*-data' $(SETTINGS)
+destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; STUDIO or its name as deployed
+	$(CDK) destroy '!*-data' $(CHOICE)
 
 destroy-data: .venv/cloud infra/node_modules/.installed ## remove those too, for good: only where keep=false is deployed
-	$(CDK) destroy --all $(SETTINGS)
+	$(CDK) destroy --all $(CHOICE)
 
 check: .venv/dev ## style, types and unit tests, in under two minutes
 	@$(MAKE) --no-print-directory --jobs=2 style types unit
@@ -57,12 +59,12 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-# Three workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
+# Four workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
 # processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
-	@$(MAKE) --no-print-directory --jobs=2 style types unit deploy-test simulator-test
-	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
+	@$(MAKE) --no-print-directory --jobs=3 style types unit deploy-test simulator-test
+	$(BIN)/pytest -n 4 --dist loadgroup --ignore tests/unit --ignore tests/deploy
 
 simulator-test: .venv/dev
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
@@ -71,22 +73,26 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	CHAOS_MOMENTS=$(MOMENTS) CHAOS_DROPS=$(DROPS) CHAOS_SEED=$(SEED) CHAOS_SCENES=60 CHAOS_LANGUAGES=5 \
 	  CHAOS_CAMERAS=20 CHAOS_TROUBLES=4 CHAOS_KILLS=4 CHAOS_CLOCKS=3 CHAOS_REQUESTS=100 \
 	  CHAOS_INTERLEAVINGS=10000 CHAOS_LONG_SCENES=2 CHAOS_SHAPES=3 CHAOS_QUALITIES=3 CHAOS_FRAMES=20 \
+	  CHAOS_CLIPS=30 CHAOS_ENCODERS=20 \
 	  $(BIN)/pytest -n 2 --dist worksteal tests/chaos tests/films/test_languages.py \
 	  tests/films/test_gates.py tests/films/test_cameras.py tests/films/test_fallbacks.py \
 	  tests/films/test_kill_and_resume.py tests/films/test_moved_clock.py \
 	  tests/films/test_long_scenes.py tests/films/test_whole_films.py tests/films/test_bad_days.py \
 	  tests/films/test_qualities.py tests/cli/test_full_disk.py tests/media/test_reframe.py \
+	  tests/media/test_clip_checks.py tests/media/test_copy.py \
 	  tests/api/test_fuzz.py \
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
-bench: .venv/dev ## what we say about speed and qualities, measured on an idle machine: twenty minutes
+bench: .venv/dev ## what we say about speed, qualities, load and costs, measured on an idle machine: forty minutes
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/chunks.py
 	$(BIN)/python bench/films_at_once.py
 	$(BIN)/python bench/qualities.py
 	$(BIN)/python bench/sessions.py
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/aws_cost.py
 
 deploy-test: python3.13 infra/node_modules/.installed ## the studio deployed into an AWS on this machine, and films made there
 	$(BIN)/pytest tests/deploy

@@ -1,166 +1,216 @@
-"""What AWS costs for one film, besides what xAI costs: list prices times what a film really did.
+"""What AWS costs, besides what the provider costs: list prices times what films really did.
 
     .venv/bin/python bench/aws_cost.py [--scale 1.0]
 
-Makes the default film in the local studio, with a simulated xAI of realistic latencies, and notes
-how long each invocation took and what it answered. From the answers follows the way that each
-execution went through the machine: every state entered is a transition, and so is every scene and
-every sheet that a Map starts. Functions are billed by memory and time; those that wait for xAI take
-as long on AWS, those that encode take what this machine's cores need. Prices: AWS's public list of
-November 2026, us-east-1, arm64, without any free tier; USD.
+Makes the default film of three scenes in the local studio, with a simulated xAI of real latencies,
+and films of 20 and of 60 scenes as fast as can be; counts what they do; and prints the tables of
+docs/costs.md: per film, an idle month, and a month of 10,000 films. Functions that wait for xAI are
+billed for as long as they wait, so for the longer films each call takes what it took in the first.
+The state machine's own waits (for a turn, between two polls) are not billed but for the transition.
 """
 
 import argparse
-import json
 import sys
-import tempfile
-import time
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
-import boto3
+from infra.functions import FUNCTIONS, SMALLEST_DISK_MB
+from tests.support import aws_prices as price
+from tests.support.aws_prices import Price
+from tests.support.film_usage import FilmUsage, count_film, measure_film, project
 
-from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
-from grok_spicy_local.lambda_runtime import InvokeResponse
-from infra.functions import FUNCTIONS
-from statemachine import definition
-from tests.support.history import walk
+GB = 1e9
+_MB_IN_GB = 1024
+PAGE_PAUSE = 2.0
+"""Seconds between two requests for events of a page that shows an active run (live.js)."""
+_COLD_START = 1.0
+"""Assumed: seconds, of one container of each function a film, which are billed as the call is."""
+_SHOWN_BYTES = 0.15
+"""Assumed: the share of a run's files that a page shows as pictures and clips, once."""
+_BUSY, _PEOPLE = 10_000, 100
+_ALARMS, _METRICS, _DASHBOARDS, _SECRETS = 8, 6, 1, 2
+_MEASURED = "measured"
 
-CONCEPT = "A curious fox named Ember meets a wise old owl named Sage in an autumn forest."
-USD_PER_GB_SECOND = 0.0000133334
-USD_PER_INVOCATION = 0.20 / 1_000_000
-USD_PER_TRANSITION = 0.025 / 1_000
-USD_PER_WRITE, USD_PER_READ = 0.625 / 1_000_000, 0.125 / 1_000_000
-UNITS_PER_ITEM = 3
-"""A unit is 4 KB read or 1 KB written; few items, and few answers to a query, take more."""
-USD_PER_PUT = 0.005 / 1_000
-USD_PER_GB_MONTH = 0.023
-TIMEOUT = 1_800.0
+
+@dataclass(frozen=True)
+class Line:
+    """What is billed: how much of it, at which price, and where the amount is from."""
+
+    price: Price
+    amounts: Sequence[float]
+    source: str
+
+    @property
+    def costs(self) -> list[float]:
+        return [amount * self.price.usd for amount in self.amounts]
+
+
+@dataclass
+class Bill:
+    """Lines with an amount for each column."""
+
+    title: str
+    columns: Sequence[str]
+    lines: list[Line] = field(default_factory=list)
+    digits: int = 5
+
+    @property
+    def totals(self) -> list[float]:
+        costs = [line.costs for line in self.lines]
+        return [sum(column) for column in zip(*costs, strict=True)]
+
+    def rows(self) -> Iterator[str]:
+        heads = [text for each in self.columns for text in (each, "USD")]
+        yield f"| {self.title} | price, USD | {' | '.join(heads)} | amount is |"
+        yield f"|{'---|' * (len(heads) + 3)}"
+        for line in self.lines:
+            pairs = zip(line.amounts, line.costs, strict=True)
+            cells = [text for n, usd in pairs for text in (_number(n), self._usd(usd))]
+            name = f"{line.price.service}: {line.price.line}"
+            yield f"| {name} | {line.price.usd:.10g} | {' | '.join(cells)} | {line.source} |"
+        cells = [text for usd in self.totals for text in ("", f"**{self._usd(usd)}**")]
+        yield f"| **together** | | {' | '.join(cells)} | |"
+
+    def _usd(self, usd: float) -> str:
+        return f"{usd:,.{self.digits}f}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--scale", type=float, default=1.0, help="of realistic latencies")
+    parser.add_argument("--scale", type=float, default=1.0, help="of real latencies")
     scale = parser.parse_args().scale
-    xai = SimulatorOptions({"latency": "realistic", "latency_scale": scale})
-    with tempfile.TemporaryDirectory() as output, LocalCloud(Path(output), xai=xai) as studio:
-        items = count_items()
-        invocations = note_invocations(studio)
-        arn = studio.start_execution("film", {"concept": CONCEPT})
-        ended = studio.wait(arn, TIMEOUT)
-        assert ended.status == "SUCCEEDED", ended
-        files = [path for path in (Path(output) / "film").rglob("*.*") if path.is_file()]
-        size = sum(path.stat().st_size for path in files)
-    _tell(invocations, transitions(invocations), items, len(files), size)
+    base = measure_film(3, scale)
+    films = [base, *(project(base, count_film(scenes)) for scenes in (20, 60))]
+    film_bill = bill_of_films(films)
+    for bill in (film_bill, bill_of_keeping(films), bill_of_idling(), bill_of_a_busy_month(base)):
+        sys.stdout.write("\n".join(bill.rows()) + "\n\n")
+    calls = ", ".join(f"{name} {count}" for name, count in sorted(base.calls.items()))
+    sys.stdout.write(f"Calls of functions for three scenes: {calls}.\n")
 
 
-@dataclass(frozen=True)
-class Invocation:
-    """One call of a function: its seconds, what it was given and what it answered."""
+def bill_of_films(films: Sequence[FilmUsage]) -> Bill:
+    """One film, and one person who watches in the browser while it is made, and sees it once."""
+    bill = Bill("one film", [f"{film.scenes} scenes" for film in films])
 
-    function: str
-    seconds: float
-    event: dict[str, Any]
-    answer: dict[str, Any]
+    def add(line_price: Price, amounts: Sequence[float], source: str) -> None:
+        bill.lines.append(Line(line_price, amounts, source))
 
-
-def note_invocations(studio: LocalCloud) -> list[Invocation]:
-    """The calls of functions from now on, in the order in which they end."""
-    noted: list[Invocation] = []
-    invoke = studio.functions.invoke
-
-    def invoke_and_note(name: str, payload: bytes) -> InvokeResponse:
-        begun = time.perf_counter()
-        response = invoke(name, payload)
-        seconds = time.perf_counter() - begun
-        answer = json.loads(response.payload)
-        noted.append(Invocation(name, seconds, json.loads(payload), answer))
-        return response
-
-    studio.functions.invoke = invoke_and_note  # type: ignore[method-assign]
-    return noted
-
-
-def transitions(invocations: Sequence[Invocation]) -> int:
-    """The states that a film's executions enter, and the children that its Maps start. An
-    invocation that fails is retried, which is one transition more."""
-    machine = definition.load()
-    answers = [each.answer for each in invocations if "errorType" not in each.answer]
-    [planned] = [each for each in answers if "scenes" in each]
-    count = walk(machine, {}, lambda _: {}).total()
-    sheet = machine["States"]["CharacterSheets"]["ItemProcessor"]
-    count += len(planned["characters"]) * (1 + walk(sheet, {}, lambda _: {}).total())
-    lane = machine["States"]["Scenes"]["ItemProcessor"]
-    for scene in planned["scenes"]:
-        clip_steps = [
-            each.answer
-            for each in invocations
-            if each.event.get("scene_id") == scene["scene_id"] and "next" in each.answer
-        ]
-        count += 1 + _walk_lane(lane, scene, iter(clip_steps)).total()
-    return count + len(invocations) - len(answers)
+    add(price.TRANSITION, [film.transitions for film in films], "computed from the answers")
+    add(
+        price.GB_SECOND,
+        [gb_seconds(film) for film in films],
+        "measured; on one machine's cores; a cold start of each function, 1 s, assumed",
+    )
+    add(price.DISK_GB_SECOND, [disk_gb_seconds(film) for film in films], _MEASURED)
+    add(price.INVOCATION, [film.calls.total() for film in films], _MEASURED)
+    add(price.WRITE_UNIT, [film.units.written for film in films], "measured, by items' sizes")
+    add(price.READ_UNIT, [film.units.read for film in films], "measured, by items' sizes")
+    add(price.S3_PUT, [film.puts for film in films], _MEASURED)
+    add(price.S3_GET, [film.gets for film in films], _MEASURED)
+    add(
+        price.TRANSFER_GB,
+        [film.bytes_sent / GB for film in films],
+        "measured: pictures and clips that are sent to xAI",
+    )
+    add(price.LOG_GB, [film.log_bytes / GB for film in films], "measured lines, Lambda's assumed")
+    add(price.EVENT, [film.events for film in films], _MEASURED)
+    add(price.SECRET_CALL, [len(film.calls) for film in films], "assumed: one of each function")
+    watched = [watch_requests(film) for film in films]
+    about = f"one person watches: a request each {PAGE_PAUSE:g} s, and one for each event"
+    add(price.API_REQUEST, watched, about)
+    add(price.EDGE_REQUEST, watched, about)
+    add(price.INVOCATION, watched, about)
+    add(price.GB_SECOND, [watch_gb_seconds(film) for film in films], f"{about}; measured seconds")
+    add(price.READ_UNIT, [watch_units(film) for film in films], f"{about}; measured units")
+    add(price.EDGE_GB, [watch_bytes(film) / GB for film in films], f"{about}; measured sizes")
+    add(
+        price.TRANSFER_GB,
+        [(film.film_bytes + _SHOWN_BYTES * film.stored_bytes) / GB for film in films],
+        "measured: the film once, by a link to S3; 15 % of all files in pages, assumed",
+    )
+    return bill
 
 
-def _walk_lane(
-    lane: dict[str, Any], scene: dict[str, Any], answers: Iterator[dict[str, Any]]
-) -> Counter[str]:
-    return walk(lane, scene, lambda name: next(answers) if _says(name) else {})
+def bill_of_keeping(films: Sequence[FilmUsage]) -> Bill:
+    """What a month of keeping a film costs."""
+    bill = Bill("keeping it, a month", [f"{film.scenes} scenes" for film in films])
+    table = [film.table_bytes / GB for film in films]
+    bill.lines += [
+        Line(price.S3_GB_MONTH, [film.stored_bytes / GB for film in films], _MEASURED),
+        Line(price.TABLE_GB_MONTH, table, "measured, by items' sizes"),
+        Line(price.RECOVERY_GB_MONTH, table, "measured, by items' sizes"),
+        Line(price.LOG_GB_MONTH, [film.log_bytes / GB for film in films], "for the first 30 days"),
+    ]
+    return bill
 
 
-def _says(state: str) -> bool:
-    """Whether that task of a lane says what comes next."""
-    return state in ("StartClip", "PollClip", "TranscodeClip", "ReviewClip", "FillGap")
+def bill_of_idling() -> Bill:
+    """A month in which nobody films."""
+    bill = Bill("an idle month", ["amount"], digits=2)
+    bill.lines += [
+        Line(price.SECRET_MONTH, [_SECRETS], "infra: the keys, the webhooks' secret"),
+        Line(price.ALARM_MONTH, [_ALARMS], "infra; ten are free in each account"),
+        Line(price.DASHBOARD_MONTH, [_DASHBOARDS], "infra; three are free in each account"),
+    ]
+    return bill
 
 
-def count_items() -> Counter[str]:
-    """The calls to DynamoDB that the functions make from now on, by their name."""
-    counted: Counter[str] = Counter()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register("before-call.dynamodb", lambda model, **_: counted.update([model.name]))
-    return counted
+def bill_of_a_busy_month(film: FilmUsage) -> Bill:
+    """A month of 10,000 films of three scenes, each watched and seen once, and all kept."""
+    bill = Bill(f"a month of {_BUSY:,} films of three scenes", ["amount"], digits=2)
+    for line in bill_of_films([film]).lines:
+        bill.lines.append(Line(line.price, [_BUSY * line.amounts[0]], "as one film"))
+    for line in bill_of_keeping([film]).lines:
+        half = "half of them on the average day; twice that in the month after"
+        bill.lines.append(Line(line.price, [_BUSY * line.amounts[0] / 2], half))
+    bill.lines += bill_of_idling().lines
+    bill.lines += [
+        Line(price.METRIC_MONTH, [_METRICS], "grok_spicy/metrics.py"),
+        Line(price.ACTIVE_USER_MONTH, [_PEOPLE], "assumed; 10,000 are free in each account"),
+    ]
+    return bill
 
 
-def _tell(
-    invocations: Sequence[Invocation],
-    transitions: int,
-    items: Counter[str],
-    files: int,
-    size: int,
-) -> None:
-    seconds: dict[str, list[float]] = defaultdict(list)
-    for invocation in invocations:
-        seconds[invocation.function].append(invocation.seconds)
-    lambdas = len(invocations) * USD_PER_INVOCATION
-    for name, each in sorted(seconds.items()):
-        memory = FUNCTIONS[name].memory_mb
-        usd = sum(each) * memory / 1024 * USD_PER_GB_SECOND
-        lambdas += usd
-        sys.stdout.write(
-            f"{name:18} {len(each):3} x {sum(each) / len(each):6.1f} s at {memory:5} MB"
-            f"  {usd:8.5f} USD\n"
-        )
-    written = items["PutItem"] + items["UpdateItem"]
-    read = items.total() - written
-    rows = {
-        "functions": lambdas,
-        f"{transitions} transitions": transitions * USD_PER_TRANSITION,
-        f"{read} reads and {written} writes of state": (
-            UNITS_PER_ITEM * (read * USD_PER_READ + written * USD_PER_WRITE)
-        ),
-        f"{files} files written": files * USD_PER_PUT,
-    }
-    for name, usd in rows.items():
-        sys.stdout.write(f"{name:40}  {usd:8.5f} USD\n")
-    rows = {
-        "AWS, for the film": sum(rows.values()),
-        f"to keep its {size / 1e6:.0f} MB, a month": size / 1e9 * USD_PER_GB_MONTH,
-    }
-    for name, usd in rows.items():
-        sys.stdout.write(f"{name:40}  {usd:8.5f} USD\n")
+def gb_seconds(film: FilmUsage) -> float:
+    """The time of the functions, by their memory."""
+    return sum(
+        (seconds + _COLD_START) * FUNCTIONS[name].memory_mb / _MB_IN_GB
+        for name, seconds in film.seconds.items()
+    )
+
+
+def disk_gb_seconds(film: FilmUsage) -> float:
+    return sum(
+        seconds * (FUNCTIONS[name].disk_mb - SMALLEST_DISK_MB) / _MB_IN_GB
+        for name, seconds in film.seconds.items()
+    )
+
+
+def watch_requests(film: FilmUsage) -> float:
+    return film.duration / PAGE_PAUSE + film.run_events
+
+
+def watch_gb_seconds(film: FilmUsage) -> float:
+    polls = film.duration / PAGE_PAUSE
+    seconds = polls * film.event_look.seconds + film.run_events * film.run_look.seconds
+    return seconds * FUNCTIONS["api"].memory_mb / _MB_IN_GB
+
+
+def watch_units(film: FilmUsage) -> float:
+    """The looks at the whole run are counted as its last one, which reads most."""
+    polls = film.duration / PAGE_PAUSE
+    return polls * film.event_look.read + film.run_events * film.run_look.read
+
+
+def watch_bytes(film: FilmUsage) -> float:
+    """Half of what the last look brings, on the average."""
+    return film.run_events * film.run_look.size / 2
+
+
+def _number(amount: float) -> str:
+    if amount >= 1000 or amount == int(amount):
+        return f"{amount:,.0f}"
+    return f"{amount:.3g}"
 
 
 if __name__ == "__main__":

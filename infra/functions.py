@@ -23,7 +23,7 @@ _END = (*_WRITE, May.SPEND, May.WAKE_LANES)
 _PAY = (*_CHANGE, May.SPEND, May.USE_PROVIDER_KEY)
 _DRAW = (*_PAY, *_FILES, May.KNOW_WHAT_IS_MISSING)
 _PASS = (*_CHANGE, May.SPEND, May.WAKE_LANES)
-_CUT = (*_CHANGE, *_FILES)
+_CUT = (*_CHANGE, *_FILES, May.ABORT_UPLOADS)
 _ARCHIVE = (
     *(May.KEEP_STATE, *_FILES, May.KNOW_WHAT_IS_MISSING, May.TAG_ASSETS, May.ABORT_UPLOADS),
 )
@@ -40,6 +40,9 @@ _SERVE = (
     *(May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS),
     *(May.READ_CASTS, May.WRITE_CASTS, May.REMOVE_CASTS),
 )
+
+_REMOVE = (May.REMOVE_ITEMS, May.LIST_VERSIONS, May.REMOVE_ASSETS, May.LIST_UPLOADS)
+_END_AND_REMOVE = (*_END, May.LIST_RUNS, *_REMOVE)
 
 SMALLEST_DISK_MB = 512
 
@@ -111,7 +114,9 @@ FUNCTIONS = {
         (*_CUT, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING),
         1024,
     ),
-    "transcode_clip": FunctionSpec("Transcode a clip", 3008, 300, _FFMPEG, _WRITE, 2048),
+    "transcode_clip": FunctionSpec(
+        "Transcode a clip", 3008, 300, _FFMPEG, (*_WRITE, May.ABORT_UPLOADS), 2048
+    ),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
     # Copies, and encodes half a second at each crossfade, or what is under subtitles that are burnt
     # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
@@ -129,6 +134,15 @@ FUNCTIONS = {
     "record_end": FunctionSpec("Record an execution's end", 512, 60, COMMON_LAYERS, _END),
     # Copies every file of a run through the disk: the largest, and a part of the zip file.
     "archive_run": FunctionSpec("Archive a run", 1024, 900, COMMON_LAYERS, _ARCHIVE, 2048),
+    # Goes through runs and files, page by page, and remembers where it stopped.
+    "sweep_runs": FunctionSpec(
+        *("Delete what has expired", 512, 900, COMMON_LAYERS),
+        (*_END_AND_REMOVE, May.ABORT_UPLOADS, May.FIND_ORPHANS),
+    ),
+    "delete_person": FunctionSpec(
+        *("Delete a person", 512, 900, COMMON_LAYERS),
+        (*_END_AND_REMOVE, May.REMOVE_CASTS, May.REMOVE_UPLOADS, May.ABORT_ALL_UPLOADS),
+    ),
     # Waits for a receiver up to three times.
     "notify": FunctionSpec("Tell of a run", 512, 60, COMMON_LAYERS, ()),
     # A person waits for it: half a core shortens the cold start. API Gateway gives up after 30 s.

@@ -14,8 +14,8 @@ class May(Enum):
         "dynamodb:PutItem",
     )
     SPEND = ("table", "dynamodb:UpdateItem")
-    """Change a run's budget, its open calls and its turns: the only items that are updated in
-    place."""
+    """Change a run's budget, its open calls and turns, clocks, and the number of an owner's films: the
+    only items that are updated in place."""
     WAKE_LANES = ("any_token", "states:SendTaskSuccess")
     """Call a waiting task back. The token itself is the right to do so."""
     LIST_RUNS = ("indexes", "dynamodb:Query", "dynamodb:Scan")
@@ -29,11 +29,19 @@ class May(Enum):
     """With LIST_VERSIONS: for good, with every version."""
     ANNOUNCE = ("bus", "events:PutEvents")
     """Say that a run came into another status: whoever changes runs does."""
+    LIST_UPLOADS = ("bucket", "s3:ListBucketMultipartUploads")
+    """With ABORT_UPLOADS: those that nobody ends."""
+    ABORT_ALL_UPLOADS = ("all_files", "s3:AbortMultipartUpload")
+    REMOVE_UPLOADS = ("uploads", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    """With LIST_VERSIONS, like REMOVE_ASSETS."""
+    FIND_ORPHANS = ("table", "dynamodb:Scan")
+    """Look through the table for items whose run is gone: nothing names them."""
     READ_ASSETS = ("runs", "s3:GetObject")
     WRITE_ASSETS = ("runs", "s3:PutObject")
     TAG_ASSETS = ("runs", "s3:PutObjectTagging")
     """For what expires before its run does: see `policies/asset_keys.kept_as`."""
     ABORT_UPLOADS = ("runs", "s3:AbortMultipartUpload")
+    """Remove the parts of a large file that could not be sent whole (`adapters/aws/s3_files`)."""
     READ_UPLOADS = ("uploads", "s3:GetObject")
     WRITE_UPLOADS = ("uploads", "s3:PutObject")
     READ_CASTS = ("casts", "s3:GetObject")

@@ -1,5 +1,7 @@
 """The studio's stack, as a table of contents. What it works on is in `infra/data_stack.py`."""
 
+import json
+
 from aws_cdk import Aws, CfnOutput, Stack, Tags
 from constructs import Construct
 
@@ -11,11 +13,13 @@ from infra.constructs.dashboard import Dashboard
 from infra.constructs.data_names import Data
 from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import LIVE, Functions
+from infra.constructs.log_queries import LogQueries
 from infra.constructs.machine import Machine
 from infra.constructs.metrics import Metrics
 from infra.constructs.notices import Notices
 from infra.constructs.pages import Pages
 from infra.constructs.provider_key import put_command
+from infra.constructs.retention import Retention
 from infra.packaging import Packages
 from infra.settings import Settings
 
@@ -33,19 +37,33 @@ class GrokSpicyStack(Stack):
         code = Functions(self, "Functions", settings, packages, data)
         functions, live = code.functions, code.live
         machine = Machine(self, "Pipeline", settings, functions, data.table).machine
-        api = Api(self, "Api", settings, functions["api"], live["api"], machine, data.pool)
+        api = Api(
+            *(self, "Api", settings, functions["api"], live["api"]),
+            *(machine, data.pool, data.secret),
+        )
         pages = Pages(self, "Pages", settings, api.http_api, data.bucket, api.sign_in)
         api.return_to(pages.url)
-        config = _page_config(api, pages)
+        config = _page_config(settings, api, pages)
         if settings.deploy_pages:
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", live["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], live["notify"], ends.dead_letters)
-        metrics = Metrics(settings.stack_name, functions, machine, api.http_api, ends.dead_letters)
+        Retention(self, "Retention", functions, machine, data.pool, ends.dead_letters)
+        metrics = Metrics(
+            *(settings.stack_name, functions, machine, api.http_api),
+            *(ends.dead_letters, data.table),
+        )
         alarms = Alarms(self, "Alarms", settings, metrics)
         if settings.has_canary:
             Canary(self, "Canary", settings, live["api"], machine, alarms)
-        Dashboard(self, "Dashboard", settings, metrics, alarms)
+        queries = LogQueries(
+            *(self, "LogQueries", settings.stack_name, functions),
+            saved=settings.monitoring == "full",
+        )
+        Dashboard(
+            *(self, "Dashboard", settings, metrics, alarms),
+            *(queries, machine.state_machine_arn),
+        )
         if settings.monthly_budget_usd:
             Budget(self, "Budget", settings.monthly_budget_usd, alarms.topic)
 
@@ -66,6 +84,7 @@ class GrokSpicyStack(Stack):
             DashboardUrl=pages.url,
             PagesBucketName=pages.bucket.bucket_name,
             PagesConfig=self.to_json_string(config),
+            Settings=json.dumps(settings.stored(), sort_keys=True),
             MetricsUrl=_console("cloudwatch", f"dashboards/dashboard/{settings.stack_name}"),
             NextSteps=(
                 f"1. Store your keys: {put_command(data.secret, settings.cameras)} "
@@ -81,13 +100,16 @@ class GrokSpicyStack(Stack):
             CfnOutput(self, name, value=value)
 
 
-def _page_config(api: Api, pages: Pages) -> dict[str, object]:
-    """What the pages read at `/config.json`: how a person signs in, and how runs are watched."""
+def _page_config(settings: Settings, api: Api, pages: Pages) -> dict[str, object]:
+    """What the pages read at `/config.json`: how a person signs in, and how runs are watched. With
+    a company's provider alone they go straight there; else Cognito's page offers both ways."""
+    goes_straight = settings.has_identity_provider and not settings.password_sign_in
     return {
         "sign_in": {
             "domain": api.sign_in,
             "client_id": api.page_client.user_pool_client_id,
             "redirect": f"{pages.url}/",
+            **({"provider": settings.identity_provider} if goes_straight else {}),
         },
         "api": "/api",
         "live": "poll",

@@ -1,9 +1,11 @@
 """What holds for all tests."""
 
 import signal
+from collections import Counter
 from pathlib import PurePosixPath
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -11,6 +13,11 @@ from xdist.scheduler import LoadScopeScheduling
 # it starts: those that tests end by it would never end.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What httpx waits for by default, in seconds: on a busy machine 5 are too short for an answer that
+# takes some processor time. Whoever cares gives a timeout.
+for _wait in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _wait, 60.0)
 
 SHARED = ("web", "infra")
 """Folders whose tests share more than their modules do: a dashboard that is served, a template."""
@@ -35,8 +42,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ModuleS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let workers begin with the modules that have slow tests: with quick ones last, all of them
-    are busy to the end."""
+    """Let workers begin with the folders whose tests one of them has alone, then the modules that
+    have slow tests, then those with many: with quick ones last, all are busy to the end."""
     if config.getoption("loadgroup", False):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow)
+        count = Counter(item.path for item in items)
+        items.sort(
+            key=lambda item: (
+                item.path.parent.name not in SHARED,
+                item.path not in slow,
+                -count[item.path],
+                str(item.path),
+            )
+        )

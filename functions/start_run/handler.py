@@ -5,7 +5,9 @@ from typing import Any
 from grok_spicy import bootstrap
 from grok_spicy.steps.start_run import StartRunRequest, start_run
 
-ports = bootstrap.lazy_ports("store", "admission", "spending_caps", "cameras")
+ports = bootstrap.lazy_ports(
+    *("store", "admission", "spending_caps", "limits", "cameras", "retention")
+)
 
 
 @bootstrap.logged

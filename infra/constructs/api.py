@@ -8,16 +8,16 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
 from infra.constructs.functions import LIVE
+from infra.constructs.identity_provider import add_identity_provider
+from infra.constructs.users import GROUPS
 from infra.settings import RETENTION, Settings
-
-REQUESTS_PER_SECOND, BURST = 20, 40
-"""For all users together: far above normal use, low enough to bound the cost of abuse."""
 
 HEALTH = ("/health", "/api/health")
 """Where health is asked for: at the API's own address, and at that of the pages."""
@@ -53,9 +53,11 @@ class Api(Construct):
         live: lambda_.IFunction,
         machine: sfn.StateMachine,
         pool: cognito.IUserPool,
+        secret: secretsmanager.ISecret,
     ) -> None:
         super().__init__(scope, id)
         self.pool = pool
+        provider = add_identity_provider(self, settings, pool, secret)
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True),
@@ -63,8 +65,15 @@ class Api(Construct):
             prevent_user_existence_errors=True,
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
+            # Not the groups, which a company's identity provider says.
+            write_attributes=_writable() if provider else None,
         )
-        self.page_client = self._page_client()
+        self.page_client = self._page_client(settings)
+        if provider:
+            self.page_client.node.add_dependency(provider)
+        if not settings.password_sign_in:
+            for client in (self.client, self.page_client):
+                _refuse_passwords(client)
         self.sign_in = self._sign_in_domain()
         integration = HttpLambdaIntegration("Function", live)
         self.http_api = gateway.HttpApi(
@@ -95,9 +104,16 @@ class Api(Construct):
         assert isinstance(client, cognito.CfnUserPoolClient)
         client.callback_ur_ls = client.logout_ur_ls = [f"{url}/"]
 
-    def _page_client(self) -> cognito.UserPoolClient:
+    def _page_client(self, settings: Settings) -> cognito.UserPoolClient:
         """Without a secret, which no page can keep: the code is bound to the page that asked for it
-        (PKCE), which Cognito checks where it is sent."""
+        (PKCE), which Cognito checks where it is sent. Where people sign in by their company, it is
+        in this client's name that Cognito stores what the provider says of them."""
+        providers = []
+        if settings.password_sign_in:
+            providers.append(cognito.UserPoolClientIdentityProvider.COGNITO)
+        if settings.has_identity_provider:
+            name = settings.identity_provider
+            providers.append(cognito.UserPoolClientIdentityProvider.custom(name))
         return self.pool.add_client(
             "PageClient",
             generate_secret=False,
@@ -110,7 +126,10 @@ class Api(Construct):
                     cognito.OAuthScope.PROFILE,
                 ],
             ),
-            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            supported_identity_providers=providers,
+            write_attributes=_writable().with_custom_attributes(GROUPS)
+            if settings.has_identity_provider
+            else None,
             prevent_user_existence_errors=True,
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
@@ -140,13 +159,26 @@ class Api(Construct):
             "Stage",
             http_api=self.http_api,
             auto_deploy=True,
-            throttle=gateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST),
+            throttle=gateway.ThrottleSettings(
+                rate_limit=settings.requests_per_second, burst_limit=settings.burst
+            ),
         )
         resource = stage.node.default_child
         assert isinstance(resource, gateway.CfnStage)
         resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
         )
+
+
+def _writable() -> cognito.ClientAttributes:
+    return cognito.ClientAttributes().with_standard_attributes(email=True)
+
+
+def _refuse_passwords(client: cognito.UserPoolClient) -> None:
+    """Let nobody sign in to the client with a password: without a list, Cognito allows some."""
+    resource = client.node.default_child
+    assert isinstance(resource, cognito.CfnUserPoolClient)
+    resource.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 def _allow_executions(

@@ -13,28 +13,30 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
+from infra.deployed_settings import DIGEST
 from infra.settings import Settings
 
 NAMES = ("BucketName", "TableName", "SecretArn", "UserPoolId")
 
 
-def _parameter_name(settings: Settings, name: str) -> str:
+def parameter_name(settings: Settings, name: str) -> str:
+    """Where the studio's names are in Parameter Store."""
     return f"/grok-spicy/{settings.stack_name}/{name}"
 
 
 class DataNames(Construct):
-    """Publishes the names, one for each of NAMES: `BucketName=…`."""
+    """Publishes the names, one for each of NAMES (`BucketName=…`), and the settings' digest."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings, **names: str) -> None:
         super().__init__(scope, id)
         assert set(names) == set(NAMES)
-        for name, value in names.items():
+        for name, value in {**names, DIGEST: settings.digest()}.items():
             ssm.StringParameter(
                 self,
                 name,
-                parameter_name=_parameter_name(settings, name),
+                parameter_name=parameter_name(settings, name),
                 string_value=value,
-                description=f"{settings.stack_name}: read when it is deployed",
+                description=f"{settings.stack_name}: read when it is deployed; leave it as it is",
             )
 
 
@@ -61,7 +63,7 @@ class Data(Construct):
             self,
             name,
             type="AWS::SSM::Parameter::Value<String>",
-            default=_parameter_name(settings, name),
+            default=parameter_name(settings, name),
         )
         parameter.override_logical_id(f"Data{name}")
         return parameter.value_as_string

@@ -103,6 +103,7 @@ class Functions(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             # INFO has the memory and the time that each call took.
             system_log_level_v2=lambda_.SystemLogLevel.INFO,
+            tracing=lambda_.Tracing.ACTIVE if self._settings.tracing else lambda_.Tracing.DISABLED,
             reserved_concurrent_executions=self._settings.concurrency_of(name),
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
@@ -120,8 +121,12 @@ class Functions(Construct):
             "GROK_SPICY_RUN_USD": str(self._settings.run_usd),
             "GROK_SPICY_OWNER_USD_PER_DAY": str(self._settings.owner_usd_per_day),
             "GROK_SPICY_STUDIO_USD_PER_MONTH": str(self._settings.studio_usd_per_month),
+            **_variables_of_people(self._settings),
             **variables_of_all(self._settings),
         }
+        if self._settings.runs_expire_after_days:
+            days = str(self._settings.runs_expire_after_days)
+            variables["GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS"] = days
         if spec.calls_provider:
             variables |= {
                 "GROK_SPICY_SECRET": self._data.secret.secret_arn,
@@ -158,6 +163,7 @@ class Functions(Construct):
             "runs": [bucket.arn_for_objects(f"{RUNS}*")],
             "uploads": [bucket.arn_for_objects(f"{UPLOADS}*")],
             "casts": [bucket.arn_for_objects(f"{CASTS}*")],
+            "all_files": [bucket.arn_for_objects(f"{each}*") for each in (RUNS, UPLOADS, CASTS)],
             "any_token": ["*"],
             "bus": [
                 Stack.of(self).format_arn(
@@ -169,6 +175,22 @@ class Functions(Construct):
         return iam.PolicyStatement(
             actions=list(permission.actions), resources=arns[permission.resource]
         )
+
+
+def _variables_of_people(settings: Settings) -> dict[str, str]:
+    variables = {
+        "GROK_SPICY_FILMS_PER_OWNER_PER_DAY": str(settings.films_per_owner_per_day),
+        "GROK_SPICY_CALLER_REQUESTS_PER_MINUTE": str(settings.caller_requests_per_minute),
+        "GROK_SPICY_MEMBERS_ONLY": "1" if settings.members_only else "",
+        "GROK_SPICY_CONTACT": settings.contact,
+    }
+    if settings.has_identity_provider:
+        variables |= {
+            "GROK_SPICY_IDENTITY_PROVIDER": settings.identity_provider,
+            "GROK_SPICY_MEMBER_GROUPS": settings.member_groups,
+            "GROK_SPICY_ADMIN_GROUPS": settings.admin_groups,
+        }
+    return {name: value for name, value in variables.items() if value}
 
 
 def _code(folder: Path) -> lambda_.Code:

@@ -18,7 +18,14 @@ class ProviderKey(Construct):
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
-        self.secret = secretsmanager.Secret(
+        self.secret = self._secret(settings)
+
+    def _secret(self, settings: Settings) -> secretsmanager.ISecret:
+        if settings.adopt_secret:
+            return secretsmanager.Secret.from_secret_complete_arn(
+                self, "Secret", settings.adopt_secret
+            )
+        return secretsmanager.Secret(
             self,
             "Secret",
             description="Keys of the providers that Grok Spicy calls, as a JSON object.",

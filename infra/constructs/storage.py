@@ -24,12 +24,18 @@ TIER_DAYS = 30
 
 
 class Storage(Construct):
-    """`bucket` and `table`."""
+    """`bucket` and `table`: made here, or adopted by name, and then left as they are."""
 
     def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
         super().__init__(scope, id)
-        removal_policy = RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY
-        self.bucket = s3.Bucket(
+        self._removal_policy = RemovalPolicy.RETAIN if settings.keep else RemovalPolicy.DESTROY
+        self.bucket = self._bucket(settings)
+        self.table = self._table(settings)
+
+    def _bucket(self, settings: Settings) -> s3.IBucket:
+        if settings.adopt_bucket:
+            return s3.Bucket.from_bucket_name(self, "Bucket", settings.adopt_bucket)
+        bucket = s3.Bucket(
             self,
             "Bucket",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
@@ -38,12 +44,17 @@ class Storage(Construct):
             minimum_tls_version=1.2,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
-            lifecycle_rules=_lifecycle(settings),
-            removal_policy=removal_policy,
+            lifecycle_rules=lifecycle_rules(settings),
+            removal_policy=self._removal_policy,
             auto_delete_objects=settings.empty_bucket_on_destroy and not settings.keep,
         )
         self._log_emptier_in_stack()
-        self.table = dynamodb.Table(
+        return bucket
+
+    def _table(self, settings: Settings) -> dynamodb.ITable:
+        if settings.adopt_table:
+            return dynamodb.Table.from_table_name(self, "Table", settings.adopt_table)
+        table = dynamodb.Table(
             self,
             "Table",
             **_keys(TABLE["KeySchema"]),
@@ -53,14 +64,15 @@ class Storage(Construct):
             ),
             time_to_live_attribute=EXPIRES_AT,
             deletion_protection=settings.keep,
-            removal_policy=removal_policy,
+            removal_policy=self._removal_policy,
         )
         for index in TABLE["GlobalSecondaryIndexes"]:
-            self.table.add_global_secondary_index(
+            table.add_global_secondary_index(
                 index_name=index["IndexName"],
                 **_keys(index["KeySchema"]),
                 projection_type=dynamodb.ProjectionType(index["Projection"]["ProjectionType"]),
             )
+        return table
 
     def _log_emptier_in_stack(self) -> None:
         """Else CDK's function that empties the bucket leaves a log group that never expires."""
@@ -80,11 +92,13 @@ class Storage(Construct):
         function.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
 
 
-def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
+def lifecycle_rules(settings: Settings) -> list[s3.LifecycleRule]:
+    """What expires when. A bucket that is adopted is checked for them."""
     runs_expire_after_days = settings.runs_expire_after_days
     photos = Duration.days(settings.photos_expire_after_days)
-    expire = Duration.days(runs_expire_after_days) if runs_expire_after_days else None
     return [
+        # Runs expire by `sweep_runs`, with their items. A rule would count from each file's own
+        # age, and S3 knows nothing of a run that is gone on with: it could only come too early.
         s3.LifecycleRule(
             id="runs",
             prefix=RUNS,
@@ -96,7 +110,6 @@ def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
             ]
             if not runs_expire_after_days or runs_expire_after_days > TIER_DAYS
             else None,
-            expiration=expire,
             noncurrent_version_expiration=Duration.days(UNDO_DAYS),
         ),
         s3.LifecycleRule(

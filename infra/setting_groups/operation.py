@@ -51,8 +51,11 @@ class OperationSettings(BaseModel):
     after that many minutes without failures of ours. Each deployment takes so much longer."""
 
     log_retention_days: int = 30
+    monitoring: Literal["full", "plain"] = "full"
+    """plain: no alarm looks at more than one metric, and no queries over logs are saved. Alarms
+    then go by number, not by rate; some are left out. It costs less, and emulators know it."""
     tracing: bool = False
-    """X-Ray traces of executions."""
+    """X-Ray traces of executions and of the functions that they call."""
 
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     """Receives the alarms. More subscribers can be added to the topic."""
@@ -60,6 +63,9 @@ class OperationSettings(BaseModel):
     """Alarm on what the calls to xAI report as their cost. 50: five films at the default cap."""
     monthly_budget_usd: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Alarm on the AWS account's bill."""
+    account_concurrency: int = Field(default=1000, ge=10)
+    """How many functions the account may run at once in this region, of which an alarm watches 80
+    %. `grok-spicy doctor --stack` compares it with the account's quota."""
 
     @field_validator("log_retention_days")
     @classmethod

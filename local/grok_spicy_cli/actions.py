@@ -213,6 +213,24 @@ ACTIONS: tuple[Action, ...] = (
         tools=("delete_run",),
         consent="decides",
     ),
+    Action(
+        "account",
+        "see who you are, what you may have made, and what is left of it today",
+        routes=("GET /me",),
+        commands=("people",),
+        pages=("index.html",),
+        tools=("show_account",),
+        changes=False,
+    ),
+    Action(
+        "quota",
+        "set what one owner may have made, for admins",
+        routes=("PUT /people/{owner}/quota", "GET /people/{owner}/quota"),
+        commands=("people",),
+        pages=("index.html",),
+        tools=("set_quota", "show_quota"),
+        consent="decides",
+    ),
 )
 
 NO_ACTIONS: dict[str, str] = {
@@ -221,7 +239,11 @@ NO_ACTIONS: dict[str, str] = {
     "GET /purchases": "what the studio may still spend",
     "POST /purchases/stop-all": "for the studio's operator, like `stop-all`",
     "POST /purchases/lift-stop": "for the studio's operator, like `stop-all --lift`",
+    "prune": "deletes runs by their age, for a person who sees the list first",
+    "DELETE /people/{owner}": "deletes a person with all that is theirs; no agent may",
+    "GET /deletions/{deletion_id}": "how far the deletion of a person is",
     "stop-all": "for the studio's operator: an agent or a page must not lift a stop",
+    "redrive": "for the studio's operator: sends what its functions could not handle again",
     "doctor": "checks the machine or the stack",
     "serve": "starts the API and the pages",
     "mcp": "starts the tools",

@@ -68,6 +68,20 @@ def open_backend(
         yield local.runs
 
 
+@contextmanager
+def open_runs(
+    address: StackAddress | None, output_dir: Path, output: CommandOutput
+) -> Iterator[RunControl]:
+    """A place in which nothing is made meanwhile: the stack at that address, the server of that
+    output directory, or this process."""
+    remote = find_remote(address, output_dir, output, {})
+    if remote:
+        yield remote
+        return
+    with open_local(output_dir, NO_PROVIDER, output, verbose=False) as local:
+        yield local.runs
+
+
 def find_remote(
     address: StackAddress | None,
     output_dir: Path,
@@ -93,7 +107,7 @@ def connect_stack(address: StackAddress, output: CommandOutput) -> RunControl:
     from grok_spicy_cli.client.stack import DeployedStack
 
     cloud = DeployedStack(address)
-    return RunControl(RunClient(cloud.transport()), cloud, output)
+    return RunControl(RunClient(cloud.transport(), say=output.print), cloud, output)
 
 
 def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None:
@@ -101,7 +115,8 @@ def connect_served(output_dir: Path, output: CommandOutput) -> RunControl | None
     holder = find_holder(OutputPaths(output_dir))
     if holder is None or not re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", holder.address):
         return None
-    return RunControl(RunClient(HttpTransport(holder.address)), ServedFolder(output_dir), output)
+    client = RunClient(HttpTransport(holder.address), say=output.print)
+    return RunControl(client, ServedFolder(output_dir), output)
 
 
 @dataclass

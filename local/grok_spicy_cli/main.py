@@ -21,7 +21,7 @@ from rich.text import Text
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, Remedy
 from grok_spicy.models.settings import RunSettings
 from grok_spicy_cli import epilogs
-from grok_spicy_cli.commands import cast, gates, retake, run, runs, versions
+from grok_spicy_cli.commands import cast, gates, people, retake, run, runs, versions
 from grok_spicy_cli.commands.cameras import cameras
 from grok_spicy_cli.commands.delete import delete
 from grok_spicy_cli.commands.doctor import doctor
@@ -29,6 +29,8 @@ from grok_spicy_cli.commands.edit import edit
 from grok_spicy_cli.commands.estimate import estimate
 from grok_spicy_cli.commands.export import export
 from grok_spicy_cli.commands.promote import promote
+from grok_spicy_cli.commands.prune import prune
+from grok_spicy_cli.commands.redrive import redrive
 from grok_spicy_cli.commands.serve import serve
 from grok_spicy_cli.commands.simulator import simulator
 from grok_spicy_cli.commands.stop_all import stop_all
@@ -85,6 +87,7 @@ def grok_spicy(
 app.command(epilog=epilogs.RUN_EPILOG)(run.run)
 app.command()(estimate)
 app.add_typer(cast.app, name="cast")
+app.add_typer(people.app, name="people")
 app.command()(cameras)
 app.command(epilog=epilogs.RESUME_EPILOG)(run.resume)
 app.command(epilog=epilogs.PROMOTE_EPILOG)(promote)
@@ -103,9 +106,11 @@ app.command("list")(runs.list_runs)
 app.command()(runs.show)
 app.command()(runs.download)
 app.command()(delete)
+app.command()(prune)
 app.command()(serve)
 app.command()(mcp)
 app.command()(doctor)
+app.command()(redrive)
 app.command()(simulator)
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGES_OF_RUN, PARTITION, SORT
 from grok_spicy.models.events import Event
+from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy_local.capacity import CapacityMeter
 from grok_spicy_local.dynamodb_indexes import Indexes
@@ -129,7 +130,7 @@ class DynamoDbProxy:
     def _load_what(self, operation: str, body: Mapping[str, Any]) -> None:
         if operation in _OF_TABLES:
             return
-        if "IndexName" in body:
+        if body.get("IndexName", CHANGES_OF_RUN) != CHANGES_OF_RUN:
             self._load_headers()
         elif operation == "Scan":
             self._load_everything()
@@ -198,13 +199,18 @@ class DynamoDbProxy:
             journal.record({"delete": key} if item is None else {"put": item} for key, item in held)
             for key, item in held:
                 self._indexes.update(key, item)
-                if item is None and key[SORT]["S"] == Run.KIND:
-                    self._forget_run(journal, key[PARTITION]["S"])
+                partition, sort = name_of(key)
+                if item is None and sort == Run.KIND:
+                    self._forget_run(journal, partition)
+                elif item is None and path == self._paths.other_items and partition != STUDIO:
+                    journal.forget_history_of(sort)
 
     def _forget_run(self, journal: Journal, partition: str) -> None:
-        """Remove the journal and the folder of a run whose last item was deleted."""
+        """Remove the journal and the folder of a run whose last item was deleted, and what the
+        studio's items said of it before."""
         journal.forget(partition)
         self._paths.forget_run(partition)
+        Journal(self._paths.other_items, self._paths).forget_history_of(partition)
 
 
 def _tables(body: Mapping[str, Any]) -> set[str]:

@@ -1,6 +1,7 @@
 """The reads that DynamoDB's proxy answers itself, from what moto holds: items by their whole keys,
-those items of one partition whose sort value begins with a text or lies between two, and those of
-an index's partition, all or those whose sort value begins with a text.
+those items of one partition whose sort value begins with a text or lies between two, those of an
+index's partition, all or those whose sort value begins with a text, and what changed in a partition
+between two times.
 
 moto would answer them too. But it sorts the whole table for each query, and looks each attribute up
 in AWS's service description: 2 ms for an item, and 10 ms for a query once a film has some hundred
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, CHANGES_OF_RUN, PARTITION, SORT
 from grok_spicy_local.dynamodb_indexes import Indexes, entry_of
 from grok_spicy_local.journal import as_text, name_of
 from grok_spicy_local.moto_state import MotoTable
@@ -73,6 +74,8 @@ def _get_batch(body: Mapping[str, Any], table: MotoTable) -> dict[str, Any] | No
 
 
 def _query(body: Mapping[str, Any], table: MotoTable) -> dict[str, Any] | None:
+    if body.get("IndexName") == CHANGES_OF_RUN:
+        return _query_changes(body, table)
     condition = _condition(body)
     if condition is None or not _QUERY.issuperset(body):
         return None
@@ -125,7 +128,18 @@ def _index_condition(body: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[st
     return texts[0], texts[1] if texts[1:] else ""
 
 
-def _condition(body: Mapping[str, Any]) -> tuple[str, Callable[[str], bool]] | None:
+def _query_changes(body: Mapping[str, Any], table: MotoTable) -> dict[str, Any] | None:
+    condition = _condition(body, CHANGED)
+    if condition is None or not (_QUERY | {"IndexName"}).issuperset(body) or "Limit" in body:
+        return None
+    partition, is_wanted = condition
+    found = table.changes(partition, is_wanted)
+    return {"Items": found, "Count": len(found), "ScannedCount": len(found)}
+
+
+def _condition(
+    body: Mapping[str, Any], sort: str = SORT
+) -> tuple[str, Callable[[str], bool]] | None:
     """The partition that is asked for, and whether a sort value is."""
     expression = body.get("KeyConditionExpression", "")
     names, values = (body.get(f"ExpressionAttribute{each}", {}) for each in ("Names", "Values"))
@@ -134,7 +148,7 @@ def _condition(body: Mapping[str, Any]) -> tuple[str, Callable[[str], bool]] | N
     if not match:
         return None
     partition_name, partition, sort_name, *bounds = match.groups()
-    if (names.get(partition_name), names.get(sort_name)) != (PARTITION, SORT):
+    if (names.get(partition_name), names.get(sort_name)) != (PARTITION, sort):
         return None
     texts = [values.get(each, {}).get("S") for each in (partition, *bounds)]
     used = {partition_name, sort_name}, {partition, *bounds}

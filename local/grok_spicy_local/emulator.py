@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from grok_spicy_local import moto_caches, moto_state
 from grok_spicy_local.capacity import CapacityMeter, name_caller
+from grok_spicy_local.direct_requests import DirectRequests
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.environment import ACCESS_KEY
 from grok_spicy_local.gateway import Gateway
@@ -43,14 +44,17 @@ class AwsEmulator:
         app = DomainDispatcherApplication(create_backend_app)
         self.changes = RunChanges()
         # Applications of their own: `app` would try hundreds of patterns for each request.
-        items = create_backend_app("dynamodb")
-        self._items = DynamoDbProxy(items, table, paths, self.changes)
+        self._items = DynamoDbProxy(moto_state.answer_items, table, paths, self.changes)
         self._objects = S3Proxy(create_backend_app("s3"), bucket, paths)
         self._gateway = Gateway(app, lambdas, self._items, self._objects, bucket)
         self._server = HttpServer(self._gateway)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._server.start()
+        self._direct = DirectRequests(self._gateway, self.url)
+        # boto3 has one while a local cloud is open: see `environment`.
+        if boto3.DEFAULT_SESSION is not None:
+            self._direct.open(boto3.DEFAULT_SESSION)
         self._clients: dict[str, Any] = {}
         self._connecting = threading.Lock()
         self._table, self._bucket = table, bucket
@@ -105,4 +109,5 @@ class AwsEmulator:
             self._objects.close()
             for client in self._clients.values():
                 client.close()
+            self._direct.close()
             self._server.stop()

@@ -1,6 +1,6 @@
 """The events of a run as they happen: `text/event-stream`, as browsers read it.
 
-    id: 20261121T080000.000000Z#a1b2c3        the event's key
+    id: 20261121T080000.000000Z#a1b2c3~…      the `cursor` after this event; not behind each
     data: {"key": …, "what": "plan", …}       the event, as `GET /runs/{id}/events` has it
 
 A comment every 15 s shows that the connection lives. When the run has ended, an event named `ended`
@@ -19,10 +19,12 @@ from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+from grok_spicy.api.event_pages import read_events
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.schemas import EventView
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.log_cursor import LONGEST_CURSOR, LogCursor
 from grok_spicy.models.run import Run
 from grok_spicy_local.cloud import NAME
 from grok_spicy_local.run_changes import ChangeCount, RunChanges
@@ -32,12 +34,13 @@ HEARTBEAT = 15.0
 _PAUSE = 0.2
 """Seconds for which events are gathered: one query reads what came meanwhile."""
 _SETTLING = timedelta(seconds=0.2)
-"""How old an event is when it is sent: an event that happened before it may be stored after it."""
+"""How old an event is when it is sent: one that happened before it, but is stored after it, then
+mostly still comes in order."""
 _LAST_EVENT = timedelta(seconds=2)
 """How long after a run has ended the event that says so may still come."""
-_PAGE, _LONGEST_KEY = 100, 100
+_PAGE = 100
 _ENDED = "/ended"
-"""Behind the key of the last event in the id of `ended`: who has it has everything."""
+"""Behind the cursor in the id of `ended`: who has it has everything."""
 _MANY = Config(max_pool_connections=50)
 _PATH = re.compile(r"/sse/([A-Za-z0-9_-]{1,80})")
 
@@ -69,11 +72,14 @@ class EventStreams:
         if run is None:
             raise not_found("There is no such run.")
         known = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-        after = known.removesuffix(_ENDED)[:_LONGEST_KEY]
+        try:
+            cursor = LogCursor.parse(known.removesuffix(_ENDED)[:LONGEST_CURSOR])
+        except ValueError:
+            cursor = LogCursor()
         if run.ended and known.endswith(_ENDED):
             return Response(status=204)
         return Response(
-            self._follow(run.run_id, after),
+            self._follow(run.run_id, cursor),
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store"},
         )
@@ -87,7 +93,7 @@ class EventStreams:
                 )
             return self._connected
 
-    def _follow(self, run_id: str, after: str) -> Iterator[str]:
+    def _follow(self, run_id: str, cursor: LogCursor) -> Iterator[str]:
         yield ": connected\n\n"
         seen, run = ChangeCount(-1, -1), None
         while not self._stopped.is_set():
@@ -95,21 +101,22 @@ class EventStreams:
             try:
                 if changes.run != seen.run:
                     run = self._store.get(run_id, Run)
-                stored = self._store.events(run_id, after, _PAGE)
+                until = utc_now() - _SETTLING
+                events, cursor, is_last = read_events(self._store, run_id, cursor, _PAGE, until)
             except GrokSpicyError as error:
                 log.debug("a stream of events ends", exc_info=error)
                 return
-            settled = [event for event in stored if event.at <= utc_now() - _SETTLING]
-            for event in settled:
-                after = event.key
-                yield f"id: {after}\ndata: {EventView.of(event).model_dump_json()}\n\n"
-            if settled != stored or len(stored) == _PAGE:
+            for event in events:
+                is_end = event is events[-1]  # who has this one has all of these
+                yield f"id: {cursor.text}\n" if is_end else ""
+                yield f"data: {EventView.of(event).model_dump_json()}\n\n"
+            if not is_last:
                 seen = changes
                 self._stopped.wait(_PAUSE)
                 continue
             if run is None or (run.ended and utc_now() - run.updated_at > _LAST_EVENT):
                 status = json.dumps({"status": run.status if run else "deleted"})
-                yield f"id: {after}{_ENDED}\nevent: ended\ndata: {status}\n\n"
+                yield f"id: {cursor.text}{_ENDED}\nevent: ended\ndata: {status}\n\n"
                 return
             seen = changes
             patience = _LAST_EVENT.total_seconds() if run.ended else HEARTBEAT

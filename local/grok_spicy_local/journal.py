@@ -67,6 +67,17 @@ class Journal:
         self.path.unlink(missing_ok=True)
         return True
 
+    def forget_history_of(self, name: str) -> None:
+        """Keep of each item what it is now alone, if what it was before has that name in it: of a
+        run or an item that was deleted."""
+        try:
+            is_named = name.encode() in self.path.read_bytes()
+        except FileNotFoundError:
+            return
+        if is_named:
+            lines = [_line({"put": item}) for item in read(self.path).values()]
+            self._paths.write(self.path, b"".join(lines))
+
     def load(self) -> dict[Name, Item]:
         """The items as they are now. Repairs a torn end; rewrites a journal of old items."""
         if not self.path.exists():

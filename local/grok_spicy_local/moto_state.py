@@ -10,16 +10,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from moto.core.config import default_user_config
+from moto.core.request import Request as MotoRequest
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.responses import DynamoHandler
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import FakeKey, s3_backends
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, PARTITION, SORT
 from grok_spicy_local.deferred_imports import defer
 from grok_spicy_local.journal import Item
 from grok_spicy_local.lambda_runtime import ACCOUNT, REGION
@@ -42,6 +45,21 @@ def forward(app: Any, request: Request) -> Response:
     """moto's response to a request whose body was read already."""
     content, status, headers = run_wsgi_app(app, request.environ, buffered=True)
     return Response(content, status, headers)
+
+
+class _ItemRequest(MotoRequest):
+    """A request of a server, which adds the date itself."""
+
+    from_wsgi_server = True
+
+
+def answer_items(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Let moto answer a request for DynamoDB. Flask, through which it serves, takes as long to find
+    that handler as it takes to answer."""
+    request = _ItemRequest(environ)
+    result: Any = DynamoHandler.dispatch(request, request.raw_url, dict(request.headers))
+    status, headers, content = result
+    return Response(content, status, headers)(environ, start_response)
 
 
 def wait_until_read(arn: str | None = None) -> None:
@@ -98,6 +116,21 @@ class MotoTable:
         found = [(sort.value, item) for sort, item in held.items() if is_wanted(sort.value)]
         found.sort(key=lambda each: each[0].encode())
         return [dict(item.to_json()["Attributes"]) for _, item in found]
+
+    def changes(self, partition: str, is_wanted: Callable[[str], bool]) -> list[Item]:
+        """The keys of the items of a partition whose last change is wanted, sorted by it, as the
+        index of changes has them."""
+        table = dynamodb_backends[ACCOUNT][REGION].get_table(self._table)
+        held = table.items.get(DynamoType({"S": partition}), {})
+        found = [
+            (item.attrs[CHANGED].value, sort.value)
+            for sort, item in held.items()
+            if CHANGED in item.attrs and is_wanted(item.attrs[CHANGED].value)
+        ]
+        return [
+            {PARTITION: {"S": partition}, SORT: {"S": sort}, CHANGED: {"S": changed}}
+            for changed, sort in sorted(found)
+        ]
 
     def back_up_only(self, keys: Iterable[Item]) -> None:
         """Let the copy that moto makes of the table for its next transaction hold copies of the

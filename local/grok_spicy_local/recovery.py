@@ -7,11 +7,14 @@ from pathlib import Path
 import boto3
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+from grok_spicy.adapters.aws.s3_assets import S3Assets
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.item import parse_item, utc_now
+from grok_spicy.models.retention import SWEEP, Remnant
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import LONG_AGO, Reservation
+from grok_spicy.policies.asset_keys import run_folder
 from grok_spicy_local.cloud import NAME, LocalCloud
 from grok_spicy_local.journal import read_item, run_ids
 
@@ -24,6 +27,7 @@ def recover_interrupted_runs(cloud: LocalCloud) -> None:
     directory.
     """
     store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
+    _remove_remnants(store)
     output = cloud.paths.output
     active = {run.run_id for run in active_runs(output) if not _still_waits(store, run)}
     for run_id in run_ids(output):
@@ -31,6 +35,15 @@ def recover_interrupted_runs(cloud: LocalCloud) -> None:
             store.end_leases(run_id)
         if run_id in active:
             store.update(run_id, Run, as_interrupted)
+
+
+def _remove_remnants(store: DynamoRunStore) -> None:
+    """What functions of that process may have stored of runs that were deleted meanwhile."""
+    for remnant in store.all(SWEEP, Remnant):
+        if store.get(remnant.run_id, Run) is None:
+            S3Assets(boto3.client("s3"), NAME).remove(f"{run_folder(remnant.run_id)}/")
+            store.remove_run(remnant.run_id)
+        store.remove_item(SWEEP, Remnant, remnant.key)
 
 
 def active_runs(output: Path) -> list[Run]:

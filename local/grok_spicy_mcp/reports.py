@@ -9,7 +9,6 @@ from grok_spicy.api.schemas import (
 )
 from grok_spicy.api.schemas.retakes import Terms
 from grok_spicy.api.schemas.versions import VersionView
-from grok_spicy.errors import remedy_of
 from grok_spicy.models.clips import Take
 from grok_spicy.models.exports import Export
 from grok_spicy.models.images import RefinedImage
@@ -18,6 +17,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import Scene
 from grok_spicy.outputs.report import report
 from grok_spicy.policies.asset_keys import path_in_folder
+from grok_spicy.policies.error_names import remedy_of
 from grok_spicy_mcp.export_results import ExportReport
 from grok_spicy_mcp.remedies import REMEDIES
 from grok_spicy_mcp.results import (

@@ -24,6 +24,7 @@ from grok_spicy_mcp.tools.changes import ChangeTools
 from grok_spicy_mcp.tools.files import FileTools
 from grok_spicy_mcp.tools.films import FilmTools
 from grok_spicy_mcp.tools.gates import GateTools
+from grok_spicy_mcp.tools.people import PeopleTools
 from grok_spicy_mcp.tools.runs import RunTools
 from grok_spicy_mcp.tools.sound import SoundTools
 from grok_spicy_mcp.untrusted_text import mark
@@ -74,7 +75,7 @@ def _in_words(problem: GrokSpicyError | OSError) -> str:
 def build_server(context: ToolContext) -> ActionServer:
     """The server with every tool of the table of actions."""
     kinds = (FilmTools, RunTools, GateTools, ChangeTools, FileTools, CastTools, SoundTools)
-    groups = [each(context) for each in kinds]
+    groups = [each(context) for each in (*kinds, PeopleTools)]
     methods = {name: getattr(group, name) for group in groups for name in dir(group)}
     return ActionServer(
         "grok-spicy",

@@ -63,6 +63,7 @@ def test_calls_take_no_longer_than_they_are_told_to(
         ("GROK_SPICY_XAI_TIMEOUT", "soon"),
         ("GROK_SPICY_XAI_TIMEOUT", "0"),
         ("GROK_SPICY_XAI_INSECURE", "perhaps"),
+        ("GROK_SPICY_XAI_INSECURE", "1"),  # the host is xAI
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named(

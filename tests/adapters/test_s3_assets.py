@@ -5,10 +5,14 @@ from typing import Any
 
 import boto3
 import pytest
+from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws import s3_files
 from grok_spicy.adapters.aws.s3_assets import S3Assets, content_type
 from grok_spicy.errors import NotFound
 from grok_spicy.models.media import StoredAsset
+from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
 from grok_spicy.ports import AssetStore
 from tests.support.fake_media import MemoryAssets
 
@@ -42,6 +46,77 @@ def test_a_file_goes_in_and_comes_out(assets: AssetStore, tmp_path: Path) -> Non
     assets.get_file("runs/film/final_video.mp4", copy)
 
     assert copy.read_bytes() == film.read_bytes()
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Parts as small as S3 takes them; the size from which a file goes in parts."""
+    config = TransferConfig(
+        multipart_threshold=6_000_000,
+        multipart_chunksize=5_242_880,
+        preferred_transfer_client="classic",
+    )
+    monkeypatch.setattr(s3_files, "LARGE", 6_000_000)
+    monkeypatch.setattr(s3_files, "_PARTS", config)
+    return 6_000_000
+
+
+def test_a_large_file_goes_and_comes_in_parts(
+    client: Any, small_parts: int, tmp_path: Path
+) -> None:
+    film, copy = tmp_path / "film.mp4", tmp_path / "copy.mp4"
+    film.write_bytes(bytes(range(256)) * (2 * small_parts // 256))
+    assets = S3Assets(client, "films")
+
+    assets.put_file("runs/film/archive.zip", film)
+    assets.get_file("runs/film/archive.zip", copy)
+
+    assert copy.read_bytes() == film.read_bytes()
+    head = client.head_object(Bucket="films", Key="runs/film/archive.zip")
+    assert head["ETag"].rstrip('"').endswith("-3")  # three parts
+    assert head["ContentType"] == "application/zip"
+    tags = client.get_object_tagging(Bucket="films", Key="runs/film/archive.zip")["TagSet"]
+    assert [tag["Key"] for tag in tags] == list(_tagging_of("runs/film/archive.zip"))
+
+
+def _tagging_of(key: str) -> list[str]:
+    kept = kept_as(key)
+    return [KEPT_TAG] if kept else []
+
+
+def test_parts_of_a_file_that_can_not_be_sent_leave_nothing(
+    client: Any, small_parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(2 * small_parts))
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "UploadPart")
+
+    monkeypatch.setattr(client, "upload_part", refuse)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        S3Assets(client, "films").put_file("runs/film/cut.mp4", film)
+
+    assert "Uploads" not in client.list_multipart_uploads(Bucket="films")
+    assert not S3Assets(client, "films").has("runs/film/cut.mp4")
+
+
+def test_several_files_are_fetched_at_once_and_those_that_are_gone_are_named(
+    assets: AssetStore, tmp_path: Path
+) -> None:
+    keys = [f"runs/several/{number}.mp4" for number in range(12)]
+    for key in keys[1:]:
+        assets.put(key, key.encode())
+    files = {key: tmp_path / Path(key).name for key in keys}
+
+    assert assets.get_files(files) == keys[:1]
+
+    assert [path.read_bytes() for key, path in files.items() if key != keys[0]] == [
+        key.encode() for key in keys[1:]
+    ]
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        path.name for key, path in files.items() if key != keys[0]
+    )
 
 
 def test_an_empty_asset_is_an_asset(assets: AssetStore) -> None:

@@ -31,7 +31,7 @@ from grok_spicy.services.structured_chat import Reply
 from tests.support.memory_store import Killed
 from tests.support.table_double import TableDouble
 
-SEEDS, PARTS = int(os.environ.get("CHAOS_INTERLEAVINGS", "2000")), 10
+SEEDS, PARTS = int(os.environ.get("CHAOS_INTERLEAVINGS", "1000")), 10
 RUN, CAP, PRICE = "film", 1_000, 180
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 DAY, MONTH = 2_000, 3_000

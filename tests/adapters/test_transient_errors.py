@@ -24,11 +24,13 @@ ONCE = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
 
 
 class Aws:
-    """An AWS on loopback whose every response is the same; `length` is what it announces."""
+    """An AWS on loopback whose every response is the same; `length` is what it announces, and
+    so many bodies break off in the middle as `breaks` says."""
 
     def __init__(self) -> None:
         self.status, self.body = 200, b""
         self.length: int | None = None
+        self.breaks = 0
         aws = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,7 +40,8 @@ class Aws:
                 self.send_header("Content-Length", str(aws.length or len(aws.body)))
                 self.end_headers()
                 if self.command != "HEAD":
-                    self.wfile.write(aws.body)
+                    is_broken, aws.breaks = aws.breaks > 0, max(0, aws.breaks - 1)
+                    self.wfile.write(aws.body[: len(aws.body) // 2] if is_broken else aws.body)
                 self.close_connection = True
 
             def log_message(self, *_: Any) -> None:
@@ -156,12 +159,25 @@ def test_a_machine_that_throttles_is_outwaited(aws: Aws) -> None:
 
 
 def test_a_file_that_breaks_off_is_fetched_again(aws: Aws, tmp_path: Path) -> None:
+    aws.body, film = bytes(range(256)) * 40_000, tmp_path / "film.mp4"
+
+    aws.breaks = 2
+    content = s3(aws).get("runs/film/final_video.mp4")
+    aws.breaks = 2
+    s3(aws).get_file("runs/film/final_video.mp4", film)
+
+    assert content == film.read_bytes() == aws.body
+    assert list(tmp_path.iterdir()) == [film]
+
+
+def test_of_a_file_that_breaks_off_each_time_nothing_is_left(aws: Aws, tmp_path: Path) -> None:
     aws.body, aws.length = b"only the beginning", 1_000_000
 
     with pytest.raises(StorageUnavailable):
         s3(aws).get("runs/film/final_video.mp4")
     with pytest.raises(StorageUnavailable):
         s3(aws).get_file("runs/film/final_video.mp4", tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nobody_at_the_address_is_outwaited(aws: Aws) -> None:

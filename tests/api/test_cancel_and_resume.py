@@ -71,6 +71,7 @@ def context(executions: Executions) -> RequestContext:
         links=bootstrap.asset_links(),
         executions=executions,
         archives=bootstrap.archives(),
+        person_deleter=bootstrap.person_deleter(),
         admission=bootstrap.admission(),
         task_tokens=bootstrap.task_tokens(),
     )

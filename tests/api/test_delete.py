@@ -1,6 +1,7 @@
 """Deleting a run: nothing of it is left, and nothing of others goes with it."""
 
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,13 @@ from typing import Any
 import pytest
 
 from grok_spicy import bootstrap
+from grok_spicy.models.admission import Admission, QueueEntry
+from grok_spicy.models.archive import Archive
+from grok_spicy.models.events import Event
+from grok_spicy.models.images import Attempt, Sheet
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.retention import SWEEP, Remnant
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy_local.cloud import NAME, LocalCloud
@@ -20,6 +27,20 @@ def ended_run(client: ApiClient) -> str:
     run_id = client.start_run(plan=story(scenes=2))
     client("POST", f"/runs/{run_id}/cancel")
     return run_id
+
+
+def end_yesterday(run_id: str) -> None:
+    """As if the run had ended a day ago: no function works on it any more."""
+    then = utc_now() - timedelta(days=1)
+    update = {"updated_at": then, "ended_at": then}
+    bootstrap.run_store().update(run_id, Run, lambda run: run.model_copy(update=update))
+
+
+def let_an_hour_pass() -> None:
+    """For the sweep, which waits so long before it removes what came in late."""
+    store, then = bootstrap.run_store(), utc_now() - timedelta(hours=2)
+    for remnant in store.all(SWEEP, Remnant):
+        store.put(SWEEP, remnant.model_copy(update={"since": then}))
 
 
 def put_files(run_id: str) -> None:
@@ -44,6 +65,7 @@ def test_a_deleted_run_leaves_nothing(ann: ApiClient, studio: LocalCloud) -> Non
     other, run_id = ended_run(ann), ended_run(ann)
     for each in (other, run_id):
         put_files(each)
+        end_yesterday(each)
     studio.point_latest_at(run_id)
 
     reply = ann("DELETE", f"/runs/{run_id}")
@@ -56,6 +78,54 @@ def test_a_deleted_run_leaves_nothing(ann: ApiClient, studio: LocalCloud) -> Non
     assert ann("DELETE", f"/runs/{run_id}").status == 404
     assert [run["run_id"] for run in ann("GET", "/runs").json["runs"]] == [other]
     assert len(ann("GET", f"/runs/{other}/assets").json["assets"]) == 5
+
+
+def test_nothing_names_a_deleted_run_not_even_the_queue_or_a_cast(
+    ann: ApiClient, studio: LocalCloud
+) -> None:
+    other, run_id = ended_run(ann), ended_run(ann)
+    store = bootstrap.run_store()
+    sheet_key = f"runs/{run_id}/character_sheets/Ember_v1.jpg"
+    bootstrap.asset_store().put(sheet_key, b"sheet")
+    attempt = Attempt(number=1, prompt="a fox", key=sheet_key, score=None)
+    store.put(run_id, Sheet(name="Ember", slug="Ember", attempts=[attempt]))
+    assert ann("POST", "/casts", {"name": "Foxes", "run_id": run_id}).status == 201
+    entries = [QueueEntry(run_id=each, execution=each, owner="ann") for each in (run_id, other)]
+    store.put(STUDIO, Admission(active=entries))
+    assert ann("POST", f"/runs/{run_id}/archive").status == 202
+    until = time.monotonic() + 30
+    while ann("POST", f"/runs/{run_id}/archive").json["state"] == "building":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    end_yesterday(run_id)
+    past = {"started_at": utc_now() - timedelta(days=1)}
+    store.update(run_id, Archive, lambda archive: archive.model_copy(update=past))
+
+    assert ann("DELETE", f"/runs/{run_id}").status == 204
+
+    left = what_is_left(studio, run_id)
+    assert left == {kind: [] for kind in left}
+    assert ann("GET", "/casts/Foxes").json["run_id"] == ""
+    admission = store.get(STUDIO, Admission)
+    assert admission and [entry.run_id for entry in admission.active] == [other]
+
+
+def test_what_a_function_stores_after_the_deletion_goes_as_well(
+    ann: ApiClient, studio: LocalCloud
+) -> None:
+    run_id = ended_run(ann)
+    assert ann("DELETE", f"/runs/{run_id}").status == 204
+
+    put_files(run_id)  # by a function that was working when the run was cancelled
+    bootstrap.run_store().put(run_id, Event(nonce="x", what="clip", message="a take is ready"))
+    studio.invoke("sweep_runs", {})
+    assert what_is_left(studio, run_id)["versions"], "the sweep must wait for that function"
+    let_an_hour_pass()
+    swept = json.loads(studio.invoke("sweep_runs", {}).payload)
+
+    assert swept["orphans"] == 1
+    left = what_is_left(studio, run_id)
+    assert left == {kind: [] for kind in left}
 
 
 def test_what_a_person_put_into_the_folder_stays(ann: ApiClient, studio: LocalCloud) -> None:

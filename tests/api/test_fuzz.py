@@ -39,7 +39,7 @@ CHECKS = [
     allow_header_conformance,
     negative_data_rejection,
 ]
-EXAMPLES = int(os.environ.get("CHAOS_REQUESTS", "8"))
+EXAMPLES = int(os.environ.get("CHAOS_REQUESTS", "4"))
 """Per operation, besides those that cover its schema's bounds."""
 AT_ONCE = {"StartAt": "Film", "States": {"Film": {"Type": "Pass", "End": True}}}
 """A machine that makes no films."""

@@ -22,7 +22,7 @@ def caller(groups: Any) -> Caller:
     "groups", ["[admin]", "[editor admin]", "[admin editor]", ["admin"], ["editor", "admin"]]
 )
 def test_an_admin_sees_all_runs_and_owns_their_own(groups: Any) -> None:
-    assert caller(groups) == Caller("ann", sees_all=True)
+    assert caller(groups) == Caller("ann", sees_all=True, groups=frozenset({"admin"}))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
     }
 
     public = {"405", "500"}
-    always = {"401"} | public
+    always = {"401", "403", "429"} | public
     body = {"400", "413", "415", "422"}
     assert described == {
         "POST /runs": {"202", "409"} | body | always,
@@ -54,7 +54,7 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
         "POST /runs/estimate": {"200"} | body | always,
         "GET /capabilities": {"200"} | always,
         "GET /runs": {"200", "400", "403"} | always,
-        "GET /runs/{run_id}": {"200", "404"} | always,
+        "GET /runs/{run_id}": {"200", "304", "400", "404"} | always,
         "DELETE /runs/{run_id}": {"204", "404", "409"} | always,
         "GET /runs/{run_id}/events": {"200", "400", "404"} | always,
         "POST /runs/{run_id}/cancel": {"202", "404", "409"} | always,
@@ -82,6 +82,9 @@ def test_every_operation_documents_its_success_and_its_problems(document: dict[s
             for change in ("retake", "edit", "pick", "promote")
         },
         "POST /casts": {"201", "404", "409"} | body | always,
+        "GET /me": {"200"} | always,
+        "GET /people/{owner}/quota": {"200", "404"} | always,
+        "PUT /people/{owner}/quota": {"200", "404"} | body | always,
         "GET /casts": {"200"} | always,
         "GET /casts/{cast_id}": {"200", "404"} | always,
         "DELETE /casts/{cast_id}": {"204", "404"} | always,

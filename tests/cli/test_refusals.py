@@ -11,6 +11,7 @@ from grok_spicy.models.spending import Budget
 from grok_spicy.outputs.report import report
 from grok_spicy_cli.location import OutputFolder
 from grok_spicy_cli.render.summary import notes
+from tests.cli.conftest import TypeIn
 from tests.support.cli_films import STORY, a_run
 
 REFUSED = Softened(
@@ -54,3 +55,12 @@ def test_a_refusal_names_its_scene_its_part_and_what_can_be_sent_instead(
     assert line.startswith("keyframe of scene 2: moderation refused the picture: the picture")
     assert said in line
     assert ("--soften" in line) == is_offered
+
+
+def test_a_run_on_aws_takes_no_options_that_only_this_machine_has(type_in: TypeIn) -> None:
+    provider = type_in("run", "A fox", "--stack", "Grok", "--provider", "simulator")
+    region = type_in("list", "--region", "eu-west-1")
+
+    assert (provider.status, "leave out --provider" in provider.err) == (2, True)
+    assert (region.status, "add --stack" in region.err) == (2, True)
+    assert not Path("output").exists()

@@ -99,6 +99,12 @@ class MiniCloud:
             aws_secret_access_key=OWN_KEY["AWS_SECRET_ACCESS_KEY"],
         )
 
+    @property
+    def account(self) -> str:
+        """The number of the account."""
+        account: str = self.client("sts").get_caller_identity()["Account"]
+        return account
+
     def log(self) -> str:
         """The end of what the emulator said."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-40:])

@@ -19,7 +19,7 @@ from grok_spicy_cli.client.run_client import RunClient
 from grok_spicy_cli.client.transports import LambdaTransport
 from infra.lambda_runtime import HERE
 from infra.packaging import ROOT
-from tests.deploy.cloud import CloudBroke, MiniCloud, PartMissing
+from tests.deploy.cloud import REGION, CloudBroke, MiniCloud, PartMissing
 from xai_simulator.process import SimulatorProcess
 
 Found = TypeVar("Found")
@@ -34,15 +34,18 @@ PROVIDER_KEY = "xai-key-of-the-deploy-test"
 
 
 class DeployedStudio:
-    """The stack of that name, whose functions call the simulated xAI and Veo of `provider`."""
+    """The stacks of that name, whose functions call the simulated xAI and Veo of `provider`."""
 
-    def __init__(self, cloud: MiniCloud, name: str, provider: SimulatorProcess) -> None:
-        self.name, self.cloud, self._provider = name, cloud, provider
-        self._settings = {
+    def __init__(
+        self, cloud: MiniCloud, name: str, provider: SimulatorProcess, **settings: str
+    ) -> None:
+        self.name, self.cloud, self.provider = name, cloud, provider
+        self.settings = {
             "stack_name": name,
             "architecture": HERE,
             # Else nothing could be destroyed.
             "keep": "false",
+            "runs_expire_after_days": "30",
             "xai_host": provider.host,
             "xai_insecure": "true",
             "cameras": "grok veo",
@@ -51,22 +54,45 @@ class DeployedStudio:
             "empty_bucket_on_destroy": "false",
             # CDK's other function needs a layer in /opt, where this emulator unpacks none.
             "deploy_pages": "false",
+            # This emulator knows no alarms on several metrics, and no saved queries.
+            "monitoring": "plain",
+            **settings,
         }
         self._assembly = cloud.folder / f"cdk.out-{name}"
         self._connections = ExitStack()
 
+<<<<<<< HEAD
+    def deploy(self, *words: str) -> None:
+        """`cdk bootstrap`, `cdk deploy --all` with these words besides, and the keys into their
+        secret. CloudBroke if CDK refuses."""
+        outputs = self.cloud.folder / f"{self.name}.json"
+        self.cdk("bootstrap", f"aws://{self.cloud.account}/{REGION}")
+        self.cdk(
+            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
+            *("--outputs-file", str(outputs), "--output", str(self._assembly), *words),
+            *self._from_settings,
+        )
+        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
+        self._name_the_secret_as_aws_does()
+=======
     def deploy(self) -> None:
         """`cdk bootstrap`, `cdk deploy`, and the key into its secret."""
         self.synthesise(ROOT, self._assembly)
         self._cdk("bootstrap", *self._synthesised)
         self.deploy_release(self._assembly)
+>>>>>>> release13
         self.cloud.client("secretsmanager").put_secret_value(
             SecretId=self.outputs["SecretName"],
             SecretString=json.dumps(
-                {"XAI_API_KEY": PROVIDER_KEY, "VEO2_API_KEY": self._provider.camera_keys["veo"]}
+                {"XAI_API_KEY": PROVIDER_KEY, "VEO2_API_KEY": self.provider.camera_keys["veo"]}
             ),
         )
 
+<<<<<<< HEAD
+    def destroy(self, *stacks: str) -> None:
+        """`cdk destroy`: both stacks, or these."""
+        self.cdk("destroy", *(stacks or ("--all",)), "--force", "--app", str(self._assembly))
+=======
     def synthesise(self, tree: Path, assembly: Path) -> None:
         """`cdk synth` of the app in that source tree, with the studio's settings."""
         app = ["--app", f"{sys.executable} -m infra.app", "--output", str(assembly)]
@@ -91,6 +117,7 @@ class DeployedStudio:
     def destroy(self) -> None:
         """`cdk destroy`: the studio, and its data."""
         self._cdk("destroy", "--all", "--force", *self._synthesised)
+>>>>>>> release13
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -205,15 +232,19 @@ class DeployedStudio:
         )
 
     @property
-    def _synthesised(self) -> tuple[str, ...]:
-        return ("--app", str(self._assembly))
+    def _from_settings(self) -> list[str]:
+        context = [f"--context={name}={value}" for name, value in self.settings.items()]
+        return ["--app", f"{sys.executable} -m tests.deploy.app", *context]
 
-    def _cdk(self, *arguments: str, surroundings: Mapping[str, str] | None = None) -> None:
+    def cdk(self, *arguments: str) -> str:
+        """What CDK's command line says. CloudBroke if it fails."""
         if not CDK.exists():
             raise PartMissing(
                 "The deploy test needs the CDK's command line: `make deploy-test` installs it."
             )
-        done = subprocess.run(
+        # What is packed comes from the network, so all else is as on this machine.
+        aws = {name: value for name, value in self.cloud.environment.items() if "AWS" in name}
+        ended = subprocess.run(
             [str(CDK), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -221,15 +252,18 @@ class DeployedStudio:
             text=True,
             cwd=ROOT,
             env={
-                **(surroundings or self.cloud.environment),
+                **os.environ,
+                **aws,
+                "NODE_EXTRA_CA_CERTS": str(self.cloud.certificate),
                 "CI": "true",
                 "CDK_DISABLE_CLI_TELEMETRY": "true",
             },
             timeout=LONGEST_COMMAND,
             check=False,
         )
-        if done.returncode:
-            raise CloudBroke(f"cdk {arguments[0]} says:\n{done.stdout}\n{self.cloud.log()}")
+        if ended.returncode:
+            raise CloudBroke(f"cdk {arguments[0]} says:\n{ended.stdout}\n{self.cloud.log()}")
+        return ended.stdout
 
     def _name_the_secret_as_aws_does(self) -> None:
         """Let `Ref` of a secret be its ARN in the roles' policies; this emulator says its name,

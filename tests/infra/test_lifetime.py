@@ -130,8 +130,18 @@ def test_uploads_and_leftovers_expire(studio: Template) -> None:
     assert rules["leftovers"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
-def test_films_expire_where_the_setting_says_so(custom_studio: Template) -> None:
-    assert lifecycle(custom_studio)["runs"]["ExpirationInDays"] == 90
+def test_films_expire_with_their_items_and_never_file_by_file(custom_studio: Template) -> None:
+    """S3 counts from a file's own age: of a run that is gone on with, it would take the sheets."""
+    assert "ExpirationInDays" not in lifecycle(custom_studio)["runs"]
+    for name in ("api", "start_run", "sweep_runs"):
+        variables = custom_studio.functions()[name]["Environment"]["Variables"]
+        assert variables["GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS"] == "90", name
+
+
+def test_former_versions_of_photos_stay_no_longer_than_a_day(studio: Template) -> None:
+    for name in ("uploads", "photos"):
+        rule = lifecycle(studio)[name]
+        assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 1, name
 
 
 def test_the_table_is_the_one_that_the_product_knows(studio: Template) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from grok_spicy.api.auth import ADMIN_GROUP
 from grok_spicy_web.security_headers import security_headers
 from tests.infra.template import Template, as_text
 
@@ -133,10 +132,6 @@ def test_the_pages_sign_in_with_a_code_and_without_a_secret(studio: Template) ->
     assert client["AllowedOAuthScopes"] == ["openid", "email", "profile"]
     for urls in (client["CallbackURLs"], client["LogoutURLs"]):
         assert [as_text(each) for each in urls] == [f"https://<{name}.DomainName>/"]
-
-
-def test_there_is_a_group_whose_members_see_all_runs(studio: Template) -> None:
-    assert studio.data.only("AWS::Cognito::UserPoolGroup")["GroupName"] == ADMIN_GROUP == "admin"
 
 
 def test_the_pages_are_uploaded_with_their_configuration(studio: Template) -> None:

@@ -89,8 +89,10 @@ def test_only_functions_that_call_grok_can_read_its_key(studio: Template) -> Non
         assert read == (["<DataSecretArn>"] if calls else []), name
 
 
-def test_no_function_but_the_api_deletes_anything(studio: Template) -> None:
-    for name in set(FUNCTIONS) - {"api"}:
+def test_no_function_deletes_anything_but_the_api_and_those_that_are_there_for_it(
+    studio: Template,
+) -> None:
+    for name in set(FUNCTIONS) - {"api", "sweep_runs", "delete_person"}:
         assert [each for each in actions_of(studio, name) if "Delete" in each] == [], name
 
 
@@ -142,14 +144,28 @@ def test_the_machine_may_store_task_tokens_in_the_table_and_run_its_maps(studio:
     }
 
 
-def test_only_the_api_can_control_executions(studio: Template) -> None:
+def test_only_the_api_can_start_executions(studio: Template) -> None:
     functions = {
         name
         for name in FUNCTIONS
         if any(action.startswith("states:") for action in actions_of(studio, name) - WAKE)
     }
 
-    assert functions == {"api"}
+    assert functions == {"api", "sweep_runs", "delete_person"}
+    assert actions_of(studio, "sweep_runs") & {"states:StopExecution", "states:StartExecution"} == (
+        set()
+    )
+    assert "states:StartExecution" not in actions_of(studio, "delete_person")
+
+
+def test_people_are_removed_by_one_function_alone(studio: Template) -> None:
+    able = {
+        name
+        for name in FUNCTIONS
+        if any(action.startswith("cognito-idp:Admin") for action in actions_of(studio, name))
+    }
+
+    assert able == {"delete_person"}
 
 
 def test_a_function_may_do_nothing_to_everything_but_wake_what_waits(studio: Template) -> None:

@@ -1,12 +1,14 @@
 """Each function's role allows every AWS call that the function makes, in films that succeed and in
 films that fail. The local emulator checks no permissions; AWS does."""
 
+import json
 import re
 import subprocess
 import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +20,11 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
+from grok_spicy import bootstrap
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.retention import SWEEP, Remnant
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from grok_spicy_local.api_server import ApiServer
 from grok_spicy_local.cloud import LocalCloud, SimulatorOptions
 from grok_spicy_local.lambda_runtime import InvokeResponse, LambdaRuntime
@@ -32,6 +39,7 @@ _ACTIONS = {
     "HeadObject": ["GetObject"],
     "ListObjectsV2": ["ListBucket"],
     "ListObjectVersions": ["ListBucketVersions"],
+    "ListMultipartUploads": ["ListBucketMultipartUploads"],
     "DeleteObjects": ["DeleteObject", "DeleteObjectVersion"],
     "CreateMultipartUpload": ["PutObject"],
     "UploadPart": ["PutObject"],
@@ -111,7 +119,8 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Call]]:
     folder = tmp_path_factory.mktemp("output")
     with pytest.MonkeyPatch.context() as monkeypatch:
         recorder.watch(monkeypatch)
-        with LocalCloud(folder, xai=SimulatorOptions(options)) as studio:
+        expiry = {"GROK_SPICY_RUNS_EXPIRE_AFTER_DAYS": "1"}
+        with LocalCloud(folder, xai=SimulatorOptions(options), environment=expiry) as studio:
             recorder.listen()
             with (
                 ApiServer(studio) as serving,
@@ -154,6 +163,29 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
         assert time.monotonic() < until
         time.sleep(0.2)
     assert client.delete(f"/runs/{created['run_id']}").status_code == 204
+    _sweep(studio, from_concept.json()["run_id"])
+    deletion = client.delete("/people/somebody").json()
+    until = time.monotonic() + 30
+    while client.get(f"/deletions/{deletion['deletion_id']}").json()["state"] != "settling":
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def _sweep(studio: LocalCloud, expired: str) -> None:
+    """A run that expired, one whose execution is gone, one of which only a file is left, and a
+    person with a cast and a run that waits."""
+    store, then = bootstrap.run_store(), utc_now() - timedelta(days=2)
+    past = {"updated_at": then, "ended_at": then}
+    store.update(expired, Run, lambda run: run.model_copy(update=past))
+    for run_id, owner in (("lost", "studio"), ("theirs", "somebody")):
+        run = Run(run_id=run_id, owner=owner, execution=run_id, settings=RunSettings())
+        store.create(run_id, run.model_copy(update={"updated_at": then, "status": "videos"}))
+    store.update("theirs", Run, lambda run: run.model_copy(update={"updated_at": utc_now()}))
+    for key in ("runs/gone/script.md", "casts/somebody/foxes/Ember.jpg", "uploads/somebody/x.jpg"):
+        bootstrap.asset_store().put(key, b"x")
+    store.put(SWEEP, Remnant(run_id="gone", since=then))
+    swept = json.loads(studio.invoke("sweep_runs", {"is_full": True}).payload)
+    assert (swept["expired"], swept["interrupted"], swept["orphans"]) == (1, 1, 1), swept
 
 
 def _approve_plan(studio: LocalCloud, client: httpx.Client, first_run: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from grok_spicy.api.schemas import Accepted, CastList, CastView, CostEstimate, GateView
+from grok_spicy.api.schemas.people import QuotaView
 from grok_spicy.api.schemas.retakes import Terms
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.redo import Redo, StaleAsset
@@ -34,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
     "delete_cast": {"cast": "Foxes"},
+    "set_quota": {"owner": "ann", "quota": {"films_per_day": 5, "usd_per_day": 20}},
 }
 """A call of each tool that needs consent, without it."""
 COSTS = CostEstimate(expected_usd=0.4, at_most_usd=1.2)
@@ -84,6 +86,8 @@ def api(api: FakeApi) -> FakeApi:
     api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
     api.problems["GET /casts"] = ApiResponse(200, CastList(casts=[CAST]).model_dump_json())
     api.problems[f"DELETE /casts/{CAST.cast_id}"] = ApiResponse(204)
+    quota = QuotaView(owner="ann", quotas=[], set_by=None).model_dump_json()
+    api.problems["PUT /people/ann/quota"] = ApiResponse(200, quota)
     for change in ("edit", "retake", "pick", "promote"):
         api.problems[f"POST /runs/{RUN}/{change}/terms"] = ApiResponse(200, TERMS.model_dump_json())
         api.problems[f"POST /runs/{RUN}/{change}"] = ACCEPTED
@@ -225,3 +229,15 @@ def test_the_hints_say_what_a_tool_may_do(server: ActionServer) -> None:
         assert hints.read_only_hint is not action.changes, action.name
         assert hints.destructive_hint is (action.consent != "none"), action.name
         assert all(tools[name].read_only_hint for name in action.tools[1:]), action.name
+
+
+def test_the_consent_to_a_quota_names_the_owner_and_each_limit(
+    server: ActionServer, api: FakeApi
+) -> None:
+    refusal = call(server, "set_quota", **ARGUMENTS["set_quota"])
+    other = {"owner": "ann", "quota": {"films_per_day": 500, "usd_per_day": 20}}
+    words = "set quota of ann to films_per_day 5, usd_per_day 20"
+
+    assert f'"{words}"' in refusal.text
+    assert call(server, "set_quota", **other, confirm=words).is_error
+    assert changes(api) == []

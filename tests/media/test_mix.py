@@ -8,6 +8,8 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
+from grok_spicy.adapters.ffmpeg import mix
+from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.models.film_sound import FilmSound, Heard, Voice
 from grok_spicy.models.media import TimelineClip
 
@@ -87,6 +89,25 @@ def test_a_film_is_as_loud_as_others_and_no_peak_is_above_minus_one(media, edito
     lufs, peak = loudness(film)
     assert lufs == pytest.approx(-14, abs=1)
     assert peak <= -1.0
+
+
+def test_a_film_whose_peaks_are_limited_is_encoded_once(
+    media, editor, scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded = []
+
+    def count(*arguments: str | Path) -> str:
+        encoded.append(arguments)
+        return run(*arguments)
+
+    monkeypatch.setattr(mix, "run", count)
+    sound = "aevalsrc='0.5*sin(880*PI*t)*pow(sin(2*PI*t),150)'"
+    film = media.folder / "film.mp4"
+
+    editor.assemble([cut(scene(3, "90", sound), 3), cut(scene(3, "120", sound), 3)], film)
+
+    assert abs(loudness(film)[0] + 14) <= 0.5
+    assert len(encoded) == 1
 
 
 def test_silence_stays_silent(media, editor, scene):

@@ -122,6 +122,10 @@ def test_every_function_does_its_part_of_a_film(cast: Cast, folder: Path) -> Non
     published = cast.play("publish_run", run)
     cast.play("archive_run", {"run_id": "film"})
     cast.play("notify", STATUS_EVENT)
+    cast.play("sweep_runs", {"is_full": True})
+    with cast.container("api") as api:
+        deletion = ApiClient(api, AWS_CREDENTIALS)("DELETE", "/people/nobody").json
+    cast.play("delete_person", {"deletion_id": deletion["deletion_id"]})
     _break_off(cast)
     with cast.container("api") as api:
         shown = ApiClient(api, AWS_CREDENTIALS)("GET", "/runs/film").json

@@ -44,6 +44,11 @@ class ScriptedAws(DeployedStack):
             self._clients[service] = client
 
     def client(self, service: Any) -> Any:
+        """One without a script refuses everything."""
+        if service not in self._clients:
+            client = self.session.client(service)
+            Stubber(client).activate()
+            self._clients[service] = client
         return self._clients[service]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grok_spicy.api.event_pages import read_events
 from grok_spicy.api.schemas import (
     Accepted,
     AssetList,
@@ -18,10 +19,12 @@ from grok_spicy.api.schemas import (
     links,
 )
 from grok_spicy.models.events import Event
+from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import Budget
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
 from tests.support.cli_films import STORY, a_call, a_run
+from tests.support.memory_store import MemoryRunStore
 
 
 def film_at(status: str, run_id: str = "20261121-080000-fox-aaaa", **fields: Any) -> RunSnapshot:
@@ -87,9 +90,7 @@ class FakeApi:
             case "GET", ["runs", _]:
                 return _json(RunDetail.of_snapshot(self._read()))
             case "GET", ["runs", _, "events"]:
-                views = [EventView.of(event) for event in self.events]
-                news = [view for view in views if view.key > query.get("after", "")]
-                return _json(EventPage(events=news, next=None))
+                return _json(self._event_page(query.get("after")))
             case "GET", ["runs", _, "assets"]:
                 listed = [AssetView(path=path, size=size) for path, size in self.assets.items()]
                 return _json(AssetList(assets=listed))
@@ -107,6 +108,15 @@ class FakeApi:
             case "POST", ["runs", _, "cancel"]:
                 return _json(RunSummary.of(run.advanced("cancelled"), 0), 202)
         raise AssertionError(f"the API has no {method} {path}")
+
+    def _event_page(self, after: str | None) -> EventPage:
+        store = MemoryRunStore()
+        for event in self.events:
+            store.put("run", event)
+        cursor = LogCursor.parse(after) if after else LogCursor()
+        events, cursor, is_last = read_events(store, "run", cursor, 100)
+        views = [EventView.of(event) for event in events]
+        return EventPage(events=views, cursor=cursor.text, next=None if is_last else cursor.text)
 
     def _page(self, query: Mapping[str, str]) -> ApiResponse:
         """Pages of one run each."""

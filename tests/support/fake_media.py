@@ -1,7 +1,7 @@
 """Fakes in memory: asset store, downloads and image sanitizer."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -37,6 +37,12 @@ class MemoryAssets:
 
     def get_file(self, key: str, path: Path) -> None:
         path.write_bytes(self.get(key))
+
+    def get_files(self, files: Mapping[str, Path]) -> list[str]:
+        for key in files:
+            if key in self.files:
+                self.get_file(key, files[key])
+        return [key for key in files if key not in self.files]
 
     def find(self, key: str) -> StoredAsset | None:
         if key not in self.files:

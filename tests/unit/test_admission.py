@@ -1,11 +1,13 @@
 """Admission: so many films at once, the others in order, and nobody waits for ever."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
 from grok_spicy.models.admission import Admission
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run, Status
 from grok_spicy.models.settings import RunSettings
@@ -190,3 +192,33 @@ def test_only_the_limit_of_an_owner_counts_where_the_studio_has_none() -> None:
         studio.start(f"bob-{number}", "bob")
 
     assert studio.let_in == ["ann-0", "bob-0"]
+
+
+def test_an_operator_sees_how_many_films_are_made_and_how_long_others_wait(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    studio = Studio(per_studio=2)
+    for name in ("one", "two", "three"):
+        studio.start(name)
+    studio.store.update("two", Run, lambda run: run.advanced("awaiting_approval"))
+    an_hour_ago = utc_now() - timedelta(hours=1)
+    studio.store.update("one", Run, lambda run: run.model_copy(update={"updated_at": an_hour_ago}))
+    caplog.set_level("INFO", "grok_spicy.metrics")
+
+    studio.queue.measure()
+
+    values = {vars(each)["metric"]: vars(each)["value"] for each in caplog.records}
+    assert (values["OpenRuns"], values["RunsQueued"]) == (1, 1)
+    assert values["RunAge"] == pytest.approx(3600, abs=60)
+    assert 0 <= values["QueueSeconds"] < 60
+
+
+def test_an_empty_queue_is_measured_as_empty(caplog: pytest.LogCaptureFixture) -> None:
+    studio = Studio(per_studio=2)
+    studio.start("one")
+    caplog.set_level("INFO", "grok_spicy.metrics")
+
+    studio.end("one")
+
+    values = {vars(each)["metric"]: vars(each)["value"] for each in caplog.records}
+    assert values == {"RunsQueued": 0, "QueueSeconds": 0}

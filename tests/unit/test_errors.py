@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from grok_spicy import errors
-from grok_spicy.errors import GrokSpicyError, Remedy, remedy_of
+from grok_spicy.errors import GrokSpicyError, Remedy
+from grok_spicy.policies.error_names import remedy_of
 
 PRODUCT = Path(errors.__file__).parent
 CLASSES = [each for each in vars(errors).values() if isinstance(each, type)]

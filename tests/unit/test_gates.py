@@ -6,8 +6,8 @@ import pytest
 
 from grok_spicy.errors import BadInput
 from grok_spicy.models.requests import RunRequest
+from grok_spicy.policies.overrides import with_overrides
 from grok_spicy.policies.remaining_cost import remaining_cost
-from grok_spicy.services.run_lifecycle import with_overrides
 from tests.support.gate_driver import GateDriver
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan

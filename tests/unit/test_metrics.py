@@ -210,4 +210,5 @@ def test_a_failed_run_is_counted_by_whose_fault_it_is(
 
     driver.fail(RUN, {}, error)
 
-    assert counted() == [("RunsEnded", {}), ("RunsFailed", {"fault": fault})]
+    of_runs = [each for each in counted() if each[0] in ("RunsEnded", "RunsFailed")]
+    assert of_runs == [("RunsEnded", {}), ("RunsFailed", {"fault": fault})]

@@ -99,7 +99,7 @@ def test_an_item_that_is_taken_reads_back_as_it_was(
     assert parse_item(type(item), "it", item.model_dump_json()) == item
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.item)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: type(example).__name__)
 @pytest.mark.parametrize("odd", ODD)
 def test_no_place_of_an_item_takes_a_number_that_json_does_not_have(
     example: Item, odd: float

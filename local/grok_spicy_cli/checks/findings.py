@@ -62,6 +62,17 @@ def run_check(what: str, check: Callable[[], Finding]) -> Finding:
         return failed_check(what, problem)
 
 
+def look(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What a check finds of something without which films can be made: where it can't look, that
+    is no more than a doubt."""
+    try:
+        yield from check()
+    except NotAllowed as problem:
+        yield doubtful(what, f"could not look: {problem}", "ask for that permission, or skip it")
+    except (GrokSpicyError, OSError) as problem:
+        yield doubtful(what, f"could not look: {problem}", "look in the console")
+
+
 def print_findings(findings: Iterator[Finding], console: Console, *, quiet: bool) -> Findings:
     """All findings; each is printed as soon as it is known, unless `quiet`."""
     checks = []

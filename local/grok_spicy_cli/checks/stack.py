@@ -10,6 +10,9 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.settings import Models
 from grok_spicy_cli.checks.cameras import check_cameras
 from grok_spicy_cli.checks.findings import Finding, doubtful, failed_check, good, run_check, wrong
+from grok_spicy_cli.checks.stack_drift import check_drift
+from grok_spicy_cli.checks.stack_health import check_health
+from grok_spicy_cli.checks.stack_quotas import check_quotas
 from grok_spicy_cli.checks.xai import check_xai
 from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.run_client import RunClient
@@ -17,8 +20,6 @@ from grok_spicy_cli.client.stack import NEEDED, DeployedStack
 from grok_spicy_local.cloud import XaiHost
 from grok_spicy_local.providers import CAMERAS_VARIABLE
 
-_FEW = 50
-"""Concurrent functions: a film of three scenes has about ten."""
 _WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _DEPLOY = "deploy it again: `make deploy`"
 _HOST = "GROK_SPICY_XAI_HOST"
@@ -32,8 +33,15 @@ def check_stack(cloud: DeployedStack) -> Iterator[Finding]:
         yield finding
         if finding.state == "wrong":
             return
-    for what, check in (("API", _api), ("state machine", _machine), ("concurrency", _limit)):
+    for what, check in (("API", _api), ("state machine", _machine)):
         yield run_check(what, partial(check, cloud))
+    yield from check_quotas(cloud)
+    yield from check_health(cloud)
+    yield from check_drift(cloud)
+    yield from _check_providers(cloud)
+
+
+def _check_providers(cloud: DeployedStack) -> Iterator[Finding]:
     try:
         keys = _keys(cloud)
         key = _xai_key(cloud, keys)
@@ -87,20 +95,6 @@ def _machine(cloud: DeployedStack) -> Finding:
     return good("state machine", "it is ACTIVE")
 
 
-def _limit(cloud: DeployedStack) -> Finding:
-    client = cloud.client("lambda")
-    with aws("lambda:GetAccountSettings"):
-        limit = client.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    finding = f"{limit} functions may run at once in this account and region"
-    if limit < _FEW:
-        remedy = (
-            "runs may be slow: request more in Service Quotas, "
-            "Lambda, “Concurrent executions” (L-B99A9384)"
-        )
-        return doubtful("concurrency", finding, remedy)
-    return good("concurrency", finding)
-
-
 def _keys(cloud: DeployedStack) -> Mapping[str, object]:
     """The members of the secret, never printed; none where it is no JSON object."""
     client, secret = cloud.client("secretsmanager"), cloud.stack.output("SecretName")
@@ -127,7 +121,8 @@ def _xai_key(cloud: DeployedStack, keys: Mapping[str, object]) -> str:
 
 def _variables(cloud: DeployedStack) -> Mapping[str, str]:
     """The variables of a function that films: which xAI it calls, and which cameras are set up."""
-    for name in _functions(cloud, "StartClip"):
+    functions = cloud.resources("AWS::Lambda::Function")
+    for name in [name for logical_id, name in functions if "StartClip" in logical_id]:
         client = cloud.client("lambda")
         with aws("lambda:GetFunctionConfiguration"):
             configuration = client.get_function_configuration(FunctionName=name)
@@ -135,16 +130,3 @@ def _variables(cloud: DeployedStack) -> Mapping[str, str]:
         if _HOST in variables:
             return variables
     raise GrokSpicyError(f"the stack has no function that calls xAI: {_DEPLOY}")
-
-
-def _functions(cloud: DeployedStack, word: str) -> list[str]:
-    """The stack's functions with that word in their logical ids."""
-    client = cloud.client("cloudformation")
-    with aws("cloudformation:ListStackResources"):
-        pages = client.get_paginator("list_stack_resources").paginate(StackName=cloud.address.stack)
-        return [
-            each["PhysicalResourceId"]
-            for page in pages
-            for each in page["StackResourceSummaries"]
-            if each["ResourceType"] == "AWS::Lambda::Function" and word in each["LogicalResourceId"]
-        ]

@@ -39,6 +39,8 @@ from grok_spicy.api.schemas import (
     WithCap,
 )
 from grok_spicy.api.schemas.exports import ExportList, ExportsRequest
+from grok_spicy.api.schemas.people import Me, NewQuota, QuotaView
+from grok_spicy.api.schemas.people_deletion import PersonDeletionView
 from grok_spicy.errors import GrokSpicyError, NotFound
 from grok_spicy.models.language import name_key
 from grok_spicy.models.redo import StaleAsset
@@ -84,14 +86,25 @@ class RunClient(ApiClient):
     def run(self, run_id: str) -> RunDetail:
         return self.get(RunDetail, _path(run_id))
 
-    def events(self, run_id: str, after: str | None = None) -> Iterator[EventView]:
-        """The events of a run in order: all of them, or those after the event of that key."""
-        has_next = True
-        while has_next:
-            query = {**_PAGE, "after": after} if after else _PAGE
-            page = self.get(EventPage, _path(run_id, "events"), query)
+    def run_since(self, run: RunDetail) -> RunDetail:
+        """The run as it is now: this very one if nothing of it has changed, which costs little."""
+        query = {"since": run.revision} if run.revision else {}
+        return self.get_changed(RunDetail, _path(run.run_id), query) or run
+
+    def events(self, run_id: str) -> Iterator[EventView]:
+        """All events of a run in order."""
+        cursor: str | None = None
+        while True:
+            page = self.event_page(run_id, cursor)
             yield from page.events
-            after, has_next = page.next, page.next is not None
+            cursor = page.next
+            if cursor is None:
+                return
+
+    def event_page(self, run_id: str, cursor: str | None) -> EventPage:
+        """The events of a run after that cursor; without one, from the first on."""
+        query = {**_PAGE, "after": cursor} if cursor else _PAGE
+        return self.get(EventPage, _path(run_id, "events"), query)
 
     def gates(self, run_id: str) -> list[GateView]:
         """The gates that a run has come to, the newest last."""
@@ -143,6 +156,16 @@ class RunClient(ApiClient):
         """Delete a run with all its files. RunIsActive while it is made."""
         self.send(ApiRequest("DELETE", _path(run_id)))
 
+    def delete_person(self, owner: str) -> PersonDeletionView:
+        """Have a person deleted with all that is theirs. Idempotent."""
+        path = f"/people/{quote(owner, safe='')}"
+        response = self.send(ApiRequest("DELETE", path))
+        return PersonDeletionView.model_validate_json(response.body)
+
+    def deletion(self, deletion_id: str) -> PersonDeletionView:
+        """How far the deletion of a person is. NotFound."""
+        return self.get(PersonDeletionView, f"/deletions/{deletion_id}")
+
     def casts(self) -> list[CastView]:
         """The caller's casts, by name."""
         return self.get(CastList, "/casts").casts
@@ -171,6 +194,18 @@ class RunClient(ApiClient):
     def lift_stop(self) -> Purchases:
         """Let runs buy again. Idempotent."""
         return self.post(Purchases, "/purchases/lift-stop")
+
+    def me(self) -> Me:
+        """Who the caller is, and what is left of their quotas."""
+        return self.get(Me, "/me")
+
+    def quota(self, owner: str) -> QuotaView:
+        """What that owner may have made."""
+        return self.get(QuotaView, f"/people/{quote(owner, safe='')}/quota")
+
+    def set_quota(self, owner: str, quota: NewQuota) -> QuotaView:
+        """Set what that owner may have made."""
+        return self.put(QuotaView, f"/people/{quote(owner, safe='')}/quota", quota)
 
     def upload(self, content: bytes) -> str:
         """Upload a photo, a JPEG; its key."""

@@ -3,19 +3,15 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from grok_spicy.api.schemas import EventView, RunDetail
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.models.item import utc_now
 from grok_spicy.models.run import ENDED
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.run_client import RunClient
 
-_OVERLAP = timedelta(seconds=5)
-"""How much later than its time an event may be stored: functions record theirs in parallel."""
 _ENDINGS = {"published", "awaiting_approval", *ENDED}
 """The kinds of events with which a run ends, or waits for a person."""
 
@@ -76,11 +72,12 @@ class Pace:
 
 @dataclass
 class EventFeed:
-    """The new events of a run, each once. `seen` are the keys of those that are not new."""
+    """The new events of a run, each once, also those that are stored late."""
 
     client: RunClient
     run_id: str
-    seen: dict[str, EventView] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    cursor: str | None = None
 
     @classmethod
     def after_all(cls, client: RunClient, run_id: str) -> "EventFeed":
@@ -91,20 +88,18 @@ class EventFeed:
 
     def read(self) -> list[EventView]:
         """What happened since the last time."""
-        events = self.client.events(self.run_id, self._cursor())
+        events: list[EventView] = []
+        has_next = True
+        while has_next:
+            page = self.client.event_page(self.run_id, self.cursor)
+            events += page.events
+            # A server of an earlier version has no cursors: after the last key.
+            last = page.events[-1].key if page.events else self.cursor
+            self.cursor, has_next = page.cursor or page.next or last, page.next is not None
+        # Seen: where a clock was set back, some come again.
         news = [event for event in events if event.key not in self.seen]
-        self.seen |= {event.key: event for event in news}
+        self.seen |= {event.key for event in news}
         return news
-
-    def _cursor(self) -> str | None:
-        """The key of the last event before which none can come any more."""
-        if not self.seen:
-            return None
-        # No later than now: the clock may have been set back since the last event.
-        last = min(max(event.at for event in self.seen.values()), utc_now())
-        settled_until = last - _OVERLAP
-        settled = [key for key, event in self.seen.items() if event.at < settled_until]
-        return max(settled, default=None)
 
 
 def watch_run(
@@ -132,7 +127,7 @@ def watch_run(
         longest_age = pace.recheck if is_over else _longest_age(run, view, pace)
         is_outdated = is_news or age > longest_age
         if is_outdated:
-            run, read_at = feed.client.run(run.run_id), time.monotonic()
+            run, read_at = feed.client.run_since(run), time.monotonic()
             if executions and not _rests(run):
                 if is_over and not is_news:
                     raise EndNotRecorded(

@@ -1,5 +1,6 @@
 """A stack on AWS: found by its name, with the person's credentials."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,13 @@ from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.transports import TIMEOUT, LambdaTransport
 from grok_spicy_cli.option_groups import StackAddress
 
-Service = Literal["cloudformation", "lambda", "secretsmanager", "stepfunctions", "sts"]
+Service = (
+    Literal["cloudformation", "lambda", "secretsmanager", "stepfunctions", "sts"]
+    | Literal["budgets", "cloudwatch", "cognito-idp", "dynamodb", "s3", "service-quotas"]
+    | Literal["sns", "sqs"]
+)
+SETTINGS = "Settings"
+"""The output with the settings that the stack was deployed with, as JSON."""
 NEEDED = ("ApiFunctionName", "BucketName", "SecretName", "StateMachineArn", "TableName")
 """The outputs of the stack that the command line reads."""
 
@@ -87,6 +94,34 @@ class DeployedStack:
                 ) from problem
         outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
         return Stack(stack["StackStatus"], outputs)
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        """What the stack was deployed with; empty where it does not say, as of old versions."""
+        text = self.stack.outputs.get(SETTINGS)
+        settings: Mapping[str, Any] = json.loads(text) if text else {}
+        return settings
+
+    def resources(self, kind: str) -> list[tuple[str, str]]:
+        """The stack's resources of a CloudFormation type: logical id, and name, ARN or URL."""
+        return [(logical, physical) for logical, physical, each in self._resources if each == kind]
+
+    @cached_property
+    def _resources(self) -> list[tuple[str, str, str]]:
+        client = self.client("cloudformation")
+        with aws("cloudformation:ListStackResources"):
+            pages = client.get_paginator("list_stack_resources").paginate(
+                StackName=self.address.stack
+            )
+            return [
+                (
+                    each["LogicalResourceId"],
+                    each.get("PhysicalResourceId", ""),
+                    each["ResourceType"],
+                )
+                for page in pages
+                for each in page["StackResourceSummaries"]
+            ]
 
     def transport(self) -> LambdaTransport:
         """The way to the API."""

@@ -2,6 +2,7 @@
 
 Transient
 ├── NotDelivered    the request did not reach the API, or it was too busy: send it again
+│   └── HeldBack    … because the caller, or all together, sent too many
 └── ResponseLost    the request may have been done, but its response never came
 """
 
@@ -42,6 +43,15 @@ _LOCAL_CALLER = {
 
 class NotDelivered(Transient):
     """The request did not reach the API, or the API was too busy for it."""
+
+
+class HeldBack(NotDelivered):
+    """Too many requests were sent; this one was not done. `retry_after`: the seconds after which it
+    may be sent again, where the API says so."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ResponseLost(Transient):

@@ -1,20 +1,13 @@
 """`grok-spicy cast`: save the characters of a film for others, list, show and delete casts."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from grok_spicy.errors import BadInput
 from grok_spicy_cli.option_groups import StackAddress, with_stack_options
 from grok_spicy_cli.options import OUTPUT, Json, OutputDir, Yes
-
-if TYPE_CHECKING:
-    from grok_spicy_cli.client.run_control import RunControl
-    from grok_spicy_cli.command_output import CommandOutput
 
 CastName = Annotated[str, typer.Argument(metavar="NAME", help="The cast's name.")]
 
@@ -51,13 +44,14 @@ def save(
     The files are copied: the cast stays when the run is deleted.
     """
     from grok_spicy.api.schemas import NewCast
+    from grok_spicy_cli import backends
     from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.film_request import validate
 
     output = CommandOutput.of(json=json)
     fields = {"name": name, "run_id": "latest", "characters": character, "replace": replace}
     request = validate(NewCast, fields)
-    with _open_runs(stack, output_dir, output) as runs:
+    with backends.open_runs(stack, output_dir, output) as runs:
         run_id = runs.find(from_run)
         cast = runs.client.save_cast(request.model_copy(update={"run_id": run_id}))
     if json:
@@ -74,11 +68,12 @@ def list_casts(
 ) -> None:
     """List your casts."""
     from grok_spicy.api.schemas import CastList
+    from grok_spicy_cli import backends
     from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.render.casts import casts_table
 
     output = CommandOutput.of(json=json)
-    with _open_runs(stack, output_dir, output) as runs:
+    with backends.open_runs(stack, output_dir, output) as runs:
         casts = runs.client.casts()
     if json:
         typer.echo(CastList(casts=casts).model_dump_json())
@@ -98,11 +93,12 @@ def show(
     stack: StackAddress | None,
 ) -> None:
     """Show a cast: who is in it, and how they look."""
+    from grok_spicy_cli import backends
     from grok_spicy_cli.command_output import CommandOutput
     from grok_spicy_cli.render.casts import print_cast
 
     output = CommandOutput.of(json=json)
-    with _open_runs(stack, output_dir, output) as runs:
+    with backends.open_runs(stack, output_dir, output) as runs:
         cast = runs.client.find_cast(name)
     if json:
         typer.echo(cast.model_dump_json())
@@ -116,10 +112,11 @@ def delete(
     *, name: CastName, yes: Yes = False, output_dir: OutputDir = OUTPUT, stack: StackAddress | None
 ) -> None:
     """Delete a cast with its files, for good. Films that were made with it keep their copies."""
+    from grok_spicy_cli import backends
     from grok_spicy_cli.command_output import CommandOutput
 
     output = CommandOutput.of()
-    with _open_runs(stack, output_dir, output) as runs:
+    with backends.open_runs(stack, output_dir, output) as runs:
         cast = runs.client.find_cast(name)
         if not yes:
             if not sys.stdin.isatty():
@@ -129,18 +126,3 @@ def delete(
                 return
         runs.client.delete_cast(cast)
     output.print(f"The cast “{cast.name}” is deleted.")
-
-
-@contextmanager
-def _open_runs(
-    stack: StackAddress | None, output_dir: Path, output: "CommandOutput"
-) -> Iterator["RunControl"]:
-    """The place where the casts are: the stack, the server of that directory, or this process."""
-    from grok_spicy_cli import backends
-
-    remote = backends.find_remote(stack, output_dir, output, {})
-    if remote:
-        yield remote
-        return
-    with backends.open_local(output_dir, backends.NO_PROVIDER, output, verbose=False) as local:
-        yield local.runs

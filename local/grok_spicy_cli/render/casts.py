@@ -33,7 +33,8 @@ def print_cast(cast: CastView, console: Console) -> None:
         console.print(Text(visible(words), style=style), soft_wrap=True)
 
     say(cast.name, "bold")
-    say(f"From “{cast.title}” ({cast.run_id}), {cast.aspect_ratio}, in this style: {cast.style}")
+    origin = cast.run_id or "deleted since"
+    say(f"From “{cast.title}” ({origin}), {cast.aspect_ratio}, in this style: {cast.style}")
     for member in cast.members:
         score = "" if member.score is None else f", sheet {member.score:.2f}"
         voice = f", voice {member.voice}" if member.voice else ""

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from grok_spicy.errors import Remedy, remedy_of
+from grok_spicy.errors import Remedy
 from grok_spicy.models.clips import Clip
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import usd
 from grok_spicy.outputs.report import RefusalReport, Report, report
 from grok_spicy.policies.acceptance import is_good_enough
+from grok_spicy.policies.error_names import remedy_of
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.render import tables
 from grok_spicy_cli.render.checks import checks

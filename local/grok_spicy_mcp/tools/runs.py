@@ -161,7 +161,7 @@ class _Watch:
         return bool(news)
 
     def _read_run(self) -> RunDetail:
-        self._detail = self._context.client.run(self._detail.run_id)
+        self._detail = self._context.client.run_since(self._detail)
         self._read_at = time.monotonic()
         return self._detail
 

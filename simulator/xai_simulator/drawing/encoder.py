@@ -45,7 +45,7 @@ def encode(
         "-i", str(sound), "-map", "0:v", "-map", "1:a", *repeated,
         "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p",
         *_LIKE_THE_API,
-        "-c:a", "aac", "-b:a", "128k", "-ar", "48000", *options,
+        "-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k", "-ar", "48000", *options,
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
         "-movflags", "+faststart", str(path),
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from grok_spicy.adapters.pillow_images import PillowImages
-from grok_spicy.errors import BadInput, PromptRefused
+from grok_spicy.errors import BadInput, PromptRefused, ProviderUnavailable
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.uploads import LARGEST_PHOTO
 from grok_spicy.services.reference_photos import CharacterRefMapping, PhotoDescription
@@ -211,3 +211,27 @@ def test_a_sheet_whose_photo_has_expired_is_drawn_from_words(driver: StepDriver)
     assert request.references == ()
     assert sheet.anchored and sheet.stylised_from is None
     assert any("photo of Ember has expired" in message for message in driver.events())
+
+
+def test_a_run_that_is_resumed_after_its_photos_expired_is_planned_without_them(
+    driver: StepDriver,
+) -> None:
+    driver.model_provider.will_answer(PhotoDescription, ProviderUnavailable("down"))
+    with pytest.raises(ProviderUnavailable):
+        begin(driver, "Ember")
+    del driver.assets.files[driver.run.references[0].key]
+
+    driver.plan_again()
+
+    [chat_request] = driver.model_provider.chat_requests_for(StoryPlan)
+    assert "Use these names for characters: Ember." in chat_request.text
+    [event] = [each for each in driver.events() if "photo of Ember has expired" in each]
+    assert "without a description" in event
+
+
+def test_an_upload_that_expired_before_the_run_read_it_is_said_so(driver: StepDriver) -> None:
+    references = [photo(driver, "Ember")]
+    del driver.assets.files[references[0]["key"]]
+
+    with pytest.raises(BadInput, match="the photo of Ember was not uploaded, or has expired"):
+        driver.start_execution(RUN, {"concept": "They meet", "references": references})

@@ -14,6 +14,30 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
+from grok_spicy.adapters.aws.factories import (
+    archives as archives,
+)
+from grok_spicy.adapters.aws.factories import (
+    asset_links as asset_links,
+)
+from grok_spicy.adapters.aws.factories import (
+    asset_store as asset_store,
+)
+from grok_spicy.adapters.aws.factories import (
+    executions as executions,
+)
+from grok_spicy.adapters.aws.factories import (
+    inventory as inventory,
+)
+from grok_spicy.adapters.aws.factories import (
+    person_deleter as person_deleter,
+)
+from grok_spicy.adapters.aws.factories import (
+    task_tokens as task_tokens,
+)
+from grok_spicy.adapters.aws.factories import (
+    users as users,
+)
 from grok_spicy.adapters.aws.log_fields import logs_with_fields
 from grok_spicy.adapters.environment import Environment, XaiEnvironment
 from grok_spicy.errors import BadInput
@@ -23,25 +47,22 @@ from grok_spicy.models.spending import Lease
 from grok_spicy.policies.admission import AdmissionLimits
 from grok_spicy.policies.poll_schedule import PollPace
 from grok_spicy.policies.rates import Rates
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import (
-    ArchiveBuilder,
-    AssetLinks,
-    AssetStore,
     Downloads,
-    Executions,
     ImageSanitizer,
     ModelProvider,
     RunStore,
     SpeechProvider,
-    TaskTokens,
     VideoEditor,
     VideoProvider,
 )
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.call_gate import RateLimiter
 from grok_spicy.services.generation_context import GenerationContext
+from grok_spicy.services.request_throttle import RequestThrottle
 from grok_spicy.services.structured_chat import prompt_log
 from grok_spicy.services.turns import pass_turn
 
@@ -59,6 +80,11 @@ def lease(context: Context) -> Lease:
     deadline."""
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis(), seconds=30)
     return Lease(holder=context.aws_request_id, expires_at=utc_now() + remaining)
+
+
+def has_time(context: Context) -> Callable[[], bool]:
+    """Whether the invocation has a minute left, so that it can begin something more."""
+    return lambda: context.get_remaining_time_in_millis() > 60_000
 
 
 def run_store() -> RunStore:
@@ -81,23 +107,7 @@ def receivers() -> list[Callable[[str, StatusChange], None]]:
 
 
 def spending_caps() -> SpendingCaps:
-    """The caps above the run; days and months are those of UTC."""
-    environment = Environment.read()
-    return SpendingCaps(
-        environment.run_usd,
-        environment.owner_usd_per_day,
-        environment.studio_usd_per_month,
-        environment.purchases_refused,
-    )
-
-
-def asset_store() -> AssetStore:
-    import boto3
-
-    from grok_spicy.adapters.aws.s3_assets import S3Assets
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    return S3Assets(boto3.client("s3", config=CLIENT_CONFIG), Environment.read().require("bucket"))
+    return Environment.read().spending_caps
 
 
 def model_provider() -> ModelProvider:
@@ -153,6 +163,11 @@ def read_key(name: str, *others: str) -> str:
     return key_in(secret, *names)
 
 
+def retention() -> Retention:
+    """How long this deployment keeps runs."""
+    return Retention(Environment.read().runs_expire_after_days)
+
+
 def provider() -> str | None:
     """The provider that this deployment is locked to; None where a run may choose."""
     return Environment.read().provider
@@ -161,32 +176,6 @@ def provider() -> str | None:
 def poll_pace() -> PollPace:
     environment = Environment.read()
     return PollPace(environment.poll_floor_seconds, environment.clip_deadline_seconds)
-
-
-def asset_links() -> AssetLinks:
-    from grok_spicy.adapters.aws.s3_links import s3_links
-
-    return s3_links(Environment.read().require("bucket"))
-
-
-def executions() -> Executions:
-    import boto3
-
-    from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    machine = Environment.read().require("state_machine_arn")
-    return StepFunctionsExecutions(boto3.client("stepfunctions", config=CLIENT_CONFIG), machine)
-
-
-def archives() -> ArchiveBuilder:
-    import boto3
-
-    from grok_spicy.adapters.aws.archive_builder import LambdaArchiveBuilder
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    client = boto3.client("lambda", config=CLIENT_CONFIG)
-    return LambdaArchiveBuilder(client, Environment.read().archive_function)
 
 
 def admission() -> AdmissionQueue:
@@ -200,20 +189,16 @@ def admission() -> AdmissionQueue:
     return AdmissionQueue(store, limits, pass_admission)
 
 
+def throttle() -> RequestThrottle:
+    """Holds back people who send too many requests."""
+    return RequestThrottle(run_store(), Environment.read().caller_requests_per_minute)
+
+
 def rate_limiter() -> RateLimiter:
     """Spaces out the calls of all runs that share this container's key."""
     account = sha256(provider_key().encode()).hexdigest()[:8]
     rates = Rates.parse(Environment.read().rates)
     return RateLimiter(run_store(), rates, account, time.sleep)
-
-
-def task_tokens() -> TaskTokens:
-    import boto3
-
-    from grok_spicy.adapters.aws.task_tokens import StepFunctionsTaskTokens
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
-
-    return StepFunctionsTaskTokens(boto3.client("stepfunctions", config=CLIENT_CONFIG))
 
 
 def downloads() -> Downloads:
@@ -240,6 +225,9 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "links": asset_links,
     "executions": executions,
     "archives": archives,
+    "person_deleter": person_deleter,
+    "users": users,
+    "inventory": inventory,
     "receivers": receivers,
     "model_provider": model_provider,
     "video_provider": video_provider,
@@ -253,6 +241,10 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "rate_limiter": rate_limiter,
     "admission": admission,
     "spending_caps": spending_caps,
+    "limits": lambda: Environment.read().limits,
+    "membership": lambda: Environment.read().membership,
+    "throttle": throttle,
+    "retention": retention,
 }
 
 

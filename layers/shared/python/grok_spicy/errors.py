@@ -5,6 +5,9 @@ A message says what happened, and to which character or scene. What a person can
 
     GrokSpicyError
     ├── BadInput                  the request, plan or reference can't be used as it is
+    │   ├── QuotaReached          … today: its owner has started as many films as they may
+    │   ├── RunExpired            … since its run is older than runs are kept: about to be deleted
+    │   └── PersonDeleted         … since its owner is being deleted with all that is theirs
     ├── BadPlan                   the model's plan breaks a rule, also at the second try
     ├── NotFound                  no such run, asset or item
     ├── UnreadableItem            a stored item can't be read; NewerItem: of a newer version
@@ -19,7 +22,6 @@ A message says what happened, and to which character or scene. What a person can
     ├── UnusableFootage           a clip is broken, cut short, or not what was requested
     │   └── ChecksFailed          … or a check of its picture or sound failed
     ├── UnusableImage             bytes are no image, or one that we can't use
-    ├── UnusableFootage            a spoken text is no sound, silent, or cut short
     ├── NarrationTooLong          a spoken line does not fit into its scene
     ├── CuttingFailed             FFmpeg failed
     ├── RunIsActive               another execution of the same run is active
@@ -66,6 +68,18 @@ class BadInput(GrokSpicyError):
     remedy = None
 
 
+class QuotaReached(BadInput):
+    """An owner has started as many films today as they may."""
+
+
+class PersonDeleted(BadInput):
+    """The owner is being deleted with all that is theirs, or is gone: nothing new begins."""
+
+
+class RunExpired(BadInput):
+    """The run is older than runs are kept: it is about to be deleted."""
+
+
 class BadPlan(GrokSpicyError):
     """The model's plan breaks a rule, also after a second request that quoted the errors."""
 
@@ -89,10 +103,8 @@ class NewerItem(UnreadableItem):
 
 
 class Refused(GrokSpicyError):
-    """Moderation refused. An answer, not a fault: never retried unchanged, may have been billed.
-
-    `cost_ticks` is the cost of the refused call; None where the provider does not report it.
-    """
+    """Moderation refused: an answer, never retried unchanged, may have been billed. `cost_ticks` is
+    the refused call's cost; None where the provider does not report it."""
 
     remedy = Remedy.REWORD
 
@@ -244,8 +256,7 @@ class CallInProgress(Transient):
 
 
 class ProviderBusy(Transient):
-    """The provider limits our rate or is at capacity; it did not accept the call. Outwaited.
-    `retry_after` is the wait that the provider asks for, in seconds."""
+    """The provider limits our rate or is full. `retry_after`: the wait it asks for, in seconds."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -286,15 +297,3 @@ class AnswerLost(Transient):
 
 class GarbledAnswer(Transient):
     """The provider's response can't be read."""
-
-
-def remedy_of(error: str) -> Remedy | None:
-    """The remedy of that error class; to resume, for one that is not ours, such as a time-out."""
-    kind = error_class(error)
-    return kind.remedy if kind else Remedy.RESUME
-
-
-def error_class(name: str) -> type[GrokSpicyError] | None:
-    """The error class of that name; None if it is not ours."""
-    kind = globals().get(name)
-    return kind if isinstance(kind, type) and issubclass(kind, GrokSpicyError) else None

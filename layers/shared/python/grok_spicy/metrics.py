@@ -13,11 +13,18 @@ Metric = Literal[
     "RunsFailed",
     "CallsFailed",  # paid calls and jobs that a provider refused or failed
     "AccountsBlocked",  # those that it refused for the account: credit, key, rights
+    "OpenRuns",  # that are being made, and wait for no person
+    "RunAge",  # seconds since the one of them that stands still the longest last moved on
+    "RunsQueued",
+    "QueueSeconds",  # that the first of them has waited
     "FunctionErrors",  # errors of functions that nobody raised on purpose
+    "RunsExpired",  # deleted, because they ended so long ago
+    "RunsInterrupted",  # those whose execution was gone, or never began
+    "OrphansRemoved",  # what was left of a run that was gone
 ]
 
 UNITS: dict[str, str] = dict.fromkeys(get_args(Metric), "Count") | {
-    "ClipLatency": "Seconds",
+    **dict.fromkeys(("ClipLatency", "RunAge", "QueueSeconds"), "Seconds"),
     # CloudWatch has no unit of money.
     "SpendUsd": "None",
     "MaybePaidUsd": "None",

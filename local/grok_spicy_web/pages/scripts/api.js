@@ -2,6 +2,7 @@
 
 import { loadConfig } from "./config.js";
 import { beginSignIn, readToken } from "./sign_in.js";
+import { plain } from "./text.js";
 
 /** A request that the API refused, or that did not reach it (`status` 0). */
 export class Problem extends Error {
@@ -41,7 +42,33 @@ export async function askLast(method, path) {
   }
 }
 
-async function send(method, path, body, { headers = {}, signal } = {}) {
+const LONGEST_WAITS = 60; // seconds in all that a request waits because too many were sent
+
+/** Send the request; once more, after the time that the API asks for, where too many were sent. */
+async function send(method, path, body, options = {}) {
+  for (let waited = 0; ; ) {
+    try {
+      return await sendOnce(method, path, body, options);
+    } catch (error) {
+      const seconds = error.status === 429 ? (error.retryAfter ?? 2) : null;
+      if (seconds === null || waited + seconds > LONGEST_WAITS) throw error;
+      waited += seconds;
+      sayHeldBack(`Waiting ${seconds} s: too many requests were sent.`);
+      await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+      sayHeldBack("");
+    }
+    if (options.signal?.aborted) throw new DOMException("The request was given up.", "AbortError");
+  }
+}
+
+function sayHeldBack(sentence) {
+  const announcer = document.querySelector("#announcer");
+  if (!announcer) return;
+  announcer.textContent = plain(sentence);
+  announcer.classList.toggle("held-back", Boolean(sentence)); // also for those who see
+}
+
+async function sendOnce(method, path, body, { headers = {}, signal } = {}) {
   const { api } = await loadConfig();
   const token = await readToken();
   const request = {
@@ -63,13 +90,23 @@ async function send(method, path, body, { headers = {}, signal } = {}) {
     throw new Problem(0, "The server can't be reached. Check that it is running, then try again.");
   }
   if (response.status === 401 && token) return beginSignIn();
+  if (response.status === 304) return null;
   const text = await response.text();
   const answer = text && /json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : null;
   if (!response.ok) {
     const detail = answer?.detail ?? answer?.message ?? `The server answered ${response.status}.`;
-    throw new Problem(response.status, detail, answer?.errors ?? []);
+    const problem = new Problem(response.status, detail, answer?.errors ?? []);
+    const retryAfter = Number(response.headers.get("Retry-After"));
+    if (retryAfter > 0) problem.retryAfter = retryAfter;
+    throw problem;
   }
   return answer;
+}
+
+/** What is at the path now; `known`, as it was answered before, where nothing of it has changed. */
+export async function askSince(known, path) {
+  const since = known?.revision ? `?since=${encodeURIComponent(known.revision)}` : "";
+  return (await ask("GET", path + since)) ?? known;
 }
 
 /** The same, but null where this server lacks the route or the thing asked for. */

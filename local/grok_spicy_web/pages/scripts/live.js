@@ -6,10 +6,10 @@ import { loadConfig } from "./config.js";
 const PAGE = 100;
 const PACE = { active: 2_000, ended: 15_000, hidden: 30_000, lost: 5_000 }; // milliseconds
 
-/** Watch a run. `onEvents(events)` gets each event once, oldest first; `onEnd()` is called when the run
- * has ended, `onConnection(isConnected)` when the server answers, or does not. `isActive()` says
- * whether something is to be expected. `onCaughtUp()` is waited for after the events so far: what it
- * reads is no older than they are. */
+/** Watch a run. `onEvents(events)` gets each event once, oldest first but for those that were stored
+ * late; `onEnd()` is called when the run has ended, `onConnection(isConnected)` when the server answers,
+ * or does not. `isActive()` says whether something is to be expected. `onCaughtUp()` is waited for after
+ * the events so far: what it reads is no older than they are. */
 export async function watchRun(runId, { onEvents, onCaughtUp, onEnd, onConnection, isActive }) {
   const { live } = await loadConfig();
   const watcher = new Watcher(runId, { onEvents, onEnd, onConnection, isActive });
@@ -23,7 +23,8 @@ export async function watchRun(runId, { onEvents, onCaughtUp, onEnd, onConnectio
 class Watcher {
   constructor(runId, handlers) {
     Object.assign(this, { runId, ...handlers });
-    this.last = "";
+    this.cursor = ""; // as the API gave it: after which event to go on
+    this.seen = new Set();
     this.timer = null;
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.timer !== null) this.#pollNow();
@@ -33,8 +34,9 @@ class Watcher {
   /** All events so far, a page at a time. */
   async catchUp() {
     for (;;) {
-      const after = this.last ? `&after=${encodeURIComponent(this.last)}` : "";
+      const after = this.cursor ? `&after=${encodeURIComponent(this.cursor)}` : "";
       const page = await ask("GET", runPath(this.runId, `/events?limit=${PAGE}${after}`));
+      this.cursor = page.cursor ?? page.next ?? page.events.at(-1)?.key ?? this.cursor;
       this.#take(page.events);
       if (!page.next) return;
     }
@@ -54,7 +56,7 @@ class Watcher {
   /** Server-sent events. The browser connects again by itself, and says which event was last. */
   #listen() {
     this.timer = null;
-    const after = this.last ? `?after=${encodeURIComponent(this.last)}` : "";
+    const after = this.cursor ? `?after=${encodeURIComponent(this.cursor)}` : "";
     const source = new EventSource(`/sse/${encodeURIComponent(this.runId)}${after}`);
     const end = (hasStream) => {
       source.close();
@@ -62,7 +64,10 @@ class Watcher {
       this.#pollNow();
     };
     source.addEventListener("open", () => this.onConnection(true));
-    source.addEventListener("message", (message) => this.#take([JSON.parse(message.data)]));
+    source.addEventListener("message", (message) => {
+      if (message.lastEventId) this.cursor = message.lastEventId;
+      this.#take([JSON.parse(message.data)]);
+    });
     source.addEventListener("ended", () => {
       this.onEnd();
       end(true);
@@ -97,9 +102,9 @@ class Watcher {
   }
 
   #take(events) {
-    const fresh = events.filter((event) => event.key > this.last);
+    const fresh = events.filter((event) => !this.seen.has(event.key));
     if (!fresh.length) return;
-    this.last = fresh.at(-1).key;
+    fresh.forEach((event) => this.seen.add(event.key));
     this.onEvents(fresh);
   }
 }

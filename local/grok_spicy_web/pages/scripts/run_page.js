@@ -1,7 +1,7 @@
 // One run, live.
 
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
-import { ask, askIfThere, runPath } from "./api.js";
+import { ask, askIfThere, askSince, runPath } from "./api.js";
 import { announce, openPage, painter, problemBox } from "./dom.js";
 import * as format from "./format.js";
 import { watchRun } from "./live.js";
@@ -68,7 +68,7 @@ class RunPage {
   async refresh() {
     const begin = performance.now();
     const before = this.detail?.status;
-    this.detail = await ask("GET", runPath(this.runId));
+    this.detail = await askSince(this.detail, runPath(this.runId));
     this.supports.retakes = "stale" in this.detail;
     this.versions = this.detail.versions ?? null;
     const isWaiting = this.detail.status === "awaiting_approval";
@@ -87,7 +87,7 @@ class RunPage {
   }
 
   take(fresh) {
-    this.events = [...this.events, ...fresh];
+    this.events = [...this.events, ...fresh].sort((one, other) => (one.key < other.key ? -1 : 1));
     if (!this.detail) return; // it is asked for next
     this.draw();
     this.refreshSoon();

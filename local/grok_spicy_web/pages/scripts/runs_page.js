@@ -3,6 +3,7 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { live } from "/vendor/lit-html/directives/live.js";
 import { repeat } from "/vendor/lit-html/directives/repeat.js";
+import { accountSection, newAccount } from "./account.js";
 import { ask, runPath } from "./api.js";
 import { announce, confirmDialog, openPage, painter, problemBox } from "./dom.js";
 import * as format from "./format.js";
@@ -15,6 +16,7 @@ const FIELDS = ["month", "status", "q"];
 openPage(async (main) => {
   const query = new URLSearchParams(location.search);
   const state = {
+    account: newAccount(),
     runs: [],
     next: null,
     error: null,
@@ -44,6 +46,7 @@ openPage(async (main) => {
 
   const actions = {
     load,
+    paint,
     filter(name, value) {
       state.filter = { ...state.filter, [name]: value };
       history.replaceState(null, "", addressOf(state.filter));
@@ -114,7 +117,8 @@ function page(state, actions) {
             Show older runs
           </button>
         </p>`
-      : nothing}`;
+      : nothing}
+    ${accountSection(state.account, actions.paint)}`;
 }
 
 function filters({ filter }, actions) {

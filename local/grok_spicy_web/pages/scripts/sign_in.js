@@ -35,6 +35,7 @@ export async function beginSignIn() {
     state,
     code_challenge: base64url(new Uint8Array(hash)),
     code_challenge_method: "S256",
+    ...(sign_in.provider ? { identity_provider: sign_in.provider } : {}),
   });
   location.assign(`${originOf(sign_in)}/oauth2/authorize?${query}`);
   return new Promise(() => {});

@@ -7,17 +7,19 @@ that can't be parsed. `routers` hold what the API does.
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from grok_spicy.api.auth import identify_caller
+from grok_spicy.api.auth import check_member, identify_caller
 from grok_spicy.api.openapi import build_document, documentation
 from grok_spicy.api.problems import MEDIA_TYPE, Problem, not_found
 from grok_spicy.api.request_body import read_body
 from grok_spicy.api.request_context import KEY, RequestContext
+from grok_spicy.api.revisions import Unchanged
 from grok_spicy.api.router import Route, Router
 from grok_spicy.api.routers import (
     assets,
@@ -26,6 +28,8 @@ from grok_spicy.api.routers import (
     events,
     gates,
     health,
+    people,
+    people_deletion,
     purchases,
     retakes,
     run_list,
@@ -37,7 +41,10 @@ from grok_spicy.errors import (
     GateDecided,
     GrokSpicyError,
     NotFound,
+    PersonDeleted,
     PurchasesStopped,
+    QuotaReached,
+    RunExpired,
     RunIsActive,
     StorageUnavailable,
     UnreadableItem,
@@ -45,6 +52,9 @@ from grok_spicy.errors import (
 from grok_spicy.models.validation import validation_messages
 
 _STATUSES: dict[type[GrokSpicyError], int] = {
+    QuotaReached: 409,
+    RunExpired: 409,
+    PersonDeleted: 409,
     BadInput: 422,
     RunIsActive: 409,
     PurchasesStopped: 409,
@@ -52,7 +62,8 @@ _STATUSES: dict[type[GrokSpicyError], int] = {
     UnreadableItem: 409,
     NotFound: 404,
 }
-"""The errors of the product that a caller can cause. All others are internal errors."""
+"""The errors of the product that a caller can cause: the first that fits. All others are internal
+errors."""
 
 DEFAULT_STAGE = "$default"
 _PREFIX = "/api"
@@ -85,6 +96,7 @@ class Api:
             (GrokSpicyError, _product_error),
             (NotFoundError, _impossible_name),
             (Problem, _problem_response),
+            (Unchanged, _not_modified),
         ):
             self._resolver.exception_handler(kind)(handle_error)
 
@@ -156,7 +168,16 @@ class Api:
 def _create_context(
     event: Mapping[str, Any], ports: Callable[[], Mapping[str, Any]]
 ) -> RequestContext:
-    return RequestContext(caller=identify_caller(event), **ports())
+    context = RequestContext(caller=identify_caller(event), **ports())
+    context = replace(context, caller=identify_caller(event, context.membership))
+    check_member(context.caller, context.membership, context.limits.contact)
+    if context.throttle and (seconds := context.throttle.wait_seconds(context.caller.sender)):
+        raise Problem(
+            429,
+            f"You have sent too many requests. Send this one again after {seconds} s.",
+            headers={"Retry-After": str(seconds)},
+        )
+    return context
 
 
 def _invalid_values(error: RequestValidationError) -> Response[str]:
@@ -179,6 +200,10 @@ def _product_error(error: GrokSpicyError) -> Response[str]:
 def _impossible_name(_: NotFoundError) -> Response[str]:
     """Powertools finds no route for a name with letters that no run and no file has."""
     return _problem_response(not_found("There is no such run or file."))
+
+
+def _not_modified(unchanged: Unchanged) -> Response[str]:
+    return Response(304, body="", headers=unchanged.headers)
 
 
 def _problem_response(problem: Problem) -> Response[str]:
@@ -215,6 +240,8 @@ api = Api(
         casts.router,
         uploads.router,
         purchases.router,
+        people.router,
+        people_deletion.router,
         health.router,
         description,
     ]

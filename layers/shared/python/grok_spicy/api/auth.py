@@ -5,37 +5,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from grok_spicy.api.problems import Problem
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
-from grok_spicy.policies.asset_keys import owner_folder
+from grok_spicy.policies.asset_keys import uploads_of
+from grok_spicy.policies.membership import ADMIN_GROUP, Membership
 
-ADMIN_GROUP = "admin"
-"""The group of the user pool whose members have access to all runs."""
+EVERYBODY = Membership()
 
 
 @dataclass(frozen=True)
 class Caller:
     """Who owns the runs that this request starts, and whether it may see the runs of others.
-    `email` is there if the token has it."""
+    `email` is there if the token has it; `groups` are those of ours. `aws_user` is who calls with
+    AWS credentials: all of them are one owner, and none has a token."""
 
     owner: str
     sees_all: bool = False
     email: str | None = None
+    groups: frozenset[str] = frozenset()
+    aws_user: str | None = None
 
     @property
     def name(self) -> str:
         """What events and messages call the caller."""
         return self.email or self.owner
 
-    def may_see(self, run: Run) -> bool:
+    @property
+    def sender(self) -> str:
+        """Whose requests are counted together."""
+        return self.owner if self.aws_user is None else f"{self.owner} {self.aws_user}"
+
+    def may_see(self, run: Run | Listing) -> bool:
         return self.sees_all or run.owner == self.owner
 
     @property
     def upload_folder(self) -> str:
         """The asset keys of the caller's uploads begin with this."""
-        return f"uploads/{owner_folder(self.owner)}/"
+        return uploads_of(self.owner)
 
 
-def identify_caller(event: Mapping[str, Any]) -> Caller:
+def identify_caller(event: Mapping[str, Any], membership: Membership = EVERYBODY) -> Caller:
     """The caller of an API Gateway event (payload 2.0). Raises Problem 401 if there is none.
 
     A token identifies one person by its subject, whatever else the event holds; people in the group
@@ -47,13 +56,16 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
         subject, email = claims.get("sub"), claims.get("email")
         if isinstance(subject, str) and 0 < len(subject) <= LONGEST_OWNER and subject != OWNER:
             is_usable = isinstance(email, str) and len(email) <= LONGEST_OWNER
+            groups = membership.groups_of(claims)
             return Caller(
                 subject,
-                sees_all=ADMIN_GROUP in _groups(claims.get("cognito:groups")),
+                sees_all=ADMIN_GROUP in groups,
                 email=email if is_usable else None,
+                groups=groups,
             )
     elif authorizer.get("iam") is not None:
-        return Caller(OWNER, sees_all=True)
+        aws_user = (authorizer["iam"] or {}).get("userId")
+        return Caller(OWNER, sees_all=True, aws_user=str(aws_user or ""))
     raise Problem(
         401,
         "Missing or invalid credentials. Send the header Authorization: Bearer TOKEN.",
@@ -61,9 +73,11 @@ def identify_caller(event: Mapping[str, Any]) -> Caller:
     )
 
 
-def _groups(claim: object) -> list[str]:
-    """The groups in a token's claim. API Gateway writes a list as `[editor admin]`; no group's name
-    has a space."""
-    if isinstance(claim, str) and claim.startswith("[") and claim.endswith("]"):
-        return claim[1:-1].split()
-    return [each for each in claim if isinstance(each, str)] if isinstance(claim, list) else []
+def check_member(caller: Caller, membership: Membership, contact: str) -> None:
+    """Raise Problem 403 if the deployment is for members only, and the caller is none."""
+    if caller.aws_user is None and not membership.admits(caller.groups):
+        raise Problem(
+            403,
+            f"You are signed in as {caller.name}, and this studio is for its members only. To "
+            f"become one, ask {contact}, then sign in again.",
+        )

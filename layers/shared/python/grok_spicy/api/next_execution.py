@@ -10,7 +10,8 @@ from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.policies.estimates import Estimate
-from grok_spicy.services import next_execution, run_lifecycle
+from grok_spicy.policies.overrides import with_cap
+from grok_spicy.services import next_execution
 from grok_spicy.services.purchases import check_purchases
 
 _START_DELAY = timedelta(minutes=1)
@@ -20,8 +21,10 @@ API's function has 29 s, and Step Functions shows new executions a little late."
 
 def end_if_orphaned(context: RequestContext, run: Run) -> Run:
     """The run, ended. Its status becomes interrupted if its execution is gone without ending it.
-    Raises Problem 409 while the run is active, or its execution may only just have been started."""
+    Raises Problem 409 while the run is active, or its execution may only just have been started;
+    RunExpired if it is older than runs are kept."""
     if run.ended:
+        context.retention.check(run, utc_now())
         return run
     status = context.executions.status(run.execution)
     if status == "RUNNING" or (status is None and utc_now() - run.updated_at < _START_DELAY):
@@ -36,7 +39,7 @@ def check_next_execution(context: RequestContext, run: Run, request: RunRequest)
     if run.concept is None and run.title is None:
         raise Problem(409, "The run's request was rejected. Start a new run instead.")
     check_purchases(context.store)
-    context.spending_caps.check_run(run_lifecycle.with_cap(run.settings, request))
+    context.caps_of(run.owner).check_run(with_cap(run.settings, request))
 
 
 def start_next_execution(

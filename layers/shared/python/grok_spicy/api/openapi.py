@@ -20,11 +20,12 @@ _PROBLEMS = {
     401: "Missing or invalid credentials.",
     404: "Not found, or not visible to the caller.",
     405: "Method not allowed.",
-    403: "The caller lacks full access.",
-    409: "The run's status does not allow this, or all purchases are stopped.",
+    403: "The caller lacks full access, or is no member of a studio that is for members only.",
+    409: "The run's status does not allow this, all purchases are stopped, or a quota is reached.",
     413: "The body is too large.",
     415: "The body's Content-Type is not application/json.",
     422: "The body is JSON, but its values can't be used.",
+    429: "The caller has sent too many requests; `Retry-After` says when to send this again.",
     500: "Internal error.",
 }
 _POWERTOOLS_ERRORS = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
@@ -38,6 +39,9 @@ def documentation(route: Route) -> dict[str, Any]:
         success |= {"content": {}}
     if route.status == 302:
         success |= {"content": {}, "headers": {"Location": {"schema": {"type": "string"}}}}
+    if route.conditional:
+        success |= {"headers": {"ETag": {"schema": {"type": "string"}}}}
+    unchanged = {304: {"description": "Nothing has changed.", "content": {}}}
     problems = {
         status: {
             "description": _PROBLEMS[status],
@@ -49,7 +53,11 @@ def documentation(route: Route) -> dict[str, Any]:
         "summary": route.summary,
         "description": route.description,
         "status_code": route.status,
-        "responses": {route.status: success, **problems},
+        "responses": {
+            route.status: success,
+            **(unchanged if route.conditional else {}),
+            **problems,
+        },
         "security": None if route.public else [{"bearer": []}],
     }
 

@@ -1,6 +1,7 @@
 """What an API client can do about an error: the remedies in terms of requests."""
 
-from grok_spicy.errors import Remedy, remedy_of
+from grok_spicy.errors import Remedy
+from grok_spicy.policies.error_names import remedy_of
 
 REMEDIES = {
     Remedy.RAISE_CAP: "Set max_cost_usd higher in POST /runs/{run_id}/resume.",

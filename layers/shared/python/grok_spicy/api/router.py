@@ -31,7 +31,7 @@ class Route:
     """A method and a path, the function that answers them, and the status of its success.
 
     `problems` are the statuses of failures that don't follow from the parameters. A public route
-    needs no credentials and gets no context.
+    needs no credentials and gets no context. A conditional one may answer 304, without a body.
     """
 
     method: str
@@ -41,6 +41,7 @@ class Route:
     meaning: str
     problems: tuple[int, ...] = ()
     public: bool = False
+    conditional: bool = False
 
     def matches(self, path: str) -> bool:
         """Whether the path is this route's: `<name>` stands for any part that is not empty."""
@@ -60,7 +61,7 @@ class Route:
         """Every status of failure that this route can have, in order."""
         problems = {*self.problems, 405, 500}
         if not self.public:
-            problems |= {401}
+            problems |= {401, 403, 429}
         if self._parameters.path_params:
             problems |= {404}
         if self._parameters.query_params or self._parameters.header_params:
@@ -104,9 +105,10 @@ class Router:
         meaning: str,
         problems: tuple[int, ...] = (),
         public: bool = False,
+        conditional: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Answer GET requests for the path with the decorated function."""
-        return self._add("GET", path, status, meaning, problems, public)
+        return self._add("GET", path, status, meaning, problems, public, conditional)
 
     def post(
         self,
@@ -118,6 +120,12 @@ class Router:
     ) -> Callable[[Handler], Handler]:
         """Answer POST requests for the path with the decorated function."""
         return self._add("POST", path, status, meaning, problems, public)
+
+    def put(
+        self, path: str, status: int, meaning: str, problems: tuple[int, ...] = ()
+    ) -> Callable[[Handler], Handler]:
+        """Answer PUT requests for the path with the decorated function."""
+        return self._add("PUT", path, status, meaning, problems)
 
     def delete(
         self, path: str, status: int, meaning: str, problems: tuple[int, ...] = ()

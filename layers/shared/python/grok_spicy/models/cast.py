@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from grok_spicy.models.item import Item, Stored, utc_now
+from grok_spicy.models.item import Item, Stored, inputs_digest, utc_now
 from grok_spicy.models.likeness import Likeness
 from grok_spicy.models.story import MAX_CHARACTERS, Line, Name, Text, Verdict
 
@@ -31,8 +31,8 @@ class CastMember(Stored):
 
 class Cast(Item):
     """A cast of an owner's. `slug` is its id, made of its name; `style` and `aspect_ratio` are
-    those of the film `from_run`. In a run's partition: the cast that the run is made with, as it
-    was when the run was created."""
+    those of the film `from_run`, which is empty once that is deleted. In a run's partition: the
+    cast that the run is made with, as it was when the run was created."""
 
     KIND: ClassVar[str] = "CAST"
 
@@ -55,3 +55,16 @@ class Cast(Item):
     def names(self) -> list[str]:
         """The members' names."""
         return [member.name for member in self.members]
+
+
+class SavedCast(Item):
+    """A cast that was saved from the run in whose partition this is: it names the run."""
+
+    KIND: ClassVar[str] = "SAVED_CAST"
+
+    owner: str
+    slug: str
+
+    @property
+    def key(self) -> str:
+        return inputs_digest(self.owner, self.slug)

@@ -8,6 +8,11 @@ from pydantic import Field
 from grok_spicy.models.item import Item, utc_now
 
 
+def log_key(at: datetime, nonce: str) -> str:
+    """The key of an entry in a log: sorted by time, and unlike others of that time."""
+    return f"{at:%Y%m%dT%H%M%S.%fZ}#{nonce}"
+
+
 class Event(Item):
     """One line for a person who watches the run, with the character or scene that it is about.
 
@@ -28,4 +33,4 @@ class Event(Item):
 
     @property
     def key(self) -> str:
-        return f"{self.at:%Y%m%dT%H%M%S.%fZ}#{self.nonce}"
+        return log_key(self.at, self.nonce)

@@ -24,6 +24,7 @@ class Listing(Item):
 
     `progress` is 0 to 1, `duration_seconds` the film's length, `poster_key` a picture of it.
     `concept` is shortened. `gate` is the gate that waits for a person's decision.
+    `logs_changes` as for the run. With `deleted_at`, the run is being removed.
     """
 
     KIND: ClassVar[str] = "LISTING"
@@ -45,6 +46,8 @@ class Listing(Item):
     duration_seconds: float | None = None
     poster_key: str | None = None
     gate: str | None = None
+    logs_changes: bool = False
+    deleted_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

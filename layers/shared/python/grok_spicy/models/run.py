@@ -74,6 +74,8 @@ class Run(Item):
     often a person had something made again, and `cuts` how often they asked for another cut of the
     same clips. `change` is what they want changed and is not yet, `changed_by` who wants it,
     `last_redo` the digest of what was put aside last (`services.changes`, `services.redo`).
+    With `logs_changes`, every function that works on it writes down what it changed, so that a
+    watcher can be told that nothing did: those of earlier versions don't.
     `cameras_chosen` is the digest of what the choice of cameras looked at last
     (`services.camera_choice`).
     `softened` is the concept, if moderation refused it, with a milder wording. `cast` is the id of
@@ -122,6 +124,7 @@ class Run(Item):
     poster_key: str | None = None
     gate: str | None = None
     deleted_at: datetime | None = None
+    logs_changes: bool = False
 
     @property
     def ended(self) -> bool:

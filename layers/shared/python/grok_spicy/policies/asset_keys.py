@@ -56,8 +56,11 @@ def run_id_of(execution_name: str) -> str:
     return f"{slug(execution_name) or 'run'}-{_digest(execution_name)}"
 
 
+RUNS = "runs"
+
+
 def run_folder(run_id: str) -> str:
-    return f"runs/{run_id}"
+    return f"{RUNS}/{run_id}"
 
 
 def within_run(key: str) -> str:
@@ -76,8 +79,9 @@ def archive_key(run_id: str) -> str:
 
 
 def is_archived(key: str) -> bool:
-    """Whether an archive of the run holds the asset: the archive itself is none of its files."""
-    return not within_run(key).startswith(f"{ARCHIVE}/")
+    """Whether an archive of the run holds the asset: not the archive itself, nor the photos of
+    people, which would outlive their own time in it."""
+    return kept_as(key) is None
 
 
 KEPT_TAG = "kept-as"
@@ -184,10 +188,25 @@ def report_key(run_id: str) -> str:
 CASTS = "casts"
 
 
+def person_partition(owner: str) -> str:
+    """The partition of what is an owner's and no run's, such as casts; no run can have this id."""
+    return f"#casts/{owner_folder(owner)}"
+
+
 def owner_folder(owner: str) -> str:
     """An owner as a part of a key: the name itself if it is plain, else its digest."""
     is_plain = re.fullmatch(r"[A-Za-z0-9-]{1,64}", owner)
     return owner if is_plain else hashlib.sha256(owner.encode()).hexdigest()
+
+
+def uploads_of(owner: str) -> str:
+    """The asset keys of the owner's uploads begin with this."""
+    return f"uploads/{owner_folder(owner)}/"
+
+
+def casts_of(owner: str) -> str:
+    """The asset keys of the owner's casts begin with this."""
+    return f"{CASTS}/{owner_folder(owner)}/"
 
 
 def cast_slug(name: str) -> str:
@@ -196,7 +215,7 @@ def cast_slug(name: str) -> str:
 
 
 def cast_folder(owner: str, cast: str) -> str:
-    return f"{CASTS}/{owner_folder(owner)}/{cast}"
+    return f"{casts_of(owner)}{cast}"
 
 
 def cast_sheet_key(owner: str, cast: str, name: str, content: bytes) -> str:

@@ -24,6 +24,7 @@ FAULTS: Mapping[str, Fault] = {
     "OverBudget": "user",
     "UnusableImage": "user",
     "NarrationTooLong": "user",
+    "QuotaReached": "user",
     "RunIsActive": "user",
     "GateDecided": "user",
     "RunHasEnded": "user",
@@ -67,7 +68,7 @@ FAULTS: Mapping[str, Fault] = {
 }
 """Every error of `errors.py`, by its name."""
 
-_SUMMARIES = frozenset((FilmHasGaps.__name__, TooManyGaps.__name__))
+SUMMARIES = frozenset((FilmHasGaps.__name__, TooManyGaps.__name__))
 """Errors that stand for those of several scenes."""
 
 
@@ -86,7 +87,7 @@ def fault_of_gaps(clips: Iterable[Clip]) -> Fault | None:
 def fault_of_failure(error: str, clips: Iterable[Clip]) -> Fault:
     """Whose fault it is that a run failed with that error. `clips` are its scenes', which tell why
     a film has gaps."""
-    return (fault_of_gaps(clips) if error in _SUMMARIES else None) or fault_of(error)
+    return (fault_of_gaps(clips) if error in SUMMARIES else None) or fault_of(error)
 
 
 def worst_fault(errors: Iterable[str | None]) -> Fault | None:

@@ -48,6 +48,8 @@ def listing_of(run: Run) -> Listing:
         duration_seconds=(run.film_facts or {}).get("duration") or run.planned_seconds,
         poster_key=run.poster_key,
         gate=run.gate if run.status == "awaiting_approval" else None,
+        logs_changes=run.logs_changes,
+        deleted_at=run.deleted_at,
     )
 
 

@@ -1,7 +1,7 @@
 """What the steps need from the world, as small Protocols: adapters and in-memory fakes implement
 them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,13 +11,20 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.generation import Billed, ChatRequest, ImageRequest, JobStatus, VideoRequest
 from grok_spicy.models.item import Item
 from grok_spicy.models.listing import Cursor, Listing, ListQuery
+from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.media import StoredAsset
+from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
+from grok_spicy.models.run import Run
 from grok_spicy.models.spending import Budget, CallRecord, CallState, Reservation
 from grok_spicy.models.story import AspectRatio
 from grok_spicy.ports.downloads import Downloads as Downloads
+from grok_spicy.ports.inventory import Inventory as Inventory
 from grok_spicy.ports.machine import ArchiveBuilder as ArchiveBuilder
 from grok_spicy.ports.machine import Executions as Executions
+from grok_spicy.ports.machine import PersonDeleter as PersonDeleter
 from grok_spicy.ports.machine import TaskTokens as TaskTokens
+from grok_spicy.ports.machine import Users as Users
 from grok_spicy.ports.speech import SpeechDecoder as SpeechDecoder
 from grok_spicy.ports.speech import SpeechProvider as SpeechProvider
 from grok_spicy.ports.video_editor import VideoEditor as VideoEditor
@@ -26,12 +33,8 @@ ItemT = TypeVar("ItemT", bound=Item)
 T = TypeVar("T")
 
 
-class RunStore(Protocol):
-    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
-
-    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
-    name is added there.
-    """
+class RunReader(Protocol):
+    """What is stored of a run: see `RunStore`."""
 
     def get(
         self,
@@ -44,11 +47,6 @@ class RunStore(Protocol):
         """The item; None if there is none, or a damaged one. NewerItem if a newer version wrote it,
         unless `unreadable` is given; UnreadableItem for a damaged Run."""
 
-    def get_together(
-        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
-    ) -> list[Item | None]:
-        """These items, by kind and key, in one request; each as `get` returns it."""
-
     def all(
         self,
         run_id: str,
@@ -59,10 +57,32 @@ class RunStore(Protocol):
     ) -> list[ItemT]:
         """All items of a kind whose key starts with `prefix`, sorted by key, that can be read."""
 
+    def budget(self, run_id: str) -> Budget: ...
+
+
+class RunStore(RunReader, Protocol):
+    """State of runs: the items of each run, its paid calls and its budget. Amounts in ticks.
+
+    A damaged item costs only itself: it is left out, and made again. With `unreadable`, a list, its
+    name is added there.
+    """
+
+    def get_together(
+        self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
+    ) -> list[Item | None]:
+        """These items, by kind and key, in one request; each as `get` returns it."""
+
     def put(self, run_id: str, item: Item) -> None: ...
 
     def create(self, run_id: str, item: Item) -> bool:
         """Put the item unless it exists; False if it does."""
+
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        """Put the run unless it exists, and count it as a film of its owner's day, in one atomic
+        step; False if it exists. QuotaReached if the day has no room."""
+
+    def films_in(self, day: DayOfFilms) -> int:
+        """How many films were counted in that day."""
 
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
@@ -75,11 +95,27 @@ class RunStore(Protocol):
         """A page of the runs that the query asks for, newest first, from `after` on; and the cursor
         of the next page, if there is one. A page may be shorter than `limit` all the same."""
 
+    def listing(self, run_id: str) -> Listing | None:
+        """What lists show of that run, as it was a second ago at most: a small read. None if there
+        was none then, or only a run of an earlier version."""
+
+    def changes(self, run_id: str, after: str) -> list[tuple[str, str]]:
+        """The log of what changed in a run, events excepted: key and name of each item, in the
+        order of the keys, from those after the key `after` on. An item is there once, where it
+        changed last. What was written a second ago may be missing. See `models.log_cursor`."""
+
+    def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
+        """What a person who watches sees of that run, as it was a second ago at the latest; run and
+        budget as they are now. And where its log was then; None if the log may lack something."""
+
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         """The budgets of these runs, 100 at most, in one request."""
 
     def remove_run(self, run_id: str) -> None:
-        """Remove all items of the run, the run itself last. Idempotent."""
+        """Remove all items of the run, or of another partition; the run itself last. Idempotent."""
+
+    def remove_accounts(self, owner: str) -> None:
+        """Remove the accounts of what an owner spent in a day. Idempotent."""
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         """Remove one item of a partition that is no run's. Idempotent."""
@@ -88,10 +124,18 @@ class RunStore(Protocol):
         """Up to `limit` events after the one of key `after` (empty: from the first on), oldest
         first."""
 
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+    def take_time(
+        self,
+        clock: str,
+        earliest: int,
+        latest: int | None,
+        step: int,
+        partition: str = STUDIO,
+    ) -> int | None:
         """The time that a clock of the studio shows, or `earliest` if it is slow, and move the
         clock to `step` after that; in one atomic step. None, and no change, if that is after
-        `latest`. All in milliseconds. See `policies.rates.farthest_ms`."""
+        `latest`. All in milliseconds. See `policies.rates.farthest_ms`. A clock of one person's is
+        in their partition."""
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
         """Mark the turn passed, in one unconditional update; return the task tokens of those who
@@ -110,8 +154,6 @@ class RunStore(Protocol):
     def close_budget(self, run_id: str, execution: str) -> None:
         """Set the cap to what is committed, so that nothing more is bought until another execution
         opens the budget; no effect if one has."""
-
-    def budget(self, run_id: str) -> Budget: ...
 
     def spent_in(self, account: str) -> int:
         """What is committed in an account above the run, by its name; 0 if there is none yet."""
@@ -168,7 +210,12 @@ class AssetStore(Protocol):
     def get(self, key: str) -> bytes:
         """NotFound if there is no such key."""
 
-    def get_file(self, key: str, path: Path) -> None: ...
+    def get_file(self, key: str, path: Path) -> None:
+        """Fetch the asset into that file: whole, or the file is as it was before."""
+
+    def get_files(self, files: Mapping[str, Path]) -> list[str]:
+        """Fetch these assets into these files, a few at once; the keys of those that there are
+        not."""
 
     def find(self, key: str) -> StoredAsset | None: ...
 

@@ -24,6 +24,20 @@ class ArchiveBuilder(Protocol):
         """Have the run's archive built; returns at once."""
 
 
+class PersonDeleter(Protocol):
+    """Deletes people with all that is theirs, in a function of its own."""
+
+    def start(self, deletion_id: str) -> None:
+        """Have that deletion go on; returns at once."""
+
+
+class Users(Protocol):
+    """The people who may sign in."""
+
+    def remove(self, owner: str) -> None:
+        """Remove the person whose tokens have that subject; no effect if there is none."""
+
+
 class TaskTokens(Protocol):
     """Tokens of state machine tasks that wait to be called back."""
 

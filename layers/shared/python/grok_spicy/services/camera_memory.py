@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable
 
-from grok_spicy.errors import (
-    AccountBlocked,
-    NotFound,
-    ProviderRejected,
-    StorageUnavailable,
-    error_class,
-)
+from grok_spicy.errors import AccountBlocked, NotFound, ProviderRejected, StorageUnavailable
 from grok_spicy.models.camera_scores import CameraScores
 from grok_spicy.models.clips import Take
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.settings import Provider
+from grok_spicy.policies.error_names import error_class
 from grok_spicy.ports import RunStore
 
 

@@ -3,36 +3,33 @@ one. An owner's casts are in a partition and a folder of their own: of other own
 nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from grok_spicy.errors import BadInput, NotFound, RunIsActive
-from grok_spicy.models.cast import MOST_CASTS, Cast, CastMember
+from grok_spicy.models.cast import MOST_CASTS, Cast, CastMember, SavedCast
 from grok_spicy.models.images import Attempt, Sheet
 from grok_spicy.models.language import match_name, name_key
 from grok_spicy.models.requests import RunRequest
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import OWNER, Run
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import MAX_CHARACTERS, Character, StoryPlan
-from grok_spicy.policies.asset_keys import cast_folder, cast_sheet_key, cast_slug, owner_folder
+from grok_spicy.policies.asset_keys import cast_folder, cast_sheet_key, cast_slug, person_partition
 from grok_spicy.policies.casts import differences, find_member, matched, with_cast
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.event_log import record
 from grok_spicy.services.queries import load_snapshot
-
-
-def partition(owner: str) -> str:
-    """The partition of an owner's casts; no run can have this id."""
-    return f"#casts/{owner_folder(owner)}"
+from grok_spicy.services.tombstones import check_person
 
 
 def list_casts(store: RunStore, owner: str) -> list[Cast]:
     """The owner's casts, by name."""
-    return sorted(store.all(partition(owner), Cast), key=lambda cast: name_key(cast.name))
+    return sorted(store.all(person_partition(owner), Cast), key=lambda cast: name_key(cast.name))
 
 
 def load_cast(store: RunStore, owner: str, name: str) -> Cast:
     """The owner's cast of that name, however it is written, or of that id. NotFound."""
     for slug in (cast_slug(name), name):
-        cast = store.get(partition(owner), Cast, slug)
+        cast = store.get(person_partition(owner), Cast, slug)
         if cast:
             return cast
     raise NotFound(f"there is no cast {name!r}")
@@ -51,9 +48,11 @@ def save_cast(
 ) -> Cast:
     """Save these characters of the run, all that have a sheet without names, as a cast of that
     owner's; `by` is who does. Their sheets are copied. BadInput for a character that is not in the
-    film or has no sheet, RunIsActive if there is a cast of that name that it does not replace."""
+    film or has no sheet, RunIsActive if there is a cast of that name that it does not replace,
+    PersonDeleted for an owner who is being deleted."""
+    check_person(store, owner)
     slug = cast_slug(name)
-    before = store.get(partition(owner), Cast, slug)
+    before = store.get(person_partition(owner), Cast, slug)
     if before and not replaces:
         raise RunIsActive(
             f"there is a cast {before.name!r} already: say that it is replaced, or choose another "
@@ -80,7 +79,8 @@ def save_cast(
         members=members,
         saved_by=by,
     )
-    store.put(partition(owner), cast)
+    store.put(run.run_id, SavedCast(owner=owner, slug=slug))
+    store.put(person_partition(owner), cast)
     for old in {each.sheet_key for each in (before.members if before else [])}:
         if old not in {each.sheet_key for each in members}:
             assets.remove(old)
@@ -91,7 +91,23 @@ def delete_cast(store: RunStore, assets: AssetStore, cast: Cast) -> None:
     """Remove the cast with its files and all their versions, for good. Films that were made with it
     keep their copies. Idempotent."""
     assets.remove(f"{cast_folder(cast.owner, cast.slug)}/")
-    store.remove_item(partition(cast.owner), Cast, cast.slug)
+    store.remove_item(person_partition(cast.owner), Cast, cast.slug)
+
+
+def forget_run(store: RunStore, run: Run) -> None:
+    """Let no cast name the run any more that it was saved from. Idempotent."""
+    saved = {(each.owner, each.slug) for each in store.all(run.run_id, SavedCast)}
+    # Earlier versions left no trace in the run.
+    for owner in (run.owner, OWNER):
+        saved |= {(owner, each.slug) for each in list_casts(store, owner)}
+
+    def forget(cast: Cast) -> Cast:
+        is_from_it = cast.from_run == run.run_id
+        return cast.model_copy(update={"from_run": ""}) if is_from_it else cast
+
+    for owner, slug in saved:
+        with suppress(NotFound):  # deleted since
+            store.update(person_partition(owner), Cast, forget, slug)
 
 
 def _choose(

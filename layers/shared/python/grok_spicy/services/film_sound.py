@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grok_spicy.errors import NotFound
 from grok_spicy.models.film_sound import FilmSound, FilmText, Heard, Voice
 from grok_spicy.models.media import FPS
 from grok_spicy.models.narration import Narration
@@ -54,11 +55,7 @@ class SoundFiles:
     def fetch(self) -> tuple[FilmSound, FilmText, Subtitles]:
         """Download the recordings and the music, and write the subtitles. NotFound, which names the
         file, if one was deleted."""
-        recordings = {
-            scene_id: self._download(each.audio_key)
-            for scene_id, each in self.narration.items()
-            if each.audio_key
-        }
+        recordings = self._download_recordings()
         heard = {
             scene_id: self.video_editor.heard(path, self.narration[scene_id].seconds)
             for scene_id, path in recordings.items()
@@ -117,7 +114,18 @@ class SoundFiles:
         start = spans(shots)[ids.index(scene_id)].start / FPS
         return start + self.narration[scene_id].starts_at
 
+    def _download_recordings(self) -> dict[int, Path]:
+        keys = {scene_id: each.audio_key for scene_id, each in self.narration.items()}
+        paths = {scene_id: self._path(key) for scene_id, key in keys.items() if key}
+        files = {key: paths[scene_id] for scene_id, key in keys.items() if key}
+        for key in self.assets.get_files(files):
+            raise NotFound(f"there is no asset {key!r}")
+        return paths
+
     def _download(self, key: str) -> Path:
-        path = self.folder / f"sound_{Path(key).name}"
+        path = self._path(key)
         self.assets.get_file(key, path)
         return path
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"sound_{Path(key).name}"

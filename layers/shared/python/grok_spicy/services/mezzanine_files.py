@@ -1,5 +1,6 @@
 """The files that a film is assembled from: fetched, and made again where they were deleted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,16 @@ class MezzanineFiles:
             self._make_again(clip)
             return self._download(picture), self._download(audio)
 
+    def fetch_all(self, clips: Sequence[Clip]) -> list[tuple[Path, Path]]:
+        """The same for several clips, whose files are fetched a few at once."""
+        keys = [(clip.mezzanine_key or "", clip.audio_key or "") for clip in clips]
+        paths = {key: self._path(key) for both in keys for key in both}
+        missing = set(self.assets.get_files(paths))
+        return [
+            self.fetch(clip) if missing.intersection(both) else (paths[both[0]], paths[both[1]])
+            for clip, both in zip(clips, keys, strict=True)
+        ]
+
     def fetch_picture(self, clip: Clip) -> Path:
         """The clip's mezzanine alone; made again as `fetch` does. NotFound."""
         try:
@@ -58,6 +69,9 @@ class MezzanineFiles:
         store_mezzanine(self.assets, self.run.run_id, name, mezzanine)
 
     def _download(self, key: str) -> Path:
-        path = self.folder / Path(key).name
+        path = self._path(key)
         self.assets.get_file(key, path)
         return path
+
+    def _path(self, key: str) -> Path:
+        return self.folder / Path(key).name

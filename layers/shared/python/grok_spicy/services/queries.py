@@ -19,7 +19,7 @@ from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.spending import CallRecord
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.versions import Version
-from grok_spicy.ports import RunStore
+from grok_spicy.ports import RunReader, RunStore
 
 
 class StepRequest(BaseModel):
@@ -29,7 +29,7 @@ class StepRequest(BaseModel):
     execution: str
 
 
-def load_snapshot(store: RunStore, run_id: str) -> RunSnapshot:
+def load_snapshot(store: RunReader, run_id: str) -> RunSnapshot:
     """Everything that is stored of that run. NotFound if there is no such run."""
     run = load_run(store, run_id)
     unreadable: list[str] = []
@@ -87,7 +87,7 @@ def _in_plan(items: list[_SceneT], plan: Plan | None) -> list[_SceneT]:
     return [item for item in items if item.scene_id in scene_ids]
 
 
-def load_run(store: RunStore, run_id: str) -> Run:
+def load_run(store: RunReader, run_id: str) -> Run:
     """The run of that id. NotFound if there is none."""
     run = store.get(run_id, Run)
     if run is None:

@@ -112,7 +112,9 @@ def _store_photo(
     try:
         photo = context.image_sanitizer.check(context.assets.get(request.key))
     except NotFound as problem:
-        raise BadInput(f"the photo of {request.name} was not uploaded: {problem}") from problem
+        raise BadInput(
+            f"the photo of {request.name} was not uploaded, or has expired: {problem}"
+        ) from problem
     except UnusableImage as problem:
         raise BadInput(f"the photo of {request.name} can't be used: {problem}") from problem
     key = reference_key(run_id, number, request.name)
@@ -122,6 +124,13 @@ def _store_photo(
 
 def _describe(reference: Reference, run: Run, context: GenerationContext) -> str | None:
     model = run.settings.models.vision
+    fallback = f"the photo of {reference.name} is planned without a description"
+    try:
+        images = context.images([reference.key])
+    except NotFound:  # in a run that is resumed long after
+        message = f"the photo of {reference.name} has expired: it is planned without a description"
+        record(context.store, run.run_id, "reference", message)
+        return None
     chat_request = ChatRequest(
         model=model,
         system="You describe what can be seen, exactly and without guessing.",
@@ -129,7 +138,7 @@ def _describe(reference: Reference, run: Run, context: GenerationContext) -> str
         answer=PhotoDescription,
         max_tokens=JUDGE_MAX_TOKENS,
         effort=run.settings.judge_effort,
-        images=context.images([reference.key]),
+        images=images,
     )
     call_key = CallKey(
         step="plan_story",
@@ -138,14 +147,7 @@ def _describe(reference: Reference, run: Run, context: GenerationContext) -> str
         model=model,
         character=reference.name,
     )
-    answer = _ask(
-        run,
-        context,
-        call_key,
-        chat_request,
-        PhotoDescription,
-        fallback=f"the photo of {reference.name} is planned without a description",
-    )
+    answer = _ask(run, context, call_key, chat_request, PhotoDescription, fallback=fallback)
     return answer.description if answer else None
 
 

@@ -7,7 +7,6 @@ execution's first step does the same again: both are idempotent.
 import re
 import secrets
 from datetime import datetime
-from typing import Any
 
 from grok_spicy.errors import REFUSALS, RunIsActive
 from grok_spicy.models.clips import Clip, Take
@@ -15,17 +14,16 @@ from grok_spicy.models.footage import SceneFootage
 from grok_spicy.models.item import inputs_digest, utc_now
 from grok_spicy.models.likeness import Likeness
 from grok_spicy.models.music import RunMusic
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.redo import Change
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run, Status
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import ticks
-from grok_spicy.models.story import StoryPlan
 from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import run_id_of, slug
 from grok_spicy.policies.casts import with_cast
-from grok_spicy.policies.feasibility import check_settings
-from grok_spicy.policies.filming import before_choice
+from grok_spicy.policies.overrides import with_aspect_ratio, with_overrides
 from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.casts import fit_cast, record_cast
@@ -34,14 +32,25 @@ from grok_spicy.services.event_log import record
 from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import checked_terms, supersede_earlier_takes
 from grok_spicy.services.queries import load_run, load_snapshot
+from grok_spicy.services.tombstones import check_person
 from grok_spicy.services.versions import keep_version
 
 
-def create_run(store: RunStore, execution: str, request: RunRequest, by: str | None = None) -> Run:
+def create_run(
+    store: RunStore,
+    execution: str,
+    request: RunRequest,
+    by: str | None = None,
+    day: DayOfFilms | None = None,
+) -> Run:
     """Create the run of that execution, or return the one that it created before. `by` is the
-    person who starts it. RunIsActive if the name belongs to another run, BadInput for a cast that
-    there is not, or that does not fit."""
+    person who starts it; `day` is where the film is counted, once, if its owner's films are.
+    RunIsActive if the name belongs to another run, BadInput for a cast that there is not, or that
+    does not fit, QuotaReached, PersonDeleted for an owner who is being deleted."""
     run_id = run_id_of(execution)
+    check_person(store, request.owner)
+    if day and store.get(run_id, Run) is None:
+        day.check(store.films_in(day))  # before anything is stored; what counts is below
     if request.cast and (created := store.get(run_id, Run)):
         return _check_own(created, execution)  # its cast may be gone by now
     digest, request_digest = inputs_digest(request), request.digest
@@ -64,6 +73,7 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
         if request.likeness_confirmed
         else None,
         cast=cast.slug if cast else None,
+        logs_changes=True,
         **(plan_facts(story) if story else {}),
     )
     if story and store.get(run_id, Run) is None:
@@ -74,8 +84,9 @@ def create_run(store: RunStore, execution: str, request: RunRequest, by: str | N
             if stored_plan is None or stored_plan.inputs_digest != plan.inputs_digest:
                 raise _name_taken(run_id)
     if cast:
-        store.create(run_id, cast)  # before the run, which says that it is there
-    if store.create(run_id, run):
+        # Before the run, which says that it is there. It names no other run, which may be deleted.
+        store.create(run_id, cast.model_copy(update={"from_run": ""}))
+    if store.create_film(run, day) if day else store.create(run_id, run):
         record(store, run_id, "started", "the run was started", by=by, execution=execution)
         if cast and story and first_plan:
             record_cast(store, run_id, cast, story, with_cast(first_plan, cast)[1])
@@ -130,7 +141,7 @@ def assign_execution(
     """Assign an ended run to a new execution, for the person `by`; return the run. `change` is what
     they want changed in it; what was to be changed before and was not stays. The film that it has
     is kept as a version. Of several concurrent calls, also with the same name, one succeeds: the
-    others raise RunIsActive. BadInput, NotFound."""
+    others raise RunIsActive. BadInput, NotFound, PersonDeleted."""
 
     known: set[str] = set()
 
@@ -155,10 +166,13 @@ def assign_execution(
                 "error": None,
                 "change": change or run.change,
                 "changed_by": by or run.changed_by,
+                "logs_changes": True,
             }
         )
 
-    if load_run(store, run_id).is_published:
+    before = load_run(store, run_id)
+    check_person(store, before.owner)
+    if before.is_published:
         keep_version(store, load_snapshot(store, run_id))
     run = store.update(run_id, Run, reopen)
     if request.buy_lost_calls:
@@ -175,30 +189,6 @@ def assign_execution(
 
 def _camera(settings: RunSettings) -> str:
     return f"{settings.quality}, by {settings.models.video} at {settings.resolution}"
-
-
-def with_cap(settings: RunSettings, request: RunRequest) -> RunSettings:
-    """The run's settings with the cap that the request to resume sets, if it sets one."""
-    names = request.model_fields_set & {"max_cost_usd"}
-    return settings.model_copy(update={name: getattr(request, name) for name in names})
-
-
-def with_overrides(settings: RunSettings, request: RunRequest) -> RunSettings:
-    """The run's settings with those that the request to resume sets. BadInput if the video model
-    can't film at the resolution."""
-    names = request.model_fields_set & RunRequest.CHANGEABLE
-    update: dict[str, Any] = {name: getattr(request, name) for name in names}
-    models = {name: getattr(request.models, name) for name in request.models.model_fields_set}
-    update["models"] = settings.models.model_copy(update=models)
-    new_settings = settings.model_copy(update=update)
-    check_settings(before_choice(new_settings))
-    return new_settings
-
-
-def with_aspect_ratio(story: StoryPlan, settings: RunSettings) -> StoryPlan:
-    """The story in the requested aspect ratio, if the settings have one."""
-    ratio = settings.aspect_ratio or story.aspect_ratio
-    return story.model_copy(update={"aspect_ratio": ratio})
 
 
 def _reopen_gaps(store: RunStore, run_id: str) -> None:

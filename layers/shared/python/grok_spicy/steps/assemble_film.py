@@ -61,8 +61,8 @@ def assemble_film(
         if facts is None:
             files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
             edit_list = [
-                TimelineClip(*files.fetch(clip), scene.duration_seconds, scene.transition)
-                for scene, clip in zip(plan.scenes, clips, strict=True)
+                TimelineClip(picture, audio, scene.duration_seconds, scene.transition)
+                for scene, (picture, audio) in zip(plan.scenes, files.fetch_all(clips), strict=True)
             ]
             film = folder / "final_video.mp4"
             sound_files = SoundFiles(run, plan, narration, assets, video_editor, folder)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import AccountBlocked, error_class
+from grok_spicy.errors import AccountBlocked
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Plate
 from grok_spicy.models.item import inputs_digest
@@ -14,6 +14,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies import reference_prompts
 from grok_spicy.policies.asset_keys import place_slug, plate_key
 from grok_spicy.policies.capabilities import image_model
+from grok_spicy.policies.error_names import error_class
 from grok_spicy.policies.places import StoryPlace, places_of
 from grok_spicy.services.event_log import record, stop_run
 from grok_spicy.services.generation_context import GenerationContext

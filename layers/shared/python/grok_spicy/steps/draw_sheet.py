@@ -13,7 +13,6 @@ from grok_spicy.errors import (
     GrokSpicyError,
     NotFound,
     OverBudget,
-    error_class,
 )
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.images import Sheet
@@ -26,6 +25,7 @@ from grok_spicy.policies import prompts
 from grok_spicy.policies.asset_keys import character_slugs, sheet_key
 from grok_spicy.policies.capabilities import image_model
 from grok_spicy.policies.casts import find_member, is_same_look
+from grok_spicy.policies.error_names import error_class
 from grok_spicy.policies.notes import room_beside, with_notes
 from grok_spicy.policies.story_texts import sheet_texts
 from grok_spicy.ports import AssetStore, RunStore

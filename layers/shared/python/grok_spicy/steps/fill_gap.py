@@ -3,14 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from grok_spicy.errors import (
-    AccountBlocked,
-    GrokSpicyError,
-    Remedy,
-    TooManyGaps,
-    error_class,
-    remedy_of,
-)
+from grok_spicy.errors import AccountBlocked, GrokSpicyError, Remedy, TooManyGaps
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.clips import Clip, Take
 from grok_spicy.models.images import Keyframe
@@ -22,6 +15,7 @@ from grok_spicy.policies.acceptance import (
     best_take,
     has_too_many_gaps,
 )
+from grok_spicy.policies.error_names import error_class, remedy_of
 from grok_spicy.policies.schedule import scene_before
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
 from grok_spicy.services.camera_memory import remember_takes

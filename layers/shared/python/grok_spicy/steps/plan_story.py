@@ -26,6 +26,7 @@ from grok_spicy.policies.feasibility import plan_problems
 from grok_spicy.policies.filming import GROK, before_choice
 from grok_spicy.policies.narration import is_spoken
 from grok_spicy.policies.notes import plan_anew
+from grok_spicy.policies.overrides import with_aspect_ratio
 from grok_spicy.policies.places import places_of
 from grok_spicy.policies.plan_counts import find_excess, find_shortage
 from grok_spicy.policies.pricing import plan_max_tokens
@@ -52,7 +53,6 @@ from grok_spicy.services.reference_photos import (
     describe_references,
     match_references,
 )
-from grok_spicy.services.run_lifecycle import with_aspect_ratio
 from grok_spicy.services.softened_wording import (
     mark_concept_sent,
     soften_concept,

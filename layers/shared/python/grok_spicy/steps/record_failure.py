@@ -4,11 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from grok_spicy.errors import ExecutionSuperseded, Remedy, remedy_of
+from grok_spicy.errors import ExecutionSuperseded, Remedy
 from grok_spicy.models.caught_error import CaughtError
 from grok_spicy.models.run import LONGEST_OWNER, OWNER, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.asset_keys import run_id_of
+from grok_spicy.policies.error_names import remedy_of
 from grok_spicy.ports import AssetStore, RunStore, TaskTokens
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_counts import count_failed_run

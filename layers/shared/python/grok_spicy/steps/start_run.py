@@ -6,17 +6,21 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.errors import BadInput, RunHasEnded
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Run
 from grok_spicy.models.validation import validation_messages
 from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.policies.feasibility import check_request
 from grok_spicy.policies.filming import GROK
+from grok_spicy.policies.quotas import Limits
+from grok_spicy.policies.retention import Retention
 from grok_spicy.policies.schedule import ADMISSION_TURN
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.footage import has_unchecked
+from grok_spicy.services.people import caps_of, day_of_films
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.run_lifecycle import create_run, open_budget, resume_run
 from grok_spicy.services.turns import turn_item
@@ -46,14 +50,16 @@ def start_run(
     admission: AdmissionQueue,
     provider: str | None,
     spending_caps: SpendingCaps = SpendingCaps(),  # noqa: B008 – it never changes
+    limits: Limits = Limits(),  # noqa: B008 – it never changes
     cameras: Sequence[str] = (GROK,),
+    retention: Retention = Retention(),  # noqa: B008 – it never changes
 ) -> StartRunResponse:
     """Create the run of a new film, or resume the run that the input names, and let it be made at
     once or queue it. Idempotent.
 
     `provider` is the one that this deployment is locked to, if it is; `cameras` are those that are
-    set up. Raises BadInput, NotFound,
-    RunIsActive, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
+    set up; `limits` are those of each owner. Raises BadInput, NotFound, QuotaReached, RunIsActive,
+    RunExpired, PurchasesStopped, and RunHasEnded if the run was cancelled before its execution
     began.
     """
     run_request = _parse(request.input, provider, cameras)
@@ -61,12 +67,15 @@ def start_run(
     if run and run.ended and run.execution == request.execution:
         raise RunHasEnded(f"run {run.run_id!r} is {run.status}; resume it to continue")
     if run_request.run_id:
+        if run and run.execution != request.execution:
+            retention.check(run, utc_now())
         run = resume_run(store, run_request.run_id, request.execution, run_request)
     else:
-        run = create_run(store, request.execution, run_request)
+        day = day_of_films(store, limits, run_request.owner, utc_now())
+        run = create_run(store, request.execution, run_request, day=day)
         open_budget(store, run)
     _check_provider(run.settings.provider, provider)
-    spending_caps.check_run(run.settings)
+    caps_of(store, spending_caps, run.owner).check_run(run.settings)
     check_purchases(store)
     admission.enter(run)
     return StartRunResponse(

@@ -8,7 +8,7 @@ from grok_spicy.adapters.aws.dynamo_updates import ItemUpdate
 from grok_spicy.errors import StudioCapReached
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.spending import Reservation, usd
-from grok_spicy.policies.spending_caps import Account
+from grok_spicy.policies.spending_caps import QUOTA, Account
 
 ACCOUNTS_LIVE = timedelta(days=400)
 """How long an account is kept: a person may look back a year."""
@@ -50,5 +50,11 @@ def over_cap(account: Account, booked: Reservation, spent_ticks: int) -> StudioC
     return StudioCapReached(
         f"{booked.purpose.call_id} may cost {usd(booked.upper_ticks):.3f} USD, and "
         f"{usd(left):.3f} are left of the {usd(account.cap_ticks):.2f} USD that "
-        f"{account.meaning}: the deployment's setting {account.setting}"
+        f"{account.meaning}: {_source(account)}"
     )
+
+
+def _source(account: Account) -> str:
+    if account.setting == QUOTA:
+        return "a quota that an admin has set"
+    return f"the deployment's setting {account.setting}"

@@ -16,7 +16,15 @@ class DynamoClock:
 
     _table: Any
 
-    def take_time(self, clock: str, earliest: int, latest: int | None, step: int) -> int | None:
+    def take_time(
+        self,
+        clock: str,
+        earliest: int,
+        latest: int | None,
+        step: int,
+        partition: str = STUDIO,
+    ) -> int | None:
+        key = {PARTITION: partition, SORT: f"PACE#{clock}"}
         # In this order: if the first update fails, the clock is ahead, and it never goes back.
         if latest is None:
             restart, proceed = "next_at <= :earliest", "next_at > :earliest"
@@ -26,7 +34,7 @@ class DynamoClock:
             proceed = "next_at BETWEEN :earliest AND :latest"
             bounds = {":farthest": farthest_ms(earliest, step)}
         if self._move(
-            clock,
+            key,
             "SET next_at = :next",
             f"attribute_not_exists(next_at) OR {restart}",
             {":earliest": earliest, ":next": earliest + step, **bounds},
@@ -34,7 +42,7 @@ class DynamoClock:
             return earliest
         bounds = {} if latest is None else {":latest": latest}
         before = self._move(
-            clock,
+            key,
             "SET next_at = next_at + :step",
             proceed,
             {":earliest": earliest, ":step": step, **bounds},
@@ -42,11 +50,10 @@ class DynamoClock:
         return int(before["next_at"]) if before else None
 
     def _move(
-        self, clock: str, update: str, condition: str, values: dict[str, int]
+        self, key: dict[str, str], update: str, condition: str, values: dict[str, int]
     ) -> dict[str, Any] | None:
         """The attributes before the update; None if the condition does not hold. An item that did
         not exist has an attribute of its key."""
-        key = {PARTITION: STUDIO, SORT: f"PACE#{clock}"}
         try:
             response = self._table.update_item(
                 Key=key,

@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from grok_spicy.adapters.aws.dynamo_rows import parse_row
@@ -40,6 +40,21 @@ def get_rows(table: Any, keys: Sequence[ItemKey]) -> dict[ItemKey, Row]:
             return rows
         time.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))
     raise StorageUnavailable("DynamoDB has no capacity for several items just now")
+
+
+def parse_rows(
+    kind: type[ItemT], rows: Iterable[Row], unreadable: list[str] | None = None
+) -> list[ItemT]:
+    """The items in these rows. The names of those that can't be read are added to `unreadable`."""
+    items: list[ItemT] = []
+    for row in rows:
+        try:
+            items.append(parse_row(kind, row))
+        except UnreadableItem as error:
+            _log.warning("%s: %s", row[PARTITION], error)
+            if unreadable is not None:
+                unreadable.append(row[SORT])
+    return items
 
 
 def read_item(

@@ -11,6 +11,7 @@ from typing import Any
 
 from grok_spicy.adapters.aws.dynamo_accounts import account_item, add_to, over_cap, reserve_in
 from grok_spicy.adapters.aws.dynamo_items import read_item
+from grok_spicy.adapters.aws.dynamo_people import OwnerCaps
 from grok_spicy.adapters.aws.dynamo_reservations import BUDGET as BUDGET
 from grok_spicy.adapters.aws.dynamo_reservations import encode, is_newer, read_budget
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
@@ -23,6 +24,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.models.item import SCHEMA_VERSION, item_name, newer_item, to_json
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.run import OWNER
 from grok_spicy.models.spending import (
     LIST_PRICE,
     Booking,
@@ -42,7 +44,7 @@ class DynamoLedger:
 
     def __init__(self, table: Any, caps: SpendingCaps = SpendingCaps()) -> None:  # noqa: B008
         self._table = table
-        self._caps = caps
+        self._caps = OwnerCaps(table, caps)
 
     def call(self, run_id: str, call_id: str) -> CallRecord | None:
         return self._call_in(run_id, call_id)[1]
@@ -122,7 +124,8 @@ class DynamoLedger:
             if earlier and earlier.is_attempt_of(reservation):  # our own update, sent again
                 return earlier
             try:
-                booked, accounts = book(state.budget, reservation, self._caps, now)
+                caps = self._caps.of(state.budget.spender or OWNER)
+                booked, accounts = book(state.budget, reservation, caps, now)
             except (CallInProgress, CallLost, OverBudget):
                 if is_fresh:
                     raise
@@ -284,7 +287,7 @@ class DynamoLedger:
 
     def _apply(self, *updates: ItemUpdate) -> int | None:
         """Apply these updates, all or none; see `update_all`."""
-        return update_all(self._table, updates)
+        return update_all(self._table, [update.logged() for update in updates])
 
 
 def _budget_key(run_id: str) -> dict[str, str]:

@@ -67,6 +67,11 @@ class DynamoListings(DynamoLedger):
                 found.append(listing)
         return found, None
 
+    def listing(self, run_id: str) -> Listing | None:
+        key = {PARTITION: run_id, SORT: Listing.KIND}
+        row = self._table.get_item(Key=key, ConsistentRead=False).get("Item")
+        return _read(row) if row else None
+
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         keys = [(run_id, BUDGET) for run_id in run_ids]
         rows = get_rows(self._table, keys) if keys else {}
@@ -96,6 +101,16 @@ class DynamoListings(DynamoLedger):
             yield from (row for row in page["Items"] if row[SORT] == Listing.KIND)
             if "LastEvaluatedKey" not in page:
                 return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _query(self, **request: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = self._table.query(ConsistentRead="IndexName" not in request, **request)
+            rows += page["Items"]
+            limit = request.get("Limit")
+            if "LastEvaluatedKey" not in page or (limit and len(rows) >= limit):
+                return rows
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _list_earlier_runs(self) -> None:

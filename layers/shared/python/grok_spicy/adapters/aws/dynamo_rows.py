@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from grok_spicy.adapters.aws.dynamo_schema import EVERYBODY, EXPIRES_AT, PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import (
+    CHANGED,
+    EVERYBODY,
+    EXPIRES_AT,
+    PARTITION,
+    SORT,
+    change_mark,
+    is_run,
+)
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, parse_item, to_json
 from grok_spicy.models.listing import Listing
@@ -12,7 +20,10 @@ from grok_spicy.models.listing import Listing
 EVENTS_LIVE = timedelta(days=30)
 
 
-_OWN = {PARTITION, SORT, "schema_version", "revision", "body", "studio", "owner", "created_at"}
+_OWN = {
+    *(PARTITION, SORT, CHANGED, "schema_version", "revision", "body"),
+    *("studio", "owner", "created_at"),
+}
 """The attributes that a row has, or has not, by its item alone."""
 
 
@@ -34,8 +45,10 @@ def row_of(run_id: str, item: Item, revision: int = 1) -> dict[str, Any]:
         "revision": revision,
         "body": to_json(item),
     }
-    if isinstance(item, Event):
+    if isinstance(item, Event):  # a log of its own
         row[EXPIRES_AT] = int((item.at + EVENTS_LIVE).timestamp())
+    elif is_run(run_id) and not isinstance(item, Listing):  # its RUN changes with it
+        row[CHANGED] = change_mark()
     return row
 
 

@@ -3,33 +3,39 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from boto3.dynamodb.conditions import Key
 
+from grok_spicy.adapters.aws.dynamo_accounts import account_item
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
-from grok_spicy.adapters.aws.dynamo_items import get_rows, read_item
+from grok_spicy.adapters.aws.dynamo_items import get_rows, parse_rows, read_item
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
-from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED, DynamoListings
+from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED
+from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
-from grok_spicy.adapters.aws.dynamo_updates import ItemPut, update_all
+from grok_spicy.adapters.aws.dynamo_updates import ItemDelete, ItemPut, ItemUpdate, update_all
+from grok_spicy.adapters.aws.dynamo_views import DynamoViews
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
-from grok_spicy.errors import NotFound, UnreadableItem
+from grok_spicy.errors import NotFound, QuotaReached
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import Item, ItemT, item_name, utc_now
 from grok_spicy.models.listing import Listing
+from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
-from grok_spicy.policies.spending_caps import SpendingCaps
+from grok_spicy.policies.spending_caps import DAY, SpendingCaps, is_account_of
+from grok_spicy.ports import RunReader
 
 TURNS_LIVE = timedelta(days=120)
 """Longer than an execution may run: until then a lane may ask whether its turn was passed."""
@@ -40,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 @translate_transient_errors
-class DynamoRunStore(DynamoListings, DynamoClock):
+class DynamoRunStore(DynamoViews, DynamoClock):
     """The `RunStore` port. `table` is a boto3 DynamoDB Table; `tell` is called after each change of
     a run's status, and must not raise."""
 
@@ -94,7 +100,7 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         *,
         unreadable: list[str] | None = None,
     ) -> list[ItemT]:
-        return _parse_all(kind, self._rows(run_id, f"{kind.KIND}#{prefix}"), unreadable)
+        return parse_rows(kind, self._rows(run_id, f"{kind.KIND}#{prefix}"), unreadable)
 
     def _rows(self, run_id: str, name_prefix: str) -> list[dict[str, Any]]:
         """The items of that run whose name starts so, sorted by name."""
@@ -111,6 +117,23 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         if is_created:
             self._announce(None, item)
         return is_created
+
+    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+        writes: list[ItemPut | ItemUpdate] = [
+            ItemPut(_row(run.run_id, run, 1), f"attribute_not_exists({PARTITION})"),
+            *(ItemPut(_row(run.run_id, each, 1)) for each in _with_listing(run)[1:]),
+            count_film(day, utc_now()),
+        ]
+        failed = update_all(self._table, writes)
+        if failed:
+            raise QuotaReached(day.refusal)
+        if failed is None:
+            self._announce(None, run)
+        return failed is None
+
+    def films_in(self, day: DayOfFilms) -> int:
+        response = self._table.get_item(Key=films_key(day), ConsistentRead=True)
+        return int(response.get("Item", {}).get("films", 0))
 
     def update(
         self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
@@ -144,8 +167,15 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         with self._table.batch_writer() as batch:
             for name in names:
                 batch.delete_item(Key={PARTITION: run_id, SORT: name})
-        for name in last:
-            self._table.delete_item(Key={PARTITION: run_id, SORT: name})
+        # Together: what is in no list any more is not there either.
+        update_all(self._table, [ItemDelete({PARTITION: run_id, SORT: name}) for name in last])
+
+    def remove_accounts(self, owner: str) -> None:
+        names = [row[SORT] for row in self._rows(STUDIO, account_item(DAY))]
+        with self._table.batch_writer() as batch:
+            for name in names:
+                if is_account_of(name.removeprefix(account_item("")), owner):
+                    batch.delete_item(Key={PARTITION: STUDIO, SORT: name})
 
     def remove_item(self, partition: str, kind: type[Item], key: str) -> None:
         self._table.delete_item(Key={PARTITION: partition, SORT: item_name(kind, key)})
@@ -155,7 +185,13 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         sort_range = Key(SORT).between(f"{Event.KIND}#{after}!", f"{Event.KIND}$")
         condition = Key(PARTITION).eq(run_id) & sort_range
         rows = self._query(KeyConditionExpression=condition, Limit=limit)
-        return _parse_all(Event, rows[:limit])
+        return parse_rows(Event, rows[:limit])
+
+    def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
+        if not run.logs_changes:
+            return self, None
+        rows = self._view(run)
+        return rows, rows.cursor
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
         now = utc_now()
@@ -186,31 +222,6 @@ class DynamoRunStore(DynamoListings, DynamoClock):
         first, *others = (_row(run_id, item, revision) for item in items)
         writes = [ItemPut(first, condition, values), *map(ItemPut, others)]
         return update_all(self._table, writes) is None
-
-    def _query(self, **request: Any) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        while True:
-            page = self._table.query(ConsistentRead="IndexName" not in request, **request)
-            rows += page["Items"]
-            limit = request.get("Limit")
-            if "LastEvaluatedKey" not in page or (limit and len(rows) >= limit):
-                return rows
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _parse_all(
-    kind: type[ItemT], rows: Iterable[dict[str, Any]], unreadable: list[str] | None = None
-) -> list[ItemT]:
-    """The items in these rows. The names of those that can't be read are added to `unreadable`."""
-    items: list[ItemT] = []
-    for row in rows:
-        try:
-            items.append(parse_row(kind, row))
-        except UnreadableItem as error:
-            _log.warning("%s: %s", row[PARTITION], error)
-            if unreadable is not None:
-                unreadable.append(row[SORT])
-    return items
 
 
 def _row(run_id: str, item: Item, revision: int) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, PARTITION, change_mark, is_run
 
 _TRIES = 8
 _FIRST_PAUSE = 0.05
@@ -36,6 +38,14 @@ class ItemUpdate:
             request["ExpressionAttributeValues"] = self.values
         return request
 
+    def logged(self) -> "ItemUpdate":
+        """The update as the log of the run's changes has it."""
+        if not is_run(self.key[PARTITION]):
+            return self
+        expression = self.expression.replace("SET ", f"SET {CHANGED} = :{CHANGED}, ", 1)
+        values = {**self.values, f":{CHANGED}": change_mark()}
+        return replace(self, expression=expression, values=values)
+
 
 @dataclass(frozen=True)
 class ItemPut:
@@ -56,7 +66,22 @@ class ItemPut:
         return request
 
 
-def update_all(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> int | None:
+@dataclass(frozen=True)
+class ItemDelete:
+    """One item, deleted. It always applies."""
+
+    key: dict[str, str]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The write as both DeleteItem and TransactWriteItems take it."""
+        return {"Key": self.key}
+
+
+Write = ItemUpdate | ItemPut | ItemDelete
+
+
+def update_all(table: Any, updates: Sequence[Write]) -> int | None:
     """Apply these writes of different items, all or none. None once they are applied; otherwise
     the index of the first whose condition does not hold. `table` is a boto3 DynamoDB Table."""
     for tries_left in reversed(range(_TRIES)):
@@ -74,21 +99,15 @@ def update_all(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> int | Non
     raise AssertionError("unreachable")
 
 
-def _send(table: Any, updates: Sequence[ItemUpdate | ItemPut]) -> None:
+_ACTIONS: dict[type[Write], str] = {ItemPut: "Put", ItemUpdate: "Update", ItemDelete: "Delete"}
+
+
+def _send(table: Any, updates: Sequence[Write]) -> None:
     if len(updates) == 1:
         (only,) = updates
-        send = table.put_item if isinstance(only, ItemPut) else table.update_item
-        send(**only.request)
+        getattr(table, f"{_ACTIONS[type(only)].lower()}_item")(**only.request)
         return
-    parts = [
-        {
-            "Put" if isinstance(each, ItemPut) else "Update": {
-                "TableName": table.name,
-                **each.request,
-            }
-        }
-        for each in updates
-    ]
+    parts = [{_ACTIONS[type(each)]: {"TableName": table.name, **each.request}} for each in updates]
     table.meta.client.transact_write_items(TransactItems=parts)
 
 

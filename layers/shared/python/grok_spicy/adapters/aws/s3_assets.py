@@ -1,17 +1,22 @@
 """The asset store in S3: one bucket; keys are the paths of `policies/asset_keys.py`."""
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from grok_spicy.adapters.aws.s3_files import again_if_broken, download, pieces, upload
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.errors import NotFound
 from grok_spicy.models.media import StoredAsset
 from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
 
+_AT_ONCE = 6
+"""Files that are fetched at the same time; a client has ten connections."""
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 
 
@@ -32,14 +37,8 @@ class S3Assets:
         )
 
     def put_file(self, key: str, path: Path) -> None:
-        with path.open("rb") as file:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=file,
-                ContentType=content_type(key),
-                **_tagging(key),
-            )
+        about = {"ContentType": content_type(key), **_tagging(key)}
+        upload(self._client, self._bucket, key, path, **about)
 
     def put_parts(self, key: str, parts: Iterable[bytes]) -> None:
         target = {"Bucket": self._bucket, "Key": key}
@@ -107,24 +106,40 @@ class S3Assets:
                 )
 
     def get(self, key: str) -> bytes:
-        content: bytes = self._open(key).read()
-        return content
+        def fetch() -> bytes:
+            return b"".join(pieces(self._client.get_object(Bucket=self._bucket, Key=key)))
+
+        with _named(key):
+            return again_if_broken(fetch)
 
     def get_file(self, key: str, path: Path) -> None:
-        with path.open("wb") as file:
-            for chunk in self._open(key).iter_chunks(1 << 20):
-                file.write(chunk)
+        with _named(key):
+            download(self._client, self._bucket, key, path)
+
+    def get_files(self, files: Mapping[str, Path]) -> list[str]:
+        def fetch(key: str) -> str | None:
+            try:
+                self.get_file(key, files[key])
+            except NotFound:
+                return key
+            return None
+
+        with ThreadPoolExecutor(_AT_ONCE) as fetching:
+            return [key for key in fetching.map(fetch, files) if key]
 
     def url(self, key: str) -> str:
         return f"s3://{self._bucket}/{key}"
 
-    def _open(self, key: str) -> Any:
-        try:
-            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                raise NotFound(f"there is no asset {key!r}") from error
-            raise
+
+@contextmanager
+def _named(key: str) -> Iterator[None]:
+    """NotFound for an asset that there is not."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _MISSING:
+            raise NotFound(f"there is no asset {key!r}") from error
+        raise
 
 
 def _tagging(key: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.film_sound import Heard
 
 _BLOCK = re.compile(r"^lavfi\.r128\.M=(\S+)", re.MULTILINE)
+_SAMPLE_PEAK = re.compile(r"^lavfi\.r128\.sample_peaks?_ch\d+=(\S+)", re.MULTILINE)
 _INTEGRATED = re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE)
 _PEAK = re.compile(r"^\s+Peak:\s+(\S+) dBFS", re.MULTILINE)
 _SILENCE = re.compile(r"silence_(start|end): (-?[\d.]+)")
@@ -24,22 +26,42 @@ class Loudness(NamedTuple):
     true_peak: float
 
 
-def blocks(inputs: Sequence[str | Path], sound: str, folder: Path) -> list[float]:
-    """The momentary loudness, every tenth of a second, of what a filter graph makes of the inputs;
-    `sound` ends where the meter follows. Writes a file into `folder`. CuttingFailed."""
+class Blocks(NamedTuple):
+    """A sound's momentary loudness in LUFS, every tenth of a second, and its highest sample in
+    dBFS."""
+
+    lufs: list[float]
+    peak: float
+
+
+def blocks(inputs: Sequence[str | Path], sound: str, folder: Path) -> Blocks:
+    """What a filter graph makes of the inputs; `sound` ends where the meter follows. Writes a file
+    into `folder`. CuttingFailed."""
     log = folder / "blocks.txt"
-    meter = f"{sound}ebur128=metadata=1,ametadata=print:key=lavfi.r128.M:file={quoted(log)}"
-    run(*inputs, "-filter_complex", f"{meter}[out]", *("-map", "[out]", "-f", "null", "-"))
-    return [_figure(each) for each in _BLOCK.findall(log.read_text())]
+    print_all = f"ametadata=print:file={quoted(log)}"
+    graph = f"{sound}ebur128=metadata=1:peak=sample,{print_all}[out]"
+    run(*inputs, "-filter_complex", graph, *("-map", "[out]", "-f", "null", "-"))
+    text = log.read_text()
+    peaks = [float(peak) for peak in _SAMPLE_PEAK.findall(text)]
+    highest = max(peaks, default=0.0)
+    return Blocks(
+        [_figure(each) for each in _BLOCK.findall(text)],
+        20 * log10(highest) if highest > 0 else _QUIET,
+    )
+
+
+def integrated(inputs: Sequence[str | Path], sound: str) -> float:
+    """The integrated loudness, in LUFS, of what a filter graph makes of the inputs; `sound` ends
+    where the meter follows. CuttingFailed if it can't be measured."""
+    graph = f"{sound}ebur128=framelog=quiet[out]"
+    return _lufs(measure(*inputs, "-filter_complex", graph, "-map", "[out]"))
 
 
 def loudness(sound: Path) -> Loudness:
     """The loudness of a file of ours. CuttingFailed if it can't be measured."""
     report = measure("-i", sound, "-af", "ebur128=peak=true:framelog=quiet")
-    lufs, peak = _INTEGRATED.findall(report), _PEAK.findall(report)
-    if not (lufs and peak):
-        raise CuttingFailed(f"the loudness of {sound.name} can't be measured")
-    return Loudness(_figure(lufs[-1]), _figure(peak[-1]))
+    peak = _PEAK.findall(report)
+    return Loudness(_lufs(report), _figure(peak[-1]) if peak else _QUIET)
 
 
 def heard(voice: Path, seconds: float) -> list[Heard]:
@@ -57,6 +79,13 @@ def heard(voice: Path, seconds: float) -> list[Heard]:
     found.append(Heard(start, seconds))
     spoken = [each for each in found if each.end - each.start > 0.02]
     return spoken or [Heard(0.0, seconds)]
+
+
+def _lufs(report: str) -> float:
+    figures = _INTEGRATED.findall(report)
+    if not figures:
+        raise CuttingFailed("the loudness of the film's sound can't be measured")
+    return _figure(figures[-1])
 
 
 def _figure(text: str) -> float:

@@ -2,8 +2,9 @@
 a cut.
 
 The loudness is measured first; what the film needs follows from it (`policies/loudness.py`). Peaks
-are limited at four times the rate, since those between the samples count. AAC moves peaks by some
-tenths of a dB, so what was encoded is measured, and encoded again where it does not fit.
+are limited at four times the rate, since those between the samples count. What a limit takes of the
+loudness is measured before anything is encoded, which takes ten times as long. AAC moves peaks by
+some tenths of a dB, so what was encoded is measured, and encoded again where it does not fit.
 """
 
 from array import array
@@ -58,16 +59,32 @@ def mix(
     ]
     graph.add_gains("native", ducked(spoken, sound.duck_db))
     graph.add_gains("music", ducked([*spoken, *sound.talks], sound.duck_db))
-    plan = mix_plan(meter.blocks(graph.inputs, graph.sum(), folder), scenes, sound.even_loudness)
+    blocks = meter.blocks(graph.inputs, graph.sum(), folder)
+    plan = mix_plan(blocks.lufs, scenes, sound.even_loudness)
     for track in tracks:
         graph.add_gains(track, plan.envelope)
     stems = sound.stems if len(tracks) > 1 else None
-    return _encode(graph, plan, stems, folder / "film.m4a")
+    return _encode(graph, _limited_gain(graph, plan, blocks.peak), stems, folder / "film.m4a")
 
 
-def _encode(graph: "_Graph", plan: MixPlan, stems: Path | None, film: Path) -> Path:
+def _limited_gain(graph: "_Graph", plan: MixPlan, peak: float) -> float:
+    """The gain with which the mix is as loud as it should be once its peaks are limited, in dB;
+    `peak` is the highest sample without any gain."""
+    gain = plan.gain
+    peak += max((point.gain for point in plan.envelope), default=0.0)
+    for _ in range(_TRIES):
+        if peak + gain <= _FIRST_CEILING or gain >= LARGEST_GAIN:
+            break
+        missing = TARGET_LUFS - graph.measure(gain, _FIRST_CEILING)
+        if abs(missing) <= _NEAR / 2:
+            break
+        gain = min(LARGEST_GAIN, gain + missing)
+    return gain
+
+
+def _encode(graph: "_Graph", gain: float, stems: Path | None, film: Path) -> Path:
     """Encode the mix until it is as loud as it should be, and no peak is too high."""
-    gain, ceiling = plan.gain, _FIRST_CEILING
+    ceiling = _FIRST_CEILING
     for _ in range(_TRIES):
         graph.encode(gain, ceiling, stems, film)
         result = meter.loudness(film)
@@ -108,8 +125,15 @@ class _Graph:
 
     def sum(self) -> str:
         """The graph up to the sum of all tracks, to be continued by a filter."""
+        return self._with_gain(0.0)
+
+    def measure(self, gain: float, ceiling: float) -> float:
+        """How loud the mix is with that gain and a limit of its samples, in LUFS."""
+        return meter.integrated(self.inputs, f"{self._with_gain(gain)}{_limiter(ceiling)},")
+
+    def _with_gain(self, gain: float) -> str:
         names = list(self.tracks)
-        chains = "".join(self._chain(name, 0.0) for name in names)
+        chains = "".join(self._chain(name, gain) for name in names)
         return chains + self._summed([f"[{name}]" for name in names])
 
     def encode(self, gain: float, ceiling: float, stems: Path | None, film: Path) -> None:
@@ -128,8 +152,7 @@ class _Graph:
                 )
                 outputs += ["-map", f"[{name}_stem]", "-c:a", "flac", stems / f"{name}.flac"]
         graph += (
-            f"{self._summed(summed)}aresample={_OVERSAMPLED},"
-            f"alimiter=limit={10 ** (ceiling / 20):.5f}:level=disabled:latency=1,"
+            f"{self._summed(summed)}aresample={_OVERSAMPLED},{_limiter(ceiling)},"
             f"aresample={AUDIO_HZ},apad,atrim=end_sample={self.samples}[mix]"
         )
         run(
@@ -154,6 +177,10 @@ class _Graph:
         if len(names) == 1:
             return names[0]
         return f"{''.join(names)}amix=inputs={len(names)}:normalize=0,"
+
+
+def _limiter(ceiling: float) -> str:
+    return f"alimiter=limit={_factor(ceiling):.5f}:level=disabled:latency=1"
 
 
 def _steps(points: Sequence[GainPoint], count: int) -> "array[float]":

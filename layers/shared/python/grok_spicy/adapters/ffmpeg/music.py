@@ -34,7 +34,7 @@ def check_music(music: Path) -> float:
     arguments = ("-t", str(_CHECKED_SECONDS), *open_media(music))
     with tempfile.TemporaryDirectory(prefix="music-") as folder:
         try:
-            blocks = meter.blocks(arguments, "[0:a:0]", Path(folder))
+            blocks = meter.blocks(arguments, "[0:a:0]", Path(folder)).lufs
         except CuttingFailed as failure:
             raise UnusableFootage(f"{music.name} has no sound that can be decoded") from failure
     seconds = len(blocks) * BLOCK_STEP

@@ -129,7 +129,7 @@ def _level(
     arguments: Sequence[str | Path], name: str, target: float, path: Path, folder: Path
 ) -> None:
     """Write a sound as 48 kHz stereo at that loudness. Silence stays silent. CuttingFailed."""
-    blocks = meter.blocks(arguments, "[0:a:0]", folder)
+    blocks = meter.blocks(arguments, "[0:a:0]", folder).lufs
     loudness = integrated(blocks)
     if loudness == float("-inf") and blocks:  # shorter than the meter's first block
         loudness = max(blocks)

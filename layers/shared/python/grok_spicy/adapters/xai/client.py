@@ -2,7 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xai_sdk import Client
@@ -11,16 +13,49 @@ from grok_spicy.errors import ProviderRejected
 
 LARGEST_MESSAGE = 20 * 1024 * 1024
 _ROOM_FOR_THE_REST = 64 * 1024
+_OPTIONS = [
+    ("grpc.enable_retries", 0),
+    # Else channels to one host share their connections, also one that is dead.
+    ("grpc.use_local_subchannel_pool", 1),
+]
+_IDLE_SECONDS = 10
+"""So long the SDK waits for the answer to a ping; it sends one every 30 seconds."""
 
 
-def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> Client:
-    """The unmodified SDK's client, without its own retries: they would pay for a call twice."""
-    return Client(
-        api_key=key,
-        api_host=host,
-        use_insecure_channel=insecure,
-        timeout=timeout,
-        channel_options=[("grpc.enable_retries", 0)],
+class XaiClient:
+    """The unmodified SDK's client, with another connection where the last one was idle.
+
+    Lambda freezes a container between its invocations. Meanwhile nothing answers the server's
+    pings, and what lies between forgets the connection: a paid call that is sent on it is lost, or
+    may have been paid for. A new connection takes a tenth of a second.
+    """
+
+    def __init__(self, make: Callable[[], Client], now: Callable[[], float] = time.time) -> None:
+        # The clock of the wall: others may stand still while the container is frozen.
+        self._make, self._now = make, now
+        self._client, self._used_at = make(), now()
+        self._renewing = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._renewing:
+            now = self._now()
+            if abs(now - self._used_at) > _IDLE_SECONDS:
+                # The other one is not closed: a call of another thread may be under way on it.
+                self._client = self._make()
+            self._used_at = now
+            return getattr(self._client, name)
+
+
+def xai_client(key: str, host: str, *, insecure: bool, timeout: float) -> XaiClient:
+    """The client for that host, without the SDK's own retries: they would pay for a call twice."""
+    return XaiClient(
+        lambda: Client(
+            api_key=key,
+            api_host=host,
+            use_insecure_channel=insecure,
+            timeout=timeout,
+            channel_options=_OPTIONS,
+        )
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import grpc
-from xai_sdk import Client
 
+from grok_spicy.adapters.xai.client import XaiClient
 from grok_spicy.adapters.xai.errors import from_grpc_of_files
 from grok_spicy.errors import KeyRefused, ProviderRejected, ProviderUnavailable
 
@@ -25,7 +25,7 @@ class XaiFiles:
     Where the host does not store results, all calls are made without asking for it.
     """
 
-    def __init__(self, client: Client, kept_seconds: int = KEPT_SECONDS) -> None:
+    def __init__(self, client: XaiClient, kept_seconds: int = KEPT_SECONDS) -> None:
         self._client = client
         self._kept_seconds = kept_seconds
         self._are_offered = True

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from xai_sdk import Client
 from xai_sdk.chat import image, system, user
 from xai_sdk.proto import sample_pb2
 
-from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, decode_image
+from grok_spicy.adapters.xai.client import XaiClient, check_size, cost_ticks, data_uri, decode_image
 from grok_spicy.adapters.xai.errors import from_grpc
 from grok_spicy.adapters.xai.files import KEPT_SECONDS, XaiFiles
 from grok_spicy.errors import (
@@ -42,7 +41,7 @@ class XaiModels:
 
     def __init__(
         self,
-        client: Client,
+        client: XaiClient,
         downloads: Downloads,
         image_seconds: float = IMAGE_SECONDS,
         kept_seconds: int = KEPT_SECONDS,

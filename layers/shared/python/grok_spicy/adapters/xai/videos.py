@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import grpc
-from xai_sdk import Client
 from xai_sdk.proto import deferred_pb2
 
 from grok_spicy.adapters.environment import XaiEnvironment
-from grok_spicy.adapters.xai.client import check_size, cost_ticks, data_uri, xai_client
+from grok_spicy.adapters.xai.client import XaiClient, check_size, cost_ticks, data_uri, xai_client
 from grok_spicy.adapters.xai.errors import from_failed_job, from_grpc
 from grok_spicy.adapters.xai.files import KEPT_SECONDS, XaiFiles
 from grok_spicy.errors import (
@@ -45,7 +44,7 @@ def build(read_key: Callable[..., str]) -> "XaiVideo":
 class XaiVideo:
     """The `VideoProvider` port over xAI's SDK. `kept_seconds` is how long xAI stores a clip."""
 
-    def __init__(self, client: Client, kept_seconds: int = KEPT_SECONDS) -> None:
+    def __init__(self, client: XaiClient, kept_seconds: int = KEPT_SECONDS) -> None:
         self._client = client
         self._files = XaiFiles(client, kept_seconds)
 

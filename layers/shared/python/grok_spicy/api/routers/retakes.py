@@ -46,13 +46,13 @@ from grok_spicy.policies.change_terms import (
     retake_terms,
 )
 from grok_spicy.policies.exports import check_exports
+from grok_spicy.policies.overrides import with_cap
 from grok_spicy.policies.plan_edit import edited_plan
 from grok_spicy.policies.staleness import stale_assets
 from grok_spicy.services.changes import next_plan_number, store_edited_plan
 from grok_spicy.services.gate_changes import GateChanges
 from grok_spicy.services.promotion import checked_terms, terms_of
 from grok_spicy.services.queries import load_snapshot
-from grok_spicy.services.run_lifecycle import with_cap
 from grok_spicy.services.versions import check_restore
 
 router = Router()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import ValidationError
 
 from grok_spicy.api.next_execution import (
@@ -18,6 +18,7 @@ from grok_spicy.api.next_execution import (
 )
 from grok_spicy.api.problems import Problem
 from grok_spicy.api.request_context import Context, RequestContext
+from grok_spicy.api.revisions import LONGEST_REVISION, NO_STORE, Revision, Unchanged
 from grok_spicy.api.router import Router, RunId
 from grok_spicy.api.routers.uploads import check_uploads
 from grok_spicy.api.schemas import (
@@ -32,6 +33,7 @@ from grok_spicy.api.schemas import (
 )
 from grok_spicy.api.summaries import poster_link, summarize
 from grok_spicy.models.item import utc_now
+from grok_spicy.models.listing import Listing
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.validation import validation_messages
@@ -42,6 +44,7 @@ from grok_spicy.policies.scene_estimates import scene_costs
 from grok_spicy.services import deletion, run_lifecycle
 from grok_spicy.services.camera_choice import expect_cameras
 from grok_spicy.services.casts import count_reused, fit_cast, run_cast
+from grok_spicy.services.people import day_of_films
 from grok_spicy.services.promotion import checked_terms
 from grok_spicy.services.purchases import check_purchases
 from grok_spicy.services.queries import load_snapshot
@@ -56,7 +59,24 @@ IdempotencyKey = Annotated[
         description="Printable ASCII of your choice. The run's id begins with it.",
     ),
 ]
+Since = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_REVISION,
+        description="The `revision` that you have. One that is not known is no mistake: the run "
+        "is shown.",
+    ),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match",
+        max_length=LONGEST_REVISION,
+        description="The `ETag` that you have: the same as `since`.",
+    ),
+]
 router = Router()
+_JSON = "application/json"
 _log = logging.getLogger("grok_spicy.events")
 
 
@@ -72,7 +92,7 @@ def start_run(
     # crash: the run with its request's digest, and the execution by its name.
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
     check_purchases(context.store)
-    context.spending_caps.check_run(run_request.settings())
+    context.caps_of(run_request.owner).check_run(run_request.settings())
     if idempotency_key:
         run_id = _run_id_of(context.caller.owner, idempotency_key)
     else:
@@ -83,7 +103,9 @@ def start_run(
     else:
         fitted, cast = fit_cast(context.store, run_request)
         check_uploads(context, run_request)
-        run = run_lifecycle.create_run(context.store, run_id, run_request, context.caller.name)
+        day = day_of_films(context.store, context.limits, run_request.owner, utc_now())
+        name = context.caller.name
+        run = run_lifecycle.create_run(context.store, run_id, run_request, name, day)
     if run.owner != run_request.owner or run.request_digest != run_request.digest:
         raise Problem(422, "This Idempotency-Key was used for another request. Use a new one.")
     if run.status in ("queued", "pending"):
@@ -97,7 +119,7 @@ def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEs
     """Estimate a film before it is started. What `POST /runs` would reject is rejected here, but
     the references count only: their `key` is not looked up, so photos can be uploaded later."""
     run_request = _check(context, _with_provider(context, request), context.caller.owner)
-    context.spending_caps.check_run(run_request.settings())
+    context.caps_of(run_request.owner).check_run(run_request.settings())
     run_request, cast = fit_cast(context.store, run_request)
     run_request = expect_cameras(context.store, run_request, context.cameras)
     reused = count_reused(run_request, cast)
@@ -111,13 +133,36 @@ def estimate_run(context: Context, request: Annotated[NewRun, Body()]) -> FilmEs
     )
 
 
-@router.get("/runs/<run_id>", 200, "The run.")
-def show_run(context: Context, run_id: RunId) -> RunDetail:
-    """Show a run with its plan, pictures, clips and paid calls."""
+@router.get("/runs/<run_id>", 200, "The run.", conditional=True)
+def show_run(
+    context: Context, run_id: RunId, since: Since = None, if_none_match: IfNoneMatch = None
+) -> Response[RunDetail]:
+    """Show a run with its plan, pictures, clips and paid calls. To watch it, ask again with `since`
+    set to the `revision` that you received, or with the header `If-None-Match` set to the `ETag`:
+    while nothing has changed, the answer is 304 without a body, and comes at once."""
+    listing = context.check_visible(run_id)
+    seen = Revision.parse(since or if_none_match)
+    if listing and seen and _is_current(context, listing, seen):
+        raise Unchanged(seen)
     run = context.load_run(run_id)
-    snapshot = load_snapshot(context.store, run_id)
+    reader, cursor = context.store.view(run)
     place, poster = context.admission.place(run), poster_link(context, run.poster_key)
-    return RunDetail.of_snapshot(snapshot, place, poster)
+    detail = RunDetail.of_snapshot(load_snapshot(reader, run_id), place, poster)
+    if cursor is None:
+        return Response(200, _JSON, detail, headers=NO_STORE)
+    revision = Revision(cursor, int(utc_now().timestamp()), place or 0)
+    detail.revision = revision.text
+    return Response(200, _JSON, detail, headers=revision.headers)
+
+
+def _is_current(context: RequestContext, listing: Listing, seen: Revision) -> bool:
+    """Whether the run would be shown as it was at that revision."""
+    now = utc_now()
+    if not listing.logs_changes or not seen.is_valid(now):
+        return False
+    changes = context.store.changes(listing.run_id, seen.cursor.start(now))
+    place = context.admission.places([listing]).get(listing.run_id, 0)
+    return seen.place == place and not seen.cursor.unseen(key for key, _ in changes)
 
 
 @router.post("/runs/<run_id>/cancel", 202, "The run is cancelled.", problems=(409,))

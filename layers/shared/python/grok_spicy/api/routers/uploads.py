@@ -18,6 +18,7 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.requests import RunRequest
 from grok_spicy.models.uploads import UPLOADS, UploadKind, kind_of_key
 from grok_spicy.policies.photo_shape import check_shape, is_picture
+from grok_spicy.services.tombstones import check_person
 
 router = Router()
 _SECONDS = 900
@@ -25,10 +26,11 @@ _SECONDS = 900
 _FILE = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{3,4}")
 
 
-@router.post("/uploads", 201, "Where to upload the file.")
+@router.post("/uploads", 201, "Where to upload the file.", problems=(409,))
 def upload_file(context: Context, request: Annotated[UploadRequest, Body()]) -> PresignedUpload:
     """Get a URL to upload a photo of a character, footage of a scene, or music. Then name the `key`
     in `references`, `footage` or `music` of `POST /runs`."""
+    check_person(context.store, context.caller.owner)
     suffix = UPLOADS[request.kind].suffixes[request.content_type]
     key = f"{context.caller.upload_folder}{secrets.token_hex(16)}.{suffix}"
     return PresignedUpload(

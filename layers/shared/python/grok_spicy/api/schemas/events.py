@@ -34,6 +34,10 @@ class EventPage(BaseModel):
     """Events, oldest first."""
 
     events: list[EventView]
+    cursor: str | None = Field(
+        default=None,
+        description="Send it as `after` to get what happens from now on, each event once.",
+    )
     next: str | None = Field(
         description="Send it as `after` to get the following page; null on the last page."
     )

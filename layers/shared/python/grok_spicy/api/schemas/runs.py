@@ -149,6 +149,11 @@ class RunSummary(BaseModel):
 class RunDetail(RunSummary):
     """A run with all that was planned, made and paid for."""
 
+    revision: str | None = Field(
+        default=None,
+        description="Send it as `since` to see the run again only once something has changed; null "
+        "where that can't be told, as for what an earlier version makes.",
+    )
     run: Run = Field(description="The run's settings and state, as they are stored.")
     budget: Budget = Field(description="What was reserved and spent.")
     plan: StoryPlan | None = Field(description="The story plan, once there is one.")

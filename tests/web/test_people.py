@@ -1,0 +1,49 @@
+"""Quotas on the page of runs, and a page that the API holds back, in a browser."""
+
+from playwright.sync_api import Route, expect
+
+from tests.support.browser import take_screenshot
+from tests.web.conftest import Dashboard, OpenPage
+
+
+def test_an_admin_sees_their_account_and_sets_a_quota(
+    open_page: OpenPage, dashboard: Dashboard
+) -> None:
+    page = open_page("/")
+    page.click("summary[data-action=account]")
+    expect(page.locator(".account")).to_contain_text("studio")
+    expect(page.locator(".account table").first).to_contain_text("Films a day")
+
+    page.fill("input[name=owner]", "web-ann")
+    page.get_by_role("button", name="Show their quota").click()
+    form = page.locator("form[data-action=quota]")
+    form.locator("input[name=films_per_day]").fill("5")
+    form.locator("input[name=usd_per_run]").fill("2.5")
+    form.get_by_role("button", name="Set the quota").click()
+
+    expect(form).to_contain_text("Set by studio")
+    take_screenshot(page, "quota")
+    lines = dashboard.http.get("/api/people/web-ann/quota").json()["quotas"]
+    own = {line["name"]: line["most"] for line in lines if line["is_own"]}
+    assert own == {"films_per_day": 5, "usd_per_run": 2.5}
+
+
+def test_a_page_that_is_held_back_says_so_and_goes_on(open_page: OpenPage) -> None:
+    page = open_page("/", expected="429")
+    held_back: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if held_back:
+            route.continue_()
+            return
+        held_back.append(route.request.url)
+        problem = '{"title": "Too Many Requests", "status": 429, "detail": "Too many requests."}'
+        headers = {"Retry-After": "2", "Content-Type": "application/problem+json"}
+        route.fulfill(status=429, headers=headers, body=problem)
+
+    page.route("**/api/me", refuse_once)
+    page.click("summary[data-action=account]")
+
+    expect(page.locator("#announcer.held-back")).to_contain_text("Waiting 2 s")
+    expect(page.locator(".account table")).to_contain_text("Films a day")
+    expect(page.locator("#announcer.held-back")).to_have_count(0)
