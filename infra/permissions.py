@@ -14,8 +14,8 @@ class May(Enum):
         "dynamodb:PutItem",
     )
     SPEND = ("table", "dynamodb:UpdateItem")
-    """Change a run's budget, its open calls and turns, clocks, and the number of an owner's films: the
-    only items that are updated in place."""
+    """Change a run's budget, open calls and turns, clocks, and the number of an owner's films:
+    only these are updated in place."""
     WAKE_LANES = ("any_token", "states:SendTaskSuccess")
     """Call a waiting task back. The token itself is the right to do so."""
     LIST_RUNS = ("indexes", "dynamodb:Query", "dynamodb:Scan")

@@ -61,26 +61,11 @@ class DeployedStudio:
         self._assembly = cloud.folder / f"cdk.out-{name}"
         self._connections = ExitStack()
 
-<<<<<<< HEAD
     def deploy(self, *words: str) -> None:
         """`cdk bootstrap`, `cdk deploy --all` with these words besides, and the keys into their
         secret. CloudBroke if CDK refuses."""
-        outputs = self.cloud.folder / f"{self.name}.json"
         self.cdk("bootstrap", f"aws://{self.cloud.account}/{REGION}")
-        self.cdk(
-            *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
-            *("--outputs-file", str(outputs), "--output", str(self._assembly), *words),
-            *self._from_settings,
-        )
-        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
-        self._name_the_secret_as_aws_does()
-=======
-    def deploy(self) -> None:
-        """`cdk bootstrap`, `cdk deploy`, and the key into its secret."""
-        self.synthesise(ROOT, self._assembly)
-        self._cdk("bootstrap", *self._synthesised)
-        self.deploy_release(self._assembly)
->>>>>>> release13
+        self._deploy("--output", str(self._assembly), *words, *self._from_settings)
         self.cloud.client("secretsmanager").put_secret_value(
             SecretId=self.outputs["SecretName"],
             SecretString=json.dumps(
@@ -88,36 +73,30 @@ class DeployedStudio:
             ),
         )
 
-<<<<<<< HEAD
+    def deploy_release(self, tree: Path) -> None:
+        """`cdk deploy` of the app in that source tree, over what is deployed."""
+        paths = os.pathsep.join((str(tree), str(tree / "layers" / "shared" / "python")))
+        output = ("--output", str(self.cloud.folder / f"cdk.out-{tree.name}"))
+        self._deploy(*output, *self._from_settings, tree=tree, PYTHONPATH=paths)
+
+    def take_back(self) -> None:
+        """`cdk deploy` of the studio's first release, as it was synthesised then."""
+        self._deploy("--app", str(self._assembly))
+
     def destroy(self, *stacks: str) -> None:
         """`cdk destroy`: both stacks, or these."""
         self.cdk("destroy", *(stacks or ("--all",)), "--force", "--app", str(self._assembly))
-=======
-    def synthesise(self, tree: Path, assembly: Path) -> None:
-        """`cdk synth` of the app in that source tree, with the studio's settings."""
-        app = ["--app", f"{sys.executable} -m infra.app", "--output", str(assembly)]
-        for setting, value in self._settings.items():
-            app += ["--context", f"{setting}={value}"]
-        # What is packed comes from the network, so not from within the cloud's surroundings.
-        paths = os.pathsep.join((str(tree), str(tree / "layers" / "shared" / "python")))
-        self._cdk("synth", "--quiet", *app, surroundings={**os.environ, "PYTHONPATH": paths})
-        _write_alarms_plainly(assembly / f"{self.name}.template.json")
 
-    def deploy_release(self, assembly: Path | None = None) -> None:
-        """`cdk deploy` of what was synthesised there, over what is deployed; without an assembly of
-        the studio's first release."""
-        told = self.cloud.folder / f"{self.name}.json"
-        self._cdk(
+    def _deploy(self, *words: str, tree: Path = ROOT, **variables: str) -> None:
+        outputs = self.cloud.folder / f"{self.name}.json"
+        self.cdk(
             *("deploy", "--all", "--require-approval", "never", "--progress", "events"),
-            *("--outputs-file", str(told), "--app", str(assembly or self._assembly)),
+            *("--outputs-file", str(outputs), *words),
+            tree=tree,
+            **variables,
         )
-        self.outputs: dict[str, str] = json.loads(told.read_text())[self.name]
+        self.outputs: dict[str, str] = json.loads(outputs.read_text())[self.name]
         self._name_the_secret_as_aws_does()
-
-    def destroy(self) -> None:
-        """`cdk destroy`: the studio, and its data."""
-        self._cdk("destroy", "--all", "--force", *self._synthesised)
->>>>>>> release13
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -234,10 +213,10 @@ class DeployedStudio:
     @property
     def _from_settings(self) -> list[str]:
         context = [f"--context={name}={value}" for name, value in self.settings.items()]
-        return ["--app", f"{sys.executable} -m tests.deploy.app", *context]
+        return ["--app", f"{sys.executable} -m infra.app", *context]
 
-    def cdk(self, *arguments: str) -> str:
-        """What CDK's command line says. CloudBroke if it fails."""
+    def cdk(self, *arguments: str, tree: Path = ROOT, **variables: str) -> str:
+        """What CDK's command line says in that source tree. CloudBroke if it fails."""
         if not CDK.exists():
             raise PartMissing(
                 "The deploy test needs the CDK's command line: `make deploy-test` installs it."
@@ -250,9 +229,10 @@ class DeployedStudio:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            cwd=ROOT,
+            cwd=tree,
             env={
                 **os.environ,
+                **variables,
                 **aws,
                 "NODE_EXTRA_CA_CERTS": str(self.cloud.certificate),
                 "CI": "true",
@@ -296,16 +276,3 @@ class DeployedStudio:
                 return found
             time.sleep(0.5)
         raise CloudBroke(f"waited {LONGEST_FILM} s for {what}\n{self.cloud.log()}")
-
-
-def _write_alarms_plainly(template: Path) -> None:
-    """Let alarms on a formula be on its first metric: this emulator knows no formulas."""
-    document = json.loads(template.read_text())
-    for resource in document["Resources"].values():
-        properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
-            [first, *_] = [each for each in properties.pop("Metrics") if "MetricStat" in each]
-            statistic = first["MetricStat"]
-            properties |= statistic["Metric"]
-            properties |= {"Statistic": statistic["Stat"], "Period": statistic["Period"]}
-    template.write_text(json.dumps(document))

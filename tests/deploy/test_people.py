@@ -1,8 +1,10 @@
 """Quotas in a deployed studio: of a person, set by an admin, and held by the console as well."""
 
+from typing import Any
+
 from tests.deploy.studio import DeployedStudio
 
-FILM = {"concept": "A heron waits.", "scenes": 1, "quality": "draft"}
+FILM: dict[str, Any] = {"concept": "A heron waits.", "scenes": 1, "quality": "draft"}
 
 
 def test_a_persons_quota_holds_in_the_cloud_and_an_admin_sets_it(studio: DeployedStudio) -> None:

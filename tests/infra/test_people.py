@@ -197,7 +197,8 @@ def test_settings_of_people_that_do_not_agree_are_refused(
 
 def test_cfn_lint_finds_nothing_with_an_identity_provider(company: Template) -> None:
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
-    command = [cfn_lint, "--ignore-checks", "W3005", "--template", company.path, company.data.path]
+    templates = map(str, (company.path, company.data.path))
+    command = [str(cfn_lint), "--ignore-checks", "W3005", "--template", *templates]
 
     result = subprocess.run(command, capture_output=True, text=True, timeout=180)
 
