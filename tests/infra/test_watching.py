@@ -224,7 +224,7 @@ def test_what_has_expired_is_swept_every_hour(studio: Template) -> None:
     rules = [each["Properties"] for each in studio.of("AWS::Events::Rule").values()]
     [rule] = [each for each in rules if "ScheduleExpression" in each]
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     assert (rule["ScheduleExpression"], target["Input"]) == ("rate(1 hour)", "{}")
     assert function["Description"].startswith("Grok Spicy: sweep_runs.")
