@@ -147,7 +147,9 @@ def _users(cloud: DeployedStack) -> Iterator[Finding]:
 
 def _set_aside(cloud: DeployedStack) -> Iterator[Finding]:
     expected = cloud.settings.get("api_concurrency")
-    client, function = cloud.client("lambda"), cloud.stack.output("ApiFunctionName")
+    client = cloud.client("lambda")
+    # Concurrency is the function's, over all its versions: `NAME:live` → `NAME`.
+    function = cloud.stack.output("ApiFunctionName").partition(":")[0]
     with aws("lambda:GetFunctionConcurrency"):
         response: Mapping[str, Any] = client.get_function_concurrency(FunctionName=function)
     reserved = response.get("ReservedConcurrentExecutions")
