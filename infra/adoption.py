@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, TABLE
-from grok_spicy.policies.membership import ADMIN_GROUP
+from grok_spicy.policies.membership import ADMIN_GROUP, GROUPS_ATTRIBUTE, MEMBER_GROUP
 from infra.constructs.storage import lifecycle_rules
 from infra.deployed_settings import Aws
 from infra.settings import Settings
@@ -141,14 +141,28 @@ def _secret(aws: Aws, settings: Settings) -> Problems:
 
 def _user_pool(aws: Aws, settings: Settings) -> Problems:
     pool_id = {"UserPoolId": settings.adopt_user_pool}
+    command = f"aws cognito-idp %s --user-pool-id {settings.adopt_user_pool} "
     pool = aws.call("cognito-idp", "describe_user_pool", **pool_id)["UserPool"]
     if not pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
         yield "anybody can sign up there by themselves"
-    groups = aws.call("cognito-idp", "list_groups", **pool_id)["Groups"]
-    if ADMIN_GROUP not in {each["GroupName"] for each in groups}:
+    groups = {
+        each["GroupName"] for each in aws.call("cognito-idp", "list_groups", **pool_id)["Groups"]
+    }
+    for group in (ADMIN_GROUP, MEMBER_GROUP):
+        if group not in groups:
+            yield f"it has no group {group}: {command % 'create-group'}--group-name {group}"
+    attributes = {each["Name"] for each in pool.get("SchemaAttributes", [])}
+    if settings.has_identity_provider and GROUPS_ATTRIBUTE not in attributes:
         yield (
-            f"it has no group {ADMIN_GROUP}: aws cognito-idp create-group "
-            f"--user-pool-id {settings.adopt_user_pool} --group-name {ADMIN_GROUP}"
+            f"it has nothing for a person's groups: {command % 'add-custom-attributes'}"
+            f"--custom-attributes Name={GROUPS_ATTRIBUTE.removeprefix('custom:')},"
+            "AttributeDataType=String,Mutable=true"
+        )
+    factor = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}[settings.mfa]
+    if pool.get("MfaConfiguration", "OFF") != factor:
+        yield (
+            f"a second factor is not {settings.mfa} there: {command % 'set-user-pool-mfa-config'}"
+            f"--mfa-configuration {factor} --software-token-mfa-configuration Enabled=true"
         )
     if settings.keep and pool.get("DeletionProtection") != "ACTIVE":
         yield "keep is true, and it is not protected: set “Deletion protection” in the console"

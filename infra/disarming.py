@@ -68,7 +68,28 @@ def _moved(before: Any, after: Any) -> bool:
     return _shortened(before, after) or _raised(before, after)
 
 
+def _made_plain(before: Any, after: Any) -> bool:
+    return bool(before == "full" and after != "full")
+
+
+def _weaker(before: Any, after: Any) -> bool:
+    """Of a second factor."""
+    order = ("off", "optional", "required")
+    return order.index(after) < order.index(before)
+
+
+def _plain(before: Any, after: Any) -> bool:
+    return bool(before != "plain" and after == "plain")
+
+
+def _switched_off(before: Any, after: Any) -> bool:
+    """Of what is `none` where it is off."""
+    return bool(before != "none" and after == "none")
+
+
 _NOBODY = "nobody is told any more"
+_COMPANY = "people can't sign in with their company's accounts"
+_REQUESTS = "requests that are refused now are let through, and billed"
 _EMPTY = "films would be looked for elsewhere; what was adopted stays where it is"
 GUARDS = (
     Guard("keep", _removed, "films, state, users and keys could be deleted with their stack"),
@@ -77,11 +98,25 @@ GUARDS = (
     Guard("adopt_table", _another, _EMPTY),
     Guard("adopt_secret", _another, "keys would be read from elsewhere"),
     Guard("adopt_user_pool", _another, "nobody who may sign in now could do so"),
+    Guard("members_only", _removed, "everybody with an account may use the studio"),
+    Guard("mfa", _weaker, "a password that is known to others lets them in"),
+    Guard("password_sign_in", _turned_on, "passwords of the studio's own let people in again"),
+    Guard("oidc_issuer", _removed, _COMPANY),
+    Guard("saml_metadata", _removed, _COMPANY),
+    Guard("member_groups", _removed, "other people are members"),
+    Guard("admin_groups", _removed, "other people are admins"),
+    Guard("requests_per_second", _raised, _REQUESTS),
+    Guard("burst", _raised, _REQUESTS),
+    Guard("caller_requests_per_minute", _raised, "one person may keep the API busy"),
+    Guard("canary", _switched_off, "a faulty release is not rolled back by itself"),
+    Guard("monitoring", _plain, "fewer things ring, and by number instead of rate"),
     Guard("alarm_email", _removed, f"an alarm rings, and {_NOBODY}"),
     Guard("notify_email", _removed, f"a run ends, and {_NOBODY}"),
     Guard("webhooks", _removed, f"a run ends, and {_NOBODY}"),
     Guard("spend_alarm_usd_per_hour", _raised, "more is spent before an alarm rings"),
     Guard("monthly_budget_usd", _raised, "a larger bill comes without an alarm"),
+    Guard("monitoring", _made_plain, "some alarms are deleted, others go by number"),
+    Guard("films_per_owner_per_day", _raised, "one person may start more films"),
     Guard("run_usd", _raised, "one film may cost more"),
     Guard("owner_usd_per_day", _raised, "one person may spend more"),
     Guard("studio_usd_per_month", _raised, "all films together may cost more"),

@@ -97,14 +97,17 @@ class Settings(
             settings = cls.model_validate({**in_file, **values})
         except ValidationError as error:
             for each in error.errors():
-                name = str(each["loc"][0])
+                # What is wrong between several settings has no one name.
+                name = str(each["loc"][0]) if each["loc"] else ""
                 problems.setdefault(name, _problem(each["type"], each["msg"]))
         if settings is None or problems:
-            where = {
-                name: f"{file}: {name}" if name in in_file else f"-c {name}=…" for name in problems
-            }
             raise InvalidSetting(
-                "; ".join(sorted(f"{where[name]}: {what}" for name, what in problems.items()))
+                "; ".join(
+                    sorted(
+                        f"{_place(name, file if name in in_file else '')}{what}"
+                        for name, what in problems.items()
+                    )
+                )
             )
         return settings
 
@@ -112,6 +115,12 @@ class Settings(
 def digest(stored: Mapping[str, Any]) -> str:
     """The digest of settings as they are stored."""
     return _digest(json.dumps(stored, sort_keys=True))
+
+
+def _place(name: str, file: str) -> str:
+    if not name:
+        return ""
+    return f"{file}: {name}: " if file else f"-c {name}=…: "
 
 
 def _digest(text: str) -> str:

@@ -160,10 +160,13 @@ def _films(metrics: Metrics) -> Widgets:
         ],
         [
             _graph(
-                "Swept: runs that expired, and what was left of runs that are gone",
-                [metrics.product("RunsExpired"), metrics.product("OrphansRemoved")],
+                "Swept: runs that expired, that lost their execution, that left something behind",
+                [
+                    metrics.product(each)
+                    for each in ("RunsExpired", "RunsInterrupted", "OrphansRemoved")
+                ],
             ),
-            _graph("Swept: runs whose execution was gone", [metrics.product("RunsInterrupted")]),
+            _graph("Films being made", [metrics.product("OpenRuns", "Maximum")]),
         ],
     ]
 

@@ -20,6 +20,7 @@ THINGS: list[tuple[str, str, dict[str, int], str]] = [
     ("cognito-idp", "list_user_pools", {"MaxResults": 60}, "UserPools[].Id"),
     ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
     ("events", "list_rules", {}, "Rules[].Name"),
+    ("ssm", "describe_parameters", {}, "Parameters[].Name"),
     ("sqs", "list_queues", {}, "QueueUrls[]"),
     ("sns", "list_topics", {}, "Topics[].TopicArn"),
     ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmName"),

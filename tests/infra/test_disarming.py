@@ -10,7 +10,8 @@ from infra.settings import Settings
 GUARD_NOTHING = {
     *("stack_name", "architecture", "deploy_pages", "tracing", "xai_host", "rates"),
     *("results_kept_hours", "cameras", "camera_urls", "veo_location", "comfyui_workflow"),
-    *("comfyui_frame_rate", "replicate_models"),
+    *("comfyui_frame_rate", "replicate_models", "contact", "identity_provider", "oidc_client_id"),
+    *("oidc_scopes", "saml_email_claim", "groups_claim", "account_concurrency"),
 }
 """Settings whose change takes no protection away."""
 
@@ -89,7 +90,12 @@ def test_permission_to_disarm_is_not_left_in_a_script() -> None:
         ({"adopt_table": "films-restored"}, {}, ["adopt_table"]),
         ({}, {"adopt_table": "films-restored"}, []),
         ({"keep": False}, {"keep": True}, []),
-        ({}, {"xai_insecure": True}, ["xai_insecure"]),
+        ({"mfa": "required"}, {}, ["mfa"]),
+        ({}, {"mfa": "required"}, []),
+        ({"members_only": True}, {}, ["members_only"]),
+        ({"canary": "10percent5minutes"}, {}, ["canary"]),
+        ({"films_per_owner_per_day": 5}, {}, ["films_per_owner_per_day"]),
+        ({}, {"xai_insecure": True, "xai_host": "127.0.0.1:7000"}, ["xai_insecure"]),
     ],
 )
 def test_only_what_takes_protection_away_disarms(

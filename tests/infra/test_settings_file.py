@@ -1,5 +1,6 @@
 """A studio's settings in a file: read, and refused with the name of each that is wrong."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from aws_cdk import App
 
 from infra.settings import Settings
 from infra.settings_file import STUDIOS, InvalidSetting, read_studio
-from tests.infra.template import CONTEXT
+from tests.infra.template import CONTEXT, ROOT
 
 
 def settings(folder: Path, content: str, **context: Any) -> Settings:
@@ -58,7 +59,7 @@ def test_a_studio_without_a_file_is_told_which_there_are() -> None:
         ("keep: true", "not TOML: .*line 1"),
         ("keep = true\nkeep = true", "not TOML: "),
         ('stack_name = "other"', "stack_name: leave it out"),
-        ("keeep = true", "keeep: unknown setting; known are adopt_bucket"),
+        ("keeep = true", "keeep: unknown setting; known are "),
         ('keep = "false"', "keep: Input should be a valid boolean"),
         ("keep = 0", "keep: Input should be a valid boolean"),
         ('run_usd = "12"', "run_usd: Input should be a valid number"),
@@ -97,3 +98,18 @@ def test_all_that_is_wrong_in_file_and_command_is_named_at_once(tmp_path: Path) 
         "-c films_at_once=…: ",
     ):
         assert wrong in str(error.value)
+
+
+def test_every_setting_is_explained_where_people_look_for_it() -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text()
+    table = text[text.index("| setting | default |") :].split("\n\n")[0]
+    explained = {
+        name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+
+    assert explained == set(Settings.model_fields)
+
+
+def test_settings_that_contradict_each_other_are_refused_without_a_name(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSetting, match="oidc_issuer and oidc_client_id need each other"):
+        settings(tmp_path, 'oidc_issuer = "https://login.example.com"')

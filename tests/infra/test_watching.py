@@ -14,6 +14,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
     return {
         name.removeprefix("Alarms")[:-8]: each["Properties"]
         for name, each in template.of("AWS::CloudWatch::Alarm").items()
+        if name.startswith("Alarms")
     }
 
 
@@ -253,7 +254,7 @@ def test_the_outputs_say_where_everything_is_and_what_to_do_next(studio: Templat
     assert set(outputs) == {
         *("ApiUrl", "ApiFunctionName", "StateMachineArn", "StateMachineConsole", "BucketName"),
         *("TableName", "SecretName", "UserPoolId", "UserPoolClientId", "DashboardUrl", "NextSteps"),
-        *("MetricsUrl", "PagesBucketName", "PagesConfig"),
+        *("MetricsUrl", "PagesBucketName", "PagesConfig", "Settings"),
     }
     next_steps = as_text(outputs["NextSteps"]["Value"])
     for part in ("put-secret-value", "doctor --stack GrokSpicy", "run ", '{"concept":'):

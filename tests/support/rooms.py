@@ -259,9 +259,9 @@ ROOMS: tuple[Room, ...] = (
     _room(
         "infra",
         "infra",
-        "the cloud as CDK: what the stack holds, what each function may do, how it is packed",
+        "the cloud as CDK: what the stacks hold, what each function may do, how it is packed",
         "errors adapters models policies metrics api statemachine grok_spicy_web",
-        "aws_cdk constructs cdk_nag pydantic rich",
+        "aws_cdk boto3 botocore constructs cdk_nag pydantic rich",
     ),
 )
 BY_NAME = {room.name: room for room in ROOMS}
