@@ -235,3 +235,17 @@ def test_a_run_in_a_table_without_the_log_of_changes_is_shown_all_the_same(_aws:
     reader, cursor = store.view(watched)
 
     assert (reader.get("fox", Run), cursor) == (watched, None)
+
+
+def test_what_is_stored_beside_a_change_is_there_with_it_and_without_one_is_not(
+    store: RunStore, run_id: str
+) -> None:
+    def event(nonce: str) -> Event:
+        return Event(nonce=nonce, what="note", message=nonce)
+
+    assert store.create(run_id, run(run_id), event("a1"))
+    assert not store.create(run_id, run(run_id), event("a2"))
+    store.update(run_id, Run, lambda stored: stored, beside=event("a3"))
+    store.update(run_id, Run, lambda stored: stored.advanced("videos"), beside=event("a4"))
+
+    assert sorted(each.message for each in store.all(run_id, Event)) == ["a1", "a4"]

@@ -58,7 +58,7 @@ def api_over(table: Any) -> ApiClient:
     """The API in a container of its own, which has seen nothing yet."""
     store = DynamoRunStore(table)
     admission = AdmissionQueue(store, AdmissionLimits(1, 1), lambda *_: None)
-    names = ("provider", "assets", "executions", "archives", "task_tokens")
+    names = ("provider", "assets", "executions", "archives", "person_deleter", "task_tokens")
     ports = {"store": store, "admission": admission, "links": MemoryLinks(), **dict.fromkeys(names)}
     return ApiClient(lambda event: api.handle(event, lambda: ports), AWS_CREDENTIALS)
 
