@@ -12,10 +12,10 @@ BIN = .venv/bin
 WITH_NODE = $(BIN)/python -m infra.node
 CDK = CDK_DISABLE_CLI_TELEMETRY=true $(WITH_NODE) infra/node_modules/.bin/cdk
 # The simulator is installed from its folder: no index is asked for it, and no index is named in a lock.
-PIN = $(BIN)/uv pip compile -q --universal --no-header --no-annotate --no-emit-index-url \
+PIN = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
-.PHONY: help setup film synth sizes bootstrap deploy destroy destroy-data check style types unit test chaos bench \
+.PHONY: help setup film synth sizes bootstrap deploy smoke release destroy destroy-data check style types unit test chaos bench \
   simulator-test deploy-test \
   chromium python3.13 fix lock docs clean
 
@@ -38,6 +38,17 @@ bootstrap: .venv/cloud infra/node_modules/.installed ## once for each AWS accoun
 
 deploy: .venv/cloud infra/node_modules/.installed ## your own studio on AWS: make deploy STUDIO=NAME, or SETTINGS="-c alarm_email=you@example.com"
 	$(CDK) deploy --all $(CHOICE)
+
+smoke: .venv/cloud ## whether a deployed studio makes films: the doctor, and a draft film of one scene for about 0.25 USD: make smoke STACK=NAME
+	@$(BIN)/python -m grok_spicy_cli.smoke $(if $(STACK),--stack $(STACK))
+
+release: .venv/cloud infra/node_modules/.installed ## a stage, a film there, and after your word production, and a film there: make release STAGE=stage PRODUCTION=production
+	@$(if $(and $(STAGE),$(PRODUCTION)),:,echo "name both: make release STAGE=… PRODUCTION=…"; exit 2)
+	$(MAKE) --no-print-directory deploy STUDIO=$(STAGE)
+	$(MAKE) --no-print-directory smoke STACK=$(STAGE)
+	@read -p "Type $(PRODUCTION) to release there: " answer && test "$$answer" = "$(PRODUCTION)"
+	$(MAKE) --no-print-directory deploy STUDIO=$(PRODUCTION)
+	$(MAKE) --no-print-directory smoke STACK=$(PRODUCTION)
 
 destroy: .venv/cloud infra/node_modules/.installed ## remove that studio; its films, state, users and keys stay; STUDIO or its name as deployed
 	$(CDK) destroy '!*-data' $(CHOICE)
@@ -121,16 +132,16 @@ export CONCEPT
 
 .venv/run: requirements.lock pyproject.toml simulator/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e ./simulator -e .
 	@touch $@
 
 .venv/cloud: requirements-cloud.lock .venv/run
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements-cloud.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-cloud.lock
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/cloud
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # The functions run on it: their packages are compiled and tried with it. Stops at once if it can't be had.

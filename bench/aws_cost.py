@@ -18,6 +18,12 @@ from infra.functions import FUNCTIONS, SMALLEST_DISK_MB
 from tests.support import aws_prices as price
 from tests.support.aws_prices import Price
 from tests.support.film_usage import FilmUsage, count_film, measure_film, project
+from tests.support.standing_parts import (
+    HOURLY_METRICS,
+    StandingParts,
+    count_metrics,
+    count_standing_parts,
+)
 
 GB = 1e9
 _MB_IN_GB = 1024
@@ -25,10 +31,12 @@ PAGE_PAUSE = 2.0
 """Seconds between two requests for events of a page that shows an active run (live.js)."""
 _COLD_START = 1.0
 """Assumed: seconds, of one container of each function a film, which are billed as the call is."""
+_SWEEP = 0.5
+"""GB-seconds of the sweeper: a second of half a GB."""
 _SHOWN_BYTES = 0.15
 """Assumed: the share of a run's files that a page shows as pictures and clips, once."""
 _BUSY, _PEOPLE = 10_000, 100
-_ALARMS, _METRICS, _DASHBOARDS, _SECRETS = 8, 6, 1, 2
+_HOURS = 730
 _MEASURED = "measured"
 
 
@@ -67,7 +75,7 @@ class Bill:
             pairs = zip(line.amounts, line.costs, strict=True)
             cells = [text for n, usd in pairs for text in (_number(n), self._usd(usd))]
             name = f"{line.price.service}: {line.price.line}"
-            yield f"| {name} | {line.price.usd:.10g} | {' | '.join(cells)} | {line.source} |"
+            yield f"| {name} | {_price(line.price.usd)} | {' | '.join(cells)} | {line.source} |"
         cells = [text for usd in self.totals for text in ("", f"**{self._usd(usd)}**")]
         yield f"| **together** | | {' | '.join(cells)} | |"
 
@@ -81,8 +89,10 @@ def main() -> None:
     scale = parser.parse_args().scale
     base = measure_film(3, scale)
     films = [base, *(project(base, count_film(scenes)) for scenes in (20, 60))]
-    film_bill = bill_of_films(films)
-    for bill in (film_bill, bill_of_keeping(films), bill_of_idling(), bill_of_a_busy_month(base)):
+    parts = count_standing_parts()
+    bills = [bill_of_films(films), bill_of_keeping(films)]
+    bills += [bill_of_idling(parts), bill_of_a_busy_month(base, parts)]
+    for bill in bills:
         sys.stdout.write("\n".join(bill.rows()) + "\n\n")
     calls = ", ".join(f"{name} {count}" for name, count in sorted(base.calls.items()))
     sys.stdout.write(f"Calls of functions for three scenes: {calls}.\n")
@@ -144,18 +154,22 @@ def bill_of_keeping(films: Sequence[FilmUsage]) -> Bill:
     return bill
 
 
-def bill_of_idling() -> Bill:
+def bill_of_idling(parts: StandingParts) -> Bill:
     """A month in which nobody films."""
     bill = Bill("an idle month", ["amount"], digits=2)
     bill.lines += [
-        Line(price.SECRET_MONTH, [_SECRETS], "infra: the keys, the webhooks' secret"),
-        Line(price.ALARM_MONTH, [_ALARMS], "infra; ten are free in each account"),
-        Line(price.DASHBOARD_MONTH, [_DASHBOARDS], "infra; three are free in each account"),
+        Line(
+            price.ALARM_MONTH, [parts.alarm_metrics], "the template; ten are free in each account"
+        ),
+        Line(price.DASHBOARD_MONTH, [parts.dashboards], "the template; three are free"),
+        Line(price.METRIC_MONTH, [len(HOURLY_METRICS)], "sent every hour; ten are free"),
+        Line(price.SECRET_MONTH, [parts.secrets], "the template"),
+        Line(price.GB_SECOND, [_HOURS * _SWEEP], "the sweeper, hourly; its second is assumed"),
     ]
     return bill
 
 
-def bill_of_a_busy_month(film: FilmUsage) -> Bill:
+def bill_of_a_busy_month(film: FilmUsage, parts: StandingParts) -> Bill:
     """A month of 10,000 films of three scenes, each watched and seen once, and all kept."""
     bill = Bill(f"a month of {_BUSY:,} films of three scenes", ["amount"], digits=2)
     for line in bill_of_films([film]).lines:
@@ -163,9 +177,10 @@ def bill_of_a_busy_month(film: FilmUsage) -> Bill:
     for line in bill_of_keeping([film]).lines:
         half = "half of them on the average day; twice that in the month after"
         bill.lines.append(Line(line.price, [_BUSY * line.amounts[0] / 2], half))
-    bill.lines += bill_of_idling().lines
+    bill.lines += bill_of_idling(parts).lines
+    metrics = count_metrics() - len(HOURLY_METRICS)
     bill.lines += [
-        Line(price.METRIC_MONTH, [_METRICS], "grok_spicy/metrics.py"),
+        Line(price.METRIC_MONTH, [metrics], "grok_spicy/metrics.py; ten errors of models assumed"),
         Line(price.ACTIVE_USER_MONTH, [_PEOPLE], "assumed; 10,000 are free in each account"),
     ]
     return bill
@@ -205,6 +220,10 @@ def watch_units(film: FilmUsage) -> float:
 def watch_bytes(film: FilmUsage) -> float:
     """Half of what the last look brings, on the average."""
     return film.run_events * film.run_look.size / 2
+
+
+def _price(usd: float) -> str:
+    return f"{usd:.10f}".rstrip("0").rstrip(".")
 
 
 def _number(amount: float) -> str:

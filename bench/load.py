@@ -129,6 +129,8 @@ def _growth_rows(made: FilmsMade) -> Iterator[Row]:
         "the last at most 5 % more",
     )
     early, late = _nearest(made, share), _nearest(made, films - share)
+    if not early < late < films:
+        return  # too few films to tell
     begin = shared_units(made.marks[early])
     end = shared_units(made.used - made.marks[late])
     per_film = [

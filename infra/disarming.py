@@ -68,6 +68,10 @@ def _moved(before: Any, after: Any) -> bool:
     return _shortened(before, after) or _raised(before, after)
 
 
+def _made_plain(before: Any, after: Any) -> bool:
+    return bool(before == "full" and after != "full")
+
+
 def _weaker(before: Any, after: Any) -> bool:
     """Of a second factor."""
     order = ("off", "optional", "required")
@@ -111,6 +115,7 @@ GUARDS = (
     Guard("webhooks", _removed, f"a run ends, and {_NOBODY}"),
     Guard("spend_alarm_usd_per_hour", _raised, "more is spent before an alarm rings"),
     Guard("monthly_budget_usd", _raised, "a larger bill comes without an alarm"),
+    Guard("monitoring", _made_plain, "some alarms are deleted, others go by number"),
     Guard("films_per_owner_per_day", _raised, "one person may start more films"),
     Guard("run_usd", _raised, "one film may cost more"),
     Guard("owner_usd_per_day", _raised, "one person may spend more"),

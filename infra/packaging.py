@@ -134,6 +134,7 @@ class Packages:
         target = package / "python"
         run_uv(
             *("pip", "install", "--no-deps", "--no-compile", "--link-mode", "copy"),
+            *("--require-hashes", "--constraints", str(LOCK)),
             *(*_target(self.architecture), "--target", str(target), *sorted(distributions)),
             what=f"the layer {name!r}",
         )

@@ -48,7 +48,7 @@ class GrokSpicyStack(Stack):
             pages.deploy(config)
         ends = ExecutionEvents(self, "ExecutionEvents", live["record_end"], machine)
         Notices(self, "Notices", settings, functions["notify"], live["notify"], ends.dead_letters)
-        Retention(self, "Retention", functions, machine, data.pool, ends.dead_letters)
+        Retention(self, "Retention", functions, live, machine, data.pool, ends.dead_letters)
         metrics = Metrics(
             *(settings.stack_name, functions, machine, api.http_api),
             *(ends.dead_letters, data.table),

@@ -6,7 +6,7 @@ from grok_spicy import bootstrap
 from grok_spicy.steps.start_run import StartRunRequest, start_run
 
 ports = bootstrap.lazy_ports(
-    *("store", "admission", "spending_caps", "limits", "cameras", "retention")
+    "store", "admission", "spending_caps", "limits", "cameras", "retention"
 )
 
 

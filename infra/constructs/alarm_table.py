@@ -12,6 +12,7 @@ from infra.constructs.alarm_spec import (
     AS_BEFORE,
     CONCURRENCY_PERCENT,
     MAYBE_PAID_PERCENT,
+    MISSING,
     OLD_LETTER_SECONDS,
     QUEUE_SECONDS,
     SLOW_API_MS,
@@ -174,6 +175,15 @@ def _code_and_events(metrics: Metrics) -> list[AlarmSpec]:
             3,
             "Functions that no execution watches crash or run out of time.",
             "Read the log of api and of archive_run.",
+        ),
+        AlarmSpec(
+            "SweepMissed",
+            metrics.of_function("sweep_runs", "Invocations").with_(period=Duration.hours(3)),
+            1,
+            "The hourly sweep was not called for three hours: nothing expires or is measured.",
+            "Look at its rule in EventBridge, and at the log of sweep_runs.",
+            no_data=MISSING,
+            is_too_few=True,
         ),
         AlarmSpec(
             "DeadLetters",

@@ -165,7 +165,8 @@ def _films(metrics: Metrics) -> Widgets:
                     metrics.product(each)
                     for each in ("RunsExpired", "RunsInterrupted", "OrphansRemoved")
                 ],
-            )
+            ),
+            _graph("Films being made", [metrics.product("OpenRuns", "Maximum")]),
         ],
     ]
 

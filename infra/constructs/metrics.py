@@ -77,9 +77,7 @@ class Metrics:
 
     def of_function(self, function: str, name: str) -> cloudwatch.Metric:
         """`Errors`, `Invocations`, … of one function."""
-        return self._functions[function].metric(
-            name, statistic="Sum", period=FIVE_MINUTES, label=function
-        )
+        return self._functions[function].metric(name, statistic="Sum", period=FIVE_MINUTES)
 
     def per_function(self, name: str, statistic: str = "Sum") -> list[cloudwatch.IMetric]:
         """`Errors`, `Duration`, … of each function."""

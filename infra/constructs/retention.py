@@ -27,14 +27,15 @@ class Retention(Construct):
         scope: Construct,
         id: str,
         functions: Mapping[str, lambda_.Function],
+        live: Mapping[str, lambda_.Alias],
         machine: sfn.StateMachine,
         pool: cognito.IUserPool,
         dead_letters: sqs.Queue,
     ) -> None:
         super().__init__(scope, id)
         sweep_runs, delete_person = functions["sweep_runs"], functions["delete_person"]
-        for function in (sweep_runs, delete_person):
-            function.configure_async_invoke(
+        for alias in (live["sweep_runs"], live["delete_person"]):
+            alias.configure_async_invoke(
                 retry_attempts=1,
                 max_event_age=Duration.hours(1),
                 on_failure=destinations.SqsDestination(dead_letters),
@@ -46,7 +47,7 @@ class Retention(Construct):
             schedule=events.Schedule.rate(_EVERY),
             targets=[
                 targets.LambdaFunction(
-                    sweep_runs,
+                    live["sweep_runs"],
                     event=events.RuleTargetInput.from_object({}),
                     dead_letter_queue=dead_letters,
                     retry_attempts=2,
@@ -54,8 +55,9 @@ class Retention(Construct):
             ],
         )
         for function in (functions["api"], sweep_runs):
-            function.add_environment("GROK_SPICY_DELETION_FUNCTION", delete_person.function_name)
-            _allow(function, ["lambda:InvokeFunction"], delete_person.function_arn)
+            deletion = live["delete_person"]
+            function.add_environment("GROK_SPICY_DELETION_FUNCTION", deletion.function_arn)
+            _allow(function, ["lambda:InvokeFunction"], deletion.function_arn)
         _ask_executions(sweep_runs, machine, "states:DescribeExecution")
         _ask_executions(delete_person, machine, "states:StopExecution")
         delete_person.add_environment("GROK_SPICY_USER_POOL", pool.user_pool_id)

@@ -34,7 +34,7 @@ class DirectRequests:
     at `url`."""
 
     def __init__(self, app: WSGIApplication, url: str) -> None:
-        self._app, self._url = app, url
+        self._app, self._url = app, f"{url}/"
         self._is_open = False
 
     def open(self, session: boto3.Session) -> None:

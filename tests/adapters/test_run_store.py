@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_rows import EVENTS_LIVE
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, CHANGES_OF_RUN, TABLE
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import NotFound
 from grok_spicy.models.clips import Clip, Take
@@ -215,3 +217,21 @@ def test_scenes_that_end_at_once_write_again_only_a_few_times(run_id: str) -> No
     assert clip is not None
     assert sorted(map(int, (clip.problem or "").split())) == list(scenes)
     assert table.writes <= 5 * len(scenes)
+
+
+def test_a_run_in_a_table_without_the_log_of_changes_is_shown_all_the_same(_aws: None) -> None:
+    lacking = {
+        "GlobalSecondaryIndexes": ("IndexName", CHANGES_OF_RUN),
+        "AttributeDefinitions": ("AttributeName", CHANGED),
+    }
+    schema = TABLE | {
+        part: [each for each in TABLE[part] if each[name] != value]
+        for part, (name, value) in lacking.items()
+    }
+    store = DynamoRunStore(boto3.resource("dynamodb").create_table(TableName="adopted", **schema))
+    watched = run("fox", logs_changes=True)
+    store.put("fox", watched)
+
+    reader, cursor = store.view(watched)
+
+    assert (reader.get("fox", Run), cursor) == (watched, None)

@@ -214,3 +214,22 @@ def _sweep_by_hand(
     )
     sweep.run()
     return sweep
+
+
+def test_each_sweep_measures_how_many_films_are_made_and_how_long_others_wait(
+    ann: ApiClient,
+    sweep: Callable[..., dict[str, int]],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GROK_SPICY_FILMS_AT_ONCE", "20")
+    run_id = ann.start_run(plan=story(scenes=1))
+    run = bootstrap.run_store().get(run_id, Run)
+    assert run
+    bootstrap.admission().enter(run)
+    caplog.set_level("INFO", "grok_spicy.metrics")
+
+    sweep()
+
+    measured = {vars(each).get("metric") for each in caplog.records}
+    assert {"OpenRuns", "RunAge", "RunsQueued", "QueueSeconds"} <= measured

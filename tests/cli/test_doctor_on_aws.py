@@ -1,18 +1,17 @@
 """What `grok-spicy doctor --stack` finds in a studio that works: whether anybody would be told if
-it did not, whether it still is what its settings say, and what the account allows."""
+it did not, and what the account allows."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grok_spicy_cli.checks.findings import Finding
 from grok_spicy_cli.checks.stack_drift import check_drift
 from grok_spicy_cli.checks.stack_health import check_health
 from grok_spicy_cli.checks.stack_quotas import check_quotas
-from tests.support.aws_harness import CALLER, OUTPUTS, SECRET, ScriptedAws, a_stack
+from tests.support.aws_harness import CALLER, SECRET, ScriptedAws
+from tests.support.doctor_findings import SETTINGS, described, doubts, text_of
 
 NOW = datetime.now(UTC)
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:Alarms"
@@ -20,22 +19,6 @@ CONFIRMED = f"{TOPIC}:1234"
 QUEUE = "https://sqs.eu-west-1.amazonaws.com/123456789012/DeadLetters"
 ALARM = "Grok-AlarmsApiFails0A1B2C3D-XYZ"
 DESCRIPTION = "The API answers with server errors. Read the log. See docs/operations.md#apifails."
-SETTINGS = {
-    "keep": True,
-    "alarm_email": "ann@example.com",
-    "photos_expire_after_days": 30,
-    "account_concurrency": 1000,
-    "films_at_once": 20,
-    "requests_per_second": 20,
-    "mfa": "optional",
-}
-
-Script = list[tuple[str, Any]]
-
-
-def described(**settings: object) -> Script:
-    outputs = {**OUTPUTS, "UserPoolId": "eu-west-1_abc", "Settings": json.dumps(settings)}
-    return a_stack(**outputs)
 
 
 def resource(kind: str, logical_id: str, physical_id: str) -> dict[str, Any]:
@@ -104,15 +87,6 @@ def a_studio_in_health(
     )
 
 
-def text_of(findings: list[Finding]) -> str:
-    return "\n".join(f"{each.what}: {each.detail} → {each.remedy}" for each in findings)
-
-
-def doubts(findings: list[Finding]) -> list[Finding]:
-    assert all(each.state != "wrong" for each in findings)
-    return [each for each in findings if each.state != "good"]
-
-
 def test_a_studio_that_is_well_is_found_well() -> None:
     findings = list(check_health(a_studio_in_health(monthly_budget_usd=20)))
 
@@ -161,111 +135,6 @@ def test_what_would_go_unnoticed_is_found_with_its_remedy(
     assert doubt.what == what
     for each in words:
         assert each in text_of([doubt])
-
-
-def rule(name: str, days: int | None = None, status: str = "Enabled") -> dict[str, Any]:
-    about = {"ID": name, "Status": status, "Filter": {"Prefix": "runs/"}}
-    return {**about, "Expiration": {"Days": days}} if days else about
-
-
-def a_studio_as_it_is(
-    *,
-    recovery: str = "ENABLED",
-    table_protected: bool = True,
-    versions: str | None = "Enabled",
-    rules: list[dict[str, Any]] | None = None,
-    is_public: bool = False,
-    pool: dict[str, Any] | None = None,
-    reserved: int | None = None,
-    data_protected: bool = True,
-    **settings: object,
-) -> ScriptedAws:
-    block = dict.fromkeys(
-        ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"),
-        not is_public,
-    )
-    users = {"DeletionProtection": "ACTIVE", "MfaConfiguration": "OPTIONAL", **(pool or {})}
-    data_stack = {
-        "StackName": "Grok-data",
-        "CreationTime": NOW,
-        "StackStatus": "CREATE_COMPLETE",
-        "EnableTerminationProtection": data_protected,
-    }
-    recovered = {
-        "ContinuousBackupsStatus": "ENABLED",
-        "PointInTimeRecoveryDescription": {
-            "PointInTimeRecoveryStatus": recovery,
-            "EarliestRestorableDateTime": NOW,
-        },
-    }
-    concurrency = {"ReservedConcurrentExecutions": reserved} if reserved else {}
-    others: dict[str, Script] = {
-        "cognito-idp": [("describe_user_pool", {"UserPool": users})],
-        "lambda": [("get_function_concurrency", concurrency)],
-    }
-    return ScriptedAws(
-        cloudformation=[
-            *described(**{**SETTINGS, **settings}),
-            ("describe_stacks", {"Stacks": [data_stack]}),
-        ],
-        dynamodb=[
-            ("describe_continuous_backups", {"ContinuousBackupsDescription": recovered}),
-            ("describe_table", {"Table": {"DeletionProtectionEnabled": table_protected}}),
-        ],
-        s3=[
-            ("get_bucket_versioning", {"Status": versions} if versions else {}),
-            (
-                "get_bucket_lifecycle_configuration",
-                {"Rules": [rule("photos", 30)] if rules is None else rules},
-            ),
-            ("get_public_access_block", {"PublicAccessBlockConfiguration": block}),
-        ],
-        **others,
-    )
-
-
-def test_a_studio_that_is_as_it_was_deployed_is_found_so(tmp_path: Path) -> None:
-    (tmp_path / "Grok.toml").write_text('keep = true\nalarm_email = "ann@example.com"\n')
-
-    findings = list(check_drift(a_studio_as_it_is(), tmp_path))
-
-    assert doubts(findings) == [], text_of(findings)
-    assert "Grok.toml" in text_of(findings)
-
-
-@pytest.mark.parametrize(
-    ("change", "what", "words"),
-    [
-        ({"recovery": "DISABLED"}, "table", ["recovery is off", "update-continuous-backups"]),
-        ({"table_protected": False}, "table", ["not protected from deletion"]),
-        ({"versions": None}, "bucket", ["keeps no versions"]),
-        ({"rules": [rule("runs", 90, "Disabled")]}, "bucket", ["the rules runs are off"]),
-        ({"rules": [rule("photos", 90)]}, "bucket", ["after [90] days, not 30"]),
-        ({"is_public": True}, "bucket", ["not closed to the public"]),
-        ({"pool": {"DeletionProtection": "INACTIVE"}}, "users", ["not protected"]),
-        ({"pool": {"MfaConfiguration": "OFF"}}, "users", ["OFF, not OPTIONAL"]),
-        ({"api_concurrency": 5}, "set aside", ["not set calls of the API, not 5"]),
-        ({"data_protected": False}, "protection", ["Grok-data can be deleted"]),
-    ],
-)
-def test_what_is_not_as_it_was_deployed_is_found(
-    change: dict[str, Any], what: str, words: list[str], tmp_path: Path
-) -> None:
-    [doubt] = doubts(list(check_drift(a_studio_as_it_is(**change), tmp_path)))
-
-    assert doubt.what == what
-    for each in words:
-        assert each in text_of([doubt])
-
-
-def test_a_studio_that_was_deployed_without_its_file_is_found(tmp_path: Path) -> None:
-    (tmp_path / "Grok.toml").write_text("keep = true\nfilms_at_once = 5\n")
-
-    [doubt] = doubts(list(check_drift(a_studio_as_it_is(), tmp_path)))
-
-    assert doubt.what == "settings"
-    assert "films_at_once is 20, not 5" in doubt.detail
-    assert doubt.remedy and "make deploy STUDIO=Grok" in doubt.remedy
 
 
 def test_nothing_that_may_not_be_looked_at_makes_a_studio_unwell(tmp_path: Path) -> None:

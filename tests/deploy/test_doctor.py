@@ -23,11 +23,34 @@ def test_the_doctor_finds_a_deployed_studio_well(studio: DeployedStudio) -> None
     assert status == 0, said
     for well in ("credentials", "stack", "API", "state machine", "secret", "xAI key", "veo key"):
         assert f"✓ {well}" in said
-    for well in ("concurrency", "alarms", "dead letters", "table", "bucket", "users", "keys"):
+    for well in ("alarms", "dead letters", "settings", "users", "keys"):
         assert f"✓ {well}" in said, said
+    assert "functions may run at once" in said  # as many as this machine seems to have room for
     assert "! alarms reach   nobody" in said
     assert PROVIDER_KEY not in said
     assert "PRIVATE KEY" not in said
+
+
+def test_what_is_not_there_as_it_was_deployed_is_found_and_its_remedy_helps(
+    studio: DeployedStudio,
+) -> None:
+    table = studio.outputs["TableName"]
+    switch_recovery(studio, on=False)
+    _, before = say(studio, "doctor")
+    switch_recovery(studio, on=True)
+    _, after = say(studio, "doctor")
+
+    assert "! table          point-in-time recovery is off" in before, before
+    assert f"PointInTimeRecoveryEnabled=true --table-name {table}" in before
+    assert "✓ table          it can be restored" in after, after
+
+
+def switch_recovery(studio: DeployedStudio, *, on: bool) -> None:
+    """What the doctor's remedy says to type, or its opposite."""
+    studio.cloud.client("dynamodb").update_continuous_backups(
+        TableName=studio.outputs["TableName"],
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
+    )
 
 
 def test_an_end_that_was_not_recorded_is_found_and_recorded_by_a_command(

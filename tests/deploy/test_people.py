@@ -34,7 +34,7 @@ def test_a_persons_quota_holds_in_the_cloud_and_an_admin_sets_it(studio: Deploye
     assert left["films_per_day"] == 0
 
     # The console: StartRun looks at the same quota, with its own permissions.
-    execution = studio.start(**FILM, owner=mine["owner"])
+    execution = studio.start(concept="A heron waits.", scenes=1, owner=mine["owner"])
     assert studio.ended(execution)["status"] == "FAILED"
     runs = [run for run in admin.get("/runs").json()["runs"] if run["status"] == "failed"]
     assert any("1 film a day" in (run["error"] or "") for run in runs)

@@ -3,13 +3,17 @@
 import http.client
 import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import httpx
 import pytest
+from boto3.s3.transfer import TransferConfig
 
+from grok_spicy.adapters.aws import s3_files
+from grok_spicy.adapters.aws.s3_assets import S3Assets
 from grok_spicy.adapters.aws.s3_links import signing
 from grok_spicy_local.large_objects import LARGE_BYTES
 from tests.support.emulator_harness import EmulatorHarness
@@ -105,3 +109,19 @@ def test_a_large_upload_that_breaks_off_stores_nothing(harness: EmulatorHarness)
 
     assert "Contents" not in client.list_objects_v2(Bucket=BUCKET)
     assert client.put_object(Bucket=BUCKET, Key=KEY, Body=b"whole")  # the server goes on
+
+
+def test_a_film_goes_in_parts_as_to_aws_and_survives_a_restart(
+    harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    small = TransferConfig(multipart_threshold=6_000_000, multipart_chunksize=5_242_880)
+    monkeypatch.setattr(s3_files, "LARGE", 6_000_000)
+    monkeypatch.setattr(s3_files, "_PARTS", small)
+    film, copy = tmp_path / "film.mp4", tmp_path / "copy.mp4"
+    film.write_bytes(PIECE * 12)
+    S3Assets(s3(harness), BUCKET).put_file("runs/fox/final_video.mp4", film)
+
+    harness.close()
+    S3Assets(s3(harness), BUCKET).get_file("runs/fox/final_video.mp4", copy)
+
+    assert copy.read_bytes() == film.read_bytes()

@@ -14,6 +14,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
     return {
         name.removeprefix("Alarms")[:-8]: each["Properties"]
         for name, each in template.of("AWS::CloudWatch::Alarm").items()
+        if name.startswith("Alarms")
     }
 
 
@@ -224,7 +225,7 @@ def test_what_has_expired_is_swept_every_hour(studio: Template) -> None:
     rules = [each["Properties"] for each in studio.of("AWS::Events::Rule").values()]
     [rule] = [each for each in rules if "ScheduleExpression" in each]
     [target] = rule["Targets"]
-    function = studio.document["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
+    function = studio.live_function(target["Arn"])
 
     assert (rule["ScheduleExpression"], target["Input"]) == ("rate(1 hour)", "{}")
     assert function["Description"].startswith("Grok Spicy: sweep_runs.")
@@ -253,7 +254,7 @@ def test_the_outputs_say_where_everything_is_and_what_to_do_next(studio: Templat
     assert set(outputs) == {
         *("ApiUrl", "ApiFunctionName", "StateMachineArn", "StateMachineConsole", "BucketName"),
         *("TableName", "SecretName", "UserPoolId", "UserPoolClientId", "DashboardUrl", "NextSteps"),
-        *("MetricsUrl", "PagesBucketName", "PagesConfig"),
+        *("MetricsUrl", "PagesBucketName", "PagesConfig", "Settings"),
     }
     next_steps = as_text(outputs["NextSteps"]["Value"])
     for part in ("put-secret-value", "doctor --stack GrokSpicy", "run ", '{"concept":'):

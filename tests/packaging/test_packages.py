@@ -1,5 +1,6 @@
 """What is in the packages, for both kinds of processor, and that it is the same every time."""
 
+import re
 import stat
 import threading
 from collections import Counter
@@ -8,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from infra import packaging
 from infra.functions import FUNCTIONS
 from infra.interpreter import find_python
 from infra.packaging import LAYERS, ROOT, Architecture, Packages
@@ -190,6 +192,18 @@ def test_a_layer_that_can_not_be_fetched_is_named(
     with pytest.raises(PackagingFailed, match=r"The layer 'xai' could not be built.*the network"):
         Packages("arm64", tmp_path / "build").layer("xai")
     assert not list((tmp_path / "build" / "arm64").iterdir())
+
+
+def test_a_file_that_is_not_the_one_in_the_lock_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "requirements.lock"
+    digest = re.compile(r"sha256:[0-9a-f]{64}")
+    lock.write_text(digest.sub(f"sha256:{'0' * 64}", packaging.LOCK.read_text()))
+    monkeypatch.setattr(packaging, "LOCK", lock)
+
+    with pytest.raises(PackagingFailed, match=r"(?s)The layer 'pictures'.*Hash mismatch"):
+        Packages("arm64", tmp_path / "build").layer("pictures")
 
 
 def test_a_function_that_is_not_there_is_said_to_be_missing() -> None:

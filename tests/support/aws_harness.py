@@ -43,7 +43,7 @@ class ScriptedAws(DeployedStack):
             stub.activate()
             self._clients[service] = client
 
-    def client(self, service: Any) -> Any:
+    def client(self, service: Any, patience: float = 0) -> Any:  # noqa: ARG002
         """One without a script refuses everything."""
         if service not in self._clients:
             client = self.session.client(service)

@@ -1,9 +1,5 @@
 """What a film uses of AWS: counted while it is made on this machine, by the unmodified functions
-and state machine.
-
-From what the functions answer follows the way that each execution went through the machine: every
-state entered is a transition, and so is every child that a Map starts, distributed or not.
-"""
+and state machine."""
 
 import json
 import logging
@@ -11,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,10 +21,9 @@ from grok_spicy_local.capacity import Units
 from grok_spicy_local.cloud import NAME, LocalCloud, XaiHost
 from grok_spicy_local.item_size import item_size
 from grok_spicy_local.lambda_runtime import InvokeResponse
-from statemachine import definition
 from tests.support.counted_port import CountedPort
 from tests.support.films import story
-from tests.support.history import walk
+from tests.support.transitions import Invocation, count_transitions
 from xai_simulator.process import SimulatorProcess
 
 CONCEPT = "A curious fox named Ember meets a wise old owl named Sage in an autumn forest."
@@ -135,16 +130,6 @@ SECONDS_OF_A_SCENE = 8
 _GROWS = {"assemble_film", "publish_run", "compile_script"}
 
 
-@dataclass(frozen=True)
-class Invocation:
-    """One call of a function: its seconds, what it was given and what it answered."""
-
-    function: str
-    seconds: float
-    event: dict[str, Any]
-    answer: dict[str, Any]
-
-
 def _make(
     scenes: int, request: dict[str, Any], options: dict[str, Any], environment: dict[str, str]
 ) -> FilmUsage:
@@ -187,7 +172,7 @@ def _make(
         seconds={
             name: sum(each.seconds for each in done if each.function == name) for name in calls
         },
-        transitions=transitions(done),
+        transitions=count_transitions(done),
         units=used.units,
         poll=Units(
             polls.read / calls["poll_clip"],
@@ -292,34 +277,3 @@ def _logged_bytes() -> Iterator[list[int]]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
-
-
-def transitions(invocations: Sequence[Invocation]) -> int:
-    """The states that a film's executions enter, and the children that its Maps start. An
-    invocation that fails is retried, which is one transition more."""
-    machine = definition.load()
-    answers = [each.answer for each in invocations if "errorType" not in each.answer]
-    [planned] = [each for each in answers if "scenes" in each]
-    count = walk(machine, {}, lambda _: {}).total()
-    sheet = machine["States"]["CharacterSheets"]["ItemProcessor"]
-    count += len(planned["characters"]) * (1 + walk(sheet, {}, lambda _: {}).total())
-    lane = machine["States"]["Scenes"]["ItemProcessor"]
-    for scene in planned["scenes"]:
-        clip_steps = [
-            each.answer
-            for each in invocations
-            if each.event.get("scene_id") == scene["scene_id"] and "next" in each.answer
-        ]
-        count += 1 + _walk_lane(lane, scene, iter(clip_steps))
-    return count + len(invocations) - len(answers)
-
-
-def _walk_lane(
-    lane: dict[str, Any], scene: dict[str, Any], answers: Iterator[dict[str, Any]]
-) -> int:
-    return walk(lane, scene, lambda name: next(answers) if _says(name) else {}).total()
-
-
-def _says(state: str) -> bool:
-    """Whether that task of a lane says what comes next."""
-    return state in ("StartClip", "PollClip", "TranscodeClip", "ReviewClip", "FillGap")

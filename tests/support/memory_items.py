@@ -118,26 +118,44 @@ class MemoryItems(MemoryCounters):
         for name in [each for each in self._items[run_id] if each.split("#")[0] == kind.KIND]:
             del self._items[run_id][name]
 
-    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+    def create_film(self, run: Run, day: DayOfFilms, beside: Item | None = None) -> bool:
         if self.get(run.run_id, Run):
             return False
         self.count_film(day)
-        return self.create(run.run_id, run)
+        return self.create(run.run_id, run, beside)
 
-    def create(self, run_id: str, item: Item) -> bool:
+    def create(self, run_id: str, item: Item, beside: Item | None = None) -> bool:
         if item.item in self._items.get(run_id, {}):
             return False
-        self.put(run_id, item)
+        self._put_both(run_id, item, beside)
         return True
 
+    def _put_both(self, run_id: str, item: Item, beside: Item | None) -> None:
+        before = dict(self._items.get(run_id, {}))
+        try:
+            for each in (item, beside):
+                if each:
+                    self.put(run_id, each)
+        except Killed:
+            self._items[run_id] = before
+            raise
+
     def update(
-        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        change: Callable[[ItemT], ItemT],
+        key: str = "",
+        *,
+        beside: Item | None = None,
     ) -> ItemT:
         item = self.get(run_id, kind, key)
         if item is None:
             raise NotFound(f"run {run_id!r} has no {kind.__name__}")
         new_item = change(item)
-        self.put(run_id, new_item)
+        if new_item == item:
+            return item
+        self._put_both(run_id, new_item, beside)
         return new_item
 
     def listings(

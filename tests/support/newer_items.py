@@ -74,6 +74,8 @@ def _value(hint: Any, number: Callable[[], int]) -> Any:
         return _document(hint, number)
     if origin is Literal:
         return arguments[0]
+    if hasattr(hint, "_fields"):  # a named tuple
+        return [TEXT for _ in hint._fields]
     if origin in (list, tuple):
         return [_value(arguments[0], number)]
     if origin is dict:

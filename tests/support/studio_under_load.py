@@ -29,7 +29,7 @@ from tests.support.seeded_runs import list_queries, seed_runs
 
 MOST_READ, MOST_WRITTEN = 320, 460
 """Units that a film of two scenes may use of its own items."""
-MOST_FOR_A_LOOK = 20
+MOST_FOR_A_LOOK = 16
 """Read units of everything that is known of such a film."""
 MOST_FOR_THE_SAME = 1.5
 """Read units of a look that finds nothing new."""

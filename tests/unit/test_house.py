@@ -146,7 +146,7 @@ def test_a_handler_builds_the_ports_that_its_step_takes(path: Path) -> None:
     keywords = {
         name for name, each in signature(step).parameters.items() if each.kind is each.KEYWORD_ONLY
     }
-    assert ports == keywords - {"lease", "provider"}
+    assert ports == keywords - {"lease", "provider", "has_time"}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,24 @@ def test_an_admin_sees_their_account_and_sets_a_quota(
     assert own == {"films_per_day": 5, "usd_per_run": 2.5}
 
 
+def test_an_admin_deletes_a_person_by_typing_their_id_again(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.click("summary[data-action=account]")
+    page.fill("input[name=owner]", "web-eve")
+    page.get_by_role("button", name="Show their quota").click()
+    section = page.locator(".delete-person")
+    expect(section).to_have_count(1)  # the deployment itself is no person
+    section.locator("summary").click()
+
+    section.locator("input[name=confirmation]").fill("web-ann")
+    section.get_by_role("button", name="Delete this person").click()
+    expect(section).to_contain_text("nothing was deleted")
+    section.locator("input[name=confirmation]").fill("web-eve")
+    section.get_by_role("button", name="Delete this person").click()
+
+    expect(section.get_by_role("status")).to_contain_text("All that was there is gone")
+
+
 def test_a_page_that_is_held_back_says_so_and_goes_on(open_page: OpenPage) -> None:
     page = open_page("/", expected="429")
     held_back: list[str] = []

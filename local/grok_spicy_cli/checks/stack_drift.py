@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy_cli.checks.findings import Finding, doubtful, good, look
 from grok_spicy_cli.client.aws_errors import aws
@@ -87,8 +89,7 @@ def _bucket(cloud: DeployedStack) -> Iterator[Finding]:
     client, name = cloud.client("s3"), cloud.stack.output("BucketName")
     with aws("s3:GetBucketVersioning"):
         status = client.get_bucket_versioning(Bucket=name).get("Status")
-    with aws("s3:GetLifecycleConfiguration"):
-        rules = client.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+    rules = _lifecycle(client, name)
     with aws("s3:GetBucketPublicAccessBlock"):
         block = client.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
     off = [rule["ID"] for rule in rules if rule["Status"] != "Enabled"]
@@ -99,6 +100,7 @@ def _bucket(cloud: DeployedStack) -> Iterator[Finding]:
         if rule["ID"] == "photos" and "Expiration" in rule
     ]
     problems = [
+        *(["nothing in it expires"] if not rules else []),
         *(["it keeps no versions"] if status != "Enabled" else []),
         *(["it is not closed to the public"] if not all(block.values()) else []),
         *([f"the rules {', '.join(off)} are off"] if off else []),
@@ -112,6 +114,18 @@ def _bucket(cloud: DeployedStack) -> Iterator[Finding]:
         yield doubtful("bucket", "; ".join(problems), _DEPLOY)
     else:
         yield good("bucket", f"private, with versions and {len(rules)} rules")
+
+
+def _lifecycle(client: Any, bucket: str) -> list[dict[str, Any]]:
+    with aws("s3:GetLifecycleConfiguration"):
+        try:
+            response = client.get_bucket_lifecycle_configuration(Bucket=bucket)
+        except ClientError as problem:
+            if problem.response["Error"]["Code"] != "NoSuchLifecycleConfiguration":
+                raise
+            return []
+    rules: list[dict[str, Any]] = response["Rules"]
+    return rules
 
 
 def _users(cloud: DeployedStack) -> Iterator[Finding]:
@@ -133,7 +147,9 @@ def _users(cloud: DeployedStack) -> Iterator[Finding]:
 
 def _set_aside(cloud: DeployedStack) -> Iterator[Finding]:
     expected = cloud.settings.get("api_concurrency")
-    client, function = cloud.client("lambda"), cloud.stack.output("ApiFunctionName")
+    client = cloud.client("lambda")
+    # Concurrency is the function's, over all its versions: `NAME:live` → `NAME`.
+    function = cloud.stack.output("ApiFunctionName").partition(":")[0]
     with aws("lambda:GetFunctionConcurrency"):
         response: Mapping[str, Any] = client.get_function_concurrency(FunctionName=function)
     reserved = response.get("ReservedConcurrentExecutions")

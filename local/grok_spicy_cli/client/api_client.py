@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponential_jitter
 
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
+from grok_spicy.models.item import FROM_STORE
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
 from grok_spicy_cli.client.transports import HeldBack, NotDelivered, ResponseLost, Transport
 from grok_spicy_cli.film_request import as_option
@@ -119,7 +120,8 @@ def _as_json(body: Mapping[str, Any] | BaseModel | None) -> Mapping[str, Any] | 
 
 def _parse(view: type[View], response: ApiResponse) -> View:
     try:
-        return view.model_validate_json(response.body)
+        # A newer studio may say more than this version knows.
+        return view.model_validate_json(response.body, context=FROM_STORE)
     except ValidationError as problem:
         raise GrokSpicyError(
             "the API's response is not what this version of grok-spicy expects; "

@@ -92,7 +92,7 @@ def _invoke(cloud: DeployedStack, letter: Letter) -> str | None:
     """Call the function and wait; why it failed, None if it did not."""
     try:
         with aws("lambda:InvokeFunction"):
-            response = cloud.client("lambda").invoke(
+            response = cloud.client("lambda", patience=_HIDDEN_SECONDS).invoke(
                 FunctionName=letter.function, Payload=json.dumps(letter.event)
             )
             payload = response["Payload"].read()

@@ -60,11 +60,12 @@ class DeployedStack:
         with aws("sts:GetCallerIdentity"):
             return boto3.Session(profile_name=self.address.profile, region_name=self.address.region)
 
-    def client(self, service: Service) -> Any:
-        """A boto3 client. Lambda's does not retry: RunClient decides what may be sent again."""
+    def client(self, service: Service, patience: float = TIMEOUT) -> Any:
+        """A boto3 client, which waits so many seconds for an answer. Lambda's does not retry:
+        RunClient decides what may be sent again."""
         config = Config(
             retries={"total_max_attempts": 1 if service == "lambda" else 3},
-            read_timeout=TIMEOUT,
+            read_timeout=patience,
             connect_timeout=10,
         )
         with aws(service):

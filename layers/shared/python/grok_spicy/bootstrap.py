@@ -245,6 +245,7 @@ _BUILDERS: dict[str, Callable[[], Any]] = {
     "membership": lambda: Environment.read().membership,
     "throttle": throttle,
     "retention": retention,
+    "pause": lambda: time.sleep,
 }
 
 

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { ask } from "./api.js";
+import { deletePersonForm, newDeletion } from "./delete_person.js";
 import { announce, problemBox } from "./dom.js";
 import * as format from "./format.js";
 import { short } from "./text.js";
@@ -14,7 +15,7 @@ const LIMITS = {
 };
 
 /** The state of the section: nothing is asked for before somebody opens it. */
-export const newAccount = () => ({ me: null, owner: "", quota: null, error: null });
+export const newAccount = () => ({ me: null, owner: "", quota: null, error: null, leaving: newDeletion(), deletion: newDeletion() });
 
 /** The section; `paint` draws the page again. */
 export function accountSection(account, paint) {
@@ -24,6 +25,7 @@ export function accountSection(account, paint) {
   return html`<details class="account" @toggle=${open}>
     <summary data-action="account">Your account and what is left today</summary>
     ${account.error ? problemBox(account.error) : nothing} ${account.me ? mine(account.me) : nothing}
+    ${account.me ? deletePersonForm(account.leaving, account.me.owner, paint) : nothing}
     ${account.me?.full_access ? others(account, paint) : nothing}
   </details>`;
 }
@@ -73,13 +75,15 @@ function others(account, paint) {
   const show = (event) => {
     event.preventDefault();
     account.owner = new FormData(event.target).get("owner").trim();
+    account.deletion = newDeletion();
     attempt(account, paint, async () => (account.quota = await ask("GET", pathOf(account.owner))));
   };
   return html`<form @submit=${show}>
       <label>Owner of runs <input name="owner" required maxlength="200" .value=${account.owner} /></label>
       <button>Show their quota</button>
     </form>
-    ${account.quota ? quotaForm(account, paint) : nothing}`;
+    ${account.quota ? quotaForm(account, paint) : nothing}
+    ${account.quota ? deletePersonForm(account.deletion, account.quota.owner, paint) : nothing}`;
 }
 
 function quotaForm(account, paint) {

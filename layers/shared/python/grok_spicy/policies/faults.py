@@ -26,6 +26,8 @@ FAULTS: Mapping[str, Fault] = {
     "NarrationTooLong": "user",
     "QuotaReached": "user",
     "RunIsActive": "user",
+    "RunExpired": "user",
+    "PersonDeleted": "user",
     "GateDecided": "user",
     "RunHasEnded": "user",
     "ExecutionSuperseded": "user",

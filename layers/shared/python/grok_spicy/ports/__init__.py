@@ -74,20 +74,28 @@ class RunStore(RunReader, Protocol):
 
     def put(self, run_id: str, item: Item) -> None: ...
 
-    def create(self, run_id: str, item: Item) -> bool:
-        """Put the item unless it exists; False if it does."""
+    def create(self, run_id: str, item: Item, beside: Item | None = None) -> bool:
+        """Put the item unless it exists; False if it does. `beside` is put with it, both or none:
+        such as the event that tells of it."""
 
-    def create_film(self, run: Run, day: DayOfFilms) -> bool:
-        """Put the run unless it exists, and count it as a film of its owner's day, in one atomic
-        step; False if it exists. QuotaReached if the day has no room."""
+    def create_film(self, run: Run, day: DayOfFilms, beside: Item | None = None) -> bool:
+        """Put the run unless it exists, with `beside`, and count it as a film of its owner's day,
+        in one atomic step; False if it exists. QuotaReached if the day has no room."""
 
     def films_in(self, day: DayOfFilms) -> int:
         """How many films were counted in that day."""
 
     def update(
-        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        change: Callable[[ItemT], ItemT],
+        key: str = "",
+        *,
+        beside: Item | None = None,
     ) -> ItemT:
-        """Apply `change` to the item, again if another writer came first; return it. NotFound."""
+        """Apply `change` to the item, again if another writer came first; return it. NotFound.
+        `beside` is put with a change, both or none."""
 
     def listings(
         self, query: ListQuery, limit: int, after: Cursor | None = None

@@ -3,7 +3,6 @@ one. An owner's casts are in a partition and a folder of their own: of other own
 nothing."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from grok_spicy.errors import BadInput, NotFound, RunIsActive
 from grok_spicy.models.cast import MOST_CASTS, Cast, CastMember, SavedCast
@@ -106,8 +105,10 @@ def forget_run(store: RunStore, run: Run) -> None:
         return cast.model_copy(update={"from_run": ""}) if is_from_it else cast
 
     for owner, slug in saved:
-        with suppress(NotFound):  # deleted since
+        try:
             store.update(person_partition(owner), Cast, forget, slug)
+        except NotFound:  # deleted since
+            continue
 
 
 def _choose(

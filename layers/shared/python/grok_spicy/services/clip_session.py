@@ -131,6 +131,7 @@ class ClipSession:
         """Accept a take if that is the next move; return what the state machine does next."""
         move = self.move()
         if self.clip.decided:
+            record_filmed(self.store, self.run.run_id, self.clip.scene_id)  # unless that was done
             return self.next("done")
         if move.kind == "accept" and move.take:
             self.accept(move.take, move.reason)

@@ -16,9 +16,14 @@ _log = logging.getLogger("grok_spicy.events")
 def record(store: RunStore, run_id: str, what: str, message: str, **about: Any) -> None:
     """Record an event. `what` is its kind (`sheet`, `keyframe`, `clip` …); `about` may give
     `character`, `scene_id`, `score`, `by` (the person who did it) and `execution`."""
+    store.put(run_id, new_event(run_id, what, message, **about))
+
+
+def new_event(run_id: str, what: str, message: str, **about: Any) -> Event:
+    """An event that is stored beside what it tells of, so that nobody can die between the two."""
     # Lambda writes what is extra as fields of the line, by which lines can be selected.
     _log.info("%s %s: %s", run_id, what, message, extra={"run_id": run_id, "what": what, **about})
-    store.put(run_id, Event(nonce=secrets.token_hex(3), what=what, message=message, **about))
+    return Event(nonce=secrets.token_hex(3), what=what, message=message, **about)
 
 
 def record_about(store: RunStore, run_id: str, what: str, call_key: CallKey, message: str) -> None:

@@ -6,7 +6,6 @@ again: the sweep does that. In the end the deletion forgets whose it was.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,7 +91,7 @@ class PersonEraser:
     cancellation: Cancellation
     users: Users
     has_time: Callable[[], bool]
-    pause: Callable[[float], object] = time.sleep
+    pause: Callable[[float], object]
 
     def erase(self, deletion: PersonDeletion) -> PersonDeletion:
         """Go on with that deletion; return how far it is. Idempotent."""

@@ -28,7 +28,7 @@ from grok_spicy.policies.price_list import retired_models
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.casts import fit_cast, record_cast
 from grok_spicy.services.changes import apply_change
-from grok_spicy.services.event_log import record
+from grok_spicy.services.event_log import new_event, record
 from grok_spicy.services.progress import plan_facts, recount
 from grok_spicy.services.promotion import checked_terms, supersede_earlier_takes
 from grok_spicy.services.queries import load_run, load_snapshot
@@ -86,8 +86,8 @@ def create_run(
     if cast:
         # Before the run, which says that it is there. It names no other run, which may be deleted.
         store.create(run_id, cast.model_copy(update={"from_run": ""}))
-    if store.create_film(run, day) if day else store.create(run_id, run):
-        record(store, run_id, "started", "the run was started", by=by, execution=execution)
+    started = new_event(run_id, "started", "the run was started", by=by, execution=execution)
+    if store.create_film(run, day, started) if day else store.create(run_id, run, started):
         if cast and story and first_plan:
             record_cast(store, run_id, cast, story, with_cast(first_plan, cast)[1])
         for sentence in retired_models(settings.models):
@@ -197,7 +197,7 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
     snapshot = load_snapshot(store, run_id)
     for take in snapshot.chosen_takes:
         clip = snapshot.clips[take.scene_id]
-        was_seen = take.usable and not _was_refused(take.unjudged)
+        was_seen = take.usable and (take.unjudged or "").partition(":")[0] not in REFUSALS
         if take.score is None and clip.problem and was_seen:
             update = {
                 "state": "developed",
@@ -223,10 +223,6 @@ def _reopen_gaps(store: RunStore, run_id: str) -> None:
             store.put(run_id, take.model_copy(update={"superseded": True}))
 
 
-def _was_refused(unjudged: str | None) -> bool:
-    return bool(unjudged) and str(unjudged).partition(":")[0] in REFUSALS
-
-
 CAN_BE_RESUMED = " The run can be resumed: what is done is kept."
 """The end of a message. How to resume depends on the client, so each client says that itself."""
 
@@ -244,25 +240,29 @@ def end_run(
     """End the run with that status, record `message` as an event, done by that person if one did
     it, and write script.md, state.json and report.json as far as the run came.
 
-    Returns False and does nothing if the run has ended meanwhile or another execution resumed it.
-    """
-    run_id, is_ours = run.run_id, False
+    Returns False if the run has ended meanwhile or another execution resumed it."""
+    is_ours = False
 
     def end(stored_run: Run) -> Run:
         nonlocal is_ours
         is_ours = not stored_run.ended and stored_run.execution == run.execution
-        if not is_ours:
-            return stored_run
-        return stored_run.advanced(status).model_copy(update={"error": error})
+        ended = stored_run.advanced(status).model_copy(update={"error": error})
+        return ended if is_ours else stored_run
 
-    store.update(run_id, Run, end)
-    if not is_ours:
-        return False
-    record(store, run_id, status, message, by=by, execution=run.execution)
-    snapshot = load_snapshot(store, run_id)
-    write_script_and_state(snapshot, assets)
-    write_report(snapshot, assets)
-    return True
+    event = new_event(run.run_id, status, message, by=by, execution=run.execution)
+    ended_run = store.update(run.run_id, Run, end, beside=event)
+    if ended_run.execution == run.execution:
+        write_documents(store, assets, ended_run)
+    return is_ours
+
+
+def write_documents(store: RunStore, assets: AssetStore, run: Run) -> None:
+    """Write the documents of a run that ended without a film. Each call for its end does so, for
+    whoever ended it may have died before."""
+    if run.ended and not run.is_published:
+        snapshot = load_snapshot(store, run.run_id)
+        write_script_and_state(snapshot, assets)
+        write_report(snapshot, assets)
 
 
 def run_id_in(execution_input: object) -> str | None:

@@ -33,11 +33,12 @@ def delete_person(
     admission: AdmissionQueue,
     inventory: Inventory,
     users: Users,
+    pause: Callable[[float], object],
     has_time: Callable[[], bool] = lambda: True,
 ) -> DeletePersonResponse:
     """Go on with that deletion as far as the time goes. Idempotent. NotFound."""
     deletion = load_deletion(store, request.deletion_id)
     cancellation = Cancellation(store, assets, executions, admission)
-    eraser = PersonEraser(store, assets, inventory, cancellation, users, has_time)
+    eraser = PersonEraser(store, assets, inventory, cancellation, users, has_time, pause)
     state = eraser.erase(deletion).state
     return DeletePersonResponse(deletion_id=deletion.deletion_id, state=state)

@@ -10,7 +10,7 @@ from grok_spicy.outputs.writer import write_report, write_script_and_state
 from grok_spicy.policies.asset_keys import report_key
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
-from grok_spicy.services.event_log import record
+from grok_spicy.services.event_log import new_event
 from grok_spicy.services.queries import StepRequest, load_run, load_snapshot
 from grok_spicy.services.run_counts import count_published_run
 from grok_spicy.services.versions import keep_version
@@ -56,15 +56,10 @@ def _publish(request: PublishRunRequest, store: RunStore, assets: AssetStore) ->
     # Before the run is stored as ended: a complete run can't be resumed to write its report.
     write_script_and_state(snapshot, assets)
     write_report(snapshot, assets)
-    store.update(run.run_id, Run, end)
+    message = f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD"
+    event = new_event(run.run_id, "published", message, execution=request.execution)
+    store.update(run.run_id, Run, end, beside=event)
     count_published_run(snapshot)
-    record(
-        store,
-        run.run_id,
-        "published",
-        f"{run.status.replace('_', ' ')}, {usd(snapshot.spent_ticks):.2f} USD",
-        execution=request.execution,
-    )
     return run
 
 

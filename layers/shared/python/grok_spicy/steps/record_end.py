@@ -11,7 +11,12 @@ from grok_spicy.policies.asset_keys import run_id_of
 from grok_spicy.ports import AssetStore, RunStore
 from grok_spicy.services.admission_queue import AdmissionQueue
 from grok_spicy.services.run_counts import count_failed_run
-from grok_spicy.services.run_lifecycle import CAN_BE_RESUMED, end_run, run_id_in
+from grok_spicy.services.run_lifecycle import (
+    CAN_BE_RESUMED,
+    end_run,
+    run_id_in,
+    write_documents,
+)
 
 
 class Detail(BaseModel):
@@ -49,7 +54,10 @@ def record_end(
 def _end(detail: Detail, store: RunStore, assets: AssetStore) -> RecordEndResponse:
     run_id = run_id_in(_parse_input(detail)) or run_id_of(detail.name)
     run = store.get(run_id, Run)
-    if run is None or run.ended or run.execution != detail.name:
+    if run is None or run.execution != detail.name:
+        return RecordEndResponse()
+    if run.ended:
+        write_documents(store, assets, run)
         return RecordEndResponse()
     if detail.status == "ABORTED":
         store.close_budget(run_id, run.execution)

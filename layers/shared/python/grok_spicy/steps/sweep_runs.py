@@ -48,4 +48,5 @@ def sweep_runs(
     restart_deletions(store, person_deleter, now)
     sweep = Sweep(store, assets, executions, admission, inventory, retention, now, has_time)
     sweep.run(is_full=request.is_full)
+    admission.measure()
     return SweepRunsResponse(**sweep.done)

@@ -5,10 +5,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import condition_failed
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.policies.rates import farthest_ms
+
+_LIVES_SECONDS = 86_400
+"""How long a person's clock is kept after it was last asked for."""
 
 
 class DynamoClock:
@@ -25,6 +28,10 @@ class DynamoClock:
         partition: str = STUDIO,
     ) -> int | None:
         key = {PARTITION: partition, SORT: f"PACE#{clock}"}
+        expiry, lives = "", {}
+        if partition != STUDIO:  # nobody may come back who has such a clock
+            expiry = f", {EXPIRES_AT} = :expires"
+            lives = {":expires": earliest // 1000 + _LIVES_SECONDS}
         # In this order: if the first update fails, the clock is ahead, and it never goes back.
         if latest is None:
             restart, proceed = "next_at <= :earliest", "next_at > :earliest"
@@ -35,17 +42,17 @@ class DynamoClock:
             bounds = {":farthest": farthest_ms(earliest, step)}
         if self._move(
             key,
-            "SET next_at = :next",
+            f"SET next_at = :next{expiry}",
             f"attribute_not_exists(next_at) OR {restart}",
-            {":earliest": earliest, ":next": earliest + step, **bounds},
+            {":earliest": earliest, ":next": earliest + step, **bounds, **lives},
         ):
             return earliest
         bounds = {} if latest is None else {":latest": latest}
         before = self._move(
             key,
-            "SET next_at = next_at + :step",
+            f"SET next_at = next_at + :step{expiry}",
             proceed,
-            {":earliest": earliest, ":step": step, **bounds},
+            {":earliest": earliest, ":step": step, **bounds, **lives},
         )
         return int(before["next_at"]) if before else None
 

@@ -54,9 +54,7 @@ class DynamoListings(DynamoLedger):
         self._list_earlier_runs()
         cursor = after
         found: list[Listing] = []
-        for number, row in enumerate(self._entries(query, limit, after)):
-            if number == _MOST_ROWS:
-                return found, cursor
+        for number, row in enumerate(self._entries(query, limit, after), 1):
             listing = _read(row)
             fits = listing is not None and query.accepts(listing)
             if fits and len(found) == limit:
@@ -65,6 +63,8 @@ class DynamoListings(DynamoLedger):
                 cursor = Cursor(row["owner"], row["created_at"], row[PARTITION])
             if listing is not None and fits:
                 found.append(listing)
+            if number == _MOST_ROWS:  # before the next one is asked for, which is a query more
+                return found, cursor
         return found, None
 
     def listing(self, run_id: str) -> Listing | None:

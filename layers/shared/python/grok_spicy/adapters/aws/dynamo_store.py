@@ -9,13 +9,21 @@ from itertools import count
 from typing import Any
 
 from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_accounts import account_item
 from grok_spicy.adapters.aws.dynamo_clock import DynamoClock
-from grok_spicy.adapters.aws.dynamo_items import get_rows, parse_rows, read_item
+from grok_spicy.adapters.aws.dynamo_items import (
+    ItemKey,
+    Row,
+    get_rows,
+    parse_rows,
+    read_item,
+)
 from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import UNCHANGED
 from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
+from grok_spicy.adapters.aws.dynamo_plans import KeptPlans, PlanDigest
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
 from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
@@ -30,7 +38,7 @@ from grok_spicy.models.log_cursor import LogCursor
 from grok_spicy.models.notices import StatusChange
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.people import DayOfFilms
-from grok_spicy.models.run import Run
+from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.spending import CallRecord, CallState, PurchaseStop
 from grok_spicy.policies.notices import status_change
 from grok_spicy.policies.progress import listing_of
@@ -42,6 +50,9 @@ TURNS_LIVE = timedelta(days=120)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 """Seconds: at most so long before an update is tried again, doubled with each try. Writers that try
 again at once meet again: of 45 scenes' updates of their run, three in four were in vain."""
+_NO_INDEX = ("ValidationException", "ResourceNotFoundException")
+"""What AWS says of an index that a table has not, and what moto says."""
+_RUN, _PLAN = (Run, ""), (Plan, "")
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +69,7 @@ class DynamoRunStore(DynamoViews, DynamoClock):
     ) -> None:
         super().__init__(table, caps)
         self._tell = tell
+        self._plans = KeptPlans()
 
     def get(
         self,
@@ -73,8 +85,25 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         self, run_id: str, wanted: Sequence[tuple[type[Item], str]]
     ) -> list[Item | None]:
         keys = [(run_id, item_name(kind, key)) for kind, key in wanted]
-        rows = get_rows(self._table, keys)
+        if {_RUN, _PLAN}.issubset(wanted):
+            rows = self._rows_with_plan(run_id, keys)
+        else:
+            rows = get_rows(self._table, keys)
         return [read_item(kind, rows.get(key)) for (kind, _), key in zip(wanted, keys, strict=True)]
+
+    def _rows_with_plan(self, run_id: str, keys: Sequence[ItemKey]) -> dict[ItemKey, Row]:
+        """The rows of these keys. That of the plan is one that this container has, if it still is
+        the plan."""
+        plan, digest = (run_id, Plan.KIND), (run_id, PlanDigest.KIND)
+        is_kept = run_id in self._plans
+        rows = get_rows(self._table, [digest, *(key for key in keys if key != plan or not is_kept)])
+        run = read_item(Run, rows.get((run_id, Run.KIND)))
+
+        def read() -> Row | None:
+            return rows.get(plan) or (self._get(*plan) if is_kept else None)
+
+        row = self._plans.current(run_id, run.execution if run else "", rows.get(digest), read)
+        return {**rows, plan: row} if row else rows
 
     def call_state(self, run_id: str, call_id: str) -> CallState:
         keys = [
@@ -111,18 +140,20 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         self._write(run_id, _with_listing(item), 1)
         self._announce(None, item)
 
-    def create(self, run_id: str, item: Item) -> bool:
+    def create(self, run_id: str, item: Item, beside: Item | None = None) -> bool:
         condition = f"attribute_not_exists({PARTITION})"
-        is_created = self._write(run_id, _with_listing(item), 1, condition)
+        items = [*_with_listing(item), *([beside] if beside else [])]
+        is_created = self._write(run_id, items, 1, condition)
         if is_created:
             self._announce(None, item)
         return is_created
 
-    def create_film(self, run: Run, day: DayOfFilms) -> bool:
+    def create_film(self, run: Run, day: DayOfFilms, beside: Item | None = None) -> bool:
         writes: list[ItemPut | ItemUpdate] = [
             ItemPut(_row(run.run_id, run, 1), f"attribute_not_exists({PARTITION})"),
             *(ItemPut(_row(run.run_id, each, 1)) for each in _with_listing(run)[1:]),
             count_film(day, utc_now()),
+            *([ItemPut(_row(run.run_id, beside, 1))] if beside else []),
         ]
         failed = update_all(self._table, writes)
         if failed:
@@ -136,7 +167,13 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         return int(response.get("Item", {}).get("films", 0))
 
     def update(
-        self, run_id: str, kind: type[ItemT], change: Callable[[ItemT], ItemT], key: str = ""
+        self,
+        run_id: str,
+        kind: type[ItemT],
+        change: Callable[[ItemT], ItemT],
+        key: str = "",
+        *,
+        beside: Item | None = None,
     ) -> ItemT:
         for attempt in count():
             row = self._get(run_id, item_name(kind, key))
@@ -149,6 +186,7 @@ class DynamoRunStore(DynamoViews, DynamoClock):
             items = _with_listing(new_item)
             if items[1:] == _with_listing(item)[1:] and "owner" not in row:
                 items = [new_item]  # lists show nothing else than before
+            items += [beside] if beside else []
             if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
                 self._announce(item, new_item)
                 return new_item
@@ -190,7 +228,14 @@ class DynamoRunStore(DynamoViews, DynamoClock):
     def view(self, run: Run) -> tuple[RunReader, LogCursor | None]:
         if not run.logs_changes:
             return self, None
-        rows = self._view(run)
+        try:
+            rows = self._view(run)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _NO_INDEX:
+                raise
+            # A table that an earlier version made, adopted as it is: it has no index of changes.
+            _log.warning("the log of changes can't be read: %s", error)
+            return self, None
         return rows, rows.cursor
 
     def pass_turn(self, run_id: str, turn_item: str) -> list[str]:
@@ -229,5 +274,7 @@ def _row(run_id: str, item: Item, revision: int) -> dict[str, Any]:
 
 
 def _with_listing(item: Item) -> list[Item]:
-    """The item; a run together with what lists show of it."""
-    return [item, listing_of(item)] if isinstance(item, Run) else [item]
+    """The item; a run together with what lists show of it, the plan with its digest."""
+    if isinstance(item, Run):
+        return [item, listing_of(item)]
+    return [item, PlanDigest.of(item)] if isinstance(item, Plan) and not item.key else [item]

@@ -24,9 +24,10 @@ from grok_spicy.errors import StorageUnavailable
 
 T = TypeVar("T")
 
-LARGE = 100_000_000
+LARGE = 250_000_000
 """Bytes from which a file goes in parts: S3 takes no more than 5 GB at once, and a part that fails
-is sent again without the others."""
+is sent again without the others. Below that the whole takes seconds, and a laptop's S3 passes it to
+its disk, while it holds parts in memory."""
 _PARTS = TransferConfig(
     multipart_threshold=LARGE,
     multipart_chunksize=32_000_000,

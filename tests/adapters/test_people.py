@@ -1,6 +1,9 @@
-"""Films of an owner's day are counted with the run that they are, in one atomic step."""
+"""What is counted of a person: films of a day, with the run that they are; and their requests."""
+
+from typing import Any
 
 import pytest
+from boto3.dynamodb.conditions import Key
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.errors import QuotaReached
@@ -51,3 +54,17 @@ def test_a_run_that_there_is_counts_no_second_time_whatever_the_day(
     assert store.create_film(run, next_day) is False
 
     assert (store.films_in(day_of(run_id)), store.films_in(next_day)) == (1, 0)
+
+
+def test_a_persons_clock_is_their_own_and_goes_when_they_are_not_seen_any_more(
+    table: Any, run_id: str
+) -> None:
+    store, partition, now = DynamoRunStore(table), person_partition(run_id), 1_700_000_000_000
+
+    times = [store.take_time("requests", now, now + 10_000, 4_000, partition) for _ in range(5)]
+    other = store.take_time("requests", now, now + 10_000, 4_000, person_partition("other"))
+
+    assert times == [now, now + 4_000, now + 8_000, None, None]
+    assert other == now
+    [row] = table.query(KeyConditionExpression=Key("run_id").eq(partition))["Items"]
+    assert row["expires_at"] == now // 1000 + 86_400
