@@ -78,10 +78,6 @@ def _weaker(before: Any, after: Any) -> bool:
     return order.index(after) < order.index(before)
 
 
-def _plain(before: Any, after: Any) -> bool:
-    return bool(before != "plain" and after == "plain")
-
-
 def _switched_off(before: Any, after: Any) -> bool:
     """Of what is `none` where it is off."""
     return bool(before != "none" and after == "none")
@@ -109,7 +105,6 @@ GUARDS = (
     Guard("burst", _raised, _REQUESTS),
     Guard("caller_requests_per_minute", _raised, "one person may keep the API busy"),
     Guard("canary", _switched_off, "a faulty release is not rolled back by itself"),
-    Guard("monitoring", _plain, "fewer things ring, and by number instead of rate"),
     Guard("alarm_email", _removed, f"an alarm rings, and {_NOBODY}"),
     Guard("notify_email", _removed, f"a run ends, and {_NOBODY}"),
     Guard("webhooks", _removed, f"a run ends, and {_NOBODY}"),

@@ -1,6 +1,7 @@
 """Settings that a deployment forgets, and data that outlives every stack."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,13 @@ def test_films_made_before_a_studio_is_destroyed_are_there_when_it_is_deployed_a
         "adopt_user_pool": before["UserPoolId"],
         "adopt_secret": secret,
     }
+    # CloudFormation's rules of expiry are not in this emulator's bucket: the refusal says how.
+    with pytest.raises(CloudBroke, match="its files expire by other rules") as refusal:
+        kept.deploy()
+    assert stacks(cloud) & {"Kept", "Kept-data"} == set()
+    shell.run(
+        re.findall(r"aws s3api put-bucket-lifecycle-configuration .*\]\}'", str(refusal.value))
+    )
     kept.deploy()
 
     names = ("BucketName", "UserPoolId")
