@@ -247,7 +247,7 @@ _NAMES = {
     "DataTableName": "<Table>",
     "DataBucketName": "<Bucket>",
     "AWS::StepFunctions::StateMachine": "<Machine>",
-    "AWS::Lambda::Function": "<Function>",
+    "AWS::Lambda::Alias": "<Function>",
 }
 
 
