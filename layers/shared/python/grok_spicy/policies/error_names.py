@@ -1,8 +1,7 @@
 """Errors by their names, as runs and takes store them."""
 
 from grok_spicy import errors
-from grok_spicy.errors import GrokSpicyError
-from grok_spicy.remedy import Remedy
+from grok_spicy.errors import GrokSpicyError, Remedy
 
 
 def remedy_of(error: str) -> Remedy | None:
