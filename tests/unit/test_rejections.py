@@ -33,7 +33,7 @@ def test_a_rejection_that_was_noted_by_a_call_that_died_is_noted_once(
     board: GateDriver,
 ) -> None:
     rejected = board.decide("rejected", note="brighter")
-    board.driver.store.dies_at, board.driver.store.writes_before_death = Gate, 1
+    board.driver.store.dies_at = Gate
     with pytest.raises(Killed):
         board.close(rejected.digest)
     assert board.driver.run.round == 1
