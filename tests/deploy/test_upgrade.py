@@ -9,6 +9,7 @@ import pytest
 
 from grok_spicy import VERSION
 from grok_spicy.adapters.aws.executions import StepFunctionsExecutions
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.models.item import SCHEMA_VERSION
 from tests.deploy.next_release import ADDED, KEPT, MARK, NEXT, write_next_release
 from tests.deploy.studio import DeployedStudio
@@ -112,8 +113,9 @@ def test_films_end_with_the_release_that_they_began_with_and_a_release_can_be_ta
 
     # What this release must not read is refused, and nothing else.
     body_of(studio, begun_next, schema_version=SCHEMA_VERSION + 1)
-    refused = person.get(f"/runs/{begun_next}")
-    assert "a newer version of Grok Spicy wrote it" in refused.text
+    with pytest.raises(GrokSpicyError, match="a newer version of Grok Spicy wrote it"):
+        studio.client.run(begun_next)
+    assert person.get(f"/runs/{begun_next}").status_code == 404  # whose it is can't be read
     assert person.get(f"/runs/{next_waits}").status_code == 200
     assert made_by(studio, person.begin())[True] == set()
 
