@@ -38,7 +38,12 @@ def end_yesterday(run_id: str) -> None:
 
 def let_an_hour_pass() -> None:
     """For the sweep, which waits so long before it removes what came in late."""
-    store, then = bootstrap.run_store(), utc_now() - timedelta(hours=2)
+    let_pass(timedelta(hours=2))
+
+
+def let_pass(time: timedelta) -> None:
+    """For the sweep, as if all that it remembers had been noted so long ago."""
+    store, then = bootstrap.run_store(), utc_now() - time
     for remnant in store.all(SWEEP, Remnant):
         store.put(SWEEP, remnant.model_copy(update={"since": then}))
 

@@ -15,9 +15,9 @@ from grok_spicy.models.run import Plan, Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.retention import Retention
-from grok_spicy.services.retention import Sweep
+from grok_spicy.services.retention import FOUND_WAIT, Sweep
 from grok_spicy_local.cloud import LocalCloud
-from tests.api.test_delete import let_an_hour_pass, put_files, what_is_left
+from tests.api.test_delete import let_pass, put_files, what_is_left
 from tests.support.api_requests import ApiClient
 from tests.support.films import story
 
@@ -158,7 +158,7 @@ def test_a_deletion_that_died_midway_is_ended(
     assert left == {kind: [] for kind in left}
 
 
-def test_files_and_items_of_no_run_go_after_an_hour(
+def test_files_and_items_of_no_run_go_after_thirty_five_days(
     studio: LocalCloud, sweep: Callable[..., dict[str, int]]
 ) -> None:
     put_files("files-alone")
@@ -167,7 +167,7 @@ def test_files_and_items_of_no_run_go_after_an_hour(
     run_of_a_lost_execution("made-meanwhile", updated_at=utc_now())
 
     assert "orphans" not in sweep(is_full=True)
-    let_an_hour_pass()
+    let_pass(FOUND_WAIT)
     assert sweep() == {"orphans": 2}
 
     for run_id in ("files-alone", "a-plan-alone"):
@@ -175,6 +175,25 @@ def test_files_and_items_of_no_run_go_after_an_hour(
         assert left == {kind: [] for kind in left}
     assert status_of("made-meanwhile") == "queued"
     assert bootstrap.run_store().all(SWEEP, Remnant) == []
+
+
+def test_a_table_that_lost_its_runs_costs_no_films_before_it_is_restored(
+    ann: ApiClient, studio: LocalCloud, sweep: Callable[..., dict[str, int]]
+) -> None:
+    """DynamoDB restores what it had in the last 35 days."""
+    run_id, store = run_that_ended(ann, timedelta(days=1)), bootstrap.run_store()
+    run, files = store.get(run_id, Run), len(what_is_left(studio, run_id)["versions"])
+    store.remove_run(run_id)
+
+    sweep(is_full=True)
+    let_pass(FOUND_WAIT - timedelta(hours=1))
+    sweep()
+    assert run and store.create(run_id, run)
+    let_pass(FOUND_WAIT)
+    sweep()
+
+    assert files and len(what_is_left(studio, run_id)["versions"]) == files
+    assert store.all(SWEEP, Remnant) == []
 
 
 def test_what_one_call_has_no_time_for_the_next_ones_do(ann: ApiClient) -> None:

@@ -14,12 +14,14 @@ SWEEP = "#sweep"
 
 class Remnant(Item):
     """A run that is gone, of which something may be left, or come: a function that still worked on
-    it when it was deleted, or a process that died before the run was stored."""
+    it when it was deleted, or a process that died before the run was stored. `is_found`: a look
+    through bucket and table has found it; nobody is known to have deleted the run."""
 
     KIND: ClassVar[str] = "REMNANT"
 
     run_id: str
     since: datetime = Field(default_factory=utc_now)
+    is_found: bool = False
 
     @property
     def key(self) -> str:

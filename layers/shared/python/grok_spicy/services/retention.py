@@ -29,6 +29,9 @@ ItemT = TypeVar("ItemT", Listing, Remnant)
 _PAGE = 500
 REMNANTS_WAIT = timedelta(hours=1)
 """Longer than any function works, and than a link to upload a file is valid."""
+FOUND_WAIT = timedelta(days=35)
+"""So long a table can be restored to an earlier time. One that lost its runs, or is restored to a
+time before them, must not cost their files."""
 _UPLOADS_WAIT = timedelta(days=1)
 _INVENTORY_EVERY = timedelta(hours=23)
 """A look through bucket and table reads a key of all that there is: once a day will do."""
@@ -76,7 +79,8 @@ class Sweep:
         for remnant in remnants:
             if not self.has_time():
                 return
-            if self.now - remnant.since >= REMNANTS_WAIT:
+            wait = FOUND_WAIT if remnant.is_found else REMNANTS_WAIT
+            if self.now - remnant.since >= wait:
                 yield remnant
 
     def _sweep_runs(self, state: SweepState) -> SweepState:
@@ -155,11 +159,13 @@ class Sweep:
         return state.model_copy(update=update)
 
     def _note_remnants(self, run_ids: list[str]) -> None:
-        """Remember the runs that are gone: what is there still goes in an hour, unless the run is
+        """Remember the runs that are gone: what is there still goes in 35 days, unless the run is
         there by then. A run that is being created has its plan before it is there itself."""
         for run_id in sorted(set(run_ids) - self.inventory.known(run_ids)):
-            if self.store.create(SWEEP, Remnant(run_id=run_id, since=self.now)):
-                _log.info("%s: something is left of it", run_id, extra={"run_id": run_id})
+            if self.store.create(SWEEP, Remnant(run_id=run_id, since=self.now, is_found=True)):
+                _log.warning(
+                    "%s: its files or items are there, it is not", run_id, extra={"run_id": run_id}
+                )
 
     def _remove_remnant(self, remnant: Remnant) -> None:
         self._try(self._remove_what_is_left, remnant)
