@@ -38,9 +38,10 @@ def build(
     data = DataStack(app, settings, _accepted(settings, deployed))
     studio = GrokSpicyStack(app, settings, packages)
     studio.add_stack_dependency(data)
-    for problem in (*problems, *_disarmed(app, settings, deployed)):
-        Annotations.of(data).add_error(problem)
+    all_problems = [*problems, *_disarmed(app, settings, deployed)]
     for stack in (data, studio):
+        for problem in all_problems:  # of both: CDK looks only at those of a stack that it deploys
+            Annotations.of(stack).add_error(problem)
         acknowledge(stack)
     return studio
 

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnParameter, CfnRule, CfnRuleAssertion, Fn, Stack, Tags
+from aws_cdk import CfnOutput, Stack, Tags
 from constructs import Construct
 
-from infra.constructs.data_names import DataNames, parameter_name
+from infra.constructs.data_names import DataNames, accept_over
 from infra.constructs.provider_key import ProviderKey
 from infra.constructs.storage import Storage
 from infra.constructs.users import Users
-from infra.deployed_settings import DIGEST, OUTPUT
+from infra.deployed_settings import OUTPUT
 from infra.settings import Settings
 
 
@@ -41,30 +41,11 @@ class DataStack(Stack):
             UserPoolId=users.pool.user_pool_id,
         )
         if accepted:
-            self._compare(settings, accepted)
+            accept_over(
+                *(self, settings, accepted),
+                "The settings in this template were not compared with those that are deployed now: "
+                "make it again, with credentials for AWS.",
+            )
         CfnOutput(self, OUTPUT, value=json.dumps(settings.stored(), sort_keys=True))
         Tags.of(self).add("project", "grok-spicy")
         Tags.of(self).add("studio", settings.stack_name)
-
-    def _compare(self, settings: Settings, accepted: Sequence[str]) -> None:
-        """Let CloudFormation refuse this template where other settings have been deployed since it
-        was made, or where it was made without a look at those that are."""
-        parameter = CfnParameter(
-            self,
-            "DeployedSettings",
-            type="AWS::SSM::Parameter::Value<String>",
-            default=parameter_name(settings, DIGEST),
-        )
-        CfnRule(
-            self,
-            "SettingsWereCompared",
-            assertions=[
-                CfnRuleAssertion(
-                    assert_=Fn.condition_contains(list(accepted), parameter.value_as_string),
-                    assert_description=(
-                        "The settings in this template were not compared with those that are "
-                        "deployed now: make it again, with credentials for AWS."
-                    ),
-                )
-            ],
-        )

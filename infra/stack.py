@@ -10,7 +10,7 @@ from infra.constructs.api import Api
 from infra.constructs.budget import Budget
 from infra.constructs.canary import Canary
 from infra.constructs.dashboard import Dashboard
-from infra.constructs.data_names import Data
+from infra.constructs.data_names import Data, accept_over
 from infra.constructs.execution_events import ExecutionEvents
 from infra.constructs.functions import LIVE, Functions
 from infra.constructs.log_queries import LogQueries
@@ -34,6 +34,11 @@ class GrokSpicyStack(Stack):
             description="Grok Spicy: a sentence goes in, a film comes out",
         )
         data = Data(self, "Data", settings)
+        # It has alarms and limits, but `cdk deploy --exclusively` passes the data's stack by.
+        accept_over(
+            *(self, settings, [settings.digest()]),
+            f"The stack {settings.data_stack_name} has other settings: deploy both.",
+        )
         code = Functions(self, "Functions", settings, packages, data)
         functions, live = code.functions, code.live
         machine = Machine(self, "Pipeline", settings, functions, data.table).machine

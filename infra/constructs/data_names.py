@@ -4,7 +4,9 @@ They are parameters in Parameter Store, not exports: an export that is in use ca
 restored table could never take the place of the one before it.
 """
 
-from aws_cdk import CfnParameter
+from collections.abc import Sequence
+
+from aws_cdk import CfnParameter, CfnRule, CfnRuleAssertion, Fn
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
@@ -67,3 +69,26 @@ class Data(Construct):
         )
         parameter.override_logical_id(f"Data{name}")
         return parameter.value_as_string
+
+
+def accept_over(
+    stack: Construct, settings: Settings, accepted: Sequence[str], otherwise: str
+) -> None:
+    """Let CloudFormation deploy the template only where the settings that are deployed have one of
+    these digests; `otherwise` is what it says else."""
+    parameter = CfnParameter(
+        stack,
+        "DeployedSettings",
+        type="AWS::SSM::Parameter::Value<String>",
+        default=parameter_name(settings, DIGEST),
+    )
+    CfnRule(
+        stack,
+        "SettingsWereCompared",
+        assertions=[
+            CfnRuleAssertion(
+                assert_=Fn.condition_contains(list(accepted), parameter.value_as_string),
+                assert_description=otherwise,
+            )
+        ],
+    )
