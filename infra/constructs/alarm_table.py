@@ -189,7 +189,7 @@ def _code_and_events(metrics: Metrics) -> list[AlarmSpec]:
             "DeadLetters",
             metrics.dead_letters(),
             1,
-            "An end was not recorded, or not told.",
+            "An end was not recorded or not told, or a sweep or deletion failed.",
             "Mend what the log of that function names, then `grok-spicy redrive --stack NAME`.",
         ),
         AlarmSpec(
