@@ -88,7 +88,7 @@ def test_a_studio_that_is_as_it_was_deployed_is_found_so(tmp_path: Path) -> None
     [
         ({"recovery": "DISABLED"}, "table", ["recovery is off", "update-continuous-backups"]),
         ({"table_protected": False}, "table", ["not protected from deletion"]),
-        ({"versions": None}, "bucket", ["keeps no versions"]),
+        ({"versions": None}, "bucket", ["keeps no versions", "change it back by hand"]),
         ({"rules": [rule("runs", 90, "Disabled")]}, "bucket", ["the rules runs are off"]),
         ({"rules": [rule("photos", 90)]}, "bucket", ["after [90] days, not 30"]),
         ({"rules": ("NoSuchLifecycleConfiguration", "no")}, "bucket", ["nothing in it expires"]),

@@ -105,7 +105,11 @@ def test_a_studio_that_is_well_is_found_well() -> None:
             "alarms",
             ["ApiFails would tell nobody", "enable-alarm-actions"],
         ),
-        ({"alarm": {"AlarmName": "another"}}, "alarms", ["ApiFails was deleted", "make deploy"]),
+        (
+            {"alarm": {"AlarmName": "another"}},
+            "alarms",
+            ["ApiFails was deleted", "`make destroy` keeps the films"],
+        ),
         (
             {"alarm": ("AccessDenied", "no")},
             "alarms",

@@ -13,7 +13,9 @@ from grok_spicy_cli.checks.findings import Finding, doubtful, good, look
 from grok_spicy_cli.client.aws_errors import aws
 from grok_spicy_cli.client.stack import DeployedStack
 
-_PROTECT = "turn it on again, or deploy with keep=true"
+_BY_HAND = "change it back by hand: a deployment leaves what its template has not changed"
+_PROTECT = f"somebody turned protection off; {_BY_HAND}"
+_PROTECT_STACK = "`make deploy` turns it on again"
 _DEPLOY = "deploy the studio again: `make deploy`"
 
 
@@ -111,7 +113,7 @@ def _bucket(cloud: DeployedStack) -> Iterator[Finding]:
         ),
     ]
     if problems:
-        yield doubtful("bucket", "; ".join(problems), _DEPLOY)
+        yield doubtful("bucket", "; ".join(problems), _BY_HAND)
     else:
         yield good("bucket", f"private, with versions and {len(rules)} rules")
 
@@ -139,7 +141,7 @@ def _users(cloud: DeployedStack) -> Iterator[Finding]:
         yield doubtful("users", "the pool is not protected from deletion", _PROTECT)
     elif mfa and described.get("MfaConfiguration", mfa) != mfa:
         now = described["MfaConfiguration"]
-        yield doubtful("users", f"a second factor is {now}, not {mfa}", _DEPLOY)
+        yield doubtful("users", f"a second factor is {now}, not {mfa}", _BY_HAND)
     else:
         number = described.get("EstimatedNumberOfUsers", 0)
         yield good("users", f"about {number}; the pool is as the settings say")
@@ -157,7 +159,7 @@ def _set_aside(cloud: DeployedStack) -> Iterator[Finding]:
         yield doubtful(
             "set aside",
             f"{_show(reserved)} calls of the API, not {_show(expected)} (api_concurrency)",
-            _DEPLOY,
+            _BY_HAND,
         )
     else:
         yield good("set aside", f"calls of the API: {_show(reserved)}")
@@ -169,7 +171,7 @@ def _data_stack(cloud: DeployedStack) -> Iterator[Finding]:
     with aws("cloudformation:DescribeStacks"):
         [stack] = client.describe_stacks(StackName=name)["Stacks"]
     if cloud.settings.get("keep") and not stack.get("EnableTerminationProtection"):
-        yield doubtful("protection", f"the stack {name} can be deleted", _PROTECT)
+        yield doubtful("protection", f"the stack {name} can be deleted", _PROTECT_STACK)
     else:
         state = "protected" if stack.get("EnableTerminationProtection") else "not protected"
         yield good("protection", f"the stack {name} is {state} from deletion, as deployed")

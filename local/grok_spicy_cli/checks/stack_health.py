@@ -52,7 +52,12 @@ def _alarms(cloud: DeployedStack) -> Iterator[Finding]:
         )
     known = {each["AlarmName"] for each in alarms}
     if gone := [short for name, short in names.items() if name not in known]:
-        yield doubtful("alarms", f"{', '.join(gone)} was deleted", _DEPLOY)
+        yield doubtful(
+            "alarms",
+            f"{', '.join(gone)} was deleted",
+            "`make deploy` does not make again what it made once: `make destroy` keeps the films, "
+            "and `make deploy` after it makes all the rest anew",
+        )
     rings = sum(each["StateValue"] == "ALARM" for each in alarms)
     if not (rings or silent or gone):
         yield good("alarms", f"none of {len(alarms)} rings")
