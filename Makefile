@@ -75,7 +75,7 @@ unit: .venv/dev
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
 	@$(MAKE) --no-print-directory --jobs=2 style types unit simulator-test
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync deploy-test film-test
+	@$(MAKE) --no-print-directory --jobs=2 deploy-test film-test
 
 film-test: .venv/dev
 	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
