@@ -7,6 +7,7 @@ import pytest
 
 from grok_spicy.adapters.aws.dynamo_schema import TABLE
 from infra.deployed_settings import DIGEST
+from infra.settings import Settings
 from tests.infra.template import Template
 
 KEPT_TYPES = {
@@ -73,6 +74,18 @@ def test_deploying_the_studio_deploys_its_data_first(studio: Template) -> None:
     manifest = json.loads(studio.path.with_name("manifest.json").read_text())
 
     assert "GrokSpicy-data" in manifest["artifacts"]["GrokSpicy"]["dependencies"]
+
+
+def test_the_studio_alone_is_not_deployed_with_other_settings_than_its_data(
+    studio: Template,
+) -> None:
+    """`cdk deploy --exclusively GrokSpicy` passes the stack with the data by."""
+    [assertion] = studio.document["Rules"]["SettingsWereCompared"]["Assertions"]
+
+    digests, deployed = assertion["Assert"]["Fn::Contains"]
+    assert digests == [Settings().digest()]
+    published = studio.document["Parameters"][deployed["Ref"]]["Default"]
+    assert published.endswith(f"/{DIGEST}")
 
 
 def test_no_stack_holds_on_to_a_name_that_the_other_gave_it(studio: Template) -> None:
