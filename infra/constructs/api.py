@@ -2,7 +2,7 @@
 
 import json
 
-from aws_cdk import ArnFormat, Aws, Duration, Fn, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
@@ -16,6 +16,7 @@ from constructs import Construct
 
 from infra.constructs.functions import LIVE
 from infra.constructs.identity_provider import add_identity_provider
+from infra.constructs.unique_name import unique_name
 from infra.constructs.users import GROUPS
 from infra.settings import RETENTION, Settings
 
@@ -138,10 +139,8 @@ class Api(Construct):
         )
 
     def _sign_in_domain(self) -> str:
-        """The origin of Cognito's pages for signing in. Its name must be unique in the region: the
-        end of the stack's own id is."""
-        unique = Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))))
-        prefix = f"grok-spicy-{unique}"
+        """The origin of Cognito's pages for signing in. Its name must be unique in the region."""
+        prefix = unique_name()
         self.pool.add_domain(
             "SignIn", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
         )

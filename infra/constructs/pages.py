@@ -13,6 +13,7 @@ from constructs import Construct
 from grok_spicy_web.files import PAGES
 from grok_spicy_web.security_headers import security_headers
 from infra.constructs.storage import UPLOADS
+from infra.constructs.unique_name import unique_name
 from infra.settings import RETENTION, Settings
 
 API, CONFIG = "/api/*", "config.json"
@@ -59,7 +60,12 @@ class Pages(Construct):
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             default_behavior=cloudfront.BehaviorOptions(
-                origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
+                origin=origins.S3BucketOrigin.with_origin_access_control(
+                    self.bucket,
+                    origin_access_control=cloudfront.S3OriginAccessControl(
+                        self, "Access", origin_access_control_name=unique_name()
+                    ),
+                ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
@@ -126,6 +132,8 @@ class Pages(Construct):
         return cloudfront.ResponseHeadersPolicy(
             self,
             id,
+            # These names are an account's, of all regions together.
+            response_headers_policy_name=f"{unique_name()}-{id}",
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                     content_security_policy=headers["Content-Security-Policy"], override=True

@@ -23,10 +23,8 @@ RETENTION = {
 """Log retention in days, as CDK names it: the common ones of those that CloudWatch offers."""
 
 
-Canary = Literal[
-    "none", "10percent5minutes", "10percent10minutes", "10percent15minutes", "10percent30minutes"
-]
-"""Those that CodeDeploy offers for a tenth of the calls."""
+Canary = Literal["none", "10percent15minutes", "10percent30minutes"]
+"""Those that CodeDeploy offers for a tenth of the calls, and that last longer than a film takes."""
 
 
 class OperationSettings(BaseModel):

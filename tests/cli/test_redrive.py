@@ -20,7 +20,7 @@ END = {"detail-type": "Step Functions Execution Status Change", "detail": {"name
 def of_lambda(function: str = "Grok-RecordEnd") -> dict[str, Any]:
     """A letter as Lambda writes it, when it gave up calling the function."""
     body = {
-        "requestContext": {"functionArn": f"{ARN}{function}:$LATEST", "condition": "Retries"},
+        "requestContext": {"functionArn": f"{ARN}{function}:live", "condition": "Retries"},
         "requestPayload": END,
     }
     return {"ReceiptHandle": "by-lambda", "Body": json.dumps(body)}
@@ -77,6 +77,7 @@ def test_each_letter_goes_to_its_function_and_is_removed() -> None:
     assert [(each.letter.function, each.letter.event) for each in sent] == [
         ("Grok-RecordEnd", END)
     ] * 2
+    assert [each.letter.alias for each in sent] == ["live", "$LATEST"]
     assert [each.problem for each in sent] == [None, None]
 
 

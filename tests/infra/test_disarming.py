@@ -93,7 +93,7 @@ def test_permission_to_disarm_is_not_left_in_a_script() -> None:
         ({"mfa": "required"}, {}, ["mfa"]),
         ({}, {"mfa": "required"}, []),
         ({"members_only": True}, {}, ["members_only"]),
-        ({"canary": "10percent5minutes"}, {}, ["canary"]),
+        ({"canary": "10percent15minutes"}, {}, ["canary"]),
         ({"films_per_owner_per_day": 5}, {}, ["films_per_owner_per_day"]),
         ({}, {"xai_insecure": True, "xai_host": "127.0.0.1:7000"}, ["xai_insecure"]),
     ],

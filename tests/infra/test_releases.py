@@ -135,6 +135,6 @@ def test_a_canary_moves_the_api_and_new_films_and_no_film_that_runs(
 def test_only_canaries_that_codedeploy_offers_can_be_chosen(
     template_of: Callable[..., Template],
 ) -> None:
-    assert "10percent5minutes" in Canary.__args__  # type: ignore[attr-defined]
-    with pytest.raises(Exception, match=r"-c canary=…: Input should be 'none', '10percent5min"):
+    assert "10percent15minutes" in Canary.__args__  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match=r"-c canary=…: Input should be 'none', '10percent15min"):
         template_of("odd_canary", canary="50percent")

@@ -65,7 +65,7 @@ def test_cdk_nag_finds_nothing_but_what_is_accepted(
 ) -> None:
     """Every other template here is made with the suppressions, and cdk-nag stops at any finding
     besides; this one is made without, so that a suppression without a finding fails."""
-    context = {**CONTEXT, "canary": "10percent5minutes"}
+    context = {**CONTEXT, "canary": "10percent15minutes"}
     app = App(analytics_reporting=False, context=context, outdir=str(tmp_path / "out"))
     monkeypatch.setattr(infra.app, "acknowledge", lambda _: None)
     infra.app.build(app, FakePackages(tmp_path))  # type: ignore[arg-type]

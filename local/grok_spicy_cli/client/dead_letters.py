@@ -16,17 +16,20 @@ _HIDDEN_SECONDS = 900
 """How long a letter that is sent stays hidden from others: longer than any function works."""
 _AT_ONCE = 10
 """Letters that SQS hands out in one response."""
+_LATEST = "$LATEST"
+"""What Lambda calls where no alias is named."""
 _EMPTY_RESPONSES = 3
 """SQS may hand out nothing although there is something."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One event, and the name of the function that could not handle it."""
+    """One event, the function that could not handle it, and the alias that it was called by."""
 
     queue: str
     receipt: str
     function: str
+    alias: str
     event: Any
 
 
@@ -77,15 +80,15 @@ def _read(queue: str, message: Mapping[str, Any]) -> Letter:
     try:
         body = json.loads(message["Body"])
     except ValueError:
-        return Letter(queue, message["ReceiptHandle"], "?", None)
+        return Letter(queue, message["ReceiptHandle"], "?", _LATEST, None)
     if isinstance(body, dict) and "requestPayload" in body:
         arn, event = body["requestContext"]["functionArn"], body["requestPayload"]
     else:
         target = message.get("MessageAttributes", {}).get("TARGET_ARN", {})
         arn, event = str(target.get("StringValue")), body
-    # arn:aws:lambda:REGION:ACCOUNT:function:NAME, and perhaps :VERSION
-    function = arn.split(":")[6] if arn.count(":") >= 6 else "?"
-    return Letter(queue, message["ReceiptHandle"], function, event)
+    # arn:aws:lambda:REGION:ACCOUNT:function:NAME, and perhaps :ALIAS
+    name, _, alias = arn.partition(":function:")[2].partition(":")
+    return Letter(queue, message["ReceiptHandle"], name or "?", alias or _LATEST, event)
 
 
 def _invoke(cloud: DeployedStack, letter: Letter) -> str | None:
@@ -93,7 +96,9 @@ def _invoke(cloud: DeployedStack, letter: Letter) -> str | None:
     try:
         with aws("lambda:InvokeFunction"):
             response = cloud.client("lambda", patience=_HIDDEN_SECONDS).invoke(
-                FunctionName=letter.function, Payload=json.dumps(letter.event)
+                FunctionName=letter.function,
+                Qualifier=letter.alias,
+                Payload=json.dumps(letter.event),
             )
             payload = response["Payload"].read()
     except GrokSpicyError as problem:  # it may be handled all the same
