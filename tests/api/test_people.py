@@ -10,6 +10,7 @@ import pytest
 from grok_spicy import bootstrap
 from grok_spicy.adapters.environment import Environment
 from grok_spicy.errors import QuotaReached
+from grok_spicy.models.deletion import PEOPLE, Tombstone, person_digest
 from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
@@ -229,3 +230,12 @@ def test_an_admins_limit_of_films_at_once_holds_for_the_next_that_would_begin(
     console_start(f"one-{owner[:40]}-3", {"owner": owner})
 
     assert ann("GET", "/me").json["queue"] == []
+
+
+def test_nobody_sets_a_quota_for_a_person_who_is_being_deleted(admin: ApiClient) -> None:
+    tombstone = Tombstone(person=person_digest("who-leaves"), deletion_id="d")
+    bootstrap.run_store().create(PEOPLE, tombstone)
+
+    refused = admin("PUT", "/people/who-leaves/quota", {"films_per_day": 1})
+
+    assert refused.status == 409 and "being deleted" in refused.json["detail"]
