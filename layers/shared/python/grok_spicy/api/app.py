@@ -204,8 +204,8 @@ def _storage_problem(error: StorageUnavailable) -> Problem:
 
 
 def _impossible_name(_: NotFoundError) -> Response[str]:
-    """Powertools finds no route for a name with letters that no run and no file has."""
-    return _problem_response(not_found("There is no such run or file."))
+    """Powertools finds no route for a name with letters that no run, file or person has."""
+    return _problem_response(not_found("There is no such run, file or person."))
 
 
 def _not_modified(unchanged: Unchanged) -> Response[str]:
