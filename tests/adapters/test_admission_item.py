@@ -8,9 +8,11 @@ from grok_spicy.adapters.aws.dynamo_schema import PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
 from grok_spicy.models.admission import Admission
 from grok_spicy.models.pace import STUDIO
+from grok_spicy.models.people import Quota
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.admission import AdmissionLimits
+from grok_spicy.policies.asset_keys import person_partition
 from grok_spicy.services.admission_queue import AdmissionQueue
 
 
@@ -59,3 +61,17 @@ def test_a_damaged_item_stops_no_run(
     start(queue, "next")
 
     assert "next" in let_in
+
+
+def test_a_quota_that_a_newer_release_wrote_stops_nobody(
+    table: Any, queue: AdmissionQueue, let_in: list[str]
+) -> None:
+    start(queue, "one")
+    start(queue, "two")
+    body = Quota(set_by="admin").model_dump_json().replace(":1,", ":99,", 1)
+    name = {PARTITION: person_partition("ann"), SORT: Quota.KIND}
+    table.put_item(Item={**name, "revision": 1, "schema_version": 99, "body": body})
+
+    queue.leave("one")
+
+    assert let_in == ["one", "two"]

@@ -18,6 +18,7 @@ from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy.policies.asset_keys import owner_folder
 from grok_spicy.services import person_deletion
 from grok_spicy.services.cancellation import Cancellation
+from grok_spicy.services.deletion import delete_run
 from grok_spicy.services.person_deletion import PersonEraser
 from grok_spicy_local.cloud import NAME, LocalCloud
 from tests.api.test_casts import run_with_sheets
@@ -157,6 +158,19 @@ def test_nothing_begins_for_a_person_who_is_being_deleted(
         "start_run", {"execution": "x", "input": {"concept": "A", "owner": owner_of(ann)}}
     )
     assert execution.is_error and b"PersonDeleted" in execution.payload
+
+
+def test_a_run_gone_first_is_no_problem(ann: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended_film(ann)
+    deletion = PersonDeletion(owner=owner_of(ann))
+    bootstrap.run_store().put(PEOPLE, deletion)
+
+    def delete_second(*about: Any) -> None:
+        delete_run(*about)
+        delete_run(*about)
+
+    monkeypatch.setattr(person_deletion, "delete_run", delete_second)
+    assert _eraser().erase(deletion).state == "settling"
 
 
 def test_what_came_in_while_a_token_was_still_valid_goes_as_well(

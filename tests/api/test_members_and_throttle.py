@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from grok_spicy.errors import StorageUnavailable
 from grok_spicy.policies.membership import Membership, read_provider_groups, split_groups
 from grok_spicy.services.request_throttle import BLOCK, RequestThrottle
 from grok_spicy_local.cloud import LocalCloud
@@ -53,6 +54,19 @@ def test_who_is_no_member_is_told_whom_to_ask(call: Call) -> None:
 @pytest.mark.parametrize("groups", ["[member]", "[admin]", "[editor member]"])
 def test_members_and_admins_come_in(call: Call, groups: str) -> None:
     assert ApiClient(call, token("somebody", groups))("GET", "/runs").status == 200
+
+
+def test_a_caller_who_cannot_be_counted_just_now_is_asked_to_try_again(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> int:
+        raise StorageUnavailable("DynamoDB throttles")
+
+    monkeypatch.setattr(RequestThrottle, "wait_seconds", fail)
+
+    reply = ApiClient(call, AWS_CREDENTIALS)("GET", "/me")
+
+    assert reply.status == 503 and "Try again" in reply.json["detail"]
 
 
 def test_aws_credentials_need_no_group_and_health_no_token(call: Call) -> None:

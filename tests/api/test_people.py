@@ -3,18 +3,24 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from grok_spicy import bootstrap
 from grok_spicy.adapters.environment import Environment
+from grok_spicy.api.schemas.people import NewQuota
 from grok_spicy.errors import QuotaReached
+from grok_spicy.models.deletion import PEOPLE, Tombstone, person_digest
 from grok_spicy.models.people import DayOfFilms
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.policies.asset_keys import person_partition
+from grok_spicy.services.people import find_quota
 from grok_spicy.steps.start_run import StartRunRequest, start_run
+from grok_spicy_cli.client.run_client import RunClient
+from grok_spicy_cli.client.transports import InProcessTransport
 from grok_spicy_local.cloud import LocalCloud
 from tests.api.conftest import NO_XAI, PATIENT
 from tests.api.test_cancel_and_resume import end_run
@@ -229,3 +235,22 @@ def test_an_admins_limit_of_films_at_once_holds_for_the_next_that_would_begin(
     console_start(f"one-{owner[:40]}-3", {"owner": owner})
 
     assert ann("GET", "/me").json["queue"] == []
+
+
+def test_nobody_sets_a_quota_for_a_person_who_is_being_deleted(admin: ApiClient) -> None:
+    tombstone = Tombstone(person=person_digest("who-leaves"), deletion_id="d")
+    bootstrap.run_store().create(PEOPLE, tombstone)
+
+    refused = admin("PUT", "/people/who-leaves/quota", {"films_per_day": 1})
+
+    assert refused.status == 409 and "being deleted" in refused.json["detail"]
+
+
+def test_the_command_line_sets_the_quota_of_the_owner_whom_it_names(studio: LocalCloud) -> None:
+    owner = "anna+fox@example.com"
+
+    with closing(InProcessTransport(studio.functions)) as transport:
+        RunClient(transport).set_quota(owner, NewQuota(films_per_day=1))
+
+    quota = find_quota(bootstrap.run_store(), owner)
+    assert quota and quota.films_per_day == 1

@@ -211,6 +211,44 @@ def test_what_one_call_has_no_time_for_the_next_ones_do(ann: ApiClient) -> None:
     assert store.get(SWEEP, SweepState)
 
 
+@pytest.mark.parametrize("things", [1, 2])
+def test_what_a_call_had_no_time_to_look_for_the_next_one_finds(
+    studio: LocalCloud,  # noqa: ARG001 – it must be open
+    things: int,
+) -> None:
+    store, name = bootstrap.run_store(), f"a-plan-alone-{things}"
+    store.put(SWEEP, SweepState())
+    store.put(name, Plan(story=StoryPlan.model_validate(story(scenes=1))))
+
+    _sweep_by_hand(Retention(), _time_for(things))
+    _sweep_by_hand(Retention())
+
+    assert store.get(SWEEP, Remnant, name)
+    let_an_hour_pass()
+    _sweep_by_hand(Retention())
+    assert store.all(SWEEP, Remnant) == []
+
+
+def test_a_run_that_is_resumed_while_the_list_is_swept_goes_on(
+    studio: LocalCloud,  # noqa: ARG001 – it must be open
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_id, store = run_of_a_lost_execution("resumed-just-now"), bootstrap.run_store()
+    read = type(store).listings
+
+    def then_resume(*about: Any) -> Any:
+        page = read(*about)
+        resumed = {"execution": f"{run_id}-2", "status": "queued", "updated_at": utc_now()}
+        change(run_id, **resumed)
+        return page
+
+    monkeypatch.setattr(type(store), "listings", then_resume)
+    _sweep_by_hand(Retention())
+
+    assert status_of(run_id) == "queued"
+    store.remove_run(run_id)
+
+
 def _time_for(things: int) -> Callable[[], bool]:
     left = iter([True] * things)
     return lambda: next(left, False)

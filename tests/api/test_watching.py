@@ -25,6 +25,7 @@ from tests.support.long_run import BEGAN, long_run
 from tests.support.read_units import counting_reads
 
 RUN = "long-walk"
+ABSURD_TIMES = [f"~!{sign}{'9' * digits}!0" for digits in (18, 400) for sign in ("", "-")]
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +182,7 @@ def test_a_film_that_an_earlier_version_makes_is_shown_whole_each_time(
     assert reply.json["revision"] is None and "ETag" not in reply.headers
 
 
-@pytest.mark.parametrize("since", ["nonsense", "~!1!0", '"', "W/"])
+@pytest.mark.parametrize("since", ["nonsense", "~!1!0", '"', "W/", *ABSURD_TIMES])
 def test_a_revision_that_nobody_knows_shows_the_run(watcher: ApiClient, since: str) -> None:
     assert look(watcher, since).status == 200
 

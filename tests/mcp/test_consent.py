@@ -241,3 +241,15 @@ def test_the_consent_to_a_quota_names_the_owner_and_each_limit(
     assert f'"{words}"' in refusal.text
     assert call(server, "set_quota", **other, confirm=words).is_error
     assert changes(api) == []
+
+
+def test_the_consent_to_a_large_quota_is_for_no_other_number(
+    server: ActionServer, api: FakeApi
+) -> None:
+    quota = {"owner": "ann", "quota": {"usd_per_day": 1_234_567.5}}
+    other = {"owner": "ann", "quota": {"usd_per_day": 1_234_599.0}}
+    words = "set quota of ann to usd_per_day 1234567.5"
+
+    assert f'"{words}"' in call(server, "set_quota", **quota).text
+    assert f'"{words}"' not in call(server, "set_quota", **other, confirm=words).text
+    assert changes(api) == []

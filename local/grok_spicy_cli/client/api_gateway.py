@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One request to the API; `body` is sent as JSON."""
+    """One request to the API; `path` is as in an address, `body` is sent as JSON."""
 
     method: str
     path: str
@@ -33,11 +33,11 @@ class ApiResponse:
 def event_of(request: ApiRequest, caller: Mapping[str, str]) -> dict[str, Any]:
     """The request as API Gateway's HTTP APIs send it (payload format 2.0), from a caller with AWS
     credentials. `caller` has Account, Arn and UserId, as STS returns them."""
-    now = datetime.now(UTC)
+    now, path = datetime.now(UTC), unquote(request.path)  # API Gateway decodes paths
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": request.path,
+        "rawPath": path,
         "rawQueryString": urlencode(request.query),
         "headers": {
             **({"content-type": "application/json"} if request.body is not None else {}),
@@ -58,7 +58,7 @@ def event_of(request: ApiRequest, caller: Mapping[str, str]) -> dict[str, Any]:
             "domainName": "grok-spicy-cli",
             "http": {
                 "method": request.method,
-                "path": request.path,
+                "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "0.0.0.0",
                 "userAgent": "grok-spicy",

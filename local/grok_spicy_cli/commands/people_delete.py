@@ -41,7 +41,7 @@ def delete(
 
     output = CommandOutput.of(json=json)
     with backends.open_runs(stack, output_dir, output) as runs:
-        films = sum(run.owner == owner for run in runs.client.runs())
+        films = sum(1 for _ in runs.client.runs(owner=owner))
         if not _is_confirmed(owner, confirm, films):
             output.print("Nothing was deleted.")
             return

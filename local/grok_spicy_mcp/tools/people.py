@@ -64,7 +64,8 @@ class PeopleTools:
     ) -> OwnersQuota:
         """Set what one owner may have made, in place of what was set before. For admins. `confirm`
         names the owner and each limit."""
-        limits = [f"{name} {most:g}" for name, most in quota.model_dump(exclude_none=True).items()]
+        most = quota.model_dump(exclude_none=True)
+        limits = [f"{name} {limit:.15g}" for name, limit in most.items()]  # each limit is exact
         words = f"set quota of {owner} to {', '.join(limits) or 'the usual'}"
         check_confirmation(confirm, words, "This changes what that owner may have made.")
         return _quota(self._context.client.set_quota(owner, quota))

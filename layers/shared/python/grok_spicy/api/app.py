@@ -125,6 +125,8 @@ class Api:
             return response
         except Problem as problem:
             return _problem_event(problem)
+        except StorageUnavailable as error:  # already when the caller was looked up
+            return _problem_event(_storage_problem(error))
         except Exception:
             _log.exception("a request failed")
             return _problem_event(Problem(500, "Internal error. The log has the details."))
@@ -189,17 +191,21 @@ def _invalid_values(error: RequestValidationError) -> Response[str]:
 
 def _product_error(error: GrokSpicyError) -> Response[str]:
     if isinstance(error, StorageUnavailable):
-        _log.error("%s", error)
-        return _problem_response(Problem(503, "AWS is busy or down. Try again in a minute."))
+        return _problem_response(_storage_problem(error))
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
             return _problem_response(Problem(status, str(error)))
     raise error
 
 
+def _storage_problem(error: StorageUnavailable) -> Problem:
+    _log.error("%s", error)
+    return Problem(503, "AWS is busy or down. Try again in a minute.")
+
+
 def _impossible_name(_: NotFoundError) -> Response[str]:
-    """Powertools finds no route for a name with letters that no run and no file has."""
-    return _problem_response(not_found("There is no such run or file."))
+    """Powertools finds no route for a name with letters that no run, file or person has."""
+    return _problem_response(not_found("There is no such run, file or person."))
 
 
 def _not_modified(unchanged: Unchanged) -> Response[str]:

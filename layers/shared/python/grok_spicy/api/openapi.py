@@ -21,7 +21,8 @@ _PROBLEMS = {
     404: "Not found, or not visible to the caller.",
     405: "Method not allowed.",
     403: "The caller lacks full access, or is no member of a studio that is for members only.",
-    409: "The run's status does not allow this, all purchases are stopped, or a quota is reached.",
+    409: "The run's status does not allow this, all purchases are stopped, a quota is reached, or "
+    "the owner is being deleted.",
     413: "The body is too large.",
     415: "The body's Content-Type is not application/json.",
     422: "The body is JSON, but its values can't be used.",

@@ -22,7 +22,7 @@ _MOST_MARKS = 400
 """A cursor is a part of an address, which may have some kilobytes. Where more than so many entries
 are younger than the longest write, the oldest of them count as settled."""
 _MARK_LETTERS = 6
-_KEY = re.compile(r"\d{8}T\d{6}\.\d{6}Z#[0-9a-f]{1,32}")
+_KEY = re.compile(r"\d{8}T\d{6}\.\d{6}Z#[0-9a-f]{1,32}", re.ASCII)
 _CURSOR = re.compile(rf"({_KEY.pattern}|)~((?:[\w-]{{{_MARK_LETTERS}}})*)", re.ASCII)
 LONGEST_CURSOR = 70 + _MOST_MARKS * _MARK_LETTERS
 

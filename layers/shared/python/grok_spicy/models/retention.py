@@ -10,6 +10,8 @@ from grok_spicy.models.listing import Cursor
 
 SWEEP = "#sweep"
 """The partition of what the sweep remembers; no run can have this id."""
+BEGINNING = ""
+"""Where a look through bucket or table is before its first page."""
 
 
 class Remnant(Item):
@@ -29,9 +31,9 @@ class Remnant(Item):
 
 
 class SweepState(Item):
-    """Where the next call of the sweep goes on: in the list of runs, among the folders of the
-    bucket, and among the partitions of the table; None: at the beginning. `inventory_at` is when
-    the last look through bucket and table began."""
+    """Where the next call of the sweep goes on: in the list of runs, None at its beginning; among
+    the folders of the bucket, and among the partitions of the table, None if they were all looked
+    at. `inventory_at` is when the last look through bucket and table began."""
 
     KIND: ClassVar[str] = "SWEEP"
 
@@ -39,3 +41,8 @@ class SweepState(Item):
     folders: str | None = None
     partitions: str | None = None
     inventory_at: datetime | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a look through bucket and table has begun, and not ended."""
+        return self.folders is not None or self.partitions is not None

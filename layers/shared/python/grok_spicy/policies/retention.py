@@ -46,10 +46,10 @@ _QUIET = timedelta(minutes=15)
 """So long a run is left alone since its status changed: its execution may only now be starting."""
 
 
-def situation_of(listing: Listing, retention: Retention, now: datetime) -> Situation | None:
-    """What the sweep has to look at in a run, from what lists show of it; None for nothing."""
-    if listing.ended:
-        if listing.deleted_at:
+def situation_of(run: Run | Listing, retention: Retention, now: datetime) -> Situation | None:
+    """What the sweep has to look at in a run, from itself or what lists show; None for nothing."""
+    if run.ended:
+        if run.deleted_at:
             return "half deleted"
-        return "expired" if retention.has_expired(listing, now) else None
-    return "perhaps lost" if now - listing.updated_at > _QUIET else None
+        return "expired" if retention.has_expired(run, now) else None
+    return "perhaps lost" if now - run.updated_at > _QUIET else None

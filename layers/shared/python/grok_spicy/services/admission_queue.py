@@ -105,7 +105,10 @@ class AdmissionQueue:
         return self.limits.unlimited and self.store.get(STUDIO, Admission) is None
 
     def _own_limit(self, owner: str) -> int | None:
-        quota = find_quota(self.store, owner)
+        try:
+            quota = find_quota(self.store, owner)
+        except NewerItem:  # one owner's quota must not be in the way of all who wait
+            return None
         return quota.films_at_once if quota else None
 
     def _settle(self, change: Callable[[Admission], Admission]) -> Admission:

@@ -10,6 +10,7 @@ from grok_spicy.policies.asset_keys import person_partition
 from grok_spicy.policies.quotas import Limits, next_day
 from grok_spicy.policies.spending_caps import SpendingCaps
 from grok_spicy.ports import RunStore
+from grok_spicy.services.tombstones import check_person
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def find_quota(store: RunStore, owner: str) -> Quota | None:
 
 
 def set_quota(store: RunStore, owner: str, quota: Quota) -> None:
-    """Let that owner have so much made, from now on."""
+    """Let that owner have so much made, from now on. PersonDeleted for an owner who is being
+    deleted."""
+    check_person(store, owner)
     store.put(person_partition(owner), quota)
 
 

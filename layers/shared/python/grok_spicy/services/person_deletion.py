@@ -139,7 +139,7 @@ class PersonEraser:
             self.pause(_PAUSE)
 
     def _delete_run(self, listing: Listing) -> bool:
-        """False if it was gone: the list shows it a moment longer."""
+        """False if it was gone: the list shows it a moment longer. RunIsActive."""
         self.inventory.abort_uploads(f"{run_folder(listing.run_id)}/")
         try:
             run = self.store.get(listing.run_id, Run)
@@ -150,9 +150,12 @@ class PersonEraser:
         if run is None:
             remove_all(self.store, self.assets, listing.run_id)
             return False
-        if not run.ended:
-            run = self.cancellation.cancel(run, _REASON)
-        delete_run(self.store, self.assets, run)
+        try:
+            if not run.ended:
+                run = self.cancellation.cancel(run, _REASON)
+            delete_run(self.store, self.assets, run)
+        except NotFound:  # somebody else was quicker
+            return False
         return True
 
     def _delete_casts(self, deletion: PersonDeletion, owner: str) -> None:

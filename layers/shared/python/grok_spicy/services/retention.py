@@ -16,7 +16,7 @@ from grok_spicy.errors import GrokSpicyError, NewerItem, NotFound, RunIsActive, 
 from grok_spicy.metrics import Metric, count
 from grok_spicy.models.gates import Gate
 from grok_spicy.models.listing import Listing, ListQuery
-from grok_spicy.models.retention import SWEEP, Remnant, SweepState
+from grok_spicy.models.retention import BEGINNING, SWEEP, Remnant, SweepState
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import RUNS
 from grok_spicy.policies.retention import Retention, situation_of
@@ -69,9 +69,8 @@ class Sweep:
         for remnant in self._while_time(self.store.all(SWEEP, Remnant)):
             self._remove_remnant(remnant)
         state = self._sweep_runs(state)
-        is_under_way = state.folders or state.partitions
         last = state.inventory_at
-        if is_full or is_under_way or last is None or self.now - last > _INVENTORY_EVERY:
+        if state.is_under_way or last is None or self.now - last > _INVENTORY_EVERY:
             state = self._take_inventory(state)
         self.store.put(SWEEP, state)
 
@@ -99,22 +98,22 @@ class Sweep:
         return state.model_copy(update={"runs": cursor})
 
     def _sweep_run(self, listing: Listing) -> None:
-        situation = situation_of(listing, self.retention, self.now)
         try:
             run = self.store.get(listing.run_id, Run)
         except NewerItem:
             return
         except UnreadableItem:
             run = None
-            if situation == "perhaps lost":
-                return  # nothing says whether it is
+        # Since its page of the list was read, the run may have been resumed.
+        situation = situation_of(run or listing, self.retention, self.now)
         if situation == "perhaps lost":
-            if run:
+            if run:  # else nothing says whether it is
                 self._end_if_lost(run)
-        elif run is None:  # it can't be read, or its deletion stopped before the last step
+        elif situation and run is None:
+            # It can't be read, or its deletion stopped before the last step.
             remove_all(self.store, self.assets, listing.run_id)
             self._count("expired", "%s removed: it can't be read", listing.run_id)
-        elif run.deleted_at or self.retention.has_expired(run, self.now):
+        elif situation and run:
             delete_run(self.store, self.assets, run)
             what = "its deletion had stopped halfway" if run.deleted_at else "it has expired"
             self._count("expired", f"%s deleted: {what}", run.run_id)
@@ -141,22 +140,19 @@ class Sweep:
         """Look through bucket and table for runs that are gone, and abort uploads that nobody
         ends."""
         pages = {"folders": self.inventory.folders, "partitions": self.inventory.partitions}
-        is_anew = not (state.folders or state.partitions)
-        update: dict[str, object] = {"inventory_at": self.now} if is_anew else {}
+        if not state.is_under_way:
+            begin = {**dict.fromkeys(pages, BEGINNING), "inventory_at": self.now}
+            state = state.model_copy(update=begin)
         for name, read in pages.items():
             after = getattr(state, name)
-            if not is_anew and after is None:
-                continue  # this part was done
-            while self.has_time():
-                run_ids, after = read(after)
+            while after is not None and self.has_time():
+                run_ids, after = read(after or None)
                 self._note_remnants(run_ids)
-                if after is None:
-                    break
-            update[name] = after
+            state = state.model_copy(update={name: after})
         aborted = self.inventory.abort_uploads(f"{RUNS}/", self.now - _UPLOADS_WAIT)
         if aborted:
             self._count("uploads", "%d uploads aborted that were never ended", aborted, by=aborted)
-        return state.model_copy(update=update)
+        return state
 
     def _note_remnants(self, run_ids: list[str]) -> None:
         """Remember the runs that are gone: what is there still goes in 35 days, unless the run is

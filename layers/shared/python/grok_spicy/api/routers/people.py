@@ -44,7 +44,7 @@ def show_quota(context: Context, owner: Owner) -> QuotaView:
     return _view(context, _checked(owner))
 
 
-@router.put("/people/<owner>/quota", 200, "The new quota.")
+@router.put("/people/<owner>/quota", 200, "The new quota.", problems=(409,))
 def set_quota(context: Context, owner: Owner, request: Annotated[NewQuota, Body()]) -> QuotaView:
     """Set what one owner may have made. It holds from now on: for films that are being made within
     half a minute, for those that wait when the next film ends. Needs full access."""
