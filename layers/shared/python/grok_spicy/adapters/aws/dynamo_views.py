@@ -25,7 +25,6 @@ from grok_spicy.models.spending import Budget
 
 _MOST_KEPT = 64_000_000
 """Letters of all runs that are kept, as they are stored; the API has 1024 MB."""
-_LARGEST_BATCH = 100
 _LOG_IS_LATE = timedelta(seconds=10)
 """How late an index may be; as a rule, it is a fraction of a second."""
 
@@ -104,12 +103,9 @@ class DynamoViews(DynamoListings):
 
     def _read_anew(self, kept: RunRows, run: Run) -> RunRows:
         cursor, changed = self._look(run.run_id, kept.cursor)
-        names = list({*changed, Run.KIND, BUDGET})
-        rows = dict(kept.rows)
-        for start in range(0, len(names), _LARGEST_BATCH):
-            keys = [(run.run_id, name) for name in names[start : start + _LARGEST_BATCH]]
-            rows |= {name: row for (_, name), row in get_rows(self._table, keys).items()}
-        return RunRows(rows, cursor, run.status)
+        keys = [(run.run_id, name) for name in {*changed, Run.KIND, BUDGET}]
+        read = {name: row for (_, name), row in get_rows(self._table, keys).items()}
+        return RunRows({**kept.rows, **read}, cursor, run.status)
 
     def _look(self, run_id: str, cursor: LogCursor) -> tuple[LogCursor, Iterable[str]]:
         """Where a reader at `cursor` is after a look at the log, and the names of what changed."""

@@ -12,9 +12,6 @@ from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import RUNS
 from grok_spicy.ports.inventory import InventoryPage
 
-_MOST_KEYS = 100
-"""So many items BatchGetItem reads."""
-
 
 @translate_transient_errors
 class AwsInventory:
@@ -46,8 +43,7 @@ class AwsInventory:
 
     def known(self, run_ids: Collection[str]) -> set[str]:
         keys = [(run_id, Run.KIND) for run_id in run_ids]
-        batches = [keys[i : i + _MOST_KEYS] for i in range(0, len(keys), _MOST_KEYS)]
-        return {partition for each in batches for partition, _ in get_rows(self._table, each)}
+        return {partition for partition, _ in get_rows(self._table, keys)}
 
     def abort_uploads(self, prefix: str, before: datetime | None = None) -> int:
         pages = self._client.get_paginator("list_multipart_uploads").paginate(
