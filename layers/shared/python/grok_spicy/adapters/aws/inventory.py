@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from grok_spicy.adapters.aws.dynamo_items import get_rows
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
@@ -55,6 +57,14 @@ class AwsInventory:
             for each in page.get("Uploads", [])
             if before is None or each["Initiated"] < before
         ]
-        for upload in uploads:
+        return sum(self._abort(upload) for upload in uploads)
+
+    def _abort(self, upload: dict[str, str]) -> bool:
+        """Whether that upload was there to be aborted: it may have ended meanwhile."""
+        try:
             self._client.abort_multipart_upload(Bucket=self._bucket, **upload)
-        return len(uploads)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchUpload":
+                raise
+            return False
+        return True
