@@ -16,7 +16,7 @@ PIN = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-an
   --no-emit-find-links --no-emit-package grok-spicy-xai-simulator pyproject.toml
 
 .PHONY: help setup film synth sizes bootstrap deploy smoke release destroy destroy-data check style types unit test chaos bench \
-  simulator-test deploy-test \
+  simulator-test deploy-test film-test \
   chromium python3.13 fix lock docs clean
 
 help:            ## what can be made
@@ -70,12 +70,15 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest tests/unit
 
-# Four workers for two processors: many a test waits. Bytecode is kept, since tests start hundreds of
-# processes.
+# More workers than processors: many a test waits, and deploying most of all. Bytecode is kept, since
+# tests start hundreds of processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: chromium python3.13 infra/node_modules/.installed .venv/dev ## every check and every test
-	@$(MAKE) --no-print-directory --jobs=3 style types unit deploy-test simulator-test
-	$(BIN)/pytest -n 4 --dist loadgroup --ignore tests/unit --ignore tests/deploy
+	@$(MAKE) --no-print-directory --jobs=2 style types unit simulator-test
+	@$(MAKE) --no-print-directory --jobs=2 deploy-test film-test
+
+film-test: .venv/dev
+	$(BIN)/pytest -n 3 --dist loadgroup --ignore tests/unit --ignore tests/deploy
 
 simulator-test: .venv/dev
 	cd simulator && ../$(BIN)/pytest -n 2 --dist worksteal
