@@ -27,8 +27,8 @@ from grok_spicy_local.capacity_rules import (
     projected,
     read_keys,
     strength,
-    written_keys,
 )
+from grok_spicy_local.dynamodb_requests import written_keys
 from grok_spicy_local.item_size import item_size
 from grok_spicy_local.journal import Item, name_of
 from grok_spicy_local.lambda_runtime import running_function
@@ -131,7 +131,7 @@ class CapacityMeter:
     ) -> Response:
         """What `answer` returns. To be called with nobody else at the table; the partitions that
         the request names are loaded."""
-        keys = list(written_keys(operation, body))
+        keys = list(written_keys(operation, body, checked=True))
         before = [self._held.get(key) for key in keys]
         response = answer(request, operation, body)
         if keys:

@@ -25,25 +25,6 @@ _READ_BYTES, _WRITE_BYTES = 4096, 1024
 _EVENTUAL, _CONSISTENT, TRANSACTION = 0.5, 1.0, 2.0
 
 
-def written_keys(operation: str, body: Mapping[str, Any]) -> Iterator[Item]:
-    match operation:
-        case "PutItem":
-            whole = [body["Item"]]
-        case "UpdateItem" | "DeleteItem":
-            whole = [body["Key"]]
-        case "BatchWriteItem":
-            requests = [each for many in body["RequestItems"].values() for each in many]
-            parts = [part for request in requests for part in request.values()]
-            whole = [part.get("Item", part.get("Key")) for part in parts]
-        case "TransactWriteItems":
-            parts = [part for action in body["TransactItems"] for part in action.values()]
-            whole = [part.get("Item", part.get("Key")) for part in parts]
-        case _:
-            return
-    for item in whole:
-        yield {name: item[name] for name in (PARTITION, SORT)}
-
-
 def read_keys(operation: str, body: Mapping[str, Any]) -> Iterator[tuple[Item, float]]:
     """The keys of the items that are read, and the units of 4 kB for each."""
     match operation:

@@ -8,7 +8,9 @@ by HTTP.
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +57,13 @@ class DirectRequests:
         """The response; None for another address, which botocore then connects to."""
         if not (self._is_open and request.url.startswith(self._url)):
             return None
+        if threading.current_thread() is not threading.main_thread():
+            return self._answer(request)
+        # Signals raise in this thread: a write may not end between the table and its journal.
+        with ThreadPoolExecutor(1) as other:
+            return other.submit(self._answer, request).result()
+
+    def _answer(self, request: AWSPreparedRequest) -> AWSResponse:
         try:
             response = Response.from_app(self._app, _environ(request))
         except Exception:  # as by HTTP: the client gets to know that it failed, the log why

@@ -8,19 +8,20 @@ read from its journal when it is first touched.
 import json
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from grok_spicy.adapters.aws.dynamo_schema import CHANGES_OF_RUN, PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGES_OF_RUN, PARTITION
 from grok_spicy.models.events import Event
 from grok_spicy.models.pace import STUDIO
 from grok_spicy.models.run import Run
 from grok_spicy_local.capacity import CapacityMeter
 from grok_spicy_local.dynamodb_indexes import Indexes
 from grok_spicy_local.dynamodb_reads import answer_read
+from grok_spicy_local.dynamodb_requests import partitions_in, tables_in, written_keys
 from grok_spicy_local.journal import Item, Journal, name_of, read
 from grok_spicy_local.moto_state import MotoTable, forward
 from grok_spicy_local.paths import OutputPaths
@@ -85,7 +86,7 @@ class DynamoDbProxy:
         if operation not in _WRITES:
             content = answer_read(operation, body, self._held, self._indexes)
             return forward(self._moto, request) if content is None else _respond(content)
-        keys = _written(operation, body)
+        keys = list(written_keys(operation, body))
         if operation == "TransactWriteItems":
             self._held.back_up_only(keys)
         return self._write(request, keys)
@@ -122,7 +123,7 @@ class DynamoDbProxy:
             return f"The local cloud does not offer {operation}: it could not make it durable."
         if "KeyConditions" in body:
             return "The local cloud reads key conditions as expressions only."
-        others = _tables(body) - {self._table}
+        others = tables_in(body) - {self._table}
         if others:
             return f"The local cloud has one table, {self._table}; not {', '.join(others)}."
         return None
@@ -135,7 +136,7 @@ class DynamoDbProxy:
         elif operation == "Scan":
             self._load_everything()
         else:
-            for partition in set(_partitions(body)):
+            for partition in set(partitions_in(body)):
                 self._load(partition)
 
     def _load(self, partition: str) -> None:
@@ -211,47 +212,6 @@ class DynamoDbProxy:
         journal.forget(partition)
         self._paths.forget_run(partition)
         Journal(self._paths.other_items, self._paths).forget_history_of(partition)
-
-
-def _tables(body: Mapping[str, Any]) -> set[str]:
-    named = set(body.get("RequestItems", {}))
-    for part in body.get("TransactItems", []):
-        named |= {action["TableName"] for action in part.values()}
-    if "TableName" in body:
-        named.add(body["TableName"])
-    return {name.rsplit("/", 1)[-1] for name in named}
-
-
-def _written(operation: str, body: Mapping[str, Any]) -> list[Item]:
-    if operation == "BatchWriteItem":
-        requests = [request for many in body["RequestItems"].values() for request in many]
-        whole = [
-            request["PutRequest"]["Item"]
-            if "PutRequest" in request
-            else request["DeleteRequest"]["Key"]
-            for request in requests
-        ]
-    elif operation == "TransactWriteItems":
-        actions = [part for part in body["TransactItems"] if "ConditionCheck" not in part]
-        whole = [each.get("Item", each.get("Key")) for part in actions for each in part.values()]
-    else:
-        whole = [body["Item"] if operation == "PutItem" else body["Key"]]
-    return [{name: item[name] for name in (PARTITION, SORT)} for item in whole]
-
-
-def _partitions(part: Any) -> Iterator[str]:
-    """Every string of a request that could name a partition: a partition key's value, or a value
-    of an expression. One too many costs a look for a journal that isn't there."""
-    if isinstance(part, list):
-        for each in part:
-            yield from _partitions(each)
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            if isinstance(value, dict) and isinstance(value.get("S"), str):
-                if name == PARTITION or name.startswith(":"):
-                    yield value["S"]
-            else:
-                yield from _partitions(value)
 
 
 def _respond(content: bytes | str, status: int = 200) -> Response:

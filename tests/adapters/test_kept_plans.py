@@ -110,9 +110,10 @@ def test_plan_and_digest_are_written_together_or_not_at_all(
 
 
 def test_a_container_keeps_no_more_plans_than_it_has_room_for(
-    container: DynamoRunStore, run_id: str, monkeypatch: pytest.MonkeyPatch
+    table: Any, run_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dynamo_plans, "_MOST_KEPT", 250_000)
+    container = DynamoRunStore(table)
     for number in range(4):
         other = f"{run_id}-other-{number}"
         settings = RunSettings(scenes=SCENES)

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.log_fields import ADD_FIELDS, fields_of, logs_with_fields
+from grok_spicy.adapters.aws.s3_assets import S3Assets
 from grok_spicy.errors import NotYet, PromptRefused
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -55,6 +57,23 @@ def test_a_line_of_a_library_has_run_scene_execution_and_version(
         "function_version": "7",
     }
     assert about(outside) == {}
+
+
+def test_a_line_of_a_thread_that_a_step_starts_has_them_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Client:
+        def get_object(self, **_: object) -> Any:
+            library_log.warning("a body broke off")
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+
+    @logged
+    def handler(_event: dict[str, Any], _context: object) -> list[str]:
+        assets = S3Assets(Client(), "bucket")
+        return assets.get_files({name: tmp_path / name for name in ("one", "two")})
+
+    assert handler(EVENT, CONTEXT) == ["one", "two"]
+    assert [about(line).get("scene_id") for line in caplog.records] == [3, 3]
 
 
 def test_a_line_that_says_itself_what_it_is_about_keeps_that(

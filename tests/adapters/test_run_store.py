@@ -249,3 +249,28 @@ def test_what_is_stored_beside_a_change_is_there_with_it_and_without_one_is_not(
     store.update(run_id, Run, lambda stored: stored.advanced("videos"), beside=event("a4"))
 
     assert sorted(each.message for each in store.all(run_id, Event)) == ["a1", "a4"]
+
+
+def test_a_change_whose_answer_was_lost_on_its_way_is_made_once(
+    table: Any, run_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DynamoRunStore(table)
+    store.put(run_id, Clip(scene_id=1, problem="1"))
+    put = table.put_item
+
+    def put_and_put_again(**request: Any) -> Any:
+        monkeypatch.setattr(table, "put_item", put)
+        put(**request)
+        return put(**request)  # as botocore does, which can't know that the first one came
+
+    monkeypatch.setattr(table, "put_item", put_and_put_again)
+
+    changed = store.update(
+        run_id,
+        Clip,
+        lambda clip: clip.model_copy(update={"problem": f"{clip.problem}1"}),
+        "001",
+    )
+
+    assert changed.problem == "11"
+    assert store.get(run_id, Clip, "001") == changed

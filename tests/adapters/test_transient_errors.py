@@ -19,6 +19,7 @@ from grok_spicy.errors import NotFound, StorageUnavailable
 from grok_spicy.models.events import Event
 from grok_spicy.models.listing import ListQuery
 from grok_spicy.models.run import Plan, Run
+from grok_spicy.models.settings import RunSettings
 
 ONCE = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 
@@ -210,3 +211,40 @@ def test_a_client_gives_up_before_its_function_has_to() -> None:
     # The machine waits without a function; a function that sleeps is paid for.
     assert CLIENT_CONFIG.retries["total_max_attempts"] <= 4  # type: ignore[attr-defined]
     assert CLIENT_CONFIG.read_timeout < 29  # type: ignore[attr-defined]
+
+
+class Busy:
+    """A table that cancels so many transactions for that reason."""
+
+    name = "runs"
+
+    def __init__(self, reason: str, times: int) -> None:
+        self.meta = self.client = self
+        self.reason, self.times = reason, times
+
+    def transact_write_items(self, **_: object) -> None:
+        if self.times:
+            self.times -= 1
+            reasons = [{"Code": "None"}, {"Code": self.reason}]
+            answer: Any = {
+                "Error": {"Code": "TransactionCanceledException"},
+                "CancellationReasons": reasons,
+            }
+            raise ClientError(answer, "TransactWriteItems")
+
+
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_a_run_is_stored_once_the_table_has_room_for_the_transaction(
+    reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    run = Run(run_id="film", owner="ann", execution="film", settings=RunSettings())
+
+    table = Busy(reason, 3)
+    DynamoRunStore(table).put("film", run)
+
+    assert not table.times
+    with pytest.raises(StorageUnavailable):
+        DynamoRunStore(Busy(reason, 100)).put("film", run)

@@ -1,7 +1,11 @@
 """Requests of this process to the table: no connection for them, and everything as with one."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import boto3
@@ -9,6 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from grok_spicy_local.direct_requests import DirectRequests
 from grok_spicy_local.dynamodb_proxy import DynamoDbProxy
 from grok_spicy_local.http_server import HttpServer
 from tests.support.emulator_harness import EmulatorHarness
@@ -84,3 +89,34 @@ def test_a_client_that_outlives_the_cloud_finds_nobody(harness: EmulatorHarness)
 
     with pytest.raises(EndpointConnectionError):
         kept.get_item(TableName="grok-spicy", Key=KEY)
+
+
+class Interrupted(Exception):
+    """What a signal raises in the main thread."""
+
+
+def test_ctrl_c_does_not_cut_a_request_in_two() -> None:
+    done = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    def answer(_environ: object, start_response: Any) -> list[bytes]:
+        os.kill(os.getpid(), signal.SIGUSR1)
+        time.sleep(0.05)  # between the table and its journal
+        done.set()
+        start_response("200 OK", [("Content-Type", "application/x-amz-json-1.0")])
+        return [b"{}"]
+
+    session, url = boto3.Session(region_name="us-east-1"), "http://127.0.0.1:9"
+    direct = DirectRequests(answer, url)
+    direct.open(session)
+    table = session.client("dynamodb", endpoint_url=url)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with pytest.raises(Interrupted):
+            table.put_item(TableName="grok-spicy", Item=KEY)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert done.wait(5)

@@ -44,9 +44,11 @@ def request_deletion(store: RunStore, deleter: PersonDeleter, owner: str) -> Per
     store.put(PEOPLE, deletion)
     tombstone = Tombstone(person=digest, deletion_id=deletion.deletion_id)
     if not store.create(PEOPLE, tombstone):
-        store.remove_item(PEOPLE, PersonDeletion, deletion.key)
         earlier = store.get(PEOPLE, Tombstone, digest)
-        deletion = load_deletion(store, earlier.deletion_id if earlier else "")
+        first_id = earlier.deletion_id if earlier else ""
+        if first_id != deletion.deletion_id:  # else it is our own, whose answer was lost
+            store.remove_item(PEOPLE, PersonDeletion, deletion.key)
+            deletion = load_deletion(store, first_id)
     if deletion.state != "done":
         deleter.start(deletion.deletion_id)
     return deletion

@@ -16,6 +16,8 @@ ItemKey = tuple[str, str]
 """A partition and a sort value."""
 Row = dict[str, Any]
 
+_LARGEST_BATCH = 100
+"""So many items DynamoDB reads in one request."""
 _TRIES = 6
 _FIRST_PAUSE = 0.05
 """Seconds; doubled with each try. DynamoDB leaves items out when it has no capacity for them."""
@@ -23,9 +25,16 @@ _log = logging.getLogger(__name__)
 
 
 def get_rows(table: Any, keys: Sequence[ItemKey]) -> dict[ItemKey, Row]:
-    """The items of these keys, at most 100, as they are now, without those that there are not.
-    `table` is a boto3 DynamoDB Table. StorageUnavailable if DynamoDB leaves some out again and
-    again."""
+    """The items of these different keys as they are now, without those that there are not, in as
+    few requests as can be. `table` is a boto3 DynamoDB Table. StorageUnavailable if DynamoDB leaves
+    some out again and again."""
+    rows: dict[ItemKey, Row] = {}
+    for start in range(0, len(keys), _LARGEST_BATCH):
+        rows |= _get_batch(table, keys[start : start + _LARGEST_BATCH])
+    return rows
+
+
+def _get_batch(table: Any, keys: Sequence[ItemKey]) -> dict[ItemKey, Row]:
     request: dict[str, Any] = {
         "Keys": [{PARTITION: partition, SORT: sort} for partition, sort in keys],
         "ConsistentRead": True,

@@ -74,7 +74,7 @@ class DynamoListings(DynamoLedger):
 
     def budgets(self, run_ids: Sequence[str]) -> dict[str, Budget]:
         keys = [(run_id, BUDGET) for run_id in run_ids]
-        rows = get_rows(self._table, keys) if keys else {}
+        rows = get_rows(self._table, keys)
         return {run_id: read_amounts(rows.get((run_id, BUDGET))) for run_id in run_ids}
 
     def _entries(

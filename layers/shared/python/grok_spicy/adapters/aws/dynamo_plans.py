@@ -7,12 +7,11 @@ earlier version write no digest, but none of them works in an execution that beg
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Self
 
 from grok_spicy.adapters.aws.dynamo_items import Row, read_item
+from grok_spicy.adapters.aws.kept_by_size import KeptBySize
 from grok_spicy.models.item import Item, to_json
 from grok_spicy.models.run import Plan
 
@@ -44,8 +43,7 @@ class KeptPlans:
     """The plans of the runs that a container worked on last, by the runs' ids."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, KeptPlan] = OrderedDict()
-        self._changing = threading.Lock()
+        self._kept = KeptBySize[KeptPlan](_MOST_KEPT)
 
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._kept
@@ -64,18 +62,11 @@ class KeptPlans:
         if digest and kept and (kept.digest, kept.execution) == (digest.digest, execution):
             return kept.row
         row = read()
-        with self._changing:
-            self._kept.pop(run_id, None)
-            if row and digest and _digest(row.get("body")) == digest.digest:
-                self._kept[run_id] = KeptPlan(row, digest.digest, execution)
-                self._drop_oldest()
+        if row and digest and _digest(row.get("body")) == digest.digest:
+            self._kept.put(run_id, KeptPlan(row, digest.digest, execution), len(row["body"]))
+        else:
+            self._kept.drop(run_id)
         return row
-
-    def _drop_oldest(self) -> None:
-        sizes = {run_id: len(kept.row["body"]) for run_id, kept in self._kept.items()}
-        while sum(sizes.values()) > _MOST_KEPT:
-            oldest, _ = self._kept.popitem(last=False)
-            del sizes[oldest]
 
 
 def _digest(body: str | None) -> str:

@@ -26,7 +26,7 @@ from grok_spicy.adapters.aws.dynamo_people import count_film, films_key
 from grok_spicy.adapters.aws.dynamo_plans import KeptPlans, PlanDigest
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_rows import listing_row, parse_row, row_of
-from grok_spicy.adapters.aws.dynamo_schema import EXPIRES_AT, PARTITION, SORT
+from grok_spicy.adapters.aws.dynamo_schema import CHANGED, EXPIRES_AT, PARTITION, SORT
 from grok_spicy.adapters.aws.dynamo_updates import ItemDelete, ItemPut, ItemUpdate, update_all
 from grok_spicy.adapters.aws.dynamo_views import DynamoViews
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
@@ -137,13 +137,13 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         return self._query(KeyConditionExpression=condition)
 
     def put(self, run_id: str, item: Item) -> None:
-        self._write(run_id, _with_listing(item), 1)
+        self._write([_row(run_id, each, 1) for each in _with_listing(item)])
         self._announce(None, item)
 
     def create(self, run_id: str, item: Item, beside: Item | None = None) -> bool:
         condition = f"attribute_not_exists({PARTITION})"
         items = [*_with_listing(item), *([beside] if beside else [])]
-        is_created = self._write(run_id, items, 1, condition)
+        is_created = self._write([_row(run_id, each, 1) for each in items], condition)
         if is_created:
             self._announce(None, item)
         return is_created
@@ -175,10 +175,15 @@ class DynamoRunStore(DynamoViews, DynamoClock):
         *,
         beside: Item | None = None,
     ) -> ItemT:
+        sent: tuple[str, ItemT] | None = None
         for attempt in count():
             row = self._get(run_id, item_name(kind, key))
             if row is None:
                 raise NotFound(f"run {run_id!r} has no {kind.__name__}")
+            if sent and row.get(CHANGED) == sent[0]:
+                # Our own write, whose answer was lost: botocore sent it once more. Transactions
+                # have a token against that.
+                return sent[1]
             item = parse_row(kind, row)
             new_item = change(item)
             if new_item == item:
@@ -187,9 +192,11 @@ class DynamoRunStore(DynamoViews, DynamoClock):
             if items[1:] == _with_listing(item)[1:] and "owner" not in row:
                 items = [new_item]  # lists show nothing else than before
             items += [beside] if beside else []
-            if self._write(run_id, items, int(row["revision"]) + 1, UNCHANGED):
+            rows = [_row(run_id, each, int(row["revision"]) + 1) for each in items]
+            if self._write(rows, UNCHANGED):
                 self._announce(item, new_item)
                 return new_item
+            sent = rows[0].get(CHANGED, ""), new_item
             time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
         raise AssertionError("unreachable")
 
@@ -259,17 +266,15 @@ class DynamoRunStore(DynamoViews, DynamoClock):
             if change:
                 self._tell(change)
 
-    def _write(
-        self, run_id: str, items: Sequence[Item], revision: int, condition: str | None = None
-    ) -> bool:
-        """Put the items, all or none; False if the condition on the first does not hold."""
-        values = {":revision": revision - 1} if condition == UNCHANGED else {}
-        first, *others = (_row(run_id, item, revision) for item in items)
+    def _write(self, rows: Sequence[Row], condition: str | None = None) -> bool:
+        """Put the rows, all or none; False if the condition on the first does not hold."""
+        first, *others = rows
+        values = {":revision": first["revision"] - 1} if condition == UNCHANGED else {}
         writes = [ItemPut(first, condition, values), *map(ItemPut, others)]
         return update_all(self._table, writes) is None
 
 
-def _row(run_id: str, item: Item, revision: int) -> dict[str, Any]:
+def _row(run_id: str, item: Item, revision: int) -> Row:
     return listing_row(item) if isinstance(item, Listing) else row_of(run_id, item, revision)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.dynamo_schema import CHANGED, PARTITION, change_mark, is_run
+from grok_spicy.adapters.aws.transient_errors import cancellation_codes, cancelled_for_now
 
 _TRIES = 8
 _FIRST_PAUSE = 0.05
@@ -91,7 +92,7 @@ def update_all(table: Any, updates: Sequence[Write]) -> int | None:
             index = _index_of_failed(error)
             if index is not None:
                 return index
-            if not tries_left or not _is_conflict(error):
+            if not tries_left or not _is_busy(error):
                 raise
         else:
             return None
@@ -114,19 +115,15 @@ def _send(table: Any, updates: Sequence[Write]) -> None:
 def _index_of_failed(error: ClientError) -> int | None:
     if condition_failed(error):
         return 0
-    codes = _cancellation_codes(error)
+    codes = cancellation_codes(error)
     return codes.index(_FAILED) if _FAILED in codes else None
 
 
-def _is_conflict(error: ClientError) -> bool:
-    """Whether another write of one of the items was under way."""
-    codes = {error.response["Error"]["Code"], *_cancellation_codes(error)}
-    return bool(codes & {"TransactionConflict", "TransactionConflictException"})
-
-
-def _cancellation_codes(error: ClientError) -> list[str]:
-    reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]  # botocore's type lacks it
-    return [reason.get("Code", "") for reason in reasons]
+def _is_busy(error: ClientError) -> bool:
+    """Whether another write of one of the items was under way, or there was no capacity for all of
+    a transaction: botocore tries that of one item again, and no transaction."""
+    is_conflict = error.response["Error"]["Code"] == "TransactionConflictException"
+    return is_conflict or cancelled_for_now(error)
 
 
 def condition_failed(error: ClientError) -> bool:

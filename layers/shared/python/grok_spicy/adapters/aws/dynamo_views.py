@@ -4,7 +4,6 @@ A film of sixty scenes has some 1.5 MB of items. They are kept from one request 
 log of changes says which of them to read again.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from grok_spicy.adapters.aws.dynamo_ledger import BUDGET
 from grok_spicy.adapters.aws.dynamo_listings import DynamoListings
 from grok_spicy.adapters.aws.dynamo_reservations import read_budget
 from grok_spicy.adapters.aws.dynamo_schema import CHANGED, CHANGES_OF_RUN, PARTITION, SORT
+from grok_spicy.adapters.aws.kept_by_size import KeptBySize
 from grok_spicy.models.events import Event
 from grok_spicy.models.item import ItemT, item_name, utc_now
 from grok_spicy.models.log_cursor import LogCursor
@@ -25,7 +25,6 @@ from grok_spicy.models.spending import Budget
 
 _MOST_KEPT = 64_000_000
 """Letters of all runs that are kept, as they are stored; the API has 1024 MB."""
-_LARGEST_BATCH = 100
 _LOG_IS_LATE = timedelta(seconds=10)
 """How late an index may be; as a rule, it is a fraction of a second."""
 
@@ -73,7 +72,7 @@ class DynamoViews(DynamoListings):
 
     def __init__(self, table: Any, *ledger: Any) -> None:
         super().__init__(table, *ledger)
-        self._kept: OrderedDict[str, RunRows] = OrderedDict()
+        self._kept = KeptBySize[RunRows](_MOST_KEPT)
 
     def changes(self, run_id: str, after: str) -> list[tuple[str, str]]:
         condition = Key(PARTITION).eq(run_id) & Key(CHANGED).between(f"{after}!", "~")
@@ -81,14 +80,14 @@ class DynamoViews(DynamoListings):
         return [(row[CHANGED], row[SORT]) for row in rows]
 
     def _view(self, run: Run) -> RunRows:
-        kept = self._kept.pop(run.run_id, None)
+        kept = self._kept.get(run.run_id)
         # The log is a moment late. In another status, or where nobody looks again, it won't do.
         is_final = run.ended_at is not None and utc_now() - run.ended_at < _LOG_IS_LATE
         if kept is None or kept.status != run.status or is_final:
             rows = self._read_all(run)
         else:
             rows = self._read_anew(kept, run)
-        self._keep(run.run_id, rows)
+        self._kept.put(run.run_id, rows, rows.size)
         return rows
 
     def _read_all(self, run: Run) -> RunRows:
@@ -104,12 +103,9 @@ class DynamoViews(DynamoListings):
 
     def _read_anew(self, kept: RunRows, run: Run) -> RunRows:
         cursor, changed = self._look(run.run_id, kept.cursor)
-        names = list({*changed, Run.KIND, BUDGET})
-        rows = dict(kept.rows)
-        for start in range(0, len(names), _LARGEST_BATCH):
-            keys = [(run.run_id, name) for name in names[start : start + _LARGEST_BATCH]]
-            rows |= {name: row for (_, name), row in get_rows(self._table, keys).items()}
-        return RunRows(rows, cursor, run.status)
+        keys = [(run.run_id, name) for name in {*changed, Run.KIND, BUDGET}]
+        read = {name: row for (_, name), row in get_rows(self._table, keys).items()}
+        return RunRows({**kept.rows, **read}, cursor, run.status)
 
     def _look(self, run_id: str, cursor: LogCursor) -> tuple[LogCursor, Iterable[str]]:
         """Where a reader at `cursor` is after a look at the log, and the names of what changed."""
@@ -117,11 +113,3 @@ class DynamoViews(DynamoListings):
         names = dict(self.changes(run_id, cursor.start(now)))
         news = cursor.unseen(names)
         return cursor.after(list(names), news, now), [names[key] for key in news]
-
-    def _keep(self, run_id: str, rows: RunRows) -> None:
-        """Keep the rows, and as many of those used last as there is room for."""
-        self._kept[run_id] = rows
-        sizes = {each: kept.size for each, kept in self._kept.items()}
-        while sum(sizes.values()) > _MOST_KEPT:
-            oldest, _ = self._kept.popitem(last=False)
-            del sizes[oldest]

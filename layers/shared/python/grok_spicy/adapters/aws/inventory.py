@@ -5,15 +5,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from grok_spicy.adapters.aws.dynamo_items import get_rows
 from grok_spicy.adapters.aws.dynamo_schema import PARTITION
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
 from grok_spicy.models.run import Run
 from grok_spicy.policies.asset_keys import RUNS
 from grok_spicy.ports.inventory import InventoryPage
-
-_MOST_KEYS = 100
-"""So many items BatchGetItem reads."""
 
 
 @translate_transient_errors
@@ -46,8 +45,7 @@ class AwsInventory:
 
     def known(self, run_ids: Collection[str]) -> set[str]:
         keys = [(run_id, Run.KIND) for run_id in run_ids]
-        batches = [keys[i : i + _MOST_KEYS] for i in range(0, len(keys), _MOST_KEYS)]
-        return {partition for each in batches for partition, _ in get_rows(self._table, each)}
+        return {partition for partition, _ in get_rows(self._table, keys)}
 
     def abort_uploads(self, prefix: str, before: datetime | None = None) -> int:
         pages = self._client.get_paginator("list_multipart_uploads").paginate(
@@ -59,6 +57,14 @@ class AwsInventory:
             for each in page.get("Uploads", [])
             if before is None or each["Initiated"] < before
         ]
-        for upload in uploads:
+        return sum(self._abort(upload) for upload in uploads)
+
+    def _abort(self, upload: dict[str, str]) -> bool:
+        """Whether that upload was there to be aborted: it may have ended meanwhile."""
+        try:
             self._client.abort_multipart_upload(Bucket=self._bucket, **upload)
-        return len(uploads)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchUpload":
+                raise
+            return False
+        return True

@@ -2,7 +2,6 @@
 
 import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from grok_spicy.adapters.aws.s3_files import again_if_broken, download, pieces, upload
 from grok_spicy.adapters.aws.transient_errors import translate_transient_errors
+from grok_spicy.adapters.threads import Threads
 from grok_spicy.errors import NotFound
 from grok_spicy.models.media import StoredAsset
 from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
@@ -124,7 +124,7 @@ class S3Assets:
                 return key
             return None
 
-        with ThreadPoolExecutor(_AT_ONCE) as fetching:
+        with Threads(_AT_ONCE) as fetching:
             return [key for key in fetching.map(fetch, files) if key]
 
     def url(self, key: str) -> str:

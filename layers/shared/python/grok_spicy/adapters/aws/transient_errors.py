@@ -37,6 +37,11 @@ _PASSING_CODES = frozenset(
 )
 """Error codes of refusals that pass; so does whatever has an HTTP status from 500 on."""
 
+_PASSING_REASONS = frozenset(
+    ("ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict")
+)
+"""Why DynamoDB cancels a transaction that succeeds later."""
+
 _PASSING_ERRORS = (ConnectionError, FlexibleChecksumError, HTTPClientError, IncompleteReadError)
 """No connection, none in time, or an answer that was cut short or damaged on its way."""
 
@@ -69,4 +74,18 @@ def passes(error: ClientError | BotoCoreError) -> bool:
     if not isinstance(error, ClientError):
         return isinstance(error, _PASSING_ERRORS)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 or error.response["Error"].get("Code") in _PASSING_CODES
+    if status >= 500 or error.response["Error"].get("Code") in _PASSING_CODES:
+        return True
+    return cancelled_for_now(error)
+
+
+def cancelled_for_now(error: ClientError) -> bool:
+    """Whether DynamoDB cancelled a transaction that may succeed in a moment."""
+    return not _PASSING_REASONS.isdisjoint(cancellation_codes(error))
+
+
+def cancellation_codes(error: ClientError) -> list[str]:
+    """Why DynamoDB cancelled a transaction, for each of its writes in their order: `None` for one
+    that was not the reason. Empty for other errors."""
+    reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]  # botocore's type lacks it
+    return [reason.get("Code", "") for reason in reasons]

@@ -6,7 +6,6 @@ and a crossfade are encoded together with the crossfade, from the same pictures.
 
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from math import ceil, floor
 from pathlib import Path
@@ -20,6 +19,7 @@ from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pict
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
 from grok_spicy.adapters.ffmpeg.recipe import COLOURS, ONE_THREAD, piece_recipe
 from grok_spicy.adapters.ffmpeg.subtitles import subtitle_filter
+from grok_spicy.adapters.threads import Threads
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.film_sound import FilmSound, FilmText
 from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
@@ -65,7 +65,7 @@ def assemble(
     with tempfile.TemporaryDirectory(dir=film.parent, prefix="assembly-") as name:
         folder = Path(name)
         timeline = pieces(shots)
-        with ThreadPoolExecutor(1) as beside:
+        with Threads(1) as beside:
             # First, since encoding it takes the longest.
             mixed = beside.submit(_mix, timeline, edit_list, sound or FilmSound(), folder)
             picture = join_picture(edit_list, folder, text or FilmText())
@@ -159,7 +159,7 @@ def _join_picture(
             )
         return Part(pictures, 0, len(pictures.items))
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with Threads(_AT_ONCE) as pool:
         parts = list(pool.map(make, chosen, starts))
     join(parts, folder / "picture.mp4")
 

@@ -54,14 +54,13 @@ def integrated(inputs: Sequence[str | Path], sound: str) -> float:
     """The integrated loudness, in LUFS, of what a filter graph makes of the inputs; `sound` ends
     where the meter follows. CuttingFailed if it can't be measured."""
     graph = f"{sound}ebur128=framelog=quiet[out]"
-    return _lufs(measure(*inputs, "-filter_complex", graph, "-map", "[out]"))
+    return _last(_INTEGRATED, measure(*inputs, "-filter_complex", graph, "-map", "[out]"))
 
 
 def loudness(sound: Path) -> Loudness:
     """The loudness of a file of ours. CuttingFailed if it can't be measured."""
     report = measure("-i", sound, "-af", "ebur128=peak=true:framelog=quiet")
-    peak = _PEAK.findall(report)
-    return Loudness(_lufs(report), _figure(peak[-1]) if peak else _QUIET)
+    return Loudness(_last(_INTEGRATED, report), _last(_PEAK, report))
 
 
 def heard(voice: Path, seconds: float) -> list[Heard]:
@@ -81,8 +80,9 @@ def heard(voice: Path, seconds: float) -> list[Heard]:
     return spoken or [Heard(0.0, seconds)]
 
 
-def _lufs(report: str) -> float:
-    figures = _INTEGRATED.findall(report)
+def _last(figure: re.Pattern[str], report: str) -> float:
+    """The last figure of that kind in a report of FFmpeg's. CuttingFailed if there is none."""
+    figures = figure.findall(report)
     if not figures:
         raise CuttingFailed("the loudness of the film's sound can't be measured")
     return _figure(figures[-1])
