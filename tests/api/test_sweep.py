@@ -224,7 +224,7 @@ def test_what_a_call_had_no_time_to_look_for_the_next_one_finds(
     _sweep_by_hand(Retention())
 
     assert store.get(SWEEP, Remnant, name)
-    let_an_hour_pass()
+    let_pass(FOUND_WAIT)
     _sweep_by_hand(Retention())
     assert store.all(SWEEP, Remnant) == []
 
