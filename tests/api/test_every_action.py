@@ -17,6 +17,8 @@ PARAMETERS = {
     "folder": "videos",
     "gate": "storyboard",
     "cast_id": "foxes",
+    "owner": "sage",
+    "deletion_id": "0" * 32,
 }
 """Values of path parameters besides the run's id: those of things that are there, or may be."""
 

@@ -37,7 +37,7 @@ def test_a_finished_run_is_promoted_at_the_price_of_its_clips(
 
 def test_what_cannot_be_promoted_is_rejected_and_changes_nothing(ann: ApiClient) -> None:
     run_id = finished_draft(ann, max_cost_usd=0.1)
-    before = ann("GET", f"/runs/{run_id}").json
+    before = ann.shown(run_id)
 
     def promote(**promotion: object) -> tuple[int, str]:
         reply = ann("POST", f"/runs/{run_id}/resume", {"promote": promotion})
@@ -48,7 +48,7 @@ def test_what_cannot_be_promoted_is_rejected_and_changes_nothing(ann: ApiClient)
     assert promote(quality="draft")[0] == promote()[0] == promote(quality="superb")[0] == 422
     assert promote(quality="standard", resolution="1080p")[0] == 422
     assert promote(models={"image": "grok-imagine-image-2.0"})[0] == 422
-    assert ann("GET", f"/runs/{run_id}").json == before
+    assert ann.shown(run_id) == before
 
 
 def test_the_terms_say_which_cap_pays_for_a_promotion_where_the_run_s_own_does_not(

@@ -50,7 +50,7 @@ def finished(person: ApiClient, **settings: Any) -> str:
 
 def test_the_price_comes_first_and_changes_nothing(ann: ApiClient) -> None:
     run_id = finished(ann)
-    before = ann("GET", f"/runs/{run_id}").json
+    before = ann.shown(run_id)
 
     terms = ann("POST", f"/runs/{run_id}/retake/terms", BODIES["retake"])
 
@@ -62,7 +62,7 @@ def test_the_price_comes_first_and_changes_nothing(ann: ApiClient) -> None:
     # 3 s at 0.07 USD, an input image and a verdict.
     assert 0.21 < terms.json["estimate"]["expected_usd"] < 0.25
     assert 0.2 < terms.json["least_cap_usd"] < 0.4
-    assert ann("GET", f"/runs/{run_id}").json == before
+    assert ann.shown(run_id) == before
 
 
 def test_a_retake_is_the_next_execution_and_a_second_one_has_to_wait(
@@ -144,7 +144,7 @@ def uploaded(person: ApiClient, content: bytes) -> str:
 
 def test_an_upload_that_is_no_picture_is_refused_before_anything_changes(ann: ApiClient) -> None:
     run_id = finished(ann)
-    before = ann("GET", f"/runs/{run_id}").json
+    before = ann.shown(run_id)
 
     reply = ann(
         "POST",
@@ -154,7 +154,7 @@ def test_an_upload_that_is_no_picture_is_refused_before_anything_changes(ann: Ap
 
     assert reply.status == 422
     assert "not a JPEG, PNG, WebP, HEIC or AVIF image" in reply.json["errors"][0]
-    assert ann("GET", f"/runs/{run_id}").json == before
+    assert ann.shown(run_id) == before
 
 
 def test_somebody_elses_upload_is_refused_and_ones_own_is_taken(
@@ -207,12 +207,12 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
 
 def test_what_cannot_be_done_is_refused_and_changes_nothing(ann: ApiClient) -> None:
     run_id = finished(ann)
-    before = ann("GET", f"/runs/{run_id}").json
+    before = ann.shown(run_id)
 
     for change, body in IMPOSSIBLE:
         assert ann("POST", f"/runs/{run_id}/{change}", body).status == 422, (change, body)
 
-    assert ann("GET", f"/runs/{run_id}").json == before
+    assert ann.shown(run_id) == before
 
 
 def test_a_version_that_there_is_not_is_not_found(ann: ApiClient) -> None:

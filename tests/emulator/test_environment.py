@@ -54,6 +54,7 @@ def test_no_client_reaches_the_real_aws_even_where_a_proxy_is_set(
     config.write_text("[default]\nregion = eu-central-1\nendpoint_url = https://example.com\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # this one is for this test alone
     harness.cloud()
 
     client = boto3.client("dynamodb")

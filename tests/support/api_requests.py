@@ -89,6 +89,11 @@ class ApiClient:
         assert reply.status == 202, reply.text
         return str(reply.json["run_id"])
 
+    def shown(self, run_id: str) -> dict[str, Any]:
+        """What the API shows of a run, but for its revision, in which time is."""
+        run: dict[str, Any] = self("GET", f"/runs/{run_id}").json
+        return {name: value for name, value in run.items() if name != "revision"}
+
 
 def until(condition: Callable[[], Any], seconds: float = 30) -> Any:
     """The value of `condition()`, once it is true."""
