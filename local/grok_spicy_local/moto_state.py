@@ -141,9 +141,9 @@ class MotoTable:
 
         def copy_written(_: object) -> Any:
             backup = copy.copy(table)
-            backup.items = defaultdict(dict)
-            for partition, held in table.items.items():
-                backup.items[partition] = dict(held)
+            backup.items = defaultdict(dict, table.items)
+            for partition in {partition for partition, _ in written} & table.items.keys():
+                backup.items[partition] = dict(table.items[partition])
             for partition, sort in written:
                 item = table.items.get(partition, {}).get(sort)
                 if item is not None:
