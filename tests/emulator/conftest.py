@@ -10,7 +10,12 @@ from tests.support.emulator_harness import EmulatorHarness
 
 
 @pytest.fixture
-def harness(tmp_path: Path) -> Iterator[EmulatorHarness]:
+def harness(
+    monkeypatch: pytest.MonkeyPatch,  # noqa: ARG001
+    tmp_path: Path,
+) -> Iterator[EmulatorHarness]:
+    # After `monkeypatch`, so that its clouds close before: a cloud puts back the environment that
+    # it found, and a test's own variables would stay in it for all later tests.
     harness = EmulatorHarness(tmp_path)
     yield harness
     harness.close()
