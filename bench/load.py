@@ -6,7 +6,8 @@ As many films of two 3-s scenes are started through the HTTP API at once, six ar
 and each watcher watches one as the command line does, until all have ended; somebody looks at lists
 all the while. Before, so many runs are put straight into the table, and lists are looked at when
 there are 200, 10,000, and all of them. Prints the table of docs/load.md. Exit status 1 if a bound
-is broken: times have none, since they are this machine's. Takes a quarter of an hour on two cores.
+is broken: times have none, since they are this machine's. Takes three quarters of an hour on two
+cores.
 """
 
 import argparse
@@ -131,8 +132,8 @@ def _growth_rows(made: FilmsMade) -> Iterator[Row]:
     early, late = _nearest(made, share), _nearest(made, films - share)
     if not early < late < films:
         return  # too few films to tell
-    begin = shared_units(made.marks[early])
-    end = shared_units(made.used - made.marks[late])
+    begin = made.marks[early]
+    end = shared_units(made.used) - made.marks[late]
     per_film = [
         (units.read + units.written) / max(1, count)
         for units, count in ((begin, early), (end, films - late))

@@ -9,8 +9,8 @@ Three differences from Lambda:
 - All execution environments of a function are threads of this process and share the handler's
   module and every module it imports. A handler that keeps the event it works on in a module or
   class must have one environment: `reserved_concurrency={"name": 1}`.
-- Where all reserved environments of a function are busy, an invocation waits for its turn. Lambda
-  would throttle it, and the caller would retry.
+- Where all reserved environments of a function are busy, an invocation waits for its turn, in the
+  order in which they came. Lambda would throttle it, and the caller would retry.
 """
 
 import importlib.util
@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
@@ -93,6 +94,44 @@ class LoadFailed(Exception):
         self.error_type = error_type
 
 
+class _Environments:
+    """The execution environments of a function, as a context manager that holds one of them. Who
+    waits gets the next that is free before anybody who comes later, unlike with a semaphore: with
+    one, a busy function would let some wait for ever."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: deque[threading.Event] = deque()
+        self._changing = threading.Lock()
+
+    def __enter__(self) -> None:
+        turn = threading.Event()
+        with self._changing:
+            if self._free:
+                self._free -= 1
+                return
+            self._waiting.append(turn)
+        try:
+            turn.wait()
+        except BaseException:
+            self._give_up(turn)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        with self._changing:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._changing:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return
+        self.__exit__()  # it came just now
+
+
 class LambdaRuntime:
     """The functions of one folder. A handler is loaded at its first call and kept until `close`.
 
@@ -110,8 +149,7 @@ class LambdaRuntime:
         self._folder = functions_dir
         self._timeouts = dict(timeouts or {})
         self._environments: dict[str, AbstractContextManager[object]] = {
-            name: threading.BoundedSemaphore(count)
-            for name, count in (reserved_concurrency or {}).items()
+            name: _Environments(count) for name, count in (reserved_concurrency or {}).items()
         }
         self._handlers: dict[str, Handler] = {}
         self._modules: list[str] = []

@@ -1,7 +1,9 @@
 """How many events a function handles at once: one per execution environment."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,28 @@ def test_the_time_that_an_event_waits_is_not_its_own(tmp_path: Path) -> None:
     runtime = LambdaRuntime(tmp_path, {"slow": 30}, reserved_concurrency={"slow": 1})
 
     assert all(left > 29_900 for left in invoke_at_once(runtime, "slow", 3))
+
+
+def test_who_waits_is_not_overtaken_by_those_who_come_later(tmp_path: Path) -> None:
+    write_function(tmp_path, "api", "def handler(event, context): return event")
+    runtime = LambdaRuntime(tmp_path, reserved_concurrency={"api": 1})
+    often, end = 20, threading.Event()
+    handled: list[int] = []
+
+    def come_often(number: int) -> None:
+        while not end.is_set():
+            runtime.invoke("api", b"null")
+            handled.append(number)
+
+    with ThreadPoolExecutor(often) as others:
+        for number in range(often):
+            others.submit(come_often, number)
+        until(lambda: len(handled) > 5_000)
+        end.set()
+
+    for number in range(often):
+        places = [place for place, by in enumerate(handled) if by == number]
+        assert max(later - earlier for earlier, later in pairwise(places)) <= 3 * often
 
 
 def test_a_busy_function_does_not_hold_up_another(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ _route: ContextVar[str] = ContextVar("route", default="")
 @dataclass(frozen=True)
 class FilmsMade:
     """Films that were made while people watched. `ended` are their ids in the order in which they
-    ended; `marks` what was used when so many had ended."""
+    ended; `marks` what was used of the studio's items when so many had ended."""
 
     seconds: float
     statuses: dict[str, str]
@@ -60,7 +60,7 @@ class FilmsMade:
     watched_seconds: float
     used: Consumption
     ended: list[str]
-    marks: dict[int, Consumption]
+    marks: dict[int, Units]
     calls: int
     refused_calls: int
 
@@ -131,7 +131,7 @@ class StudioUnderLoad:
         with subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
         ) as process:
-            marks: dict[int, Consumption] = {}
+            marks: dict[int, Units] = {}
             watching = threading.Thread(target=self._mark, args=(process, films, marks))
             watching.start()
             printed, _ = process.communicate(json.dumps(order))
@@ -151,22 +151,21 @@ class StudioUnderLoad:
             watched_seconds=result["watched_seconds"],
             used=self.meter.total() - before,
             ended=[run.run_id for run in sorted(runs, key=lambda run: str(run.ended_at))],
-            marks={count: used - before for count, used in marks.items()},
+            marks={count: used - shared_units(before) for count, used in marks.items()},
             calls=len(calls),
             refused_calls=sum(call["outcome"] == "RESOURCE_EXHAUSTED" for call in calls),
         )
 
-    def _mark(
-        self, process: subprocess.Popen[str], films: int, marks: dict[int, Consumption]
-    ) -> None:
-        """Note what was used when so many films had ended."""
+    def _mark(self, process: subprocess.Popen[str], films: int, marks: dict[int, Units]) -> None:
+        """Note what was used when so many films had ended, and say how many."""
         started: set[str] = set()
         while process.poll() is None:
             running = set(self.cloud.running())
             started |= running
             done = len(started) - len(running)
             if done not in marks and done <= films:
-                marks[done] = self.meter.total()
+                marks[done] = shared_units(self.meter.total())
+                sys.stderr.write(f"{done} of {films} films have ended\n")
             time.sleep(_POLL)
 
     def _count_by_route(self) -> None:
