@@ -11,11 +11,11 @@ from tests.support.emulator_harness import EmulatorHarness
 
 @pytest.fixture
 def harness(
-    monkeypatch: pytest.MonkeyPatch,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,  # noqa: ARG001 – it ends after the clouds
     tmp_path: Path,
 ) -> Iterator[EmulatorHarness]:
-    # After `monkeypatch`, so that its clouds close before: a cloud puts back the environment that
-    # it found, and a test's own variables would stay in it for all later tests.
+    # A cloud puts back the environment that it found: if it closed after `monkeypatch`, a test's
+    # own variables would be there for all later tests.
     harness = EmulatorHarness(tmp_path)
     yield harness
     harness.close()
