@@ -6,7 +6,9 @@ in GUARDS; a test holds each setting to have one, or to be named among those tha
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
+
+from infra.setting_groups.operation import Canary
 
 Stored = Mapping[str, Any]
 """Settings as they are stored with a stack: `Settings.stored()`."""
@@ -68,23 +70,28 @@ def _moved(before: Any, after: Any) -> bool:
     return _shortened(before, after) or _raised(before, after)
 
 
-def _made_plain(before: Any, after: Any) -> bool:
-    return bool(before == "full" and after != "full")
+def _weaker(*values: str) -> Callable[[Any, Any], bool]:
+    """Of a setting with these values, the weakest first. What only another release knows is not
+    known to be weaker than anything."""
+
+    def is_weaker(before: Any, after: Any) -> bool:
+        if before not in values or after not in values:
+            return bool(before != after)
+        return values.index(after) < values.index(before)
+
+    return is_weaker
 
 
-def _weaker(before: Any, after: Any) -> bool:
-    """Of a second factor."""
-    order = ("off", "optional", "required")
-    return order.index(after) < order.index(before)
+def _other_groups(before: Any, after: Any) -> bool:
+    """Of names of groups, separated by commas."""
+    return bool(before) and (not after or not _names(after) <= _names(before))
 
 
-def _switched_off(before: Any, after: Any) -> bool:
-    """Of what is `none` where it is off."""
-    return bool(before != "none" and after == "none")
+def _names(groups: str) -> set[str]:
+    return {name.strip() for name in groups.split(",")}
 
 
 _NOBODY = "nobody is told any more"
-_COMPANY = "people can't sign in with their company's accounts"
 _REQUESTS = "requests that are refused now are let through, and billed"
 _EMPTY = "films would be looked for elsewhere; what was adopted stays where it is"
 GUARDS = (
@@ -95,22 +102,22 @@ GUARDS = (
     Guard("adopt_secret", _another, "keys would be read from elsewhere"),
     Guard("adopt_user_pool", _another, "nobody who may sign in now could do so"),
     Guard("members_only", _removed, "everybody with an account may use the studio"),
-    Guard("mfa", _weaker, "a password that is known to others lets them in"),
+    Guard("mfa", _weaker("off", "optional", "required"), "a password others know lets them in"),
     Guard("password_sign_in", _turned_on, "passwords of the studio's own let people in again"),
-    Guard("oidc_issuer", _removed, _COMPANY),
-    Guard("saml_metadata", _removed, _COMPANY),
-    Guard("member_groups", _removed, "other people are members"),
-    Guard("admin_groups", _removed, "other people are admins"),
+    Guard("oidc_issuer", _another, "those who sign in with their company's accounts are others"),
+    Guard("saml_metadata", _removed, "people can't sign in with their company's accounts"),
+    Guard("member_groups", _other_groups, "other people are members"),
+    Guard("admin_groups", _other_groups, "other people are admins"),
     Guard("requests_per_second", _raised, _REQUESTS),
     Guard("burst", _raised, _REQUESTS),
     Guard("caller_requests_per_minute", _raised, "one person may keep the API busy"),
-    Guard("canary", _switched_off, "a faulty release is not rolled back by itself"),
+    Guard("canary", _weaker(*get_args(Canary)), "a faulty release is noticed later, or never"),
     Guard("alarm_email", _removed, f"an alarm rings, and {_NOBODY}"),
     Guard("notify_email", _removed, f"a run ends, and {_NOBODY}"),
     Guard("webhooks", _removed, f"a run ends, and {_NOBODY}"),
     Guard("spend_alarm_usd_per_hour", _raised, "more is spent before an alarm rings"),
     Guard("monthly_budget_usd", _raised, "a larger bill comes without an alarm"),
-    Guard("monitoring", _made_plain, "some alarms are deleted, others go by number"),
+    Guard("monitoring", _weaker("plain", "full"), "some alarms are deleted, others go by number"),
     Guard("films_per_owner_per_day", _raised, "one person may start more films"),
     Guard("run_usd", _raised, "one film may cost more"),
     Guard("owner_usd_per_day", _raised, "one person may spend more"),
@@ -120,6 +127,7 @@ GUARDS = (
     Guard("api_concurrency", _lowered, "the API is not answered while other functions are busy"),
     Guard("recording_concurrency", _lowered, "ends of films go unrecorded while others are busy"),
     Guard("waiting_concurrency", _raised, "functions that wait may use all of the account's quota"),
+    Guard("account_concurrency", _raised, "the alarm before the account's quota rings later"),
     Guard("runs_expire_after_days", _moved, "films are deleted sooner, or stay longer, than now"),
     Guard("photos_expire_after_days", _raised, "photos of people stay longer"),
     Guard("log_retention_days", _shortened, "logs that are there now are deleted"),

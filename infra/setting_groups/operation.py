@@ -24,7 +24,8 @@ RETENTION = {
 
 
 Canary = Literal["none", "10percent15minutes", "10percent30minutes"]
-"""Those that CodeDeploy offers for a tenth of the calls, and that last longer than a film takes."""
+"""Those that CodeDeploy offers for a tenth of the calls, and that last longer than a film takes;
+the weakest first."""
 
 
 class OperationSettings(BaseModel):

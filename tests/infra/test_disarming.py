@@ -11,7 +11,7 @@ GUARD_NOTHING = {
     *("stack_name", "architecture", "deploy_pages", "tracing", "xai_host", "rates"),
     *("results_kept_hours", "cameras", "camera_urls", "veo_location", "comfyui_workflow"),
     *("comfyui_frame_rate", "replicate_models", "contact", "identity_provider", "oidc_client_id"),
-    *("oidc_scopes", "saml_email_claim", "groups_claim", "account_concurrency"),
+    *("oidc_scopes", "saml_email_claim", "groups_claim"),
 }
 """Settings whose change takes no protection away."""
 
@@ -94,6 +94,17 @@ def test_permission_to_disarm_is_not_left_in_a_script() -> None:
         ({}, {"mfa": "required"}, []),
         ({"members_only": True}, {}, ["members_only"]),
         ({"canary": "10percent15minutes"}, {}, ["canary"]),
+        ({"canary": "10percent30minutes"}, {"canary": "10percent15minutes"}, ["canary"]),
+        ({"canary": "10percent15minutes"}, {"canary": "10percent30minutes"}, []),
+        ({"account_concurrency": 500}, {"account_concurrency": 900}, ["account_concurrency"]),
+        ({"admin_groups": "ops, lead"}, {"admin_groups": "lead"}, []),
+        ({"admin_groups": "ops"}, {"admin_groups": "ops, everybody"}, ["admin_groups"]),
+        ({"member_groups": "films"}, {"member_groups": "everybody"}, ["member_groups"]),
+        (
+            {"oidc_issuer": "https://login.example.com", "oidc_client_id": "films"},
+            {"oidc_issuer": "https://login.example.org", "oidc_client_id": "films"},
+            ["oidc_issuer"],
+        ),
         ({"films_per_owner_per_day": 5}, {}, ["films_per_owner_per_day"]),
         ({}, {"xai_insecure": True, "xai_host": "127.0.0.1:7000"}, ["xai_insecure"]),
     ],
@@ -116,6 +127,13 @@ def test_a_setting_that_an_earlier_release_did_not_have_guarded_nothing() -> Non
     del before["alarm_email"]
 
     assert names({**before, "a_setting_of_old": 3}, stored()) == []
+
+
+def test_a_value_that_only_a_newer_release_knows_is_not_given_up_unasked() -> None:
+    assert names({**stored(), "mfa": "passkeys", "canary": "1percent60minutes"}, stored()) == [
+        "mfa",
+        "canary",
+    ]
 
 
 def test_addresses_with_tokens_in_them_are_not_stored_with_the_stack() -> None:
