@@ -46,6 +46,33 @@ def test_an_admin_deletes_a_person_by_typing_their_id_again(open_page: OpenPage)
     expect(section.get_by_role("status")).to_contain_text("All that was there is gone")
 
 
+def test_a_deletion_is_watched_on_after_a_look_at_it_failed(open_page: OpenPage) -> None:
+    page = open_page("/", expected="503")
+    looks: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        looks.append(route.request.url)
+        if len(looks) > 1:
+            route.continue_()
+            return
+        problem = '{"title": "Service Unavailable", "status": 503, "detail": "Out for a moment."}'
+        headers = {"Content-Type": "application/problem+json"}
+        route.fulfill(status=503, headers=headers, body=problem)
+
+    page.route("**/deletions/*", fail_once)
+    page.click("summary[data-action=account]")
+    page.fill("input[name=owner]", "web-kim")
+    page.get_by_role("button", name="Show their quota").click()
+    section = page.locator(".delete-person")
+    section.locator("summary").click()
+    section.locator("input[name=confirmation]").fill("web-kim")
+    section.get_by_role("button", name="Delete this person").click()
+
+    expect(section).to_contain_text("Out for a moment")
+    expect(section.get_by_role("status")).to_contain_text("All that was there is gone")
+    expect(section).not_to_contain_text("Out for a moment")
+
+
 def test_a_page_that_is_held_back_says_so_and_goes_on(open_page: OpenPage) -> None:
     page = open_page("/", expected="429")
     held_back: list[str] = []

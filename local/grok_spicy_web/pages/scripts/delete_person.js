@@ -51,13 +51,14 @@ function progress(state, paint) {
 }
 
 async function look(state, paint, method, path) {
-  state.error = null;
   try {
     state.view = await ask(method, path);
-    const again = () => look(state, paint, "GET", `/deletions/${encodeURIComponent(state.view.deletion_id)}`);
-    if (state.view.state === "deleting") setTimeout(again, PAUSE_MS);
+    state.error = null;
   } catch (error) {
-    state.error = error;
+    state.error = error; // of a look at a deletion that is under way: the next may succeed
   }
   paint();
+  if (state.view?.state !== "deleting") return;
+  const again = `/deletions/${encodeURIComponent(state.view.deletion_id)}`;
+  setTimeout(() => look(state, paint, "GET", again), PAUSE_MS);
 }
