@@ -87,9 +87,13 @@ class DynamoDbProxy:
             content = answer_read(operation, body, self._held, self._indexes)
             return forward(self._moto, request) if content is None else _respond(content)
         keys = list(written_keys(operation, body))
-        if operation == "TransactWriteItems":
-            self._held.back_up_only(keys)
-        return self._write(request, keys)
+        if operation != "TransactWriteItems":
+            return self._write(request, keys)
+        put_back = self._held.back_up(keys)
+        response = self._write(request, keys)
+        if response.status_code != 200:
+            put_back()
+        return response
 
     def close(self) -> None:
         """Refuse everything from now on; a request at work is finished first."""

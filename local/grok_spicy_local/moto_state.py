@@ -6,13 +6,13 @@ application holds.
 
 import copy
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from moto.core.config import default_user_config
+from moto.core.model_instances import model_data
 from moto.core.request import Request as MotoRequest
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -35,9 +35,19 @@ _LONGEST_READING = 20.0
 """Seconds that reading a machine may take; ours takes less than one where nothing else is done."""
 
 
+class _StaysEmpty(list[object]):
+    """What moto adds each new object of a model to, for a page of its own that lists them all."""
+
+    def append(self, _: object) -> None:
+        """Let it go when nothing else refers to it."""
+
+
 def reset() -> None:
     """Empty moto's process-wide state and let its interpreter run state machines."""
     moto_api_backend.reset()
+    # moto would keep what each item was before, for ever.
+    for model in model_data["dynamodb"].values():
+        model.instances_tracked = _StaysEmpty()  # type: ignore[attr-defined]
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -132,25 +142,23 @@ class MotoTable:
             for changed, sort in sorted(found)
         ]
 
-    def back_up_only(self, keys: Iterable[Item]) -> None:
-        """Let the copy that moto makes of the table for its next transaction hold copies of the
-        items with these keys: those that it writes. A copy of everything takes longer with every
-        item that the table has."""
+    def back_up(self, keys: Iterable[Item]) -> Callable[[], None]:
+        """Prepare for a transaction that writes these keys; what is returned puts back what they
+        hold now. moto copies the whole table for each transaction, to put it back if that fails: it
+        gets the table itself instead, since a copy takes longer with every item that there is."""
         table: Any = dynamodb_backends[ACCOUNT][REGION].get_table(self._table)
-        written = [(DynamoType(key[PARTITION]), DynamoType(key[SORT])) for key in keys]
+        names = [(DynamoType(key[PARTITION]), DynamoType(key[SORT])) for key in keys]
+        before = [copy.deepcopy(table.items.get(run, {}).get(item)) for run, item in names]
 
-        def copy_written(_: object) -> Any:
-            backup = copy.copy(table)
-            backup.items = defaultdict(dict, table.items)
-            for partition in {partition for partition, _ in written} & table.items.keys():
-                backup.items[partition] = dict(table.items[partition])
-            for partition, sort in written:
-                item = table.items.get(partition, {}).get(sort)
+        def put_back() -> None:
+            for (partition, sort), item in zip(names, before, strict=True):
                 if item is not None:
-                    backup.items[partition][sort] = copy.deepcopy(item)
-            return backup
+                    table.items[partition][sort] = item
+                elif partition in table.items:
+                    table.items[partition].pop(sort, None)
 
-        table.__deepcopy__ = copy_written
+        table.__deepcopy__ = lambda _: table
+        return put_back
 
     def restore(self, item: Item) -> None:
         """Hold the item, in place of one with the same key."""

@@ -1,7 +1,9 @@
 """Items: what DynamoDB acknowledged is there after a restart, and races have one winner."""
 
+import gc
 import json
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +15,8 @@ from boto3.dynamodb.conditions import Attr, Key
 from boto3.dynamodb.types import Binary
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
 
 from grok_spicy_local.journal import read_item, read_items, run_ids
 from tests.support.emulator_harness import EmulatorHarness
@@ -269,6 +273,31 @@ def test_a_transaction_with_one_condition_that_fails_changes_nothing(
     after = table(harness)
     assert after.get_item(Key={"run_id": "film", "item": "BUDGET"})["Item"]["amount"] == 5
     assert "Item" not in after.get_item(Key={"run_id": "#studio", "item": "SPENDING#m"})
+
+
+def test_what_an_item_was_before_takes_no_memory(harness: EmulatorHarness) -> None:
+    """moto keeps each object of its models, a copy of the whole table for each transaction too."""
+    transact(harness, ("film", "BUDGET", 1))
+    before = held_by_moto()
+
+    for number in range(20):
+        table(harness).update_item(
+            Key={"run_id": "film", "item": "TAKE#1"},
+            UpdateExpression="SET amount = :amount",
+            ExpressionAttributeValues={":amount": number},
+        )
+        transact(harness, ("film", "BUDGET", 1), ("#studio", "SPENDING#m", 1))
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        transact(harness, ("film", "BUDGET", 1), ("#studio", "SPENDING#m", 21))
+
+    assert held_by_moto() - before == Counter(Item=2)
+
+
+def held_by_moto() -> Counter[str]:
+    """How many tables and items there are in this process, by kind."""
+    gc.collect()
+    kinds = [type(each).__name__ for each in gc.get_objects() if isinstance(each, Item | Table)]
+    return Counter(kinds)
 
 
 def transact(harness: EmulatorHarness, *additions: tuple[str, str, int]) -> None:
