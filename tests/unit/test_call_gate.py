@@ -188,6 +188,44 @@ def test_a_provider_that_says_when_to_come_again_is_left_alone_until_then() -> N
     assert studio.gate("two").enter(clip(2)).at == NOON + 30_000
 
 
+def test_calls_that_waited_for_the_same_pause_are_made_one_interval_apart() -> None:
+    studio = Studio()
+    with pytest.raises(ProviderBusy):
+        studio.gate().enter(clip(1)).make(lambda: refuse(ProviderBusy("429", retry_after=30.0)))
+
+    studio.now += 28_500
+    first = studio.gate().enter(clip(2)).at
+    with pytest.raises(NotYet):
+        studio.gate().enter(clip(3))
+    studio.now += 1_000
+    second = studio.gate().enter(clip(3)).at
+
+    assert first == NOON + 30_000
+    assert second - first >= 500
+
+
+def test_a_long_pause_is_outwaited_as_a_busy_provider_is() -> None:
+    studio = Studio()
+    with pytest.raises(ProviderBusy):
+        studio.gate().enter(clip(1)).make(lambda: refuse(ProviderBusy("429", retry_after=100.0)))
+
+    studio.now += 40_000
+    with pytest.raises(ProviderBusy) as pause:
+        studio.gate().enter(clip(2))
+
+    assert pause.value.retry_after == 60
+
+
+def test_a_rate_without_limit_keeps_to_the_pause_that_the_provider_asks_for() -> None:
+    studio = Studio("video=0")
+    with pytest.raises(ProviderBusy):
+        studio.gate().enter(clip(1)).make(lambda: refuse(ProviderBusy("429", retry_after=20.0)))
+
+    studio.now += 1_000
+    with pytest.raises(NotYet):
+        studio.gate().enter(clip(2))
+
+
 @pytest.mark.parametrize("asked", [1e12, float("inf"), float("nan"), -5.0])
 def test_a_provider_that_asks_for_an_absurd_time_is_asked_again_within_minutes(
     asked: float,

@@ -2,9 +2,11 @@
 
 import pytest
 
+from grok_spicy.errors import AnswerLost
 from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.spending import Budget, ticks
 from grok_spicy.policies.first_takes import pays_first_takes
+from grok_spicy.policies.poll_schedule import PollPace
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
@@ -68,6 +70,22 @@ def test_a_clip_is_corrected_where_there_is_enough_for_all() -> None:
 
     assert driver.start(1).next == "poll"
     assert [take.correction for take in driver.takes(1)] == [0, 1]
+
+
+def test_a_correction_that_was_paid_for_is_used_though_little_is_left() -> None:
+    driver = driver_with_a_drifted_take(2.0)
+    driver.poll_pace = PollPace(floor_seconds=1e-6)
+    driver.video_provider.stored = {}
+    driver.video_provider.will_submit(AnswerLost("connection reset"))
+    with pytest.raises(AnswerLost):
+        driver.start(1)
+    name = driver.video_provider.requests[-1].store_as or ""
+    driver.video_provider.stored[name] = b"the correction"
+    driver.store.open_budget(RUN, driver.store.budget(RUN).committed_ticks + ticks(0.5))
+
+    assert driver.start(1).next == "poll"
+    assert [take.correction for take in driver.takes(1)] == [0, 1]
+    assert len(driver.video_provider.requests) == 2
 
 
 def test_a_keyframe_is_not_drawn_again_with_the_money_of_a_scene_that_has_none() -> None:

@@ -88,9 +88,10 @@ class Take(Item):
 
     `looks` counts the polls of its job, `misses` those in a row that did not find it; `overdue`
     says that it has passed its deadline and is polled once more. `look_due_at` is when its next
-    poll is due. `rendered_seconds` is the age at
-    which it was found done, `failed_downloads` how often it could not be fetched since;
-    `incomplete_digest` is that of its last download, if that was cut short.
+    poll is due, `queued_seconds` its age when it was last found waiting for others at the
+    provider. `rendered_seconds` is the age at which it was found done, `failed_downloads` how often
+    it could not be fetched since; `incomplete_digest` is that of its last download, if that was cut
+    short.
     """
 
     KIND: ClassVar[str] = "TAKE"
@@ -109,6 +110,7 @@ class Take(Item):
     looks: int = 0
     misses: int = 0
     overdue: bool = False
+    queued_seconds: float = 0.0
     look_due_at: datetime | None = None
     rendered_seconds: float | None = None
     url: str | None = None

@@ -89,7 +89,8 @@ class JobStatus:
     """A job as one poll reports it. `progress` is 0-1; `url` is set only when done, `cost_ticks`
     only where the provider reports it; `rendered_seconds` is how long the provider says it took;
     `failure` says why it failed, where that is more than a lost
-    clip. `missing`: the provider does not know the job, or not yet."""
+    clip. `missing`: the provider does not know the job, or not yet. `queued`: it renders nothing
+    yet, since the provider makes others first."""
 
     state: Literal["rendering", "done", "failed", "refused", "missing"]
     progress: float = 0.0
@@ -98,6 +99,7 @@ class JobStatus:
     message: str = ""
     failure: GrokSpicyError | None = None
     rendered_seconds: float | None = None
+    queued: bool = False
 
     @classmethod
     def failed(cls, failure: GrokSpicyError, cost_ticks: int | None = None) -> Self:

@@ -16,6 +16,7 @@ USUAL_FLOOR_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 300
 MOST_FAILED_DOWNLOADS = 50
 """Three and a half hours of patience; each is 16 events of the lane's history."""
+LONGEST_QUEUE_SECONDS = 86_400
 MISSES_BEFORE_LOST = 3
 """How many looks in a row must say that there is no such job."""
 
@@ -57,15 +58,20 @@ class Expectation:
 def expect(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> Expectation:
     """The expectation for a clip of `seconds` by `model`, from the run's takes so far."""
     typical = typical_render_seconds(model, seconds)
-    # The quickest: a clip may have been done long before it was found done.
-    ratios = [
+    shares = _shares_of_typical(model, takes)
+    if shares:
+        # The quickest: a clip may have been done long before it was found done.
+        return Expectation(typical * min(shares), learned=True)
+    return Expectation(typical * pace.scale, learned=False)
+
+
+def _shares_of_typical(model: str, takes: Iterable[Take]) -> list[float]:
+    """How long each clip of the run by that model took, as a share of what is typical."""
+    return [
         take.clip_seconds / typical_render_seconds(model, take.asked_seconds)
         for take in takes
         if take.clip_seconds and take.job and take.job.model == model
     ]
-    if ratios:
-        return Expectation(typical * min(ratios), learned=True)
-    return Expectation(typical * pace.scale, learned=False)
 
 
 def poll_wait(
@@ -100,9 +106,18 @@ def lost_wait(pace: PollPace) -> int:
     return max(1, math.ceil(60 * pace.scale))
 
 
-def lost_patience(expected: Expectation) -> float:
-    """For how long a clip is looked for whose submission lost its answer, in seconds."""
-    return expected.seconds * 3
+def lost_patience(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> float:
+    """For how long a clip of `seconds` by `model` is looked for whose submission lost its answer,
+    in seconds: three times what the slowest clip of the run took, or a typical one. Answers are
+    lost where clips are slow."""
+    slowest = max([pace.scale, *_shares_of_typical(model, takes)])
+    return 3 * typical_render_seconds(model, seconds) * slowest
+
+
+def is_late(queued: bool, age: float, queued_seconds: float, deadline: float) -> bool:
+    """Whether a job of this age has rendered for longer than it may: until `queued_seconds` it was
+    queued, and while it is, it may wait for a day."""
+    return age > LONGEST_QUEUE_SECONDS if queued else age - queued_seconds > deadline
 
 
 def is_lost(misses: int, age: float, pace: PollPace) -> bool:

@@ -38,6 +38,7 @@ from grok_spicy.ports import RunStore
 from grok_spicy.services.event_log import stop_run
 from grok_spicy.services.queries import load_run
 
+_SHORT_PAUSE_MS = 30_000
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -54,22 +55,28 @@ class RateLimiter:
     now: Callable[[], int] = lambda: round(utc_now().timestamp() * 1000)
 
     def book(self, run_id: str, call_id: str, model: str, use: Use) -> int:
-        """When the call may be made, at most two seconds from now. NotYet if that is too far."""
+        """When the call may be made, at most two seconds from now. NotYet if that is too far,
+        ProviderBusy if the provider asked for a pause that lasts longer than half a minute: that is
+        outwaited for a day, our own order is not."""
         now, interval = self.now(), self.rates.interval_ms(model, use)
-        if not interval:
-            return now
         clock = self._clock(model)
         slowdown = self.store.get(STUDIO, Slowdown, clock)
         earliest = pause_end(slowdown, now)
         if earliest > now + LONGEST_SLEEP_MS:
-            raise NotYet(f"{call_id} is not due yet: the provider asked for a pause")
+            problem = f"{call_id} is not due yet: the provider asked for a pause"
+            if earliest > now + _SHORT_PAUSE_MS:
+                raise ProviderBusy(problem, retry_after=(earliest - now) / 1000)
+            raise NotYet(problem)
+        if not interval:
+            return earliest
         interval *= slowdown_factor(slowdown, now)
-        at = self.store.take_time(clock, now, now + OUT_OF_TURN_MS, interval)
+        soon = max(earliest, now + OUT_OF_TURN_MS)
+        at = self.store.take_time(clock, earliest, soon, interval)
         if at is None and self._is_due(run_id, call_id, clock, now, interval):
-            at = self.store.take_time(clock, now, now + LONGEST_SLEEP_MS, interval)
+            at = self.store.take_time(clock, earliest, now + LONGEST_SLEEP_MS, interval)
         if at is None:
             raise NotYet(f"{call_id} is not due yet: other calls to {model} come first")
-        return max(at, earliest)
+        return at
 
     def wait_until(self, at: int) -> None:
         """Sleep until then."""

@@ -98,6 +98,7 @@ def prepare_next_chunk(
             "looks": 0,
             "misses": 0,
             "overdue": False,
+            "queued_seconds": 0.0,
             "earlier_seconds": take.all_rendered_seconds,
             "rendered_seconds": None,
             "url": None,

@@ -218,8 +218,8 @@ class ClipSession:
 
 
 def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
-    """The session of that scene's clip. NotFound if there is no such run or plan,
-    ExecutionSuperseded if the request's execution may not work on the run."""
+    """The session of that scene's clip, its takes by number. NotFound if there is no such run or
+    plan, ExecutionSuperseded if the request's execution may not work on the run."""
     key = scene_key(request.scene_id)
     run, stored_plan, [clip] = load_active_run_and_plan(
         store, request.run_id, request.execution, (Clip, key)
@@ -231,7 +231,7 @@ def load_clip_session(store: RunStore, request: ClipRequest) -> ClipSession:
         plan=plan,
         scene=plan.scene(request.scene_id),
         clip=clip if isinstance(clip, Clip) else Clip(scene_id=request.scene_id),
-        takes=store.all(request.run_id, Take, f"{key}#"),
+        takes=sorted(store.all(request.run_id, Take, f"{key}#"), key=lambda take: take.number),
     )
 
 

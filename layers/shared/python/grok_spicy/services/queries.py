@@ -39,7 +39,7 @@ def load_snapshot(store: RunReader, run_id: str) -> RunSnapshot:
 
     plan = store.get(run_id, Plan, unreadable=unreadable)
     takes: dict[int, list[Take]] = {}
-    for take in _in_plan(load_all(Take), plan):
+    for take in sorted(_in_plan(load_all(Take), plan), key=lambda take: take.number):
         takes.setdefault(take.scene_id, []).append(take)
     has_chunks = any(take.chunking for each in takes.values() for take in each)
     return RunSnapshot(

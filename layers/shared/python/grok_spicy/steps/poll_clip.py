@@ -9,6 +9,7 @@ from grok_spicy.errors import (
     DownloadFailed,
     GrokSpicyError,
     OutputRefused,
+    ProviderBusy,
     Transient,
 )
 from grok_spicy.metrics import count
@@ -20,6 +21,7 @@ from grok_spicy.policies.asset_keys import clip_key
 from grok_spicy.policies.poll_schedule import (
     PollPace,
     download_wait,
+    is_late,
     is_lost,
     lost_wait,
     observed_latency,
@@ -77,10 +79,12 @@ def poll_clip(
             session.save(take)
             return session.poll_in(wait_seconds)
         case "rendering":
-            is_late = age > (poll_pace.deadline_seconds or take.job.deadline_age)
-            is_over = is_late and take.overdue and job_status.progress <= take.progress
-            if not is_over:
-                return _poll_again(session, take, job_status, age, is_late, poll_pace)
+            if job_status.queued:
+                take.queued_seconds = age
+            deadline = poll_pace.deadline_seconds or take.job.deadline_age
+            late = is_late(job_status.queued, age, take.queued_seconds, deadline)
+            if not (late and take.overdue and job_status.progress <= take.progress):
+                return _poll_again(session, take, job_status, age, late, poll_pace)
             if not _take_stored(session, take, assets, video_provider):
                 at = f"{job_status.progress:.0%}"
                 take.fail(ClipLost(f"the job passed its deadline at {at}"))
@@ -106,6 +110,8 @@ def _check_account(session: ClipSession, take: Take, failure: GrokSpicyError | N
 
 def _book(session: ClipSession, take: Take, job_status: JobStatus) -> None:
     store, run_id, cost = session.store, session.run.run_id, job_status.cost_ticks
+    if cost is None and isinstance(job_status.failure, ProviderBusy | AccountBlocked):
+        cost = 0  # as where it is refused at once for that: nothing was made
     if cost is None or cost < 0:  # not reported: the bound stays booked
         return
     estimated = store.call(run_id, take.call_id)
@@ -135,7 +141,9 @@ def _finish(
         if latency is not None:
             count("ClipLatency", latency)
     if take.url is None:
-        return _take_stored(session, take, assets, video_provider)
+        return _take_stored(
+            session, take, assets, video_provider, is_usual=take.failed_downloads == 0
+        )
     take.state = "ready"
     if take.failed_downloads > 1:
         try:
@@ -146,16 +154,23 @@ def _finish(
 
 
 def _take_stored(
-    session: ClipSession, take: Take, assets: AssetStore, video_provider: VideoProvider
+    session: ClipSession,
+    take: Take,
+    assets: AssetStore,
+    video_provider: VideoProvider,
+    *,
+    is_usual: bool = False,
 ) -> bool:
-    """Mark the take ready with the clip that the provider has stored; False if there is none."""
+    """Mark the take ready with the clip that the provider has stored; False if there is none. A
+    clip counts as found again, unless this is how the provider delivers it."""
     clip = take.job and video_provider.fetch_stored(take.job)
     if not clip:
         return False
     key = clip_key(session.run.run_id, take)
     assets.put(key, clip)
     take.video_key, take.state = key, "ready"
-    mark_found(session.store, session.run.run_id, take.call_id)
+    if not is_usual:
+        mark_found(session.store, session.run.run_id, take.call_id)
     return True
 
 
@@ -173,12 +188,12 @@ def _poll_again(
     take: Take,
     job_status: JobStatus,
     age: float,
-    is_late: bool,
+    late: bool,
     poll_pace: PollPace,
 ) -> Next:
     has_moved, take.misses = job_status.progress > take.progress, 0
     take.progress = job_status.progress
-    if not is_late or has_moved:
+    if not late or has_moved:
         take.overdue = False
         wait_seconds = session.schedule_look(take, age, poll_pace)
     else:

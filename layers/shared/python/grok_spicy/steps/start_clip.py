@@ -20,7 +20,7 @@ from grok_spicy.models.spending import Lease, Reservation
 from grok_spicy.policies.camera_chain import ACCOUNT_ERRORS
 from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.clip_policy import Move
-from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience, lost_wait
+from grok_spicy.policies.poll_schedule import PollPace, lost_patience, lost_wait
 from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
 from grok_spicy.services.camera_fallback import (
@@ -82,10 +82,11 @@ def start_clip(
     call_key = session.call_key("start_clip", take.call_detail, video_request.model)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
-    if move.take and not can_correct(store, session.run, session.plan, price):
+    take.call_id = call_key.call_id
+    is_bought = move.take is not None and _is_bought(store, session.run.run_id, take.call_id)
+    if move.take and not is_bought and not can_correct(store, session.run, session.plan, price):
         session.accept(move.take, f"not corrected: {LEFT_FOR_OTHERS}")
         return session.next("done")
-    take.call_id = call_key.call_id
     prompt_log.info("%s asks %s: %s", take.call_id, video_request.model, video_request.prompt)
     find_lost = partial(_find_lost_job, session, take, video_provider, poll_pace)
     has_other = session.chain.has_other(move.model, session.takes)
@@ -126,6 +127,12 @@ def start_clip(
         what = "correction" if take.correction or take.improves else "clip"
         session.record(f"{what} submitted")
     return session.poll_in(wait_seconds)
+
+
+def _is_bought(store: RunStore, run_id: str, call_id: str) -> bool:
+    """Whether that call is paid for already, or may be: its price is booked."""
+    state = store.call_state(run_id, call_id)
+    return state.call_record is not None or call_id in state.budget.open
 
 
 def _prepare(
@@ -217,7 +224,7 @@ def _find_lost_job(
         return None
     age = max(0.0, (utc_now() - lost.opened_at).total_seconds())
     takes = session.store.all(session.run.run_id, Take)
-    if job is None and age < lost_patience(expect(model, take.asked_seconds, takes, poll_pace)):
+    if job is None and age < lost_patience(model, take.asked_seconds, takes, poll_pace):
         raise _MayStillCome
     return job
 

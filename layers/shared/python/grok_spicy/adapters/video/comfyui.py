@@ -127,7 +127,7 @@ class ComfyuiVideo:
         if any(item[1] == job.id for item in running):
             return JobStatus("rendering", progress=0.5)
         if any(item[1] == job.id for item in pending):
-            return JobStatus("rendering")
+            return JobStatus("rendering", queued=True)
         entry = self._history(f"history/{job.id}").get(job.id)
         if isinstance(entry, Mapping):
             return self._ended(entry)

@@ -126,7 +126,8 @@ class HailuoVideo:
             return JobStatus("missing", message=f"Hailuo does not know the task: {_reason(task)}")
         if problem := _problem(task):
             raise problem
-        return JobStatus("rendering", progress=_PROGRESS.get(str(status), 0.0))
+        progress, is_queued = _PROGRESS.get(str(status), 0.0), status in _QUEUED
+        return JobStatus("rendering", progress=progress, queued=is_queued)
 
     def find_job(self, model: str, stored_as: str) -> Job | None:  # noqa: ARG002
         raise ProviderRejected("Hailuo can't look up a task whose submission got no answer")
@@ -154,6 +155,7 @@ class HailuoVideo:
         return answer.body
 
 
+_QUEUED = {"Preparing", "Queueing"}
 _PROGRESS = {"Preparing": 0.0, "Queueing": 0.05, "Processing": 0.5}
 """MiniMax names stages, not shares."""
 _UNKNOWN = (2013,)

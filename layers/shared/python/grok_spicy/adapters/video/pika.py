@@ -125,6 +125,8 @@ class PikaVideo:
                 return self._result(job)
             case "IN_PROGRESS":
                 return JobStatus("rendering", progress=0.5)
+            case "IN_QUEUE":
+                return JobStatus("rendering", queued=True)
         # A state that we do not know is not the end: the job's deadline is.
         return JobStatus("rendering")
 

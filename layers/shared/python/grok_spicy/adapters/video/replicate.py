@@ -131,6 +131,8 @@ class ReplicateVideo:
                 return JobStatus.failed(ClipLost(f"the prediction failed: {error}"), cost)
             case "canceled" | "aborted" as end:
                 return JobStatus.failed(ClipLost(f"the prediction was {end} at Replicate"), cost)
+            case "starting":  # it waits for a machine
+                return JobStatus("rendering", queued=True)
         return JobStatus("rendering", progress=_progress(prediction.get("logs")))
 
     def find_job(self, model: str, stored_as: str) -> Job | None:

@@ -201,6 +201,8 @@ def _status(task: Mapping[str, Any]) -> JobStatus:
             return _failed(task)
         case "CANCELLED":
             return JobStatus("failed", cost_ticks=_cost_ticks(task), message="it was cancelled")
+        case "PENDING" | "THROTTLED":
+            return JobStatus("rendering", queued=True)
     progress = task.get("progress")
     known = progress if isinstance(progress, int | float) else 0.0
     return JobStatus("rendering", progress=min(1.0, max(0.0, float(known))))
