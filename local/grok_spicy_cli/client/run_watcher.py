@@ -63,7 +63,7 @@ class Pace:
     idle: float = 15.0
     recheck: float = 10.0
     share: float = 5.0
-    longest: float = 30.0
+    longest: float = 120.0
 
     def pause(self, seconds: float) -> float:
         """The pause after a request for events that took so many seconds."""
