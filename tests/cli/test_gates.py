@@ -175,6 +175,30 @@ def test_a_run_that_waits_for_nothing_can_not_be_approved(
     assert "a-fox does not wait for that decision: it is cancelled" in result.err
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("reject", "latest", "--note", ""), "note: String should have at least 1"),
+        (("reject", "latest", "--note", "x" * 2_001), "note: String should have at most 2000"),
+        (("reject", "latest", "--scene", "1", "--note", ""), "note: String should have at least"),
+        (("reject", "latest", "--scene", "0"), "--scene"),
+        (("approve", "latest", "--scene", "0"), "--scene"),
+        (("approve", "latest", "--character", ""), "characters.0.name: String should"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_decision_that_can_not_be_is_refused_in_words(
+    type_in: TypeIn, journals: DynamoRunStore, words: tuple[str, ...], message: str
+) -> None:
+    store_run(journals, concept="A fox.", title="A Fox")
+
+    refused = type_in(*words)
+
+    assert refused.status == 2, refused.err
+    assert message in refused.err
+    assert "unexpected" not in refused.err
+
+
 def test_a_run_that_waits_without_a_process_can_be_cancelled(
     type_in: TypeIn, journals: DynamoRunStore
 ) -> None:
