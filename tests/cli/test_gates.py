@@ -1,6 +1,7 @@
 """The question at a gate, and the commands that decide there."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from grok_spicy.models.spending import Budget
 from grok_spicy_cli.gate_question import ask_for_decision
 from grok_spicy_cli.location import OutputFolder
 from grok_spicy_cli.render.gates import how_to_decide, print_gate
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.cli.conftest import TypeIn
 from tests.support.stories import plan
 from tests.support.terminal import text_of
@@ -162,6 +165,34 @@ def test_a_run_that_waits_is_not_interrupted_by_the_end_of_its_process(
 
     assert "waits for approval" in listed.out
     assert "to do   grok-spicy approve a-fox" in shown.out
+
+
+def test_watching_a_run_that_waits_ends_as_making_it_does(
+    type_in: TypeIn, journals: DynamoRunStore
+) -> None:
+    store_run(journals, concept="A fox.", title="A Fox")
+
+    watched = type_in("watch", "latest")
+
+    assert watched.status == 4, watched.err
+    assert "to do   grok-spicy approve a-fox" in watched.out
+
+
+def test_a_run_that_another_process_makes_is_watched_there(
+    type_in: TypeIn, journals: DynamoRunStore, output: Path
+) -> None:
+    store_run(journals, status="videos", concept="A fox.", title="A Fox")
+    lock = OutputLock(OutputPaths(output))
+
+    lock.begin()
+    try:
+        watched = type_in("watch", "latest")
+    finally:
+        lock.end()
+
+    assert watched.status == 1
+    assert "a-fox is made by " in watched.err
+    assert f"(process {os.getpid()}): watch it there" in watched.err
 
 
 def test_a_run_that_waits_for_nothing_can_not_be_approved(

@@ -282,5 +282,10 @@ def _models_of(overrides: Mapping[str, Any]) -> Models:
 
 
 def exit_status(run: Run) -> int:
-    """The exit status of the command line for a run that has ended."""
-    return {"complete": COMPLETE, "complete_with_gaps": WITH_GAPS}.get(run.status, FAILED)
+    """The exit status of the command line for a run that has ended, or waits at a gate."""
+    statuses: dict[str, int] = {
+        "complete": COMPLETE,
+        "complete_with_gaps": WITH_GAPS,
+        "awaiting_approval": WAITING,
+    }
+    return statuses.get(run.status, FAILED)
