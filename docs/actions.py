@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from grok_spicy_cli.actions import ACTIONS, NO_ACTIONS, Action
 
-_CONSENT = {"none": "–", "decides": "names the run", "spends": "names the amount"}
+_CONSENT = {"none": "–", "decides": "names what it is about", "spends": "names the amount"}
 
 
 def table() -> str:

@@ -17,7 +17,7 @@ class Action:
     other only says what it would cost, or what it would be about.
 
     `consent`: whether a tool needs words that confirm it: because it spends money, or because it
-    decides, cancels or deletes something. `changes` is False for what only reads.
+    decides, cancels, deletes or replaces something. `changes` is False for what only reads.
     """
 
     name: str
@@ -185,6 +185,7 @@ ACTIONS: tuple[Action, ...] = (
         commands=("cast",),
         pages=("run.html",),
         tools=("save_cast",),
+        consent="decides",
     ),
     Action(
         "casts",

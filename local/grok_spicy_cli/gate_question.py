@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from grok_spicy.api.schemas import (
     CharacterDecision,
     DecideRequest,
@@ -10,6 +12,8 @@ from grok_spicy.api.schemas import (
     SceneDecision,
 )
 from grok_spicy.api.schemas.gates import Verb
+from grok_spicy.errors import BadInput
+from grok_spicy.models.validation import validation_messages
 from grok_spicy_cli.render.gates import name_of
 
 Ask = Callable[[str], str]
@@ -35,18 +39,21 @@ def ask_for_decision(gate: GateView, ask: Ask) -> DecideRequest | None:
 
 
 def decide_request(
-    gate: GateView, decision: Verb, note: str | None, scenes: list[int], characters: list[str]
+    decision: Verb, note: str | None, scenes: list[int], characters: list[str]
 ) -> DecideRequest:
-    """A decision about the scenes or characters that are named, or about all that is undecided."""
-    return DecideRequest(
-        digest=gate.digest,
-        decision=decision,
-        note=note,
-        scenes=[SceneDecision(scene_id=each, decision=decision, note=note) for each in scenes],
-        characters=[
-            CharacterDecision(name=each, decision=decision, note=note) for each in characters
-        ],
-    )
+    """A decision about the scenes or characters that are named, or about all that is undecided.
+    BadInput. It is about no gate yet: its digest is a dash."""
+    said = {"decision": decision, "note": note}
+    fields = {
+        "digest": "-",
+        **said,
+        "scenes": [{"scene_id": each, **said} for each in scenes],
+        "characters": [{"name": each, **said} for each in characters],
+    }
+    try:
+        return DecideRequest.model_validate(fields)
+    except ValidationError as problem:
+        raise BadInput("; ".join(validation_messages(problem))) from problem
 
 
 def _question(gate: GateView) -> str:

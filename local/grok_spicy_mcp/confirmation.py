@@ -1,4 +1,4 @@
-"""Consent: what spends, deletes, cancels or decides needs the words that say so.
+"""Consent: what spends, deletes, replaces, cancels or decides needs the words that say so.
 
 The words name the amount or the run, so that a consent to one thing never covers another. They are
 no secret: a refusal quotes them. They make an agent say what it is about to do, and a client that

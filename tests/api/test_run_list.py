@@ -77,3 +77,15 @@ def test_another_owners_runs_are_not_listed(ann: ApiClient, bob: ApiClient) -> N
 )
 def test_a_filter_that_means_nothing_is_rejected(ann: ApiClient, query: str) -> None:
     assert ann("GET", "/runs", query=query).status == 400
+
+
+def test_a_page_token_is_good_for_its_own_month_alone(ann: ApiClient) -> None:
+    runs = [ann.start_run(), ann.start_run()]
+    month = ann("GET", f"/runs/{runs[0]}").json["created_at"][:7]
+    token = ann("GET", "/runs", query="limit=1").json["next"]
+
+    same = ann("GET", "/runs", query=f"limit=1&next={token}&month={month}")
+    other = ann("GET", "/runs", query=f"limit=1&next={token}&month=2020-01")
+
+    assert [run["run_id"] for run in same.json["runs"]] == runs[:1]
+    assert (other.status, other.is_problem) == (400, True)

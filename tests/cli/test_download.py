@@ -63,6 +63,29 @@ def test_what_is_there_is_not_fetched_again_but_papers_are(tmp_path):
     assert (tmp_path / "report.json").read_bytes() == b"[]"
 
 
+@pytest.mark.parametrize(
+    "name", ["film.edl", "film.otio", "film.fcpxml", "preview.gif", "9x16.mp4"]
+)
+def test_an_export_that_was_made_again_is_fetched_again(tmp_path, name):
+    path = f"exports/{name}"
+    fetch(Shelf({path: b"the old cut"}), tmp_path, everything=True)
+
+    fetch(Shelf({path: b"the new cut"}), tmp_path, everything=True)
+
+    assert (tmp_path / path).read_bytes() == b"the new cut"
+
+
+def test_an_export_that_breaks_off_leaves_nothing_half(tmp_path):
+    with pytest.raises(GrokSpicyError, match="repeat the command"):
+        fetch(
+            Shelf({"exports/9x16.mp4": b"the whole"}, broken=["exports/9x16.mp4"]),
+            tmp_path,
+            everything=True,
+        )
+
+    assert list((tmp_path / "exports").iterdir()) == []
+
+
 def test_a_file_that_breaks_off_leaves_nothing_half_and_is_fetched_the_next_time(tmp_path):
     with pytest.raises(GrokSpicyError, match="repeat the command"):
         fetch(Shelf(FILM, broken=["final_video.mp4"]), tmp_path)

@@ -1,6 +1,7 @@
 """The question at a gate, and the commands that decide there."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from grok_spicy.models.spending import Budget
 from grok_spicy_cli.gate_question import ask_for_decision
 from grok_spicy_cli.location import OutputFolder
 from grok_spicy_cli.render.gates import how_to_decide, print_gate
+from grok_spicy_local.output_lock import OutputLock
+from grok_spicy_local.paths import OutputPaths
 from tests.cli.conftest import TypeIn
 from tests.support.stories import plan
 from tests.support.terminal import text_of
@@ -164,6 +167,34 @@ def test_a_run_that_waits_is_not_interrupted_by_the_end_of_its_process(
     assert "to do   grok-spicy approve a-fox" in shown.out
 
 
+def test_watching_a_run_that_waits_ends_as_making_it_does(
+    type_in: TypeIn, journals: DynamoRunStore
+) -> None:
+    store_run(journals, concept="A fox.", title="A Fox")
+
+    watched = type_in("watch", "latest")
+
+    assert watched.status == 4, watched.err
+    assert "to do   grok-spicy approve a-fox" in watched.out
+
+
+def test_a_run_that_another_process_makes_is_watched_there(
+    type_in: TypeIn, journals: DynamoRunStore, output: Path
+) -> None:
+    store_run(journals, status="videos", concept="A fox.", title="A Fox")
+    lock = OutputLock(OutputPaths(output))
+
+    lock.begin()
+    try:
+        watched = type_in("watch", "latest")
+    finally:
+        lock.end()
+
+    assert watched.status == 1
+    assert "a-fox is made by " in watched.err
+    assert f"(process {os.getpid()}): watch it there" in watched.err
+
+
 def test_a_run_that_waits_for_nothing_can_not_be_approved(
     type_in: TypeIn, journals: DynamoRunStore
 ) -> None:
@@ -173,6 +204,30 @@ def test_a_run_that_waits_for_nothing_can_not_be_approved(
 
     assert result.status == 1
     assert "a-fox does not wait for that decision: it is cancelled" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("reject", "latest", "--note", ""), "note: String should have at least 1"),
+        (("reject", "latest", "--note", "x" * 2_001), "note: String should have at most 2000"),
+        (("reject", "latest", "--scene", "1", "--note", ""), "note: String should have at least"),
+        (("reject", "latest", "--scene", "0"), "--scene"),
+        (("approve", "latest", "--scene", "0"), "--scene"),
+        (("approve", "latest", "--character", ""), "characters.0.name: String should"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_decision_that_can_not_be_is_refused_in_words(
+    type_in: TypeIn, journals: DynamoRunStore, words: tuple[str, ...], message: str
+) -> None:
+    store_run(journals, concept="A fox.", title="A Fox")
+
+    refused = type_in(*words)
+
+    assert refused.status == 2, refused.err
+    assert message in refused.err
+    assert "unexpected" not in refused.err
 
 
 def test_a_run_that_waits_without_a_process_can_be_cancelled(

@@ -27,6 +27,15 @@ from tests.support.fake_api import FakeApi, a_problem
         ("wait_for", {"run": RUN, "seconds": 1e9}, "seconds: Input should be less than"),
         ("show_images", {"run": RUN, "kind": "clips"}, "kind: Input should be"),
         ("resume", {"run": RUN, "changes": {"max_cost_usd": -1}}, "changes.max_cost_usd: Input"),
+        ("approve", {"run": RUN, "digest": "d1", "scenes": [0]}, "scenes.0: Input should be gre"),
+        ("approve", {"run": RUN, "digest": "d1", "scenes": [1] * 101}, "scenes: List should have"),
+        ("approve", {"run": RUN, "digest": "d1", "characters": [""]}, "characters.0: String"),
+        ("reject", {"run": RUN, "digest": "d1", "note": ""}, "note: String should have"),
+        (
+            "reject",
+            {"run": RUN, "digest": "d1", "characters": [{"name": "Ann", "note": "red"}] * 101},
+            "characters: List should have",
+        ),
         ("no_such_tool", {}, "Unknown tool: no_such_tool"),
     ],
 )

@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "resume": {"run": RUN},
     "delete_run": {"run": RUN},
     "delete_cast": {"cast": "Foxes"},
+    "save_cast": {"cast": "foxes", "run": RUN, "replace": True},
     "set_quota": {"owner": "ann", "quota": {"films_per_day": 5, "usd_per_day": 20}},
 }
 """A call of each tool that needs consent, without it."""
@@ -86,6 +87,7 @@ def api(api: FakeApi) -> FakeApi:
     api.problems[f"DELETE /runs/{RUN}"] = ApiResponse(204)
     api.problems["GET /casts"] = ApiResponse(200, CastList(casts=[CAST]).model_dump_json())
     api.problems[f"DELETE /casts/{CAST.cast_id}"] = ApiResponse(204)
+    api.problems["POST /casts"] = ApiResponse(201, CAST.model_dump_json())
     quota = QuotaView(owner="ann", quotas=[], set_by=None).model_dump_json()
     api.problems["PUT /people/ann/quota"] = ApiResponse(200, quota)
     for change in ("edit", "retake", "pick", "promote"):
@@ -229,6 +231,26 @@ def test_the_hints_say_what_a_tool_may_do(server: ActionServer) -> None:
         assert hints.read_only_hint is not action.changes, action.name
         assert hints.destructive_hint is (action.consent != "none"), action.name
         assert all(tools[name].read_only_hint for name in action.tools[1:]), action.name
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"cast": "Foxes"}, {"cast": "Owls"}, {"cast": "Owls", "replace": True}], ids=str
+)
+def test_a_cast_that_replaces_none_is_saved_without_consent(
+    server: ActionServer, api: FakeApi, arguments: dict[str, Any]
+) -> None:
+    answer = call(server, "save_cast", run=RUN, **arguments)
+
+    assert not answer.is_error, answer.text
+    (body,) = api.bodies("POST")
+    assert body["replace"] is False
+
+
+def test_the_consent_to_a_replaced_cast_names_it(server: ActionServer, api: FakeApi) -> None:
+    refused = call(server, "save_cast", **ARGUMENTS["save_cast"])
+
+    assert f'"replace {CAST.cast_id}"' in refused.text
+    assert changes(api) == []
 
 
 def test_the_consent_to_a_quota_names_the_owner_and_each_limit(

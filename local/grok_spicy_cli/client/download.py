@@ -1,7 +1,7 @@
 """Downloading a run's files: from a stack on AWS, or out of an output directory.
 
-A file is written whole or not at all, and not fetched again if it is there. Its name comes from the
-other side, so only plain names are accepted.
+A file is written whole or not at all, and not fetched again if it is there and never changes. Its
+name comes from the other side, so only plain names are accepted.
 """
 
 import re
@@ -28,7 +28,9 @@ MAIN_FOLDERS = ("subtitles/", "sound/")
 _CHUNK = 256 * 1024
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,198}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,198})?")
 _REWRITTEN = (".json", ".md", ".srt", ".vtt", ".flac")
-"""Files that change while their size may not: always fetched. Clips never change."""
+"""Files that change while their size may not, even while they are fetched. Clips never change."""
+_EXPORTS = "exports/"
+"""The folder of what is made again from each new cut, under the same names: always fetched."""
 
 
 class AssetSource(Protocol):
@@ -151,9 +153,9 @@ def _path_in(target: Path, name: str) -> Path:
 
 
 def _exists(asset: AssetView, path: Path) -> bool:
-    never_changes = path.suffix not in _REWRITTEN
+    may_differ = path.suffix in _REWRITTEN or asset.path.startswith(_EXPORTS)
     is_file = path.is_file() and not path.is_symlink()
-    return never_changes and is_file and path.stat().st_size == asset.size
+    return not may_differ and is_file and path.stat().st_size == asset.size
 
 
 def _fetch(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grok_spicy.api.schemas import Accepted, GateView, NewRun, RunDetail, RunSummary
-from grok_spicy.api.schemas.gates import Verb
+from grok_spicy.api.schemas import Accepted, DecideRequest, GateView, NewRun, RunDetail, RunSummary
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.run import Run
 from grok_spicy.models.settings import Models
@@ -28,7 +27,7 @@ from grok_spicy_cli.client.run_watcher import (
 from grok_spicy_cli.client.transports import ResponseLost
 from grok_spicy_cli.command_output import CommandOutput
 from grok_spicy_cli.film_request import FilmOrder
-from grok_spicy_cli.gate_question import ask_for_decision, decide_request
+from grok_spicy_cli.gate_question import ask_for_decision
 from grok_spicy_cli.location import RunLocation
 from grok_spicy_cli.process_signals import ProcessSignalled
 from grok_spicy_cli.render.cameras import costs_in_words, print_scene_cameras
@@ -182,24 +181,16 @@ class RunControl:
         """Stop a run. RunIsActive if it has ended."""
         return self.client.cancel(run_id)
 
-    def decide(
-        self,
-        run_id: str,
-        gate_name: str | None,
-        decision: Verb,
-        note: str | None,
-        subject: tuple[list[int], list[str]],
-    ) -> int:
-        """Decide about the named scenes and characters at the gate where the run waits, or about
-        all that is undecided there; watch the run if it goes on; its exit status. GrokSpicyError if
-        it does not wait at that gate."""
+    def decide(self, run_id: str, gate_name: str | None, request: DecideRequest) -> int:
+        """Decide so at the gate where the run waits, whatever its digest; watch the run if it goes
+        on; its exit status. GrokSpicyError if it does not wait at that gate."""
         run = self.client.run(run_id)
         gate = _open_gate(run)
         if gate is None or gate_name not in (None, gate.gate):
             waits = f"waits at its {gate.gate}" if gate else f"is {run.status}"
             raise GrokSpicyError(f"{run_id} does not wait for that decision: it {waits}")
         feed = EventFeed.after_all(self.client, run_id)
-        request = decide_request(gate, decision, note, *subject)
+        request = request.model_copy(update={"digest": gate.digest})
         decided = self.client.decide(run_id, gate.gate, request)
         with self._leaving(run_id):
             run = self.client.run(run_id)
@@ -291,5 +282,10 @@ def _models_of(overrides: Mapping[str, Any]) -> Models:
 
 
 def exit_status(run: Run) -> int:
-    """The exit status of the command line for a run that has ended."""
-    return {"complete": COMPLETE, "complete_with_gaps": WITH_GAPS}.get(run.status, FAILED)
+    """The exit status of the command line for a run that has ended, or waits at a gate."""
+    statuses: dict[str, int] = {
+        "complete": COMPLETE,
+        "complete_with_gaps": WITH_GAPS,
+        "awaiting_approval": WAITING,
+    }
+    return statuses.get(run.status, FAILED)

@@ -22,7 +22,8 @@ _Gate = Annotated[
     ),
 ]
 _Scene = Annotated[
-    list[int] | None, typer.Option("--scene", metavar="N", help="Only this scene. Repeat for more.")
+    list[int] | None,
+    typer.Option("--scene", metavar="N", min=1, help="Only this scene. Repeat for more."),
 ]
 _Character = Annotated[
     list[str] | None,
@@ -89,7 +90,9 @@ def _decide(
     from grok_spicy_cli import backends
     from grok_spicy_cli.archive import Archive
     from grok_spicy_cli.command_output import CommandOutput
+    from grok_spicy_cli.gate_question import decide_request
 
+    request = decide_request(decision, note, *subject)
     output_dir, json, verbose, simulator, stack = place
     output = CommandOutput.of(json=json)
     remote = backends.find_remote(stack, output_dir, output, simulator, verbose=verbose)
@@ -97,5 +100,5 @@ def _decide(
     with backends.open_backend(
         remote, output_dir, output, simulator, film.run.settings.provider, verbose=verbose
     ) as runs:
-        status = runs.decide(film.run.run_id, gate, decision, note, subject)
+        status = runs.decide(film.run.run_id, gate, request)
     raise typer.Exit(status)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from grok_spicy.api.schemas import CastView, NewCast
+from grok_spicy.models.language import name_key
 from grok_spicy.models.story import MAX_CHARACTERS, Name
 from grok_spicy_mcp.arguments import Confirm, RunName
 from grok_spicy_mcp.confirmation import check_confirmation
@@ -74,12 +75,25 @@ class CastTools:
         replace: Annotated[
             bool, Field(description="Replace the cast of that name, if there is one.")
         ] = False,
+        confirm: Confirm = None,
     ) -> CastLine:
         """Save characters of a film as a cast, with their sheets, descriptions and voices, for
-        other films. Free of charge; the cast stays when the run is deleted."""
+        other films. Free of charge; the cast stays when the run is deleted. Where it replaces one,
+        `confirm` must be `replace CAST_ID`."""
         run_id = self._context.find(run).run_id
-        request = NewCast(name=cast, run_id=run_id, characters=characters, replace=replace)
+        replaced = self._cast_named(cast) if replace else None
+        if replaced:
+            reason = "This removes the cast that has that name, with its sheets, for good."
+            check_confirmation(confirm, f"replace {replaced.cast_id}", reason)
+        # One that is saved meanwhile is not replaced: nobody agreed to that.
+        request = NewCast(
+            name=cast, run_id=run_id, characters=characters, replace=replaced is not None
+        )
         return _line(self._context.client.save_cast(request))
+
+    def _cast_named(self, name: str) -> CastView | None:
+        casts = self._context.client.casts()
+        return next((each for each in casts if name_key(each.name) == name_key(name)), None)
 
     def list_casts(self) -> CastLines:
         """List the saved casts, with who is in them. Free of charge."""

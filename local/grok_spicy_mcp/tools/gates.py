@@ -31,6 +31,8 @@ Digest = Annotated[
 NoteText = Annotated[
     str, Field(min_length=1, max_length=2_000, description="What should be different.")
 ]
+_MOST = 100
+"""Scenes or characters that one call decides about: as many as the API takes."""
 
 
 class SceneNote(BaseModel):
@@ -58,12 +60,18 @@ class GateTools:
         run: RunName,
         digest: Digest,
         scenes: Annotated[
-            list[int] | None,
-            Field(description="Only these scenes; the gate stays open for the others."),
+            list[Annotated[int, Field(ge=1)]] | None,
+            Field(
+                max_length=_MOST,
+                description="Only these scenes; the gate stays open for the others.",
+            ),
         ] = None,
         characters: Annotated[
             list[Name] | None,
-            Field(description="Only these characters' sheets; the gate stays open for the others."),
+            Field(
+                max_length=_MOST,
+                description="Only these characters' sheets; the gate stays open for the others.",
+            ),
         ] = None,
         confirm: Confirm = None,
     ) -> GateReport:
@@ -89,11 +97,17 @@ class GateTools:
         ] = None,
         scenes: Annotated[
             list[SceneNote] | None,
-            Field(description="Only these scenes; the gate stays open for the others."),
+            Field(
+                max_length=_MOST,
+                description="Only these scenes; the gate stays open for the others.",
+            ),
         ] = None,
         characters: Annotated[
             list[CharacterNote] | None,
-            Field(description="Only these characters' sheets; the gate stays open for the others."),
+            Field(
+                max_length=_MOST,
+                description="Only these characters' sheets; the gate stays open for the others.",
+            ),
         ] = None,
         confirm: Confirm = None,
     ) -> GateReport:

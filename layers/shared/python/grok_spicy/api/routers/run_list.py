@@ -56,7 +56,7 @@ def list_runs(
     """List your runs, newest first. Callers with full access list everybody's. A page may have
     fewer runs than `limit`, or none, although another follows: go on while `next` is not null."""
     query = ListQuery(_owner(context, owner), month, status, q)
-    cursor = None if next is None else _decode_cursor(next, query.owner)
+    cursor = None if next is None else _decode_cursor(next, query)
     listings, next_cursor = context.store.listings(query, limit, cursor)
     return RunPage(
         runs=summarize_all(context, listings),
@@ -77,13 +77,17 @@ def _encode_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
 
 
-def _decode_cursor(token: str, owner: str | None) -> Cursor:
-    """The cursor of a page token. Raises Problem 400 if it is none, or another owner's."""
+def _decode_cursor(token: str, query: ListQuery) -> Cursor:
+    """The cursor of a page token. Raises Problem 400 if it is none, or of a list of another owner's
+    or month's: DynamoDB refuses to start outside of what is asked for."""
     padded = token + "=" * (-len(token) % 4)
     try:
         cursor = Cursor(*_CURSOR.validate_json(base64.b64decode(padded, "-_", validate=True)))
     except (ValidationError, binascii.Error, ValueError) as error:
         raise Problem(400, "`next` is not a token from an earlier page.") from error
-    if not all(cursor) or owner not in (None, cursor.owner):
+    is_in_list = query.owner in (None, cursor.owner) and cursor.created_at.startswith(
+        query.month or ""
+    )
+    if not (all(cursor) and is_in_list):
         raise Problem(400, "`next` is not a token from an earlier page.")
     return cursor
