@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -18,6 +19,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # takes some processor time. Whoever cares gives a timeout.
 for _wait in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, _wait, 60.0)
+
+# No example has a time limit: on a busy machine any of them may take half a second.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHARED = ("web", "infra")
 """Folders whose tests share more than their modules do: a dashboard that is served, a template."""

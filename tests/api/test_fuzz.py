@@ -75,7 +75,6 @@ def document_without_security() -> dict[str, Any]:
 schema = schemathesis.openapi.from_dict(document_without_security())
 fuzzed = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

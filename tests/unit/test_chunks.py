@@ -42,7 +42,7 @@ def test_fifteen_chunks_make_23_seconds_and_30_seconds_need_twenty() -> None:
     assert {each.duration for each in cut(30)} == {2.0}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     frames=st.integers(1, 20_000),
     chunk=st.integers(1, 600),
@@ -65,7 +65,7 @@ def test_chunks_cover_a_video_of_any_length_exactly(frames: int, chunk: int, ove
     assert len(spans) == 1 or spans[-1].frames > overlap
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     duration=st.integers(1, 600),
     chunk=st.sampled_from([1.0, 2.0, 2.5, 4.0, 10.0]),
@@ -84,7 +84,7 @@ def test_specs_are_exact_to_the_frame(
         assert end - after.start_time == pytest.approx(round(overlap * fps) / fps)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     seconds=st.integers(3, 600),
     model=st.sampled_from([GROK, ZEROSCOPE, "grok-imagine-video-1.5", "gen4.5", "pika-2.2"]),
@@ -194,7 +194,7 @@ def test_a_video_without_a_picture_is_refused() -> None:
         build_chunk_specs("film", spec(9), [], {})
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(min_size=1, max_size=3_000), st.lists(st.text(max_size=300), max_size=4))
 def test_a_prompt_has_fifty_to_a_hundred_words(template: str, fill: list[str]) -> None:
     prompt = chunk_prompt(f"Fox {template}", {"fill": fill})

@@ -145,7 +145,7 @@ boxes = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(boxes, max_size=9, unique_by=lambda box: (box.name, box.image)),
     st.sampled_from(RATIOS),

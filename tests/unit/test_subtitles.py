@@ -90,7 +90,7 @@ def test_pieces_end_with_sentences_else_phrases() -> None:
 
 
 @given(text=st.text(min_size=1, max_size=600), seconds=st.floats(0.2, 7.5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_shown_in_order_and_within_its_narration(text: str, seconds: float) -> None:
     found = shown(text, seconds)
 
