@@ -280,12 +280,6 @@ def room_of_module(module: str) -> Room | None:
     return max(fitting, key=lambda room: len(room.package), default=None)
 
 
-def room_of_file(path: Path) -> Room | None:
-    """The room that a file lies in; None if it lies in none."""
-    fitting = [room for room in ROOMS if path in room.files()]
-    return fitting[0] if fitting else None
-
-
 def table() -> str:
     """The rooms as a table in Markdown."""
     rows = ["| room | holds | may import |", "|---|---|---|"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.room_imports import forbidden
-from tests.support.rooms import BY_NAME, OURS, PRODUCT, ROOMS, ROOT, Room, room_of_file
+from tests.support.rooms import BY_NAME, OURS, PRODUCT, ROOMS, ROOT, Room
 
 FOLDERS = ("layers", "functions", "local", "simulator", "statemachine", "infra", "tests", "bench")
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
@@ -33,10 +33,9 @@ def test_every_module_of_ours_lies_in_a_room() -> None:
     shipped = ("layers", "functions", "local", "statemachine", "infra")
     modules = [path for folder in shipped for path in (ROOT / folder).rglob("*.py")]
 
+    housed = {path for room in ROOMS for path in room.files()}
     homeless = [
-        name_of(path)
-        for path in modules
-        if room_of_file(path) is None and "node_modules" not in path.parts
+        name_of(path) for path in modules if path not in housed and "node_modules" not in path.parts
     ]
 
     assert homeless == []
