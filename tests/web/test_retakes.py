@@ -1,5 +1,6 @@
 """A person changes a finished film on the page: the price is shown before the click that spends."""
 
+import re
 import zipfile
 
 import pytest
@@ -34,6 +35,10 @@ def test_a_retake_shows_its_price_and_keeps_the_film_before_as_a_version(
 ) -> None:
     before = dashboard.run(film)
     page = open_page(f"/run.html?id={film}")
+    player = page.locator("#player")
+    player.scroll_into_view_if_needed()
+    expect(player).to_have_attribute("src", re.compile("final_video.mp4"))
+    shown = player.evaluate("player => player.currentSrc")
     page.locator("#scene-2").get_by_role("button", name="Retake clip").click()
     page.locator("#note").fill("slower")
     send = page.locator("[data-confirm=retake]")
@@ -45,6 +50,8 @@ def test_a_retake_shows_its_price_and_keeps_the_film_before_as_a_version(
 
     expect(page.locator(".versions > li")).to_have_count(2, timeout=SOON)
     until_complete(page)
+    player.scroll_into_view_if_needed()
+    expect(player).not_to_have_js_property("currentSrc", shown)  # the new film, without a reload
     after = dashboard.run(film)
     assert len(after["takes"]) == len(before["takes"]) + 1
     assert after["cost_usd"] > before["cost_usd"]

@@ -12,11 +12,13 @@ export function pathOf(key) {
   return key?.replace(/^runs\/[^/]+\//, "") ?? null;
 }
 
-/** The media of one run. Elements name their file by `data-path`; `scan` takes care of them. */
+/** The media of one run. Elements name their file by `data-path`, and by `data-version` which of those
+ * that it has been under this name; `scan` takes care of them. */
 export class Media {
   constructor(runId) {
     this.runId = runId;
     this.links = new Map();
+    this.versions = new Map(); // of each file, the newest that was shown
     this.waiting = new Map();
     this.timer = null;
     this.observer = new IntersectionObserver((entries) => this.#show(entries), {
@@ -27,8 +29,11 @@ export class Media {
   /** Look for elements with a `data-path` that are new, or that show another file by now. */
   scan(root) {
     for (const element of root.querySelectorAll("[data-path]")) {
-      if (element.shownPath === element.dataset.path) continue;
-      element.shownPath = element.dataset.path;
+      const { path, version } = element.dataset;
+      if (element.shownPath === path && element.shownVersion === version) continue;
+      if (this.versions.get(path) !== version) this.links.delete(path); // it may show the file before
+      this.versions.set(path, version);
+      Object.assign(element, { shownPath: path, shownVersion: version });
       element.removeAttribute("src");
       this.observer.unobserve(element);
       this.observer.observe(element);
@@ -53,6 +58,12 @@ export class Media {
       this.waiting.set(path, [...(this.waiting.get(path) ?? []), { resolve, reject }]);
       this.timer ??= setTimeout(() => this.#request(), BATCH_DELAY);
     });
+  }
+
+  /** A link to a file as it is now: not one from before the file was made again. */
+  newLink(path) {
+    this.links.delete(path);
+    return this.link(path);
   }
 
   #show(entries) {
