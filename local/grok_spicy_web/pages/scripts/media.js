@@ -1,11 +1,12 @@
 // Pictures and videos of runs: links are asked for in batches, once an element scrolls into view.
 
-import { ask, askIfThere, runPath } from "./api.js";
+import { ask, askIfThere, Problem, runPath } from "./api.js";
 import { loadConfig } from "./config.js";
 
 const BATCH = 100;
 const BATCH_DELAY = 60; // milliseconds in which elements that come into view are asked for together
 const SPARE = 20_000; // milliseconds before a link ends at which it is asked for anew
+const RETRY = 5_000; // milliseconds until a link is asked for again that could not be had just now
 
 /** The path in a run's folder of a stored key, `runs/<run>/keyframes/scene_1_v1.jpg`. */
 export function pathOf(key) {
@@ -20,6 +21,7 @@ export class Media {
     this.links = new Map();
     this.versions = new Map(); // of each file, the newest that was shown
     this.waiting = new Map();
+    this.missing = new Set();
     this.timer = null;
     this.observer = new IntersectionObserver((entries) => this.#show(entries), {
       rootMargin: "200px",
@@ -33,11 +35,17 @@ export class Media {
       if (element.shownPath === path && element.shownVersion === version) continue;
       if (this.versions.get(path) !== version) this.links.delete(path); // it may show the file before
       this.versions.set(path, version);
-      Object.assign(element, { shownPath: path, shownVersion: version });
+      Object.assign(element, { shownPath: path, shownVersion: version, isSecondTry: false });
       element.removeAttribute("src");
-      this.observer.unobserve(element);
-      this.observer.observe(element);
+      this.#watch(element);
     }
+  }
+
+  /** Try again what could not be shown: the server answers again. */
+  showMissing() {
+    const missing = [...this.missing];
+    this.missing.clear();
+    for (const element of missing) this.#tryLater(element, 0);
   }
 
   /** Show one element's file now, wherever it is on the page. */
@@ -66,20 +74,49 @@ export class Media {
     return this.link(path);
   }
 
+  #watch(element) {
+    this.observer.unobserve(element);
+    this.observer.observe(element);
+  }
+
   #show(entries) {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       this.observer.unobserve(target);
-      target.addEventListener("error", () => this.#loadAgain(target), { once: true });
-      this.load(target).catch(() => target.classList.add("missing"));
+      if (!target.hasListener) target.addEventListener("error", () => this.#loadAgain(target));
+      target.hasListener = true;
+      this.#tryLoad(target);
     }
   }
 
   /** A link may have ended while the page was open: one more try, with a new one. */
   #loadAgain(element) {
+    if (element.isSecondTry) return this.#miss(element);
+    element.isSecondTry = true;
+    element.removeAttribute("src"); // a link of the same second is the same address
     this.links.delete(element.dataset.path);
-    element.addEventListener("error", () => element.classList.add("missing"), { once: true });
-    this.load(element).catch(() => element.classList.add("missing"));
+    this.#tryLoad(element);
+  }
+
+  #tryLoad(element) {
+    this.load(element).catch((error) => {
+      this.#miss(element);
+      if (error.mayPass !== false) this.#tryLater(element, RETRY);
+    });
+  }
+
+  #miss(element) {
+    element.classList.add("missing");
+    this.missing.add(element);
+  }
+
+  #tryLater(element, pause) {
+    setTimeout(() => {
+      if (!element.isConnected || !element.classList.contains("missing")) return;
+      element.isSecondTry = false;
+      element.removeAttribute("src");
+      this.#watch(element);
+    }, pause);
   }
 
   async #request() {
@@ -94,7 +131,7 @@ export class Media {
         const url = links.urls[path];
         if (url) this.links.set(path, { url, expires: links.expires });
         waiting.forEach(({ resolve, reject }) =>
-          url ? resolve(url) : reject(new Error("There is no such file.")),
+          url ? resolve(url) : reject(new Problem(404, "There is no such file.")),
         );
       }
     } catch (error) {
