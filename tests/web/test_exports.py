@@ -29,6 +29,9 @@ def test_other_shapes_are_chosen_shown_and_downloaded_on_the_page(
     after = dashboard.wait_for(run_id, "complete")
     scroll_through(page)
     assert violations(page) == []
+    # Exports are made again under the same names: their page shows those of another film anew.
+    player = page.locator("[data-export='9x16'] video")
+    expect(player).to_have_attribute("data-version", after["run"]["film_digest"])
     assert after["cost_usd"] == before["cost_usd"]
     made = {each["name"] for each in after["exports"]}
     assert made == {"poster", "otio", "preview", "9x16"}

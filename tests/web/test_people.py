@@ -28,6 +28,28 @@ def test_an_admin_sees_their_account_and_sets_a_quota(
     assert own == {"films_per_day": 5, "usd_per_run": 2.5}
 
 
+def test_a_quota_that_was_typed_for_one_owner_is_not_set_for_another(
+    open_page: OpenPage, dashboard: Dashboard
+) -> None:
+    page = open_page("/")
+    page.click("summary[data-action=account]")
+    form = page.locator("form[data-action=quota]")
+    show = page.get_by_role("button", name="Show their quota")
+    page.fill("input[name=owner]", "web-una")
+    show.click()
+    form.locator("input[name=films_per_day]").fill("7")
+
+    page.fill("input[name=owner]", "web-ugo")
+    show.click()
+    expect(form).to_contain_text("web-ugo")
+    form.locator("input[name=usd_per_run]").fill("3")
+    form.get_by_role("button", name="Set the quota").click()
+
+    expect(form).to_contain_text("Set by studio")
+    lines = dashboard.http.get("/api/people/web-ugo/quota").json()["quotas"]
+    assert {each["name"]: each["most"] for each in lines if each["is_own"]} == {"usd_per_run": 3}
+
+
 def test_an_admin_deletes_a_person_by_typing_their_id_again(open_page: OpenPage) -> None:
     page = open_page("/")
     page.click("summary[data-action=account]")

@@ -1,9 +1,12 @@
 """A person changes a finished film on the page: the price is shown before the click that spends."""
 
+import json
+import re
 import zipfile
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import scroll_through, take_screenshot
 from tests.web.conftest import LONGEST_FILM, Dashboard, OpenPage
@@ -34,6 +37,10 @@ def test_a_retake_shows_its_price_and_keeps_the_film_before_as_a_version(
 ) -> None:
     before = dashboard.run(film)
     page = open_page(f"/run.html?id={film}")
+    player = page.locator("#player")
+    player.scroll_into_view_if_needed()
+    expect(player).to_have_attribute("src", re.compile("final_video.mp4"))
+    shown = player.evaluate("player => player.currentSrc")
     page.locator("#scene-2").get_by_role("button", name="Retake clip").click()
     page.locator("#note").fill("slower")
     send = page.locator("[data-confirm=retake]")
@@ -45,6 +52,8 @@ def test_a_retake_shows_its_price_and_keeps_the_film_before_as_a_version(
 
     expect(page.locator(".versions > li")).to_have_count(2, timeout=SOON)
     until_complete(page)
+    player.scroll_into_view_if_needed()
+    expect(player).not_to_have_js_property("currentSrc", shown)  # the new film, without a reload
     after = dashboard.run(film)
     assert len(after["takes"]) == len(before["takes"]) + 1
     assert after["cost_usd"] > before["cost_usd"]
@@ -108,6 +117,42 @@ def test_an_edit_says_what_it_costs_before_it_is_saved(
     take_screenshot(page, "edit-terms")
     page.get_by_role("button", name="Go back").click()
     assert "sits down" not in str(dashboard.run(film)["plan"])
+
+
+def test_a_cap_that_was_typed_for_other_terms_is_not_sent(
+    open_page: OpenPage, finished_run: str
+) -> None:
+    page = open_page(f"/run.html?id={finished_run}", expected="409")
+    sent: list[Any] = []
+
+    def answer_terms(route: Route) -> None:
+        quality = json.loads(route.request.post_data or "")["quality"]
+        cap = 99 if quality == "best" else 1
+        estimate = {"expected_usd": 0.5, "at_most_usd": 1}
+        terms = {"redo": [], "stale": [], "estimate": estimate, "max_cost_usd": 10}
+        route.fulfill(json={**terms, "least_cap_usd": cap})
+
+    def refuse(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        problem = {"title": "Conflict", "status": 409, "detail": "Not now."}
+        headers = {"Content-Type": "application/problem+json"}
+        route.fulfill(status=409, headers=headers, body=json.dumps(problem))
+
+    page.route("**/promote/terms", answer_terms)
+    page.route("**/promote", refuse)
+    page.locator("[data-action=promote]").click()
+    send = page.locator("[data-confirm=promote]")
+    page.select_option("#promote-quality", "best")
+    page.locator("#new-cap").fill("150")
+    page.locator("#new-cap").blur()
+    page.select_option("#promote-quality", "standard")
+    expect(page.locator("#new-cap")).to_have_count(0)
+    expect(send).to_be_enabled()
+
+    send.click()
+
+    expect(page.locator("dialog .notice.bad")).to_contain_text("Not now")
+    assert sent == [{"quality": "standard"}]
 
 
 def test_the_film_and_an_archive_are_downloaded(open_page: OpenPage, film: str) -> None:

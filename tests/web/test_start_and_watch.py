@@ -1,5 +1,6 @@
 """A film from the form to the player, in a browser."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
@@ -148,3 +149,25 @@ def _look_late(page: Page, run: str) -> Route:
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_timeout(100)
     return looks[0]
+
+
+def test_a_form_that_is_gone_back_to_starts_another_run(open_page: OpenPage) -> None:
+    page = open_page("/new.html", expected="net::")
+    held: list[Route] = []
+    page.route(re.compile(r"/api/runs$"), lambda route: held.append(route))
+    page.fill("#concept", "A fox at sea")
+    button = page.locator("button[type=submit][data-action=start]")
+    with page.expect_request(re.compile(r"/api/runs$")):
+        button.click()
+    expect(button).to_have_text("Starting …")
+
+    # As the browser says it where it shows a page again as it was left.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(button).to_have_text("Start the run")
+    with page.expect_request(re.compile(r"/api/runs$")):
+        button.click()
+
+    keys = {each.request.headers["idempotency-key"] for each in held}
+    assert len(keys) == 2
+    for each in held:
+        each.abort()

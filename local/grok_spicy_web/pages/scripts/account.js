@@ -1,6 +1,7 @@
 // Who is signed in, what they may have made, and for admins what others may.
 
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
+import { repeat } from "/vendor/lit-html/directives/repeat.js";
 import { ask } from "./api.js";
 import { deletePersonForm, newDeletion } from "./delete_person.js";
 import { announce, problemBox } from "./dom.js";
@@ -82,8 +83,11 @@ function others(account, paint) {
       <label>Owner of runs <input name="owner" required maxlength="200" .value=${account.owner} /></label>
       <button>Show their quota</button>
     </form>
-    ${account.quota ? quotaForm(account, paint) : nothing}
-    ${account.quota ? deletePersonForm(account.deletion, account.quota.owner, paint) : nothing}`;
+    ${repeat(
+      account.quota ? [account.quota] : [],
+      ({ owner }) => owner, // another owner has other fields: what was typed for one is not another's
+      ({ owner }) => html`${quotaForm(account, paint)} ${deletePersonForm(account.deletion, owner, paint)}`,
+    )}`;
 }
 
 function quotaForm(account, paint) {

@@ -1,17 +1,11 @@
 // The public API, and nothing else behind the pages.
 
 import { loadConfig } from "./config.js";
+import { Problem } from "./problem.js";
 import { beginSignIn, readToken } from "./sign_in.js";
 import { plain } from "./text.js";
 
-/** A request that the API refused, or that did not reach it (`status` 0). */
-export class Problem extends Error {
-  constructor(status, detail, errors = []) {
-    super(detail);
-    this.status = status;
-    this.errors = errors;
-  }
-}
+export { Problem };
 
 const underWay = new Set();
 let allowed = Promise.resolve(); // what a request waits for before it is sent

@@ -90,7 +90,7 @@ class Watcher {
       this.onConnection(true);
       this.begin();
     } catch (error) {
-      if (error.status >= 400 && error.status < 500 && error.status !== 429) return;
+      if (error.mayPass === false) return;
       this.onConnection(false);
       this.#schedule(PACE.lost);
     }

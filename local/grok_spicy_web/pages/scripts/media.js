@@ -1,23 +1,27 @@
 // Pictures and videos of runs: links are asked for in batches, once an element scrolls into view.
 
-import { ask, askIfThere, runPath } from "./api.js";
+import { ask, askIfThere, Problem, runPath } from "./api.js";
 import { loadConfig } from "./config.js";
 
 const BATCH = 100;
 const BATCH_DELAY = 60; // milliseconds in which elements that come into view are asked for together
 const SPARE = 20_000; // milliseconds before a link ends at which it is asked for anew
+const RETRY = 5_000; // milliseconds until a link is asked for again that could not be had just now
 
 /** The path in a run's folder of a stored key, `runs/<run>/keyframes/scene_1_v1.jpg`. */
 export function pathOf(key) {
   return key?.replace(/^runs\/[^/]+\//, "") ?? null;
 }
 
-/** The media of one run. Elements name their file by `data-path`; `scan` takes care of them. */
+/** The media of one run. Elements name their file by `data-path`, and by `data-version` which of those
+ * that it has been under this name; `scan` takes care of them. */
 export class Media {
   constructor(runId) {
     this.runId = runId;
     this.links = new Map();
+    this.versions = new Map(); // of each file, the newest that was shown
     this.waiting = new Map();
+    this.missing = new Set();
     this.timer = null;
     this.observer = new IntersectionObserver((entries) => this.#show(entries), {
       rootMargin: "200px",
@@ -27,12 +31,21 @@ export class Media {
   /** Look for elements with a `data-path` that are new, or that show another file by now. */
   scan(root) {
     for (const element of root.querySelectorAll("[data-path]")) {
-      if (element.shownPath === element.dataset.path) continue;
-      element.shownPath = element.dataset.path;
+      const { path, version } = element.dataset;
+      if (element.shownPath === path && element.shownVersion === version) continue;
+      if (this.versions.get(path) !== version) this.links.delete(path); // it may show the file before
+      this.versions.set(path, version);
+      Object.assign(element, { shownPath: path, shownVersion: version, isSecondTry: false });
       element.removeAttribute("src");
-      this.observer.unobserve(element);
-      this.observer.observe(element);
+      this.#watch(element);
     }
+  }
+
+  /** Try again what could not be shown: the server answers again. */
+  showMissing() {
+    const missing = [...this.missing];
+    this.missing.clear();
+    for (const element of missing) this.#tryLater(element, 0);
   }
 
   /** Show one element's file now, wherever it is on the page. */
@@ -55,20 +68,55 @@ export class Media {
     });
   }
 
+  /** A link to a file as it is now: not one from before the file was made again. */
+  newLink(path) {
+    this.links.delete(path);
+    return this.link(path);
+  }
+
+  #watch(element) {
+    this.observer.unobserve(element);
+    this.observer.observe(element);
+  }
+
   #show(entries) {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       this.observer.unobserve(target);
-      target.addEventListener("error", () => this.#loadAgain(target), { once: true });
-      this.load(target).catch(() => target.classList.add("missing"));
+      if (!target.hasListener) target.addEventListener("error", () => this.#loadAgain(target));
+      target.hasListener = true;
+      this.#tryLoad(target);
     }
   }
 
   /** A link may have ended while the page was open: one more try, with a new one. */
   #loadAgain(element) {
+    if (element.isSecondTry) return this.#miss(element);
+    element.isSecondTry = true;
+    element.removeAttribute("src"); // a link of the same second is the same address
     this.links.delete(element.dataset.path);
-    element.addEventListener("error", () => element.classList.add("missing"), { once: true });
-    this.load(element).catch(() => element.classList.add("missing"));
+    this.#tryLoad(element);
+  }
+
+  #tryLoad(element) {
+    this.load(element).catch((error) => {
+      this.#miss(element);
+      if (error.mayPass !== false) this.#tryLater(element, RETRY);
+    });
+  }
+
+  #miss(element) {
+    element.classList.add("missing");
+    this.missing.add(element);
+  }
+
+  #tryLater(element, pause) {
+    setTimeout(() => {
+      if (!element.isConnected || !element.classList.contains("missing")) return;
+      element.isSecondTry = false;
+      element.removeAttribute("src");
+      this.#watch(element);
+    }, pause);
   }
 
   async #request() {
@@ -83,7 +131,7 @@ export class Media {
         const url = links.urls[path];
         if (url) this.links.set(path, { url, expires: links.expires });
         waiting.forEach(({ resolve, reject }) =>
-          url ? resolve(url) : reject(new Error("There is no such file.")),
+          url ? resolve(url) : reject(new Problem(404, "There is no such file.")),
         );
       }
     } catch (error) {

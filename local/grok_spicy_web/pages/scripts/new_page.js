@@ -38,6 +38,8 @@ openPage(async (main) => {
   if (earlier) form.startFrom(earlier);
   form.draw();
   form.estimateSoon();
+  // The browser shows the page as it was left, once the person goes back: what was started then is done.
+  addEventListener("pageshow", ({ persisted }) => persisted && form.startAnew());
 });
 
 class Form {
@@ -75,6 +77,13 @@ class Form {
     delete settings.filming;
     this.values = this.capabilities ? withoutDefaults(settings, this.capabilities) : settings;
     if (own.length) this.values.filming = Object.fromEntries(own);
+  }
+
+  /** Let a run be started again, another one than before. */
+  startAnew() {
+    this.isStarting = false;
+    this.nonce = newNonce();
+    this.draw();
   }
 
   changed() {

@@ -113,7 +113,9 @@ class RunPage {
     if (this.isConnected === isConnected) return;
     this.isConnected = isConnected;
     this.draw();
-    if (isConnected) this.refreshSoon();
+    if (!isConnected) return;
+    this.media.showMissing();
+    this.refreshSoon();
   }
 
   fail(error) {

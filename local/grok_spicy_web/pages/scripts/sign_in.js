@@ -1,10 +1,12 @@
 // Sign-in with the authorization code flow and PKCE (RFC 7636). Tokens stay in this tab's session.
 
 import { loadConfig } from "./config.js";
+import { Problem } from "./problem.js";
 
 const TOKENS = "grok-spicy-tokens";
 const ATTEMPT = "grok-spicy-sign-in";
 const SPARE_SECONDS = 60;
+const REFUSED = [400, 401]; // how the sign-in page answers to tokens that are no good, or no more
 
 /** The token to send to the API; null where nobody signs in. Goes to sign in where there is none. */
 export async function readToken() {
@@ -89,21 +91,27 @@ export function signedInName() {
   }
 }
 
+/** Renew the tokens; false where the person must sign in again. Throws Problem where it can't be known
+ * just now: the tokens stay, and the next request tries again. */
 async function refresh(signIn, refreshToken) {
   try {
     await requestTokens(signIn, { grant_type: "refresh_token", refresh_token: refreshToken });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (REFUSED.includes(error.status)) return false;
+    throw error;
   }
 }
 
+/** Request tokens, and keep them. Throws Problem: of status 400 or 401 if they are refused. */
 async function requestTokens(signIn, fields) {
-  const response = await fetch(`${originOf(signIn)}/oauth2/token`, {
-    method: "POST",
-    body: new URLSearchParams({ client_id: signIn.client_id, ...fields }),
-  });
-  if (!response.ok) throw new Error("The sign-in was not accepted. Try again.");
+  const request = { method: "POST", body: new URLSearchParams({ client_id: signIn.client_id, ...fields }) };
+  const response = await fetch(`${originOf(signIn)}/oauth2/token`, request).catch(() => null);
+  const status = response?.status ?? 0;
+  if (REFUSED.includes(status)) throw new Problem(status, "The sign-in was not accepted. Try again.");
+  if (!response?.ok) {
+    throw new Problem(status >= 500 ? status : 0, "The sign-in can’t be reached just now. Try again.");
+  }
   const answer = await response.json();
   const earlier = stored(TOKENS) ?? {};
   sessionStorage.setItem(

@@ -167,7 +167,7 @@ export function actionsOf(page) {
 
     async download(file) {
       try {
-        openLink(await page.media.link(file));
+        openLink(await page.media.newLink(file));
       } catch (error) {
         page.fail(error);
       }

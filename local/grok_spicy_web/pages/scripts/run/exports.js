@@ -56,10 +56,10 @@ function exportItem(page, each) {
   </li>`;
 }
 
-function shown({ kind, name, asset_key: key }, words) {
+function shown({ kind, name, asset_key: key, film: version }, words) {
   if (!key) return nothing;
-  if (kind === "format") return video(key, `The film in ${words}`, { ratio: `r${name}` });
-  return kind === "gif" ? picture(key, "Preview of the film") : nothing;
+  if (kind === "format") return video(key, `The film in ${words}`, { ratio: `r${name}`, version });
+  return kind === "gif" ? picture(key, "Preview of the film", "", version) : nothing;
 }
 
 function form(page) {

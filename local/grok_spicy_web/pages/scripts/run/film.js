@@ -14,11 +14,12 @@ export function film(page) {
   const scenes = scenesOf(detail);
   const length = detail.run.film_facts?.duration;
   // A film is replaced under its name: the digest makes the player load the new one.
+  const version = detail.run.film_digest;
   return section(
     "film",
     "Film",
     html`<div class="player">
-      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player", poster: posterOf(detail), track: page.subtitles.template(detail.run) })}
+      ${video(path, `The film${length ? `, ${format.duration(length)}` : ""}`, { ratio: ratioClass(detail), id: "player", poster: posterOf(detail), version, track: page.subtitles.template(detail.run) })}
       <ol class="chapters" aria-label="Chapters">
         ${scenes.map(
           ({ id, scene, start }) =>

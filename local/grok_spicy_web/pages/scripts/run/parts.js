@@ -18,17 +18,19 @@ export function actionButton(action, words, onClick, { subject = "", tone = "" }
   </button>`;
 }
 
-/** A picture of the run's, loaded once it scrolls into view. */
-export function picture(key, alt, ratio = "") {
-  return html`<img class="frame ${ratio}" data-path=${pathOf(key)} alt=${plain(alt, 200)} decoding="async" />`;
+/** A picture of the run's, loaded once it scrolls into view. Of a file that is replaced under its name,
+ * `version` says which one it is by now. */
+export function picture(key, alt, ratio = "", version = null) {
+  return html`<img class="frame ${ratio}" data-path=${pathOf(key)} data-version=${version ?? nothing} alt=${plain(alt, 200)} decoding="async" />`;
 }
 
-/** A video of the run's; nothing of it is loaded before somebody plays it. */
-export function video(key, label, { ratio = "", id = nothing, poster = null, track = nothing } = {}) {
+/** A video of the run's; nothing of it is loaded before somebody plays it. `version` as of pictures. */
+export function video(key, label, { ratio = "", id = nothing, poster = null, track = nothing, version = null } = {}) {
   return html`<video
     class="frame ${ratio}"
     id=${id}
     data-path=${pathOf(key)}
+    data-version=${version ?? nothing}
     data-poster=${pathOf(poster) ?? nothing}
     aria-label=${plain(label, 200)}
     controls

@@ -55,7 +55,8 @@ export async function spendDialog({ title, action, path, verb, request, form = (
   };
 
   const send = async (close) => {
-    const raised = state.cap ?? suggestedCap(state.terms, cap);
+    const least = suggestedCap(state.terms, cap);
+    const raised = least ? (state.cap ?? least) : null; // one that was typed for other terms is not sent
     state.isSending = true;
     opened.redraw();
     try {

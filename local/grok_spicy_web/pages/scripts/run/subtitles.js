@@ -3,6 +3,8 @@
 import { html, nothing } from "/vendor/lit-html/lit-html.js";
 import { askIfThere, runPath } from "../api.js";
 
+const PAUSE = 5_000; // milliseconds until subtitles are asked for again that could not be had just now
+
 /** The subtitles of one run. Files come from another origin, where a track may not be read, so the
  * text comes from the API. */
 export class SubtitleTrack {
@@ -28,11 +30,19 @@ export class SubtitleTrack {
   }
 
   async #load(digest) {
-    const subtitles = await askIfThere("GET", runPath(this.runId, "/subtitles")).catch(() => null);
+    const subtitles = await askIfThere("GET", runPath(this.runId, "/subtitles")).catch((error) => this.#askLater(digest, error));
     if (!subtitles?.cues.length || digest !== this.digest) return;
     this.language = subtitles.language;
     this.address = URL.createObjectURL(new Blob([subtitles.vtt], { type: "text/vtt" }));
     this.changed();
+  }
+
+  #askLater(digest, error) {
+    if (error.mayPass === false) return;
+    setTimeout(() => {
+      if (digest === this.digest) this.digest = null;
+      this.changed();
+    }, PAUSE);
   }
 
   #forget() {
