@@ -14,11 +14,11 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
-import boto3
 from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+from grok_spicy.adapters.aws.dynamo_table import open_table
 from grok_spicy.api.event_pages import read_events
 from grok_spicy.api.problems import Problem, not_found
 from grok_spicy.api.schemas import EventView
@@ -88,9 +88,7 @@ class EventStreams:
     def _store(self) -> DynamoRunStore:
         with self._connecting:  # boto3 makes a resource in one thread at a time
             if self._connected is None:
-                self._connected = DynamoRunStore(
-                    boto3.resource("dynamodb", config=_MANY).Table(NAME)
-                )
+                self._connected = DynamoRunStore(open_table(NAME, _MANY))
             return self._connected
 
     def _follow(self, run_id: str, cursor: LogCursor) -> Iterator[str]:

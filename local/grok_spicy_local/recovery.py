@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 
 from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+from grok_spicy.adapters.aws.dynamo_table import open_table
 from grok_spicy.adapters.aws.s3_assets import S3Assets
 from grok_spicy.errors import UnreadableItem
 from grok_spicy.models.gates import Gate
@@ -26,7 +27,7 @@ def recover_interrupted_runs(cloud: LocalCloud) -> None:
     For a cloud that has just been opened: until it does something, nobody works in its output
     directory.
     """
-    store = DynamoRunStore(boto3.resource("dynamodb").Table(NAME))
+    store = DynamoRunStore(open_table(NAME))
     _remove_remnants(store)
     output = cloud.paths.output
     active = {run.run_id for run in active_runs(output) if not _still_waits(store, run)}

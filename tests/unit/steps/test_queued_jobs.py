@@ -8,7 +8,7 @@ from grok_spicy.errors import ProviderBusy
 from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import JobStatus
 from grok_spicy.models.spending import usd
-from grok_spicy.policies.poll_schedule import PollPace, lost_patience
+from grok_spicy.policies.poll_schedule import PollPace, expect, lost_patience
 from tests.support.step_driver import RUN, StepDriver
 from tests.unit.steps.test_clips import driver_with_keyframe
 
@@ -83,6 +83,16 @@ def test_a_lost_clip_is_waited_for_as_long_as_slow_ones_of_the_run_took(
 
     assert expected >= 3 * 200
     assert lost_patience(VIDEO, 8, [], PollPace()) >= 60
+
+
+def test_footage_that_was_looked_at_late_says_nothing_of_the_next(driver: StepDriver) -> None:
+    driver.start(1)
+    take = driver.takes(1)[0]
+    assert take.job
+    job = take.job.model_copy(update={"model": "footage"})
+    shot = take.model_copy(update={"job": job, "rendered_seconds": 2.0})
+
+    assert expect("footage", 8, [shot], PollPace()).seconds == 0
 
 
 def test_a_clip_that_the_provider_delivers_only_from_its_store_was_never_lost(

@@ -88,14 +88,11 @@ def has_time(context: Context) -> Callable[[], bool]:
 
 
 def run_store() -> RunStore:
-    import boto3
-
     from grok_spicy.adapters.aws.dynamo_store import DynamoRunStore
+    from grok_spicy.adapters.aws.dynamo_table import open_table
     from grok_spicy.adapters.aws.status_events import status_events
-    from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
-    resource = boto3.resource("dynamodb", config=CLIENT_CONFIG)
-    table = resource.Table(Environment.read().require("table"))
+    table = open_table(Environment.read().require("table"))
     return DynamoRunStore(table, spending_caps(), status_events().publish)
 
 

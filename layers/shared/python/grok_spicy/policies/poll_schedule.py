@@ -66,11 +66,13 @@ def expect(model: str, seconds: int, takes: Iterable[Take], pace: PollPace) -> E
 
 
 def _shares_of_typical(model: str, takes: Iterable[Take]) -> list[float]:
-    """How long each clip of the run by that model took, as a share of what is typical."""
+    """How long each clip of the run by that model took, as a share of what is typical; none of
+    footage, which renders nothing."""
     return [
-        take.clip_seconds / typical_render_seconds(model, take.asked_seconds)
+        take.clip_seconds / typical
         for take in takes
         if take.clip_seconds and take.job and take.job.model == model
+        if (typical := typical_render_seconds(model, take.asked_seconds))
     ]
 
 

@@ -75,11 +75,12 @@ def users() -> Users:
 def inventory() -> Inventory:
     import boto3
 
+    from grok_spicy.adapters.aws.dynamo_table import open_table
     from grok_spicy.adapters.aws.inventory import AwsInventory
     from grok_spicy.adapters.aws.transient_errors import CLIENT_CONFIG
 
     environment = Environment.read()
-    table = boto3.resource("dynamodb", config=CLIENT_CONFIG).Table(environment.require("table"))
+    table = open_table(environment.require("table"))
     client = boto3.client("s3", config=CLIENT_CONFIG)
     return AwsInventory(table, client, environment.require("bucket"))
 
