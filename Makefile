@@ -98,7 +98,7 @@ chaos: python3.13 infra/node_modules/.installed ## films killed and stopped at a
 	  tests/adapters/test_spending_interleavings.py
 	CHAOS_SCENES=60 $(BIN)/pytest tests/deploy/test_gates.py
 
-bench: .venv/dev ## what we say about speed, qualities, load and costs, measured on an idle machine: forty minutes
+bench: .venv/dev ## what we say about speed, qualities, load and costs, measured on an idle machine: an hour and a half
 	$(BIN)/python bench/schedule.py
 	$(BIN)/python bench/assembly.py
 	$(BIN)/python bench/chunks.py
