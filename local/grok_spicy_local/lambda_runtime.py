@@ -22,7 +22,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -148,7 +148,7 @@ class LambdaRuntime:
     ) -> None:
         self._folder = functions_dir
         self._timeouts = dict(timeouts or {})
-        self._environments: dict[str, AbstractContextManager[object]] = {
+        self._environments = {
             name: _Environments(count) for name, count in (reserved_concurrency or {}).items()
         }
         self._handlers: dict[str, Handler] = {}

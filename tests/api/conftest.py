@@ -36,24 +36,28 @@ def call(studio: LocalCloud) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 @pytest.fixture
 def ann(
-    call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest
+    call: Callable[[dict[str, Any]], dict[str, Any]],
+    studio: LocalCloud,
+    request: pytest.FixtureRequest,
 ) -> ApiClient:
     """A client with a token that no other test uses."""
-    return ApiClient(call, token_of(f"ann-{request.node.name[:100]}"))
+    return ApiClient(call, token_of(f"ann-{request.node.name[:100]}"), studio.settle)
 
 
 @pytest.fixture
 def bob(
-    call: Callable[[dict[str, Any]], dict[str, Any]], request: pytest.FixtureRequest
+    call: Callable[[dict[str, Any]], dict[str, Any]],
+    studio: LocalCloud,
+    request: pytest.FixtureRequest,
 ) -> ApiClient:
     """A client with another token."""
-    return ApiClient(call, token_of(f"bob-{request.node.name[:100]}"))
+    return ApiClient(call, token_of(f"bob-{request.node.name[:100]}"), studio.settle)
 
 
 @pytest.fixture
-def operator(call: Callable[[dict[str, Any]], dict[str, Any]]) -> ApiClient:
+def operator(call: Callable[[dict[str, Any]], dict[str, Any]], studio: LocalCloud) -> ApiClient:
     """A client with AWS credentials."""
-    return ApiClient(call, AWS_CREDENTIALS)
+    return ApiClient(call, AWS_CREDENTIALS, studio.settle)
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ def archive(client: ApiClient, run_id: str) -> Any:
 
 
 def test_an_archive_has_everything_of_the_run(ann: ApiClient) -> None:
-    run_id = ann.start_run(plan=story(scenes=1))
-    ann("POST", f"/runs/{run_id}/cancel")
+    run_id = ann.cancelled_run(plan=story(scenes=1))
     files = {"videos/scene_1_t2.mp4": b"clip" * 100, "versions/final_video_v1.mp4": b"film"}
     for path, content in files.items():
         bootstrap.asset_store().put(f"runs/{run_id}/{path}", content)
@@ -45,8 +44,7 @@ def test_an_archive_has_everything_of_the_run(ann: ApiClient) -> None:
 
 
 def test_the_next_request_finds_the_same_archive_until_the_run_changes(ann: ApiClient) -> None:
-    run_id = ann.start_run(plan=story(scenes=1))
-    ann("POST", f"/runs/{run_id}/cancel")
+    run_id = ann.cancelled_run(plan=story(scenes=1))
     store = bootstrap.run_store()
     archive(ann, run_id)
     first = store.get(run_id, Archive)
@@ -61,8 +59,7 @@ def test_the_next_request_finds_the_same_archive_until_the_run_changes(ann: ApiC
 
 
 def test_the_archive_is_no_file_of_the_run_and_goes_with_it(ann: ApiClient) -> None:
-    run_id = ann.start_run(plan=story(scenes=1))
-    ann("POST", f"/runs/{run_id}/cancel")
+    run_id = ann.cancelled_run(plan=story(scenes=1))
     archive(ann, run_id)
 
     paths = [each["path"] for each in ann("GET", f"/runs/{run_id}/assets").json["assets"]]

@@ -24,9 +24,7 @@ from tests.support.films import story
 
 
 def ended_run(client: ApiClient) -> str:
-    run_id = client.start_run(plan=story(scenes=2))
-    client("POST", f"/runs/{run_id}/cancel")
-    return run_id
+    return client.cancelled_run(plan=story(scenes=2))
 
 
 def end_yesterday(run_id: str) -> None:
@@ -69,7 +67,6 @@ def what_is_left(studio: LocalCloud, run_id: str) -> dict[str, Any]:
 def test_a_deleted_run_leaves_nothing(ann: ApiClient, studio: LocalCloud) -> None:
     other, run_id = ended_run(ann), ended_run(ann)
     for each in (other, run_id):
-        studio.settle(each, 30)
         put_files(each)
         end_yesterday(each)
     studio.point_latest_at(run_id)
@@ -90,7 +87,6 @@ def test_nothing_names_a_deleted_run_not_even_the_queue_or_a_cast(
     ann: ApiClient, studio: LocalCloud
 ) -> None:
     other, run_id = ended_run(ann), ended_run(ann)
-    studio.settle(run_id, 30)
     store = bootstrap.run_store()
     sheet_key = f"runs/{run_id}/character_sheets/Ember_v1.jpg"
     bootstrap.asset_store().put(sheet_key, b"sheet")

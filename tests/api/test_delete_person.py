@@ -40,7 +40,7 @@ def owner_of(client: ApiClient) -> str:
 
 def ended_film(client: ApiClient) -> str:
     run_id = run_with_sheets(client)
-    client("POST", f"/runs/{run_id}/cancel")
+    client.cancel(run_id)
     return run_id
 
 

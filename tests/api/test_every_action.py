@@ -85,10 +85,8 @@ def anns_run(studio: Any) -> str:
         answer: dict[str, Any] = json.loads(studio.invoke("api", event).payload)
         return answer
 
-    ann = ApiClient(call, token_of("ann-of-every-action"))
-    run_id = ann.start_run(plan=story(scenes=1))
-    ann("POST", f"/runs/{run_id}/cancel")
-    return run_id
+    ann = ApiClient(call, token_of("ann-of-every-action"), studio.settle)
+    return ann.cancelled_run(plan=story(scenes=1))
 
 
 @pytest.mark.parametrize("case", ALL, ids=map(named, ALL))

@@ -12,8 +12,7 @@ from tests.support.films import story
 
 
 def run_that_ended(client: ApiClient, days_ago: float) -> str:
-    run_id = client.start_run(plan=story(scenes=2))
-    client("POST", f"/runs/{run_id}/cancel")
+    run_id = client.cancelled_run(plan=story(scenes=2))
     then = utc_now() - timedelta(days=days_ago)
     update = {"created_at": then, "updated_at": then, "ended_at": then}
     bootstrap.run_store().update(run_id, Run, lambda run: run.model_copy(update=update))

@@ -10,8 +10,8 @@ from tests.support.films import story
 
 def finished_draft(person: ApiClient, max_cost_usd: float = 10) -> str:
     """A draft that is complete, as far as the store knows."""
-    run_id = person.start_run(plan=story(scenes=1), quality="draft", max_cost_usd=max_cost_usd)
-    person("POST", f"/runs/{run_id}/cancel")
+    asked = {"plan": story(scenes=1), "quality": "draft", "max_cost_usd": max_cost_usd}
+    run_id = person.cancelled_run(**asked)
     store = bootstrap.run_store()
     store.update(run_id, Run, lambda run: run.model_copy(update={"status": "videos"}))
     end_run(run_id, "complete")

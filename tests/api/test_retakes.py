@@ -27,8 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def finished(person: ApiClient, **settings: Any) -> str:
     """A film of two scenes with two takes of the first, as far as the store knows."""
-    run_id = person.start_run(plan=story(scenes=2), **settings)
-    person("POST", f"/runs/{run_id}/cancel")
+    run_id = person.cancelled_run(plan=story(scenes=2), **settings)
     store = bootstrap.run_store()
     drawn = Attempt(number=1, prompt="…", key=f"runs/{run_id}/x_v1.jpg")
     store.put(run_id, Sheet(name="Ember", slug="Ember", attempts=[drawn], finished=True))
@@ -86,7 +85,7 @@ def test_a_retake_is_the_next_execution_and_a_second_one_has_to_wait(
 def test_the_film_before_is_a_version_and_can_be_restored(ann: ApiClient) -> None:
     run_id = finished(ann)
     ann("POST", f"/runs/{run_id}/retake", BODIES["retake"])
-    ann("POST", f"/runs/{run_id}/cancel")
+    ann.cancel(run_id)
 
     (version,) = ann("GET", f"/runs/{run_id}/versions").json["versions"]
     assert (version["number"], version["scenes"]) == (1, {"1": 1, "2": 1})

@@ -45,8 +45,7 @@ def change(run_id: str, **update: Any) -> None:
 
 
 def run_that_ended(client: ApiClient, ago: timedelta) -> str:
-    run_id = client.start_run(plan=story(scenes=2))
-    client("POST", f"/runs/{run_id}/cancel")
+    run_id = client.cancelled_run(plan=story(scenes=2))
     put_files(run_id)
     then = utc_now() - ago
     change(run_id, created_at=then, updated_at=then, ended_at=then)
@@ -106,11 +105,9 @@ def test_a_run_whose_execution_never_began_is_interrupted_and_can_be_resumed(
 
 
 def test_a_run_whose_end_was_lost_is_interrupted(
-    ann: ApiClient, studio: LocalCloud, sweep: Callable[..., dict[str, int]]
+    ann: ApiClient, sweep: Callable[..., dict[str, int]]
 ) -> None:
-    run_id = ann.start_run(plan=story(scenes=1))
-    ann("POST", f"/runs/{run_id}/cancel")
-    studio.settle(run_id, 30)
+    run_id = ann.cancelled_run(plan=story(scenes=1))
     lost = {"status": "videos", "ended_at": None, "updated_at": utc_now() - timedelta(hours=1)}
     change(run_id, **lost)
 

@@ -42,10 +42,12 @@ class Reply:
 
 @dataclass(frozen=True, eq=False)
 class ApiClient:
-    """Sends requests with one authorizer; `call` takes an event and returns the response."""
+    """Sends requests with one authorizer; `call` takes an event and returns the response. `settle`
+    waits until nothing works on the execution of that name any more, for so many seconds."""
 
     call: Callable[[dict[str, Any]], dict[str, Any]]
     authorizer: dict[str, Any] | None = None
+    settle: Callable[[str, float], object] = lambda *_: None
 
     def __call__(
         self,
@@ -88,6 +90,18 @@ class ApiClient:
         reply = self("POST", "/runs", story | values)
         assert reply.status == 202, reply.text
         return str(reply.json["run_id"])
+
+    def cancelled_run(self, **values: Any) -> str:
+        """Start a run and cancel it; its id, once nothing changes the run any more."""
+        run_id = self.start_run(**values)
+        self.cancel(run_id)
+        return run_id
+
+    def cancel(self, run_id: str) -> None:
+        """Cancel a run, and wait until nothing changes it any more."""
+        reply = self("POST", f"/runs/{run_id}/cancel")
+        assert reply.status == 202, reply.text
+        self.settle(reply.json["execution"], 60)
 
     def shown(self, run_id: str) -> dict[str, Any]:
         """What the API shows of a run, but for its revision, in which time is."""
