@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -108,9 +109,10 @@ class Watchers:
         for name, query in cycle(list_queries()):
             if len(self.statuses) == len(runs) or self.problems:
                 return
-            begun = time.monotonic()
-            response = client.send(ApiRequest("GET", "/runs", query))
-            self.requests.append((f"list {name}", time.monotonic() - begun, response.status))
+            begun, status = time.monotonic(), 0
+            with suppress(GrokSpicyError):
+                status = client.send(ApiRequest("GET", "/runs", query)).status
+            self.requests.append((f"list {name}", time.monotonic() - begun, status))
             time.sleep(_LIST_PAUSE)
 
     def _watch_one(self, client: RunClient, run_id: str) -> RunDetail:
