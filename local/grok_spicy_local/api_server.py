@@ -120,8 +120,11 @@ class ApiServer:
             status = problem.code or 400
             raise Problem(status, "The body is too large, or incomplete.") from problem
         except ClientError as problem:
-            if problem.response["Error"]["Code"] == "RequestTooLargeException":
+            code = problem.response["Error"]["Code"]
+            if code == "RequestTooLargeException":
                 raise Problem(413, f"A request may have {PAYLOAD_LIMIT} bytes.") from problem
+            if code == "TooManyRequestsException":
+                raise Problem(503, "Too many others ask. Ask again in a moment.") from problem
             raise Problem(503, "The server is stopping.") from problem
         answer = {} if response.is_error else json.loads(response.payload)
         failure = self._cloud.paths.disk.failure

@@ -121,6 +121,11 @@ class CapacityMeter:
         self.largest_item = (0, "")
         """The bytes and the kind of the largest item that was written."""
 
+    def restart(self) -> None:
+        """Count from nothing again."""
+        with self._counting:
+            self._uses.clear()
+
     def total(self) -> Consumption:
         """What was used since counting began."""
         with self._counting:

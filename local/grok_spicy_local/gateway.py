@@ -19,13 +19,21 @@ from werkzeug.wrappers import Request, Response
 
 from grok_spicy_local.dynamodb_proxy import TARGET
 from grok_spicy_local.environment import LOOPBACK
-from grok_spicy_local.lambda_runtime import PAYLOAD_LIMIT, LambdaRuntime, arn_of
+from grok_spicy_local.lambda_runtime import (
+    PAYLOAD_LIMIT,
+    LambdaRuntime,
+    NoFreeEnvironment,
+    arn_of,
+)
 from grok_spicy_local.large_objects import is_large_upload
 from grok_spicy_local.moto_state import forward, interrupt_waits, wait_until_read
 
 _EVENTS = "AWSEvents.PutEvents"
 _NOTIFY = "notify"
 _EVENT_TRIES = 3
+_PATIENCE = 29.0
+"""Seconds for which a caller waits for a busy function: as long as API Gateway does. Lambda itself
+would refuse at once; but after that, nobody may be waiting for the answer any more."""
 log = logging.getLogger(__name__)
 
 Proxy = Callable[[Request], Response]
@@ -124,14 +132,16 @@ class Gateway:
             if not self._accepts:
                 return _refuse(503, "ServiceException", "The local cloud is closing.")
             self._running += 1
-        if name not in self._lambdas.names():
+        if not self._lambdas.has(name):
             self._end_one()
             return _refuse(404, "ResourceNotFoundException", f"Function not found: {arn_of(name)}")
         if invocation == "Event":
             self._start_later(name, payload)
             return Response(b"", 202)
         try:
-            answer = self._lambdas.invoke(name, payload)
+            answer = self._lambdas.invoke(name, payload, _PATIENCE)
+        except NoFreeEnvironment:
+            return _refuse(429, "TooManyRequestsException", "Rate Exceeded.")
         finally:
             self._end_one()
         response = Response(answer.payload, content_type="application/json")
@@ -146,7 +156,7 @@ class Gateway:
         for entry in json.loads(request.get_data() or b"{}").get("Entries", []):
             event_id, detail = str(uuid4()), json.loads(entry["Detail"])
             answers.append({"EventId": event_id})
-            if "notice" not in detail or _NOTIFY not in self._lambdas.names():
+            if "notice" not in detail or not self._lambdas.has(_NOTIFY):
                 continue
             event = {"id": event_id, "source": entry["Source"], "detail": detail}
             with self._idle:

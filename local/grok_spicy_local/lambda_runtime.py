@@ -21,8 +21,8 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,30 +94,46 @@ class LoadFailed(Exception):
         self.error_type = error_type
 
 
+class NoFreeEnvironment(Exception):
+    """All execution environments of the function were in use for as long as the caller waits."""
+
+
 class _Environments:
-    """The execution environments of a function, as a context manager that holds one of them. Who
-    waits gets the next that is free before anybody who comes later, unlike with a semaphore: with
-    one, a busy function would let some wait for ever."""
+    """The execution environments of a function. Who waits gets the next that is free before anybody
+    who comes later, unlike with a semaphore: with one, a busy function would let some wait for
+    ever."""
 
     def __init__(self, count: int) -> None:
         self._free = count
         self._waiting: deque[threading.Event] = deque()
         self._changing = threading.Lock()
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def one(self, patience: float | None) -> Iterator[None]:
+        """Hold one of them. NoFreeEnvironment after so many seconds, if that is not None."""
+        self._take(patience)
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    def _take(self, patience: float | None) -> None:
         turn = threading.Event()
         with self._changing:
             if self._free:
                 self._free -= 1
                 return
             self._waiting.append(turn)
+        is_ours = False
         try:
-            turn.wait()
-        except BaseException:
-            self._give_up(turn)
-            raise
+            is_ours = turn.wait(patience)
+        finally:
+            if not is_ours:
+                self._give_up(turn)
+        if not is_ours:
+            raise NoFreeEnvironment
 
-    def __exit__(self, *_: object) -> None:
+    def _give_back(self) -> None:
         with self._changing:
             if self._waiting:
                 self._waiting.popleft().set()
@@ -129,7 +145,7 @@ class _Environments:
             if turn in self._waiting:
                 self._waiting.remove(turn)
                 return
-        self.__exit__()  # it came just now
+        self._give_back()  # it came just now
 
 
 class LambdaRuntime:
@@ -161,12 +177,18 @@ class LambdaRuntime:
         """The names of all functions: the folders with a handler.py."""
         return sorted(path.parent.name for path in self._folder.glob("*/handler.py"))
 
-    def invoke(self, name: str, payload: bytes) -> InvokeResponse:
-        """Call the function with a JSON payload, once it has a free execution environment. KeyError
-        if there is no such function."""
-        if name not in self.names():
+    def has(self, name: str) -> bool:
+        """Whether there is such a function."""
+        return name in self._handlers or name in self.names()
+
+    def invoke(self, name: str, payload: bytes, patience: float | None = None) -> InvokeResponse:
+        """Call the function with a JSON payload, once it has a free execution environment.
+
+        KeyError if there is no such function, NoFreeEnvironment after `patience` seconds."""
+        if not self.has(name):
             raise KeyError(name)
-        with self._environments.get(name, nullcontext()):
+        environments = self._environments.get(name)
+        with environments.one(patience) if environments else nullcontext():
             return self._handle(name, payload)
 
     def _handle(self, name: str, payload: bytes) -> InvokeResponse:

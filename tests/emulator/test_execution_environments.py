@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from grok_spicy_local.lambda_runtime import LambdaRuntime
+from grok_spicy_local import gateway
+from grok_spicy_local.api_server import ApiServer
+from grok_spicy_local.lambda_runtime import LambdaRuntime, NoFreeEnvironment
 from tests.support.api_requests import until
 from tests.support.emulator_harness import EmulatorHarness
 
@@ -129,6 +132,44 @@ def test_who_waits_is_not_overtaken_by_those_who_come_later(tmp_path: Path) -> N
         first.result()
 
     assert waiting.result() == ["first", "waiting"]
+
+
+def test_who_has_waited_for_long_enough_is_refused_and_never_handled(tmp_path: Path) -> None:
+    write_function(tmp_path, "api", KEEPS_ORDER)
+    runtime = LambdaRuntime(tmp_path, reserved_concurrency={"api": 1})
+
+    def handle(name: str, patience: float | None = None) -> Any:
+        event = {"name": name, "folder": str(tmp_path)}
+        return json.loads(runtime.invoke("api", json.dumps(event).encode(), patience).payload)
+
+    with ThreadPoolExecutor(1) as caller:
+        first = caller.submit(handle, "first")
+        until((tmp_path / "first").exists)
+        with pytest.raises(NoFreeEnvironment):
+            handle("impatient", 0.1)
+        (tmp_path / "go on").touch()
+        first.result()
+
+    assert handle("next") == ["first", "next"]
+
+
+def test_an_api_that_is_too_busy_says_so_and_does_nothing(
+    harness: EmulatorHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "_PATIENCE", 0.1)
+    harness.function("api", KEEPS_ORDER)
+    cloud, folder = harness.cloud(), harness.output.parent
+    event = {"name": "first", "folder": str(folder)}
+
+    with ThreadPoolExecutor(1) as caller, ApiServer(cloud) as server:
+        first = caller.submit(cloud.invoke, "api", event)
+        until((folder / "first").exists)
+        refused = httpx.get(f"{server.url}/runs", trust_env=False)
+        (folder / "go on").touch()
+        assert json.loads(first.result().payload) == ["first"]
+
+    assert refused.status_code == 503
+    assert "Ask again" in refused.json()["detail"]
 
 
 def test_a_busy_function_does_not_hold_up_another(tmp_path: Path) -> None:

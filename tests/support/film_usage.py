@@ -228,9 +228,9 @@ def _note_invocations(studio: LocalCloud) -> list[Invocation]:
     noted: list[Invocation] = []
     invoke = studio.functions.invoke
 
-    def invoke_and_note(name: str, payload: bytes) -> InvokeResponse:
+    def invoke_and_note(name: str, payload: bytes, patience: float | None = None) -> InvokeResponse:
         begun = time.perf_counter()
-        response = invoke(name, payload)
+        response = invoke(name, payload, patience)
         seconds = time.perf_counter() - begun
         noted.append(
             Invocation(name, seconds, json.loads(payload), json.loads(response.payload) or {})

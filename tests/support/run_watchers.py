@@ -31,6 +31,8 @@ from tests.support.seeded_runs import list_queries
 _RUN = re.compile(r"^/runs/[^/]+")
 _LIST_PAUSE = 1.0
 """Seconds between two looks at a list."""
+_APART = 0.3
+"""Seconds between a watcher and the next who comes."""
 
 
 def route_of(method: str, path: str) -> str:
@@ -91,6 +93,7 @@ class Watchers:
 
     def watch(self, runs: list[str], number: int) -> None:
         """Watch one run until it ends, then others, until all have ended."""
+        time.sleep(_APART * number)
         client, begun = self.client(), time.monotonic()
         order = cycle(runs[number % len(runs) :] + runs[: number % len(runs)])
         try:
