@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _RUNNING = "RUNNING"
+_LARGEST_PAGE = 1000
+"""Executions in a page, as many as Step Functions lists at most."""
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/local"
 
 
@@ -130,6 +132,9 @@ class Executions:
     def running(self) -> list[str]:
         """The ARNs of all running executions."""
         pages = self._client.get_paginator("list_executions").paginate(
-            stateMachineArn=self._machine, statusFilter="RUNNING"
+            stateMachineArn=self._machine,
+            statusFilter="RUNNING",
+            # All at once: moto doesn't find the next page if an execution of this one has ended.
+            PaginationConfig={"PageSize": _LARGEST_PAGE},
         )
         return [each["executionArn"] for page in pages for each in page["executions"]]

@@ -149,6 +149,23 @@ def test_stopping_an_execution_ends_it_and_it_is_no_longer_running(
     assert cloud.running() == []
 
 
+def test_over_a_hundred_executions_are_listed_while_they_end(harness: EmulatorHarness) -> None:
+    harness.machine("Wait", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
+    cloud = harness.cloud()
+    arns = [cloud.start_execution(f"long-{number:03d}", {}) for number in range(102)]
+
+    def end_one(**_: object) -> None:
+        listed.unregister("after-call.stepfunctions.ListExecutions", end_one)
+        for arn in (arns[1], arns[-2]):  # next to the end of a page, however it is sorted
+            cloud.stop_execution(arn)
+
+    listed = cloud.client("stepfunctions").meta.events
+    listed.register("after-call.stepfunctions.ListExecutions", end_one)
+
+    assert set(cloud.running()) >= {*arns[2:-2], arns[0], arns[-1]}
+    assert len(cloud.running()) == 100
+
+
 def test_an_execution_can_be_stopped_before_it_has_done_anything(harness: EmulatorHarness) -> None:
     rest = {"Type": "Wait", "Seconds": 60}
     long_to_read = {f"Rest {number}": {**rest, "Next": "Rest"} for number in range(150)}
