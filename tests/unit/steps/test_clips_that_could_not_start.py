@@ -1,6 +1,7 @@
 """StartClip refused, rejected, unaffordable or lost: a still, and what resuming makes of it."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +14,8 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
+from grok_spicy.models.clips import Take
+from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
 
@@ -94,6 +97,60 @@ def test_a_clip_that_was_lost_twice_waits_for_a_person(driver: StepDriver) -> No
     assert driver.clip(1).state == "accepted"
     assert len(driver.video_provider.requests) == 3
     assert len(driver.snapshot.possibly_paid) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda driver: driver.change_clip(1, notes=["slower"]),
+        lambda driver: driver.change_settings(models={"video": "grok-imagine-video-1.5"}),
+        lambda driver: driver.change_settings(resolution="480p"),
+    ],
+    ids=["a note", "another model", "another size"],
+)
+@pytest.mark.parametrize("is_lost", [False, True], ids=["answered", "lost"])
+def test_what_was_submitted_before_a_person_changed_the_scene_is_not_taken_for_the_new_clip(
+    driver: StepDriver, change: Callable[[StepDriver], None], is_lost: bool
+) -> None:
+    ready_to_film(driver)
+    if is_lost:
+        driver.video_provider.will_submit(AnswerLost("cut off"))
+    else:
+        driver.store.dies_at = Take
+    with pytest.raises((AnswerLost, Killed)):
+        driver.start(1)
+    driver.video_provider.stored = {driver.video_provider.requests[0].store_as or ""}
+    change(driver)
+
+    for _ in range(2):
+        assert driver.start(1).next == "poll"
+
+    [before, after] = driver.video_provider.requests
+    [take] = driver.takes(1)
+    assert (take.model, take.resolution, take.prompt) == (
+        *(after.model, after.resolution),
+        after.prompt,
+    )
+    assert (after.model, after.resolution, after.prompt) != (
+        *(before.model, before.resolution),
+        before.prompt,
+    )
+    assert take.job and take.job.id == "job-2"
+
+
+def test_a_clip_whose_new_submission_is_lost_too_is_still_the_new_one(driver: StepDriver) -> None:
+    ready_to_film(driver)
+    driver.video_provider.will_submit(AnswerLost("cut off"), AnswerLost("cut off"))
+    with pytest.raises(AnswerLost):
+        driver.start(1)
+    driver.change_clip(1, notes=["slower"])
+    with pytest.raises(AnswerLost):
+        driver.start(1)
+
+    assert driver.start(1).next == "poll"
+
+    assert "slower" in driver.takes(1)[0].prompt
+    assert len({each.purpose.subject for each in driver.snapshot.possibly_paid}) == 2
 
 
 def test_the_log_says_which_clip_is_requested_and_with_which_prompt(

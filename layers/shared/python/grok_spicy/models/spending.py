@@ -24,7 +24,9 @@ def usd(amount: int) -> float:
 
 
 class CallKey(Stored):
-    """What a call is for. Its id is made of nothing else, so that a retry is the same call."""
+    """What a call is for. Its id is made of nothing else, so that a retry is the same call. `wish`
+    is a digest of what a person decides of it, where the id does not tell one from another; empty
+    where that was not kept."""
 
     step: str
     subject: str
@@ -32,6 +34,11 @@ class CallKey(Stored):
     model: str = ""
     character: str | None = None
     scene_id: int | None = None
+    wish: str = ""
+
+    def is_of(self, wish: str) -> bool:
+        """Whether it is of that wish, as far as that was kept."""
+        return not (self.wish and wish) or self.wish == wish
 
     @property
     def call_id(self) -> str:

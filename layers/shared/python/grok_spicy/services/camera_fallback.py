@@ -33,8 +33,9 @@ def put_out(session: ClipSession, model: str, problem: GrokSpicyError) -> None:
     )
 
 
-def unsettled_calls(session: ClipSession) -> Iterable[Reservation]:
-    """The submissions for the scene that may have been paid without an answer, the last first."""
+def unsettled_calls(session: ClipSession, wish: str = "") -> Iterable[Reservation]:
+    """The submissions for the scene that may have been paid without an answer, the last first;
+    those of that wish, if one is given."""
     chunks = session.store.all(session.run.run_id, Chunk, f"{session.clip.key}#")
     settled = {take.call_id for take in session.takes} | {each.call_id for each in chunks}
     budget = session.store.budget(session.run.run_id)
@@ -45,15 +46,18 @@ def unsettled_calls(session: ClipSession) -> Iterable[Reservation]:
         if each.purpose.step == "start_clip"
         and each.purpose.scene_id == session.scene.scene_id
         and call_id not in settled
+        and each.purpose.is_of(wish)
     ]
 
 
-def bound_model(session: ClipSession, video_provider: VideoProvider) -> str | None:
+def bound_model(session: ClipSession, video_provider: VideoProvider, wish: str = "") -> str | None:
     """The video model whose submission of the scene's next take may have been paid, and is looked
     for first; None if there is none. A correction that was lost is none: it was of another take."""
     name = film_name(session.scene.scene_id, session.next_take)
     calls = [
-        each for each in unsettled_calls(session) if each.purpose.detail.partition("/")[0] == name
+        each
+        for each in unsettled_calls(session, wish)
+        if each.purpose.detail.partition("/")[0] == name
     ]
     return next((each.purpose.model for each in calls if may_exist(each, video_provider)), None)
 

@@ -55,6 +55,14 @@ _LONGEST_STORING_SECONDS = 20
 _PAUSE_SECONDS = 1.0
 
 
+class OfAnotherWish(Exception):
+    """The call was made, or may have been, when a person wanted something else than `wish`."""
+
+    def __init__(self, call_key: CallKey) -> None:
+        super().__init__(call_key.call_id)
+        self.wish = call_key.wish
+
+
 @dataclass(frozen=True)
 class PaidCalls:
     """Makes paid calls for one run, in one invocation."""
@@ -80,12 +88,15 @@ class PaidCalls:
         before it returns; `recover_orphan` finds the result of an earlier attempt whose answer was
         lost, so that it is not bought again: among those files, or at the provider under the
         reservation's `stored_as`. Raises what `call` and `recover_orphan` raise, and without having
-        called OverBudget, StudioCapReached, PurchasesStopped, CallInProgress, CallLost, NotYet or
-        ExecutionSuperseded.
+        called OfAnotherWish, OverBudget, StudioCapReached, PurchasesStopped, CallInProgress,
+        CallLost, NotYet or ExecutionSuperseded.
         """
         state = self.store.call_state(self.run_id, call_key.call_id)
         call_record, budget = state.call_record, state.budget
         earlier = budget.open.get(call_key.call_id)
+        for made in (call_record, earlier):
+            if made and not made.purpose.is_of(call_key.wish):
+                raise OfAnotherWish(call_key)
         if call_record:
             if earlier and earlier.opened_at == call_record.started_at:
                 # The process died between recording and closing.

@@ -15,11 +15,12 @@ from grok_spicy.errors import (
 )
 from grok_spicy.models.clips import Job, Take
 from grok_spicy.models.generation import Billed
-from grok_spicy.models.item import utc_now
-from grok_spicy.models.spending import Lease, Reservation
+from grok_spicy.models.item import inputs_digest, utc_now
+from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy.policies.camera_chain import ACCOUNT_ERRORS
 from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.filming import models_of
 from grok_spicy.policies.poll_schedule import PollPace, lost_patience, lost_wait
 from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore, VideoProvider
 from grok_spicy.services.call_gate import CallGate, RateLimiter
@@ -36,7 +37,7 @@ from grok_spicy.services.clip_session import ClipRequest, ClipSession, Next, loa
 from grok_spicy.services.clip_submission import Submission, prepare_correction, prepare_film
 from grok_spicy.services.correction_budget import LEFT_FOR_OTHERS, can_correct
 from grok_spicy.services.event_log import stop_run
-from grok_spicy.services.paid_calls import PaidCalls
+from grok_spicy.services.paid_calls import OfAnotherWish, PaidCalls
 from grok_spicy.services.softened_wording import soften_take
 from grok_spicy.services.structured_chat import prompt_log
 
@@ -74,12 +75,40 @@ def start_clip(
         move = session.move()
     if session.clip.decided or move.kind not in ("film", "film_chunk", "correct"):
         return _look_or_settle(session, move)
-    move = _keep_to_bound_model(session, move, video_provider)
+    submit = partial(
+        *(_submit, session, paid_calls, gate),
+        assets=assets,
+        video_provider=video_provider,
+        image_sanitizer=image_sanitizer,
+        poll_pace=poll_pace,
+    )
+    try:
+        return submit(move)
+    except OfAnotherWish as other:  # a person changed the scene before there was a take of it
+        return submit(move, wish=other.wish)
+
+
+def _submit(
+    session: ClipSession,
+    paid_calls: PaidCalls,
+    gate: CallGate,
+    move: Move,
+    *,
+    assets: AssetStore,
+    video_provider: VideoProvider,
+    image_sanitizer: ImageSanitizer,
+    poll_pace: PollPace,
+    wish: str = "",
+) -> Next:
+    """Make that move, and say what comes next. With a `wish`, by a call of its own: the scene's was
+    made for another one."""
+    store = session.store
+    move = _keep_to_bound_model(session, move, video_provider, wish)
     submission = _prepare(session, move, assets, image_sanitizer, video_provider)
     if move.kind == "film_chunk":  # it is no better take than another one
         move = replace(move, take=None)
     take, video_request, price = submission.take, submission.request, submission.price
-    call_key = session.call_key("start_clip", take.call_detail, video_request.model)
+    call_key = _call_key(session, submission, wish)
     stored_as = paid_calls.name_result(call_key, ".mp4")
     video_request = replace(video_request, store_as=stored_as)
     take.call_id = call_key.call_id
@@ -112,7 +141,9 @@ def start_clip(
     except FALLBACK_ERRORS as problem:
         if not has_other:
             return _end_of_only_camera(session, take, problem)
-        return _end_of_camera(session, move, take, problem, video_provider, poll_pace)
+        unsettled = unsettled_calls(session, call_key.wish)
+        is_paid = any(may_exist(each, video_provider) for each in unsettled)
+        return _end_of_camera(session, move, take, problem, poll_pace, is_paid=is_paid)
     is_new = move.kind == "film" and move.take is None
     change = describe_change(session, move.model) if is_new else None
     for chunk in submission.kept:
@@ -153,11 +184,26 @@ def _prepare(
     return prepare_film(session, move, assets, image_sanitizer)
 
 
-def _keep_to_bound_model(session: ClipSession, move: Move, video_provider: VideoProvider) -> Move:
+def _call_key(session: ClipSession, submission: Submission, wish: str) -> CallKey:
+    """The key of the call that submits it; with a `wish`, one that no other wish has."""
+    take, video_request = submission.take, submission.request
+    call_key = session.call_key("start_clip", take.call_detail, video_request.model)
+    settings, scene_id = session.run.settings, session.scene.scene_id
+    wished = inputs_digest(
+        *(take.keyframe_key, take.texts_digest, session.clip.notes, take.seconds),
+        *(models_of(settings, scene_id), take.resolution, take.promotion, video_request.has_sound),
+    )
+    subject = f"{call_key.subject}@{wished[:6]}" if wish else call_key.subject
+    return call_key.model_copy(update={"subject": subject, "wish": wished})
+
+
+def _keep_to_bound_model(
+    session: ClipSession, move: Move, video_provider: VideoProvider, wish: str
+) -> Move:
     """The move by the model whose job may be under way, whatever became of its camera since."""
     if move.kind != "film" or move.take or len(session.chain.models) == 1:
         return move
-    return replace(move, model=bound_model(session, video_provider) or move.model)
+    return replace(move, model=bound_model(session, video_provider, wish) or move.model)
 
 
 def _end_of_only_camera(session: ClipSession, take: Take, problem: GrokSpicyError) -> Next:
@@ -173,13 +219,14 @@ def _end_of_camera(
     move: Move,
     take: Take,
     problem: GrokSpicyError,
-    video_provider: VideoProvider,
     poll_pace: PollPace,
+    *,
+    is_paid: bool,
 ) -> Next:
-    """Let the next camera film the scene, unless this one may have been paid for it, or may have
-    room in a moment. A take that would be corrected is accepted as it is."""
+    """Let the next camera film the scene, unless one may have been paid for it (`is_paid`), or
+    this one may have room in a moment. A take that would be corrected is accepted as it is."""
     is_account = isinstance(problem, AccountBlocked)
-    if any(may_exist(each, video_provider) for each in unsettled_calls(session)):
+    if is_paid:
         if is_account:
             stop_run(session.store, session.run, problem)
         if isinstance(problem, ProviderRejected):
