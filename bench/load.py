@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,7 +171,9 @@ def _watcher_rows(studio: StudioUnderLoad, made: FilmsMade) -> Iterator[Row]:
     failed = sum(status == 0 or status >= 400 for _, _, status in made.requests)
     text = f"{failed} of {len(made.requests)}"
     yield _bounded("requests to the API that failed", failed, 0, text, "0")
-    yield _bounded("watchers that gave up", len(made.problems), 0, " ".join(made.problems) or "0")
+    reasons = Counter(made.problems).most_common()
+    text = ", ".join(f"{count} of {reason}" for reason, count in reasons) or "0"
+    yield _bounded("watchers that gave up", len(made.problems), 0, text)
 
 
 def _latency_rows(made: FilmsMade) -> Iterator[Row]:

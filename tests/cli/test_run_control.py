@@ -18,7 +18,7 @@ from grok_spicy.models.item import utc_now
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.run_control import exit_status
+from grok_spicy_cli.client.run_control import REMOTE_PACE, exit_status
 from grok_spicy_cli.client.run_watcher import EventFeed, Pace, watch_run
 from grok_spicy_cli.render.live import EventLines
 from grok_spicy_cli.render.summary import print_run
@@ -38,6 +38,11 @@ class GrowingApi(FakeApi):
         if request.path.endswith("/events") and self.coming:
             self.events.append(self.coming.pop(0))
         return super().send(request)
+
+
+@pytest.mark.parametrize(("took", "pause"), [(0.1, 1), (0.4, 2), (2, 40), (10, 120)])
+def test_the_slower_the_api_the_less_it_is_asked(took: float, pause: float) -> None:
+    assert REMOTE_PACE.pause(took) == pytest.approx(pause)
 
 
 def test_a_run_is_watched_to_its_end_and_the_place_of_its_film_printed() -> None:

@@ -9,6 +9,7 @@ watchers together.
 """
 
 import json
+import random
 import re
 import sys
 import threading
@@ -92,10 +93,12 @@ class Watchers:
         return [client.start(request, f"film-{number:03d}").run_id for number in range(count)]
 
     def watch(self, runs: list[str], number: int) -> None:
-        """Watch one run until it ends, then others, until all have ended."""
+        """Watch one run until it ends, then any other, until all have ended."""
         time.sleep(_APART * number)
         client, begun = self.client(), time.monotonic()
-        order = cycle(runs[number % len(runs) :] + runs[: number % len(runs)])
+        first, others = number % len(runs), list(runs)
+        random.Random(number).shuffle(others)
+        order = cycle([runs[first], *others])
         try:
             while len(self.statuses) < len(runs):
                 run_id = next(order)

@@ -46,13 +46,17 @@ class ProgressView(Protocol):
         """The run as it is now, and what happened since the last update."""
 
 
+_SLOW_SECONDS = 0.5
+"""Of an API that takes longer for a turn, many ask."""
+
+
 @dataclass(frozen=True)
 class Pace:
     """How often to ask, in seconds: for `events`; for the whole run while clips `render`, if the
     view shows that; and for the whole run although nothing happened (`idle`), since the last event
     of a run may never be recorded. A run whose execution is over is read again after `recheck`
-    seconds: its end is recorded within them, or never. A slow API is asked less often: `share` of
-    the time it takes.
+    seconds: its end is recorded within them, or never. A slow API is asked less often: after
+    `share` of the time that it takes, and far less often if that is seconds, for then many ask.
 
     In the process that makes the film, asking for events takes 6 ms of processor time and asking
     for the whole run 20 ms (measured, through the emulated DynamoDB).
@@ -66,8 +70,9 @@ class Pace:
     longest: float = 120.0
 
     def pause(self, seconds: float) -> float:
-        """The pause after a request for events that took so many seconds."""
-        return min(max(self.events, self.share * seconds), self.longest)
+        """The pause after a turn whose requests took so many seconds."""
+        share = self.share * max(1.0, seconds / _SLOW_SECONDS)
+        return min(max(self.events, share * seconds), self.longest)
 
 
 @dataclass
