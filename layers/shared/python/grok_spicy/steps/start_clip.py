@@ -20,6 +20,7 @@ from grok_spicy.models.spending import CallKey, Lease, Reservation
 from grok_spicy.policies.camera_chain import ACCOUNT_ERRORS
 from grok_spicy.policies.chunking import chunking
 from grok_spicy.policies.clip_policy import Move
+from grok_spicy.policies.clip_sound import sound_of
 from grok_spicy.policies.filming import models_of
 from grok_spicy.policies.poll_schedule import PollPace, lost_patience, lost_wait
 from grok_spicy.ports import AssetStore, ImageSanitizer, ModelProvider, RunStore, VideoProvider
@@ -186,12 +187,12 @@ def _prepare(
 
 def _call_key(session: ClipSession, submission: Submission, wish: str) -> CallKey:
     """The key of the call that submits it; with a `wish`, one that no other wish has."""
-    take, video_request = submission.take, submission.request
-    call_key = session.call_key("start_clip", take.call_detail, video_request.model)
+    take = submission.take
+    call_key = session.call_key("start_clip", take.call_detail, submission.request.model)
     settings, scene_id = session.run.settings, session.scene.scene_id
     wished = inputs_digest(
         *(take.keyframe_key, take.texts_digest, session.clip.notes, take.seconds),
-        *(models_of(settings, scene_id), take.resolution, take.promotion, video_request.has_sound),
+        *(models_of(settings, scene_id), take.resolution, take.promotion, sound_of(session.run)),
     )
     subject = f"{call_key.subject}@{wished[:6]}" if wish else call_key.subject
     return call_key.model_copy(update={"subject": subject, "wish": wished})
