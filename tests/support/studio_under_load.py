@@ -44,7 +44,8 @@ FILMS_AT_ONCE = 6
 LIMITS = {"image": 6, "video.start": 2}
 _RATES = "image=6 video=2 chat=0"
 """What the simulator allows in a second, and what the studio's clock is told of it."""
-_POLL = 0.25
+_POLL = 2.0
+"""Seconds between two looks at what runs: for hundreds of films, a look is much work for moto."""
 _route: ContextVar[str] = ContextVar("route", default="")
 
 
