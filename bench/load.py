@@ -6,7 +6,7 @@ As many films of two 3-s scenes are started through the HTTP API at once, six ar
 and each watcher watches one as the command line does, until all have ended; somebody looks at lists
 all the while. Before, so many runs are put straight into the table, and lists are looked at when
 there are 200, 10,000, and all of them. Prints the table of docs/load.md. Exit status 1 if a bound
-is broken: times have none, since they are this machine's. Takes three quarters of an hour on two
+is broken: times have none, since they are this machine's. Takes half an hour on two
 cores.
 """
 

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy_cli.client import api_client
 from grok_spicy_cli.client.api_gateway import ApiResponse
 from grok_spicy_cli.client.run_client import RunClient
-from grok_spicy_cli.client.transports import HeldBack
+from grok_spicy_cli.client.transports import HeldBack, NotDelivered
 from tests.cli.conftest import TypeIn
 from tests.support.fake_api import FakeApi
 
@@ -77,6 +78,28 @@ def test_who_is_held_back_too_long_is_told_why() -> None:
 
     with pytest.raises(HeldBack, match="Too many requests"):
         list(RunClient(api, patience=0.5, pause=0.001).runs())
+
+
+def too_busy() -> ApiResponse:
+    return ApiResponse(503, json.dumps({"detail": "Too many others ask.", "status": 503}))
+
+
+def test_a_busy_api_is_asked_for_ten_times_as_long_as_one_that_is_not_there() -> None:
+    said: list[str] = []
+    api = FakeApi(failures=[too_busy()] * 8)
+
+    assert list(RunClient(api, patience=0.5, pause=0.01, say=said.append).runs())
+
+    assert said == ["Waiting: Too many others ask."]
+    assert api.count("GET", "/runs") == 9
+
+
+def test_an_api_that_stays_busy_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_client, "_BUSY_FACTOR", 1)
+    api = FakeApi(failures=[too_busy()] * 99)
+
+    with pytest.raises(NotDelivered, match="Too many others"):
+        list(RunClient(api, patience=0.2, pause=0.1).runs())
 
 
 def test_a_quota_that_is_reached_is_said_and_not_waited_for() -> None:

@@ -10,18 +10,27 @@ from tenacity import RetryCallState, Retrying, stop_after_delay, wait_exponentia
 from grok_spicy.errors import BadInput, GrokSpicyError, NotFound, RunIsActive
 from grok_spicy.models.item import FROM_STORE
 from grok_spicy_cli.client.api_gateway import ApiRequest, ApiResponse
-from grok_spicy_cli.client.transports import HeldBack, NotDelivered, ResponseLost, Transport
+from grok_spicy_cli.client.transports import (
+    Busy,
+    HeldBack,
+    NotDelivered,
+    ResponseLost,
+    TooSlow,
+    Transport,
+)
 from grok_spicy_cli.film_request import as_option
 
 View = TypeVar("View", bound=BaseModel)
 _BAD_INPUT = {400, 413, 415, 422}
+_BUSY_FACTOR = 10
+_TRIES_IN_SILENCE = 3
 
 
 class ApiClient:
     """Sends requests to the API. Those that are safe to repeat (reads, and what has an idempotency
-    key) are repeated after failures for `patience` seconds, first after `pause` seconds. So is any
-    that the API held back because too many were sent, after the time that it asks for; `say` is
-    told of that wait.
+    key) are repeated after failures for `patience` seconds, first after `pause` seconds, and for
+    ten times as long where the API is there and busy. So is any that the API held back because too
+    many were sent, after the time that it asks for; `say` is told of long waits.
 
     All methods raise NotFound; BadInput for an invalid request; RunIsActive where the run's state
     forbids it; NotDelivered or ResponseLost where the API can't be reached; else GrokSpicyError.
@@ -81,7 +90,7 @@ class ApiClient:
             return isinstance(problem, retried)
 
         retrying = Retrying(
-            stop=stop_after_delay(self._patience),
+            stop=self._must_stop,
             wait=self._wait_seconds,
             retry=must_retry,
             before_sleep=self._say_why,
@@ -94,6 +103,11 @@ class ApiClient:
                 raise ResponseLost(str(problem)) from lost[-1]
             raise
 
+    def _must_stop(self, state: RetryCallState) -> bool:
+        problem = state.outcome and state.outcome.exception()
+        is_busy = isinstance(problem, Busy | TooSlow)
+        return stop_after_delay(self._patience * (_BUSY_FACTOR if is_busy else 1))(state)
+
     def _wait_seconds(self, state: RetryCallState) -> float:
         problem = state.outcome and state.outcome.exception()
         if isinstance(problem, HeldBack) and problem.retry_after:
@@ -104,6 +118,8 @@ class ApiClient:
         problem = state.outcome and state.outcome.exception()
         if isinstance(problem, HeldBack):
             self._say(f"Waiting {state.upcoming_sleep:.0f} s: {problem}")
+        elif isinstance(problem, Busy | TooSlow) and state.attempt_number == _TRIES_IN_SILENCE:
+            self._say(f"Waiting: {problem}")
 
     def _send_once(self, request: ApiRequest) -> ApiResponse:
         response = self._transport.send(request)
@@ -150,7 +166,7 @@ def _error_of(response: ApiResponse) -> GrokSpicyError:
     if response.status == 429:
         return HeldBack(message, _seconds(response.headers.get("retry-after")))
     if response.status == 503:
-        return NotDelivered(message)
+        return Busy(message)
     return other(f"the API responded with {response.status}: {message}")
 
 

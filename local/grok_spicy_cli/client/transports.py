@@ -54,8 +54,16 @@ class HeldBack(NotDelivered):
         self.retry_after = retry_after
 
 
+class Busy(NotDelivered):
+    """The API is busy with what others ask."""
+
+
 class ResponseLost(Transient):
     """The request may have been done, but its response never came."""
+
+
+class TooSlow(ResponseLost):
+    """There was no response in time."""
 
 
 class Transport(Protocol):
@@ -117,6 +125,8 @@ class HttpTransport:
         except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
             url = self._client.base_url
             raise NotDelivered(f"the API at {url} can't be reached") from problem
+        except httpx.ReadTimeout as problem:
+            raise TooSlow(f"the API did not answer within {TIMEOUT:.0f} s") from problem
         except httpx.TransportError as problem:
             raise ResponseLost(f"the connection to the API broke: {problem!r}") from problem
         return ApiResponse(response.status_code, response.text, response.headers)
@@ -144,7 +154,7 @@ class LambdaTransport:
         except ClientError as problem:
             code = problem.response["Error"]["Code"]
             if code in _BUSY:
-                raise NotDelivered(str(problem)) from problem
+                raise Busy(str(problem)) from problem
             if code == "ServiceException":
                 raise ResponseLost(str(problem)) from problem
             raise in_words(problem, "lambda:InvokeFunction") from problem

@@ -119,7 +119,7 @@ def test_what_was_submitted_before_a_person_changed_the_scene_is_not_taken_for_t
         driver.store.dies_at = Take
     with pytest.raises((AnswerLost, Killed)):
         driver.start(1)
-    driver.video_provider.stored = {driver.video_provider.requests[0].store_as or ""}
+    driver.video_provider.stored = {driver.video_provider.requests[0].store_as or "": b"a clip"}
     change(driver)
 
     for _ in range(2):

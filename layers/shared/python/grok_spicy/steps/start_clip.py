@@ -77,7 +77,8 @@ def start_clip(
     if session.clip.decided or move.kind not in ("film", "film_chunk", "correct"):
         return _look_or_settle(session, move)
     submit = partial(
-        *(_submit, session, paid_calls, gate),
+        _submit,
+        *(session, paid_calls, gate),
         assets=assets,
         video_provider=video_provider,
         image_sanitizer=image_sanitizer,
