@@ -9,7 +9,6 @@ from grok_spicy.models.events import Event
 from grok_spicy.models.images import Keyframe, Plate, Sheet
 from grok_spicy.models.item import scene_key
 from grok_spicy.models.run import Run
-from grok_spicy.models.settings import RunSettings
 from grok_spicy.models.snapshot import RunSnapshot
 from grok_spicy.models.story import StoryPlan
 from grok_spicy.policies.admission import AdmissionLimits
@@ -187,16 +186,6 @@ class StepDriver:
         clip = self.store.get(RUN, Clip, scene_key(scene_id))
         assert clip is not None
         return clip
-
-    def change_clip(self, scene_id: int, **update: Any) -> None:
-        """Change what a person says of a scene's clip."""
-        clip = self.store.get(RUN, Clip, scene_key(scene_id)) or Clip(scene_id=scene_id)
-        self.store.put(RUN, clip.model_copy(update=update))
-
-    def change_settings(self, **update: Any) -> None:
-        """Change the run's settings, as a person does who resumes it."""
-        settings = RunSettings.model_validate({**self.run.settings.model_dump(), **update})
-        self.store.update(RUN, Run, lambda run: run.model_copy(update={"settings": settings}))
 
     def takes(self, scene_id: int) -> list[Take]:
         return self.store.all(RUN, Take, f"{scene_key(scene_id)}#")

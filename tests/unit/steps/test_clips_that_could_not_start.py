@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,10 @@ from grok_spicy.errors import (
     ProviderRejected,
     ProviderUnavailable,
 )
-from grok_spicy.models.clips import Take
+from grok_spicy.models.clips import Clip, Take
+from grok_spicy.models.item import scene_key
+from grok_spicy.models.run import Run
+from grok_spicy.models.settings import RunSettings
 from tests.support.memory_store import Killed
 from tests.support.step_driver import RUN, StepDriver
 from tests.support.stories import plan
@@ -29,6 +33,18 @@ def ready_to_film(driver: StepDriver, **settings: object) -> None:
 def resume(driver: StepDriver, **overrides: object) -> None:
     driver.fail(RUN, {}, BadInput("for another reason"))
     driver.start_execution("film-2", {"run_id": RUN, **overrides})
+
+
+def change_clip(driver: StepDriver, **update: Any) -> None:
+    """Change what a person says of the first scene's clip."""
+    clip = driver.store.get(RUN, Clip, scene_key(1)) or Clip(scene_id=1)
+    driver.store.put(RUN, clip.model_copy(update=update))
+
+
+def change_settings(driver: StepDriver, **update: Any) -> None:
+    """Change the run's settings, as a person does who resumes it."""
+    settings = RunSettings.model_validate({**driver.run.settings.model_dump(), **update})
+    driver.store.update(RUN, Run, lambda run: run.model_copy(update={"settings": settings}))
 
 
 @pytest.mark.parametrize("refusal", [PromptRefused("blood", 0), OutputRefused("blood", 7)])
@@ -102,9 +118,9 @@ def test_a_clip_that_was_lost_twice_waits_for_a_person(driver: StepDriver) -> No
 @pytest.mark.parametrize(
     "change",
     [
-        lambda driver: driver.change_clip(1, notes=["slower"]),
-        lambda driver: driver.change_settings(models={"video": "grok-imagine-video-1.5"}),
-        lambda driver: driver.change_settings(resolution="480p"),
+        lambda driver: change_clip(driver, notes=["slower"]),
+        lambda driver: change_settings(driver, models={"video": "grok-imagine-video-1.5"}),
+        lambda driver: change_settings(driver, resolution="480p"),
     ],
     ids=["a note", "another model", "another size"],
 )
@@ -143,7 +159,7 @@ def test_a_clip_whose_new_submission_is_lost_too_is_still_the_new_one(driver: St
     driver.video_provider.will_submit(AnswerLost("cut off"), AnswerLost("cut off"))
     with pytest.raises(AnswerLost):
         driver.start(1)
-    driver.change_clip(1, notes=["slower"])
+    change_clip(driver, notes=["slower"])
     with pytest.raises(AnswerLost):
         driver.start(1)
 
