@@ -59,10 +59,12 @@ class CallRecorder:
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         invoke = LambdaRuntime.invoke
 
-        def recorded(lambdas: LambdaRuntime, name: str, payload: bytes) -> InvokeResponse:
+        def recorded(
+            lambdas: LambdaRuntime, name: str, payload: bytes, patience: float | None = None
+        ) -> InvokeResponse:
             self._current.function = name
             try:
-                return invoke(lambdas, name, payload)
+                return invoke(lambdas, name, payload, patience)
             finally:
                 self._current.function = None
 
