@@ -30,12 +30,15 @@ class PaperEditor:
     the measures of one clip that are not as they should be."""
 
     recipe = "paper 1"
+    crossfade_recipe = "paper 1"
 
     def __init__(self) -> None:
         self.errors: deque[Exception] = deque()
         self.stills: list[tuple[bytes | None, str | None, FrameSize, int]] = []
         self.sizes: list[FrameSize] = []
         self.edit_lists: list[list[TimelineClip]] = []
+        self.crossfades: list[list[bytes | None]] = []
+        """Of each film's scenes, the crossfade that was ready."""
         self.sounds: list[tuple[FilmSound | None, FilmText | None]] = []
         self.missing_seconds: deque[float] = deque()
         self.faults: deque[dict[str, Any]] = deque()
@@ -147,6 +150,12 @@ class PaperEditor:
     def heard(self, voice: Path, seconds: float) -> list[Heard]:
         return [Heard(0.0, seconds)] if voice.read_bytes() else []
 
+    def encode_crossfade(self, leaving: TimelineClip, entering: TimelineClip, piece: Path) -> None:
+        self._raise_next_error()
+        piece.write_bytes(
+            leaving.mezzanine.read_bytes() + b" into " + entering.mezzanine.read_bytes()
+        )
+
     def assemble(
         self,
         edit_list: Sequence[TimelineClip],
@@ -156,6 +165,8 @@ class PaperEditor:
     ) -> MediaInfo:
         self._raise_next_error()
         self.edit_lists.append(list(edit_list))
+        ready = [cut.crossfade and cut.crossfade.read_bytes() for cut in edit_list]
+        self.crossfades.append(ready)
         self.sounds.append((sound, text))
         if sound and sound.stems and (sound.voices or sound.music):
             (sound.stems / "native.flac").write_bytes(b"native sound")

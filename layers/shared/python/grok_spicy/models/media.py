@@ -162,12 +162,13 @@ class ChunkPiece:
 @dataclass(frozen=True)
 class TimelineClip:
     """One scene of the edit list. `transition` says how the film enters it (ignored on the
-    first)."""
+    first). `crossfade` is that into it, if it was encoded from these mezzanines before."""
 
     mezzanine: Path
     audio: Path
     seconds: int
     transition: Transition
+    crossfade: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,11 @@ def mezzanine_key(run_id: str, take_name: str, suffix: str) -> str:
     return f"{run_folder(run_id)}/mezzanines/{take_name}{suffix}"
 
 
+def crossfade_key(run_id: str, digest: str) -> str:
+    """Where the crossfade is that was encoded of what has that digest."""
+    return f"{run_folder(run_id)}/mezzanines/crossfade_{digest}.mp4"
+
+
 def narration_key(run_id: str, scene_id: int, number: int, suffix: str) -> str:
     return f"{run_folder(run_id)}/narration/scene_{scene_id}_v{number}{suffix}"
 

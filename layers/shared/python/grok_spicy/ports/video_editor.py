@@ -24,6 +24,10 @@ class VideoEditor(Protocol):
     def recipe(self) -> str:
         """How mezzanines are encoded: stored with each, so that an outdated one is recognised."""
 
+    @property
+    def crossfade_recipe(self) -> str:
+        """How the crossfades between mezzanines are encoded."""
+
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
 
@@ -79,6 +83,11 @@ class VideoEditor(Protocol):
         """Join the pieces (picture and sound of each) of a scene into a clip of exactly that many
         frames, in `folder`: the picture is copied, the sound lossless. CuttingFailed if they are
         not that long."""
+
+    def encode_crossfade(self, leaving: TimelineClip, entering: TimelineClip, piece: Path) -> None:
+        """Encode the crossfade between two mezzanines, with what has to be encoded beside it, as
+        `piece`: `assemble` copies it, where the scene entered names it. CuttingFailed if they don't
+        fit together."""
 
     def assemble(
         self,

@@ -15,6 +15,7 @@ from grok_spicy.models.story import StoryPlan
 from grok_spicy.models.versions import Version
 from grok_spicy.policies.asset_keys import film_key, version_key
 from grok_spicy.ports import AssetStore, RunStore, VideoEditor
+from grok_spicy.services.crossfades import fetch_crossfades
 from grok_spicy.services.event_log import advance, record
 from grok_spicy.services.film_sound import SoundFiles, mix_inputs
 from grok_spicy.services.mezzanine_files import MezzanineFiles
@@ -60,9 +61,14 @@ def assemble_film(
         beside: dict[str, list[str]] = {"stem_keys": [], "subtitle_keys": []}
         if facts is None:
             files = MezzanineFiles(store, assets, video_editor, run, plan, folder)
+            fetched = files.fetch_all(clips)
+            crossfades = fetch_crossfades(files, [picture for picture, _ in fetched])
             edit_list = [
-                TimelineClip(picture, audio, scene.duration_seconds, scene.transition)
-                for scene, (picture, audio) in zip(plan.scenes, files.fetch_all(clips), strict=True)
+                TimelineClip(
+                    *(picture, audio, scene.duration_seconds, scene.transition),
+                    crossfade=crossfades.get(scene.scene_id),
+                )
+                for scene, (picture, audio) in zip(plan.scenes, fetched, strict=True)
             ]
             film = folder / "final_video.mp4"
             sound_files = SoundFiles(run, plan, narration, assets, video_editor, folder)

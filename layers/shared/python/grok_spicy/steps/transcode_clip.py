@@ -28,6 +28,7 @@ from grok_spicy.services.clip_session import (
     load_clip_session,
     store_mezzanine,
 )
+from grok_spicy.services.crossfades import prepare_crossfades
 
 FETCHES_OF_WHAT_IS_GONE = 4
 """After so many fetches, in over a minute, of new links too, the clip is gone if its host says so,
@@ -77,7 +78,9 @@ def transcode_clip(
         session.record(f"{take.name} can't be used: {take.problem}")
     elif take.chunking and take.filmed > filmed:
         session.record(f"chunk {take.filmed} of {take.chunking.count} filmed")
-    return session.save(take).settle()
+    session = session.save(take)
+    prepare_crossfades(session, take, assets, video_editor)
+    return session.settle()
 
 
 def _transcode(

@@ -11,30 +11,26 @@ from math import ceil, floor
 from pathlib import Path
 
 from grok_spicy.adapters.ffmpeg.clip_copy import encode_part
-from grok_spicy.adapters.ffmpeg.h264 import SET_NUMBERS, ParameterSets
+from grok_spicy.adapters.ffmpeg.crossfade import copy_points_of, make_crossfade, read_mezzanines
 from grok_spicy.adapters.ffmpeg.lettering import NO_LETTERS, LetterFilter
 from grok_spicy.adapters.ffmpeg.mix import mix
 from grok_spicy.adapters.ffmpeg.native_sound import SAMPLES_PER_FRAME, join_sound
-from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join, read_pictures
+from grok_spicy.adapters.ffmpeg.pictures import CodedClip, Part, join
 from grok_spicy.adapters.ffmpeg.process import frames_in, probe, run
-from grok_spicy.adapters.ffmpeg.recipe import COLOURS, ONE_THREAD, piece_recipe
 from grok_spicy.adapters.ffmpeg.subtitles import subtitle_filter
 from grok_spicy.adapters.threads import Threads
 from grok_spicy.errors import CuttingFailed
 from grok_spicy.models.film_sound import FilmSound, FilmText
-from grok_spicy.models.media import CROSSFADE_SECONDS, FPS, MediaInfo, TimelineClip
+from grok_spicy.models.media import FPS, MediaInfo, TimelineClip
 from grok_spicy.policies.copy_ranges import (
     Copied,
-    CopyPoints,
     Encoded,
-    EncodedCrossfade,
     Splice,
     frames_of,
     splices,
 )
 from grok_spicy.policies.loudness import Scene
 from grok_spicy.policies.timeline import (
-    CROSSFADE_FRAMES,
     Piece,
     Shot,
     Span,
@@ -86,35 +82,10 @@ def join_picture(
 ) -> Path:
     """Join the pictures of mezzanines, with the subtitles that are burnt in; return the file, in
     `folder`. CuttingFailed."""
-    mezzanines = [_read_mezzanine(cut) for cut in edit_list]
-    _check_sizes(mezzanines)
+    mezzanines = read_mezzanines(edit_list)
     timeline = pieces([Shot(cut.seconds, cut.transition) for cut in edit_list])
     _join_picture(timeline, edit_list, mezzanines, folder, text or FilmText())
     return folder / "picture.mp4"
-
-
-def _read_mezzanine(cut: TimelineClip) -> CodedClip:
-    """CuttingFailed if it is not a mezzanine of that length."""
-    try:
-        pictures = read_pictures(cut.mezzanine)
-    except ValueError as e:
-        raise CuttingFailed(f"{cut.mezzanine.name} is not a mezzanine: {e}") from e
-    frames = len(pictures.items)
-    if frames != cut.seconds * FPS:
-        raise CuttingFailed(
-            f"{cut.mezzanine.name} has {frames} frames; the edit list says {cut.seconds * FPS}"
-        )
-    return pictures
-
-
-def _check_sizes(mezzanines: Sequence[CodedClip]) -> None:
-    first = mezzanines[0]
-    for mezzanine in mezzanines[1:]:
-        if mezzanine.size != first.size:
-            raise CuttingFailed(
-                f"{mezzanine.path.name} was encoded differently from {first.path.name} "
-                "(another size); transcode its clip again"
-            )
 
 
 def _join_picture(
@@ -129,7 +100,7 @@ def _join_picture(
     cues = text.cues if text.burnt else ()
     shown = [Span(floor(cue.start * FPS), ceil(cue.end * FPS)) for cue in cues]
     timeline, under = split_at(timeline, shown)
-    chosen = splices(timeline, _copy_points(mezzanines), under)
+    chosen = splices(timeline, copy_points_of(mezzanines), under)
     starts = accumulate(map(frames_of, chosen), initial=0)
 
     def letters(splice: Splice, start: int) -> LetterFilter:
@@ -151,60 +122,16 @@ def _join_picture(
             on_it = letters(splice, start)
             pictures = encode_part(source, splice.start, splice.end, path, on_it)
         else:
-            leaving, entering = edit_list[splice.scene : splice.scene + 2]
-            beside = mezzanines[splice.scene : splice.scene + 2]
-            recipe = piece_recipe(any(each.reorder_depth for each in beside))
-            pictures = _encode_crossfade(
-                leaving, entering, splice, recipe, folder, letters(splice, start)
+            beside = slice(splice.scene, splice.scene + 2)
+            path = folder / f"crossfade_{splice.scene}.mp4"
+            pictures = make_crossfade(
+                edit_list[beside], mezzanines[beside], splice, path, letters(splice, start)
             )
         return Part(pictures, 0, len(pictures.items))
 
     with Threads(_AT_ONCE) as pool:
         parts = list(pool.map(make, chosen, starts))
     join(parts, folder / "picture.mp4")
-
-
-def _copy_points(mezzanines: Sequence[CodedClip]) -> list[CopyPoints | None]:
-    """Where each mezzanine can be cut; None for those whose parameter sets find no number any more,
-    since the film has many others. The last three numbers are those of the encoded pieces."""
-    numbered: set[ParameterSets] = set()
-    result: list[CopyPoints | None] = []
-    for mezzanine in mezzanines:
-        more = numbered.union(mezzanine.sets.values())
-        fits = len(more) <= len(SET_NUMBERS) - 3
-        numbered = more if fits else numbered
-        result.append(mezzanine.points if fits else None)
-    return result
-
-
-def _encode_crossfade(
-    leaving: TimelineClip,
-    entering: TimelineClip,
-    splice: EncodedCrossfade,
-    recipe: Sequence[str],
-    folder: Path,
-    letters: LetterFilter,
-) -> CodedClip:
-    """Encode the crossfade between two scenes, and the frames beside it, with letters on them."""
-    picture = f"fps={FPS},settb=AVTB,format=yuv420p"
-    start = leaving.seconds * FPS - CROSSFADE_FRAMES - splice.lead
-    frames = CROSSFADE_FRAMES + splice.trail
-    path = folder / f"crossfade_{splice.scene}.mp4"
-    offset = splice.lead / FPS
-    fade = f"[a][b]xfade=transition=fade:duration={CROSSFADE_SECONDS}:offset={offset:.6f}"
-    run(
-        # A quarter of a frame early, so that rounding never takes the one after it.
-        *(*ONE_THREAD, "-ss", f"{max(0, start - 0.25) / FPS:.6f}", "-i", leaving.mezzanine),
-        *(*ONE_THREAD, "-t", f"{(frames + 1) / FPS:.6f}", "-i", entering.mezzanine),
-        *("-filter_complex_threads", "1", "-filter_complex"),
-        f"[0:v]{picture}[a];[1:v]{picture},trim=end_frame={frames}[b];"
-        f"{letters.after(fade)},{COLOURS}[picture]",
-        *("-map", "[picture]"),
-        *recipe,
-        path,
-        variables=letters.variables,
-    )
-    return read_pictures(path)
 
 
 def _mix(

@@ -14,12 +14,13 @@ from grok_spicy.adapters.ffmpeg.assemble import assemble
 from grok_spicy.adapters.ffmpeg.chunk_join import join_chunks
 from grok_spicy.adapters.ffmpeg.chunk_lead import cut_lead
 from grok_spicy.adapters.ffmpeg.chunk_piece import prepare_chunk
+from grok_spicy.adapters.ffmpeg.crossfade import encode_crossfade
 from grok_spicy.adapters.ffmpeg.footage import check_footage
 from grok_spicy.adapters.ffmpeg.loudness import TARGET_LUFS
 from grok_spicy.adapters.ffmpeg.music import check_music
 from grok_spicy.adapters.ffmpeg.preview import write_gif
 from grok_spicy.adapters.ffmpeg.process import full_disk_named, probe
-from grok_spicy.adapters.ffmpeg.recipe import RECIPE
+from grok_spicy.adapters.ffmpeg.recipe import RECIPE, piece_recipe
 from grok_spicy.adapters.ffmpeg.reframe import join_format, reframe_scene
 from grok_spicy.adapters.ffmpeg.speech import decode_speech
 from grok_spicy.adapters.ffmpeg.still import still
@@ -48,6 +49,7 @@ class FFmpegEditor:
     arguments and to temporary folders. A full disk is CuttingFailed."""
 
     recipe = " ".join((*RECIPE, f"loudness {TARGET_LUFS:g}"))
+    crossfade_recipe = " ".join((*piece_recipe(reordered=True), *piece_recipe(reordered=False)))
 
     def probe(self, clip: Path) -> MediaInfo:
         """The facts of a file. UnusableFootage if it is not readable video."""
@@ -109,6 +111,12 @@ class FFmpegEditor:
         fit."""
         with full_disk_named():
             return join_chunks(pieces, folder, frames)
+
+    def encode_crossfade(self, leaving: TimelineClip, entering: TimelineClip, piece: Path) -> None:
+        """Encode the crossfade between two mezzanines, for `assemble`, as `piece`. CuttingFailed if
+        they don't fit together."""
+        with full_disk_named(), _processors:
+            encode_crossfade(leaving, entering, piece)
 
     def assemble(
         self,

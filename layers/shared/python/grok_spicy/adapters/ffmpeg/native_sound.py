@@ -1,16 +1,19 @@
 """Joins the clips' own sound, with a crossfade wherever the picture has one."""
 
 import wave
+from array import array
 from collections.abc import Sequence
+from functools import cache
+from math import pi, sin
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.stems import BYTES, CHANNELS, track_writer
 from grok_spicy.errors import CuttingFailed
-from grok_spicy.models.media import AUDIO_HZ, CROSSFADE_SECONDS, FPS, TimelineClip
-from grok_spicy.policies.timeline import Piece, Stretch
+from grok_spicy.models.media import AUDIO_HZ, FPS, TimelineClip
+from grok_spicy.policies.timeline import CROSSFADE_FRAMES, Piece, Stretch
 
 SAMPLES_PER_FRAME = AUDIO_HZ // FPS
+_FULL_SCALE = 32767
 
 
 def join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], folder: Path) -> Path:
@@ -20,27 +23,36 @@ def join_sound(timeline: Sequence[Piece], edit_list: Sequence[TimelineClip], fol
     with track_writer(wav) as sound:
         for piece in timeline:
             if isinstance(piece, Stretch):
-                source, start = edit_list[piece.scene].audio, piece.start
+                heard = _read_sound(edit_list[piece.scene].audio, piece.start, piece.frames)
             else:
-                leaving, entering = edit_list[piece.scene : piece.scene + 2]
-                source, start = folder / f"crossfade_{piece.scene}.wav", 0
-                _crossfade_sound(leaving, entering, source)
-            sound.writeframes(_read_sound(source, start, piece.frames))
+                heard = _crossfade_sound(*edit_list[piece.scene : piece.scene + 2])
+            sound.writeframes(heard)
     return wav
 
 
-def _crossfade_sound(leaving: TimelineClip, entering: TimelineClip, path: Path) -> None:
-    length = str(CROSSFADE_SECONDS)
-    start = str(leaving.seconds - CROSSFADE_SECONDS)
-    run(
-        *("-ss", start, "-t", length, "-i", leaving.audio, "-t", length, "-i", entering.audio),
-        "-filter_complex",
-        f"[0:a]afade=out:duration={length}:curve=qsin[out];"
-        f"[1:a]afade=in:duration={length}:curve=qsin[in];"
-        # `acrossfade` yields nothing when a sound is no longer than the fade.
-        "[out][in]amix=normalize=0",
-        *("-c:a", "pcm_s16le", path),
-    )
+def _crossfade_sound(leaving: TimelineClip, entering: TimelineClip) -> bytes:
+    """The end of a scene's sound while the next one's comes up, both together as loud as one."""
+    start = leaving.seconds * FPS - CROSSFADE_FRAMES
+    falling = array("h", _read_sound(leaving.audio, start, CROSSFADE_FRAMES))
+    rising = array("h", _read_sound(entering.audio, 0, CROSSFADE_FRAMES))
+    gains = _rising_gains(len(rising))
+    summed = [
+        round(a * falling_gain + b * rising_gain)
+        for a, b, falling_gain, rising_gain in zip(
+            falling, rising, reversed(gains), gains, strict=True
+        )
+    ]
+    if max(map(abs, summed)) > _FULL_SCALE:
+        summed = [max(-_FULL_SCALE, min(_FULL_SCALE, each)) for each in summed]
+    return array("h", summed).tobytes()
+
+
+@cache
+def _rising_gains(count: int) -> Sequence[float]:
+    """The gain of each of so many samples that come up at equal power."""
+    moments = count // CHANNELS
+    quarter = pi / 2 / (moments - 1)
+    return [sin(quarter * moment) for moment in range(moments) for _ in range(CHANNELS)]
 
 
 def _read_sound(source: Path, start: int, frames: int) -> bytes:
