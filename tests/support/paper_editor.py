@@ -165,7 +165,7 @@ class PaperEditor:
     ) -> MediaInfo:
         self._raise_next_error()
         self.edit_lists.append(list(edit_list))
-        ready = [cut.crossfade and cut.crossfade.read_bytes() for cut in edit_list]
+        ready = [cut.crossfade.read_bytes() if cut.crossfade else None for cut in edit_list]
         self.crossfades.append(ready)
         self.sounds.append((sound, text))
         if sound and sound.stems and (sound.voices or sound.music):

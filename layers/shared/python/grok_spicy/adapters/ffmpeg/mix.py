@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from grok_spicy.adapters.ffmpeg import meter
+from grok_spicy.adapters.ffmpeg import aac, meter
 from grok_spicy.adapters.ffmpeg.process import run
 from grok_spicy.adapters.ffmpeg.stems import music_track, voices_track
 from grok_spicy.models.film_sound import FilmSound
@@ -36,7 +36,6 @@ _TRIES = 4
 _OVERSAMPLED = 4 * AUDIO_HZ
 _GAINS_HZ = 1000  # of a track of gains
 _STEM_PEAK = 0.99
-_AAC = ("-c:a", "aac", "-b:a", "192k")
 
 
 def mix(
@@ -86,7 +85,8 @@ def _encode(graph: "_Graph", gain: float, stems: Path | None, film: Path) -> Pat
     """Encode the mix until it is as loud as it should be, and no peak is too high."""
     ceiling = _FIRST_CEILING
     for _ in range(_TRIES):
-        graph.encode(gain, ceiling, stems, film)
+        encoded_gain = gain
+        graph.encode(gain, ceiling, film)
         result = meter.loudness(film)
         if result.lufs < SILENCE_LUFS:
             break
@@ -99,6 +99,8 @@ def _encode(graph: "_Graph", gain: float, stems: Path | None, film: Path) -> Pat
             ceiling = max(_LOWEST_CEILING, ceiling - (result.true_peak - _TRUE_PEAK) - 0.2)
         if not is_loud:
             gain = min(LARGEST_GAIN, gain + missing)
+    if stems:
+        graph.write_stems(encoded_gain, stems)
     return film
 
 
@@ -136,29 +138,38 @@ class _Graph:
         chains = "".join(self._chain(name, gain) for name in names)
         return chains + self._summed([f"[{name}]" for name in names])
 
-    def encode(self, gain: float, ceiling: float, stems: Path | None, film: Path) -> None:
-        """Write the film's AAC, with a gain and a limit of its true peak, in dB, and the stems."""
-        names = list(self.tracks)
-        graph = "".join(self._chain(name, gain) for name in names)
-        outputs: list[str | Path] = []
-        summed = [f"[{name}]" for name in names]
-        if stems:
-            summed = [f"[{name}_sum]" for name in names]
-            for name in names:
-                graph += (
-                    f"[{name}]asplit[{name}_sum][{name}_alone];[{name}_alone]"
-                    f"alimiter=limit={_STEM_PEAK}:level=disabled:latency=1,"
-                    f"aformat=sample_fmts=s16[{name}_stem];"
-                )
-                outputs += ["-map", f"[{name}_stem]", "-c:a", "flac", stems / f"{name}.flac"]
-        graph += (
-            f"{self._summed(summed)}aresample={_OVERSAMPLED},{_limiter(ceiling)},"
-            f"aresample={AUDIO_HZ},apad,atrim=end_sample={self.samples}[mix]"
-        )
-        run(
-            *(*self.inputs, "-filter_complex", graph, "-map", "[mix]", *_AAC, film),
-            *outputs,
-        )
+    def encode(self, gain: float, ceiling: float, film: Path) -> None:
+        """Write the film's AAC, with a gain and a limit of its true peak, in dB."""
+
+        def encode_part(start: int, samples: int, part: Path) -> None:
+            graph = (
+                f"{self._with_gain(gain)}aresample={_OVERSAMPLED},{_limiter(ceiling)},"
+                f"aresample={AUDIO_HZ},apad,atrim=end_sample={samples}[mix]"
+            )
+            inputs = self._inputs_from(start)
+            run(*inputs, "-filter_complex", graph, "-map", "[mix]", *aac.SETTINGS, part)
+
+        aac.encode(encode_part, self.samples, film)
+
+    def write_stems(self, gain: float, stems: Path) -> None:
+        """Write each track by itself, as FLAC."""
+        graph, outputs = "", list[str | Path]()
+        for name in self.tracks:
+            graph += (
+                f"{self._chain(name, gain)}[{name}]alimiter=limit={_STEM_PEAK}:level=disabled:"
+                f"latency=1,aformat=sample_fmts=s16[{name}_stem];"
+            )
+            outputs += ["-map", f"[{name}_stem]", "-c:a", "flac", stems / f"{name}.flac"]
+        run(*self.inputs, "-filter_complex", graph.removesuffix(";"), *outputs)
+
+    def _inputs_from(self, start: int) -> list[str | Path]:
+        """The inputs from that second on: each is as long as the film."""
+        from_then = ("-ss", str(start), "-i")
+        return [
+            part
+            for argument in self.inputs
+            for part in (from_then if argument == "-i" else (argument,))
+        ]
 
     def _chain(self, name: str, gain: float) -> str:
         place = list(self.tracks).index(name)
@@ -177,6 +188,14 @@ class _Graph:
         if len(names) == 1:
             return names[0]
         return f"{''.join(names)}amix=inputs={len(names)}:normalize=0,"
+
+
+def _finished(ceiling: float, samples: int) -> str:
+    """The end of a graph: peaks below the ceiling, and exactly so many samples."""
+    return (
+        f"aresample={_OVERSAMPLED},{_limiter(ceiling)},"
+        f"aresample={AUDIO_HZ},apad,atrim=end_sample={samples}[mix]"
+    )
 
 
 def _limiter(ceiling: float) -> str:
