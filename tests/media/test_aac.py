@@ -35,7 +35,8 @@ def encode(media) -> Callable[..., "np.ndarray"]:
 
         film = media.folder / f"{parts}.m4a"
         aac.encode(encode_part, samples, film, parts)
-        return media.sound(film)
+        decoded: np.ndarray = media.sound(film)
+        return decoded
 
     return make
 
@@ -65,7 +66,8 @@ def test_no_joint_is_heard(media, encode, name, parts) -> None:
 def _errors(sound: "np.ndarray", original: "np.ndarray") -> "np.ndarray":
     """How far the sound is from the original in every second, at the worst 10 ms of it."""
     error = np.abs(sound[: len(original)] - original).mean(axis=1)
-    return error[: len(error) // RATE * RATE].reshape(-1, 100, RATE // 100).mean(axis=2).max(axis=1)
+    worst: np.ndarray = error[: len(error) // RATE * RATE].reshape(-1, 100, RATE // 100)
+    return np.asarray(worst.mean(axis=2).max(axis=1))
 
 
 def test_a_short_sound_has_one_part(media, encode, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,11 +96,11 @@ def test_gains_go_on_from_part_to_part(
     voices = [Voice(voice, start, [Heard(0, 3)]) for start in (6.0, 14.0, 22.0)]
 
     def levels(processors: int) -> "np.ndarray":
-        monkeypatch.setattr(aac.os, "cpu_count", lambda: processors)
+        monkeypatch.setattr("os.cpu_count", lambda: processors)
         film = media.folder / f"film_{processors}.mp4"
         editor.assemble(shots, film, FilmSound(voices=voices))
         sound = media.sound(film)[: 30 * RATE].reshape(-1, RATE // 10, 2)
-        return np.sqrt((sound**2).mean(axis=(1, 2)))
+        return np.asarray(np.sqrt((sound**2).mean(axis=(1, 2))))
 
     whole, joined = levels(1), levels(3)
 

@@ -87,10 +87,9 @@ def _prepare(
             files.append(TimelineClip(picture, picture, scene.duration_seconds, scene.transition))
         leaving, entering = files
         key = _key(session.run, leaving.mezzanine, entering.mezzanine, video_editor)
-        if not assets.has(key):
-            piece = folder / "crossfade.mp4"
-            video_editor.encode_crossfade(leaving, entering, piece)
-            assets.put_file(key, piece)
+        piece = folder / "crossfade.mp4"
+        video_editor.encode_crossfade(leaving, entering, piece)
+        assets.put_file(key, piece)
 
 
 def _key(run: Run, leaving: Path, entering: Path, video_editor: VideoEditor) -> str:
