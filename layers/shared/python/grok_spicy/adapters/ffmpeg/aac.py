@@ -19,10 +19,8 @@ SETTINGS = ("-c:a", "aac", "-b:a", "192k", "-f", "adts")
 _PACKET = 1024  # samples
 _GRID = 8  # seconds: so many are a whole number of packets
 _SHORTEST = 12  # seconds that a part of its own is worth
-_SETTLED, _OVERLAP = (
-    16,
-    48,
-)  # packets: when filters and encoder have settled, and how many there are
+_OVERLAP = 48  # packets that two parts share
+_SETTLED = 16  # of them, until filters and encoder have settled
 _HEADER = 7  # bytes of ADTS before a packet
 _PAIR = 1  # a packet's element of two channels
 

@@ -38,8 +38,7 @@ def make_crossfade(
     """The crossfade between both scenes, with letters on it: the one that was encoded before, where
     it has the same frames, else encoded now as `path`."""
     before = both[1].crossfade
-    alone = _splice_alone(both, mezzanines)._replace(scene=splice.scene)
-    if before and splice == alone and letters == NO_LETTERS:
+    if before and letters == NO_LETTERS and _is_alone(splice, both, mezzanines):
         with suppress(ValueError):  # it is not whole
             pictures = read_pictures(before)
             if len(pictures.items) == frames_of(splice):
@@ -50,12 +49,18 @@ def make_crossfade(
 def _splice_alone(
     both: Sequence[TimelineClip], mezzanines: Sequence[CodedClip]
 ) -> EncodedCrossfade:
-    """What is encoded of the crossfade in a film of these two scenes alone; among others it may be
-    more."""
+    """What is encoded of the crossfade in a film of these two scenes alone."""
     leaving, entering = both
     timeline = pieces([Shot(leaving.seconds, "cut"), Shot(entering.seconds, "crossfade")])
     chosen = splices(timeline, copy_points_of(mezzanines))
     return next(each for each in chosen if isinstance(each, EncodedCrossfade))
+
+
+def _is_alone(
+    splice: EncodedCrossfade, both: Sequence[TimelineClip], mezzanines: Sequence[CodedClip]
+) -> bool:
+    """Whether as much is encoded among the film's other scenes as without them."""
+    return splice == _splice_alone(both, mezzanines)._replace(scene=splice.scene)
 
 
 def read_mezzanines(edit_list: Sequence[TimelineClip]) -> list[CodedClip]:

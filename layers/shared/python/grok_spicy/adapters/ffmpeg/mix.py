@@ -190,14 +190,6 @@ class _Graph:
         return f"{''.join(names)}amix=inputs={len(names)}:normalize=0,"
 
 
-def _finished(ceiling: float, samples: int) -> str:
-    """The end of a graph: peaks below the ceiling, and exactly so many samples."""
-    return (
-        f"aresample={_OVERSAMPLED},{_limiter(ceiling)},"
-        f"aresample={AUDIO_HZ},apad,atrim=end_sample={samples}[mix]"
-    )
-
-
 def _limiter(ceiling: float) -> str:
     return f"alimiter=limit={_factor(ceiling):.5f}:level=disabled:latency=1"
 
