@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from grok_spicy.adapters.aws import s3_files
 from grok_spicy.adapters.aws.s3_assets import S3Assets, content_type
 from grok_spicy.errors import NotFound
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.media import StoredAsset
 from grok_spicy.policies.asset_keys import KEPT_TAG, kept_as
 from grok_spicy.ports import AssetStore
@@ -136,7 +137,9 @@ def test_what_is_not_there_is_not_found(assets: AssetStore, key: str, tmp_path: 
 def test_an_asset_can_be_looked_at_without_fetching_it(assets: AssetStore) -> None:
     assets.put("runs/look/clip.mp4", b"four")
 
-    assert assets.find("runs/look/clip.mp4") == StoredAsset("runs/look/clip.mp4", 4, "video/mp4")
+    found = assets.find("runs/look/clip.mp4")
+    assert found == StoredAsset("runs/look/clip.mp4", 4, "video/mp4")
+    assert found.stored_at and abs((utc_now() - found.stored_at).total_seconds()) < 60
     assert assets.find("runs/look/clip") is None
 
 

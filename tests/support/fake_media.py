@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
 
 from grok_spicy.errors import NotFound, UnusableImage
-from grok_spicy.models.media import (
-    StoredAsset,
-)
+from grok_spicy.models.item import utc_now
+from grok_spicy.models.media import StoredAsset
 from grok_spicy.models.story import AspectRatio
 
 
@@ -17,9 +17,11 @@ class MemoryAssets:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.stored_at: dict[str, datetime] = {}
 
     def put(self, key: str, content: bytes) -> None:
         self.files[key] = content
+        self.stored_at[key] = utc_now()
 
     def put_file(self, key: str, path: Path) -> None:
         self.files[key] = path.read_bytes()
@@ -47,7 +49,8 @@ class MemoryAssets:
     def find(self, key: str) -> StoredAsset | None:
         if key not in self.files:
             return None
-        return StoredAsset(key, len(self.files[key]), guess_type(key)[0])
+        found = (key, len(self.files[key]), guess_type(key)[0])
+        return StoredAsset(*found, stored_at=self.stored_at.get(key))
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         keys = sorted(key for key in self.files if key.startswith(prefix))

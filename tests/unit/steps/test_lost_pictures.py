@@ -1,6 +1,7 @@
 """Pictures and answers that are paid and in reach: found, read or requested again as they were."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from grok_spicy.errors import AnswerLost, CallLost, KeyRefused, NotFound, StorageUnavailable
 from grok_spicy.models.clips import Take
 from grok_spicy.models.generation import Billed, ChatRequest
+from grok_spicy.models.item import utc_now
 from grok_spicy.models.story import ConsistencyScore
 from grok_spicy.policies.capabilities import effort_for, reasoning_tokens
 from grok_spicy.policies.cost_bounds import LARGER_LIMIT
@@ -39,6 +41,27 @@ def test_three_pictures_whose_answers_were_lost_cost_nothing_extra(driver: StepD
     assert all(sheet.anchored for sheet in sheets)
     assert len(driver.model_provider.image_requests) == len(names)
     assert driver.snapshot.possibly_paid == []
+
+
+@pytest.mark.parametrize("variants", [1, 3])
+def test_one_of_an_earlier_text_is_not_taken_for_the_one_that_was_lost(
+    driver: StepDriver, variants: int
+) -> None:
+    """As if the process had died between storing that one and recording its call, and a person
+    had then changed the text."""
+    driver = StepDriver()
+    driver.begin(plan("cut"), sheet_variants=variants)
+    key = f"runs/{RUN}/character_sheets/Ember_v1.jpg"
+    driver.assets.put(key, b"the earlier picture")
+    driver.assets.stored_at[key] = utc_now() - timedelta(seconds=20)
+    driver.model_provider.will_draw(AnswerLost("connection reset"))
+    with pytest.raises(AnswerLost):
+        driver.sheet("Ember")
+
+    sheet = driver.sheet("Ember")
+
+    assert len(driver.model_provider.image_requests) == 2
+    assert driver.assets.get(sheet.image_key or "") != b"the earlier picture"
 
 
 def test_a_picture_that_cannot_be_found_is_bought_again_once(driver: StepDriver) -> None:

@@ -1,6 +1,7 @@
 """Media files: their facts, the film's frame sizes, and the clips of its timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -173,8 +174,9 @@ class TimelineClip:
 
 @dataclass(frozen=True)
 class StoredAsset:
-    """An asset's metadata. `size` in bytes."""
+    """An asset's metadata. `size` in bytes; `stored_at` to the second, None where it is listed."""
 
     key: str
     size: int
     content_type: str | None = None
+    stored_at: datetime | None = field(default=None, compare=False)

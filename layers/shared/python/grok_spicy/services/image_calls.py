@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pydantic import BaseModel
 
@@ -31,6 +32,8 @@ class GeneratedImages(BaseModel):
 
 
 _LOST = GeneratedImage(problem="it was drawn, and lost before it was stored")
+_CLOCKS_DIFFER = timedelta(seconds=2)
+"""By how much the clock of the assets may be behind ours; it tells whole seconds."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class ImageCalls:
             return Billed(image, response.cost_ticks, model=response.model)
 
         def recover_orphan(lost: Reservation) -> GeneratedImage | None:
-            if self.context.assets.has(asset_key):
+            if self._has(asset_key, lost):
                 return GeneratedImage(key=asset_key)
             content = lost.stored_as and models.find_image(lost.stored_as)
             return self._keep(content, asset_key) if content else None
@@ -106,7 +109,7 @@ class ImageCalls:
         def recover_orphan(lost: Reservation) -> GeneratedImages | None:
             # Not among the run's files: some of them may not have been stored.
             contents = lost.stored_as and models.find_images(lost.stored_as, request.count)
-            return keep_all(contents) if contents else self._find_kept(asset_keys)
+            return keep_all(contents) if contents else self._find_kept(asset_keys, lost)
 
         return paid_calls.call_once(
             call_key,
@@ -117,9 +120,17 @@ class ImageCalls:
             stored_as=request.store_as,
         ).images
 
-    def _find_kept(self, asset_keys: Sequence[str]) -> GeneratedImages | None:
+    def _has(self, asset_key: str, lost: Reservation) -> bool:
+        """Whether that call's picture is among the run's files. An older one is that of another
+        text, which was lost in the same way."""
+        asset = self.context.assets.find(asset_key)
+        if asset is None or asset.stored_at is None:
+            return asset is not None
+        return asset.stored_at + _CLOCKS_DIFFER >= lost.opened_at
+
+    def _find_kept(self, asset_keys: Sequence[str], lost: Reservation) -> GeneratedImages | None:
         """Those that were stored before the process died; None if none was."""
-        kept = [self.context.assets.has(key) for key in asset_keys]
+        kept = [self._has(key, lost) for key in asset_keys]
         if not any(kept):
             return None
         pairs = zip(asset_keys, kept, strict=True)

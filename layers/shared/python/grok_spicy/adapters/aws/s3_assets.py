@@ -72,7 +72,10 @@ class S3Assets:
             if error.response["Error"]["Code"] in _MISSING:
                 return None
             raise
-        return StoredAsset(key, response["ContentLength"], response.get("ContentType"))
+        return StoredAsset(
+            *(key, response["ContentLength"], response.get("ContentType")),
+            stored_at=response.get("LastModified"),
+        )
 
     def listed(self, prefix: str) -> list[StoredAsset]:
         pages = self._client.get_paginator("list_objects_v2").paginate(
