@@ -5,7 +5,6 @@ They are named after the files that they are made of: one that fits no longer is
 """
 
 import logging
-import tempfile
 from collections.abc import Mapping, Sequence
 from hashlib import file_digest
 from itertools import pairwise
@@ -26,17 +25,17 @@ _log = logging.getLogger(__name__)
 
 
 def prepare_crossfades(
-    session: ClipSession, take: Take, assets: AssetStore, video_editor: VideoEditor
+    session: ClipSession, take: Take, folder: Path, assets: AssetStore, video_editor: VideoEditor
 ) -> None:
     """Encode the crossfades between the take's clip and those of the scenes beside it that are
-    decided. What is not encoded here, AssembleFilm encodes: the one into the last scene, since
+    decided; writes into `folder`. What is not encoded here, AssembleFilm encodes: the one into the last scene, since
     nothing is filmed meanwhile, and what can't be."""
     if not take.usable or take.state == "failed" or not _may_be_prepared(session.run):
         return
     for both in _crossfaded(session.plan.scenes[:-1]):
         if session.scene in both:
             try:
-                _prepare(session, take, both, assets, video_editor)
+                _prepare(session, take, both, folder, assets, video_editor)
             except (CuttingFailed, NotFound) as problem:
                 _log.warning("the crossfade into scene %s: %s", both[1].scene_id, problem)
 
@@ -69,6 +68,7 @@ def _prepare(
     session: ClipSession,
     take: Take,
     both: tuple[Scene, Scene],
+    folder: Path,
     assets: AssetStore,
     video_editor: VideoEditor,
 ) -> None:
@@ -78,18 +78,16 @@ def _prepare(
     if clip is None or not clip.decided or not clip.mezzanine_key:
         return
     keys = {other.scene_id: clip.mezzanine_key, session.scene.scene_id: take.mezzanine_key or ""}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = []
-        for scene in both:
-            picture = folder / f"scene_{scene.scene_id}.mp4"
-            assets.get_file(keys[scene.scene_id], picture)
-            files.append(TimelineClip(picture, picture, scene.duration_seconds, scene.transition))
-        leaving, entering = files
-        key = _key(session.run, leaving.mezzanine, entering.mezzanine, video_editor)
-        piece = folder / "crossfade.mp4"
-        video_editor.encode_crossfade(leaving, entering, piece)
-        assets.put_file(key, piece)
+    files = []
+    for scene in both:
+        picture = folder / f"scene_{scene.scene_id}.mp4"
+        assets.get_file(keys[scene.scene_id], picture)
+        files.append(TimelineClip(picture, picture, scene.duration_seconds, scene.transition))
+    leaving, entering = files
+    piece = folder / "crossfade.mp4"
+    video_editor.encode_crossfade(leaving, entering, piece)
+    key = _key(session.run, leaving.mezzanine, entering.mezzanine, video_editor)
+    assets.put_file(key, piece)
 
 
 def _key(run: Run, leaving: Path, entering: Path, video_editor: VideoEditor) -> str:

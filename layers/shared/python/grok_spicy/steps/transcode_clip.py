@@ -79,7 +79,8 @@ def transcode_clip(
     elif take.chunking and take.filmed > filmed:
         session.record(f"chunk {take.filmed} of {take.chunking.count} filmed")
     session = session.save(take)
-    prepare_crossfades(session, take, assets, video_editor)
+    with tempfile.TemporaryDirectory() as name:
+        prepare_crossfades(session, take, Path(name), assets, video_editor)
     return session.settle()
 
 
