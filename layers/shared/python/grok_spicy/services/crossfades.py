@@ -28,8 +28,8 @@ def prepare_crossfades(
     session: ClipSession, take: Take, folder: Path, assets: AssetStore, video_editor: VideoEditor
 ) -> None:
     """Encode the crossfades between the take's clip and those of the scenes beside it that are
-    decided; writes into `folder`. What is not encoded here, AssembleFilm encodes: the one into the last scene, since
-    nothing is filmed meanwhile, and what can't be."""
+    decided; writes into `folder`. What is not encoded here, AssembleFilm encodes: the one into the
+    last scene, since nothing is filmed meanwhile, and what can't be."""
     if not take.usable or take.state == "failed" or not _may_be_prepared(session.run):
         return
     for both in _crossfaded(session.plan.scenes[:-1]):
