@@ -114,14 +114,21 @@ FUNCTIONS = {
         (*_CUT, May.READ_UPLOADS, May.KNOW_WHAT_IS_MISSING),
         1024,
     ),
+    # It reads clips that were stored before, chunks, and the clips beside a crossfade.
     "transcode_clip": FunctionSpec(
-        "Transcode a clip", 3008, 300, _FFMPEG, (*_WRITE, May.ABORT_UPLOADS), 2048
+        *("Transcode a clip", 3008, 300, _FFMPEG),
+        (*_CUT, May.KNOW_WHAT_IS_MISSING),
+        2048,
     ),
     "fill_gap": FunctionSpec("Fill a gap", 3008, 300, (*_FFMPEG, "fonts"), _CUT, 1024),
     # Copies, and encodes half a second at each crossfade, or what is under subtitles that are burnt
     # in. On disk: sixty scenes at 1080p three times, as mezzanines, as segments and as the film;
-    # and the tracks of ten minutes of sound.
-    "assemble_film": FunctionSpec("Assemble the film", 3008, 600, (*_FFMPEG, "fonts"), _CUT, 8192),
+    # and the tracks of ten minutes of sound. It looks for crossfades that may not be there.
+    "assemble_film": FunctionSpec(
+        *("Assemble the film", 3008, 600, (*_FFMPEG, "fonts")),
+        (*_CUT, May.KNOW_WHAT_IS_MISSING),
+        8192,
+    ),
     # Encodes scene after scene, and comes back for the rest. On disk as above; the film is there,
     # too.
     "export_film": FunctionSpec(

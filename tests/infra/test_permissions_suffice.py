@@ -139,7 +139,7 @@ def _use(studio: LocalCloud, client: httpx.Client) -> None:
     target = client.post("/uploads", json=upload).json()
     httpx.put(target["url"], content=photo.getvalue(), headers=target["headers"])
 
-    request = {"plan": story(transitions=["cut", "cut", "match-cut"]), "resolution": "480p"}
+    request = {"plan": story(transitions=["cut", "crossfade", "match-cut"]), "resolution": "480p"}
     photos = [{"name": "Ember", "key": target["key"]}]
     created = client.post("/runs", json={**request, "references": photos}).json()
     _wait(studio, created["execution"])
